@@ -1,0 +1,47 @@
+# Everything a newcomer types. Each target sets up all it needs; a second run starts at once.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+
+.PHONY: setup demo test quick check lint types layers lock clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Wirebell needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.11" % (sys.executable, *sys.version_info[:2]) if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (once; about half a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements/dev.lock
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $(READY)
+
+demo: setup
+	@$(BIN)/wirebell demo
+
+test: setup
+	@$(BIN)/python -m pytest -n auto
+
+# The tests that need no server and no real data, for the inner loop.
+quick: setup
+	@$(BIN)/python -m pytest -n auto -m "not real"
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/mypy
+
+layers: setup
+	@$(BIN)/lint-imports
+
+check: lint types layers test
+
+# Resolve the dependencies anew, with hashes and without naming any index.
+lock: setup
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/bootstrap.in -o requirements/bootstrap.lock
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --all-extras pyproject.toml -o requirements/dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Wirebell: follow anything in the news; be told once, at once, and told why."""

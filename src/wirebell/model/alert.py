@@ -1,0 +1,55 @@
+"""What is decided for a follower about a story: an alert, a wait, or a silence with its reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+AlertKind = Literal["new", "corrected", "withdrawn"]
+AlertState = Literal["due", "deferred", "held", "out"]
+"""due: to be delivered now; deferred: waits for `due`; held: will never be sent; out: deliveries exist."""
+
+
+class FollowRef(Struct, frozen=True, kw_only=True):
+    """A follow as it stood when it fired; its expression is kept, so that the alert explains itself for good."""
+
+    id: str
+    expression: str
+    to: str
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """One follower, one story, once: unique by (story, follower, kind, revision).
+
+    `version` is the story's version that was decided on. `revision` counts corrections of one story (0 for
+    "new"). `due` is when it may be sent: `created` unless deferred. `because` says why it is held or waits.
+    """
+
+    id: str
+    story: str
+    version: int
+    follower: str
+    kind: AlertKind
+    revision: int
+    follows: tuple[FollowRef, ...]
+    created: datetime
+    due: datetime
+    state: AlertState
+    because: str | None = None
+
+
+class Decided(Struct, frozen=True, kw_only=True):
+    """A batch of decisions about one story version, in order of follower.
+
+    `follows_at` is the follow-set revision they were matched at. `cursor` is the last follower in the batch;
+    `last` marks the story told.
+    """
+
+    story: str
+    version: int
+    follows_at: int
+    alerts: tuple[Alert, ...]
+    cursor: str
+    last: bool

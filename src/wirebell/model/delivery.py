@@ -1,0 +1,97 @@
+"""An alert on its way to one address, and what came of it. The life of a delivery is the table below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from wirebell.model.alert import Alert
+
+DeliveryState = Literal["waiting", "leased", "sent", "refused", "gone", "held"]
+
+LIFE: dict[DeliveryState, frozenset[DeliveryState]] = {
+    "waiting": frozenset({"leased", "held"}),
+    "leased": frozenset({"waiting", "sent", "refused", "gone", "held"}),
+    "sent": frozenset(),
+    "refused": frozenset(),
+    "gone": frozenset(),
+    "held": frozenset(),
+}
+"""Everything that affects the state of a delivery stands here; the store refuses any other step."""
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """An alert on one channel: unique by (alert, address).
+
+    `token` is the fencing token of the lease: a settle with an older token changes nothing. `next` is when it
+    may be tried (again). `unknown` is true after bytes went out and no answer came: it is then sent again under
+    the same identity. `because` is the last problem, or why it is held.
+    """
+
+    id: str
+    alert: Alert
+    address: str
+    state: DeliveryState = "waiting"
+    attempts: int = 0
+    next: datetime
+    token: int = 0
+    unknown: bool = False
+    because: str | None = None
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A delivery or match that will never be sent, and why."""
+
+    because: str
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """What is sent to one address: one or several deliveries, rendered.
+
+    `id` is the same at every attempt (deterministic from the deliveries), so that the far side can know it
+    again. `headers` are protocol headers beyond the subject, already safe for a header line.
+    """
+
+    id: str
+    address: str
+    subject: str
+    text: str
+    html: str
+    headers: tuple[tuple[str, str], ...]
+    deliveries: tuple[str, ...]
+
+
+class Delivered(Struct, frozen=True, tag=True):
+    """The far side took it."""
+
+    receipt: str = ""
+
+
+class Later(Struct, frozen=True, tag=True):
+    """Not now: try again, not before `after` seconds if it said so."""
+
+    because: str
+    after: float | None = None
+
+
+class Refused(Struct, frozen=True, tag=True):
+    """The far side will not take this message, ever."""
+
+    because: str
+
+
+class Gone(Struct, frozen=True, tag=True):
+    """The address exists no more: nothing further may be sent to it."""
+
+    because: str
+
+
+class Unknown(Struct, frozen=True, tag=True):
+    """Bytes went out and no answer came: it may or may not have arrived."""
+
+    because: str
+
+
+Outcome = Delivered | Later | Refused | Gone | Unknown

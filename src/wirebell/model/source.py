@@ -1,0 +1,150 @@
+"""Where stories come from: a source, what it remembers between visits, and what it sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+SourceKind = Literal["web", "file", "folder"]
+Pages = Literal["never", "short", "always"]
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A feed, page, file or folder that is visited for stories.
+
+    `poll` is a fixed interval in seconds set by the owner, else the rhythm is learned. `credential` names
+    where the secret is kept (`env:NAME` or `file:PATH`), never the secret itself. `topics` maps the source's
+    own categories (lower case) to topic ids. `alert_first` lets even the first visit alert.
+    """
+
+    id: str
+    url: str
+    name: str
+    added: datetime
+    kind: SourceKind = "web"
+    pages: Pages = "short"
+    poll: int | None = None
+    credential: str | None = None
+    topics: tuple[tuple[str, str], ...] = ()
+    alert_first: bool = False
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """What a source remembers between visits; written together with the arrivals of that visit.
+
+    `etag` and `last_modified` are echoed as they came, for `url` alone (RFC 9110 section 13). `rhythm` is the
+    learned mean of seconds between its stories. `problem` is the health line, None when well. `newest` is the
+    newest publication date ever seen there. `moves` counts visits in a row answered by the same permanent move.
+    """
+
+    source: str
+    url: str
+    visits: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    last: datetime | None = None
+    last_ok: datetime | None = None
+    next: datetime | None = None
+    newest: datetime | None = None
+    rhythm: float | None = None
+    failures: int = 0
+    problem: str | None = None
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    moves: int = 0
+    gone: bool = False
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """A picture as a source offers it."""
+
+    url: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One story as its source sent it, decoded and made absolute but not yet read.
+
+    `guid` is the source's own identifier. `html` and `text` are alternatives for the fullest content that came;
+    `page` is the article's page, if it was fetched. `summary` may hold HTML. `links` are `(rel, address)` pairs
+    that matter for rights and identity (license, canonical …). `status` follows ninjs pubstatus. `withdrawn`
+    items may carry nothing but an identity.
+    """
+
+    guid: str | None = None
+    url: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    html: str | None = None
+    text: str | None = None
+    page: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    section: str | None = None
+    language: str | None = None
+    rights: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    picture: Picture | None = None
+    publisher: str | None = None
+    status: Literal["usable", "withheld", "canceled"] = "usable"
+    embargo: datetime | None = None
+    version: str | None = None
+
+
+class Fetched(Struct, frozen=True, kw_only=True):
+    """What one visit brought: an answer other than "nothing new".
+
+    `url` is the address finally answered from; `headers` have lower-case names; `body` is decoded of any
+    content coding. `moved` is the target of a permanent redirect (301, 308), None otherwise.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    at: datetime
+    moved: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that lower-case name, or None."""
+        return next((v for k, v in self.headers if k == name), None)
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What the store remembers of a story that an identity key led to."""
+
+    story: str
+    version: int
+    digest: str
+    title: str
+    url: str | None = None
+    published: datetime | None = None
+    withdrawn: bool = False
+    withheld: bool = False
+
+
+ArrivalKind = Literal["new", "changed", "withdrawn"]
+
+
+class Arrival(Struct, frozen=True, kw_only=True):
+    """A story that is new, changed or withdrawn, as `sift` found it: the unit that is accepted.
+
+    `story` is the lineage: one id for all versions of one story, whatever address it comes by. `keys` are the
+    identity keys that lead to it from now on. `silent` says why nobody is to be alerted, None if they are.
+    """
+
+    story: str
+    version: int
+    kind: ArrivalKind
+    source: str
+    item: Item
+    digest: str
+    seen: datetime
+    keys: tuple[str, ...]
+    silent: str | None = None

@@ -1,0 +1,77 @@
+"""A story as we read it: one version of one lineage, with its facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from wirebell.model.facts import (
+    Contributor,
+    Dateline,
+    Figure,
+    Image,
+    Mention,
+    Moment,
+    Person,
+    Quote,
+    Rights,
+    TopicFound,
+)
+from wirebell.model.source import ArrivalKind
+
+
+class Correction(Struct, frozen=True, kw_only=True):
+    """What a publisher put right: its note, and the sentences before and after where they can be told."""
+
+    note: str
+    before: str | None = None
+    after: str | None = None
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """How a version reached us and whom it may alert: everything about a story that is not in its text.
+
+    `kind` and `silent` come from the arrival. `embargo` holds every version until that moment. `source_name`
+    is what readers call the source.
+    """
+
+    version: int
+    kind: ArrivalKind
+    source_name: str
+    seen: datetime
+    silent: str | None = None
+    embargo: datetime | None = None
+    withheld: bool = False
+    correction: Correction | None = None
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """A story as read. The fields down to `moments` are the contract of `wirebell read --json`.
+
+    `id` is the lineage, the same for all versions; `source` is the source's id. Texts are plain; `body` has one
+    blank line between paragraphs and no furniture.
+    """
+
+    id: str
+    url: str | None
+    source: str | None
+    section: str | None
+    tags: tuple[str, ...]
+    headline: str
+    standfirst: str | None
+    body: str
+    language: str
+    published: datetime | None
+    updated: datetime | None
+    byline: tuple[Person, ...]
+    contributors: tuple[Contributor, ...]
+    image: Image | None
+    dateline: Dateline | None
+    rights: Rights
+    mentions: tuple[Mention, ...]
+    topics: tuple[TopicFound, ...]
+    quotes: tuple[Quote, ...]
+    figures: tuple[Figure, ...]
+    moments: tuple[Moment, ...]
+    told: Told

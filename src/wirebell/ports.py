@@ -1,0 +1,267 @@
+"""What the steps need from the world: Protocols that state their guarantees.
+
+Every implementation of a port passes that port's one suite in `tests/contract`. No implementation is imported
+here; `app` wires them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from wirebell.model.alert import Alert, Decided
+from wirebell.model.delivery import Delivery, Held, Message, Outcome
+from wirebell.model.follow import Follow, Follower
+from wirebell.model.source import Arrival, Fetched, Known, Source, Visit
+from wirebell.model.story import Story
+
+
+class Clock(Protocol):
+    """The time. Replays set it; tests move it."""
+
+    def now(self) -> datetime:
+        """Return the moment, aware, in UTC."""
+        ...
+
+
+class Http(Protocol):
+    """The egress door: every outgoing HTTP request of Wirebell goes through one of these.
+
+    Guarantees: only http and https; only permitted ports; every address is resolved, checked against our own
+    deny-list and connected to as checked; each redirect is checked anew; the decoded body, the headers and the
+    whole exchange are bounded; no cookies, no proxy from the environment, credentials never cross hosts.
+    """
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Fetched:
+        """Return the final answer, whatever its status (304 included, with an empty body).
+
+        Raises Refused when the door will not do it, SourceError when the exchange failed; both name the
+        address and say what to do.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of all connections; calling it twice is harmless."""
+        ...
+
+
+class Sender(Protocol):
+    """Sends one message on one kind of channel; retry, rendering and rights are not its business."""
+
+    async def send(self, message: Message) -> Outcome:
+        """Try once and say what came of it; never raises for what the far side did."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of all connections; calling it twice is harmless."""
+        ...
+
+
+Recheck = Callable[["Claimable"], Delivery | Held]
+
+
+class Claimable(Protocol):
+    """What `recheck` may look at, as the store sees it inside the claiming transaction."""
+
+    @property
+    def delivery(self) -> Delivery:
+        """The delivery about to be leased, with its alert."""
+        ...
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the story has been withdrawn by now (by its newest version)."""
+        ...
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the story's newest version is withheld, or embargoed beyond now."""
+        ...
+
+    @property
+    def following(self) -> frozenset[str]:
+        """The ids of the alert's follows that still stand."""
+        ...
+
+    @property
+    def suppressed(self) -> str | None:
+        """Why nothing may be sent to the address any more, None if it may."""
+        ...
+
+
+class Store(Protocol):
+    """The record of everything: synchronous, safe to call from several threads.
+
+    Every method is one transaction: it happened wholly and durably when the call returns, or not at all. Rows
+    are never doubled: repeating a call after a crash is harmless. Database failures come out as StoreError.
+    Methods that list return a snapshot, ordered as stated, by id where nothing else is stated.
+    """
+
+    # -- sources ------------------------------------------------------------------------------------------
+
+    def add_source(self, source: Source) -> bool:
+        """Remember a source, due at once; return False, changing nothing, if its id or address is there."""
+        ...
+
+    def remove_source(self, source: str) -> bool:
+        """Stop visiting a source; its stories stay. Return False if it is not there."""
+        ...
+
+    def sources(self) -> list[Source]:
+        """Return the sources that are visited, by name."""
+        ...
+
+    def visits(self) -> dict[str, Visit]:
+        """Return the last visit of each source that had one, by source id."""
+        ...
+
+    def due_sources(self, now: datetime, limit: int) -> list[tuple[Source, Visit]]:
+        """Return sources whose next visit has come, longest overdue first; never visited ones first of all.
+
+        A source that was never visited comes with a fresh Visit (visits=0). Gone sources are left out.
+        """
+        ...
+
+    # -- stories ------------------------------------------------------------------------------------------
+
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """Return, for those identity keys that lead to a story, its newest version as known."""
+        ...
+
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> int:
+        """Store the arrivals, their identity keys and the visit in one transaction; return how many were new.
+
+        An arrival whose (story, version) is already there is passed over. A key keeps its first story. Only
+        after this may a push be acknowledged or a validator be used.
+        """
+        ...
+
+    def pending(self, limit: int) -> list[tuple[int, Arrival]]:
+        """Return accepted arrivals not yet told, with their sequence numbers, in order of acceptance."""
+        ...
+
+    def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
+        """Store stories as read (by their arrivals' sequence numbers) and what was decided, in one transaction.
+
+        Alerts that exist by (story, follower, kind, revision) are passed over; returns the number inserted. A
+        story's first batch fixes `follows_at`; a `Decided` that is `last` takes its arrival out of `pending`.
+        """
+        ...
+
+    def progress(self, story: str, version: int) -> tuple[int, str] | None:
+        """Return (follows_at, cursor) of a story whose telling has begun and not ended, else None."""
+        ...
+
+    def story(self, story: str, version: int | None = None) -> Story | None:
+        """Return a story as read, the newest version unless said; None if there is none."""
+        ...
+
+    def stories(
+        self, limit: int = 100, before: int | None = None, source: str | None = None
+    ) -> list[tuple[int, Story]]:
+        """Return newest versions of told stories with sequence numbers, newest first, below `before`."""
+        ...
+
+    def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
+        """Return (sequence, story version, follows_at) of all told versions in order, above `after`."""
+        ...
+
+    def find_story(self, text: str) -> Story | None:
+        """Return the story with that id, id prefix (8 or more characters) or address, or None."""
+        ...
+
+    # -- followers and follows ----------------------------------------------------------------------------
+
+    def add_follower(self, follower: Follower) -> bool:
+        """Remember a follower; return False, changing nothing, if the id is there."""
+        ...
+
+    def followers(self) -> list[Follower]:
+        """Return all followers."""
+        ...
+
+    def add_follow(self, follow: Follow) -> Follow:
+        """Add a follow and return it with the revision it is valid from.
+
+        If the follower already has a standing follow with the same expression and address, that one is
+        returned and nothing changes.
+        """
+        ...
+
+    def add_follows(self, follows: Sequence[Follow]) -> int:
+        """Add many follows at once, as `add_follow` does each; return how many were new."""
+        ...
+
+    def end_follow(self, follow: str) -> bool:
+        """End a standing follow from a new revision on; return False if none stands by that id."""
+        ...
+
+    def follows(self, follower: str | None = None) -> list[Follow]:
+        """Return the standing follows in order of their revision, of one follower or of all."""
+        ...
+
+    def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
+        """Return the newest follow-set revision, and every follow added or ended above `after`, in order."""
+        ...
+
+    # -- alerts -------------------------------------------------------------------------------------------
+
+    def alerts(
+        self,
+        follower: str | None = None,
+        since: datetime | None = None,
+        story: str | None = None,
+        limit: int | None = None,
+    ) -> list[Alert]:
+        """Return alerts of every state, newest first; filters narrow."""
+        ...
+
+    def alerted(self, story: str) -> list[Alert]:
+        """Return the "new" and "corrected" alerts of a story that were not held, by follower and revision."""
+        ...
+
+    # -- deliveries ---------------------------------------------------------------------------------------
+
+    def claim(self, now: datetime, limit: int, lease: float, recheck: Recheck) -> list[Delivery]:
+        """Lease up to `limit` deliveries that may be sent now, for `lease` seconds, with a new fencing token.
+
+        In the same transaction: alerts that have come due get their deliveries (one for each address of their
+        follows); leases that ran out are taken anew, with `unknown` set; `recheck` is asked about each, and
+        what it holds is written as held and not returned. No two claims return the same delivery at one time.
+        Alerts without an address to deliver to become held.
+        """
+        ...
+
+    def settle(self, deliveries: Sequence[Delivery]) -> int:
+        """Write what became of leased deliveries; return how many were written.
+
+        One whose token is not the lease's is passed over: a stale worker cannot mark anything.
+        """
+        ...
+
+    def deliveries(self, alert: str | None = None, limit: int | None = None) -> list[Delivery]:
+        """Return deliveries, newest first, of one alert or of all."""
+        ...
+
+    def feed(self, follower: str, limit: int) -> list[Delivery]:
+        """Return what stands on a follower's private feed (address "feed", state sent), newest first."""
+        ...
+
+    def suppress(self, address: str, because: str) -> None:
+        """Send nothing more to an address; the first reason is kept."""
+        ...
+
+    # -- the house ----------------------------------------------------------------------------------------
+
+    def revision(self) -> int:
+        """Return a number that grows with every change a running server must notice: sources, follows."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """Return how many sources, stories, followers, follows, alerts and deliveries there are."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database; calling it twice is harmless."""
+        ...
