@@ -91,7 +91,5 @@ def follower(**changes: Any) -> Follower:
 
 
 def follow(**changes: Any) -> Follow:
-    base = Follow(
-        id="f1", follower="me", expression="troops", to="feed", cadence="instant", created=NOW, added=1
-    )
+    base = Follow(id="f1", follower="me", expression="troops", to="feed", cadence="instant", created=NOW, added=1)
     return replace(base, **changes)

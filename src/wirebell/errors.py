@@ -33,7 +33,7 @@ class SourceError(WirebellError):
     """A source could not be visited or understood; shown on its health line, stops nothing else."""
 
 
-class Refused(SourceError):
+class Barred(SourceError):
     """Our own door refused an exchange: a private address, a forbidden port, too large, too slow."""
 
 

@@ -36,7 +36,7 @@ class Http(Protocol):
     async def get(self, url: str, headers: Mapping[str, str]) -> Fetched:
         """Return the final answer, whatever its status (304 included, with an empty body).
 
-        Raises Refused when the door will not do it, SourceError when the exchange failed; both name the
+        Raises Barred when the door will not do it, SourceError when the exchange failed; both name the
         address and say what to do.
         """
         ...
