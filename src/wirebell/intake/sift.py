@@ -1,0 +1,190 @@
+"""What is new in what a source sent: new, changed and withdrawn stories, and which of them alert nobody.
+
+One identity rule: the source's own id, else the address, else title and date; a story that is met again by any
+of these, or with the very same text, is the same story (STANDARDS: item identity).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from wirebell.intake.address import canonical_address
+from wirebell.model.source import Arrival, ArrivalKind, Item, Known, Source, Visit
+
+FRESH = timedelta(hours=48)
+DUMP = 25
+"""So many undated stories at once are an archive being published, not news."""
+
+_ENOUGH_TEXT = 200
+_OLDEST = 1990
+_AHEAD = timedelta(hours=24)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _squeezed(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _content(item: Item) -> str:
+    return _squeezed(item.html or item.text or item.summary)
+
+
+def digest(item: Item) -> str:
+    """Return a hash of what a reader would see: when it is the same, nothing was edited."""
+    return _hash(_squeezed(item.title), _content(item), item.status, str(item.embargo or ""))
+
+
+def identity_keys(item: Item, source: str) -> tuple[str, ...]:
+    """Return the keys by which a story is known again, strongest first; none if it has no identity at all.
+
+    Keys of an address are shared by all sources, so that a story in two feeds of one paper is one story.
+    """
+    keys = []
+    if item.guid:
+        keys.append(f"g:{source}:{item.guid}")
+    address = canonical_address(item.url) if item.url else None
+    if address:
+        keys.append(f"u:{address}")
+    title = _squeezed(item.title).casefold()
+    if title and item.published:
+        keys.append(f"t:{source}:{_hash(title, item.published.isoformat())}")
+    content = _content(item)
+    if len(content) >= _ENOUGH_TEXT or (not keys and (title or content)):
+        keys.append(f"c:{source}:{_hash(title, content)}")
+    return tuple(keys)
+
+
+def _dated(item: Item, now: datetime) -> Item:
+    """Dates that cannot be are not believed: far ahead becomes now, before 1990 unknown."""
+    published = item.published
+    if published and published > now + _AHEAD:
+        return replace(item, published=now)
+    if published and published.year < _OLDEST:
+        return replace(item, published=None)
+    return item
+
+
+def _shared_addresses(items: Iterable[Item]) -> frozenset[str]:
+    """Addresses that several different stories of one visit give: a section page, not a story."""
+    titles: dict[str, set[str]] = {}
+    for item in items:
+        address = canonical_address(item.url) if item.url else None
+        if address:
+            titles.setdefault(address, set()).add(_squeezed(item.title).casefold() + (item.guid or ""))
+    return frozenset(f"u:{a}" for a, seen in titles.items() if len(seen) > 1)
+
+
+def keyed(items: Sequence[Item], source: str, now: datetime) -> list[tuple[Item, tuple[str, ...]]]:
+    """Return the items that have an identity, with believable dates and their keys, in the order sent."""
+    dated = [_dated(item, now) for item in items]
+    shared = _shared_addresses(dated)
+    pairs = [(i, tuple(k for k in identity_keys(i, source) if k not in shared)) for i in dated]
+    return [(item, keys) for item, keys in pairs if keys]
+
+
+def _recycled(item: Item, known: Known, key: str) -> bool:
+    """A guid that now stands on another story: other address, other title, published on another day."""
+    if not key.startswith("g:") or not (item.url and known.url and item.published and known.published):
+        return False
+    elsewhere = canonical_address(item.url) != canonical_address(known.url)
+    retitled = _squeezed(item.title).casefold() != _squeezed(known.title).casefold()
+    return elsewhere and retitled and abs(item.published - known.published) > timedelta(days=1)
+
+
+def _recognise(
+    item: Item, keys: Sequence[str], known: Mapping[str, Known]
+) -> tuple[Known | None, tuple[str, ...]]:
+    for key in keys:
+        if key in known:
+            if not _recycled(item, known[key], key):
+                return known[key], tuple(keys)
+            keys = [k for k in keys if k != key]
+    return None, tuple(keys)
+
+
+def _stale_before(visit: Visit, now: datetime) -> datetime:
+    """A source that was away may bring what it would have brought; older than that is archive."""
+    away = now - visit.last_ok if visit.last_ok else timedelta(0)
+    return now - max(FRESH, away + timedelta(hours=24))
+
+
+def _silence(item: Item, source: Source, visit: Visit, dump: bool, now: datetime) -> str | None:
+    if source.alert_first:
+        return None
+    if visit.visits == 0 or visit.last_ok is None:
+        return "first visit to the source"
+    if item.published and item.published < _stale_before(visit, now):
+        return f"published {item.published:%d %B %Y}, long before it was first seen"
+    if dump and not item.published:
+        return "one of many undated stories at once: an archive"
+    return None
+
+
+def _again(item: Item, keys: tuple[str, ...], known: Known, source: Source, now: datetime) -> Arrival | None:
+    """A story we have: withdrawn, freed, edited, or as it was."""
+    mark = digest(item)
+    if known.withdrawn or (item.status != "canceled" and mark == known.digest):
+        return None
+    kind: ArrivalKind = "withdrawn" if item.status == "canceled" else "new" if known.withheld else "changed"
+    return Arrival(
+        story=known.story,
+        version=known.version + 1,
+        kind=kind,
+        source=source.id,
+        item=item,
+        digest=mark,
+        seen=now,
+        keys=keys,
+    )
+
+
+def _first(item: Item, keys: tuple[str, ...], source: Source, silent: str | None, now: datetime) -> Arrival:
+    return Arrival(
+        story=_hash(keys[0]),
+        version=1,
+        kind="withdrawn" if item.status == "canceled" else "new",
+        source=source.id,
+        item=item,
+        digest=digest(item),
+        seen=now,
+        keys=keys,
+        silent=silent,
+    )
+
+
+def sift(
+    pairs: Sequence[tuple[Item, tuple[str, ...]]],
+    known: Mapping[str, Known],
+    source: Source,
+    visit: Visit,
+    now: datetime,
+) -> list[Arrival]:
+    """Return what is new, changed or withdrawn among `pairs` (from `keyed`), oldest first.
+
+    `known` maps identity keys to the stories they lead to; `visit` is the source's last visit. Edits are
+    "changed", never "new"; the first visit and archives are silent unless the source asks otherwise; a story
+    that stands twice in one visit comes once. A withdrawn story stays withdrawn.
+    """
+    fresh: dict[str, Arrival] = {}
+    met: dict[str, str] = {}
+    undated = Counter(not i.published for i, keys in pairs if not any(k in known for k in keys))[True]
+    for item, keys in pairs:
+        before, own = _recognise(item, keys, known)
+        if before is None and any(k in met for k in own):
+            continue
+        if before is not None:
+            arrival = _again(item, own, before, source, now)
+        else:
+            arrival = _first(item, own, source, _silence(item, source, visit, undated > DUMP, now), now)
+        if arrival and arrival.story not in fresh:
+            fresh[arrival.story] = arrival
+            met.update((k, arrival.story) for k in own)
+    return sorted(fresh.values(), key=lambda a: a.item.published or now)

@@ -1,0 +1,176 @@
+from datetime import datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from tests.samples import NOW, item, source
+from wirebell.intake.sift import keyed, sift
+from wirebell.model.source import Arrival, Item, Known, Visit
+
+VISITED = Visit(source="harbour", url="https://harbour.example/feed", visits=3, last_ok=NOW - timedelta(hours=1))
+FIRST = Visit(source="harbour", url="https://harbour.example/feed")
+LONG = "The lock gates at Arnmouth were opened at dawn. " * 8
+
+
+class Memory:
+    """What a store would remember of the arrivals it accepted."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Known] = {}
+
+    def visit(self, *items: Item, visit: Visit = VISITED, now: datetime = NOW, **src: Any) -> list[Arrival]:
+        arrivals = sift(keyed(items, "harbour", now), self.known, source(**src), visit, now)
+        for a in arrivals:
+            known = Known(
+                story=a.story,
+                version=a.version,
+                digest=a.digest,
+                title=a.item.title or "",
+                url=a.item.url,
+                published=a.item.published,
+                withdrawn=a.kind == "withdrawn",
+                withheld=a.item.status == "withheld",
+            )
+            for key in a.keys:
+                self.known[key] = known if self.known.get(key, known).story == a.story else self.known[key]
+        return arrivals
+
+
+def kinds(arrivals: list[Arrival]) -> list[str]:
+    return [a.kind for a in arrivals]
+
+
+def test_a_new_story_comes_once_and_then_is_known() -> None:
+    memory = Memory()
+    (arrival,) = memory.visit(item())
+    assert (arrival.kind, arrival.version, arrival.silent) == ("new", 1, None)
+    assert memory.visit(item()) == []
+
+
+def test_the_first_visit_is_silent_unless_asked() -> None:
+    (silent,) = Memory().visit(item(), visit=FIRST)
+    assert silent.silent == "first visit to the source"
+    (loud,) = Memory().visit(item(), visit=FIRST, alert_first=True)
+    assert loud.silent is None
+
+
+def test_a_source_that_never_answered_well_is_still_on_its_first_visit() -> None:
+    failing = replace(FIRST, visits=4, failures=4)
+    (arrival,) = Memory().visit(item(), visit=failing)
+    assert arrival.silent
+
+
+def test_an_edit_is_changed_and_never_new() -> None:
+    memory = Memory()
+    memory.visit(item())
+    (edit,) = memory.visit(item(text="The ministry said 310 troops had left."))
+    assert (edit.kind, edit.version) == ("changed", 2)
+
+
+@pytest.mark.parametrize(
+    "rotated",
+    [
+        {"guid": "b9"},
+        {"url": "https://harbour.example/moved/a1"},
+        {"guid": "b9", "url": "https://harbour.example/moved/a1"},
+        {"guid": None, "url": "http://www.harbour.example/a1?utm_source=x"},
+        {"guid": "b9", "url": "https://harbour.example/moved/a1", "published": NOW + timedelta(hours=1)},
+    ],
+)
+def test_rotated_ids_and_addresses_are_the_same_story(rotated: dict[str, Any]) -> None:
+    memory = Memory()
+    memory.visit(item(text=LONG))
+    assert "new" not in kinds(memory.visit(item(text=LONG, **rotated)))
+
+
+def test_the_same_story_in_another_source_by_its_address_is_one() -> None:
+    memory = Memory()
+    memory.visit(item())
+    pairs = keyed([item(guid="other-9")], "harbour-world", NOW)
+    assert sift(pairs, memory.known, source(id="harbour-world"), VISITED, NOW) == []
+
+
+def test_a_guid_put_on_another_story_is_a_new_story() -> None:
+    memory = Memory()
+    memory.visit(item(published=NOW - timedelta(days=3)))
+    reused = item(url="https://harbour.example/b2", title="Ferry fares rise", text="Fares rise in May.")
+    assert kinds(memory.visit(reused)) == ["new"]
+
+
+def test_a_section_page_is_not_the_address_of_its_stories() -> None:
+    page = "https://harbour.example/live"
+    items = [item(guid=f"g{i}", url=page, title=f"Entry {i}", text=f"Entry {i}") for i in range(3)]
+    assert kinds(Memory().visit(*items)) == ["new"] * 3
+
+
+def test_an_archive_dump_alerts_nobody() -> None:
+    old = [
+        item(
+            guid=f"g{i}",
+            url=f"https://harbour.example/{i}",
+            title=f"Old {i}",
+            published=NOW - timedelta(days=400 + i),
+        )
+        for i in range(500)
+    ]
+    arrivals = Memory().visit(*old, item())
+    assert [a.item.guid for a in arrivals if not a.silent] == ["a1"]
+
+
+@pytest.mark.parametrize("year", [None, 1970])
+def test_an_archive_without_believable_dates_alerts_nobody(year: int | None) -> None:
+    when = None if year is None else NOW.replace(year=year)
+    old = [
+        item(guid=f"g{i}", url=f"https://harbour.example/{i}", title=f"Old {i}", published=when)
+        for i in range(500)
+    ]
+    assert all(a.silent for a in Memory().visit(*old))
+
+
+def test_a_source_that_was_away_still_tells_what_it_would_have_told() -> None:
+    away = replace(VISITED, last_ok=NOW - timedelta(days=5))
+    (arrival,) = Memory().visit(item(published=NOW - timedelta(days=4)), visit=away)
+    assert arrival.silent is None
+
+
+def test_dates_far_ahead_become_now() -> None:
+    (arrival,) = Memory().visit(item(published=NOW.replace(year=9999)))
+    assert arrival.item.published == NOW
+
+
+def test_a_story_twice_in_one_visit_comes_once() -> None:
+    assert len(Memory().visit(item(), item(guid="b2"))) == 1
+
+
+def test_items_without_any_identity_are_passed_over() -> None:
+    assert Memory().visit(Item()) == []
+
+
+def test_a_withheld_story_is_new_when_it_is_freed() -> None:
+    memory = Memory()
+    memory.visit(item(status="withheld"))
+    assert kinds(memory.visit(item())) == ["new"]
+
+
+def test_withdrawal_before_original_and_after_end_alike() -> None:
+    events = [item(), item(text="Edited text of the story."), item(status="canceled", text=None)]
+    for order in permutations(events):
+        memory = Memory()
+        for event in order:
+            memory.visit(event)
+        assert all(
+            k.withdrawn
+            for k in memory.known.values()
+            if k.version == max(x.version for x in memory.known.values())
+        )
+        assert memory.visit(item(text="A later edit.")) == []
+
+
+def test_arrivals_come_oldest_first() -> None:
+    items = [
+        item(guid=f"g{i}", url=f"https://harbour.example/{i}", title=f"T{i}", published=NOW - timedelta(hours=i))
+        for i in range(4)
+    ]
+    assert [a.item.title for a in Memory().visit(*items)] == ["T3", "T2", "T1", "T0"]
