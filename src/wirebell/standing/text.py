@@ -1,0 +1,119 @@
+"""Text as all of Wirebell cuts it: folded words, sentences and paragraphs, in code-point spans."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+")
+_LINE = re.compile(r"\S(?:[^\n\r\x0b\x0c\x85\u2028\u2029]*\S)?")
+# Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks; marks of other scripts carry letters.
+_ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]+")
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+def fold(text: str) -> str:
+    """Return the text for comparing: NFKC, case-folded, without accents; folding twice changes nothing.
+
+    The length may change ("ß" is "ss"), so spans into the result are not spans into the text.
+    """
+    if text.isascii():
+        return text.lower()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", bare)).translate(_LETTERS)
+    return unicodedata.normalize("NFKC", bare)
+
+
+def words(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the maximal runs of letters and digits."""
+    return [m.span() for m in _WORD.finditer(text)]
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the lines that hold anything, without the white space around them."""
+    return [m.span() for m in _LINE.finditer(text)]
+
+
+# -- sentences --------------------------------------------------------------------------------------------
+
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»“‘)\]]*+(?=\s|\Z)")
+_NEXT = re.compile(r"\s+([\"'“‘«„‚(\[¿¡–—-]*)([^\W_]*)")
+_OPENING = re.compile(r"^[\"'“‘«„(\[–—-]+")
+_TITLES = frozenset(
+    """mr mrs ms messrs mme mlle mm dr drs prof lt col gen maj sgt capt cpl pvt cmdr cdr adm brig insp supt det
+    rev fr msgr hon rt gov sen sens rep reps pres vice dep asst atty amb st ste ft mt dipl ing sr
+    sra srta d dna vs v e.g i.e z.b d.h u.a bzw ca cf c.f al p.ej""".split()
+)
+_BEFORE_NUMBER = frozenset(
+    """no nos nr núm num art arts sec secs par fig figs vol p pp ch cap abs jan feb mar apr jun jul aug sep sept
+    oct nov dec mär mrz okt dez janv févr avr juil août déc ene abr ago dic""".split()
+)
+_MAY_END = frozenset(
+    "inc corp co ltd plc llc bros jr sr etc dept univ assn ave blvd rd usw ph.d est approx cie".split()
+)
+_STARTERS = frozenset(
+    """the a an he she it they we i you but and in on at this that these those there when while after before as if
+    for his her its their our my however meanwhile although though since what who why how some many most all one
+    so yet still now then both no not under with from by to more last earlier later asked according mr mrs ms
+    der die das ein eine er sie es wir ich aber und im am le la les un une il elle ils elles nous je mais et dans
+    el los las una ella ellos pero y en""".split()
+)
+_AFTER_ORDINAL = frozenset(
+    """januar jänner februar märz april mai juni juli august september oktober november dezember jahrhundert
+    jahrhunderts weltkrieg weltkriegs bundesliga liga platz tag jahr jahrestag geburtstag runde etage stock mal
+    klasse spieltag minute auflage kapitel artikel""".split()
+)
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_LONGEST = 12  # no abbreviation in the tables is longer
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the sentences in order; no sentence crosses a line; linear in the text.
+
+    A stop ends a sentence unless it belongs to an abbreviation ("Lt. Col.", "No. 10", "U.S."), an initial or an
+    ordinal ("3. Oktober"), or a small letter follows; closing quotation marks go with their sentence.
+    """
+    found: list[tuple[int, int]] = []
+    for begin, end in paragraphs(text):
+        start = begin
+        for stop in _STOP.finditer(text, begin, end):
+            after = _NEXT.match(text, stop.end(), end)
+            if after and _ends(text, start, stop, after):
+                found.append((start, stop.end()))
+                start = after.start(1)
+        if start < end:
+            found.append((start, end))
+    return found
+
+
+def _ends(text: str, start: int, stop: re.Match[str], after: re.Match[str]) -> bool:
+    """Tell whether the stop ends the sentence that began at `start`."""
+    opening, word = after.groups()
+    if word[:1].islower():
+        return False
+    if text[stop.start()] != "." or stop.end() - stop.start() > 1:
+        return True
+    before = _word_before(text, start, stop.start())
+    if before.isdigit():
+        return not (len(before) <= 2 and word.lower() in _AFTER_ORDINAL) and stop.start() - start > len(before)
+    return _abbreviation_ends(before, opening, word)
+
+
+def _word_before(text: str, start: int, stop: int) -> str:
+    """Return what stands before the stop since the last white space, without opening marks; "" if it is long."""
+    piece = text[max(start, stop - _LONGEST) : stop]
+    last = piece.split()[-1] if piece and not piece[-1].isspace() else ""
+    return "" if len(last) == _LONGEST else _OPENING.sub("", last)
+
+
+def _abbreviation_ends(before: str, opening: str, word: str) -> bool:
+    lower = before.lower()
+    if lower in _TITLES:
+        return lower in {"sr", "al", "v"} and word.lower() in _STARTERS
+    if lower in _BEFORE_NUMBER:
+        return not word[:1].isdigit() and not (lower in {"jan", "p"} and len(word) == 1)
+    if lower in _MAY_END or (len(before) == 1 and before.isalpha()) or _DOTTED.fullmatch(before):
+        return bool(opening.strip("([-–—")) or word.lower() in _STARTERS
+    return True

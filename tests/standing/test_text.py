@@ -1,0 +1,92 @@
+"""Words, sentences and paragraphs."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirebell.standing.text import fold, paragraphs, sentences, words
+
+SENTENCES = [
+    ["Lt. Col. Adam Reed met Gen. Omar Sayed at 5 a.m. on Friday.", "The talks failed."],
+    ["Mr. J. K. Brown left.", "He went to Washington, D.C.", "He stayed."],
+    ["No. 10 said so on Jan. 5.", "Nobody heard it."],
+    ["She said no.", "They left."],
+    ["It rose 3.5 percent to 4.", "Then it fell."],
+    ["“Stop!” she said.", "“Go.”", "Nobody went."],
+    ["He lives in the U.S.", '"We know," he said.'],
+    ["The U.S. Army left.", "It was late."],
+    ["“We leave.”", "He did."],
+    ["Am 3. Oktober kam er.", "Der 2. Weltkrieg war lang."],
+    ["Das ist z. B. Glas.", "Es bricht."],
+    ["1. The first point stands.", "(It was cold.)", "Wait...", "What?!", "Yes…"],
+    ["It is plan B.", "The others failed."],
+    ["Acme Inc. said it would sell.", "It works for Acme Inc.", "The firm said so."],
+    ["He paid 5.", "She paid 6."],
+]
+
+
+@pytest.mark.parametrize("parts", SENTENCES)
+def test_sentences(parts: list[str]) -> None:
+    text = " ".join(parts)
+    assert [text[a:b] for a, b in sentences(text)] == parts
+
+
+def test_a_line_always_ends_a_sentence() -> None:
+    text = "A headline without a stop\n\n  He left in Jan.\nand more "
+    assert [text[a:b] for a, b in sentences(text)] == ["A headline without a stop", "He left in Jan.", "and more"]
+    assert [text[a:b] for a, b in paragraphs(text)] == [
+        "A headline without a stop",
+        "He left in Jan.",
+        "and more",
+    ]
+
+
+@given(st.text(alphabet="aB1.!?”\" \n…'", max_size=60))
+def test_sentences_cover_everything_but_white_space(text: str) -> None:
+    spans = sentences(text)
+    assert spans == sorted(spans)
+    covered = "".join(text[a:b] for a, b in spans)
+    assert "".join(covered.split()) == "".join(text.split())
+    assert all(text[a:b].strip() == text[a:b] != "" for a, b in spans)
+
+
+@pytest.mark.parametrize("piece", [".", '."', "a.b", "U.S. ", "x ", "\n", " ", "Yes. "])
+def test_sentences_take_linear_time(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    start = time.perf_counter()
+    sentences(text)
+    assert time.perf_counter() - start < 5
+
+
+def test_words_are_runs_of_letters_and_digits() -> None:
+    text = "The U.S. said: 1,200 cafés_today don't"
+    assert [text[a:b] for a, b in words(text)] == "The U S said 1 200 cafés today don t".split()
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Łódź", "lodz"),
+        ("Erdoğan", "erdogan"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("ﬁ", "fi"),
+        ("Ærø", "aero"),
+        ("İstanbul", "istanbul"),
+        ("Ελλάδα", "ελλαδα"),
+        ("Wi\u0308rebell", "wirebell"),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert fold(unicodedata.normalize("NFD", text)) == fold(text)
