@@ -89,6 +89,15 @@ class Claimable(Protocol):
         """Why nothing may be sent to the address any more, None if it may."""
         ...
 
+    @property
+    def told(self) -> bool:
+        """Whether another alert about this story to the same follower and address was sent, or may have been.
+
+        That is: such a delivery is sent, leased, or has `unknown` set. Nobody is told that a story they never
+        got was corrected or withdrawn.
+        """
+        ...
+
 
 class Store(Protocol):
     """The record of everything: synchronous, safe to call from several threads.
