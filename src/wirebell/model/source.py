@@ -16,7 +16,8 @@ class Source(Struct, frozen=True, kw_only=True):
 
     `poll` is a fixed interval in seconds set by the owner, else the rhythm is learned. `credential` names
     where the secret is kept (`env:NAME` or `file:PATH`), never the secret itself. `topics` maps the source's
-    own categories (lower case) to topic ids. `alert_first` lets even the first visit alert.
+    own categories (lower case) to topic ids. `alert_first` lets even the first visit alert. An empty `name`
+    means: whatever the source calls itself.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     `etag` and `last_modified` are echoed as they came, for `url` alone (RFC 9110 section 13). `rhythm` is the
     learned mean of seconds between its stories. `problem` is the health line, None when well. `newest` is the
     newest publication date ever seen there. `moves` counts visits in a row answered by the same permanent move.
+    `title` is what the source calls itself.
     """
 
     source: str
@@ -56,6 +58,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     moved_since: datetime | None = None
     moves: int = 0
     gone: bool = False
+    title: str | None = None
 
 
 class Picture(Struct, frozen=True, kw_only=True):
