@@ -38,6 +38,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     `etag` and `last_modified` are echoed as they came, for `url` alone (RFC 9110 section 13). `rhythm` is the
     learned mean of seconds between its stories. `problem` is the health line, None when well. `newest` is the
     newest publication date ever seen there. `moves` counts visits in a row answered by the same permanent move.
+    `visits` counts those that went well. `pace` is the least number of seconds between visits that the source
+    itself asked for (max-age, Expires, ttl), None if it never said.
     `title` is what the source calls itself.
     """
 
@@ -57,6 +59,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     moved_to: str | None = None
     moved_since: datetime | None = None
     moves: int = 0
+    pace: float | None = None
     gone: bool = False
     title: str | None = None
 
