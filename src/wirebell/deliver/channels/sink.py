@@ -1,0 +1,46 @@
+"""Mail into a folder, used while no SMTP server is configured."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from wirebell.deliver.render.mime import UnsafeMessage, mime
+from wirebell.model.delivery import Delivered, Later, Message, Outcome, Refused
+
+
+class MailSink:
+    """A Sender that writes each message as `<hash of its id>.eml`: sent again, it is the same file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, message: Message) -> Outcome:
+        """Write the file wholly or not at all; a folder that cannot be written is Later."""
+        name = blake2b(message.id.encode(), digest_size=16).hexdigest() + ".eml"
+        try:
+            await asyncio.to_thread(_write, self._folder / name, mime(message))
+        except UnsafeMessage as fault:
+            return Refused(str(fault))
+        except OSError as fault:
+            return Later(f"the mail folder {self._folder} cannot be written: {fault}")
+        return Delivered(receipt=name)
+
+    async def close(self) -> None:
+        """Do nothing: nothing is held open."""
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as draft:
+        try:
+            draft.write(content)
+            draft.flush()
+            os.fsync(draft.fileno())
+            Path(draft.name).replace(path)
+        except OSError:
+            Path(draft.name).unlink(missing_ok=True)
+            raise

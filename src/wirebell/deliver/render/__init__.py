@@ -1,0 +1,1 @@
+"""Alerts made into words: mail and feeds. Pure: the same deliveries give the same bytes."""

@@ -1,0 +1,126 @@
+"""The standing follows, compiled: one index entry for each distinct expression, fanned out to its follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from sys import intern
+
+from msgspec.structs import replace
+
+from wirebell import standing
+from wirebell.errors import ExpressionError
+from wirebell.model.follow import Follow, Match
+
+_made = attrgetter("added", "id")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A follow that cannot match, because its expression no longer parses, and what is wrong with it."""
+
+    follow: Follow
+    problem: str
+
+
+class FollowBook:
+    """The follows as they stood at any revision from `horizon` to `revision`.
+
+    Not safe for threads. A follow whose expression does not parse is set apart in `broken` and stops no other.
+    """
+
+    def __init__(self) -> None:
+        self._index = standing.Index()
+        self._rows: dict[str, dict[tuple[str, int], Follow]] = {}
+        self._problems: dict[str, str] = {}
+        self._revision = 0
+        self._horizon = 0
+
+    @property
+    def revision(self) -> int:
+        """The follow-set revision the book stands at."""
+        return self._revision
+
+    @property
+    def horizon(self) -> int:
+        """The oldest revision that can still be asked about."""
+        return self._horizon
+
+    @property
+    def broken(self) -> list[Broken]:
+        """The follows that cannot match, in the order they were made."""
+        rows = [(f, problem) for text, problem in self._problems.items() for f in self._rows[text].values()]
+        return [Broken(follow, problem) for follow, problem in sorted(rows, key=lambda row: _made(row[0]))]
+
+    def __len__(self) -> int:
+        """Return how many follows stand now."""
+        return sum(f.ended is None for rows in self._rows.values() for f in rows.values())
+
+    def apply(self, revision: int, changes: Sequence[Follow]) -> None:
+        """Take in the follows that were added or ended up to `revision`; doing so again changes nothing."""
+        for follow in changes:
+            if follow.ended is None or follow.ended > self._horizon:
+                self._put(follow)
+        self._revision = max(self._revision, revision)
+
+    def _put(self, follow: Follow) -> None:
+        rows = self._rows.get(follow.expression)
+        if rows is None:
+            rows = self._rows[follow.expression] = {}
+            self._compile(follow.expression)
+        # A million follows share few followers' names, addresses and expressions: each is kept once.
+        rows[follow.id, follow.added] = replace(
+            follow,
+            follower=intern(follow.follower),
+            expression=intern(follow.expression),
+            to=intern(follow.to),
+        )
+
+    def _compile(self, expression: str) -> None:
+        try:
+            self._index.add(expression, standing.parse(expression, standing.DESK))
+        except ExpressionError as fault:
+            self._problems[expression] = str(fault)
+
+    def match(self, document: standing.Document) -> list[Match]:
+        """Return who follows what the story is about now, by follower id, each with the follows that met."""
+        return self.match_at(document, self._revision)
+
+    def match_at(self, document: standing.Document, revision: int) -> list[Match]:
+        """Return what `match` returned when the book stood at `revision`.
+
+        Raises ValueError for a revision before the horizon or after the book's own: it cannot be told exactly.
+        """
+        if not self._horizon <= revision <= self._revision:
+            raise ValueError(f"revision {revision} is not in the book ({self._horizon} to {self._revision})")
+        met = self._index.match(document)
+        return _by_follower(f for key in met for f in self._rows[key].values() if stood(f, revision))
+
+    def forget_ended(self, before: int) -> None:
+        """Forget the follows that ended at or before revision `before`, which becomes the horizon."""
+        self._horizon = max(self._horizon, min(before, self._revision))
+        for expression in [text for text, rows in self._rows.items() if self._shrink(rows)]:
+            del self._rows[expression]
+            if self._problems.pop(expression, None) is None:
+                self._index.remove(expression)
+
+    def _shrink(self, rows: dict[tuple[str, int], Follow]) -> bool:
+        for key in [k for k, f in rows.items() if f.ended is not None and f.ended <= self._horizon]:
+            del rows[key]
+        return not rows
+
+
+def stood(follow: Follow, revision: int) -> bool:
+    """Return whether the follow stood at that follow-set revision."""
+    return follow.added <= revision and (follow.ended is None or follow.ended > revision)
+
+
+def _by_follower(follows: Iterable[Follow]) -> list[Match]:
+    grouped: dict[str, list[Follow]] = {}
+    for follow in follows:
+        grouped.setdefault(follow.follower, []).append(follow)
+    return [
+        Match(follower=follower, follows=tuple(sorted(grouped[follower], key=_made)))
+        for follower in sorted(grouped)
+    ]
