@@ -1,0 +1,63 @@
+"""What every Sender does, whatever the channel."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.deliver.channels.messages import message
+from tests.deliver.channels.smtp import Scripted, mail_server
+from wirebell.deliver.channels.feed import FeedShelf
+from wirebell.deliver.channels.mail import MailSender, MailServer
+from wirebell.deliver.channels.sink import MailSink
+from wirebell.model.delivery import Delivered, Gone, Later, Message, Refused, Unknown
+from wirebell.ports import Sender
+
+
+@pytest.fixture(params=["mail", "sink", "feed"])
+async def sender(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Sender]:
+    made: Sender
+    if request.param == "mail":
+        async with mail_server(Scripted()) as port:
+            made = MailSender(MailServer(host="127.0.0.1", port=port, sender="alerts@bell.example", tls="none"))
+            yield made
+            await made.close()
+        return
+    made = MailSink(tmp_path / "mail") if request.param == "sink" else FeedShelf()
+    yield made
+    await made.close()
+
+
+async def test_a_message_is_delivered_and_again_under_the_same_identity(sender: Sender) -> None:
+    first = await sender.send(message())
+    second = await sender.send(message())
+    assert isinstance(first, Delivered)
+    assert isinstance(second, Delivered)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        message(subject="=?utf-8?q?=0D=0ABcc:_eve=40evil.example?=\r\nBcc: eve@evil.example"),
+        message(subject="\x00\ud800\u202e" * 50),
+        message(text="\ud800\x00", html="\udfff"),
+        message(id="../../etc/passwd"),
+        message(headers=(("From", "a\r\nBcc: eve@evil.example"),)),
+        message(address="mailto:a@b.example%0d%0aBcc:eve@evil.example"),
+    ],
+    ids=["subject", "surrogates", "body", "id", "header", "address"],
+)
+async def test_whatever_is_in_a_message_an_outcome_comes_back(
+    sender: Sender, hostile: Message, tmp_path: Path
+) -> None:
+    outcome = await sender.send(hostile)
+    assert isinstance(outcome, Delivered | Later | Refused | Gone | Unknown)
+    assert {path.name for path in tmp_path.iterdir()} <= {"mail"}
+
+
+async def test_closing_twice_is_harmless_and_sending_afterwards_still_answers(sender: Sender) -> None:
+    await sender.close()
+    await sender.close()
+    assert await sender.send(message()) is not None
