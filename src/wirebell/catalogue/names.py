@@ -1,0 +1,141 @@
+"""Names of places, peoples, organisations and people, and the words that tell what a name is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale
+from msgspec import Struct
+
+from wirebell.model.facts import MentionKind
+from wirebell.standing.text import fold
+
+_COUNTRIES = {
+    "CD": "Democratic Republic of Congo",
+    "CG": "Republic of Congo",
+    "CI": "Ivory Coast",
+    "HK": "Hong Kong",
+    "MM": "Myanmar",
+    "MO": "Macau",
+    "PS": "Palestine",
+    "TR": "Turkey",
+}
+"""Where the name in CLDR is not the one a paper prints."""
+
+_OTHER_TONGUES = ("de", "fr", "es")
+_RUNS = re.compile(r"[^a-z0-9]+")
+
+
+class Known(Struct, frozen=True, gc=False):
+    """A thing the catalogue knows: its id, its kind and the name it is called by."""
+
+    id: str
+    kind: MentionKind
+    name: str
+
+
+class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
+    """All names and telling words. Keys of `known` are names as written, without full stops.
+
+    `shouted` has the same names in capitals, for headlines. `titles` are without full stops; `longest` and
+    `longest_title` are counted in words.
+    """
+
+    known: dict[str, Known]
+    shouted: dict[str, Known]
+    longest: int
+    given: frozenset[str]
+    titles: frozenset[str]
+    longest_title: int
+    organisation: frozenset[str]
+    suffix: frozenset[str]
+    place: frozenset[str]
+    place_first: frozenset[str]
+    direction: frozenset[str]
+    event: frozenset[str]
+    role: frozenset[str]
+    particle: frozenset[str]
+    common: frozenset[str]
+
+
+def identity(kind: MentionKind, name: str) -> str:
+    """Return the id of a thing by its kind and canonical name: the same in every story, at every reader."""
+    return f"{kind}:{_RUNS.sub('-', fold(name)).strip('-') or fold(name)}"
+
+
+def key(name: str) -> str:
+    """Return the name as `known` and `titles` are keyed: without full stops, with a straight apostrophe."""
+    return name.replace(".", "").replace("’", "'")
+
+
+@cache
+def load_names() -> Gazetteer:
+    """Return the names that come with the package and with CLDR; one value, loaded at the first call."""
+    known = {key(name): thing for thing, names in _things() for name in names}
+    titles = frozenset(key(t) for line in _lines("titles.txt") for t in _list(line))
+    words = _words()
+    return Gazetteer(
+        known=known,
+        shouted={name.upper(): thing for name, thing in known.items() if len(name) > 3 or name.isupper()},
+        longest=max(name.count(" ") for name in known) + 1,
+        given=frozenset(name for line in _lines("given.txt") for name in line.split()),
+        titles=titles,
+        longest_title=max(t.count(" ") for t in titles) + 1,
+        **{section.replace("-", "_"): frozenset(of) for section, of in words.items()},
+    )
+
+
+def _things() -> Iterator[tuple[Known, list[str]]]:
+    """Yield everything known with all its names; what comes later wins where names collide."""
+    for line in _lines("events.txt"):
+        for name in _list(line):
+            yield _thing("other", name), [name]
+    for line in _lines("places.txt"):
+        for names in _list(line):
+            first, *others = names.split(" | ")
+            yield _thing("place", first), [first, *others]
+    for line in _lines("organisations.txt"):
+        first, *others = line.split(" | ")
+        yield _thing("organisation", first), [first, *others]
+    yield from _countries()
+
+
+def _countries() -> Iterator[tuple[Known, list[str]]]:
+    ours = {row[0]: row[1:] for row in (line.split(";") for line in _lines("countries.txt"))}
+    tongues = [Locale(tongue).territories for tongue in _OTHER_TONGUES]
+    for code, listed in Locale("en").territories.items():
+        if not code.isalpha() or code in {"EU", "EZ", "UN", "QO", "ZZ"}:
+            continue
+        name = _COUNTRIES.get(code, listed.split(" (")[0])
+        peoples, capitals, others = (_list(cell) for cell in ours.get(code, ("", "", "")))
+        for capital in capitals:
+            yield _thing("place", capital), [capital]
+        if peoples:
+            yield _thing("other", peoples[0]), peoples
+        yield _thing("place", name), [name, listed, *(t[code] for t in tongues if code in t), *others]
+
+
+def _thing(kind: MentionKind, name: str) -> Known:
+    return Known(identity(kind, name), kind, name)
+
+
+def _words() -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    for line in _lines("words.txt"):
+        if line.startswith("["):
+            section = sections.setdefault(line.strip("[]"), [])
+        else:
+            section.extend(line.split())
+    return sections
+
+
+def _lines(name: str) -> list[str]:
+    text = files("wirebell.catalogue").joinpath("data", name).read_text(encoding="utf8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _list(cell: str) -> list[str]:
+    return [item for item in (part.strip() for part in cell.split(",")) if item]

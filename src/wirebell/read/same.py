@@ -1,0 +1,115 @@
+"""Which names in a story name the same thing: full names and surnames, organisations and their short forms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from wirebell.catalogue.names import identity
+from wirebell.model.facts import MentionKind
+from wirebell.read.kinds import Found
+
+_SMALL = frozenset("of the for and de la du del & in".split())
+_LATER = frozenset("Jr Sr II III IV".split())
+
+
+def same_things(body: str, found: list[Found]) -> dict[str, list[Found]]:
+    """Return the found names by the id of what they name; doubtful ones that nothing supports are left out."""
+    found = _agreed([f for f in found if not _doubtful(f)], [f for f in found if _doubtful(f)])
+    fuller = _fuller(body, found)
+    groups: dict[str, list[Found]] = {}
+    for one in found:
+        groups.setdefault(_id(one, fuller), []).append(one)
+    return groups
+
+
+def _doubtful(one: Found) -> bool:
+    return one.sure == 0 and one.initial and " " not in one.key
+
+
+def _agreed(firm: list[Found], doubtful: list[Found]) -> list[Found]:
+    """Give each name one kind over the whole story, and keep the doubtful that firm ones support."""
+    votes: dict[str, Counter[MentionKind]] = {}
+    parts: dict[str, MentionKind] = {}
+    for one in firm:
+        votes.setdefault(one.key, Counter())[one.kind] += 1 + 3 * one.sure
+        if one.kind == "person" and " " in one.key:
+            parts[last_name(one.key)] = parts[one.key.split(" ")[0]] = "person"
+    kept = firm + [d for d in doubtful if d.key in votes or d.key in parts]
+    kept.sort(key=lambda f: f.start)
+    return [_with_kind(one, votes, parts) for one in kept]
+
+
+def _with_kind(one: Found, votes: dict[str, Counter[MentionKind]], parts: dict[str, MentionKind]) -> Found:
+    if (
+        " " not in one.key
+        and one.key in parts
+        and (one.known is None or one.known.kind == "place" and one.sure < 2)
+    ):
+        return one._replace(kind=parts[one.key], known=None)
+    if one.known is not None or one.key not in votes:
+        return one
+    return one._replace(kind=votes[one.key].most_common(1)[0][0])
+
+
+def last_name(full: str) -> str:
+    """Return the surname of a full name: its last word that is not "Jr" or a numeral."""
+    words = full.split(" ")
+    return next((w for w in reversed(words) if w not in _LATER), words[-1])
+
+
+def _fuller(body: str, found: list[Found]) -> dict[tuple[MentionKind, str], tuple[MentionKind, str]]:
+    """Return for each short name the full one it stands for in this story; both as (kind, key)."""
+    fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]] = {}
+    for at, one in enumerate(found):
+        if one.known is not None or " " not in one.key:
+            continue
+        full = fuller.get((one.kind, one.key), (one.kind, one.key))
+        if one.kind == "person":
+            _add_person(one.key, full, fuller)
+        elif one.kind == "organisation":
+            _add_organisation(body, found, at, full, fuller)
+    return fuller
+
+
+def _add_person(
+    key: str,
+    full: tuple[MentionKind, str],
+    fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]],
+) -> None:
+    first, last = key.split(" ")[0], last_name(key)
+    ends = ("person", f"{first} {last}")
+    known = fuller.setdefault(ends, full)  # type: ignore[arg-type]
+    if key != known[1]:
+        fuller[("person", key)] = known
+    fuller.setdefault(("person", last), known)
+    fuller.setdefault(("person", first), known)
+
+
+def _add_organisation(
+    body: str,
+    found: list[Found],
+    at: int,
+    full: tuple[MentionKind, str],
+    fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]],
+) -> None:
+    one = found[at]
+    words = one.key.split(" ")
+    initials = "".join(w[0] for w in words if w not in _SMALL)
+    if len(initials) > 1:
+        fuller.setdefault(("organisation", initials), full)
+    following = found[at + 1] if at + 1 < len(found) else None
+    if following and body[one.end : following.start].strip() in {"(", '("', "(“"} and following.known is None:
+        fuller[(following.kind, following.key)] = full
+    fuller.setdefault(("organisation", words[0]), full)
+
+
+def _id(one: Found, fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]]) -> str:
+    if one.known is not None:
+        return one.known.id
+    return identity(*fuller.get((one.kind, one.key), (one.kind, one.key)))
+
+
+def longest(group: Iterable[Found]) -> Found:
+    """Return the fullest naming of a thing, the first of equals."""
+    return max(group, key=lambda f: len(f.key))
