@@ -1,0 +1,79 @@
+"""Alerts, on an open connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from wirebell.model.alert import Alert
+from wirebell.store._sql import Row, insert_new
+from wirebell.store.codec import refs, refs_text
+from wirebell.store.life import rank
+from wirebell.store.schema import alerts
+
+COLUMNS = tuple(column for column in alerts.c if column.name not in ("n", "rank"))
+
+
+def add(conn: Connection, new: Iterable[Alert]) -> int:
+    """Store the alerts that are not there by (story, follower, kind, revision); return how many."""
+    return insert_new(conn, alerts, map(_row, new))
+
+
+def _row(alert: Alert) -> Row:
+    return {
+        "id": alert.id,
+        "story": alert.story,
+        "version": alert.version,
+        "follower": alert.follower,
+        "kind": alert.kind,
+        "revision": alert.revision,
+        "follows": refs_text(alert.follows),
+        "created": alert.created,
+        "due": alert.due,
+        "state": alert.state,
+        "because": alert.because,
+        "rank": rank(alert.kind),
+    }
+
+
+def from_row(row: Any) -> Alert:
+    """Return an alert from a row of COLUMNS."""
+    return Alert(
+        id=row.id,
+        story=row.story,
+        version=row.version,
+        follower=row.follower,
+        kind=row.kind,
+        revision=row.revision,
+        follows=refs(row.follows),
+        created=row.created,
+        due=row.due,
+        state=row.state,
+        because=row.because,
+    )
+
+
+def chosen(
+    conn: Connection, follower: str | None, since: datetime | None, story: str | None, limit: int | None
+) -> list[Alert]:
+    """See Store.alerts."""
+    query = select(*COLUMNS).order_by(alerts.c.created.desc(), alerts.c.id)
+    if follower is not None:
+        query = query.where(alerts.c.follower == follower)
+    if since is not None:
+        query = query.where(alerts.c.created >= since)
+    if story is not None:
+        query = query.where(alerts.c.story == story)
+    return [from_row(row) for row in conn.execute(query.limit(limit))]
+
+
+def alerted(conn: Connection, story: str) -> list[Alert]:
+    """See Store.alerted."""
+    query = select(*COLUMNS).where(
+        alerts.c.story == story, alerts.c.kind.in_(("new", "corrected")), alerts.c.state != "held"
+    )
+    rows = conn.execute(query.order_by(alerts.c.follower, alerts.c.revision, alerts.c.id))
+    return [from_row(row) for row in rows]

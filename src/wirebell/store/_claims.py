@@ -1,0 +1,197 @@
+"""The claim on an open connection: alerts that came due get deliveries, deliveries get leases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+
+from wirebell.model.delivery import Delivery
+from wirebell.ports import Recheck
+from wirebell.store import _alerts, _deliveries
+from wirebell.store._sql import IN, Row, batches, unique
+from wirebell.store.life import Candidate, answered, expired, opened, without_address
+from wirebell.store.schema import (
+    alert_waits,
+    alerts,
+    arrivals,
+    deliveries,
+    delivery_waits,
+    follows,
+    suppressions,
+)
+
+_RANKS = (0, 1)
+
+
+class Claimed(Struct, frozen=True):
+    """What one transaction of a claim did; when nothing moved, there is nothing to claim now."""
+
+    leased: list[Delivery]
+    moved: bool
+
+
+def claim(conn: Connection, now: datetime, limit: int, lease: float, recheck: Recheck) -> Claimed:
+    """Open due alerts and lease due deliveries, at most `limit` of each, all in this transaction."""
+    opened_now = _open_due(conn, now, limit)
+    asked = _due_deliveries(conn, now, limit)
+    answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked, now)]
+    _write(conn, answers, now + timedelta(seconds=lease))
+    return Claimed([a for a in answers if a.state == "leased"], bool(opened_now or answers))
+
+
+# -- alerts that came due -------------------------------------------------------------------------------
+
+_STATE = (
+    update(alerts)
+    .where(alerts.c.n == bindparam("of"))
+    .values(state=bindparam("becomes"), because=bindparam("why"))
+)
+
+
+def _open_due(conn: Connection, now: datetime, limit: int) -> int:
+    """Make the deliveries of alerts that came due; return how many alerts those were."""
+    rows = _due_alerts(conn, now, limit)
+    new: list[tuple[int, Delivery]] = []
+    states: list[Row] = []
+    for row in rows:
+        alert = _alerts.from_row(row)
+        made = opened(alert)
+        new += [(row.n, delivery) for delivery in made]
+        after = made[0].alert if made else without_address(alert)
+        states.append({"of": row.n, "becomes": after.state, "why": after.because})
+    _deliveries.add(conn, new)
+    if states:
+        conn.execute(_STATE, states)
+    return len(rows)
+
+
+def _due_alerts(conn: Connection, now: datetime, limit: int) -> list[Any]:
+    """One query for each rank: each walks the index of waiting alerts and stops, whatever waits behind."""
+    rows: list[Any] = []
+    for rank in _RANKS:
+        query = (
+            select(alerts.c.n, *_alerts.COLUMNS)
+            .where(alert_waits, alerts.c.rank == rank, alerts.c.due <= now)
+            .order_by(alerts.c.due, alerts.c.n)
+            .limit(limit - len(rows))
+        )
+        rows += conn.execute(query.with_for_update(skip_locked=True)).all()
+    return rows
+
+
+# -- deliveries that may be leased ----------------------------------------------------------------------
+
+
+def _due_deliveries(conn: Connection, now: datetime, limit: int) -> list[Delivery]:
+    found: list[Delivery] = []
+    for rank in _RANKS:
+        query = (
+            _deliveries.JOINED.where(delivery_waits, deliveries.c.rank == rank, deliveries.c.at <= now)
+            .order_by(deliveries.c.at, deliveries.c.n)
+            .limit(limit - len(found))
+        )
+        rows = conn.execute(query.with_for_update(of=deliveries, skip_locked=True))
+        found += map(_deliveries.from_row, rows)
+    return [expired(delivery) if delivery.state == "leased" else delivery for delivery in found]
+
+
+def _candidates(conn: Connection, asked: Sequence[Delivery], now: datetime) -> Iterable[Candidate]:
+    newest = _newest(conn, unique(d.alert.story for d in asked))
+    standing = _standing(conn, unique(f.id for d in asked for f in d.alert.follows))
+    suppressed = _suppressed(conn, unique(d.address for d in asked))
+    told = _told(conn, [d.id for d in asked])
+    for delivery in asked:
+        withdrawn, withheld, embargo = newest.get(delivery.alert.story, (False, False, None))
+        yield Candidate(
+            delivery=delivery,
+            withdrawn=withdrawn,
+            withheld=withheld or (embargo is not None and embargo > now),
+            following=standing & {follow.id for follow in delivery.alert.follows},
+            suppressed=suppressed.get(delivery.address),
+            told=delivery.id in told,
+        )
+
+
+def _newest(conn: Connection, lineages: Sequence[str]) -> dict[str, tuple[bool, bool, datetime | None]]:
+    """Return (withdrawn, withheld, embargo) of the newest version accepted of each story."""
+    later = arrivals.alias()
+    newer = exists().where(later.c.story == arrivals.c.story, later.c.version > arrivals.c.version)
+    found: dict[str, tuple[bool, bool, datetime | None]] = {}
+    for batch in batches(lineages, IN):
+        columns = (arrivals.c.story, arrivals.c.withdrawn, arrivals.c.withheld, arrivals.c.embargo)
+        rows = conn.execute(select(*columns).where(arrivals.c.story.in_(batch), ~newer))
+        found |= {row.story: (row.withdrawn, row.withheld, row.embargo) for row in rows}
+    return found
+
+
+def _standing(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for batch in batches(ids, IN):
+        found.update(
+            conn.execute(select(follows.c.id).where(follows.c.id.in_(batch), follows.c.ended.is_(None))).scalars()
+        )
+    return frozenset(found)
+
+
+def _suppressed(conn: Connection, addresses: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for batch in batches(addresses, IN):
+        rows = conn.execute(select(suppressions).where(suppressions.c.address.in_(batch)))
+        found |= {row.address: row.because for row in rows}
+    return found
+
+
+def _told(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
+    """Return those whose story another delivery brought to the same follower and address, or may have."""
+    alert, other = alerts.alias(), deliveries.alias()
+    same_story = and_(alert.c.story == alerts.c.story, alert.c.follower == alerts.c.follower)
+    brought = or_(other.c.state.in_(("sent", "leased")), other.c.unknown)
+    pairs = (
+        deliveries.join(alerts, alerts.c.n == deliveries.c.alert)
+        .join(alert, and_(same_story, alert.c.n != alerts.c.n))
+        .join(other, and_(other.c.alert == alert.c.n, other.c.address == deliveries.c.address))
+    )
+    found: set[str] = set()
+    for batch in batches(ids, IN):
+        query = select(deliveries.c.id).select_from(pairs).where(deliveries.c.id.in_(batch), brought)
+        found.update(conn.execute(query).scalars())
+    return frozenset(found)
+
+
+_WRITE = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("of"))
+    .values(
+        {
+            deliveries.c.state: bindparam("becomes"),
+            deliveries.c.attempts: bindparam("tried"),
+            deliveries.c.next: bindparam("again"),
+            deliveries.c.at: bindparam("look"),
+            deliveries.c.token: bindparam("lease"),
+            deliveries.c.unknown: bindparam("unsure"),
+            deliveries.c.because: bindparam("why"),
+        }
+    )
+)
+
+
+def _write(conn: Connection, answers: Sequence[Delivery], until: datetime) -> None:
+    rows = [
+        {
+            "of": answer.id,
+            "becomes": answer.state,
+            "tried": answer.attempts,
+            "again": answer.next,
+            "look": until if answer.state == "leased" else answer.next,
+            "lease": answer.token,
+            "unsure": answer.unknown,
+            "why": answer.because,
+        }
+        for answer in answers
+    ]
+    if rows:
+        conn.execute(_WRITE, rows)

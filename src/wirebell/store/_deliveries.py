@@ -1,0 +1,118 @@
+"""Deliveries on an open connection: reading them, settling them, and who may not be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, update
+
+from wirebell.model.delivery import Delivery
+from wirebell.store import _alerts
+from wirebell.store._sql import Row, batches, insert_new
+from wirebell.store.life import rank, settled
+from wirebell.store.schema import alerts, deliveries, suppressions
+
+_OWN = tuple(
+    deliveries.c[name].label(f"d_{name}")
+    for name in ("id", "address", "state", "attempts", "next", "token", "unknown", "because")
+)
+JOINED = select(*_alerts.COLUMNS, *_OWN).select_from(deliveries.join(alerts, alerts.c.n == deliveries.c.alert))
+"""Deliveries with their alerts, as `from_row` wants them."""
+
+
+def from_row(row: Any) -> Delivery:
+    """Return a delivery from a row of JOINED."""
+    return Delivery(
+        id=row.d_id,
+        alert=_alerts.from_row(row),
+        address=row.d_address,
+        state=row.d_state,
+        attempts=row.d_attempts,
+        next=row.d_next,
+        token=row.d_token,
+        unknown=row.d_unknown,
+        because=row.d_because,
+    )
+
+
+def add(conn: Connection, new: Iterable[tuple[int, Delivery]]) -> int:
+    """Store deliveries by the numbers of their alerts, those that are not there; return how many."""
+    return insert_new(conn, deliveries, (_row(n, delivery) for n, delivery in new))
+
+
+def _row(n: int, delivery: Delivery) -> Row:
+    return {
+        "id": delivery.id,
+        "alert": n,
+        "address": delivery.address,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "next": delivery.next,
+        "at": delivery.next,
+        "token": delivery.token,
+        "unknown": delivery.unknown,
+        "because": delivery.because,
+        "rank": rank(delivery.alert.kind),
+    }
+
+
+_SETTLE = (
+    update(deliveries)
+    .where(
+        deliveries.c.id == bindparam("of"),
+        deliveries.c.token == bindparam("lease"),
+        deliveries.c.state == "leased",
+    )
+    .values(
+        {
+            deliveries.c.state: bindparam("becomes"),
+            deliveries.c.attempts: bindparam("tried"),
+            deliveries.c.next: bindparam("again"),
+            deliveries.c.at: bindparam("again"),
+            deliveries.c.unknown: bindparam("unsure"),
+            deliveries.c.because: bindparam("why"),
+        }
+    )
+)
+
+
+def settle(conn: Connection, ends: Sequence[Delivery]) -> int:
+    """See Store.settle. In order of id, so that two that settle the same never wait for each other."""
+    rows = [_settled_row(settled(delivery)) for delivery in sorted(ends, key=lambda delivery: delivery.id)]
+    return sum(conn.execute(_SETTLE, batch).rowcount for batch in batches(rows, 1_000))
+
+
+def _settled_row(delivery: Delivery) -> Row:
+    return {
+        "of": delivery.id,
+        "lease": delivery.token,
+        "becomes": delivery.state,
+        "tried": delivery.attempts,
+        "again": delivery.next,
+        "unsure": delivery.unknown,
+        "why": delivery.because,
+    }
+
+
+def chosen(conn: Connection, alert: str | None, limit: int | None) -> list[Delivery]:
+    """See Store.deliveries."""
+    query = JOINED.order_by(deliveries.c.n.desc()).limit(limit)
+    return _all(conn, query if alert is None else query.where(alerts.c.id == alert))
+
+
+def feed(conn: Connection, follower: str, limit: int) -> list[Delivery]:
+    """See Store.feed."""
+    query = JOINED.where(
+        alerts.c.follower == follower, deliveries.c.address == "feed", deliveries.c.state == "sent"
+    )
+    return _all(conn, query.order_by(alerts.c.created.desc(), alerts.c.id).limit(limit))
+
+
+def _all(conn: Connection, query: Select[Any]) -> list[Delivery]:
+    return [from_row(row) for row in conn.execute(query)]
+
+
+def suppress(conn: Connection, address: str, because: str) -> None:
+    """See Store.suppress."""
+    insert_new(conn, suppressions, [{"address": address, "because": because}])

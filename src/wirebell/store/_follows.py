@@ -1,0 +1,118 @@
+"""Followers and follows, on an open connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import asdict, replace
+from sqlalchemy import Connection, func, select, update
+
+from wirebell.model.follow import Follow, Follower
+from wirebell.store._sql import Row, advance, batches, counted, insert_new, locked
+from wirebell.store.codec import mark
+from wirebell.store.schema import followers, follows
+
+_BATCH = 5_000
+
+_FOLLOW = (
+    follows.c.id,
+    follows.c.follower,
+    follows.c.expression,
+    follows.c.address.label("to"),
+    follows.c.cadence,
+    follows.c.created,
+    follows.c.added,
+    follows.c.ended,
+)
+
+
+def add_follower(conn: Connection, follower: Follower) -> bool:
+    """See Store.add_follower."""
+    return insert_new(conn, followers, [asdict(follower)]) == 1
+
+
+def every_follower(conn: Connection) -> list[Follower]:
+    """See Store.followers."""
+    return [Follower(**row._mapping) for row in conn.execute(select(followers).order_by(followers.c.id))]
+
+
+def _mark(follow: Follow) -> bytes:
+    return mark(follow.follower, follow.expression, follow.to)
+
+
+def _row(revision: int, follow: Follow) -> Row:
+    return {
+        "added": revision,
+        "id": follow.id,
+        "follower": follow.follower,
+        "expression": follow.expression,
+        "address": follow.to,
+        "cadence": follow.cadence,
+        "created": follow.created,
+        "ended": None,
+        "mark": _mark(follow),
+    }
+
+
+def add_many(conn: Connection, new: Sequence[Follow]) -> int:
+    """See Store.add_follows: each takes the next revision, in the order given."""
+    start = locked(conn, "revision")
+    stored = 0
+    for batch in batches(enumerate(new, start + 1), _BATCH):
+        stored += insert_new(conn, follows, [_row(revision, follow) for revision, follow in batch])
+    if stored:
+        advance(conn, "revision", len(new))
+    return stored
+
+
+def add(conn: Connection, follow: Follow) -> Follow:
+    """See Store.add_follow; an id that stands already is the same follow."""
+    start = locked(conn, "revision")
+    if insert_new(conn, follows, [_row(start + 1, follow)]):
+        advance(conn, "revision")
+        return replace(follow, added=start + 1, ended=None)
+    alike = (follows.c.mark == _mark(follow)) | (follows.c.id == follow.id)
+    standing = select(*_FOLLOW).where(alike, follows.c.ended.is_(None))
+    by_expression_first = (follows.c.mark == _mark(follow)).desc()
+    return _follow(conn.execute(standing.order_by(by_expression_first).limit(1)).one())
+
+
+def end(conn: Connection, follow: str) -> bool:
+    """See Store.end_follow."""
+    revision = locked(conn, "revision") + 1
+    standing = update(follows).where(follows.c.id == follow, follows.c.ended.is_(None))
+    if not conn.execute(standing.values(ended=revision)).rowcount:
+        return False
+    advance(conn, "revision")
+    return True
+
+
+def standing(conn: Connection, follower: str | None) -> list[Follow]:
+    """See Store.follows."""
+    chosen = select(*_FOLLOW).where(follows.c.ended.is_(None))
+    if follower is not None:
+        chosen = chosen.where(follows.c.follower == follower)
+    return [_follow(row) for row in conn.execute(chosen.order_by(follows.c.added))]
+
+
+def changed(conn: Connection, after: int) -> tuple[int, list[Follow]]:
+    """See Store.follows_changed."""
+    newest = counted(conn, "revision")
+    at = func.coalesce(follows.c.ended, follows.c.added)
+    recent = (follows.c.added > after) | (follows.c.ended > after)
+    rows = conn.execute(select(*_FOLLOW).where(recent).order_by(at))
+    return newest, [_follow(row) for row in rows]
+
+
+def _follow(row: Any) -> Follow:
+    return Follow(
+        id=row.id,
+        follower=row.follower,
+        expression=row.expression,
+        to=row.to,
+        cadence=row.cadence,
+        created=row.created,
+        added=row.added,
+        ended=row.ended,
+    )

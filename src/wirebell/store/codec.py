@@ -1,0 +1,62 @@
+"""How nouns become bytes in a column and come back; and the hashes that stand for long texts in an index."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from wirebell.errors import StoreError
+from wirebell.model.alert import FollowRef
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_WORTH_SQUEEZING = 512
+_ZLIB = 0x78
+"""First byte of a zlib stream; no packed Struct begins with it, as a Struct is a map."""
+
+
+def packed(noun: msgspec.Struct) -> bytes:
+    """Return a Struct as MessagePack, squeezed by zlib (level 1) when it is long enough to gain."""
+    plain = msgspec.msgpack.encode(noun)
+    return zlib.compress(plain, 1) if len(plain) >= _WORTH_SQUEEZING else plain
+
+
+@cache
+def _decoder(kind: type[msgspec.Struct]) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind)
+
+
+def unpacked(kind: type[T], data: bytes) -> T:
+    """Return the Struct that was packed; StoreError if it is not one of that kind."""
+    try:
+        plain = zlib.decompress(data) if data[0] == _ZLIB else data
+        noun: T = _decoder(kind).decode(plain)
+    except (zlib.error, msgspec.MsgspecError, IndexError) as fault:
+        raise StoreError(
+            f"A stored {kind.__name__} cannot be read ({fault}): the database is damaged, "
+            "or a newer Wirebell wrote it. Upgrade Wirebell, or restore a backup."
+        ) from fault
+    return noun
+
+
+_REFS = msgspec.json.Decoder(tuple[FollowRef, ...])
+
+
+def refs_text(follows: tuple[FollowRef, ...]) -> str:
+    """Return the follows of an alert as JSON, readable in the database."""
+    return msgspec.json.encode(follows).decode()
+
+
+def refs(text: str) -> tuple[FollowRef, ...]:
+    """Return the follows of an alert from their JSON."""
+    return _REFS.decode(text)
+
+
+def mark(*parts: str) -> bytes:
+    """Return 16 bytes that stand for texts of any length and any characters in a unique index."""
+    joined = "\x1f".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,89 @@
+"""Opening the two databases so that what they promise holds: durable commits, snapshots for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.pool import QueuePool
+
+from wirebell.errors import StoreError
+
+BUSY_SECONDS = 30
+"""How long a process waits for another one's write before it gives up."""
+
+_PRAGMAS = (
+    f"busy_timeout = {BUSY_SECONDS * 1000}",
+    "foreign_keys = ON",
+    "synchronous = FULL",  # in WAL mode NORMAL may lose the last commits on power loss
+    "cache_size = -16384",
+    f"journal_size_limit = {64 * 2**20}",
+)
+
+
+def sqlite_engines(path: Path) -> tuple[Engine, Engine]:
+    """Return (writer, readers) of a SQLite file, made with access for its owner alone if it is not there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)  # it holds addresses and feed tokens
+    except OSError as fault:
+        raise StoreError(
+            f"The database {path} cannot be made: {fault.strerror}. Choose another --home."
+        ) from fault
+    return _sqlite(path, "BEGIN IMMEDIATE", 1), _sqlite(path, "BEGIN", 8)
+
+
+def _sqlite(path: Path, begin: str, size: int) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"check_same_thread": False},
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+    )
+    event.listen(engine, "connect", _tune)
+    event.listen(engine, "begin", _beginning(begin))
+    return engine
+
+
+def _tune(dbapi: Any, _record: Any) -> None:
+    dbapi.isolation_level = None  # sqlite3 would begin by itself, and late
+    for pragma in _PRAGMAS:
+        dbapi.execute(f"PRAGMA {pragma}").close()
+
+
+def _beginning(statement: str) -> Callable[[Connection], None]:
+    def begin(conn: Connection) -> None:
+        conn.exec_driver_sql(statement)
+
+    return begin
+
+
+def use_wal(writer: Engine) -> None:
+    """Let readers and the writer work side by side; kept in the file from then on."""
+    dbapi = writer.raw_connection()
+    try:
+        dbapi.cursor().execute("PRAGMA journal_mode = WAL").close()
+    finally:
+        dbapi.close()
+
+
+def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
+    """Return (writer, readers) of a PostgreSQL database; both use one pool."""
+    connect_args = {"application_name": "wirebell", "connect_timeout": 10}
+    try:
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            connect_args=connect_args,
+            pool_pre_ping=True,
+            pool_size=8,
+            isolation_level="READ COMMITTED",
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as fault:
+        raise StoreError(
+            "PostgreSQL needs a driver that is not installed: pip install 'wirebell[postgresql]'."
+        ) from fault
+    return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,0 +1,115 @@
+"""The rules of alerts and deliveries that every store shares: ids, order, and what a claim makes of an answer."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from wirebell.errors import StoreError
+from wirebell.model.alert import Alert, AlertKind, Decided
+from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held
+from wirebell.model.source import Arrival, Known
+
+NO_ADDRESS = "no address to deliver to"
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A delivery about to be leased, with what `recheck` may look at (ports.Claimable)."""
+
+    delivery: Delivery
+    withdrawn: bool
+    withheld: bool
+    following: frozenset[str]
+    suppressed: str | None
+    told: bool
+
+
+def known_as(arrival: Arrival) -> Known:
+    """Return what is remembered of an arrival for the next visit."""
+    return Known(
+        story=arrival.story,
+        version=arrival.version,
+        digest=arrival.digest,
+        title=arrival.item.title or "",
+        url=arrival.item.url,
+        published=arrival.item.published,
+        withdrawn=arrival.kind == "withdrawn",
+        withheld=arrival.item.status == "withheld",
+    )
+
+
+def rank(kind: AlertKind) -> int:
+    """Return the order of sending: withdrawals and corrections (0) go before new stories (1)."""
+    return 1 if kind == "new" else 0
+
+
+def delivery_id(alert: str, address: str) -> str:
+    """Return the id of the one delivery of an alert to an address: the same wherever it is computed."""
+    return hashlib.blake2b(f"{alert}\x1f{address}".encode(), digest_size=16).hexdigest()
+
+
+def opened(alert: Alert) -> list[Delivery]:
+    """Return the deliveries of an alert that has come due, one for each address of its follows."""
+    addresses = dict.fromkeys(follow.to for follow in alert.follows if follow.to)
+    out = replace(alert, state="out")
+    return [
+        Delivery(id=delivery_id(alert.id, address), alert=out, address=address, next=alert.due)
+        for address in addresses
+    ]
+
+
+def without_address(alert: Alert) -> Alert:
+    """Return an alert as held because nothing says where to deliver it."""
+    return replace(alert, state="held", because=NO_ADDRESS)
+
+
+def step(delivery: Delivery, state: DeliveryState) -> Delivery:
+    """Return a delivery in its next state; StoreError if `model.delivery.LIFE` knows no such step."""
+    if state not in LIFE[delivery.state]:
+        raise StoreError(
+            f"Delivery {delivery.id} cannot go from {delivery.state} to {state}: see model.delivery.LIFE."
+        )
+    return replace(delivery, state=state)
+
+
+def expired(delivery: Delivery) -> Delivery:
+    """Return a delivery whose lease ran out, waiting again: nobody knows whether it was sent."""
+    return replace(step(delivery, "waiting"), unknown=True)
+
+
+def answered(asked: Delivery, answer: Delivery | Held, now: datetime) -> Delivery:
+    """Return a waiting delivery as `recheck` will have it: held, put off (its `next` is to come), or leased."""
+    if isinstance(answer, Held):
+        return replace(step(asked, "held"), because=answer.because)
+    if (answer.id, answer.address) != (asked.id, asked.address):
+        raise StoreError(f"Delivery {asked.id} was rechecked and another one came back: {answer.id}.")
+    if answer.next > now:
+        return replace(answer, state="waiting", alert=asked.alert, token=asked.token)
+    return replace(step(asked, "leased"), token=asked.token + 1, because=answer.because, unknown=answer.unknown)
+
+
+def settled(delivery: Delivery) -> Delivery:
+    """Return what is to be written of a leased delivery; StoreError if no lease can end that way."""
+    step(replace(delivery, state="leased"), delivery.state)
+    return delivery
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """How far the telling of a story version has come; `follows_at` None means it has not begun."""
+
+    follows_at: int | None = None
+    cursor: str = ""
+    told: bool = False
+
+    def after(self, batch: Decided) -> Telling | None:
+        """Return how far it is after a batch, or None if that batch is to be passed over.
+
+        Whoever tells the first batch fixes the follows of the story: a batch matched at other follows, or one
+        that comes after the last, is another worker's double and adds nothing.
+        """
+        if self.told or self.follows_at not in (None, batch.follows_at):
+            return None
+        return Telling(follows_at=batch.follows_at, cursor=max(self.cursor, batch.cursor), told=batch.last)

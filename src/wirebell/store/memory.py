@@ -1,0 +1,441 @@
+"""The memory twin: the whole Store in dictionaries, for tests and for trying things; nothing outlives it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import wraps
+from itertools import islice
+from typing import Any, TypeVar, cast
+
+from msgspec.structs import replace
+
+from wirebell.errors import StoreError
+from wirebell.model.alert import Alert, Decided
+from wirebell.model.delivery import Delivery
+from wirebell.model.follow import Follow, Follower
+from wirebell.model.source import Arrival, Known, Source, Visit
+from wirebell.model.story import Story
+from wirebell.ports import Recheck
+from wirebell.store.life import (
+    Candidate,
+    Telling,
+    answered,
+    expired,
+    known_as,
+    opened,
+    rank,
+    settled,
+    without_address,
+)
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def _whole(method: Method) -> Method:
+    """One caller at a time: every method is one transaction."""
+
+    @wraps(method)
+    def locked(self: MemoryStore, *args: Any, **kwargs: Any) -> Any:
+        with self._lock:
+            return method(self, *args, **kwargs)
+
+    return cast(Method, locked)
+
+
+class MemoryStore:
+    """A Store that is gone when it is let go of; see `wirebell.ports.Store` for what every method promises."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._sources: dict[str, Source] = {}
+        self._visits: dict[str, Visit] = {}
+        self._keys: dict[str, str] = {}
+        self._arrivals: dict[int, Arrival] = {}
+        self._pending: dict[int, Arrival] = {}
+        self._lineages: dict[str, dict[int, int]] = {}
+        self._stories: dict[int, Story] = {}
+        self._tellings: dict[int, Telling] = {}
+        self._followers: dict[str, Follower] = {}
+        self._follows: dict[int, Follow] = {}
+        self._standing: dict[str, int] = {}
+        self._wanted: dict[tuple[str, str, str], int] = {}
+        self._alerts: dict[str, Alert] = {}
+        self._once: set[tuple[str, str, str, int]] = set()
+        self._deliveries: dict[str, Delivery] = {}
+        self._leases: dict[str, datetime] = {}
+        self._suppressed: dict[str, str] = {}
+        self._revision = 0
+
+    # -- sources ------------------------------------------------------------------------------------------
+
+    @_whole
+    def add_source(self, source: Source) -> bool:
+        """See Store."""
+        if any(source.id == s.id or source.url == s.url for s in self._sources.values()):
+            return False
+        self._sources[source.id] = source
+        self._visits.pop(source.id, None)
+        self._revision += 1
+        return True
+
+    @_whole
+    def remove_source(self, source: str) -> bool:
+        """See Store."""
+        if self._sources.pop(source, None) is None:
+            return False
+        self._visits.pop(source, None)
+        self._revision += 1
+        return True
+
+    @_whole
+    def sources(self) -> list[Source]:
+        """See Store."""
+        return sorted(self._sources.values(), key=lambda s: (s.name, s.id))
+
+    @_whole
+    def visits(self) -> dict[str, Visit]:
+        """See Store."""
+        return dict(self._visits)
+
+    @_whole
+    def due_sources(self, now: datetime, limit: int) -> list[tuple[Source, Visit]]:
+        """See Store."""
+        due: list[tuple[bool, float, str]] = []
+        for source in self._sources.values():
+            visit = self._visits.get(source.id)
+            if visit is None or (not visit.gone and (visit.next is None or visit.next <= now)):
+                at = visit.next.timestamp() if visit and visit.next else float("-inf")
+                due.append((visit is not None, at, source.id))
+        chosen = [self._sources[source] for _, _, source in sorted(due)[:limit]]
+        return [(s, self._visits.get(s.id) or Visit(source=s.id, url=s.url)) for s in chosen]
+
+    # -- stories ------------------------------------------------------------------------------------------
+
+    def _newest(self, story: str) -> Arrival:
+        lineage = self._lineages[story]
+        return self._arrivals[lineage[max(lineage)]]
+
+    @_whole
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """See Store."""
+        return {key: known_as(self._newest(self._keys[key])) for key in keys if key in self._keys}
+
+    @_whole
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> int:
+        """See Store."""
+        self._visits[visit.source] = visit
+        return sum(self._accept(arrival) for arrival in arrivals)
+
+    def _accept(self, arrival: Arrival) -> bool:
+        lineage = self._lineages.setdefault(arrival.story, {})
+        for key in arrival.keys:
+            self._keys.setdefault(key, arrival.story)
+        if arrival.version in lineage:
+            return False
+        seq = len(self._arrivals) + 1
+        lineage[arrival.version] = seq
+        self._arrivals[seq] = self._pending[seq] = arrival
+        return True
+
+    @_whole
+    def pending(self, limit: int) -> list[tuple[int, Arrival]]:
+        """See Store."""
+        return list(islice(self._pending.items(), limit))
+
+    @_whole
+    def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
+        """See Store."""
+        read = {seq: story for seq, story in stories if seq not in self._stories}
+        for seq, story in read.items():
+            if self._lineages.get(story.id, {}).get(story.told.version) != seq:
+                raise StoreError(
+                    f"Story {story.id} version {story.told.version} was never accepted as number {seq}."
+                )
+        seqs = [self._told_seq(batch, read) for batch in decided]
+        for seq, story in read.items():
+            self._stories[seq], self._tellings[seq] = story, Telling()
+        return sum(self._tell(seq, batch) for seq, batch in zip(seqs, decided, strict=True))
+
+    def _told_seq(self, batch: Decided, read: dict[int, Story]) -> int:
+        seq = self._lineages.get(batch.story, {}).get(batch.version)
+        if seq is None or (seq not in self._stories and seq not in read):
+            raise StoreError(f"Story {batch.story} version {batch.version} was decided on but never read.")
+        return seq
+
+    def _tell(self, seq: int, batch: Decided) -> int:
+        telling = self._tellings[seq].after(batch)
+        if telling is None:
+            return 0
+        self._tellings[seq] = telling
+        if telling.told:
+            del self._pending[seq]
+        return sum(self._alert(alert) for alert in batch.alerts)
+
+    def _alert(self, alert: Alert) -> bool:
+        once = (alert.story, alert.follower, alert.kind, alert.revision)
+        if once in self._once or alert.id in self._alerts:
+            return False
+        self._once.add(once)
+        self._alerts[alert.id] = alert
+        return True
+
+    @_whole
+    def progress(self, story: str, version: int) -> tuple[int, str] | None:
+        """See Store."""
+        telling = self._tellings.get(self._lineages.get(story, {}).get(version, 0))
+        if telling is None or telling.told or telling.follows_at is None:
+            return None
+        return telling.follows_at, telling.cursor
+
+    @_whole
+    def story(self, story: str, version: int | None = None) -> Story | None:
+        """See Store."""
+        lineage = self._lineages.get(story, {})
+        read = [v for v, seq in lineage.items() if seq in self._stories and version in (None, v)]
+        return self._stories[lineage[max(read)]] if read else None
+
+    def _told(self) -> Iterator[tuple[int, Story]]:
+        return ((seq, self._stories[seq]) for seq in sorted(self._stories) if self._tellings[seq].told)
+
+    @_whole
+    def stories(
+        self, limit: int = 100, before: int | None = None, source: str | None = None
+    ) -> list[tuple[int, Story]]:
+        """See Store."""
+        newest: dict[str, tuple[int, Story]] = {}
+        for seq, story in self._told():
+            if story.id not in newest or newest[story.id][1].told.version < story.told.version:
+                newest[story.id] = (seq, story)
+        chosen = [
+            (seq, story)
+            for seq, story in newest.values()
+            if (before is None or seq < before) and source in (None, story.source)
+        ]
+        return sorted(chosen, key=lambda pair: -pair[0])[:limit]
+
+    @_whole
+    def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
+        """See Store."""
+        told = ((seq, story, self._tellings[seq].follows_at or 0) for seq, story in self._told() if seq > after)
+        return list(islice(told, limit))
+
+    @_whole
+    def find_story(self, text: str) -> Story | None:
+        """See Store."""
+        ids = {story.id for story in self._stories.values()}
+        if text not in ids:
+            begins = {i for i in ids if i.startswith(text)} if len(text) >= 8 else set()
+            at = [story.id for _, story in sorted(self._stories.items()) if story.url == text]
+            text = at[-1] if at else begins.pop() if len(begins) == 1 else ""
+        return self.story(text)
+
+    # -- followers and follows ----------------------------------------------------------------------------
+
+    @_whole
+    def add_follower(self, follower: Follower) -> bool:
+        """See Store."""
+        return self._followers.setdefault(follower.id, follower) is follower
+
+    @_whole
+    def followers(self) -> list[Follower]:
+        """See Store."""
+        return [self._followers[follower] for follower in sorted(self._followers)]
+
+    @_whole
+    def add_follow(self, follow: Follow) -> Follow:
+        """See Store."""
+        self.add_follows([follow])
+        wanted = self._wanted.get((follow.follower, follow.expression, follow.to))
+        return self._follows[self._standing[follow.id] if wanted is None else wanted]
+
+    @_whole
+    def add_follows(self, follows: Sequence[Follow]) -> int:
+        """See Store."""
+        new = sum(self._follow(follow, self._revision + i) for i, follow in enumerate(follows, 1))
+        self._revision += len(follows) if new else 0
+        return new
+
+    def _follow(self, follow: Follow, revision: int) -> bool:
+        wanted = (follow.follower, follow.expression, follow.to)
+        if wanted in self._wanted or follow.id in self._standing:
+            return False
+        self._wanted[wanted] = self._standing[follow.id] = revision
+        self._follows[revision] = replace(follow, added=revision, ended=None)
+        return True
+
+    @_whole
+    def end_follow(self, follow: str) -> bool:
+        """See Store."""
+        added = self._standing.pop(follow, None)
+        if added is None:
+            return False
+        self._revision += 1
+        old = self._follows[added]
+        self._follows[added] = replace(old, ended=self._revision)
+        del self._wanted[old.follower, old.expression, old.to]
+        return True
+
+    @_whole
+    def follows(self, follower: str | None = None) -> list[Follow]:
+        """See Store."""
+        standing = [self._follows[added] for added in sorted(self._standing.values())]
+        return [follow for follow in standing if follower in (None, follow.follower)]
+
+    @_whole
+    def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
+        """See Store."""
+        changed = [follow for follow in self._follows.values() if (follow.ended or follow.added) > after]
+        return self._revision, sorted(changed, key=lambda follow: follow.ended or follow.added)
+
+    # -- alerts and deliveries ----------------------------------------------------------------------------
+
+    @_whole
+    def alerts(
+        self,
+        follower: str | None = None,
+        since: datetime | None = None,
+        story: str | None = None,
+        limit: int | None = None,
+    ) -> list[Alert]:
+        """See Store."""
+        chosen = [
+            alert
+            for alert in self._alerts.values()
+            if follower in (None, alert.follower)
+            and story in (None, alert.story)
+            and (since is None or alert.created >= since)
+        ]
+        return sorted(sorted(chosen, key=lambda a: a.id), key=lambda a: a.created, reverse=True)[:limit]
+
+    @_whole
+    def alerted(self, story: str) -> list[Alert]:
+        """See Store."""
+        chosen = [
+            alert
+            for alert in self._alerts.values()
+            if alert.story == story and alert.kind != "withdrawn" and alert.state != "held"
+        ]
+        return sorted(chosen, key=lambda alert: (alert.follower, alert.revision, alert.id))
+
+    @_whole
+    def claim(self, now: datetime, limit: int, lease: float, recheck: Recheck) -> list[Delivery]:
+        """See Store."""
+        before = dict(self._alerts), dict(self._deliveries)
+        try:
+            while True:
+                opened_any = self._open_due(now, limit)
+                answers = [answered(d, recheck(self._candidate(d, now)), now) for d in self._claimable(now, limit)]
+                for answer in answers:
+                    self._deliveries[answer.id] = answer
+                    self._leases[answer.id] = now + timedelta(seconds=lease)
+                leased = [answer for answer in answers if answer.state == "leased"]
+                if leased or not (answers or opened_any):
+                    return leased
+        except BaseException:
+            self._alerts, self._deliveries = before
+            raise
+
+    def _open_due(self, now: datetime, limit: int) -> bool:
+        due = [a for a in self._alerts.values() if a.state in ("due", "deferred") and a.due <= now]
+        due = sorted(due, key=lambda a: (rank(a.kind), a.due))[:limit]
+        for alert in due:
+            new = opened(alert)
+            self._deliveries |= {delivery.id: delivery for delivery in new}
+            self._alerts[alert.id] = replace(alert, state="out") if new else without_address(alert)
+        return bool(due)
+
+    def _at(self, delivery: Delivery) -> datetime:
+        return self._leases[delivery.id] if delivery.state == "leased" else delivery.next
+
+    def _claimable(self, now: datetime, limit: int) -> list[Delivery]:
+        ready = [d for d in self._deliveries.values() if d.state in ("waiting", "leased") and self._at(d) <= now]
+        ready = sorted(ready, key=lambda d: (rank(d.alert.kind), self._at(d)))[:limit]
+        return [expired(d) if d.state == "leased" else d for d in ready]
+
+    def _candidate(self, delivery: Delivery, now: datetime) -> Candidate:
+        withdrawn, withheld = self._newest_state(delivery.alert.story, now)
+        return Candidate(
+            delivery=delivery,
+            withdrawn=withdrawn,
+            withheld=withheld,
+            following=frozenset(f.id for f in delivery.alert.follows if f.id in self._standing),
+            suppressed=self._suppressed.get(delivery.address),
+            told=any(self._tells(other, delivery) for other in self._deliveries.values()),
+        )
+
+    def _tells(self, other: Delivery, delivery: Delivery) -> bool:
+        """Whether another delivery has brought the story, or may have."""
+        alert, same = other.alert, delivery.alert
+        return (
+            alert.id != same.id
+            and (alert.story, alert.follower, other.address) == (same.story, same.follower, delivery.address)
+            and (other.state in ("sent", "leased") or other.unknown)
+        )
+
+    def _newest_state(self, story: str, now: datetime) -> tuple[bool, bool]:
+        if story not in self._lineages:
+            return False, False
+        newest = self._newest(story)
+        told = self._stories.get(self._lineages[story][newest.version])
+        withdrawn = newest.kind == "withdrawn"
+        withheld = told.told.withheld if told else newest.item.status == "withheld"
+        embargo = told.told.embargo if told else newest.item.embargo
+        return withdrawn, withheld or (embargo is not None and embargo > now)
+
+    @_whole
+    def settle(self, deliveries: Sequence[Delivery]) -> int:
+        """See Store."""
+        ends = [settled(delivery) for delivery in deliveries]
+        return sum(self._settle(delivery) for delivery in ends)
+
+    def _settle(self, delivery: Delivery) -> bool:
+        lease = self._deliveries.get(delivery.id)
+        if lease is None or lease.state != "leased" or lease.token != delivery.token:
+            return False
+        self._deliveries[delivery.id] = replace(delivery, alert=lease.alert, address=lease.address)
+        return True
+
+    @_whole
+    def deliveries(self, alert: str | None = None, limit: int | None = None) -> list[Delivery]:
+        """See Store."""
+        newest = reversed(self._deliveries.values())
+        return list(islice((d for d in newest if alert in (None, d.alert.id)), limit))
+
+    @_whole
+    def feed(self, follower: str, limit: int) -> list[Delivery]:
+        """See Store."""
+        sent = [
+            delivery
+            for delivery in self._deliveries.values()
+            if delivery.address == "feed" and delivery.state == "sent" and delivery.alert.follower == follower
+        ]
+        return sorted(sorted(sent, key=lambda d: d.alert.id), key=lambda d: d.alert.created, reverse=True)[:limit]
+
+    @_whole
+    def suppress(self, address: str, because: str) -> None:
+        """See Store."""
+        self._suppressed.setdefault(address, because)
+
+    # -- the house ----------------------------------------------------------------------------------------
+
+    @_whole
+    def revision(self) -> int:
+        """See Store."""
+        return self._revision
+
+    @_whole
+    def counts(self) -> dict[str, int]:
+        """See Store."""
+        return {
+            "sources": len(self._sources),
+            "stories": len({story.id for story in self._stories.values()}),
+            "followers": len(self._followers),
+            "follows": len(self._standing),
+            "alerts": len(self._alerts),
+            "deliveries": len(self._deliveries),
+        }
+
+    def close(self) -> None:
+        """See Store."""

@@ -1,0 +1,227 @@
+"""The tables, once for SQLite and PostgreSQL.
+
+Moments are whole microseconds since 1970 UTC. Texts sort by code point on both (collation C). What is looked up
+or constrained is a column; the rest of a noun is one packed value (codec). Every "once" is a UNIQUE here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+
+HEAD = "0001"
+"""The newest migration; a test holds it to what stands in `migrations`."""
+
+KNOWN_REVISIONS = ("0001",)
+VERSION_TABLE = "wirebell_schema"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware datetime, kept as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return microseconds; a naive datetime is a TypeError, as it names no moment."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
+        """Return the moment in UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+Words = Text().with_variant(Text(collation="C"), "postgresql")
+Row = BigInteger().with_variant(Integer(), "sqlite")
+"""A row number; SQLite numbers rows by itself only in a column declared INTEGER."""
+
+ALERT_WAITS = text("state IN ('due', 'deferred')")
+DELIVERY_WAITS = text("state IN ('waiting', 'leased')")
+STANDS = text("ended IS NULL")
+ENDED = text("ended IS NOT NULL")
+PENDING = text("arrival IS NOT NULL")
+
+metadata = MetaData()
+
+
+def _partial(name: str, *columns: str, where: Any, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("url", Words, nullable=False, unique=True),
+    Column("name", Words, nullable=False),
+    Column("source", LargeBinary, nullable=False),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("next", Utc),
+    Column("gone", Boolean, nullable=False),
+    Column("visit", LargeBinary, nullable=False),
+    Index("visits_next", "next"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("story", Words, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("seq", Row, primary_key=True, autoincrement=False),
+    Column("story", Words, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("known", LargeBinary, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("withheld", Boolean, nullable=False),
+    Column("embargo", Utc),
+    Column("arrival", LargeBinary),
+    UniqueConstraint("story", "version", name="arrivals_once"),
+    _partial("arrivals_pending", "seq", where=PENDING),
+)
+"""`arrival` is emptied once the story is told: `known` and the story as read hold what is needed then."""
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("seq", Row, ForeignKey("arrivals.seq"), primary_key=True, autoincrement=False),
+    Column("story", Words, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("source", Words),
+    Column("address", LargeBinary),
+    Column("follows_at", BigInteger),
+    Column("cursor", Words),
+    Column("told", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("story", "version", name="stories_once"),
+    Index("stories_address", "address"),
+    Index("stories_source", "source", "seq"),
+)
+
+followers = Table(
+    "followers",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("created", Utc, nullable=False),
+    Column("feed_token", Words, nullable=False),
+    Column("zone", Words, nullable=False),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("added", Row, primary_key=True, autoincrement=False),
+    Column("id", Words, nullable=False),
+    Column("follower", Words, nullable=False),
+    Column("expression", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("cadence", Words, nullable=False),
+    Column("created", Utc, nullable=False),
+    Column("ended", BigInteger),
+    Column("mark", LargeBinary, nullable=False),
+    _partial("follows_id_once", "id", where=STANDS, unique=True),
+    _partial("follows_mark_once", "mark", where=STANDS, unique=True),
+    _partial("follows_ended", "ended", where=ENDED),
+    Index("follows_follower", "follower"),
+)
+"""`mark` is a hash of follower, expression and address: expressions are too long for an index."""
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("n", Row, primary_key=True),
+    Column("id", Words, nullable=False, unique=True),
+    Column("story", Words, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("follower", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("follows", Words, nullable=False),
+    Column("created", Utc, nullable=False),
+    Column("due", Utc, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("because", Words),
+    Column("rank", SmallInteger, nullable=False),
+    UniqueConstraint("story", "follower", "kind", "revision", name="alerts_once"),
+    _partial("alerts_waiting", "rank", "due", where=ALERT_WAITS),
+    Index("alerts_follower", "follower", "created"),
+    Index("alerts_created", "created"),
+)
+"""`rank` 0 goes before `rank` 1: see `life.rank`."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("n", Row, primary_key=True),
+    Column("id", Words, nullable=False, unique=True),
+    Column("alert", Row, ForeignKey("alerts.n"), nullable=False),
+    Column("address", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("unknown", Boolean, nullable=False),
+    Column("because", Words),
+    Column("rank", SmallInteger, nullable=False),
+    UniqueConstraint("alert", "address", name="deliveries_once"),
+    _partial("deliveries_waiting", "rank", "at", where=DELIVERY_WAITS),
+)
+"""`at` is when a claim should look at it again: `next` of a waiting one, the end of the lease of a leased one."""
+
+
+def _one_of(column: Column[Any], *states: str) -> ColumnElement[bool]:
+    """Say it in literals: with bound values SQLite could not tell that a partial index serves."""
+    return column.in_([literal_column(f"'{state}'") for state in states])
+
+
+alert_waits = _one_of(alerts.c.state, "due", "deferred")
+delivery_waits = _one_of(deliveries.c.state, "waiting", "leased")
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address", Words, primary_key=True),
+    Column("because", Words, nullable=False),
+)

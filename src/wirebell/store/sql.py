@@ -1,0 +1,246 @@
+"""The Store on a database: every method one transaction over the functions of `_sources`, `_stories` and so on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import chain
+
+from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from wirebell.errors import StoreError
+from wirebell.model.alert import Alert, Decided
+from wirebell.model.delivery import Delivery
+from wirebell.model.follow import Follow, Follower
+from wirebell.model.source import Arrival, Known, Source, Visit
+from wirebell.model.story import Story
+from wirebell.ports import Recheck
+from wirebell.store import _alerts, _claims, _deliveries, _follows, _sources, _stories
+from wirebell.store._sql import counted
+from wirebell.store.faults import explained
+from wirebell.store.schema import alerts, deliveries, followers, follows, sources
+from wirebell.store.upgrade import prepare
+
+
+class SqlStore:
+    """A Store on SQLite or PostgreSQL; see `wirebell.ports.Store` for what every method promises.
+
+    `lone_writer` says that the database takes one writer at a time: our threads then queue here, where the
+    queue is fair, and only processes meet in the database.
+    """
+
+    def __init__(self, writer: Engine, readers: Engine, lone_writer: bool) -> None:
+        self._writer, self._readers = writer, readers
+        self._turn = threading.Lock() if lone_writer else None
+        with self._writing() as conn:
+            prepare(conn)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._turn is None:
+            with self._transaction(self._writer) as conn:
+                yield conn
+            return
+        with self._turn, self._transaction(self._writer) as conn:
+            yield conn
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._transaction(self._readers) as conn:
+            yield conn
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with engine.begin() as conn:
+                yield conn
+        except SQLAlchemyError as fault:
+            raise StoreError(explained(fault, engine.url)) from fault
+
+    # -- sources ------------------------------------------------------------------------------------------
+
+    def add_source(self, source: Source) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _sources.add(conn, source)
+
+    def remove_source(self, source: str) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _sources.remove(conn, source)
+
+    def sources(self) -> list[Source]:
+        """See Store."""
+        with self._reading() as conn:
+            return _sources.every(conn)
+
+    def visits(self) -> dict[str, Visit]:
+        """See Store."""
+        with self._reading() as conn:
+            return _sources.last_visits(conn)
+
+    def due_sources(self, now: datetime, limit: int) -> list[tuple[Source, Visit]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _sources.due(conn, now, limit)
+
+    # -- stories ------------------------------------------------------------------------------------------
+
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.known(conn, keys)
+
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> int:
+        """See Store."""
+        with self._writing() as conn:
+            _sources.remember(conn, visit)
+            return _stories.accept(conn, arrivals)
+
+    def pending(self, limit: int) -> list[tuple[int, Arrival]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.pending(conn, limit)
+
+    def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
+        """See Store."""
+        with self._writing() as conn:
+            _stories.add_read(conn, stories)
+            counting = _stories.go_on(conn, decided)
+            return _alerts.add(conn, chain.from_iterable(batch.alerts for batch in counting))
+
+    def progress(self, story: str, version: int) -> tuple[int, str] | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.progress(conn, story, version)
+
+    def story(self, story: str, version: int | None = None) -> Story | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.one(conn, story, version)
+
+    def stories(
+        self, limit: int = 100, before: int | None = None, source: str | None = None
+    ) -> list[tuple[int, Story]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.newest(conn, limit, before, source)
+
+    def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.versions(conn, after, limit)
+
+    def find_story(self, text: str) -> Story | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.find(conn, text)
+
+    # -- followers and follows ----------------------------------------------------------------------------
+
+    def add_follower(self, follower: Follower) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.add_follower(conn, follower)
+
+    def followers(self) -> list[Follower]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.every_follower(conn)
+
+    def add_follow(self, follow: Follow) -> Follow:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.add(conn, follow)
+
+    def add_follows(self, follows: Sequence[Follow]) -> int:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.add_many(conn, follows)
+
+    def end_follow(self, follow: str) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.end(conn, follow)
+
+    def follows(self, follower: str | None = None) -> list[Follow]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.standing(conn, follower)
+
+    def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.changed(conn, after)
+
+    # -- alerts and deliveries ----------------------------------------------------------------------------
+
+    def alerts(
+        self,
+        follower: str | None = None,
+        since: datetime | None = None,
+        story: str | None = None,
+        limit: int | None = None,
+    ) -> list[Alert]:
+        """See Store."""
+        with self._reading() as conn:
+            return _alerts.chosen(conn, follower, since, story, limit)
+
+    def alerted(self, story: str) -> list[Alert]:
+        """See Store."""
+        with self._reading() as conn:
+            return _alerts.alerted(conn, story)
+
+    def claim(self, now: datetime, limit: int, lease: float, recheck: Recheck) -> list[Delivery]:
+        """See Store; a call that meets only what is to be held goes on, a bounded transaction at a time."""
+        while True:
+            with self._writing() as conn:
+                claimed = _claims.claim(conn, now, limit, lease, recheck)
+            if claimed.leased or not claimed.moved:
+                return claimed.leased
+
+    def settle(self, deliveries: Sequence[Delivery]) -> int:
+        """See Store."""
+        with self._writing() as conn:
+            return _deliveries.settle(conn, deliveries)
+
+    def deliveries(self, alert: str | None = None, limit: int | None = None) -> list[Delivery]:
+        """See Store."""
+        with self._reading() as conn:
+            return _deliveries.chosen(conn, alert, limit)
+
+    def feed(self, follower: str, limit: int) -> list[Delivery]:
+        """See Store."""
+        with self._reading() as conn:
+            return _deliveries.feed(conn, follower, limit)
+
+    def suppress(self, address: str, because: str) -> None:
+        """See Store."""
+        with self._writing() as conn:
+            _deliveries.suppress(conn, address, because)
+
+    # -- the house ----------------------------------------------------------------------------------------
+
+    def revision(self) -> int:
+        """See Store."""
+        with self._reading() as conn:
+            return counted(conn, "revision")
+
+    def counts(self) -> dict[str, int]:
+        """See Store."""
+        with self._reading() as conn:
+            found = {table.name: _rows(conn, table) for table in (sources, followers, alerts, deliveries)}
+            standing = conn.execute(select(func.count()).select_from(follows).where(follows.c.ended.is_(None)))
+            return found | {"follows": standing.scalar_one(), "stories": _stories.count(conn)}
+
+    def close(self) -> None:
+        """See Store."""
+        self._writer.dispose()
+        self._readers.dispose()
+
+
+def _rows(conn: Connection, table: Table) -> int:
+    return conn.execute(select(func.count()).select_from(table)).scalar_one()

@@ -1,0 +1,54 @@
+"""Is this database ours, and of our version? An empty or older one is brought to the newest schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from wirebell.errors import StoreError
+from wirebell.store.schema import HEAD, KNOWN_REVISIONS, VERSION_TABLE
+
+_LOCK = 0x77697265
+"""Key of the advisory lock that keeps two processes from migrating one PostgreSQL database at once."""
+
+
+def prepare(conn: Connection) -> None:
+    """Bring the database to HEAD in this transaction; StoreError, changing nothing, if it is not for us."""
+    if version(conn) == HEAD:
+        return
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    if version(conn) != HEAD:
+        migrate(conn)
+
+
+def version(conn: Connection) -> str | None:
+    """Return the database's schema version, None if it is empty; StoreError if it is not one of ours."""
+    tables = inspect(conn).get_table_names()
+    if VERSION_TABLE not in tables:
+        if tables:
+            raise StoreError(
+                f"This database is not Wirebell's: it holds other tables ({', '.join(sorted(tables)[:3])}). "
+                "Give --database an empty one."
+            )
+        return None
+    found = conn.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()
+    if found is not None and found not in KNOWN_REVISIONS:
+        raise StoreError(
+            f"This database has schema {found}, and this Wirebell knows {HEAD} at most: "
+            "a newer Wirebell wrote it. Upgrade Wirebell, or restore the backup made before the upgrade."
+        )
+    return None if found is None else str(found)
+
+
+def migrate(conn: Connection, to: str = "head") -> None:
+    """Run the migrations on an open transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = conn
+    command.upgrade(config, to)
