@@ -1,0 +1,93 @@
+"""From text to terms: words cut, folded and stemmed by language, each word once and then from memory."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+import Stemmer
+
+from wirebell.standing.text import fold
+
+Analyzer = Literal["stemmed", "simple"]
+
+LANGUAGES = ("en", "de", "fr", "es", "")
+"""The languages that are stemmed; the last stands for every other: words are only folded there."""
+
+_ALGORITHMS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+_WORD = re.compile(r"[^\W_]+")
+_MARK = re.compile(r"[\u0300-\u036f]")
+_MARKED_WORD = re.compile(r"[^\W_](?:[\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*")
+_REMEMBERED = 200_000  # words of one language, about 40 MB; a mixed stream of news has fewer in a month
+
+
+def split(text: str) -> list[str]:
+    """Return the words as they stand; accents written as separate marks stay with their letter."""
+    return _cutter(text).findall(text)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the words that `split` returns."""
+    return [m.span() for m in _cutter(text).finditer(text)]
+
+
+def _cutter(text: str) -> re.Pattern[str]:
+    return _MARKED_WORD if not text.isascii() and _MARK.search(text) else _WORD
+
+
+class _Folded(dict[str, str]):
+    """Folded words by the word as written; forgets all when full."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found = self._term(word)
+        return found
+
+    def _term(self, word: str) -> str:
+        return fold(word)
+
+
+class _Stemmed(_Folded):
+    """Stems of the folded words of one language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        # Snowball's own cache is off: this dictionary is it, and is bounded.
+        self._stemmer = Stemmer.Stemmer(_ALGORITHMS[language], 0)
+
+    def _term(self, word: str) -> str:
+        found: str = self._stemmer.stemWord(fold(word))
+        return found
+
+
+_FOLDED = _Folded()
+_STEMMED = [_Stemmed(language) if language else _FOLDED for language in LANGUAGES]
+
+
+def number(language: str) -> int:
+    """Return the index in LANGUAGES of a BCP 47 tag."""
+    short = language[:2].lower() if language[2:3] in {"", "-", "_"} else ""
+    return LANGUAGES.index(short) if short in LANGUAGES else len(LANGUAGES) - 1
+
+
+def folded(words: list[str]) -> list[str]:
+    """Return the words folded."""
+    return [_FOLDED[word] for word in words]
+
+
+def stemmed(words: list[str], language: int) -> list[str]:
+    """Return the stems of the words in the language of that number."""
+    known = _STEMMED[language]
+    return [known[word] for word in words]
+
+
+def stems(word: str) -> tuple[str, ...]:
+    """Return the stem of a word of an expression in each of LANGUAGES."""
+    return tuple(known[word] for known in _STEMMED)
+
+
+def plain(text: str) -> str:
+    """Return the text as expressions keep it: small letters, composed, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text.lower()).split())

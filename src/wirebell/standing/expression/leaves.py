@@ -1,0 +1,190 @@
+"""Words, phrases, prefixes, counts and values: one leaf from what was typed, or an error about it."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from wirebell.standing.analysis import plain, split
+from wirebell.standing.expression.cursor import Cursor
+from wirebell.standing.expression.tree import (
+    ALIASES,
+    EXACT_FIELDS,
+    FIELDS,
+    STATES,
+    TEXT_FIELDS,
+    Count,
+    Near,
+    Phrase,
+    Prefix,
+    Query,
+    TextLeaf,
+    Value,
+    Word,
+)
+
+FARTHEST = 99  # below the gap between headline and body, so that nothing is near across it
+OFTENEST = 1_000
+_PLAIN = re.compile(r"[^\W_]+")
+_ODD = re.compile(r"[*~<>=]|(?<=\w)\?(?=\w)")
+_COUNTED = re.compile(r"(.+?)>=(\d{1,9})")
+_COMPARED = re.compile(r"(.*?)(<=|<|>|=)(\d+)")
+_SUFFIX = re.compile(r"(?:~(\d{1,9})|>=(\d{1,9}))?")
+_GROUPS = ("said", "figure", "NEAR/s", "NEAR/p")
+
+
+def field_name(cursor: Cursor, typed: str, column: int) -> str:
+    """Return the field that was meant."""
+    name = ALIASES.get(typed.lower(), typed.lower())
+    if name in FIELDS:
+        return name
+    if name in _GROUPS:
+        raise cursor.fail(f"{typed} is a group, not a field.", column, f"Write {name}(…).")
+    near = get_close_matches(name, [*FIELDS, *ALIASES], 1)
+    meant = f"Did you mean {near[0]}:? " if near else ""
+    raise cursor.fail(
+        f"There is no field {typed}:.",
+        column,
+        f'{meant}Fields: {", ".join(FIELDS)}. To look for the text itself, put it in "quotation marks".',
+    )
+
+
+def bare(cursor: Cursor, typed: str, column: int, field: str) -> Query:
+    """Return the leaf of a chunk that stands without quotation marks."""
+    if field and field not in TEXT_FIELDS:
+        return _value(cursor, typed, column, field)
+    if _PLAIN.fullmatch(typed):
+        cursor.spend(1, column)
+        return Word(plain(typed), field)
+    counted = _COUNTED.fullmatch(typed)
+    if counted:
+        leaf = bare(cursor, counted[1], column, field)
+        return _count(cursor, leaf, int(counted[2]), column + len(counted[1]))
+    if typed.startswith("="):
+        return _words(cursor, typed[1:], column, field, exact=True)
+    if typed.endswith("*"):
+        return _prefix(cursor, typed, column, field)
+    return _words(cursor, typed, column, field, exact=False)
+
+
+def quoted(cursor: Cursor, field: str, *, exact: bool = False) -> Query:
+    """Return the leaf of the quotation marks that open here, with what follows them directly."""
+    column = cursor.at
+    inner = cursor.quoted()
+    if "*" in inner:
+        raise cursor.fail(
+            "A * cannot stand inside quotation marks.",
+            column + 1 + inner.index("*"),
+            'Try "a b"~3 or NEAR/s(a b*).',
+        )
+    if field and field not in TEXT_FIELDS:
+        _no_suffix(cursor, f"after a value of {field}:")
+        return _made_value(cursor, inner, column, field)
+    suffix = _SUFFIX.match(cursor.text, cursor.at)
+    assert suffix is not None
+    cursor.at = suffix.end()
+    _no_suffix(cursor, "here")
+    if suffix[1]:
+        return _near(cursor, inner, int(suffix[1]), column, field)
+    leaf = _words(cursor, inner, column, field, exact=exact)
+    return _count(cursor, leaf, int(suffix[2]), suffix.start()) if suffix[2] else leaf
+
+
+def _no_suffix(cursor: Cursor, where: str) -> None:
+    chunk = cursor.chunk()
+    if chunk[:1] in {"~", ">", "<", "*"}:
+        raise cursor.fail(
+            f"{chunk!r} cannot stand {where}.",
+            suggestion='After a phrase: "a b"~10 is near, "a b">=2 is twice or more.',
+        )
+
+
+def _words(cursor: Cursor, typed: str, column: int, field: str, *, exact: bool) -> TextLeaf:
+    found = split(plain(typed))
+    if not found:
+        raise cursor.fail("There is no word to look for here.", column, "Leave it out, or write words.")
+    if _ODD.search(typed) and cursor.text[column] not in '"“”„‟«»＂':
+        raise _misused(cursor, typed, column)
+    cursor.spend(len(found), column)
+    return Word(found[0], field, exact) if len(found) == 1 else Phrase(tuple(found), field, exact)
+
+
+def _misused(cursor: Cursor, typed: str, column: int) -> Exception:
+    """Return the error about a sign that means something elsewhere."""
+    sign = _ODD.search(typed)
+    assert sign is not None
+    at = column + cursor.text[column:].find(sign[0])
+    compared = _COMPARED.fullmatch(typed)
+    if typed.startswith("*"):
+        return cursor.fail(
+            "A word cannot begin with *.", column, f"Write the beginning of the word: {typed[1:4]}*"
+        )
+    if sign[0] == "*":
+        return cursor.fail("A * can only end a word.", at, f"Write {typed[: sign.start()]}*")
+    if compared and compared[1]:
+        least = int(compared[3]) + (compared[2] == ">")
+        hint = f"Write {compared[1]}>={least}, or figure({compared[1]} {compared[2]}{compared[3]}) for numbers."
+        return cursor.fail("Words are counted with >= only.", at, hint)
+    if sign[0] == "~":
+        return cursor.fail("~ belongs after a phrase in quotation marks.", at, 'Write "two words"~10.')
+    if sign[0] == "?":
+        return cursor.fail("? is not a wildcard here.", at, f"Write {typed[: sign.start()]}*")
+    return cursor.fail(f"{sign[0]!r} cannot stand here.", at, "Put the text in quotation marks to look for it.")
+
+
+def _prefix(cursor: Cursor, typed: str, column: int, field: str) -> Prefix:
+    found = split(plain(typed))
+    if "*" in typed[:-1]:
+        raise _misused(cursor, typed, column)
+    if len(found) != 1 or not typed[0].isalnum():
+        raise cursor.fail("A * must end a single word.", column, "Write one word before it: withdraw*")
+    if len(found[0]) < 2:
+        raise cursor.fail(
+            "At least two letters must stand before a *.", column, "One letter begins half the words."
+        )
+    cursor.spend(1, column)
+    return Prefix(found[0], field)
+
+
+def _count(cursor: Cursor, leaf: Query, at_least: int, column: int) -> Query:
+    if not isinstance(leaf, Word | Prefix | Phrase):
+        raise cursor.fail("Only a word, a prefix* or a phrase can be counted.", column)
+    if not 1 <= at_least <= OFTENEST:
+        raise cursor.fail(f"Counts go from 1 to {OFTENEST}.", column + 2)
+    return Count(leaf, at_least) if at_least > 1 else leaf
+
+
+def _near(cursor: Cursor, inner: str, distance: int, column: int, field: str) -> Query:
+    found = split(plain(inner))
+    if len(found) < 2:
+        raise cursor.fail("~ needs two words to find near each other.", column, 'Write "two words"~10.')
+    if distance > FARTHEST:
+        raise cursor.fail(
+            f"~ goes up to {FARTHEST} words.", column, "Use NEAR/p(a b) for the same paragraph, or AND."
+        )
+    cursor.spend(len(found), column)
+    return Near(tuple(found), distance, field) if distance else Phrase(tuple(found), field)
+
+
+def _value(cursor: Cursor, typed: str, column: int, field: str) -> Value:
+    text = typed.rstrip(",;")
+    if ">=" in text or "~" in text:
+        raise cursor.fail(f"{field}: takes a name, it cannot be counted.", column, f"Write {field}:NAME alone.")
+    if text.endswith("*") and field not in EXACT_FIELDS and "*" not in text[:-1]:
+        prefix = _prefix(cursor, text, column, "")
+        return Value(field, prefix.text, prefix=True)
+    if "*" in text:
+        raise cursor.fail(f"{field}: takes no * here.", column + text.index("*"), "Write the whole name.")
+    return _made_value(cursor, text, column, field)
+
+
+def _made_value(cursor: Cursor, typed: str, column: int, field: str) -> Value:
+    text = plain(typed)
+    if not split(text):
+        raise cursor.fail(
+            f"Nothing to look for follows {field}:.", column, f'Write {field}:NAME or {field}:"TWO NAMES".'
+        )
+    if field == "is" and text not in STATES:
+        raise cursor.fail(f"A story is never {typed!r}.", column, f"is: takes {', '.join(STATES)}.")
+    cursor.spend(1, column)
+    return Value(field, text)

@@ -1,0 +1,304 @@
+"""Read an expression: recursive descent from `OR` down to single leaves.
+
+either  = all ("OR" all)*
+all     = one (["AND"] one)*
+one     = ("NOT" | "-")* atom
+atom    = "(" either ")" | phrase | word | field ":" atom
+        | "NEAR/s" "(" either ")" | "said" "(" name [":" either] ")" | "figure" "(" … ")"
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from wirebell.standing.analysis import plain, split
+from wirebell.standing.expression import figures, leaves
+from wirebell.standing.expression.cursor import QUOTES, Cursor
+from wirebell.standing.expression.limits import READER, Profile
+from wirebell.standing.expression.print import normal
+from wirebell.standing.expression.tree import (
+    TEXT_FIELDS,
+    And,
+    Figure,
+    FigureTest,
+    Not,
+    Or,
+    Query,
+    Said,
+    Unit,
+    Within,
+    asks,
+    depth,
+)
+
+
+class _Scope(Struct, frozen=True):
+    """What an expression stands in: a field whose name is before its parenthesis, a group, or neither."""
+
+    field: str = ""
+    group: str = ""
+
+
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
+_FOREIGN = {"&&": "AND", "&": "AND", "||": "OR", "|": "OR", "XOR": "(a OR b) NOT (a AND b)", "!": "NOT"}
+_MINUS = frozenset("-−–")
+_FIELD = re.compile(r"([^\W\d_]+):")
+_GROUP = re.compile(r"[^\W\d_]\w*(?:/\w+)?")
+_NAME = re.compile(r'[^:()"“”„‟«»＂]*')
+
+
+def parse(text: str, profile: Profile = READER) -> Query:
+    """Return the canonical tree of an expression.
+
+    Raises ExpressionError, with the column at fault and what to write instead, if it does not parse, asks for
+    nothing, or is larger than the profile allows.
+    """
+    cursor = Cursor(text, profile)
+    if profile.characters is not None and len(text) > profile.characters:
+        raise cursor.fail(f"An expression may be {profile.characters} characters long.", profile.characters)
+    cursor.space()
+    if not cursor.here():
+        raise cursor.fail("The expression is empty.", suggestion="Write words to look for: harbour strike")
+    found, _ = normal(_either(cursor, _Scope()))
+    if cursor.here():
+        raise cursor.fail("This parenthesis closes nothing.", suggestion="Leave it out, or open one before it.")
+    if not asks(found):
+        hint = "Add a word that must occur: harbour NOT strike"
+        raise cursor.fail("The expression only says what must not occur.", cursor.first_not, hint)
+    if profile.depth is not None and depth(found) > profile.depth:
+        hint = "Make it flatter, or split it into several follows."
+        raise cursor.fail(f"AND, OR and groups may be nested {profile.depth} deep here.", cursor.deepest, hint)
+    return found
+
+
+def _either(cursor: Cursor, scope: _Scope) -> Query:
+    operands = [_all(cursor, scope)]
+    while cursor.chunk() == "OR":
+        _step_operator(cursor)
+        operands.append(_all(cursor, scope))
+    return Or(tuple(operands)) if len(operands) > 1 else operands[0]
+
+
+def _all(cursor: Cursor, scope: _Scope) -> Query:
+    operands = [_one(cursor, scope)]
+    while (here := cursor.here()) and here != ")" and (chunk := cursor.chunk()) != "OR":
+        if chunk == "AND":
+            _step_operator(cursor)
+        operands.append(_one(cursor, scope))
+    return And(tuple(operands)) if len(operands) > 1 else operands[0]
+
+
+def _step_operator(cursor: Cursor) -> None:
+    """Step over AND or OR; something must follow."""
+    column = cursor.at
+    word = cursor.take()
+    cursor.space()
+    if cursor.here() in {"", ")"} or cursor.chunk() in {"AND", "OR"}:
+        hint = f'Write something after it, or "{word.lower()}" in small letters to look for the word.'
+        raise cursor.fail(f"{word} has nothing on its right.", column, hint)
+
+
+def _one(cursor: Cursor, scope: _Scope) -> Query:
+    """Read an atom with the NOTs before it; leaves the cursor at what follows."""
+    negative, first = False, cursor.at
+    while _step_not(cursor):
+        negative = not negative
+    found = _atom(cursor, scope, cursor.at)
+    cursor.space()
+    if not negative:
+        return found
+    cursor.first_not = first if cursor.first_not is None else cursor.first_not
+    return Not(found)
+
+
+def _step_not(cursor: Cursor) -> bool:
+    """Step over one NOT or minus; tell whether there was one."""
+    column, here = cursor.at, cursor.here()
+    if here == "N" and cursor.chunk() == "NOT":
+        cursor.at += 3
+        cursor.space()
+        if cursor.here() in {"", ")"} or cursor.chunk() in {"AND", "OR"}:
+            raise cursor.fail("NOT has nothing on its right.", column, "Write what must not occur after it.")
+        return True
+    following = cursor.text[column + 1 : column + 2]
+    if here in _MINUS and following and not following.isspace() and following != ")":
+        cursor.at += 1
+        return True
+    return False
+
+
+def _atom(cursor: Cursor, scope: _Scope, column: int) -> Query:
+    here = cursor.here()
+    if here == "(":
+        return _enclosed(cursor, scope)
+    if here in QUOTES:
+        return leaves.quoted(cursor, scope.field)
+    if here == ")":
+        raise cursor.fail("Nothing stands before this parenthesis.", suggestion="Write words between ( and ).")
+    chunk = cursor.chunk()
+    field = _FIELD.match(chunk) if not scope.field or scope.field in TEXT_FIELDS else None  # ids hold colons
+    if field:
+        return _field(cursor, scope, field[1])
+    after = cursor.text[column + len(chunk) : column + len(chunk) + 1]
+    if after == "(" and _GROUP.fullmatch(chunk) and chunk not in _OPERATORS:
+        return _group(cursor, scope, chunk)
+    if chunk in _OPERATORS or chunk in _FOREIGN or chunk[0] in "!&|+":
+        raise _operator_error(cursor, chunk)
+    cursor.at += len(chunk)
+    if chunk == "=" and cursor.here() in QUOTES and cursor.here():
+        return leaves.quoted(cursor, scope.field, exact=True)
+    return leaves.bare(cursor, chunk, column, scope.field)
+
+
+def _operator_error(cursor: Cursor, chunk: str) -> Exception:
+    if chunk in _OPERATORS:
+        hint = f'Write something before it, or "{chunk.lower()}" in small letters to look for the word.'
+        return cursor.fail(f"{chunk} has nothing on its left.", suggestion=hint)
+    if chunk[0] == "+":
+        return cursor.fail(
+            "+ is not needed: all words must occur.", suggestion=f"Write {chunk.strip('+') or 'the word'}"
+        )
+    meant = _FOREIGN.get(chunk) or _FOREIGN[chunk[0]]
+    return cursor.fail(
+        f"{chunk!r} is not an operator here.", suggestion=f"Use {meant}. Operators: AND, OR, NOT or -."
+    )
+
+
+def _enclosed(cursor: Cursor, scope: _Scope) -> Query:
+    """Read the expression in the parentheses that open here."""
+    cursor.open()
+    cursor.space()
+    if cursor.here() == "":
+        raise cursor.fail("This parenthesis is never closed.", cursor.opened[-1], "Put a ) where it ends.")
+    found = _either(cursor, scope)
+    cursor.close()
+    return found
+
+
+def _field(cursor: Cursor, scope: _Scope, typed: str) -> Query:
+    column = cursor.at
+    name = leaves.field_name(cursor, typed, column)
+    if scope.field or scope.group:
+        within = f"{scope.group}(…)" if scope.group else f"{scope.field}:(…)"
+        raise cursor.fail(f"{typed}: cannot stand inside {within}.", column, f"Put {typed}: beside it, with AND.")
+    cursor.at += len(typed) + 1
+    cursor.space()
+    here = cursor.here()
+    if here in {"", ")"}:
+        raise cursor.fail(f"Nothing follows {typed}:", column, f'Write {typed}:WORD or {typed}:"TWO WORDS".')
+    inner = _Scope(field=name)
+    if cursor.chunk()[:1] in _MINUS or cursor.chunk() in _OPERATORS:
+        raise cursor.fail(
+            f"{cursor.chunk()} cannot follow {typed}:", suggestion=f"Put it before: NOT {typed}:WORD"
+        )
+    return _atom(cursor, inner, cursor.at)
+
+
+def _group(cursor: Cursor, scope: _Scope, typed: str) -> Query:
+    """Read the group that begins here by that name."""
+    column, name = cursor.at, typed.lower()
+    if name not in _GROUPS:
+        raise _group_error(cursor, typed)
+    inside = scope.group or ("" if scope.field in _PARTED or not scope.field else f"{scope.field}:")
+    if inside or (scope.field and not name.startswith("near/")):
+        raise cursor.fail(
+            f"{typed}(…) cannot stand inside {inside or scope.field + ':'}", column, "Put it beside."
+        )
+    cursor.at += len(typed)
+    cursor.open()
+    cursor.space()
+    if cursor.here() in {"", ")"}:
+        raise cursor.fail(f"{typed}(…) is empty.", column, f"Write {_GROUPS[name]}.")
+    found = _READ[name.partition("/")[0]](cursor, scope, typed)
+    cursor.close()
+    return found
+
+
+_PARTED = ("headline", "body")  # the fields that have sentences
+_GROUPS = {
+    "near/s": "NEAR/s(harbour strike)",
+    "near/p": "NEAR/p(harbour strike)",
+    "said": "said(Sayed: withdraw*)",
+    "figure": "figure(troops place:Karsan >3000)",
+}
+
+
+def _group_error(cursor: Cursor, typed: str) -> Exception:
+    name, _, distance = typed.lower().partition("/")
+    if name == "near":
+        near = f'For words at a distance: "harbour strike"~{distance}. ' if distance.isdigit() else ""
+        return cursor.fail(f"NEAR needs /s or /p, not {typed}.", None, f"{near}Same sentence: NEAR/s(a b).")
+    column = cursor.at + len(typed)
+    hint = f"Groups: {', '.join(_GROUPS.values())}. Otherwise put a space before the parenthesis."
+    return cursor.fail(f"There is no group {typed}(…).", column, hint)
+
+
+def _near(cursor: Cursor, scope: _Scope, typed: str) -> Query:
+    column = cursor.at
+    unit: Unit = "s" if typed[-1].lower() == "s" else "p"
+    found, _ = normal(_either(cursor, _Scope(group=typed)))
+    if not isinstance(found, And) or not asks(found):
+        raise cursor.fail(
+            f"{typed}(…) needs two things to find together.", column, f"Write {typed}(harbour strike)."
+        )
+    return Within(unit, found, scope.field)
+
+
+def _said(cursor: Cursor, _scope: _Scope, typed: str) -> Query:
+    column = cursor.at
+    if cursor.here() in QUOTES:
+        speaker = plain(cursor.quoted())
+        cursor.space()
+    else:
+        name = _NAME.match(cursor.text, column)
+        speaker = plain(name[0]) if name else ""
+        cursor.at += len(name[0]) if name else 0
+    if not split(speaker) or "*" in speaker:
+        raise cursor.fail("said(…) begins with a speaker's name.", column, "Write said(Sayed: withdraw*).")
+    cursor.spend(1, column)
+    if cursor.here() != ":":
+        return Said(speaker)
+    cursor.at += 1
+    cursor.space()
+    if cursor.here() in {"", ")"}:
+        raise cursor.fail("Nothing follows the colon.", None, "Leave the colon out for anything they say.")
+    column = cursor.at
+    found, _ = normal(_either(cursor, _Scope(group=typed)))
+    if not asks(found):
+        raise cursor.fail("said(…) only says what must not be said.", column, "Add a word that must be said.")
+    return Said(speaker, found)
+
+
+def _figure(cursor: Cursor, _scope: _Scope, typed: str) -> Query:
+    column = cursor.at
+    details: dict[str, str] = {}
+    tests: list[FigureTest] = []
+    words: list[Query] = []
+    while cursor.here() not in {"", ")"}:
+        if cursor.chunk() == "OR":
+            raise cursor.fail(
+                "OR in figure(…) needs parentheses.", None, "Write figure((troops OR soldiers) >3000)."
+            )
+        if cursor.chunk() == "AND":
+            _step_operator(cursor)
+        column = cursor.at
+        if (test := figures.test_here(cursor)) is not None:
+            tests.append(test)
+        elif (detail := figures.detail_here(cursor)) is not None:
+            if detail[0] in details:
+                raise cursor.fail(f"{detail[0]}: stands twice in figure(…).", column, "Follow each on its own.")
+            details[detail[0]] = detail[1]
+        else:
+            words.append(_one(cursor, _Scope(group=typed)))
+        cursor.space()
+    what = normal(And(tuple(words)))[0] if words else None
+    if what is not None and not asks(what):
+        raise cursor.fail(
+            "figure(…) only says what is not counted.", column, "Add what is counted: figure(troops)"
+        )
+    return Figure(what, details.get("place"), details.get("unit"), tuple(tests))
+
+
+_READ = {"near": _near, "said": _said, "figure": _figure}
