@@ -12,7 +12,7 @@ from tests.fake_http import FakeHttp, Reply
 from tests.loopback import Asked, Loopback, Stopped, http, loopback
 from tests.samples import NOW
 from wirebell.errors import Barred, SourceError
-from wirebell.intake.egress import EgressDoor, Rules
+from wirebell.intake.egress import EgressDoor
 from wirebell.ports import Http
 
 
@@ -51,7 +51,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
         fake = FakeHttp()
         yield World(fake, "http://127.0.0.1:8001", "http://127.0.0.2:8002", fake)
         return
-    door = EgressDoor(Stopped(), Rules.of(["127.0.0.0/8"]))
+    door = EgressDoor(clock=Stopped(), allow_private=["127.0.0.0/8"])
     async with loopback() as first, loopback("127.0.0.2") as second:
         yield World(door, first.url(""), second.url(""), servers=(first, second))
         await door.close()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -34,6 +35,11 @@ class Limits:
     connect: float = 10.0
     per_host: int = 2
     total: int = 64
+
+
+class _SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
 
 class _CheckingResolver(AbstractResolver):
@@ -71,17 +77,23 @@ class _Guard:
 
 
 class EgressDoor:
-    """The egress door (ports.Http) on aiohttp. Made anywhere, used from one event loop."""
+    """The egress door (ports.Http) on aiohttp. Made anywhere, used from one event loop.
+
+    Opens public addresses on ports 80, 443 and `ports`, and the networks `allow_private` (CIDR) on any port.
+    """
 
     def __init__(
         self,
-        clock: Clock,
-        rules: Rules | None = None,
-        limits: Limits | None = None,
+        *,
+        allow_private: Sequence[str] = (),
+        ports: Sequence[int] = (),
         user_agent: str = USER_AGENT,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        self._clock, self._rules, self._limits = clock, rules or Rules(), limits or Limits()
+        self._rules, self._limits = Rules.of(allow_private, ports), limits or Limits()
+        self._clock = clock or _SystemClock()
         self._user_agent, self._resolver = user_agent, resolver
         self._session: aiohttp.ClientSession | None = None
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -209,6 +221,8 @@ def _fault(host: str, fault: Exception) -> SourceError:
         if fault.os_error.errno == errno.EPERM:
             return Barred(f"{host} is not fetched: {fault.os_error.strerror}")
         return SourceError(f"{host} takes no connection ({fault.os_error.strerror or fault.os_error}); is it up?")
+    if isinstance(fault, aiohttp.InvalidURL):
+        return Barred(f"{host} is no host that can be asked ({_line(str(fault))}); correct the address.")
     if isinstance(fault, aiohttp.ClientPayloadError):
         return SourceError(f"{host} broke off before the end of its answer; what came is not used.")
     if isinstance(fault, aiohttp.ClientResponseError):
