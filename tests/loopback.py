@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from tests.samples import NOW
 
@@ -94,4 +95,4 @@ async def loopback(host: str = "127.0.0.1") -> AsyncIterator[Loopback]:
 
 
 def http_date(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    return format_datetime(at.astimezone(UTC), usegmt=True)

@@ -53,7 +53,8 @@ def opening(url: str, headers: Mapping[str, str]) -> Hop:
     return Hop(_checked(url), {name.lower(): value for name, value in headers.items()})
 
 
-def _may_know(old: URL, new: URL) -> bool:
+def may_know(old: URL, new: URL) -> bool:
+    """Return whether `new` may see what `old` may: the same origin, or its step up from http to https."""
     upgraded = (old.scheme, old.port, new.scheme, new.port) == ("http", 80, "https", 443)
     return old.host == new.host and (old.origin() == new.origin() or upgraded)
 
@@ -69,6 +70,6 @@ def onward(hop: Hop, status: int, location: str | None) -> Hop | None:
     if hop.number >= MOST:
         raise Barred(f"{hop.url.host} redirects more than {MOST} times; give the final address.")
     url = _checked(location, hop.url)
-    known = _may_know(hop.url, url)
+    known = may_know(hop.url, url)
     headers = {n: v for n, v in hop.headers.items() if known or n in _HARMLESS}
     return Hop(url, headers, hop.number + 1, hop.permanent and status in _PERMANENT)
