@@ -1,0 +1,211 @@
+"""What is shown of an alert, on whatever channel: cleaned, short, and with its rights beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from wirebell.deliver.address import mailbox
+from wirebell.deliver.render.clean import ELLIPSIS, SPACE, clean, one_line
+from wirebell.deliver.render.words import Words
+from wirebell.deliver.unsubscribe import Stop, token
+from wirebell.model.alert import Alert, AlertKind, FollowRef
+from wirebell.model.delivery import Delivery
+from wirebell.model.follow import Reason
+from wirebell.model.story import Story
+
+MOST = 4
+"""Passages shown of one story: enough to see why, too few to replace the story."""
+SIDE = 140
+"""Characters of a passage shown on each side of what was met."""
+
+
+class Part(NamedTuple):
+    """One delivery with the story as it is now and why it met the follower's follows."""
+
+    delivery: Delivery
+    story: Story
+    reasons: tuple[Reason, ...]
+
+
+class MailSettings(Struct, frozen=True, kw_only=True):
+    """What rendering needs to know of the house.
+
+    `sender` is "Name <mailbox>"; `base` is the public address of the server, without a slash at its end; `key`
+    signs the links that stop follows.
+    """
+
+    sender: str
+    base: str
+    key: str
+    language: str = "en"
+    zone: str = "UTC"
+
+    @property
+    def mailbox(self) -> str:
+        """The bare address of the sender. Raises UsageError if it is not one."""
+        return mailbox("mailto:" + self.sender.rpartition("<")[2].strip(" >"))
+
+    @property
+    def name(self) -> str:
+        """The sender's name as it was given; empty if there is none."""
+        return self.sender.rpartition("<")[0].strip(' "')
+
+    @property
+    def domain(self) -> str:
+        """The domain of the sender, under which messages and entries are named."""
+        return self.mailbox.rpartition("@")[2]
+
+
+class Passage(Struct, frozen=True):
+    """A few words around what was met, which is `marked`; the three together are the passage."""
+
+    before: str
+    marked: str
+    after: str
+
+
+class Followed(Struct, frozen=True):
+    """A follow that fired and the link that stops it."""
+
+    expression: str
+    stop: str
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """An alert in words, every text on one line and safe to put in any escaped place.
+
+    A withdrawal shows no passage, byline or picture: what was withdrawn is not told again.
+    """
+
+    kind: AlertKind
+    headline: str
+    source: str
+    language: str
+    at: datetime
+    when: str
+    byline: str | None
+    credit: str | None
+    copyright: str | None
+    licence: str | None
+    link: str | None
+    note: str | None
+    was: str | None
+    now: str | None
+    passages: tuple[Passage, ...]
+    follows: tuple[Followed, ...]
+
+
+def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
+    """Return what is shown of one alert."""
+    story, alert = part.story, part.delivery.alert
+    gone = alert.kind == "withdrawn"
+    at = story.published or story.told.seen
+    fix = story.told.correction if alert.kind == "corrected" else None
+    return Shown(
+        kind=alert.kind,
+        headline=one_line(story.headline) or words.say("A story without a headline"),
+        source=one_line(story.told.source_name),
+        language=one_line(story.language, 35),
+        at=at,
+        when=words.moment(at, settings.zone),
+        byline=None if gone else _byline(story, words),
+        credit=_line(story.image.credit) if story.image and not gone else None,
+        copyright=_copyright(story),
+        licence=_web(story.rights.licence),
+        link=_web(story.url),
+        note=_line(fix.note) if fix else None,
+        was=_line(fix.before) if fix else None,
+        now=_line(fix.after) if fix else None,
+        passages=() if gone else tuple(_passages(story, part.reasons))[:MOST],
+        follows=tuple(_followed(ref, part.delivery, settings) for ref in fired(alert, part.delivery.address)),
+    )
+
+
+def fired(alert: Alert, address: str) -> tuple[FollowRef, ...]:
+    """Return the follows of an alert that asked for this address."""
+    return tuple(ref for ref in alert.follows if ref.to == address)
+
+
+def stop_link(follows: Sequence[FollowRef], delivery: Delivery, settings: MailSettings) -> str:
+    """Return the address that stops those follows; without any, all the follower's follows to the address."""
+    stop = Stop(tuple(ref.id for ref in follows), delivery.alert.follower, delivery.address)
+    return f"{settings.base}/unsubscribe/{token(stop, settings.key)}"
+
+
+def _followed(ref: FollowRef, delivery: Delivery, settings: MailSettings) -> Followed:
+    return Followed(one_line(ref.expression, 500), stop_link((ref,), delivery, settings))
+
+
+def _line(text: str | None) -> str | None:
+    return (one_line(text) or None) if text else None
+
+
+def _byline(story: Story, words: Words) -> str | None:
+    names = [name for person in story.byline if (name := one_line(person.name, 100))]
+    return words.all_of(names) if names else None
+
+
+def _copyright(story: Story) -> str | None:
+    rights = story.rights
+    if rights.notice:
+        return _line(rights.notice)
+    if rights.holder:
+        return one_line(f"© {rights.year or ''} {rights.holder}")
+    return None
+
+
+def _web(address: str | None) -> str | None:
+    """Return the address if a browser may be sent there, else None."""
+    text = clean(address or "").strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    safe = parts.scheme in {"http", "https"} and parts.netloc and not SPACE.search(text)
+    return text if safe else None
+
+
+# -- passages -----------------------------------------------------------------------------------------------------
+
+
+def _passages(story: Story, reasons: Iterable[Reason]) -> Iterable[Passage]:
+    seen: set[tuple[str, str]] = set()
+    for reason in reasons:
+        passage = _passage(story, reason)
+        key = (reason.passage, passage.marked)
+        if key not in seen and (passage.before or passage.marked or passage.after):
+            seen.add(key)
+            yield passage
+
+
+def _passage(story: Story, reason: Reason) -> Passage:
+    met = _met(story, reason)
+    before, marked, after = reason.passage.partition(met) if met else (reason.passage, "", "")
+    if not marked:
+        return Passage(one_line(reason.passage, 2 * SIDE), "", "")
+    return Passage(_ending(before), one_line(marked, 2 * SIDE), _beginning(after))
+
+
+def _met(story: Story, reason: Reason) -> str:
+    """Return the words that met the clause, by the span into the field they stand in."""
+    texts = {"headline": story.headline, "standfirst": story.standfirst or "", "body": story.body}
+    text = texts.get(reason.field)
+    return text[slice(*reason.span)] if text is not None and reason.span else ""
+
+
+def _beginning(text: str) -> str:
+    space = " " if text[:1].isspace() else ""
+    return space + one_line(text, SIDE)
+
+
+def _ending(text: str) -> str:
+    space = " " if text[-1:].isspace() else ""
+    line = one_line(text, len(text) + 1)
+    if len(line) > SIDE:
+        line = ELLIPSIS + line[-SIDE:].partition(" ")[2]
+    return line + space
