@@ -35,7 +35,8 @@ def _on_conflict(conn: Connection, table: Table) -> sqlite.Insert | postgresql.I
 def insert_new(conn: Connection, table: Table, rows: Iterable[Row]) -> int:
     """Insert the rows that no UNIQUE of the table forbids, in order; return how many those were."""
     statement: Insert = _on_conflict(conn, table).on_conflict_do_nothing()
-    return sum(conn.execute(statement, batch).rowcount for batch in batches(rows, _MANY))
+    keep = {"preserve_rowcount": True}
+    return sum(conn.execute(statement, batch, execution_options=keep).rowcount for batch in batches(rows, _MANY))
 
 
 def upsert(conn: Connection, table: Table, row: Row, key: str) -> None:

@@ -230,7 +230,7 @@ def find(conn: Connection, text: str) -> Story | None:
 
 
 def _begins(conn: Connection, text: str) -> list[str]:
-    between = stories.c.story.between(text, text + "\U0010ffff")
+    between = and_(stories.c.story >= text, stories.c.story <= text + "\U0010ffff")
     return list(conn.execute(select(stories.c.story).where(between).distinct().limit(2)).scalars())
 
 

@@ -1,0 +1,41 @@
+"""What all tests may ask for. `store` is every store that needs no server: memory and SQLite."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wirebell.ports import Store
+from wirebell.store import MemoryStore, open_store
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with our schema and nothing in it, to be copied: migrating takes a while."""
+    path = tmp_path_factory.mktemp("empty") / "wirebell.db"
+    open_store(str(path)).close()
+    return path
+
+
+@pytest.fixture
+def database(empty_database: Path, tmp_path: Path) -> Path:
+    """A SQLite database of this test's own."""
+    return Path(shutil.copy(empty_database, tmp_path / "wirebell.db"))
+
+
+@pytest.fixture
+def sqlite_store(database: Path) -> Iterator[Store]:
+    store = open_store(str(database))
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest) -> Store:
+    if request.param == "memory":
+        return MemoryStore()
+    found: Store = request.getfixturevalue("sqlite_store")
+    return found
