@@ -21,7 +21,7 @@ demo: setup
 	@$(BIN)/wirebell demo
 
 test: setup
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto $(TESTS)
 
 # The tests that need no server and no real data, for the inner loop.
 quick: setup

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Run the whole way on a month of real feeds, day by day, through the command line alone.
+
+    .venv/bin/python scripts/march.py STREAM_DIR WORK_DIR [--first 2020-03-01] [--last 2020-03-31] [--kill N] [--seed S]
+
+STREAM_DIR holds docs.jsonl and make_feeds.py. Each outlet's feed is served over loopback HTTP with an ETag as it
+stood on each day; the day before `--first` is the silent first visit. With `--kill N` the program is killed
+(SIGKILL) N times at random moments and started again. Prints one JSON object: what came of it, the checks of the
+delivery promise, and a hash of all alerts, which must be the same with and without kills.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import http.server
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+WIREBELL = [sys.executable, "-m", "wirebell"]
+
+FOLLOWS = [
+    ("place:Iraq", "ana"),
+    ('person:"Bernie Sanders"', "ana"),
+    ('org:"World Health Organization"', "ana"),
+    ('"social distancing"', "ana"),
+    ('"hand sanitizer" OR "face masks"', "ben"),
+    ("NEAR/s(stimulus senate)", "ben"),
+    ("NEAR/p(oil saudi)", "ben"),
+    ('"interest rates"~3', "ben"),
+    ("coronavirus NOT (trump OR biden)", "ben"),
+    ("headline:biden -headline:sanders", "ben"),
+    ('topic:"US foreign policy"', "cleo"),
+    ("topic:medtop:07000000", "cleo"),
+    ("said(Trump: china)", "cleo"),
+    ("said(Fauci)", "cleo"),
+    ("figure(cases >1000)", "cleo"),
+    ("figure(troops place:Iraq)", "cleo"),
+    ("figure(jobs change)", "cleo"),
+    ("quarantin*", "dev"),
+    ("vaccine>=3", "dev"),
+    ("=Corona", "dev"),
+    ('source:"BBC News"', "dev"),
+    ("byline:smith", "dev"),
+    ("quote:unprecedented", "dev"),
+    ("(italy OR iran) AND (lockdown OR outbreak) NOT football", "eve"),
+    ("taliban AND deal", "eve"),
+    ('"supreme court" AND abortion', "eve"),
+    ("body:recession headline:economy", "eve"),
+]
+
+
+class Papers(http.server.BaseHTTPRequestHandler):
+    """Serves today's feeds by outlet, whatever their format, and counts the answers."""
+
+    folder = Path()
+    answers: Counter[int] = Counter()
+
+    def do_GET(self) -> None:
+        """Answer one request for a feed."""
+        found = sorted(self.folder.glob(self.path.strip("/") + ".*")) if self.path != "/" else []
+        if not found:
+            self._answer(404, b"", {})
+            return
+        body = found[0].read_bytes()
+        etag = f'"{hashlib.sha1(body).hexdigest()}"'
+        kind = {".rss": "application/rss+xml", ".atom": "application/atom+xml", ".json": "application/feed+json"}
+        headers = {"ETag": etag, "Content-Type": kind[found[0].suffix]}
+        if self.headers.get("If-None-Match") == etag:
+            self._answer(304, b"", headers)
+        else:
+            self._answer(200, body, headers)
+
+    def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        Papers.answers[status] += 1
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the counts are printed at the end."""
+
+
+class Month:
+    """One replay in one home folder."""
+
+    def __init__(self, stream: Path, work: Path, port: int, kills: int, seed: int) -> None:
+        self.stream, self.work, self.port = stream, work, port
+        self.command = [*WIREBELL, "--home", str(work / "home"), "--allow-private", "127.0.0.0/8"]
+        self.chance = random.Random(seed)
+        self.kills_left = self.kills = kills
+        self.seconds = 3.0
+
+    def ask(self, *words: str) -> Any:
+        """Run one command and return its JSON."""
+        run = subprocess.run([*self.command, "--json", *words], capture_output=True, text=True, check=False)
+        if run.returncode not in {0, 1}:
+            sys.exit(f"wirebell {' '.join(words)}: exit {run.returncode}\n{run.stderr[-2000:]}")
+        return json.loads(run.stdout)
+
+    def make(self, day: date) -> None:
+        """Write every outlet's feed as it stood on a day."""
+        folder = self.work / "feeds" / day.isoformat()
+        maker = [sys.executable, str(self.stream / "make_feeds.py"), str(self.stream / "docs.jsonl"), str(folder)]
+        subprocess.run([*maker, "--full", "--until", day.isoformat()], check=True, capture_output=True)
+        Papers.folder = folder
+
+    def run(self, day: date, days_left: int) -> Any:
+        """Run a day, killing the program at random moments as often as this day's share of kills asks."""
+        words = ["--json", "run", "--once", "--now", day.isoformat(), "--all-due"]
+        while self.kills_left and self.chance.random() < self.kills_left / max(1, days_left):
+            started = subprocess.Popen(
+                [*self.command, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            try:
+                started.wait(self.chance.uniform(0.6, max(1.0, self.seconds)))
+                break
+            except subprocess.TimeoutExpired:
+                started.kill()
+                started.wait()
+                self.kills_left -= 1
+        began = time.perf_counter()
+        answer = self.ask(*words[1:])
+        self.seconds = time.perf_counter() - began
+        return answer
+
+
+def alerts_of(month: Month) -> list[dict[str, Any]]:
+    """Return every alert, without what may differ from one run to another."""
+    rows = month.ask("alert", "list")["alerts"]
+    return sorted(rows, key=lambda a: (a["story"], a["follower"], a["kind"], a["revision"]))
+
+
+def checks(month: Month, alerts: list[dict[str, Any]], first_visit: set[str]) -> dict[str, Any]:
+    """Check the delivery promise on what is on record."""
+    once = Counter((a["story"], a["follower"], a["kind"], a["revision"]) for a in alerts)
+    audit = month.ask("audit")
+    return {
+        "alerted_from_the_first_visit": sum(a["url"] in first_visit for a in alerts),
+        "alerted_twice": sum(n > 1 for n in once.values()),
+        "audit": {k: len(v) if isinstance(v, list) else v for k, v in audit.items()},
+    }
+
+
+def fingerprint(alerts: list[dict[str, Any]]) -> str:
+    """Hash who was told what, by which follows and for which reasons."""
+    kept = [
+        (
+            a["story"],
+            a["follower"],
+            a["kind"],
+            a["revision"],
+            sorted(f["expression"] for f in a["follows"]),
+            [r["passage"] for r in a["reasons"]],
+        )
+        for a in alerts
+    ]
+    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()[:16]
+
+
+def outlets(stream: Path, until: date, folder: Path) -> list[str]:
+    """Return the slugs of all outlets with a feed by the last day."""
+    maker = [sys.executable, str(stream / "make_feeds.py"), str(stream / "docs.jsonl"), str(folder)]
+    subprocess.run([*maker, "--until", until.isoformat()], check=True, capture_output=True)
+    return sorted(p.stem for p in folder.iterdir())
+
+
+def prepare(month: Month, slugs: list[str]) -> None:
+    """Add the sources and the follows."""
+    opml = month.work / "outlets.opml"
+    rows = "".join(f'<outline type="rss" text="{s}" xmlUrl="http://127.0.0.1:{month.port}/{s}"/>' for s in slugs)
+    opml.write_text(f'<opml version="2.0"><head/><body>{rows}</body></opml>')
+    month.ask("import", str(opml), "--pages", "never")
+    for name in sorted({who for _, who in FOLLOWS}):
+        month.ask("follower", "add", name)
+    for expression, who in FOLLOWS:
+        month.ask("follow", "add", expression, "--as", who)
+
+
+def arguments() -> argparse.Namespace:
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stream", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--first", type=date.fromisoformat, default=date(2020, 3, 1))
+    parser.add_argument("--last", type=date.fromisoformat, default=date(2020, 3, 31))
+    parser.add_argument("--kill", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def replay(asked: argparse.Namespace) -> dict[str, Any]:
+    """Replay the month and return what came of it."""
+    asked.work.mkdir(parents=True, exist_ok=True)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Papers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    month = Month(asked.stream, asked.work, server.server_address[1], asked.kill, asked.seed)
+    prepare(month, outlets(asked.stream, asked.last, asked.work / "feeds" / "all"))
+    days = [asked.first + timedelta(days=n) for n in range(-1, (asked.last - asked.first).days + 1)]
+    totals: Counter[str] = Counter()
+    first_visit: set[str] = set()
+    for number, day in enumerate(days):
+        month.make(day)
+        answer = (
+            month.run(day, len(days) - number) if number else month.ask("run", "--once", "--now", day.isoformat())
+        )
+        totals.update({"alerts": answer["alerts"], "days": 1, **answer["sources"], **answer["stories"]})
+        if not number:
+            first_visit = {s["url"] for s in month.ask("story", "list", "--limit", "100000")["stories"]}
+        print(day, json.dumps(answer), file=sys.stderr, flush=True)
+    alerts = alerts_of(month)
+    server.shutdown()
+    return {
+        "totals": dict(totals),
+        "answers": {str(k): v for k, v in sorted(Papers.answers.items())},
+        "alerts": len(alerts),
+        "follows_that_fired": len({f["expression"] for a in alerts for f in a["follows"]}),
+        "kills": month.kills - month.kills_left,
+        **checks(month, alerts, first_visit),
+        "fingerprint": fingerprint(alerts),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(replay(arguments()), indent=1))

@@ -1,0 +1,5 @@
+"""`python -m wirebell` is `wirebell`."""
+
+from wirebell.cli.main import main
+
+main()

@@ -1,0 +1,184 @@
+"""The answers of the program, in the shapes that `--json` prints and docs/reference describes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from wirebell.model.facts import Span
+from wirebell.model.source import Source
+
+
+class SourceCounts(Struct, frozen=True):
+    """How the visits of a run went."""
+
+    visited: int = 0
+    unchanged: int = 0
+    failed: int = 0
+
+
+class StoryCounts(Struct, frozen=True):
+    """What the visits of a run brought; silent ones alert nobody."""
+
+    new: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    silent: int = 0
+
+
+class DeliveryCounts(Struct, frozen=True):
+    """What became of the deliveries of a run."""
+
+    sent: int = 0
+    later: int = 0
+    refused: int = 0
+
+
+class Ran(Struct, frozen=True, kw_only=True):
+    """The answer of `run --once`."""
+
+    sources: SourceCounts
+    stories: StoryCounts
+    alerts: int
+    held: int
+    deferred: int
+    deliveries: DeliveryCounts
+    seconds: float
+
+
+class SourceRow(Struct, frozen=True, kw_only=True):
+    """A source with its health: `problem` is None when it is well; `rhythm` is seconds between stories."""
+
+    id: str
+    name: str
+    url: str
+    kind: str
+    pages: str
+    poll: int | None
+    health: str
+    problem: str | None
+    last: datetime | None
+    next: datetime | None
+    rhythm: float | None
+    visits: int
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """What a look at a source found, without taking anything from it."""
+
+    id: str
+    name: str
+    ok: bool
+    items: int
+    problem: str | None
+
+
+class FollowRow(Struct, frozen=True, kw_only=True):
+    """A standing follow."""
+
+    id: str
+    follower: str
+    expression: str
+    to: str
+    cadence: str
+    created: datetime
+
+
+class FollowerRow(Struct, frozen=True, kw_only=True):
+    """A follower with the address of the private feed."""
+
+    id: str
+    name: str
+    created: datetime
+    feed: str
+    follows: int
+
+
+class FollowShort(Struct, frozen=True, kw_only=True):
+    """A follow as an alert names it."""
+
+    id: str
+    expression: str
+
+
+class ReasonRow(Struct, frozen=True, kw_only=True):
+    """A clause, the passage that met it, and where it stands."""
+
+    clause: str
+    passage: str
+    span: Span | None
+
+
+class AlertRow(Struct, frozen=True, kw_only=True):
+    """An alert with its story and reasons."""
+
+    id: str
+    story: str
+    headline: str
+    url: str | None
+    source: str
+    published: datetime | None
+    follower: str
+    kind: str
+    revision: int
+    created: datetime
+    follows: tuple[FollowShort, ...]
+    reasons: tuple[ReasonRow, ...]
+    state: str
+    because: str | None
+
+
+class DeliveryRow(Struct, frozen=True, kw_only=True):
+    """A delivery with its state and last problem."""
+
+    id: str
+    alert: str
+    story: str
+    follower: str
+    kind: str
+    address: str
+    state: str
+    attempts: int
+    next: datetime
+    because: str | None
+
+
+class StoryRow(Struct, frozen=True, kw_only=True):
+    """A story in a list. `delay` is the seconds from publication to being seen, None where undated."""
+
+    id: str
+    headline: str
+    url: str | None
+    source: str
+    published: datetime | None
+    seen: datetime
+    delay: float | None
+    version: int
+    kind: str
+    silent: str | None
+    topics: tuple[str, ...]
+
+
+class TopicRow(Struct, frozen=True, kw_only=True):
+    """A topic with its rule."""
+
+    id: str
+    label: str
+    parents: tuple[str, ...]
+    rule: str | None
+
+
+class SourceAdded(Struct, frozen=True):
+    """The answer of `source add`: the source, and whether it was not there before."""
+
+    source: Source
+    added: bool
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """The answer of `import`."""
+
+    added: int
+    there: int
+    refused: tuple[str, ...]

@@ -1,0 +1,70 @@
+"""Private feeds and the links that stop follows: what a secret name or a signed token opens."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hmac import compare_digest
+
+from msgspec import Struct
+
+from wirebell.alert.explain import reasons
+from wirebell.app.house import House
+from wirebell.app.wiring import mail_settings
+from wirebell.deliver.render.feed import render_atom, render_json_feed
+from wirebell.deliver.render.mail import Part
+from wirebell.deliver.unsubscribe import Stop, open_token
+from wirebell.model.delivery import Delivery
+from wirebell.model.follow import Follow, Follower
+
+KEPT = 500
+"""Entries that a private feed keeps."""
+FORMS = {"atom": (render_atom, "application/atom+xml"), "json": (render_json_feed, "application/feed+json")}
+
+
+class Shelf(Struct, frozen=True):
+    """A rendered feed."""
+
+    body: bytes
+    media_type: str
+
+
+def _owner(house: House, token: str) -> Follower | None:
+    return next((f for f in house.store.followers() if compare_digest(f.feed_token, token)), None)
+
+
+def private_feed(house: House, token: str, form: str) -> Shelf | None:
+    """Return the feed that a secret name opens, as "atom" or "json"; None for any other name."""
+    owner = _owner(house, token) if token.isascii() else None
+    if owner is None or form not in FORMS:
+        return None
+    story = lru_cache(maxsize=256)(house.store.story)
+
+    def part(delivery: Delivery) -> Part | None:
+        found = story(delivery.alert.story, delivery.alert.version)
+        if found is None:
+            return None
+        return Part(delivery, found, reasons(delivery.alert, found, house.lexicon.topics.ancestors))
+
+    parts = [p for d in house.store.feed(owner.id, KEPT) if (p := part(d))]
+    render, media_type = FORMS[form]
+    own = f"{house.settings.base_url}/feed/{token}.{form}"
+    return Shelf(render(owner, parts, mail_settings(house), own, house.clock.now()), media_type)
+
+
+def stop_asked(house: House, token: str) -> Stop:
+    """Return what a signed stop link asks for. Raises UsageError for a link that is not ours."""
+    return open_token(token, house.secret)
+
+
+def still_standing(house: House, stop: Stop) -> list[Follow]:
+    """Return the standing follows that a stop link would end."""
+    standing = [f for f in house.store.follows(stop.follower) if f.to == stop.address]
+    return [f for f in standing if not stop.follows or f.id in stop.follows]
+
+
+def obey(house: House, stop: Stop) -> list[Follow]:
+    """End the follows that a stop link names; doing so twice is as doing so once. Return those ended now."""
+    ending = still_standing(house, stop)
+    for follow in ending:
+        house.store.end_follow(follow.id)
+    return ending

@@ -1,0 +1,112 @@
+"""Followers and their follows: adding, listing, ending, and trying an expression on the archive."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import get_args
+
+from wirebell import standing
+from wirebell.alert.backtest import Trial, backtest
+from wirebell.app.answers import FollowerRow, FollowRow
+from wirebell.app.house import House
+from wirebell.deliver.channels import parse_address
+from wirebell.errors import UsageError
+from wirebell.model.follow import Cadence, Follow, Follower
+from wirebell.model.story import Story
+
+ME = "me"
+ARCHIVE = 20_000
+"""Stories that `try` looks back over, newest first."""
+
+
+def ensure_follower(house: House, follower: str) -> Follower:
+    """Return the follower of that id; the local `me` is made when first named."""
+    found = next((f for f in house.store.followers() if f.id == follower), None)
+    if found is not None:
+        return found
+    if follower != ME:
+        raise UsageError(f"No follower {follower!r}. Add one: wirebell follower add {follower}")
+    return add_follower(house, ME)
+
+
+def add_follower(house: House, name: str) -> Follower:
+    """Add a follower, with a private feed of 192 bits of secrecy. Raises UsageError if the id is taken."""
+    id_ = "-".join(name.casefold().split())
+    if not id_ or not id_.isprintable() or "/" in id_ or len(id_) > 64:
+        raise UsageError(f"{name!r} cannot name a follower: use up to 64 letters, digits, dots and hyphens.")
+    made = Follower(id=id_, name=name, created=house.clock.now(), feed_token=secrets.token_urlsafe(24))
+    if not house.store.add_follower(made):
+        raise UsageError(f"There is a follower {id_!r} already.")
+    return made
+
+
+def followers(house: House) -> list[FollowerRow]:
+    """Return the followers with the addresses of their private feeds."""
+    follows = house.store.follows()
+    return [
+        FollowerRow(
+            id=f.id,
+            name=f.name,
+            created=f.created,
+            feed=f"{house.settings.base_url}/feed/{f.feed_token}.atom",
+            follows=sum(x.follower == f.id for x in follows),
+        )
+        for f in house.store.followers()
+    ]
+
+
+def add(house: House, expression: str, follower: str, to: str, cadence: str) -> Follow:
+    """Add a follow, or return the one that stands already. Raises UsageError at the part that cannot be."""
+    query = standing.parse(expression, standing.DESK)
+    if cadence not in get_args(Cadence):
+        raise UsageError(f"--cadence {cadence!r}: write one of {', '.join(get_args(Cadence))}.")
+    address = parse_address(to)
+    who = ensure_follower(house, follower)
+    canonical = standing.canonical(query)
+    now = house.clock.now()
+    mark = hashlib.blake2b("\x1f".join((who.id, canonical, address, str(now))).encode(), digest_size=6)
+    return house.store.add_follow(
+        Follow(
+            id=mark.hexdigest(),
+            follower=who.id,
+            expression=canonical,
+            to=address,
+            cadence=next(c for c in get_args(Cadence) if c == cadence),
+            created=now,
+        )
+    )
+
+
+def row(follow: Follow) -> FollowRow:
+    """Return a follow as it is shown."""
+    return FollowRow(
+        id=follow.id,
+        follower=follow.follower,
+        expression=follow.expression,
+        to=follow.to,
+        cadence=follow.cadence,
+        created=follow.created,
+    )
+
+
+def remove(house: House, follow: str) -> str:
+    """End a follow by its id (or the start of it, when only one begins so)."""
+    found = [f for f in house.store.follows() if f.id.startswith(follow)] if follow else []
+    if len(found) != 1:
+        raise UsageError(
+            f"{'No' if not found else 'More than one'} follow {follow!r}: see `wirebell follow list`."
+        )
+    house.store.end_follow(found[0].id)
+    return found[0].id
+
+
+def archive(house: House, limit: int = ARCHIVE) -> list[Story]:
+    """Return the newest versions of stories told, newest first."""
+    return [story for _, story in house.store.stories(limit=limit)]
+
+
+def try_(house: House, expression: str) -> Trial:
+    """Run an expression over the archive: what would have matched and how often it would have rung."""
+    query = standing.parse(expression, standing.DESK)
+    return backtest(query, archive(house), house.lexicon.topics.ancestors)

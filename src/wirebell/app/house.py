@@ -1,0 +1,93 @@
+"""The wired program: settings, store, clock and knowledge of one process, opened when first needed."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from wirebell import settings as configuration
+from wirebell.ports import Clock, Store
+from wirebell.settings import Settings
+
+if TYPE_CHECKING:
+    from wirebell.catalogue.lexicon import Lexicon
+    from wirebell.match.book import FollowBook
+    from wirebell.pipeline import World
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class FixedClock:
+    """A clock that stands: for replays and tests."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """Return the moment it was set to."""
+        return self.moment
+
+
+class House:
+    """One process's Wirebell. Use it as a context manager: it closes what it opened.
+
+    Imports of heavy parts are late, so that a command that only reads the database starts quickly.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, opened and migrated."""
+        from wirebell.store import open_store
+
+        return open_store(self.settings.database)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Topics and names."""
+        from wirebell.catalogue.lexicon import load
+
+        return load()
+
+    @cached_property
+    def secret(self) -> str:
+        """The key that signs links."""
+        return configuration.secret_key(self.settings)
+
+    def book(self) -> FollowBook:
+        """Return the standing follows, compiled, as of now."""
+        from wirebell.match.book import FollowBook
+
+        book = FollowBook()
+        book.apply(*self.store.follows_changed(0))
+        return book
+
+    def world(self) -> World:
+        """Return the ports and the knowledge that the steps of a story need; for use in one event loop."""
+        from wirebell.app.wiring import world
+
+        return world(self, random.Random())
+
+    def __enter__(self) -> Self:
+        """Open nothing yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()

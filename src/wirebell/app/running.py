@@ -1,0 +1,106 @@
+"""Running: once, for scripts and replays, or as a server until stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from wirebell.app.answers import DeliveryCounts, Ran, SourceCounts, StoryCounts
+from wirebell.app.house import House
+from wirebell.app.sources import named
+from wirebell.match.book import FollowBook
+from wirebell.model.source import Source, Visit
+from wirebell.pipeline import Posted, Taken, Visited, World, post, take, visit
+
+AT_ONCE = 32
+"""Visits under way at one time; the egress door bounds connections per host besides."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step, how many are done and how many there are."""
+
+
+def _quiet(step: str, done: int, of: int) -> None:
+    del step, done, of
+
+
+def run_once(house: House, all_due: bool = False, progress: Progress = _quiet) -> Ran:
+    """Visit the due (or all) sources, take every story, post what is due, and stop.
+
+    A source that fails is counted; it fails nothing else.
+    """
+    return asyncio.run(_run_once(house, all_due, progress))
+
+
+async def _run_once(house: House, all_due: bool, progress: Progress) -> Ran:
+    began = time.perf_counter()
+    world = house.world()
+    try:
+        visited = await _visit_due(house, world, all_due, progress)
+        taken = await asyncio.to_thread(take_all, house, world, house.book(), progress)
+        posted = await post_all(world, progress)
+    finally:
+        await world.close()
+    return _ran(visited, taken, posted, time.perf_counter() - began)
+
+
+def _ran(visited: list[Visited], taken: Taken, posted: Posted, seconds: float) -> Ran:
+    kinds = sum((v.arrivals for v in visited), Counter[str]())
+    return Ran(
+        sources=SourceCounts(
+            visited=len(visited),
+            unchanged=sum(v.unchanged for v in visited),
+            failed=sum(v.problem is not None for v in visited),
+        ),
+        stories=StoryCounts(kinds["new"], kinds["changed"], kinds["withdrawn"], kinds["silent"]),
+        alerts=taken.alerts,
+        held=taken.held + posted.held,
+        deferred=taken.deferred,
+        deliveries=DeliveryCounts(posted.sent, posted.later, posted.refused),
+        seconds=round(seconds, 3),
+    )
+
+
+def _due(house: House, all_due: bool) -> list[tuple[Source, Visit]]:
+    if not all_due:
+        return house.store.due_sources(house.clock.now(), limit=100_000)
+    visits = house.store.visits()
+    return [(s, visits.get(s.id) or Visit(source=s.id, url=s.url)) for s in house.store.sources()]
+
+
+async def _visit_due(house: House, world: World, all_due: bool, progress: Progress) -> list[Visited]:
+    due = _due(house, all_due)
+    gate = asyncio.Semaphore(AT_ONCE)
+    done = 0
+
+    async def one(source: Source, last: Visit) -> Visited:
+        nonlocal done
+        async with gate:
+            visited = await visit(source, last, world)
+        done += 1
+        progress("Visiting sources", done, len(due))
+        return visited
+
+    return list(await asyncio.gather(*(one(source, last) for source, last in due)))
+
+
+def take_all(house: House, world: World, book: FollowBook, progress: Progress = _quiet) -> Taken:
+    """Take every accepted arrival."""
+    names = named(house)
+    total = Taken()
+    while (part := take(world, book, names)).stories:
+        total += part
+        progress("Reading stories", total.stories, 0)
+    return total
+
+
+async def post_all(world: World, progress: Progress = _quiet) -> Posted:
+    """Post every delivery that may be sent now."""
+    total = Posted()
+    while (part := await post(world)).claimed:
+        total += part
+        progress("Delivering", total.sent, 0)
+    return total

@@ -1,0 +1,118 @@
+"""The running server without its pages: visits, takes and posts until stopped, each on its own beat.
+
+The three loops share nothing but the store, so that a slow source holds up no delivery. What other commands
+change (a source, a follow) is seen at the next beat, within a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from wirebell.app.house import House
+from wirebell.app.running import AT_ONCE
+from wirebell.app.sources import named
+from wirebell.errors import StoreError
+from wirebell.match.book import FollowBook
+from wirebell.model.source import Source, Visit
+from wirebell.pipeline import Taken, World, post, take, visit
+
+log = structlog.get_logger()
+
+BEAT = 0.5
+"""Seconds between looks for work when there was none."""
+AFTER_FAULT = 5.0
+"""Seconds to leave a failing database alone."""
+
+
+@dataclass
+class Pulse:
+    """What the server has done since it started, for /healthz and whoever watches."""
+
+    visits: int = 0
+    stories: int = 0
+    alerts: int = 0
+    sent: int = 0
+    problem: str | None = None
+    watchers: list[Callable[[Taken], None]] = field(default_factory=list)
+
+
+class Server:
+    """The work of `wirebell serve`. `run` ends when `stop` is set, after the steps under way."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.pulse = Pulse()
+        self.stop = asyncio.Event()
+        self._book = FollowBook()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Visit, take and post until stopped."""
+        world = self.house.world()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for work in (self._visits, self._takes, self._posts):
+                    group.create_task(self._beat(work, world))
+        finally:
+            await world.close()
+
+    async def _beat(self, work: Callable[[World], Awaitable[bool]], world: World) -> None:
+        """Repeat one kind of work; a database that fails is left alone for a while and tried again."""
+        while not self.stop.is_set():
+            pause = BEAT
+            try:
+                if await work(world):
+                    pause = 0.0
+                self.pulse.problem = None
+            except StoreError as fault:
+                log.error("store failed", problem=str(fault))
+                self.pulse.problem, pause = str(fault), AFTER_FAULT
+            await self._rest(pause)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self.stop.wait(), seconds or 0.001)
+        except TimeoutError:
+            pass
+
+    async def _visits(self, world: World) -> bool:
+        room = AT_ONCE - len(self._under_way)
+        now = self.house.clock.now()
+        due = await asyncio.to_thread(self.house.store.due_sources, now, AT_ONCE * 2) if room else []
+        for source, last in [pair for pair in due if pair[0].id not in self._under_way][:room]:
+            self._under_way[source.id] = asyncio.create_task(self._one(source, last, world))
+        return False
+
+    async def _one(self, source: Source, last: Visit, world: World) -> None:
+        try:
+            await visit(source, last, world)
+            self.pulse.visits += 1
+        except StoreError as fault:
+            log.error("visit not stored; it will be made again", source=source.id, problem=str(fault))
+        finally:
+            del self._under_way[source.id]
+
+    async def _takes(self, world: World) -> bool:
+        taken = await asyncio.to_thread(self._take, world)
+        self.pulse.stories += taken.stories
+        self.pulse.alerts += taken.alerts
+        if taken.stories:
+            for watcher in self.pulse.watchers:
+                watcher(taken)
+        return bool(taken.stories)
+
+    def _take(self, world: World) -> Taken:
+        store = self.house.store
+        revision, changes = store.follows_changed(self._book.revision)
+        if changes:
+            self._book.apply(revision, changes)
+        return take(world, self._book, named(self.house))
+
+    async def _posts(self, world: World) -> bool:
+        posted = await post(world)
+        self.pulse.sent += posted.sent
+        return posted.claimed > 0

@@ -1,0 +1,196 @@
+"""Adding, listing, checking and removing sources."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from wirebell.app.answers import Checked, Imported, SourceAdded, SourceRow
+from wirebell.app.house import House
+from wirebell.errors import SourceError, UsageError
+from wirebell.intake import fetch
+from wirebell.intake.formats import parse
+from wirebell.intake.opml import parse_opml
+from wirebell.model.source import Pages, Source, SourceKind, Visit
+
+
+class SourceWish(Struct, frozen=True, kw_only=True):
+    """A source as somebody asks for it, not yet checked."""
+
+    address: str
+    pages: str = "short"
+    poll: int | None = None
+    name: str | None = None
+    credential: str | None = None
+    topics: tuple[str, ...] = ()
+    alert_first: bool = False
+
+
+def _place(address: str) -> tuple[SourceKind, str, str]:
+    """Return kind, address and a readable stem for the id."""
+    if re.match(r"^https?://", address, re.IGNORECASE):
+        host = urlsplit(address).hostname
+        if not host:
+            raise UsageError(f"{address!r} has no host: write https://paper.example/feed.")
+        return "web", address, host
+    if re.match(r"^[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) and not address.startswith("file://"):
+        raise UsageError(f"{address!r} is neither http(s) nor a file or folder.")
+    path = Path(address.removeprefix("file://")).resolve()
+    if not path.exists():
+        raise UsageError(
+            f"{address!r} is not there: give a web address beginning with https://, a file or a folder."
+        )
+    return ("folder" if path.is_dir() else "file"), path.as_uri(), path.stem or "files"
+
+
+def _mapping(pairs: Sequence[str], house: House) -> tuple[tuple[str, str], ...]:
+    mapped = []
+    for pair in pairs:
+        category, _, topic = pair.partition("=")
+        found = house.lexicon.topics.find(topic) if topic else None
+        if not category or found is None:
+            raise UsageError(f"--topic {pair!r}: write CATEGORY=TOPIC with a topic of `wirebell topics list`.")
+        mapped.append((category.strip().casefold(), found.id))
+    return tuple(mapped)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40] or "source"
+
+
+def wished(house: House, wish: SourceWish) -> Source:
+    """Return the source that was asked for. Raises UsageError saying which part of the wish cannot be."""
+    kind, url, stem = _place(wish.address)
+    if wish.pages not in get_args(Pages):
+        raise UsageError(f"--pages {wish.pages!r}: write one of {', '.join(get_args(Pages))}.")
+    if wish.poll is not None and wish.poll < 1:
+        raise UsageError(f"--poll {wish.poll}: give seconds, 1 or more.")
+    mark = hashlib.blake2b(url.encode(), digest_size=3).hexdigest()
+    return Source(
+        id=f"{_slug(stem)}-{mark}",
+        url=url,
+        name=wish.name or "",
+        added=house.clock.now(),
+        kind=kind,
+        pages=next(p for p in get_args(Pages) if p == wish.pages),
+        poll=wish.poll,
+        credential=wish.credential,
+        topics=_mapping(wish.topics, house),
+        alert_first=wish.alert_first,
+    )
+
+
+def add(house: House, wish: SourceWish) -> SourceAdded:
+    """Remember a source, due at once."""
+    source = wished(house, wish)
+    return SourceAdded(source, house.store.add_source(source))
+
+
+def shown_name(source: Source, visit: Visit | None) -> str:
+    """Return what readers call a source: the given name, else its own title, else its host or file."""
+    return (
+        source.name or (visit.title if visit else None) or urlsplit(source.url).hostname or Path(source.url).name
+    )
+
+
+def named(house: House) -> dict[str, Source]:
+    """Return all sources by id, each under the name readers know."""
+    visits = house.store.visits()
+    return {s.id: replace(s, name=shown_name(s, visits.get(s.id))) for s in house.store.sources()}
+
+
+def _health(visit: Visit | None) -> str:
+    if visit is None or visit.visits == 0:
+        return "never visited"
+    if visit.gone:
+        return "gone"
+    return f"failing ({visit.failures} in a row)" if visit.failures else "well"
+
+
+def rows(house: House) -> list[SourceRow]:
+    """Return the sources with their health, by name."""
+    visits = house.store.visits()
+    found = [_row(s, visits.get(s.id)) for s in house.store.sources()]
+    return sorted(found, key=lambda r: (r.name.casefold(), r.id))
+
+
+def _row(source: Source, visit: Visit | None) -> SourceRow:
+    return SourceRow(
+        id=source.id,
+        name=shown_name(source, visit),
+        url=source.url,
+        kind=source.kind,
+        pages=source.pages,
+        poll=source.poll,
+        health=_health(visit),
+        problem=visit.problem if visit else None,
+        last=visit.last if visit else None,
+        next=visit.next if visit else None,
+        rhythm=visit.rhythm if visit else None,
+        visits=visit.visits if visit else 0,
+    )
+
+
+def _find(house: House, text: str) -> Source:
+    for source in house.store.sources():
+        if text in {source.id, source.url, source.name} and text:
+            return source
+    raise UsageError(f"No source {text!r}: `wirebell source list` shows ids and addresses.")
+
+
+def remove(house: House, text: str) -> str:
+    """Stop visiting a source named by id or address; return its id."""
+    source = _find(house, text)
+    house.store.remove_source(source.id)
+    return source.id
+
+
+def check(house: House, wanted: Sequence[str]) -> list[Checked]:
+    """Look at the named sources, or all, and say what they hold, taking nothing."""
+    chosen = [_find(house, text) for text in wanted] or house.store.sources()
+    return asyncio.run(_check_all(house, chosen))
+
+
+async def _check_all(house: House, chosen: Sequence[Source]) -> list[Checked]:
+    from wirebell.app.wiring import egress
+
+    http = egress(house.settings)
+    try:
+        return list(await asyncio.gather(*(_check(house, source, http) for source in chosen)))
+    finally:
+        await http.close()
+
+
+async def _check(house: House, source: Source, http: object) -> Checked:
+    visit = Visit(source=source.id, url=source.url)
+    try:
+        looked = await fetch.look(source, visit, http, house.clock.now())
+        items = sum(len(parse(one, source)) for one in looked.fetched)
+        problem = None
+    except SourceError as fault:
+        items, problem = 0, str(fault)
+    name = shown_name(source, house.store.visits().get(source.id))
+    return Checked(id=source.id, name=name, ok=problem is None, items=items, problem=problem)
+
+
+def import_opml(house: House, file: Path, pages: str) -> Imported:
+    """Add the feeds of an OPML file; what cannot be added is named, and stops nothing else."""
+    try:
+        found = parse_opml(file.read_bytes())
+    except OSError as fault:
+        raise UsageError(f"{file} cannot be read: {fault}") from fault
+    added, refused = 0, []
+    for feed in found:
+        try:
+            added += add(house, SourceWish(address=feed[0], name=feed[1], pages=pages)).added
+        except UsageError as fault:
+            refused.append(str(fault))
+    return Imported(added=added, there=len(found) - added - len(refused), refused=tuple(refused))

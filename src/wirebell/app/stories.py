@@ -1,0 +1,130 @@
+"""What is on record: stories, alerts with their reasons, deliveries, why and audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+
+from msgspec import Struct
+
+from wirebell.alert.audit import Audit, audit_story, totals
+from wirebell.alert.explain import Why, reasons, why
+from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow
+from wirebell.app.house import House
+from wirebell.errors import UsageError
+from wirebell.model.alert import Alert
+from wirebell.model.story import Story
+
+
+def story_row(story: Story) -> StoryRow:
+    """Return a story as it stands in a list."""
+    told = story.told
+    delay = (told.seen - story.published).total_seconds() if story.published else None
+    return StoryRow(
+        id=story.id,
+        headline=story.headline,
+        url=story.url,
+        source=told.source_name,
+        published=story.published,
+        seen=told.seen,
+        delay=delay,
+        version=told.version,
+        kind=told.kind,
+        silent=told.silent,
+        topics=tuple(t.label for t in story.topics),
+    )
+
+
+def stories(house: House, limit: int, source: str | None = None) -> list[StoryRow]:
+    """Return the newest stories."""
+    return [story_row(story) for _, story in house.store.stories(limit=limit, source=source)]
+
+
+def find(house: House, text: str) -> Story:
+    """Return a story by id, start of id or address. Raises UsageError when there is none."""
+    story = house.store.find_story(text)
+    if story is None:
+        raise UsageError(f"No story {text!r}: give an id of `wirebell story list` or the story's address.")
+    return story
+
+
+def alerts(
+    house: House, follower: str | None = None, since: datetime | None = None, limit: int | None = None
+) -> list[AlertRow]:
+    """Return alerts, newest first, each with its reasons replayed from the story and the follows it names."""
+    version = lru_cache(maxsize=256)(house.store.story)
+    rows = []
+    for alert in house.store.alerts(follower=follower, since=since, limit=limit):
+        story = version(alert.story, alert.version)
+        if story is not None:
+            rows.append(alert_row(house, alert, story))
+    return rows
+
+
+def alert_row(house: House, alert: Alert, story: Story) -> AlertRow:
+    """Return an alert as it is shown."""
+    found = reasons(alert, story, house.lexicon.topics.ancestors)
+    return AlertRow(
+        id=alert.id,
+        story=alert.story,
+        headline=story.headline,
+        url=story.url,
+        source=story.told.source_name,
+        published=story.published,
+        follower=alert.follower,
+        kind=alert.kind,
+        revision=alert.revision,
+        created=alert.created,
+        follows=tuple(FollowShort(id=f.id, expression=f.expression) for f in alert.follows),
+        reasons=tuple(ReasonRow(clause=r.clause, passage=r.passage, span=r.span) for r in found),
+        state=alert.state,
+        because=alert.because,
+    )
+
+
+def deliveries(house: House, limit: int | None = None) -> list[DeliveryRow]:
+    """Return deliveries, newest first."""
+    return [
+        DeliveryRow(
+            id=d.id,
+            alert=d.alert.id,
+            story=d.alert.story,
+            follower=d.alert.follower,
+            kind=d.alert.kind,
+            address=d.address,
+            state=d.state,
+            attempts=d.attempts,
+            next=d.next,
+            because=d.because,
+        )
+        for d in house.store.deliveries(limit=limit)
+    ]
+
+
+class WhyAnswer(Struct, frozen=True, kw_only=True):
+    """Never built: `Why` of `alert.explain` is the answer; this names it for readers of this module."""
+
+
+def explain(house: House, story: str, follower: str) -> Why:
+    """Replay the decision about a story for a follower: why alerted, or why not."""
+    known = {f.id for f in house.store.followers()}
+    if follower not in known:
+        raise UsageError(f"No follower {follower!r}: `wirebell follower list` shows them.")
+    found = house.store.find_story(story)
+    if found is None:
+        return why(None, (), follower, (), (), (), story)
+    told = [(s, at) for _, s, at in _all_versions(house) if s.id == found.id]
+    return why(found, told, follower, (), (), ())
+
+
+def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:
+    after = 0
+    while page := house.store.versions(after=after):
+        yield from page
+        after = page[-1][0]
+
+
+def audit(house: House) -> Audit:
+    """Recompute who should have been told what, from the stored history, and compare it with the alerts."""
+    raise NotImplementedError

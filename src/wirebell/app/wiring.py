@@ -1,0 +1,55 @@
+"""Ports to adapters: which door, which senders, for these settings."""
+
+from __future__ import annotations
+
+from random import Random
+
+from wirebell.app.house import House
+from wirebell.deliver.channels.feed import FeedShelf
+from wirebell.deliver.channels.mail import MailSender, MailServer
+from wirebell.deliver.channels.sink import MailSink
+from wirebell.deliver.render.mail import MailSettings
+from wirebell.intake.egress import EgressDoor
+from wirebell.intake.robots import Robots
+from wirebell.pipeline import World
+from wirebell.ports import Sender
+from wirebell.settings import Settings, secret
+
+
+def egress(settings: Settings) -> EgressDoor:
+    """Return the one door through which HTTP goes out."""
+    return EgressDoor(
+        allow_private=settings.allow_private, ports=settings.allow_ports, user_agent=settings.user_agent
+    )
+
+
+def _mail(settings: Settings) -> Sender:
+    if settings.smtp is None:
+        return MailSink(settings.home / "mail")
+    smtp = settings.smtp
+    password = secret(smtp.password) if smtp.password else None
+    sender = MailSettings(sender=settings.mail_from, base=settings.base_url, key="").mailbox
+    return MailSender(
+        MailServer(host=smtp.host, port=smtp.port, sender=sender, tls=smtp.tls, user=smtp.user, password=password)
+    )
+
+
+def mail_settings(house: House) -> MailSettings:
+    """Return what rendering needs to know of this house."""
+    return MailSettings(sender=house.settings.mail_from, base=house.settings.base_url, key=house.secret)
+
+
+def world(house: House, chance: Random) -> World:
+    """Return the steps' world for this house: call within the event loop that will use it."""
+    settings = house.settings
+    http = egress(settings)
+    return World(
+        store=house.store,
+        http=http,
+        senders={"mail": _mail(settings), "feed": FeedShelf()},
+        clock=house.clock,
+        lexicon=house.lexicon,
+        mail=mail_settings(house),
+        robots=Robots(http),
+        chance=chance,
+    )

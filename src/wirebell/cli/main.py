@@ -1,0 +1,89 @@
+"""The door of the command line: `wirebell …`. Exit 0 done, 1 the thing failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import structlog
+import typer
+
+from wirebell.cli import follows, learning, reading, running, sources, stories
+from wirebell.cli.desk import Desk
+from wirebell.errors import UsageError, WirebellError
+
+app = typer.Typer(
+    name="wirebell",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Follow anything in the news; be told once, at once, and told why.",
+    epilog="Begin with `wirebell demo`, or: `wirebell source add https://…/feed`, "
+    "`wirebell follow add 'iraq AND troops'`, `wirebell serve`.",
+)
+for group in (sources, follows, stories, reading, running, learning):
+    group.register(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        click.echo(f"wirebell {version('wirebell')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _globals(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="Folder of the database, configuration and mail/.", envvar="WIREBELL_HOME")
+    ] = None,
+    allow_private: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CIDR", help="Open a private network to fetching, on any port. Repeatable."),
+    ] = None,
+    database: Annotated[str | None, typer.Option(metavar="URL", help="sqlite:///PATH or postgresql://…")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON alone on standard output.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log each step on standard error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    context.obj = Desk(home=home, allow_private=tuple(allow_private or ()), database=database, json=json)
+    _log_to_standard_error(logging.INFO if verbose else logging.WARNING)
+
+
+def _log_to_standard_error(level: int) -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def main() -> None:
+    """Run the command line; every WirebellError becomes its own text on standard error and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except UsageError as fault:
+        click.echo(f"wirebell: {fault}", err=True)
+        sys.exit(2)
+    except WirebellError as fault:
+        click.echo(f"wirebell: {fault}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output went away: `wirebell story list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

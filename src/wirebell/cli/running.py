@@ -1,0 +1,106 @@
+"""`wirebell run`, `serve`, `demo` and `bench`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+
+from wirebell.app import running as asked
+from wirebell.cli.desk import AsJson, desk, moment
+from wirebell.errors import UsageError
+
+bench = typer.Typer(no_args_is_help=True, help="Measure this machine.")
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands under the program."""
+    app.command("run")(run)
+    app.command("serve")(serve)
+    app.command("demo")(demo)
+    app.add_typer(bench, name="bench")
+
+
+def run(
+    once: Annotated[bool, typer.Option("--once", help="Stop when all is done.")] = False,
+    now: Annotated[str | None, typer.Option(metavar="ISO", help="Set the clock, for replays.")] = None,
+    all_due: Annotated[bool, typer.Option("--all-due", help="Visit every source, due or not.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Visit the due sources, take every story, post what is due, stop. Sources that fail are counted.
+
+    Example: `wirebell run --once`
+    """
+    if not once:
+        raise UsageError("`run` needs --once. To go on until stopped, use `wirebell serve`.")
+    with desk().house(moment(now, "--now")) as house, _bars() as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(step: str, done: int, of: int) -> None:
+            task = (
+                tasks.setdefault(step, bars.add_task(step, total=of or None)) if step not in tasks else tasks[step]
+            )
+            bars.update(task, completed=done, total=of or None)
+
+        answer = asked.run_once(house, all_due, progress)
+
+    def say() -> None:
+        s, n, d = answer.sources, answer.stories, answer.deliveries
+        Console().print(
+            f"{s.visited} sources visited, {s.unchanged} unchanged, {s.failed} failed\n"
+            f"{n.new} new stories, {n.changed} changed, {n.withdrawn} withdrawn, {n.silent} silent\n"
+            f"{answer.alerts} alerts, {answer.deferred} deferred, {answer.held} held; "
+            f"{d.sent} sent, {d.later} later, {d.refused} refused, in {answer.seconds:.1f} s"
+        )
+
+    desk().show(answer, say, json)
+
+
+def _bars() -> Progress:
+    """Progress on standard error, gone when done; nothing where nobody watches."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    err = Console(stderr=True)
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8580,
+) -> None:
+    """Visit, read, alert and deliver until stopped, with pages on http://127.0.0.1:8580/ and /healthz."""
+    from wirebell.web.server import serve as run_server
+
+    with desk().house() as house:
+        Console(stderr=True).print(f"Wirebell serves on http://{host}:{port}/  (Ctrl-C stops it)")
+        run_server(house, host, port)
+
+
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes a free one.")] = 8580,
+    stay: Annotated[bool, typer.Option(help="Keep serving the pages after the last story.")] = True,
+    seconds: Annotated[float, typer.Option(min=1, help="Length of the news day.")] = 40.0,
+) -> None:
+    """Play a bundled news day through a complete server: alerts on screen, mail in the sink, pages to open."""
+    from wirebell.demo.player import play
+
+    play(home=desk().home, port=port, stay=stay, seconds=seconds)
+
+
+@bench.command("pipeline")
+def bench_pipeline(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
+    count: Annotated[
+        int, typer.Option(min=1, help="Stories to take; the file is repeated with changed text.")
+    ] = 3000,
+    sources: Annotated[int, typer.Option(min=0, help="Unchanged sources to visit besides.")] = 0,
+    json: AsJson = False,
+) -> None:
+    """Feed bytes on disk to recorded alerts: stories a second, memory, and where the time goes."""
+    from wirebell.bench.pipeline import measure
+
+    answer = measure(stories, queries, count, sources)
+    desk().show(answer, lambda: Console().print(answer), json)

@@ -1,0 +1,131 @@
+"""`wirebell source …` and `wirebell import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from wirebell.app import sources as asked
+from wirebell.app.answers import SourceRow
+from wirebell.cli.desk import AsJson, desk, stop
+
+group = typer.Typer(no_args_is_help=True, help="The feeds, pages, files and folders that stories come from.")
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands under the program."""
+    app.add_typer(group, name="source")
+    app.command("import")(import_opml)
+
+
+@group.command("add")
+def add(
+    address: Annotated[str, typer.Argument(metavar="URL|FILE|DIR")],
+    pages: Annotated[
+        str, typer.Option(help="Fetch article pages: never, short (when the feed's text is short) or always.")
+    ] = "short",
+    poll: Annotated[
+        int | None, typer.Option(metavar="SECONDS", help="Visit at this interval, if the publisher permits it.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="What readers call it; the feed's own title if not given.")
+    ] = None,
+    credential: Annotated[
+        str | None,
+        typer.Option(
+            metavar="env:NAME|file:PATH", help="Where the secret is: `Basic user:password` or `Header: value`."
+        ),
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CATEGORY=TOPIC", help="Map one of its categories to a topic. Repeatable."),
+    ] = None,
+    alert_first: Annotated[bool, typer.Option(help="Let even the first visit alert.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Add a source. Its first visit is silent: nobody is alerted to what already stood there.
+
+    Example: `wirebell source add https://harbour.example/world.rss --pages never`
+    """
+    wish = asked.SourceWish(
+        address=address,
+        pages=pages,
+        poll=poll,
+        name=name,
+        credential=credential,
+        topics=tuple(topic or ()),
+        alert_first=alert_first,
+    )
+    with desk().house() as house:
+        answer = asked.add(house, wish)
+        verb = "Added" if answer.added else "Already there:"
+        desk().show(
+            answer, lambda: Console().print(f"{verb} [b]{answer.source.name}[/b]  {answer.source.id}"), json
+        )
+
+
+@group.command("list")
+def list_(json: AsJson = False) -> None:
+    """List the sources with their health, rhythm and next visit."""
+    with desk().house() as house:
+        rows = asked.rows(house)
+        desk().show({"sources": rows}, lambda: _table(rows), json)
+
+
+def _table(rows: list[SourceRow]) -> None:
+    if not rows:
+        Console().print("No sources yet. Add one: wirebell source add https://…/feed")
+        return
+    table = Table("Source", "Id", "Health", "Visits", "Next visit", box=None, header_style="dim")
+    for row in rows:
+        due = f"{row.next:%d %b %H:%M}" if row.next else "now"
+        table.add_row(row.name, row.id, row.problem or row.health, str(row.visits), due)
+    Console().print(table)
+
+
+@group.command("check")
+def check(
+    source: Annotated[list[str] | None, typer.Argument(metavar="[ID|URL]…", help="All if none is named.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Look at sources now and say what they would bring; nothing is taken. Exits 1 if one fails."""
+    with desk().house() as house:
+        rows = asked.check(house, source or ())
+
+        def say() -> None:
+            for row in rows:
+                found = f"well, {row.items} stories on it" if row.ok else str(row.problem)
+                Console().print(f"{row.name}  [dim]{row.id}[/dim]  {found}")
+
+        desk().show({"sources": rows}, say, json)
+        if not all(row.ok for row in rows):
+            stop(1)
+
+
+@group.command("remove")
+def remove(source: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJson = False) -> None:
+    """Stop visiting a source. Its stories and alerts stay."""
+    with desk().house() as house:
+        gone = asked.remove(house, source)
+        desk().show({"removed": gone}, lambda: Console().print(f"No longer visited: {gone}"), json)
+
+
+def import_opml(
+    file: Annotated[Path, typer.Argument(metavar="FILE.opml")],
+    pages: Annotated[str, typer.Option(help="As for `source add`.")] = "short",
+    json: AsJson = False,
+) -> None:
+    """Add all the feeds of an OPML file, as other readers export it."""
+    with desk().house() as house:
+        answer = asked.import_opml(house, file, pages)
+
+        def say() -> None:
+            Console().print(f"{answer.added} added, {answer.there} already there, {len(answer.refused)} refused")
+            for line in answer.refused:
+                Console(stderr=True).print(f"  {line}")
+
+        desk().show(answer, say, json)

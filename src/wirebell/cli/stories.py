@@ -1,0 +1,133 @@
+"""`wirebell story …`, `alert list`, `delivery list`, `why` and `audit`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from wirebell.app import stories as asked
+from wirebell.app.answers import AlertRow
+from wirebell.cli.desk import AsJson, desk, moment, stop
+
+group = typer.Typer(no_args_is_help=True, help="The stories on record.")
+alerts = typer.Typer(no_args_is_help=True, help="Who was alerted to what, and why.")
+deliveries = typer.Typer(no_args_is_help=True, help="Alerts on their way.")
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands under the program."""
+    app.add_typer(group, name="story")
+    app.add_typer(alerts, name="alert")
+    app.add_typer(deliveries, name="delivery")
+    app.command("why")(why)
+    app.command("audit")(audit)
+
+
+@group.command("list")
+def list_(
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="Of one source.")] = None,
+    json: AsJson = False,
+) -> None:
+    """List the newest stories."""
+    with desk().house() as house:
+        rows = asked.stories(house, limit, source)
+
+        def say() -> None:
+            table = Table("Id", "Seen", "Source", "Headline", box=None, header_style="dim")
+            for row in rows:
+                table.add_row(row.id[:8], f"{row.seen:%d %b %H:%M}", escape(row.source), escape(row.headline))
+            Console().print(table if rows else "No stories yet: wirebell run --once")
+
+        desk().show({"stories": rows}, say, json)
+
+
+@group.command("show")
+def show(story: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJson = False) -> None:
+    """Show a story as it was read, with its facts."""
+    from wirebell.cli.page import print_story
+
+    with desk().house() as house:
+        found = asked.find(house, story)
+        desk().show(found, lambda: print_story(found), json)
+
+
+@alerts.command("list")
+def list_alerts(
+    follower: Annotated[str | None, typer.Option("--as", metavar="FOLLOWER", help="Of one follower.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="ISO", help="Made at or after this moment.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1)] = None,
+    json: AsJson = False,
+) -> None:
+    """List alerts, newest first, each with the follow that fired and the passage that met it."""
+    with desk().house() as house:
+        rows = asked.alerts(house, follower, moment(since, "--since"), limit)
+        desk().show({"alerts": rows}, lambda: _tell(rows), json)
+
+
+def _tell(rows: list[AlertRow]) -> None:
+    out = Console(highlight=False)
+    if not rows:
+        out.print("No alerts yet.")
+    for row in rows:
+        kind = "" if row.kind == "new" else f"{row.kind.capitalize()}: "
+        out.print(f"[b]{kind}{escape(row.headline)}[/b]  {escape(row.source)}, {row.created:%d %b %H:%M}")
+        out.print(f"  {row.follower} follows {escape(' and '.join(f.expression for f in row.follows))}")
+        for reason in row.reasons[:2]:
+            out.print(f"  [dim]{escape(reason.clause)}: {escape(reason.passage)}[/dim]")
+
+
+@deliveries.command("list")
+def list_deliveries(limit: Annotated[int | None, typer.Option(min=1)] = None, json: AsJson = False) -> None:
+    """List deliveries with their state, newest first."""
+    with desk().house() as house:
+        rows = asked.deliveries(house, limit)
+
+        def say() -> None:
+            table = Table("Delivery", "Follower", "To", "State", "Tries", "Because", box=None, header_style="dim")
+            for r in rows:
+                table.add_row(r.id[:8], r.follower, r.address, r.state, str(r.attempts), escape(r.because or ""))
+            Console().print(table if rows else "No deliveries yet.")
+
+        desk().show({"deliveries": rows}, say, json)
+
+
+def why(
+    story: Annotated[str, typer.Argument(metavar="STORY", help="Id or address.")],
+    follower: Annotated[str, typer.Argument(metavar="FOLLOWER")],
+    json: AsJson = False,
+) -> None:
+    """Say why a follower was alerted to a story, or why not.
+
+    Example: `wirebell why https://harbour.example/world/a-story me`
+    """
+    with desk().house() as house:
+        answer = asked.explain(house, story, follower)
+
+        def say() -> None:
+            out = Console(highlight=False)
+            out.print(f"[b]{'Alerted' if answer.alerted else 'Not alerted'}[/b]: {escape(answer.because)}")
+            for step in answer.steps:
+                out.print(f"  {step.step:<10} {step.outcome:<12} [dim]{escape(step.detail)}[/dim]")
+
+        desk().show(answer, say, json)
+
+
+def audit(json: AsJson = False) -> None:
+    """Recompute from the stored history who should have been alerted; exits 1 if anything is missing or extra."""
+    with desk().house() as house:
+        answer = asked.audit(house)
+
+        def say() -> None:
+            Console().print(
+                f"{answer.stories} stories, {answer.followers} followers, {answer.expected} alerts expected: "
+                f"{len(answer.missing)} missing, {len(answer.extra)} extra"
+            )
+
+        desk().show(answer, say, json)
+        if answer.missing or answer.extra:
+            stop(1)

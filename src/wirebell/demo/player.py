@@ -1,0 +1,130 @@
+"""Plays the bundled news day through a complete server: real feeds in, alerts out, mail in the sink, pages."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from wirebell import settings as configuration
+from wirebell.app import follows, sources, stories
+from wirebell.app.answers import AlertRow
+from wirebell.app.house import House
+from wirebell.app.serving import Server
+from wirebell.demo.papers import Papers
+from wirebell.demo.wire import DAY_SECONDS, FOLLOWS
+from wirebell.web.server import listen, run, stop_on_signals
+
+SETTLE = 3.0
+"""Seconds after the last story for its alerts and mail to go out."""
+
+
+class Screen:
+    """Prints each alert once, as it arrives."""
+
+    def __init__(self, house: House, console: Console) -> None:
+        self._house, self._console = house, console
+        self._shown: set[str] = set()
+
+    def show_new(self) -> None:
+        """Print the alerts not yet printed, oldest first."""
+        fresh = [a for a in stories.alerts(self._house, limit=200) if a.id not in self._shown]
+        for alert in reversed(fresh):
+            self._shown.add(alert.id)
+            self._print(alert)
+
+    def _print(self, alert: AlertRow) -> None:
+        mark = {
+            "new": "[b yellow]alert[/]",
+            "corrected": "[b red]correction[/]",
+            "withdrawn": "[b red]withdrawn[/]",
+        }
+        out = self._console
+        out.print(
+            f"{mark[alert.kind]} for {alert.follower}: [b]{escape(alert.headline)}[/b]  {escape(alert.source)}"
+        )
+        out.print(f"      [dim]follows[/dim] {escape(' and '.join(f.expression for f in alert.follows))}")
+        for reason in alert.reasons[:1]:
+            out.print(f"      [dim]because[/dim] [i]{escape(reason.passage)}[/i]")
+
+
+async def _set_up(house: House, papers: Papers) -> None:
+    """Add the papers as sources and the dozen follows, then make the silent first visit."""
+    for address in await papers.open():
+        sources.add(house, sources.SourceWish(address=address, pages="never", poll=1))
+    for name in dict.fromkeys(wish.follower for wish in FOLLOWS):
+        if name not in {f.id for f in house.store.followers()}:
+            follows.add_follower(house, name)
+    for wish in FOLLOWS:
+        follows.add(house, wish.expression, wish.follower, wish.to, "instant")
+
+
+async def _play(house: House, port: int, stay: bool, seconds: float) -> None:
+    out = Console(highlight=False)
+    sock = listen("127.0.0.1", port)
+    address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
+    papers = Papers(datetime.now(UTC), DAY_SECONDS / seconds)
+    await _set_up(house, papers)
+    out.print(
+        f"[b]Wirebell demo[/b]: {len(house.store.sources())} papers, {len(FOLLOWS)} follows. Pages: {address}"
+    )
+    out.print("[dim]The first visit is silent. Then the day begins.[/dim]\n")
+    work, screen = Server(house), Screen(house, out)
+    work.pulse.watchers.append(lambda taken: screen.show_new() if taken.alerts else None)
+    stop_on_signals(work)
+    director = asyncio.create_task(_direct(house, work, papers, seconds, stay, out, address))
+    try:
+        await run(house, work, sock)
+        await director
+    finally:
+        await papers.close()
+
+
+async def _direct(
+    house: House, work: Server, papers: Papers, seconds: float, stay: bool, out: Console, address: str
+) -> None:
+    while work.pulse.visits < len(house.store.sources()) and not work.stop.is_set():
+        await asyncio.sleep(0.1)
+    papers.start()
+    await _until(work.stop, seconds + SETTLE)
+    await asyncio.to_thread(_sum_up, house, out)
+    if stay and not work.stop.is_set():
+        out.print(f"Open {address} to look around. Ctrl-C ends it.")
+    else:
+        work.stop.set()
+
+
+async def _until(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        pass
+
+
+def _sum_up(house: House, out: Console) -> None:
+    counts = house.store.counts()
+    mails = len(list((house.settings.home / "mail").glob("*.eml")))
+    audit = stories.audit(house)
+    out.print(
+        f"\n{counts['stories']} stories read, {counts['alerts']} alerts, {mails} mails in {house.settings.home}/mail"
+    )
+    out.print(f"Audit: {audit.expected} alerts expected, {len(audit.missing)} missing, {len(audit.extra)} extra")
+
+
+def play(home: Path | None, port: int, stay: bool, seconds: float) -> None:
+    """Play the news day in `seconds`, in a fresh folder unless `home` is given; with `stay`, serve on until stopped."""
+    if home is not None:
+        _play_in(home, port, stay, seconds)
+        return
+    with tempfile.TemporaryDirectory(prefix="wirebell-demo-") as folder:
+        _play_in(Path(folder), port, stay, seconds)
+
+
+def _play_in(home: Path, port: int, stay: bool, seconds: float) -> None:
+    settings = configuration.load(home, allow_private=("127.0.0.0/8",))
+    with House(settings) as house:
+        asyncio.run(_play(house, port, stay, seconds))

@@ -1,0 +1,15 @@
+"""The way of a story, in the order it goes:
+
+    look -> parse -> sift -> accept -> read -> match -> decide -> record
+         -> claim -> recheck -> render -> send -> settle
+
+`visit` goes as far as accept, `take` from read to record, `post` from claim to settle. Each can be stopped
+anywhere and begun again: what was accepted is stored, and the store refuses to tell anything twice.
+"""
+
+from wirebell.pipeline.post import Posted, post
+from wirebell.pipeline.take import Taken, take
+from wirebell.pipeline.visit import Visited, visit
+from wirebell.pipeline.world import Steps, World
+
+__all__ = ["Posted", "Steps", "Taken", "Visited", "World", "post", "take", "visit"]

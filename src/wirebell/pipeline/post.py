@@ -1,0 +1,102 @@
+"""Post alerts: claim, recheck, render, send, settle."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+import structlog
+
+from wirebell.alert.explain import reasons
+from wirebell.alert.recheck import recheck
+from wirebell.deliver.channels import channel_of
+from wirebell.deliver.render.mail import Part, render_mail
+from wirebell.deliver.retry import after
+from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Outcome
+from wirebell.model.story import Story
+from wirebell.pipeline.world import World
+from wirebell.ports import Claimable
+
+log = structlog.get_logger()
+
+CLAIM = 100
+"""Deliveries claimed at a time."""
+LEASE = 900.0
+"""Seconds a delivery is ours: longer than the ten minutes a mail server may take (RFC 5321 section 4.5.3.2)."""
+BUNDLED = frozenset({"hourly", "daily"})
+"""Why an alert waited, when it goes out with those that waited with it."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What posting came to; `claimed == 0` means that nothing may be sent now."""
+
+    claimed: int = 0
+    sent: int = 0
+    later: int = 0
+    refused: int = 0
+
+    def __add__(self, other: Posted) -> Posted:
+        """Return both together."""
+        return Posted(
+            self.claimed + other.claimed,
+            self.sent + other.sent,
+            self.later + other.later,
+            self.refused + other.refused,
+        )
+
+
+async def post(world: World) -> Posted:
+    """Claim deliveries that may be sent now, send them, and settle what came of it."""
+    now = world.clock.now()
+
+    def still(claimable: Claimable) -> Delivery | Held:
+        return recheck(claimable, now)
+
+    claimed = await asyncio.to_thread(world.store.claim, now, CLAIM, LEASE, still)
+    story = lru_cache(maxsize=CLAIM)(world.store.story)
+    parts = await asyncio.to_thread(lambda: [p for d in claimed if (p := _part(d, world, story))])
+    settled = await asyncio.gather(*(_send(bundle, world) for bundle in bundles(parts)))
+    return sum(settled, Posted(claimed=len(claimed)))
+
+
+def _part(delivery: Delivery, world: World, story: Callable[[str, int], Story | None]) -> Part | None:
+    found = story(delivery.alert.story, delivery.alert.version)
+    if found is None:  # purged since: the lease runs out and a later recheck tells why
+        return None
+    return Part(delivery, found, reasons(delivery.alert, found, world.lexicon.topics.ancestors))
+
+
+def bundles(parts: Sequence[Part]) -> list[list[Part]]:
+    """Return what goes out together: alerts that waited for one hour or day to one address, the others alone."""
+
+    def together(part: Part) -> tuple[str, ...]:
+        alert = part.delivery.alert
+        waited = alert.kind == "new" and alert.because in BUNDLED
+        return (part.delivery.address, alert.follower, str(alert.due)) if waited else (part.delivery.id,)
+
+    return [list(group) for _, group in groupby(sorted(parts, key=together), key=together)]
+
+
+async def _send(parts: Sequence[Part], world: World) -> Posted:
+    message = render_mail(parts, world.mail)
+    with structlog.contextvars.bound_contextvars(message=message.id):
+        outcome = await world.senders[channel_of(message.address)].send(message)
+        now = world.clock.now()
+        settled = [after(part.delivery, outcome, now, world.chance) for part in parts]
+        await asyncio.to_thread(_settle, settled, outcome, world)
+        if not isinstance(outcome, Delivered):
+            log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)
+    states = Counter(d.state for d in settled)
+    return Posted(sent=states["sent"], later=states["waiting"], refused=states["refused"] + states["gone"])
+
+
+def _settle(settled: Sequence[Delivery], outcome: Outcome, world: World) -> None:
+    """Suppress an address that is gone before settling, so that a crash between the two leaves nothing open."""
+    if isinstance(outcome, Gone):
+        world.store.suppress(settled[0].address, outcome.because)
+    world.store.settle(settled)

@@ -1,0 +1,120 @@
+"""Take stories: read, match, decide, record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import structlog
+
+from wirebell import standing
+from wirebell.alert.decide import decide
+from wirebell.match.book import FollowBook
+from wirebell.model.alert import Decided
+from wirebell.model.follow import Match
+from wirebell.model.source import Arrival, Source
+from wirebell.model.story import Story
+from wirebell.pipeline.world import World
+from wirebell.read import read, unread
+
+log = structlog.get_logger()
+
+GROUP = 20
+"""Stories recorded in one transaction."""
+BATCH = 5_000
+"""Decisions recorded in one transaction, so that a huge story does not hold up the others."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What taking stories came to."""
+
+    stories: int = 0
+    alerts: int = 0
+    held: int = 0
+    deferred: int = 0
+
+    def __add__(self, other: Taken) -> Taken:
+        """Return both together."""
+        return Taken(
+            self.stories + other.stories,
+            self.alerts + other.alerts,
+            self.held + other.held,
+            self.deferred + other.deferred,
+        )
+
+
+def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Taken:
+    """Read, match, decide and record some accepted arrivals; `stories == 0` means that none is left.
+
+    Small stories are recorded together in one transaction, a huge one in several, each with its cursor.
+    `sources` are those whose stories these may be, under the names readers know them by.
+    """
+    pending = world.store.pending(GROUP)
+    total = Taken(stories=len(pending))
+    told: list[tuple[int, Story]] = []
+    decided: list[Decided] = []
+    for seq, arrival in pending:
+        story = _read(arrival, world, sources.get(arrival.source))
+        told.append((seq, story))
+        for batch in _decisions(story, world, book):
+            decided.append(batch)
+            total += _counted(batch)
+            if not batch.last or sum(len(d.alerts) for d in decided) >= BATCH:
+                _tell(told, decided, world)
+                told, decided = [], []
+    _tell(told, decided, world)
+    return total
+
+
+def _tell(told: Sequence[tuple[int, Story]], decided: Sequence[Decided], world: World) -> None:
+    if told or decided:
+        with world.steps.timed("record"):
+            world.store.tell(told, decided)
+
+
+def _counted(batch: Decided) -> Taken:
+    states = Counter(alert.state for alert in batch.alerts)
+    return Taken(alerts=len(batch.alerts) - states["held"], held=states["held"], deferred=states["deferred"])
+
+
+def _read(arrival: Arrival, world: World, source: Source | None) -> Story:
+    with world.steps.timed("read"):
+        try:
+            return read(arrival, world.lexicon, source)
+        except Exception:  # one story that breaks the reading must not stop the wire: it goes on as plain words
+            log.exception("story not read; its plain words are used", story=arrival.story, source=arrival.source)
+            return unread(arrival, source)
+
+
+def _decisions(story: Story, world: World, book: FollowBook) -> Iterator[Decided]:
+    """Yield the decisions about a story in batches by follower, going on where an interrupted telling stopped."""
+    at, cursor = world.store.progress(story.id, story.told.version) or (book.revision, "")
+    already = world.store.alerted(story.id) if story.told.version > 1 else []
+    matches = _matches(story, world, book, at)
+    decided = decide(story, matches, already, world.clock.now())
+    alerts = (alert for alert in decided if alert.follower > cursor)
+    batch = tuple(islice(alerts, BATCH))
+    while True:
+        rest = tuple(islice(alerts, BATCH))
+        cursor = batch[-1].follower if batch else cursor
+        yield Decided(
+            story=story.id,
+            version=story.told.version,
+            follows_at=at,
+            alerts=batch,
+            cursor=cursor,
+            last=not rest,
+        )
+        if not rest:
+            return
+        batch = rest
+
+
+def _matches(story: Story, world: World, book: FollowBook, at: int) -> list[Match]:
+    if story.told.silent or story.told.kind != "new":
+        return []
+    with world.steps.timed("match"):
+        return book.match_at(standing.document(story, world.lexicon.topics.ancestors), at)

@@ -1,0 +1,106 @@
+"""Visit a source: look, parse, sift, accept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from msgspec.structs import replace
+
+from wirebell.errors import SourceError
+from wirebell.intake import fetch, timing
+from wirebell.intake.formats import Parsed, parse, parse_with_facts
+from wirebell.intake.pages import complete
+from wirebell.intake.sift import keyed, sift
+from wirebell.model.source import Arrival, Fetched, Item, Source, Visit
+from wirebell.pipeline.world import World
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Visited:
+    """What one visit came to: counts of arrivals by kind, or that nothing had changed, or the problem."""
+
+    arrivals: Counter[str] = field(default_factory=Counter)
+    unchanged: bool = False
+    problem: str | None = None
+
+
+async def visit(source: Source, last: Visit, world: World) -> Visited:
+    """Look at a source and accept what is new, with the validators, in one transaction.
+
+    A problem of the source is written on its health line and returned, never raised.
+    """
+    now = world.clock.now()
+    try:
+        return await _visit(source, last, world, now)
+    except SourceError as fault:
+        log.info("source failed", source=source.id, problem=str(fault))
+        await asyncio.to_thread(world.store.accept, fetch.failed(last, fault, now), ())
+        return Visited(problem=str(fault))
+
+
+async def _visit(source: Source, last: Visit, world: World, now: datetime) -> Visited:
+    looked = await fetch.look(source, last, world.http, now)
+    if not looked.fetched:
+        seen = replace(looked.visit, next=timing.next_visit(source, looked.visit, now, world.chance))
+        await asyncio.to_thread(world.store.accept, seen, ())
+        return Visited(unchanged=True)
+    parsed, arrivals = await asyncio.to_thread(_arrivals, looked, source, last, world, now)
+    arrivals = await _with_pages(arrivals, source, world, now)
+    await asyncio.to_thread(_accept, _heeded(looked.visit, source, parsed, world, now), arrivals, world)
+    return Visited(Counter("silent" if a.silent else a.kind for a in arrivals))
+
+
+def _arrivals(
+    looked: fetch.Look, source: Source, last: Visit, world: World, now: datetime
+) -> tuple[Parsed, list[Arrival]]:
+    with world.steps.timed("parse"):
+        parsed = _parsed(looked.fetched, source)
+    with world.steps.timed("sift"):
+        pairs = keyed(parsed.items, source.id, now)
+        known = world.store.known({key for _, keys in pairs for key in keys})
+        return parsed, sift(pairs, known, source, last, now)
+
+
+def _parsed(fetched: Sequence[Fetched], source: Source) -> Parsed:
+    """Parse all that came; of a folder, a file that cannot be read is named and stops no other."""
+    if len(fetched) == 1:
+        return parse_with_facts(fetched[0], source)
+    items: list[Item] = []
+    for one in fetched:
+        try:
+            items += parse(one, source)
+        except SourceError as fault:
+            log.warning("file passed over", source=source.id, problem=str(fault))
+    return Parsed(items=tuple(items))
+
+
+def _heeded(seen: Visit, source: Source, parsed: Parsed, world: World, now: datetime) -> Visit:
+    facts = parsed.facts
+    seen = timing.heed(seen, facts.ttl_minutes * 60.0 if facts.ttl_minutes else None)
+    seen = timing.learn(seen, [item.published for item in parsed.items], now)
+    due = timing.next_visit(source, seen, now, world.chance, sorted(facts.skip_hours), sorted(facts.skip_days))
+    return replace(seen, next=due, title=facts.title or seen.title)
+
+
+def _accept(seen: Visit, arrivals: Sequence[Arrival], world: World) -> None:
+    with world.steps.timed("accept"):
+        world.store.accept(seen, arrivals)
+
+
+async def _with_pages(arrivals: list[Arrival], source: Source, world: World, now: datetime) -> list[Arrival]:
+    """Fetch the pages of stories that may alert; the silent ones cost their publisher nothing."""
+    wanted = [a for a in arrivals if a.kind != "withdrawn" and not a.silent]
+    if source.pages == "never" or not wanted:
+        return arrivals
+    completed = await complete([a.item for a in wanted], source, world.http, world.robots, now)
+    for problem in completed.problems:
+        log.info("page not fetched", source=source.id, problem=problem)
+    filled: dict[str, Item] = {a.story: item for a, item in zip(wanted, completed.items, strict=True)}
+    return [replace(a, item=filled.get(a.story, a.item)) for a in arrivals]

@@ -1,0 +1,52 @@
+"""What the steps of a story are given: the ports, the knowledge, and a count of where the time goes."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from wirebell.catalogue.lexicon import Lexicon
+from wirebell.deliver.render.mail import MailSettings
+from wirebell.intake.robots import Robots
+from wirebell.ports import Clock, Http, Sender, Store
+
+
+class Steps:
+    """Where the time goes: seconds by step, for benches and metrics."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Add the time of the block to a step."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[step] += time.perf_counter() - began
+
+
+@dataclass(frozen=True)
+class World:
+    """The ports and the knowledge that the steps need."""
+
+    store: Store
+    http: Http
+    senders: Mapping[str, Sender]
+    clock: Clock
+    lexicon: Lexicon
+    mail: MailSettings
+    robots: Robots
+    chance: Random = field(default_factory=Random)
+    steps: Steps = field(default_factory=Steps)
+
+    async def close(self) -> None:
+        """Let go of the door and the senders; the store belongs to who opened it."""
+        await self.http.close()
+        for sender in self.senders.values():
+            await sender.close()

@@ -1,0 +1,122 @@
+"""Typed configuration, read once at the edge and passed as values; nothing below `cli` reads it again.
+
+Precedence: command-line options, then `WIREBELL_*` variables, then `wirebell.toml` in the home folder, then the
+defaults below. Secrets stand in the environment or in files of their own, never in `wirebell.toml`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+from platformdirs import user_data_path
+
+from wirebell.errors import SettingsError
+
+FILE = "wirebell.toml"
+
+
+class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The mail server that takes our mail. `password` names where the secret is: `env:NAME` or `file:PATH`."""
+
+    host: str
+    port: int = 587
+    tls: Literal["none", "starttls", "tls"] = "starttls"
+    user: str | None = None
+    password: str | None = None
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that can be configured.
+
+    `base_url` is the address readers reach the server at: links in mail and feeds start with it.
+    `allow_private` lists networks (CIDR) that the egress door opens, on any port. Without `smtp`, mail goes to
+    the `mail/` folder in the home.
+    """
+
+    home: Path = Path()
+    database: str = ""
+    base_url: str = "http://127.0.0.1:8580"
+    allow_private: tuple[str, ...] = ()
+    allow_ports: tuple[int, ...] = ()
+    mail_from: str = "Wirebell <alerts@localhost>"
+    smtp: Smtp | None = None
+    user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
+
+
+def _from_file(path: Path) -> Settings:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Settings)
+    except FileNotFoundError:
+        return Settings()
+    except (msgspec.DecodeError, OSError) as fault:
+        raise SettingsError(f"{path}: {fault}. Mend that line or remove the file.") from fault
+
+
+def _checked(settings: Settings) -> Settings:
+    for network in settings.allow_private:
+        try:
+            ip_network(network)
+        except ValueError as fault:
+            raise SettingsError(
+                f"--allow-private {network}: {fault}. Give a network such as 127.0.0.0/8."
+            ) from fault
+    if not settings.base_url.startswith(("http://", "https://")):
+        raise SettingsError(f"base_url {settings.base_url!r} must start with http:// or https://.")
+    return settings
+
+
+def load(
+    home: Path | None,
+    environ: Mapping[str, str] = os.environ,
+    allow_private: Sequence[str] = (),
+    database: str | None = None,
+) -> Settings:
+    """Return the settings in force, with the home folder made. Raises SettingsError naming file and place."""
+    folder = home or Path(environ.get("WIREBELL_HOME") or user_data_path("wirebell"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise SettingsError(
+            f"The home folder {folder} cannot be made: {fault}. Give another with --home."
+        ) from fault
+    base = _from_file(folder / FILE)
+    chosen = database or environ.get("WIREBELL_DATABASE") or base.database or f"sqlite:///{folder / 'wirebell.db'}"
+    base_url = environ.get("WIREBELL_BASE_URL") or base.base_url
+    networks = (*base.allow_private, *allow_private)
+    return _checked(
+        replace(base, home=folder, database=chosen, base_url=base_url.rstrip("/"), allow_private=networks)
+    )
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key that signs links, made at first use in the home folder, readable by its owner alone."""
+    path = settings.home / "secret"
+    if not path.exists():
+        draft = settings.home / f".secret-{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):  # another process was quicker: its key is the key
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text().strip()
+
+
+def secret(reference: str) -> str:
+    """Return the secret that `env:NAME` or `file:PATH` names. Raises SettingsError, never showing the secret."""
+    kind, _, place = reference.partition(":")
+    try:
+        if kind == "env":
+            return os.environ[place]
+        if kind == "file":
+            return Path(place).read_text().strip()
+    except (KeyError, OSError) as fault:
+        raise SettingsError(f"The secret {reference} is not there: set the variable or write the file.") from fault
+    raise SettingsError(f"{reference!r} does not name a secret: write env:NAME or file:PATH.")

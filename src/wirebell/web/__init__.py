@@ -1,0 +1,1 @@
+"""Pages, feeds and links over HTTP; every route asks `app` and renders."""

@@ -1,0 +1,79 @@
+"""One process: the pages and the work, started and stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+
+import uvicorn
+from litestar import Litestar
+
+from wirebell.app.house import House
+from wirebell.app.serving import Server
+from wirebell.errors import UsageError
+from wirebell.web.routes import application
+
+
+class _Uvicorn(uvicorn.Server):
+    """A web server that leaves signals to us and can be asked to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket. Raises UsageError when the address is taken or not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as fault:
+        sock.close()
+        raise UsageError(
+            f"Cannot listen on {host}:{port}: {fault.strerror}. Stop what runs there or give another --port."
+        ) from fault
+    sock.listen(128)
+    return sock
+
+
+async def run(house: House, work: Server, sock: socket.socket) -> None:
+    """Serve pages and do the work until `work.stop` is set."""
+    web = _web(application(house, work.pulse))
+    pages = asyncio.create_task(web.serve(sockets=[sock]))
+    try:
+        await work.run()
+    finally:
+        web.should_exit = True
+        await pages
+
+
+def _web(app: Litestar) -> _Uvicorn:
+    return _Uvicorn(
+        uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+        )
+    )
+
+
+def serve(house: House, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM; steps under way are finished first."""
+    sock = listen(host, port)
+
+    async def main() -> None:
+        work = Server(house)
+        stop_on_signals(work)
+        await run(house, work, sock)
+
+    asyncio.run(main())
+
+
+def stop_on_signals(work: Server) -> None:
+    """Let SIGINT and SIGTERM set the stop of the work in the running loop."""
+    import signal
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, work.stop.set)
