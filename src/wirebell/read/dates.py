@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from wirebell.model.facts import Moment
+from wirebell.model.facts import Moment, Span
 from wirebell.read.calendar import ENGLISH, TONGUES, Period, Tongue, day, months, near, years
 
 _YEAR = r"(?:1[4-9]|20)\d\d"
@@ -85,6 +85,16 @@ def find_moments(body: str, published: datetime | None, language: str) -> tuple[
         for m in _grammar(language if language in TONGUES else "en").finditer(body)
         if (period := _resolve(m, tongue, today)) is not None
     )
+
+
+def date_spans(body: str, language: str) -> list[Span]:
+    """Return where dates and periods stand in a body, in order, whether they can be resolved or not."""
+    tongue = TONGUES.get(language, ENGLISH)
+    return [
+        m.span()
+        for m in _grammar(language if language in TONGUES else "en").finditer(body)
+        if m.lastgroup != "year" or _year(m, tongue)
+    ]
 
 
 def _resolve(m: re.Match[str], tongue: Tongue, today: date | None) -> Period | None:
