@@ -1,8 +1,29 @@
-"""Standing queries: the expression language, the fields of a story, and the index that matches them."""
+"""Standing queries: the expression language, the fields of a story, and the index that matches them.
 
+`parse` reads an expression, `canonical` writes it; `document` makes a story ready; `Index` matches a document
+against every query that stands; `explain` says what was met, `explain_failure` what was not; `holds` is the slow
+twin that decides one query plainly.
+"""
+
+from wirebell.standing.brute import holds
+from wirebell.standing.document import Document, document, plain_document
 from wirebell.standing.expression.limits import DESK, READER, RULE, Profile
 from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.print import canonical
 from wirebell.standing.expression.tree import Query
+from wirebell.standing.index import Index
 
-__all__ = ["DESK", "READER", "RULE", "Profile", "Query", "canonical", "parse"]
+__all__ = [
+    "DESK",
+    "READER",
+    "RULE",
+    "Document",
+    "Index",
+    "Profile",
+    "Query",
+    "canonical",
+    "document",
+    "holds",
+    "parse",
+    "plain_document",
+]

@@ -91,3 +91,19 @@ def stems(word: str) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """Return the text as expressions keep it: small letters, composed, single spaces."""
     return " ".join(unicodedata.normalize("NFC", text.lower()).split())
+
+
+def small(text: str) -> list[str]:
+    """Return the words as the analyzer `simple` cuts them: small letters, nothing else changed."""
+    return _WORD.findall(text.lower())
+
+
+def joined(text: str) -> str:
+    """Return the folded words with single spaces between: how whole names are compared."""
+    return " ".join(folded(split(text)))
+
+
+def small_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans, in the text as it stands, of the words that `small` returns."""
+    origin = [at for at, letter in enumerate(text) for _ in letter.lower()]
+    return [(origin[a], origin[b - 1] + 1) for a, b in (m.span() for m in _WORD.finditer(text.lower()))]

@@ -77,7 +77,7 @@ ERRORS = [
     ("troops(Karsan)", 6, "no group troops(…)", "space before the parenthesis"),
     ("said(: a)", 5, "speaker's name", ""),
     ("said(Sayed:)", 11, "Nothing follows the colon", "Leave the colon out"),
-    ("said(Sayed: -a)", 10, "only says what must not be said", ""),
+    ("said(Sayed: -a)", 12, "only says what must not be said", ""),
     ("said(Sayed: a", 4, "never closed", ""),
     ("figure(a OR b)", 9, "needs parentheses", ""),
     ("figure(>12a)", 8, "not a number", "3.5m"),

@@ -14,7 +14,7 @@ from wirebell.standing import RULE, Query, canonical, parse
 from wirebell.standing.expression.tree import And, Or, Value, Word
 
 
-@settings(max_examples=500)
+@settings(max_examples=250)
 @given(queries)
 def test_what_is_written_reads_as_the_same_tree(query: Query) -> None:
     text = canonical(query)

@@ -272,7 +272,7 @@ def _said(cursor: Cursor, _scope: _Scope, typed: str) -> Query:
 
 
 def _figure(cursor: Cursor, _scope: _Scope, typed: str) -> Query:
-    column = cursor.at
+    start = cursor.at
     details: dict[str, str] = {}
     tests: list[FigureTest] = []
     words: list[Query] = []
@@ -295,9 +295,7 @@ def _figure(cursor: Cursor, _scope: _Scope, typed: str) -> Query:
         cursor.space()
     what = normal(And(tuple(words)))[0] if words else None
     if what is not None and not asks(what):
-        raise cursor.fail(
-            "figure(…) only says what is not counted.", column, "Add what is counted: figure(troops)"
-        )
+        raise cursor.fail("figure(…) only says what is not counted.", start, "Add what is counted: figure(troops)")
     return Figure(what, details.get("place"), details.get("unit"), tuple(tests))
 
 

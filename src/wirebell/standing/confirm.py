@@ -1,0 +1,204 @@
+"""Decide exactly whether a document meets a query: the tree is turned into functions once, when it is added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from wirebell.standing import analysis
+from wirebell.standing.analysis import Analyzer, joined
+from wirebell.standing.document import Document
+from wirebell.standing.expression.tree import (
+    EXACT_FIELDS,
+    And,
+    Count,
+    Figure,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Said,
+    TextLeaf,
+    Value,
+    Within,
+    Word,
+    positives,
+)
+from wirebell.standing.numbers import passes
+from wirebell.standing.places import finder, starts, stems
+from wirebell.standing.stream import Stream
+
+Check = Callable[[Document], bool]
+Segment = tuple[Stream, int, int]
+Inner = Callable[[int, Sequence[Segment]], bool]
+"""Of a language's number and the segments of which any may hold a leaf."""
+
+
+def compiled(query: Query, analyzer: Analyzer) -> Check:
+    """Return the function that tells whether a document of that analyzer meets the query."""
+    match query:
+        case And(operands):
+            return _every([compiled(operand, analyzer) for operand in operands])
+        case Or(operands):
+            checks = [compiled(operand, analyzer) for operand in operands]
+            return lambda document: any(check(document) for check in checks)
+        case Not(operand):
+            check = compiled(operand, analyzer)
+            return lambda document: not check(document)
+        case Value():
+            return _value(query)
+        case Within():
+            return _within(query, analyzer)
+        case Said():
+            return _said(query, analyzer)
+        case Figure():
+            return _figure(query, analyzer)
+        case _:
+            return _leaf(query, analyzer)
+
+
+def _every(checks: list[Check]) -> Check:
+    if len(checks) == 2:
+        one, two = checks
+        return lambda document: one(document) and two(document)
+    return lambda document: all(check(document) for check in checks)
+
+
+def field_of(leaf: TextLeaf) -> str:
+    """Return the field a text leaf looks into."""
+    return leaf.leaf.field if isinstance(leaf, Count) else leaf.field
+
+
+def _leaf(leaf: TextLeaf, analyzer: Analyzer) -> Check:
+    field = field_of(leaf)
+    if field == "quote":
+        find = finder(leaf, analyzer)
+        return lambda d: find(d.quotes, d.language, 0, d.quotes.end)
+    if field:
+        find = finder(leaf, analyzer)
+        return lambda d: find(d.text, d.language, *d.ranges[field])
+    if isinstance(leaf, Word) and not leaf.exact:
+        return _word(stems(leaf.text, analyzer))
+    if isinstance(leaf, Word | Prefix | Phrase):
+        begin = starts(leaf, analyzer)
+        return lambda d: len(begin(d.text, d.language)) > 0
+    find = finder(leaf, analyzer)
+    return lambda d: find(d.text, d.language, 0, d.text.end)
+
+
+def _word(terms: tuple[str, ...]) -> Check:
+    if len(set(terms)) == 1:
+        term = terms[0]
+        return lambda d: term in d.terms
+    return lambda d: terms[d.language] in d.terms
+
+
+# -- names and whole values -------------------------------------------------------------------------------
+
+
+def _value(value: Value) -> Check:
+    field, text = value.field, value.text
+    if field in EXACT_FIELDS:
+        whole = joined(text)
+        return lambda d: text in d.exact[field] or whole in d.exact[field]
+    begin = starts(name_leaf(value), "stemmed")
+    return lambda d: text in d.names(field).ids or len(begin(d.names(field).stream, _UNSTEMMED)) > 0
+
+
+_UNSTEMMED = len(analysis.LANGUAGES) - 1
+
+
+def name_leaf(value: Value) -> Word | Prefix | Phrase:
+    """Return the words of a name as a leaf; names are folded, never stemmed."""
+    if value.prefix:
+        return Prefix(value.text)
+    return Phrase(tuple(analysis.split(value.text)), exact=True)
+
+
+# -- groups -----------------------------------------------------------------------------------------------
+
+
+def _inner(query: Query, analyzer: Analyzer) -> Inner:
+    """Return the function that tells whether segments meet an expression without fields."""
+    match query:
+        case And(operands):
+            tests = [_inner(operand, analyzer) for operand in operands]
+            return lambda language, segments: all(test(language, segments) for test in tests)
+        case Or(operands):
+            tests = [_inner(operand, analyzer) for operand in operands]
+            return lambda language, segments: any(test(language, segments) for test in tests)
+        case Not(operand):
+            test = _inner(operand, analyzer)
+            return lambda language, segments: not test(language, segments)
+        case Word() | Prefix() | Phrase() | Near() | Count():
+            find = finder(query, analyzer)
+            return lambda language, segments: any(find(s, language, low, high) for s, low, high in segments)
+        case _:
+            raise TypeError(f"{type(query).__name__} cannot stand inside a group")
+
+
+def _within(query: Within, analyzer: Analyzer) -> Check:
+    inner, field, by_sentence = _inner(query.query, analyzer), query.field, query.unit == "s"
+    # Most candidates lack one of the words altogether: look for those first, in the whole text.
+    assert isinstance(query.query, And)
+    whole = _every([compiled(operand, analyzer) for operand in query.query.operands if _certain(operand)])
+
+    def check(document: Document) -> bool:
+        if not whole(document):
+            return False
+        low, high = document.ranges[field]
+        units = document.sentences if by_sentence else document.paragraphs
+        language, text = document.language, document.text
+        return any(inner(language, ((text, a, b),)) for a, b in units if low <= a and b <= high)
+
+    return check
+
+
+def _certain(operand: Query) -> bool:
+    """Tell whether a text that meets this in one of its sentences also meets it as a whole."""
+    if isinstance(operand, Not):
+        return False
+    return all(map(_certain, operand.operands)) if isinstance(operand, And | Or) else True
+
+
+def _said(query: Said, analyzer: Analyzer) -> Check:
+    named = finder(name_leaf(Value("said", query.speaker)), "stemmed")
+    inner = None if query.query is None else _inner(query.query, analyzer)
+    speaker = query.speaker
+
+    def check(document: Document) -> bool:
+        names, quotes = document.speakers, document.quotes
+        return any(
+            (speaker in said.ids or any(named(names, _UNSTEMMED, a, b) for a, b in said.names))
+            and (inner is None or inner(document.language, ((quotes, *said.text),)))
+            for said in document.statements
+        )
+
+    return check
+
+
+def _figure(query: Figure, analyzer: Analyzer) -> Check:
+    tests, unit = query.tests, query.unit
+    what = None if query.query is None else _inner(query.query, analyzer)
+    counts = [] if query.query is None else [_inner(leaf, analyzer) for leaf in positives(query.query)]
+    place = None if query.place is None else _inner(_words(query.place), analyzer)
+
+    def check(document: Document) -> bool:
+        language, named, text = document.language, document.counted_text, document.text
+        for one in document.counted:
+            of, where, around = (named, *one.of), (named, *one.place), (text, *one.sentence)
+            if (
+                passes(one.figure, unit, tests)
+                and (what is None or what(language, (of, around)))
+                and (what is None or one.figure.of is None or any(count(language, (of,)) for count in counts))
+                and (place is None or place(language, (where if one.figure.place is not None else around,)))
+            ):
+                return True
+        return False
+
+    return check
+
+
+def _words(text: str) -> Phrase:
+    return Phrase(tuple(analysis.split(text)))

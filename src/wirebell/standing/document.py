@@ -1,0 +1,186 @@
+"""A story as standing queries see it: its text at positions, its names, its statements and figures.
+
+Only the text is cut up at once; everything else is made when a query first asks for it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+
+from wirebell.model.story import Story
+from wirebell.standing import analysis, facts
+from wirebell.standing.analysis import Analyzer
+from wirebell.standing.expression.tree import EXACT_FIELDS, NAME_FIELDS
+from wirebell.standing.facts import Counted, Names, Statement
+from wirebell.standing.stream import Range, Stream, name_stream, text_stream
+from wirebell.standing.text import paragraphs, sentences
+
+PARTS = ("headline", "standfirst", "body")
+
+
+class Document:
+    """One story, analysed.
+
+    `text` holds headline, standfirst (if any) and body with gaps between; `terms` are its terms. A document
+    matches only against queries of its own analyzer.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[tuple[str, str]],
+        language: str,
+        analyzer: Analyzer,
+        story: Story | None = None,
+        topics: Collection[str] = (),
+        storyline: str | None = None,
+    ) -> None:
+        self.parts, self.analyzer, self.story = tuple(parts), analyzer, story
+        self.language = analysis.number(language)
+        self.text = text_stream([text for _, text in parts], self.language, analyzer)
+        self.terms = self.text.terms
+        self._topics, self._storyline = topics, storyline
+        self._names: dict[str, Names] = {}
+
+    # -- running text -------------------------------------------------------------------------------------
+
+    @cached_property
+    def ranges(self) -> dict[str, Range]:
+        """Return the positions of each part, and of the whole under ""."""
+        found = {name: span for (name, _), span in zip(self.parts, self.text.ranges, strict=True)}
+        return {"standfirst": (0, 0), **found, "": (0, self.text.end)}
+
+    @cached_property
+    def sentences(self) -> list[Range]:
+        """Return the positions of every sentence, in order."""
+        return [span for number in range(len(self.parts)) for span in self._cut(number, sentences)]
+
+    @cached_property
+    def paragraphs(self) -> list[Range]:
+        """Return the positions of every paragraph, in order."""
+        return [span for number in range(len(self.parts)) for span in self._cut(number, paragraphs)]
+
+    def _cut(self, number: int, cutter: facts.Cutter) -> list[Range]:
+        first = self.text.ranges[number][0]
+        starts = [start for start, _ in self.spans[number]]
+        cuts = cutter(self.parts[number][1])
+        found = [(first + bisect_left(starts, a), first + bisect_left(starts, b)) for a, b in cuts]
+        return [span for span in found if span[0] < span[1]]
+
+    @cached_property
+    def spans(self) -> list[list[Range]]:
+        """Return, for each part, the code-point spans of its words."""
+        found = [analysis.spans(text) for _, text in self.parts]
+        if all(len(a) == len(b) for a, b in zip(found, self.text.parts, strict=True)):
+            return found
+        # The analyzer `simple` cuts small letters, of which there may be more: "İ" is "i" and a mark.
+        return [analysis.small_spans(text) for _, text in self.parts]
+
+    def located(self, found: Range) -> tuple[str, Range]:
+        """Return the part and the code-point span of a range of positions."""
+        for number, (first, end) in enumerate(self.text.ranges):
+            if first <= found[0] < end:
+                spans = self.spans[number]
+                return self.parts[number][0], (spans[found[0] - first][0], spans[found[1] - 1 - first][1])
+        raise ValueError(f"no word stands at position {found[0]}")
+
+    # -- facts --------------------------------------------------------------------------------------------
+
+    def names(self, field: str) -> Names:
+        """Return the names and ids of one of NAME_FIELDS."""
+        if field not in self._names:
+            self._names[field] = facts.names(self.story, field)
+        return self._names[field]
+
+    @cached_property
+    def exact(self) -> dict[str, frozenset[str]]:
+        """Return the ids and whole names of each of EXACT_FIELDS."""
+        return facts.exact(self.story, self._topics, self._storyline)
+
+    @cached_property
+    def quotes(self) -> Stream:
+        """Return the texts of the quotes."""
+        texts = [quote.text for quote in self.story.quotes] if self.story else []
+        return text_stream(texts, self.language, self.analyzer)
+
+    @cached_property
+    def speakers(self) -> Stream:
+        """Return the names of everybody who is quoted, in the order of `statements`."""
+        return name_stream(name for names, _ in facts.speakers(self.story) for name in names)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """Return the quotes with a speaker: ranges into `speakers` and `quotes`."""
+        return facts.statements(self.story, self.speakers, self.quotes)
+
+    @cached_property
+    def counted_text(self) -> Stream:
+        """Return what each figure counts, and where: two parts for each figure."""
+        texts = (
+            [text or "" for figure in self.story.figures for text in (figure.of, figure.place)]
+            if self.story
+            else []
+        )
+        return text_stream(texts, self.language, self.analyzer)
+
+    @cached_property
+    def counted(self) -> list[Counted]:
+        """Return the figures with their ranges in `counted_text` and their sentence's in `text`."""
+        if not self.story or not self.story.figures:
+            return []
+        body = len(self.parts) - 1
+        starts = [start for start, _ in self.spans[body]]
+        first = self.text.ranges[body][0]
+        return facts.counted(self.story, self.counted_text.ranges, self.sentences, starts, first)
+
+    def keys(self, kind: str) -> Collection[str]:
+        """Return the terms this document is known by in a table of the index; "" stands where there are any."""
+        if kind in NAME_FIELDS:
+            return self.names(kind).keys
+        if kind in EXACT_FIELDS:
+            return self.exact[kind]
+        return _KEYS[kind](self)
+
+
+def _headline(document: Document) -> Collection[str]:
+    first, end = document.ranges["headline"]
+    return {term for term, positions in document.terms.items() if first <= positions[0] < end}
+
+
+def _quotes(document: Document) -> Collection[str]:
+    return {*document.quotes.terms, ""} if document.story and document.story.quotes else ()
+
+
+def _said(document: Document) -> Collection[str]:
+    return {*document.speakers.terms, *(key for s in document.statements for key in s.ids)}
+
+
+def _figures(document: Document) -> Collection[str]:
+    return {*document.counted_text.terms, ""} if document.story and document.story.figures else ()
+
+
+_KEYS = {"headline": _headline, "quote": _quotes, "said": _said, "figure": _figures}
+
+
+def document(
+    story: Story,
+    *,
+    ancestors: Mapping[str, Sequence[str]] | None = None,
+    storyline: str | None = None,
+    analyzer: Analyzer = "stemmed",
+) -> Document:
+    """Return the story ready to be matched.
+
+    `ancestors` gives the parents of a topic id; a story on a topic is on all topics above it.
+    """
+    parts = [("headline", story.headline), ("body", story.body)]
+    if story.standfirst:
+        parts.insert(1, ("standfirst", story.standfirst))
+    topics = facts.above([topic.id for topic in story.topics], ancestors or {})
+    return Document(parts, story.language, analyzer, story, topics, storyline)
+
+
+def plain_document(title: str, body: str, *, analyzer: Analyzer = "simple", language: str = "en") -> Document:
+    """Return a document of text alone: the title, a gap, the body; all other fields are empty."""
+    return Document([("headline", title), ("body", body)], language, analyzer)

@@ -1,0 +1,81 @@
+"""Whether a figure passes the comparisons of figure(…)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from operator import eq, ge, gt, le, lt
+
+from wirebell.model.facts import Figure
+from wirebell.standing.analysis import plain
+from wirebell.standing.expression.tree import Compared, FigureTest, Moved, Operator
+
+_COMPARE: dict[Operator, Callable[[float, float], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le, "=": eq}
+
+
+def passes(figure: Figure, unit: str | None, tests: Iterable[FigureTest]) -> bool:
+    """Tell whether the figure is in that unit, if one is asked for, and passes all tests."""
+    if unit is not None and (figure.unit is None or plain(figure.unit) != unit):
+        return False
+    return all(_moved(figure, test) if isinstance(test, Moved) else _compared(figure, test) for test in tests)
+
+
+def _compared(figure: Figure, test: Compared) -> bool:
+    if test.what == "change":
+        size = _relative(figure) if test.percent else _absolute(figure)
+        return size is not None and _COMPARE[test.operator](size, test.number)
+    if test.percent and figure.unit != "%":
+        return False
+    low, high = figure.value if isinstance(figure.value, tuple) else (figure.value, figure.value)
+    if test.operator == "=":
+        return low <= test.number <= high
+    # A range passes when any number in it does.
+    return _COMPARE[test.operator](high if test.operator in {">", ">="} else low, test.number)
+
+
+def _ends(figure: Figure) -> tuple[float, float] | None:
+    """Return where the figure came from and went to, if both are known."""
+    change = figure.change
+    if change is None or change.from_ is None:
+        return None
+    if change.to is not None:
+        return change.from_, change.to
+    return None if isinstance(figure.value, tuple) else (change.from_, figure.value)
+
+
+def _absolute(figure: Figure) -> float | None:
+    ends = _ends(figure)
+    if ends:
+        return round(abs(ends[1] - ends[0]), 9)
+    return None if figure.by is None or figure.unit == "%" else abs(figure.by)
+
+
+def _relative(figure: Figure) -> float | None:
+    """Return the size of the change in per cent of where it began."""
+    ends = _ends(figure)
+    if ends:
+        return round(abs(ends[1] - ends[0]) / abs(ends[0]) * 100, 9) if ends[0] else None
+    if figure.by is None or figure.unit == "percentage point":
+        return None
+    if figure.unit == "%":
+        return abs(figure.by)
+    return _from_step(figure)
+
+
+def _from_step(figure: Figure) -> float | None:
+    """Return the relative size of a step of `by` that ended at the figure's value."""
+    if figure.direction is None or figure.by is None or isinstance(figure.value, tuple):
+        return None
+    began = figure.value - (abs(figure.by) if figure.direction == "up" else -abs(figure.by))
+    return round(abs(figure.by) / abs(began) * 100, 9) if began else None
+
+
+def _moved(figure: Figure, test: Moved) -> bool:
+    way = _way(figure)
+    return way is not None and test.way in {way, "change"}
+
+
+def _way(figure: Figure) -> str | None:
+    ends = _ends(figure)
+    if ends and ends[0] != ends[1]:
+        return "up" if ends[1] > ends[0] else "down"
+    return figure.direction

@@ -1,0 +1,124 @@
+"""Where a text leaf occurs: one function for each leaf, made once and called for every document.
+
+`Starts` gives the positions, in order, at which a leaf begins in a stream; `Finds` tells whether it occurs
+within a range of positions, whole.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from wirebell.standing import analysis
+from wirebell.standing.analysis import Analyzer
+from wirebell.standing.expression.tree import Count, Near, Phrase, Prefix, TextLeaf, Word
+from wirebell.standing.stream import Stream
+from wirebell.standing.text import fold
+
+Starts = Callable[[Stream, int], Sequence[int]]
+"""Of a stream and the number of its language."""
+
+Finds = Callable[[Stream, int, int, int], bool]
+"""Of a stream, the number of its language, and a half-open range."""
+
+
+def finder(leaf: TextLeaf, analyzer: Analyzer) -> Finds:
+    """Return the function that tells whether the leaf occurs within a range."""
+    match leaf:
+        case Near(words, distance):
+            return _near([starts(Word(word), analyzer) for word in words], distance)
+        case Count(inner, at_least):
+            return _often(starts(inner, analyzer), width(inner), at_least)
+        case _:
+            return _once(starts(leaf, analyzer), width(leaf))
+
+
+def starts(leaf: Word | Prefix | Phrase, analyzer: Analyzer) -> Starts:
+    """Return the function that gives the positions at which the leaf begins."""
+    match leaf:
+        case Word(text, _, exact):
+            return _form(form(text, analyzer)) if exact else _term(stems(text, analyzer))
+        case Prefix(text):
+            return _prefix(form(text, analyzer))
+        case Phrase(words, _, exact):
+            return _phrase([starts(Word(word, "", exact), analyzer) for word in words])
+
+
+def width(leaf: Word | Prefix | Phrase) -> int:
+    """Return how many words the leaf spans."""
+    return len(leaf.words) if isinstance(leaf, Phrase) else 1
+
+
+def form(word: str, analyzer: Analyzer) -> str:
+    """Return the word as it stands among the forms of a stream."""
+    return word if analyzer == "simple" else fold(word)
+
+
+def stems(word: str, analyzer: Analyzer) -> tuple[str, ...]:
+    """Return the term of the word in each language."""
+    return (word,) * len(analysis.LANGUAGES) if analyzer == "simple" else analysis.stems(word)
+
+
+def _term(terms: tuple[str, ...]) -> Starts:
+    return lambda stream, language: stream.terms.get(terms[language], ())
+
+
+def _form(text: str) -> Starts:
+    return lambda stream, _: stream.forms.get(text, ())
+
+
+def _prefix(text: str) -> Starts:
+    def find(stream: Stream, _: int) -> Sequence[int]:
+        return sorted(at for word, places in stream.forms.items() if word.startswith(text) for at in places)
+
+    return find
+
+
+def _phrase(words: list[Starts]) -> Starts:
+    first, *others = words
+
+    def find(stream: Stream, language: int) -> Sequence[int]:
+        found = set(first(stream, language))
+        for offset, word in enumerate(others, 1):
+            if not found:
+                return ()
+            found.intersection_update([at - offset for at in word(stream, language)])
+        return sorted(found)
+
+    return find
+
+
+def _once(begin: Starts, wide: int) -> Finds:
+    def find(stream: Stream, language: int, low: int, high: int) -> bool:
+        places = begin(stream, language)
+        at = bisect_left(places, low)
+        return at < len(places) and places[at] + wide <= high
+
+    return find
+
+
+def _often(begin: Starts, wide: int, at_least: int) -> Finds:
+    def find(stream: Stream, language: int, low: int, high: int) -> bool:
+        places = begin(stream, language)
+        at = bisect_left(places, low) + at_least - 1
+        return at < len(places) and places[at] + wide <= high
+
+    return find
+
+
+def _near(words: list[Starts], distance: int) -> Finds:
+    def find(stream: Stream, language: int, low: int, high: int) -> bool:
+        reached: Sequence[int] | None = None
+        for word in words:
+            places = [at for at in word(stream, language) if low <= at < high]
+            reached = places if reached is None else [at for at in places if _close(reached, at - 1, distance)]
+            if not reached:
+                return False
+        return True
+
+    return find
+
+
+def _close(places: Sequence[int], to: int, distance: int) -> bool:
+    at = bisect_left(places, to - distance)
+    return at < len(places) and places[at] <= to + distance
