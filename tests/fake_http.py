@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.loopback import Stopped
@@ -48,13 +48,13 @@ class FakeHttp:
     """
 
     def __init__(
-        self, answers: Mapping[str, Script | list[Script]] | None = None, clock: Clock | None = None
+        self, answers: Mapping[str, Script | Sequence[Script]] | None = None, clock: Clock | None = None
     ) -> None:
         self.answers: dict[str, list[Script]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
         self._clock = clock or Stopped()
         for url, script in (answers or {}).items():
-            self.say(url, *(script if isinstance(script, list) else [script]))
+            self.say(url, *(script if isinstance(script, Sequence) else [script]))
 
     def say(self, url: str, *script: Script) -> None:
         """Replace what is answered at an address from now on."""

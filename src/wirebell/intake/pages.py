@@ -113,8 +113,8 @@ class _Visitor:
             return str(fault)
 
     async def _turn(self, host: _Host) -> None:
-        async with host.starting:  # held for the pause, so that the next begins that much later
-            await asyncio.sleep(host.apart)
+        await host.starting.acquire()  # and not let go before the pause is over: only then may the next begin
+        asyncio.get_running_loop().call_later(host.apart, host.starting.release)
 
 
 async def complete(

@@ -31,7 +31,7 @@ class _Rules:
 def _understood(fetched: Fetched) -> str | None:
     """Return the rules of an answer, None where the whole site is closed for now."""
     if fetched.status == 200:
-        return fetched.body[:_PARSED].decode("utf-8", "replace")
+        return fetched.body[:_PARSED].decode("utf-8-sig", "replace")
     # 4xx: there are no rules (section 2.3.1.3); 5xx, and 429 which means the same: all is disallowed (2.3.1.4)
     return "" if 400 <= fetched.status < 500 and fetched.status != 429 else None
 

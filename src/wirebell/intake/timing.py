@@ -1,10 +1,10 @@
 """When to visit a source again: as often as it may have stories, never oftener than is polite. Pure.
 
 The rules (rachelbythebay.com/w/feed; RFC 9110, RFC 9111): a conditional request at most hourly unless the
-server itself names a shorter time (max-age, Expires, ttl above zero); an unconditional one, of a source that gives no
-validators, at most daily; never sooner than the server says. The owner of a source may set `poll`, as one who
-has the publisher's permission. Within that the pace follows the source's own rhythm, between five minutes and
-a day. What is written here into `Visit.next` is stored: a restart visits nobody early.
+server itself names a shorter time (max-age, Expires or ttl above zero); an unconditional one, where a source
+gives no validators, at most daily; never sooner than the server says, up to a day. The owner of a source may
+set `poll`, as one who has the publisher's permission. Within that the pace follows the source's own rhythm,
+between five minutes and a day. What comes of it is stored in `Visit.next`: a restart visits nobody early.
 """
 
 from __future__ import annotations
