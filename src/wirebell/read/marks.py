@@ -1,0 +1,61 @@
+"""Passages in quotation marks: straight, curly, guillemets, low quotes, and single marks where a paper uses those."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from wirebell.model.facts import Span
+from wirebell.standing.text import paragraphs
+
+
+class Marked(NamedTuple):
+    """A passage in marks: `outer` with them, `inner` without. `open` if its paragraph ends before the mark closes."""
+
+    outer: Span
+    inner: Span
+    open: bool
+
+
+_ANY = re.compile(r"[\"“”„«»]|``|''")
+_SINGLE = re.compile(r"(?<!\w)‘([^‘\n]{3,}?)’(?!\w)")
+_CLOSES = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«", "``": "''", "”": "”"}
+
+
+def marked(body: str) -> list[Marked]:
+    """Return the passages in marks, in order, none inside another; linear in the body."""
+    found = [
+        passage
+        for begin, end in paragraphs(body)
+        if _ANY.search(body, begin, end)
+        for passage in _in_paragraph(body, begin, end)
+    ]
+    if not found and "‘" in body:
+        return [Marked(m.span(), m.span(1), False) for m in _SINGLE.finditer(body)]
+    return found
+
+
+def _in_paragraph(body: str, begin: int, end: int) -> Iterator[Marked]:
+    opened: re.Match[str] | None = None
+    for mark in _ANY.finditer(body, begin, end):
+        if opened is None:
+            if _can_open(body, mark, begin):
+                opened = mark
+        elif mark.group() in _CLOSES[opened.group()] and _can_close(body, mark, opened):
+            yield Marked((opened.start(), mark.end()), (opened.end(), mark.start()), False)
+            opened = None
+    if opened is not None and end > opened.end():
+        yield Marked((opened.start(), end), (opened.end(), end), True)
+
+
+def _can_open(body: str, mark: re.Match[str], begin: int) -> bool:
+    if mark.group() in {"”", "''"}:
+        return False
+    return mark.start() == begin or not body[mark.start() - 1].isalnum()
+
+
+def _can_close(body: str, mark: re.Match[str], opened: re.Match[str]) -> bool:
+    return mark.start() > opened.end() and not (
+        mark.group() == '"' and body[mark.end() : mark.end() + 1].isalnum()
+    )

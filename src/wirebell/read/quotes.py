@@ -1,0 +1,261 @@
+"""Quotes of a story: what was said in marks or without, with the verb of saying and who said it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from wirebell.model.facts import Mention, Quote, QuoteKind, Span, Speaker
+from wirebell.read.marks import Marked, marked
+from wirebell.read.speakers import Cast
+from wirebell.standing.text import sentences
+
+_STRONG = (
+    "said says say saying told tells tell telling added adds adding wrote writes writing tweeted asked asks explained explains argued argues"
+    " claimed claims announced announces stated states insisted insists replied replies acknowledged acknowledges"
+    " admitted admits warned warns noted notes declared declares suggested suggests reported reports recalled recalls"
+    " concluded concludes predicted predicts remarked observed responded complained conceded contended contends"
+    " maintained maintains stressed stresses emphasized emphasised asserted asserts alleged alleges confirmed confirms"
+    " denied denies quipped joked shouted testified vowed pledged promised boasted lamented posted continued"
+    " believes believed thinks thought argued hopes agreed estimates estimated revealed revealed mentioned pointed charged"
+    " sagte sagt erklärte betonte teilte meinte kündigte erläuterte dit déclaré affirmé expliqué ajouté dijo afirmó"
+    " declaró explicó aseguró señaló añadió"
+).split()
+_WEAK = frozenset(
+    "thought thinks believes believed hopes agreed estimates estimated revealed mentioned continued charged pointed notes noted tell telling saying posted states observed reports".split()
+)
+_CUE = re.compile(
+    r"\b(?:[Aa]ccording to|laut|selon|según|" + "|".join(sorted(set(_STRONG), key=len, reverse=True)) + r")\b"
+)
+_THAT = re.compile(r"[^.;:\"“”]{0,60}?\b(that|dass|que)\s")
+_ADDRESSEE = re.compile(
+    r"\s(?:(?:the|a|his|her|their)\s)?(?:reporters|journalists|lawmakers|supporters|investors|parliament|me|him|her|them|us|[A-Z][\w.’']*(?:\s(?:of\s)?[A-Z][\w.’']*){0,4})"
+    r"(?:['’]s\s\w+)?"
+)
+_WHEN = re.compile(
+    r"(?:,?\s(?:on\s)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:\s(?:morning|night|evening|afternoon))?|,?\s(?:in|during|at|after|to|on)\s(?:an?|the)\s[^,.:;\"“]{3,50},|,?\s(?:today|yesterday|earlier))*"
+)
+_PUNCTUATION = " \n\t,.;:!?—–-"
+
+
+class _Unit(NamedTuple):
+    """A sentence, or several where a quotation runs over their ends, with its passages in marks and its cues."""
+
+    start: int
+    end: int
+    passages: tuple[Marked, ...]
+    cues: tuple[re.Match[str], ...]
+
+
+def find_quotes(body: str, mentions: Sequence[Mention], language: str) -> tuple[Quote, ...]:
+    """Return the quotes of a body in order: direct, partial (a clause with words in marks) and indirect.
+
+    `mentions` are those of the same body. "He said" is resolved to the last fitting person; an unnamed speaker
+    has no mention. `language` is an ISO 639-1 code. Linear in the body, but for sorting.
+    """
+    cast = Cast(body, mentions)
+    found: list[Quote] = []
+    for unit in _units(body):
+        quotes = list(_in_unit(body, unit, cast, found[-1] if found else None))
+        for quote in quotes:
+            if quote.speaker and quote.speaker.mention:
+                cast.last = quote.speaker
+        found.extend(quotes)
+    return tuple(found)
+
+
+def _units(body: str) -> Iterator[_Unit]:
+    passages, cues = marked(body), list(_CUE.finditer(body))
+    at = cue_at = 0
+    start: int | None = None
+    for begin, end in sentences(body):
+        start = begin if start is None else start
+        stop = at
+        while stop < len(passages) and passages[stop].outer[0] < end:
+            stop += 1
+        if stop > at and passages[stop - 1].outer[1] > end:
+            continue
+        cue_stop = cue_at
+        while cue_stop < len(cues) and cues[cue_stop].start() < end:
+            cue_stop += 1
+        yield _Unit(start, end, tuple(passages[at:stop]), tuple(cues[cue_at:cue_stop]))
+        at, cue_at, start = stop, cue_stop, None
+
+
+def _in_unit(body: str, unit: _Unit, cast: Cast, previous: Quote | None) -> Iterator[Quote]:
+    outside = [c for c in unit.cues if not any(p.outer[0] < c.start() < p.outer[1] for p in unit.passages)]
+    if not unit.passages:
+        if outside:
+            yield from _indirect(body, unit, outside, cast)
+        return
+    attribution = _attribution(body, unit, outside, cast)
+    if attribution is None:
+        yield from _unattributed(body, unit, cast, previous)
+        return
+    yield from _attributed(body, unit, attribution)
+
+
+class _Said(NamedTuple):
+    """A clause of saying: its cue, its extent with the speaker, and the speaker."""
+
+    cue: str
+    start: int
+    end: int
+    speaker: Speaker
+
+
+def _said(body: str, begin: int, cue: re.Match[str], end: int, cast: Cast) -> _Said | None:
+    """Return the clause of saying around a cue: "X said", "said X", "according to X"."""
+    word = cue.group()
+    inverted = body[begin : cue.start()].rstrip()[-1:] in {"", ",", '"', "”", "’", "»", "“", "?", "!", "—", "–"}
+    if not word[0].isupper() and word not in _FROM:
+        before = None if inverted else cast.before(begin, cue.start())
+        if before:
+            return _Said(word, before.span[0], cue.end(), before)
+        if not inverted:
+            return None
+    after = cast.after(cue.end(), end)
+    if after:
+        return _Said(word, cue.start(), after.span[1], after)
+    before = cast.before(begin, cue.start())
+    return _Said(word, before.span[0], cue.end(), before) if before else None
+
+
+# -- sentences with marks -------------------------------------------------------------------------------------
+
+
+def _attribution(body: str, unit: _Unit, cues: Sequence[re.Match[str]], cast: Cast) -> _Said | None:
+    for cue in cues:
+        before = [p.outer[1] for p in unit.passages if p.outer[1] <= cue.start()]
+        after = [p.outer[0] for p in unit.passages if p.outer[0] >= cue.end()]
+        begin, end = (before[-1] if before else unit.start), (after[0] if after else unit.end)
+        if said := _said(body, begin, cue, end, cast):
+            return said
+    return None
+
+
+def _attributed(body: str, unit: _Unit, said: _Said) -> Iterator[Quote]:
+    first = unit.passages[0]
+    if first.outer[0] >= said.end:
+        lead = body[said.end : first.outer[0]].rstrip()
+        if not lead or lead[-1] in ":," or lead.endswith(" that") and _is_whole(body, first):
+            yield from (_quote(body, (p.inner,), "direct", said) for p in unit.passages)
+        else:
+            yield from _clause(body, said.end, unit.end, said)
+    elif first.outer[0] > unit.start or body[first.outer[1] : said.start].strip(" ,"):
+        yield from _clause(body, unit.start, said.start if said.start > first.outer[0] else unit.end, said)
+    else:
+        yield from _interrupted(body, unit.passages, said)
+
+
+def _is_whole(body: str, passage: Marked) -> bool:
+    begin, end = passage.inner
+    return body[begin : begin + 1].isupper() and end - begin > 40
+
+
+def _interrupted(body: str, passages: Sequence[Marked], said: _Said) -> Iterator[Quote]:
+    """Yield passages before and after a clause of saying; they are one quote where the sentence goes on."""
+    spans: list[Span] = []
+    for passage in passages:
+        goes_on = (
+            spans
+            and body[slice(*spans[-1])].rstrip().endswith((",", "—", "–"))
+            and body[passage.inner[0] :][:1].islower()
+        )
+        if spans and not goes_on:
+            yield _quote(body, tuple(spans), "direct", said)
+            spans = []
+        spans.append(passage.inner)
+    yield _quote(body, tuple(spans), "direct", said)
+
+
+def _unattributed(body: str, unit: _Unit, cast: Cast, previous: Quote | None) -> Iterator[Quote]:
+    first = unit.passages[0]
+    lead, tail = body[unit.start : first.outer[0]].rstrip(), body[unit.passages[-1].outer[1] : unit.end]
+    if not lead and not tail.strip(_PUNCTUATION):
+        speaker = previous.speaker if previous and unit.start - previous.spans[-1][1] < 400 else cast.last
+        yield from (_made(body, (p.inner,), "direct", None, speaker) for p in unit.passages if _long(body, p, 1))
+    elif lead.endswith((":", ",")):
+        yield from (
+            _made(body, (p.inner,), "direct", None, cast.named_in(unit.start, first.outer[0]))
+            for p in unit.passages
+        )
+    else:
+        yield from (
+            _made(body, (p.inner,), "partial", None, cast.named_in(unit.start, unit.end))
+            for p in unit.passages
+            if _long(body, p, 4)
+        )
+
+
+def _long(body: str, passage: Marked, words: int) -> bool:
+    return body.count(" ", *passage.inner) + 1 >= words
+
+
+# -- sentences without ----------------------------------------------------------------------------------------
+
+
+def _indirect(body: str, unit: _Unit, cues: Sequence[re.Match[str]], cast: Cast) -> Iterator[Quote]:
+    for cue in cues:
+        said = _said(body, unit.start, cue, unit.end, cast)
+        if said is None:
+            continue
+        rest = body[said.end : unit.end]
+        if _tail(rest) and body[unit.start : said.start].rstrip().endswith(","):
+            yield from _clause(body, unit.start, said.start, said)
+            return
+        if cue.group().lower() in _FROM:
+            comma = body.find(", ", said.end, unit.end)
+            if comma >= 0 and said.start - unit.start < 3:
+                yield from _clause(body, comma + 1, unit.end, said)
+                return
+        elif _THAT.match(rest) or cue.group() in _PLAIN:
+            yield from _clause(body, said.end, unit.end, said)
+            return
+
+
+def _tail(rest: str) -> bool:
+    """Tell whether nothing but a time or place follows a clause of saying to the end of its sentence."""
+    bare = rest.strip(_PUNCTUATION)
+    return not bare or len(bare) < 90 and bare.split(" ", 1)[0].lower() in _TAIL_WORDS
+
+
+def _clause(body: str, begin: int, end: int, said: _Said) -> Iterator[Quote]:
+    """Yield what a clause says, from after the addressee, the time and "that"."""
+    if begin == said.end:
+        if that := _THAT.match(body, begin, end):
+            begin = that.end()
+        else:
+            told = _ADDRESSEE.match(body, begin, end) if said.cue.startswith(("told", "tell")) else None
+            begin = told.end() if told else begin
+            when = _WHEN.match(body, begin, end)
+            begin = when.end() if when else begin
+    while begin < end and body[begin] in _PUNCTUATION:
+        begin += 1
+    while end > begin and body[end - 1] in _PUNCTUATION:
+        end -= 1
+    if body.count(" ", begin, end) >= 2:
+        yield _quote(body, ((begin, end),), "partial" if _ANY_MARK.search(body, begin, end) else "indirect", said)
+
+
+_ANY_MARK = re.compile(r"[\"“”„«»‘]")
+_FROM = frozenset({"according to", "laut", "selon", "según"})
+_PLAIN = frozenset(
+    "said says say sagte dit dijo added adds told argued argues claimed claims insisted insists wrote writes warned warns explained explains announced".split()
+)
+_TAIL_WORDS = frozenset(
+    "on in at during after to when as monday tuesday wednesday thursday friday saturday sunday today yesterday earlier last this adding via through by before of while who".split()
+)
+
+
+def _quote(body: str, spans: tuple[Span, ...], kind: QuoteKind, said: _Said) -> Quote:
+    return _made(body, spans, kind, said.cue, said.speaker)
+
+
+def _made(body: str, spans: tuple[Span, ...], kind: QuoteKind, cue: str | None, speaker: Speaker | None) -> Quote:
+    text = " ".join(
+        _ANY_MARK.sub("", body[begin:end]).strip() if kind != "direct" else body[begin:end].strip()
+        for begin, end in spans
+    )
+    return Quote(text=text, spans=spans, kind=kind, cue=cue, speaker=speaker)
