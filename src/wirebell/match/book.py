@@ -31,7 +31,7 @@ class FollowBook:
     """
 
     def __init__(self) -> None:
-        self._index = standing.Index()
+        self._index = standing.Index[str]()
         self._rows: dict[str, dict[tuple[str, int], Follow]] = {}
         self._problems: dict[str, str] = {}
         self._revision = 0
@@ -95,7 +95,7 @@ class FollowBook:
         if not self._horizon <= revision <= self._revision:
             raise ValueError(f"revision {revision} is not in the book ({self._horizon} to {self._revision})")
         met = self._index.match(document)
-        return _by_follower(f for key in met for f in self._rows[key].values() if stood(f, revision))
+        return _by_follower(f for key in met for f in self._rows[key].values() if f.stood_at(revision))
 
     def forget_ended(self, before: int) -> None:
         """Forget the follows that ended at or before revision `before`, which becomes the horizon."""
@@ -109,11 +109,6 @@ class FollowBook:
         for key in [k for k, f in rows.items() if f.ended is not None and f.ended <= self._horizon]:
             del rows[key]
         return not rows
-
-
-def stood(follow: Follow, revision: int) -> bool:
-    """Return whether the follow stood at that follow-set revision."""
-    return follow.added <= revision and (follow.ended is None or follow.ended > revision)
 
 
 def _by_follower(follows: Iterable[Follow]) -> list[Match]:

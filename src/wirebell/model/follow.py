@@ -38,6 +38,10 @@ class Follow(Struct, frozen=True, kw_only=True):
     added: int = 0
     ended: int | None = None
 
+    def stood_at(self, revision: int) -> bool:
+        """Return whether this version of the follow stood at a follow-set revision."""
+        return self.added <= revision and (self.ended is None or self.ended > revision)
+
 
 class Reason(Struct, frozen=True, kw_only=True):
     """A clause of an expression and the passage that met it.
