@@ -25,7 +25,11 @@ SIDE = 140
 
 
 class Part(NamedTuple):
-    """One delivery with the story as it is now and why it met the follower's follows."""
+    """One delivery with its story and why that met the follower's follows.
+
+    For a feed the story is its newest version, so that what was withheld or withdrawn since is not shown.
+    `reasons` come from the version the alert was decided on.
+    """
 
     delivery: Delivery
     story: Story
@@ -121,7 +125,7 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         note=_line(fix.note) if fix else None,
         was=_line(fix.before) if fix else None,
         now=_line(fix.after) if fix else None,
-        passages=() if gone else tuple(_passages(story, part.reasons))[:MOST],
+        passages=() if gone else tuple(_passages(part))[:MOST],
         follows=tuple(_followed(ref, part.delivery, settings) for ref in fired(alert, part.delivery.address)),
     )
 
@@ -173,29 +177,31 @@ def _web(address: str | None) -> str | None:
 # -- passages -----------------------------------------------------------------------------------------------------
 
 
-def _passages(story: Story, reasons: Iterable[Reason]) -> Iterable[Passage]:
+def _passages(part: Part) -> Iterable[Passage]:
     seen: set[tuple[str, str]] = set()
-    for reason in reasons:
-        passage = _passage(story, reason)
+    for reason in part.reasons:
+        passage = _passage(reason.passage, _met(part, reason))
         key = (reason.passage, passage.marked)
-        if key not in seen and (passage.before or passage.marked or passage.after):
+        if key not in seen and any((passage.before, passage.marked, passage.after)):
             seen.add(key)
             yield passage
 
 
-def _passage(story: Story, reason: Reason) -> Passage:
-    met = _met(story, reason)
-    before, marked, after = reason.passage.partition(met) if met else (reason.passage, "", "")
+def _passage(text: str, met: str) -> Passage:
+    before, marked, after = text.partition(met) if met else (text, "", "")
     if not marked:
-        return Passage(one_line(reason.passage, 2 * SIDE), "", "")
+        return Passage(one_line(text, 2 * SIDE), "", "")
     return Passage(_ending(before), one_line(marked, 2 * SIDE), _beginning(after))
 
 
-def _met(story: Story, reason: Reason) -> str:
-    """Return the words that met the clause, by the span into the field they stand in."""
+def _met(part: Part, reason: Reason) -> str:
+    """Return the words that met the clause, by the span into the field they stand in; "" if they moved since."""
+    story = part.story
     texts = {"headline": story.headline, "standfirst": story.standfirst or "", "body": story.body}
     text = texts.get(reason.field)
-    return text[slice(*reason.span)] if text is not None and reason.span else ""
+    if text is None or reason.span is None or story.told.version != part.delivery.alert.version:
+        return ""
+    return text[slice(*reason.span)]
 
 
 def _beginning(text: str) -> str:
