@@ -1,0 +1,174 @@
+"""Why a follower was alerted to a story, or why not. Nothing of it is stored: it is worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from wirebell import standing
+from wirebell.errors import ExpressionError
+from wirebell.model.alert import Alert
+from wirebell.model.delivery import Delivery
+from wirebell.model.follow import Follow, Reason
+from wirebell.model.story import Story
+
+Ancestors = Mapping[str, Sequence[str]]
+NO_ANCESTORS: Ancestors = MappingProxyType({})
+
+
+class Step(Struct, frozen=True):
+    """One step on the way of a story to a follower, how it ended, and what a reader should know of it."""
+
+    step: str
+    outcome: str
+    detail: str
+
+
+class Why(Struct, frozen=True, kw_only=True):
+    """The answer for one story and one follower; `because` is the step that decided, in one sentence."""
+
+    story: str
+    follower: str
+    alerted: bool
+    because: str
+    steps: tuple[Step, ...]
+
+
+def reasons(
+    alert: Alert, story: Story, ancestors: Ancestors = NO_ANCESTORS, to: str | None = None
+) -> tuple[Reason, ...]:
+    """Return what in the story met the follows of an alert, each passage once; with `to`, of that address's alone.
+
+    `story` is the version that was decided on. A follow whose expression no longer parses has no reasons.
+    """
+    document = standing.document(story, ancestors=ancestors)
+    wanted = [ref.expression for ref in alert.follows if to is None or ref.to == to]
+    return tuple(dict.fromkeys(reason for text in wanted for reason in _explained(text, document)))
+
+
+def _explained(expression: str, document: standing.Document) -> tuple[Reason, ...]:
+    query = _query(expression)
+    return standing.explain(query, document) if query is not None else ()
+
+
+def _query(expression: str) -> standing.Query | None:
+    try:
+        return standing.parse(expression, standing.DESK)
+    except ExpressionError:
+        return None
+
+
+# -- why, or why not ----------------------------------------------------------------------------------------------
+
+
+def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one follower
+    story: Story | None,
+    versions: Sequence[tuple[Story, int]],
+    follower: str,
+    follows: Sequence[Follow],
+    alerts: Sequence[Alert],
+    deliveries: Sequence[Delivery],
+    ancestors: Ancestors = NO_ANCESTORS,
+) -> Why:
+    """Return whether and why a follower was alerted to a story.
+
+    `versions` are the story's told versions, oldest first, each with the follow-set revision it was matched at;
+    `follows` are all that were ever made. Follows, alerts and deliveries of others are passed over.
+    """
+    if story is None:
+        unknown = "No such story is known here: give its id or its address as `wirebell story list` shows it."
+        return Why(
+            story="", follower=follower, alerted=False, because=unknown, steps=(Step("seen", "unknown", unknown),)
+        )
+    first, follows_at = versions[0] if versions else (story, None)
+    told = [a for a in alerts if a.follower == follower and a.story == story.id]
+    sent = [d for d in deliveries if d.alert.id in {a.id for a in told}]
+    mine = [f for f in follows if f.follower == follower]
+    then = [f for f in mine if follows_at is None or f.stood_at(follows_at)]
+    steps = [_seen(first), _read(story, len(versions)), *_matched(then, mine, first, story, ancestors)]
+    decided = list(_decided(told)) or [_undecided(first, then, steps)]
+    steps += [*decided, *(Step("deliver", d.state, _sending(d)) for d in sent)]
+    alerted = any(a.state != "held" for a in told)
+    return Why(
+        story=story.id, follower=follower, alerted=alerted, because=_because(told, decided), steps=tuple(steps)
+    )
+
+
+def _seen(first: Story) -> Step:
+    came = f"{first.told.source_name}, {first.told.seen:%Y-%m-%d %H:%M} UTC"
+    if first.told.silent is not None:
+        return Step("seen", "silent", f"{came}; it alerted nobody: {first.told.silent}")
+    return Step("seen", "new", came)
+
+
+def _read(story: Story, versions: int) -> Step:
+    count = f"{versions} versions" if versions > 1 else "1 version"
+    return Step("read", story.told.kind, f"{story.headline} ({count}, language {story.language})")
+
+
+def _matched(
+    then: Sequence[Follow], mine: Sequence[Follow], first: Story, story: Story, ancestors: Ancestors
+) -> Iterator[Step]:
+    """Yield what became of each follow: met, with its passage; met after an edit only; or what failed."""
+    documents = [standing.document(version, ancestors=ancestors) for version in (first, story)]
+    for follow in then:
+        yield _met(follow, *documents)
+    for follow in mine:
+        if follow not in then:
+            yield Step("match", "not followed then", f"{follow.expression}: it did not stand when the story came")
+    if not mine:
+        yield Step("match", "no follow", "this follower follows nothing")
+
+
+def _met(follow: Follow, first: standing.Document, newest: standing.Document) -> Step:
+    query = _query(follow.expression)
+    if query is None:
+        return Step("match", "broken", f"{follow.expression}: it no longer parses; make it anew")
+    if standing.holds(query, first):
+        return Step("match", "met", f"{follow.expression}: {_quoted(standing.explain(query, first))}")
+    if standing.holds(query, newest):
+        return Step("match", "met after an edit", f"{follow.expression}: an edit alone alerts nobody")
+    failed = "; ".join(standing.explain_failure(query, first))
+    return Step("match", "not met", f"{follow.expression}: {failed}")
+
+
+def _quoted(met: Iterable[Reason]) -> str:
+    return "; ".join(f"{reason.clause} in “{reason.passage}”" for reason in met) or "nothing forbids it"
+
+
+def _decided(told: Sequence[Alert]) -> Iterator[Step]:
+    for alert in sorted(told, key=lambda a: (a.version, a.revision)):
+        met = ", ".join(ref.expression for ref in alert.follows)
+        when = f"due {alert.due:%Y-%m-%d %H:%M} UTC"
+        because = f" ({alert.because})" if alert.because else ""
+        yield Step("decide", alert.state, f"{alert.kind}: for {met}, {when}{because}")
+
+
+def _undecided(first: Story, then: Sequence[Follow], steps: Sequence[Step]) -> Step:
+    outcomes = {step.outcome for step in steps if step.step == "match"}
+    if first.told.silent is not None:
+        return Step("decide", "silent", f"It came with {first.told.silent}, which alerts nobody.")
+    if first.told.withheld:
+        return Step("decide", "withheld", "Its publisher withholds it.")
+    if not then:
+        return Step("decide", "no follow", "No follow of this follower stood when the story came.")
+    if "met" in outcomes:
+        return Step("decide", "missing", "An alert should be here: run `wirebell audit`.")
+    if "met after an edit" in outcomes:
+        return Step("decide", "edited only", "The story met a follow only after an edit, and edits alert nobody.")
+    return Step("decide", "no match", "The story met no follow of this follower.")
+
+
+def _because(told: Sequence[Alert], decided: Sequence[Step]) -> str:
+    standing_alerts = [a for a in told if a.state != "held"]
+    if standing_alerts:
+        return "It met " + ", ".join(ref.expression for ref in standing_alerts[0].follows) + "."
+    return decided[-1].detail
+
+
+def _sending(delivery: Delivery) -> str:
+    tried = f"{delivery.attempts} attempts" if delivery.attempts != 1 else "1 attempt"
+    because = f"; {delivery.because}" if delivery.because else ""
+    return f"{delivery.alert.kind} to {delivery.address}, {tried}{because}"

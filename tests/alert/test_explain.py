@@ -1,0 +1,126 @@
+"""Why a follower was alerted, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from msgspec.structs import replace
+
+from tests.samples import NOW, follow, story, told
+from wirebell.alert.decide import decide
+from wirebell.alert.explain import Why, reasons, why
+from wirebell.model.alert import Alert
+from wirebell.model.delivery import Delivery
+from wirebell.model.follow import Follow, Match
+from wirebell.model.story import Story
+
+MAIL = "mailto:ana@mail.example"
+TROOPS = follow(id="f1", expression="troops")
+MINISTRY = follow(id="f2", expression='"the ministry"', to=MAIL, added=2)
+
+
+def alerted(*follows: Follow) -> Alert:
+    return next(iter(decide(story(), [Match(follower="me", follows=follows)], (), NOW)))
+
+
+def asked(
+    *follows: Follow,
+    versions: Sequence[Story] = (story(),),
+    alerts: Sequence[Alert] = (),
+    deliveries: Sequence[Delivery] = (),
+    at: int = 5,
+) -> Why:
+    told_at = [(version, at) for version in versions]
+    return why(versions[-1], told_at, "me", follows, alerts, deliveries)
+
+
+def test_reasons_are_worked_out_again_from_the_follows_that_fired() -> None:
+    found = reasons(alerted(TROOPS, MINISTRY), story())
+    assert any(r.clause == "troops" and "troops" in r.passage for r in found)
+    assert any("ministry" in r.clause for r in found)
+    assert len(set(found)) == len(found)
+    for reason in found:
+        if reason.field == "body" and reason.span is not None:
+            assert story().body[slice(*reason.span)].lower() in {"troops", "the ministry"}
+
+
+def test_reasons_for_one_address_are_those_of_its_follows() -> None:
+    found = reasons(alerted(TROOPS, MINISTRY), story(), to=MAIL)
+    assert found
+    assert all("ministry" in reason.clause for reason in found)
+
+
+def test_an_expression_that_no_longer_parses_has_no_reasons_and_stops_no_other() -> None:
+    broken = follow(id="f0", expression="((")
+    assert reasons(alerted(broken, TROOPS), story()) == reasons(alerted(TROOPS), story()) != ()
+
+
+def test_an_unknown_story() -> None:
+    answer = why(None, (), "me", (), (), ())
+    assert not answer.alerted
+    assert "known here" in answer.because
+    assert [step.outcome for step in answer.steps] == ["unknown"]
+
+
+def test_alerted_with_the_follow_the_passage_and_the_delivery() -> None:
+    alert = alerted(TROOPS)
+    sent = Delivery(id="d1", alert=alert, address=MAIL, state="sent", attempts=2, next=NOW)
+    answer = asked(TROOPS, alerts=[alert], deliveries=[sent])
+    assert answer.alerted
+    assert answer.because == "It met troops."
+    assert [step.step for step in answer.steps] == ["seen", "read", "match", "decide", "deliver"]
+    match, decided, delivered = answer.steps[2:]
+    assert match.outcome == "met"
+    assert "300 troops" in match.detail
+    assert decided.outcome == "due"
+    assert (delivered.outcome, delivered.detail) == ("sent", f"new to {MAIL}, 2 attempts")
+
+
+def test_held_says_why() -> None:
+    held = replace(alerted(TROOPS), state="held", because="no address")
+    answer = asked(TROOPS, alerts=[held])
+    assert not answer.alerted
+    assert "no address" in answer.because
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "words"),
+    [
+        (asked(), "no follow", "No follow"),
+        (asked(follow(added=6)), "no follow", "stood when the story came"),
+        (asked(follow(added=1, ended=3)), "no follow", "stood when the story came"),
+        (asked(follow(expression="boats")), "no match", "met no follow"),
+        (asked(TROOPS, versions=[story(told=told(silent="a first visit"))]), "silent", "first visit"),
+        (asked(TROOPS, versions=[story(told=told(withheld=True))]), "withheld", "withholds"),
+        (
+            asked(TROOPS, versions=[story(body="", headline=""), story(told=told(version=2, kind="changed"))]),
+            "edited only",
+            "edits alert nobody",
+        ),
+        (asked(TROOPS), "missing", "audit"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_not_alerted_and_why(answer: Why, outcome: str, words: str) -> None:
+    assert not answer.alerted
+    decided = answer.steps[-1]
+    assert (decided.step, decided.outcome, decided.detail) == ("decide", outcome, answer.because)
+    assert words in answer.because
+
+
+def test_each_follow_that_failed_names_the_clause() -> None:
+    answer = asked(follow(expression="troops AND boats"), follow(id="f2", expression="(("))
+    failed, broken = (step for step in answer.steps if step.step == "match")
+    assert failed.outcome == "not met"
+    assert "boats" in failed.detail
+    assert broken.outcome == "broken"
+
+
+def test_follows_alerts_and_deliveries_of_others_are_nobodys_business() -> None:
+    other = next(iter(decide(story(), [Match(follower="eve", follows=(TROOPS,))], (), NOW)))
+    sent = Delivery(id="d1", alert=other, address="feed", state="sent", next=NOW)
+    answer = asked(follow(follower="eve"), alerts=[other], deliveries=[sent])
+    assert not answer.alerted
+    assert [step.outcome for step in answer.steps if step.step == "match"] == ["no follow"]
+    assert not any(step.step == "deliver" for step in answer.steps)
