@@ -9,7 +9,7 @@ between five minutes and a day. What comes of it is stored in `Visit.next`: a re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import Random
 
@@ -70,8 +70,8 @@ def next_visit(
     visit: Visit,
     now: datetime,
     chance: Random,
-    skip_hours: Sequence[int] = (),
-    skip_days: Sequence[str] = (),
+    skip_hours: Iterable[int] = (),
+    skip_days: Iterable[str] = (),
 ) -> datetime:
     """Return when to visit a source again after a visit that went well; jitter makes it later, never earlier."""
     seconds, _ = interval(source, visit, now)
