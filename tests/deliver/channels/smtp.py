@@ -21,6 +21,12 @@ class Scripted:
     data: str = ""
     taken: list[Envelope] = field(default_factory=list)
     sessions: int = 0
+    talking: list[SMTP] = field(default_factory=list)
+
+    def hang_up(self) -> None:
+        """Close every session, as a server does with idle ones and when it restarts."""
+        for protocol in self.talking:
+            hang_up(protocol)
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd finds its hooks by these names
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -62,19 +68,18 @@ def hang_up(server: SMTP) -> None:
 @asynccontextmanager
 async def mail_server(scripted: Scripted, tls: ssl.SSLContext | None = None, **how: Any) -> AsyncIterator[int]:
     """Serve on a free port, which is given; every session is ended on leaving."""
-    protocols: list[SMTP] = []
 
     def session() -> SMTP:
-        protocols.append(SMTP(scripted, tls_context=tls, enable_SMTPUTF8=True, **how))
-        return protocols[-1]
+        scripted.talking.append(SMTP(scripted, tls_context=tls, enable_SMTPUTF8=True, **how))
+        return scripted.talking[-1]
 
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        for protocol in protocols:
-            hang_up(protocol)
+        scripted.hang_up()
+        for protocol in scripted.talking:
             if protocol._handler_coroutine is not None:
                 protocol._handler_coroutine.cancel()
         await asyncio.sleep(0)

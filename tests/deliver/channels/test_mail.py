@@ -16,6 +16,7 @@ import pytest
 from tests.deliver.channels.messages import message
 from tests.deliver.channels.smtp import Scripted, mail_server
 from wirebell.deliver.channels.mail import MailSender, MailServer
+from wirebell.deliver.channels.replies import outcome_of
 from wirebell.model.delivery import Delivered, Gone, Later, Message, Outcome, Refused, Unknown
 
 
@@ -81,6 +82,11 @@ async def test_every_reply_has_its_outcome(stage: str, reply: str, outcome: type
         assert reply[:3] in getattr(came, "because", "")
 
 
+@pytest.mark.parametrize("code", [150, 354, 999, -1])
+def test_a_reply_that_is_none_leaves_it_unknown(code: int) -> None:
+    assert isinstance(outcome_of(code, "what?"), Unknown)
+
+
 async def test_a_host_that_closes_wants_rest() -> None:
     came = await sent(Scripted(rcpt="421 4.3.2 closing"))
     assert isinstance(came, Later)
@@ -118,6 +124,18 @@ async def test_a_session_is_used_again_and_a_lost_one_replaced_at_no_cost() -> N
         scripted.data = ""
         assert isinstance(await sender.send(message()), Delivered)
         assert scripted.sessions == 2
+        await sender.close()
+
+
+async def test_idle_sessions_that_the_server_closed_cost_no_message() -> None:
+    scripted = Scripted()
+    async with mail_server(scripted) as port:
+        sender = MailSender(server(port))
+        assert isinstance(await sender.send(message()), Delivered)
+        scripted.hang_up()
+        assert isinstance(await sender.send(message(id="m2")), Delivered)
+        assert (scripted.sessions, len(scripted.taken)) == (2, 2)
+        scripted.hang_up()
         await sender.close()
 
 

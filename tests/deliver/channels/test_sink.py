@@ -34,3 +34,14 @@ async def test_an_unsafe_message_is_refused_and_leaves_no_file(tmp_path: Path) -
     outcome = await MailSink(tmp_path / "mail").send(message(headers=(("X-A", "b\nBcc: eve@evil.example"),)))
     assert isinstance(outcome, Refused)
     assert not (tmp_path / "mail").exists()
+
+
+async def test_a_write_that_fails_leaves_no_half_file(tmp_path: Path) -> None:
+    sink = MailSink(tmp_path)
+    await sink.send(message())
+    (written,) = tmp_path.iterdir()
+    written.unlink()
+    written.mkdir()  # a folder where the file belongs: writing goes well, putting it in place does not
+    (written / "kept").touch()
+    assert isinstance(await sink.send(message()), Later)
+    assert list(tmp_path.iterdir()) == [written]

@@ -43,7 +43,9 @@ def json_feed(*parts: Part, now: Any = LATER) -> Any:
 
 
 def test_an_alert_is_an_entry_with_all_that_was_promised() -> None:
-    rights = msgspec.structs.replace(RIGHTS, notice="© 2026 The Harbour Post Ltd")
+    rights = msgspec.structs.replace(
+        RIGHTS, notice="© 2026 The Harbour Post Ltd", licence="https://harbour.example/licence"
+    )
     read = atom(shelf_part(of=full_story(rights=rights)))
     assert read.feed.title == "Alerts for me"
     assert [link.href for link in read.feed.links if link.rel == "self"] == [ADDRESS]
@@ -52,6 +54,7 @@ def test_an_alert_is_an_entry_with_all_that_was_promised() -> None:
     assert entry.author == "Ana Lind and Ben Roe"
     assert entry.rights == "© 2026 The Harbour Post Ltd"
     assert entry.published == NOW.isoformat()
+    assert [link.href for link in entry.links if link.rel == "license"] == ["https://harbour.example/licence"]
     content = entry.content[0].value
     for wanted in ("<mark>troops</mark>", "The Harbour Post", "Cyd Ames", "the base", "/unsubscribe/"):
         assert wanted in re.sub(r"<mark[^>]*>", "<mark>", content)

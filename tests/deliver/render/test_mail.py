@@ -16,7 +16,7 @@ from tests.deliver.render.hostile import EVE, PAYLOADS
 from tests.deliver.render.parts import ANA, SETTINGS, TROOPS, full_story, part
 from tests.samples import NOW, RIGHTS, told
 from wirebell.deliver.render.mail import Part, render_mail
-from wirebell.deliver.render.mime import mime
+from wirebell.deliver.render.mime import UnsafeMessage, mime
 from wirebell.deliver.unsubscribe import open_token
 from wirebell.model.alert import FollowRef
 from wirebell.model.delivery import Message
@@ -73,6 +73,27 @@ def test_an_alert_carries_all_that_was_promised() -> None:
     assert "300 *troops* had left" in text
     assert re.search(r"300 <mark[^>]*>troops</mark> had left", html)
     assert "elsewhere" not in text
+
+
+def test_without_a_notice_the_holder_is_named() -> None:
+    rights = replace(RIGHTS, holder="The Harbour Post Ltd", year=2026)
+    assert "© 2026 The Harbour Post Ltd" in render_mail([part(of=full_story(rights=rights))], SETTINGS).text
+
+
+def test_the_words_are_not_marked_where_they_have_moved_since() -> None:
+    newer = full_story(body="300 troops of another text, which is longer than the first.", told=told(version=2))
+    one = part()
+    assert "300 *troops* had" in render_mail([one], SETTINGS).text
+    message = render_mail([Part(one.delivery, newer, one.reasons)], SETTINGS)
+    assert "> The ministry said 300 troops had left the base on Friday." in message.text
+
+
+def test_a_header_that_is_too_long_or_there_twice_is_never_sent() -> None:
+    message = render_mail([part()], SETTINGS)
+    with pytest.raises(UnsafeMessage, match="too long"):
+        mime(replace(message, headers=(*message.headers, ("X-Long", "a" * 1000))))
+    with pytest.raises(UnsafeMessage, match="would carry"):
+        mime(replace(message, headers=(*message.headers, ("Subject", "once more"))))
 
 
 def test_the_headers_say_what_it_is_and_how_to_stop_it() -> None:

@@ -68,8 +68,8 @@ def _content(message: Message) -> bytes:
 
 def _checked(content: bytes, meant: list[str], name: str) -> None:
     head = content.partition(b"\r\n\r\n")[0]
-    found = BytesHeaderParser(policy=policy.default).parsebytes(content)
-    if sorted(key.lower() for key in found) != sorted(key.lower() for key in meant):
-        raise UnsafeMessage(f"message {name} would carry the headers {', '.join(found)}")
+    found = sorted(key.lower() for key in BytesHeaderParser(policy=policy.default).parsebytes(content))
+    if found != sorted({key.lower() for key in meant}):
+        raise UnsafeMessage(f"message {name} would carry other headers than meant: {', '.join(found)}")
     if not all(LINE.fullmatch(line) for line in head.split(b"\r\n")):
         raise UnsafeMessage(f"message {name} has a header line that is too long or not ASCII")
