@@ -32,12 +32,12 @@ def asked(store: Store) -> list[Claimable]:
 
 def test_alerts_come_newest_first_and_filters_narrow(store: Store) -> None:
     early = alert(follower="a", created=NOW - HOUR)
-    late = [alert(story="s2", follower=f) for f in ("a", "b")]
+    late = [alert(story="s2", follower=f) for f in ("b", "a")]
     take(store, "s1", early)
-    take(store, "s2", *late)
+    take(store, "s2", *reversed(late))
     assert store.alerts() == [*late, early]
     assert store.alerts(limit=2) == late
-    assert store.alerts(follower="a") == [late[0], early]
+    assert store.alerts(follower="a") == [late[1], early]
     assert store.alerts(since=NOW) == late
     assert store.alerts(story="s1") == [early]
     assert store.alerts(follower="b", story="s1") == []
@@ -47,7 +47,7 @@ def test_alerts_are_kept_whole(store: Store) -> None:
     whole = alert(follows=(FEED, MAIL), state="deferred", because="quiet hours", due=NOW + HOUR, version=1)
     held = alert(follower="zoe", state="held", because="embargo", follows=())
     take(store, "s1", whole, held)
-    assert store.alerts() == [whole, held]
+    assert store.alerts() == [held, whole]
 
 
 def test_who_was_alerted_comes_by_follower_and_revision(store: Store) -> None:
@@ -91,7 +91,7 @@ def test_a_due_alert_gets_a_delivery_for_each_address_and_each_is_leased_once(st
 
 def test_delivery_ids_are_the_same_in_every_store(store: Store) -> None:
     take(store, "s1", alert())
-    assert [d.id for d in claim(store)] == ["0fefad4f3edf93973c467d68cd6ec17d"]
+    assert [d.id for d in claim(store)] == ["s1/me/new/0.5993cca40dc64c36"]
 
 
 def test_nothing_is_claimed_before_it_is_due(store: Store) -> None:

@@ -15,6 +15,7 @@ def test_a_follower_is_kept_whole_and_once(store: Store) -> None:
     zoe = follower(id="zoe", name="Zoë — „Z“", zone="Asia/Tokyo", feed_token="t-zoe")
     assert store.add_follower(zoe)
     assert store.add_follower(follower())
+    assert not store.add_follower(zoe)
     assert not store.add_follower(follower(id="zoe", name="Another"))
     assert store.followers() == [follower(), zoe]
 

@@ -60,7 +60,7 @@ def chosen(
     conn: Connection, follower: str | None, since: datetime | None, story: str | None, limit: int | None
 ) -> list[Alert]:
     """See Store.alerts."""
-    query = select(*COLUMNS).order_by(alerts.c.created.desc(), alerts.c.id)
+    query = select(*COLUMNS).order_by(alerts.c.created.desc(), alerts.c.n.desc())
     if follower is not None:
         query = query.where(alerts.c.follower == follower)
     if since is not None:
@@ -75,5 +75,5 @@ def alerted(conn: Connection, story: str) -> list[Alert]:
     query = select(*COLUMNS).where(
         alerts.c.story == story, alerts.c.kind.in_(("new", "corrected")), alerts.c.state != "held"
     )
-    rows = conn.execute(query.order_by(alerts.c.follower, alerts.c.revision, alerts.c.id))
+    rows = conn.execute(query.order_by(alerts.c.follower, alerts.c.revision, alerts.c.n))
     return [from_row(row) for row in rows]

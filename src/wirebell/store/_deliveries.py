@@ -98,7 +98,9 @@ def _settled_row(delivery: Delivery) -> Row:
 def chosen(conn: Connection, alert: str | None, limit: int | None) -> list[Delivery]:
     """See Store.deliveries."""
     query = JOINED.order_by(deliveries.c.n.desc()).limit(limit)
-    return _all(conn, query if alert is None else query.where(alerts.c.id == alert))
+    if alert is not None:  # the alert's id is the beginning of theirs
+        query = query.where(deliveries.c.id > f"{alert}.", deliveries.c.id < f"{alert}/", alerts.c.id == alert)
+    return _all(conn, query)
 
 
 def feed(conn: Connection, follower: str, limit: int) -> list[Delivery]:
@@ -106,7 +108,7 @@ def feed(conn: Connection, follower: str, limit: int) -> list[Delivery]:
     query = JOINED.where(
         alerts.c.follower == follower, deliveries.c.address == "feed", deliveries.c.state == "sent"
     )
-    return _all(conn, query.order_by(alerts.c.created.desc(), alerts.c.id).limit(limit))
+    return _all(conn, query.order_by(alerts.c.created.desc(), alerts.c.n.desc()).limit(limit))
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Delivery]:

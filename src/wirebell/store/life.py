@@ -47,8 +47,11 @@ def rank(kind: AlertKind) -> int:
 
 
 def delivery_id(alert: str, address: str) -> str:
-    """Return the id of the one delivery of an alert to an address: the same wherever it is computed."""
-    return hashlib.blake2b(f"{alert}\x1f{address}".encode(), digest_size=16).hexdigest()
+    """Return the id of the one delivery of an alert to an address: the same wherever it is computed.
+
+    It begins with the alert's id and a dot, so that an alert's deliveries lie side by side.
+    """
+    return f"{alert}.{hashlib.blake2b(address.encode(), digest_size=8).hexdigest()}"
 
 
 def opened(alert: Alert) -> list[Delivery]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from itertools import islice
 from typing import Any, TypeVar, cast
@@ -18,17 +18,8 @@ from wirebell.model.follow import Follow, Follower
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
-from wirebell.store.life import (
-    Candidate,
-    Telling,
-    answered,
-    expired,
-    known_as,
-    opened,
-    rank,
-    settled,
-    without_address,
-)
+from wirebell.store.life import Candidate, Telling, answered, known_as
+from wirebell.store.memory_outbox import MemoryOutbox
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -61,11 +52,7 @@ class MemoryStore:
         self._follows: dict[int, Follow] = {}
         self._standing: dict[str, int] = {}
         self._wanted: dict[tuple[str, str, str], int] = {}
-        self._alerts: dict[str, Alert] = {}
-        self._once: set[tuple[str, str, str, int]] = set()
-        self._deliveries: dict[str, Delivery] = {}
-        self._leases: dict[str, datetime] = {}
-        self._suppressed: dict[str, str] = {}
+        self._outbox = MemoryOutbox()
         self._revision = 0
 
     # -- sources ------------------------------------------------------------------------------------------
@@ -171,15 +158,7 @@ class MemoryStore:
         self._tellings[seq] = telling
         if telling.told:
             del self._pending[seq]
-        return sum(self._alert(alert) for alert in batch.alerts)
-
-    def _alert(self, alert: Alert) -> bool:
-        once = (alert.story, alert.follower, alert.kind, alert.revision)
-        if once in self._once or alert.id in self._alerts:
-            return False
-        self._once.add(once)
-        self._alerts[alert.id] = alert
-        return True
+        return sum(self._outbox.add(alert) for alert in batch.alerts)
 
     @_whole
     def progress(self, story: str, version: int) -> tuple[int, str] | None:
@@ -236,7 +215,10 @@ class MemoryStore:
     @_whole
     def add_follower(self, follower: Follower) -> bool:
         """See Store."""
-        return self._followers.setdefault(follower.id, follower) is follower
+        if follower.id in self._followers:
+            return False
+        self._followers[follower.id] = follower
+        return True
 
     @_whole
     def followers(self) -> list[Follower]:
@@ -300,59 +282,21 @@ class MemoryStore:
         limit: int | None = None,
     ) -> list[Alert]:
         """See Store."""
-        chosen = [
-            alert
-            for alert in self._alerts.values()
-            if follower in (None, alert.follower)
-            and story in (None, alert.story)
-            and (since is None or alert.created >= since)
-        ]
-        return sorted(sorted(chosen, key=lambda a: a.id), key=lambda a: a.created, reverse=True)[:limit]
+        return self._outbox.chosen(follower, since, story, limit)
 
     @_whole
     def alerted(self, story: str) -> list[Alert]:
         """See Store."""
-        chosen = [
-            alert
-            for alert in self._alerts.values()
-            if alert.story == story and alert.kind != "withdrawn" and alert.state != "held"
-        ]
-        return sorted(chosen, key=lambda alert: (alert.follower, alert.revision, alert.id))
+        return self._outbox.alerted(story)
 
     @_whole
     def claim(self, now: datetime, limit: int, lease: float, recheck: Recheck) -> list[Delivery]:
         """See Store."""
-        before = dict(self._alerts), dict(self._deliveries)
-        try:
-            while True:
-                opened_any = self._open_due(now, limit)
-                answers = [answered(d, recheck(self._candidate(d, now)), now) for d in self._claimable(now, limit)]
-                for answer in answers:
-                    self._deliveries[answer.id] = answer
-                    self._leases[answer.id] = now + timedelta(seconds=lease)
-                leased = [answer for answer in answers if answer.state == "leased"]
-                if leased or not (answers or opened_any):
-                    return leased
-        except BaseException:
-            self._alerts, self._deliveries = before
-            raise
 
-    def _open_due(self, now: datetime, limit: int) -> bool:
-        due = [a for a in self._alerts.values() if a.state in ("due", "deferred") and a.due <= now]
-        due = sorted(due, key=lambda a: (rank(a.kind), a.due))[:limit]
-        for alert in due:
-            new = opened(alert)
-            self._deliveries |= {delivery.id: delivery for delivery in new}
-            self._alerts[alert.id] = replace(alert, state="out") if new else without_address(alert)
-        return bool(due)
+        def answer(delivery: Delivery) -> Delivery:
+            return answered(delivery, recheck(self._candidate(delivery, now)), now)
 
-    def _at(self, delivery: Delivery) -> datetime:
-        return self._leases[delivery.id] if delivery.state == "leased" else delivery.next
-
-    def _claimable(self, now: datetime, limit: int) -> list[Delivery]:
-        ready = [d for d in self._deliveries.values() if d.state in ("waiting", "leased") and self._at(d) <= now]
-        ready = sorted(ready, key=lambda d: (rank(d.alert.kind), self._at(d)))[:limit]
-        return [expired(d) if d.state == "leased" else d for d in ready]
+        return self._outbox.claim(now, limit, lease, answer)
 
     def _candidate(self, delivery: Delivery, now: datetime) -> Candidate:
         withdrawn, withheld = self._newest_state(delivery.alert.story, now)
@@ -361,62 +305,38 @@ class MemoryStore:
             withdrawn=withdrawn,
             withheld=withheld,
             following=frozenset(f.id for f in delivery.alert.follows if f.id in self._standing),
-            suppressed=self._suppressed.get(delivery.address),
-            told=any(self._tells(other, delivery) for other in self._deliveries.values()),
-        )
-
-    def _tells(self, other: Delivery, delivery: Delivery) -> bool:
-        """Whether another delivery has brought the story, or may have."""
-        alert, same = other.alert, delivery.alert
-        return (
-            alert.id != same.id
-            and (alert.story, alert.follower, other.address) == (same.story, same.follower, delivery.address)
-            and (other.state in ("sent", "leased") or other.unknown)
+            suppressed=self._outbox.suppressed.get(delivery.address),
+            told=self._outbox.told(delivery),
         )
 
     def _newest_state(self, story: str, now: datetime) -> tuple[bool, bool]:
         if story not in self._lineages:
             return False, False
         newest = self._newest(story)
-        told = self._stories.get(self._lineages[story][newest.version])
-        withdrawn = newest.kind == "withdrawn"
-        withheld = told.told.withheld if told else newest.item.status == "withheld"
-        embargo = told.told.embargo if told else newest.item.embargo
-        return withdrawn, withheld or (embargo is not None and embargo > now)
+        read = self._stories.get(self._lineages[story][newest.version])
+        withheld = read.told.withheld if read else newest.item.status == "withheld"
+        embargo = read.told.embargo if read else newest.item.embargo
+        return newest.kind == "withdrawn", withheld or (embargo is not None and embargo > now)
 
     @_whole
     def settle(self, deliveries: Sequence[Delivery]) -> int:
         """See Store."""
-        ends = [settled(delivery) for delivery in deliveries]
-        return sum(self._settle(delivery) for delivery in ends)
-
-    def _settle(self, delivery: Delivery) -> bool:
-        lease = self._deliveries.get(delivery.id)
-        if lease is None or lease.state != "leased" or lease.token != delivery.token:
-            return False
-        self._deliveries[delivery.id] = replace(delivery, alert=lease.alert, address=lease.address)
-        return True
+        return self._outbox.settle(deliveries)
 
     @_whole
     def deliveries(self, alert: str | None = None, limit: int | None = None) -> list[Delivery]:
         """See Store."""
-        newest = reversed(self._deliveries.values())
-        return list(islice((d for d in newest if alert in (None, d.alert.id)), limit))
+        return self._outbox.newest(alert, limit)
 
     @_whole
     def feed(self, follower: str, limit: int) -> list[Delivery]:
         """See Store."""
-        sent = [
-            delivery
-            for delivery in self._deliveries.values()
-            if delivery.address == "feed" and delivery.state == "sent" and delivery.alert.follower == follower
-        ]
-        return sorted(sorted(sent, key=lambda d: d.alert.id), key=lambda d: d.alert.created, reverse=True)[:limit]
+        return self._outbox.feed(follower, limit)
 
     @_whole
     def suppress(self, address: str, because: str) -> None:
         """See Store."""
-        self._suppressed.setdefault(address, because)
+        self._outbox.suppressed.setdefault(address, because)
 
     # -- the house ----------------------------------------------------------------------------------------
 
@@ -433,8 +353,8 @@ class MemoryStore:
             "stories": len({story.id for story in self._stories.values()}),
             "followers": len(self._followers),
             "follows": len(self._standing),
-            "alerts": len(self._alerts),
-            "deliveries": len(self._deliveries),
+            "alerts": len(self._outbox.alerts),
+            "deliveries": len(self._outbox.deliveries),
         }
 
     def close(self) -> None:

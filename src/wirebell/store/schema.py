@@ -171,7 +171,7 @@ alerts = Table(
     "alerts",
     metadata,
     Column("n", Row, primary_key=True),
-    Column("id", Words, nullable=False, unique=True),
+    Column("id", Words, nullable=False),
     Column("story", Words, nullable=False),
     Column("version", Integer, nullable=False),
     Column("follower", Words, nullable=False),
@@ -188,7 +188,11 @@ alerts = Table(
     Index("alerts_follower", "follower", "created"),
     Index("alerts_created", "created"),
 )
-"""`rank` 0 goes before `rank` 1: see `life.rank`."""
+"""`rank` 0 goes before `rank` 1: see `life.rank`.
+
+`id` has no index: ids are hashes, and a page of the index would be written for almost every alert. It follows
+from what `alerts_once` holds, and deliveries are found by it through their own ids.
+"""
 
 deliveries = Table(
     "deliveries",

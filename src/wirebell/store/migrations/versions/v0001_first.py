@@ -150,7 +150,6 @@ def _alerts() -> None:
         sa.Column("because", WORDS),
         sa.Column("rank", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("n"),
-        sa.UniqueConstraint("id"),
         sa.UniqueConstraint("story", "follower", "kind", "revision", name="alerts_once"),
     )
     op.create_index("alerts_created", "alerts", ["created"])

@@ -1,0 +1,132 @@
+"""Alerts and deliveries of the memory twin, in dictionaries; its caller sees to one thread at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+
+from msgspec.structs import replace
+
+from wirebell.model.alert import Alert
+from wirebell.model.delivery import Delivery
+from wirebell.store.life import expired, opened, rank, settled, without_address
+
+_Once = tuple[str, str, str, int]
+
+
+class MemoryOutbox:
+    """What was decided and what became of it."""
+
+    def __init__(self) -> None:
+        self.alerts: dict[_Once, Alert] = {}
+        self.deliveries: dict[str, Delivery] = {}
+        self.suppressed: dict[str, str] = {}
+        self._leases: dict[str, datetime] = {}
+
+    def add(self, alert: Alert) -> bool:
+        """Keep an alert unless it is there."""
+        once = (alert.story, alert.follower, alert.kind, alert.revision)
+        if once in self.alerts:
+            return False
+        self.alerts[once] = alert
+        return True
+
+    def chosen(
+        self, follower: str | None, since: datetime | None, story: str | None, limit: int | None
+    ) -> list[Alert]:
+        """See Store.alerts."""
+        found = [
+            alert
+            for alert in reversed(self.alerts.values())
+            if follower in (None, alert.follower)
+            and story in (None, alert.story)
+            and (since is None or alert.created >= since)
+        ]
+        return sorted(found, key=lambda alert: alert.created, reverse=True)[:limit]
+
+    def alerted(self, story: str) -> list[Alert]:
+        """See Store.alerted."""
+        found = [
+            alert
+            for alert in self.alerts.values()
+            if alert.story == story and alert.kind != "withdrawn" and alert.state != "held"
+        ]
+        return sorted(found, key=lambda alert: (alert.follower, alert.revision))
+
+    # -- claim ----------------------------------------------------------------------------------------------
+
+    def claim(
+        self, now: datetime, limit: int, lease: float, answer: Callable[[Delivery], Delivery]
+    ) -> list[Delivery]:
+        """See Store.claim; a fault in `answer` leaves everything as it was."""
+        before = dict(self.alerts), dict(self.deliveries)
+        try:
+            while True:
+                opened_any = self._open_due(now, limit)
+                answers = [answer(delivery) for delivery in self._claimable(now, limit)]
+                for delivery in answers:
+                    self.deliveries[delivery.id] = delivery
+                    self._leases[delivery.id] = now + timedelta(seconds=lease)
+                leased = [delivery for delivery in answers if delivery.state == "leased"]
+                if leased or not (answers or opened_any):
+                    return leased
+        except BaseException:
+            self.alerts, self.deliveries = before
+            raise
+
+    def _open_due(self, now: datetime, limit: int) -> bool:
+        due = [(key, a) for key, a in self.alerts.items() if a.state in ("due", "deferred") and a.due <= now]
+        due = sorted(due, key=lambda pair: (rank(pair[1].kind), pair[1].due))[:limit]
+        for key, alert in due:
+            new = opened(alert)
+            self.deliveries |= {delivery.id: delivery for delivery in new}
+            self.alerts[key] = new[0].alert if new else without_address(alert)
+        return bool(due)
+
+    def _at(self, delivery: Delivery) -> datetime:
+        return self._leases[delivery.id] if delivery.state == "leased" else delivery.next
+
+    def _claimable(self, now: datetime, limit: int) -> list[Delivery]:
+        ready = [d for d in self.deliveries.values() if d.state in ("waiting", "leased") and self._at(d) <= now]
+        ready = sorted(ready, key=lambda d: (rank(d.alert.kind), self._at(d)))[:limit]
+        return [expired(d) if d.state == "leased" else d for d in ready]
+
+    def told(self, delivery: Delivery) -> bool:
+        """Return whether another delivery has brought the story to the same follower and address, or may have."""
+        return any(self._brought(other, delivery) for other in self.deliveries.values())
+
+    def _brought(self, other: Delivery, delivery: Delivery) -> bool:
+        alert, same = other.alert, delivery.alert
+        return (
+            alert.id != same.id
+            and (alert.story, alert.follower, other.address) == (same.story, same.follower, delivery.address)
+            and (other.state in ("sent", "leased") or other.unknown)
+        )
+
+    # -- settle and read ------------------------------------------------------------------------------------
+
+    def settle(self, deliveries: Sequence[Delivery]) -> int:
+        """See Store.settle."""
+        ends = [settled(delivery) for delivery in deliveries]
+        return sum(self._settle(delivery) for delivery in ends)
+
+    def _settle(self, delivery: Delivery) -> bool:
+        lease = self.deliveries.get(delivery.id)
+        if lease is None or lease.state != "leased" or lease.token != delivery.token:
+            return False
+        self.deliveries[delivery.id] = replace(delivery, alert=lease.alert, address=lease.address)
+        return True
+
+    def newest(self, alert: str | None, limit: int | None) -> list[Delivery]:
+        """See Store.deliveries."""
+        return list(islice((d for d in reversed(self.deliveries.values()) if alert in (None, d.alert.id)), limit))
+
+    def feed(self, follower: str, limit: int) -> list[Delivery]:
+        """See Store.feed."""
+        sent = [
+            delivery
+            for delivery in reversed(self.deliveries.values())
+            if delivery.address == "feed" and delivery.state == "sent" and delivery.alert.follower == follower
+        ]
+        return sorted(sent, key=lambda delivery: delivery.alert.created, reverse=True)[:limit]
