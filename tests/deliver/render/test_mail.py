@@ -21,7 +21,6 @@ from wirebell.deliver.unsubscribe import open_token
 from wirebell.model.alert import FollowRef
 from wirebell.model.delivery import Message
 from wirebell.model.facts import Image, Person
-from wirebell.model.follow import Reason
 from wirebell.model.story import Correction
 
 HEADERS = {
@@ -149,17 +148,6 @@ def test_a_withdrawal_names_the_act_and_tells_nothing_again() -> None:
         assert "The Harbour Post has withdrawn this story" in shape
         for content in ("ministry", "300", "Ana Lind", "Cyd Ames"):
             assert content not in shape
-
-
-def test_passages_stay_few_and_short_around_what_was_met() -> None:
-    body = "Word " * 300 + "troops left. " + "Word " * 300
-    start = body.index("troops")
-    long = Reason(clause="troops", field="body", passage=body, span=(start, start + 6))
-    many = (long, *(Reason(clause=str(n), field="body", passage=f"passage {n}", span=None) for n in range(20)))
-    message = render_mail([part(of=full_story(body=body), reasons=many)], SETTINGS)
-    assert "*troops* left." in message.text
-    assert message.text.count("  > ") == 4
-    assert len(message.text) < 1500
 
 
 def test_a_bundle_of_very_many_follows_still_has_a_link_that_fits() -> None:

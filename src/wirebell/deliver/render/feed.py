@@ -12,8 +12,9 @@ from lxml import etree
 
 from wirebell.deliver.render.clean import one_line
 from wirebell.deliver.render.pages import fill, titles
+from wirebell.deliver.render.passages import Passage
 from wirebell.deliver.render.shelf import Entry, Shelf, Tombstone, shelf
-from wirebell.deliver.render.shown import MailSettings, Part, Passage, Shown
+from wirebell.deliver.render.shown import MailSettings, Part, Shown
 from wirebell.deliver.render.words import Words, words
 from wirebell.model.follow import Follower
 
@@ -153,7 +154,7 @@ def _json_extra(one: Shown) -> dict[str, object]:
 
 
 def _whole(passage: Passage) -> str:
-    return f"{passage.before}{passage.marked}{passage.after}"
+    return "".join(piece.text for piece in passage)
 
 
 def _withdrawn(stands: Shelf) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -10,18 +10,14 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from wirebell.deliver.address import mailbox
-from wirebell.deliver.render.clean import ELLIPSIS, SPACE, clean, one_line
+from wirebell.deliver.render.clean import SPACE, clean, one_line
+from wirebell.deliver.render.passages import Passage, passages
 from wirebell.deliver.render.words import Words
 from wirebell.deliver.unsubscribe import Stop, token
 from wirebell.model.alert import Alert, AlertKind, FollowRef
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Reason
 from wirebell.model.story import Story
-
-MOST = 4
-"""Passages shown of one story: enough to see why, too few to replace the story."""
-SIDE = 140
-"""Characters of a passage shown on each side of what was met."""
 
 
 class Part(NamedTuple):
@@ -63,14 +59,6 @@ class MailSettings(Struct, frozen=True, kw_only=True):
     def domain(self) -> str:
         """The domain of the sender, under which messages and entries are named."""
         return self.mailbox.rpartition("@")[2]
-
-
-class Passage(Struct, frozen=True):
-    """A few words around what was met, which is `marked`; the three together are the passage."""
-
-    before: str
-    marked: str
-    after: str
 
 
 class Followed(Struct, frozen=True):
@@ -125,7 +113,7 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         note=_line(fix.note) if fix else None,
         was=_line(fix.before) if fix else None,
         now=_line(fix.after) if fix else None,
-        passages=() if gone else tuple(_passages(part))[:MOST],
+        passages=() if gone else passages(story, part.reasons, mark=story.told.version == alert.version),
         follows=tuple(_followed(ref, part.delivery, settings) for ref in fired(alert, part.delivery.address)),
     )
 
@@ -172,46 +160,3 @@ def _web(address: str | None) -> str | None:
         return None
     safe = parts.scheme in {"http", "https"} and parts.netloc and not SPACE.search(text)
     return text if safe else None
-
-
-# -- passages -----------------------------------------------------------------------------------------------------
-
-
-def _passages(part: Part) -> Iterable[Passage]:
-    seen: set[tuple[str, str]] = set()
-    for reason in part.reasons:
-        passage = _passage(reason.passage, _met(part, reason))
-        key = (reason.passage, passage.marked)
-        if key not in seen and any((passage.before, passage.marked, passage.after)):
-            seen.add(key)
-            yield passage
-
-
-def _passage(text: str, met: str) -> Passage:
-    before, marked, after = text.partition(met) if met else (text, "", "")
-    if not marked:
-        return Passage(one_line(text, 2 * SIDE), "", "")
-    return Passage(_ending(before), one_line(marked, 2 * SIDE), _beginning(after))
-
-
-def _met(part: Part, reason: Reason) -> str:
-    """Return the words that met the clause, by the span into the field they stand in; "" if they moved since."""
-    story = part.story
-    texts = {"headline": story.headline, "standfirst": story.standfirst or "", "body": story.body}
-    text = texts.get(reason.field)
-    if text is None or reason.span is None or story.told.version != part.delivery.alert.version:
-        return ""
-    return text[slice(*reason.span)]
-
-
-def _beginning(text: str) -> str:
-    space = " " if text[:1].isspace() else ""
-    return space + one_line(text, SIDE)
-
-
-def _ending(text: str) -> str:
-    space = " " if text[-1:].isspace() else ""
-    line = one_line(text, len(text) + 1)
-    if len(line) > SIDE:
-        line = ELLIPSIS + line[-SIDE:].partition(" ")[2]
-    return line + space

@@ -1,0 +1,80 @@
+"""The passages of a story that met a follow, with what was met marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from wirebell.deliver.render.clean import one_line
+from wirebell.model.follow import Reason
+from wirebell.model.story import Story
+
+MOST = 4
+"""Passages shown of one story: enough to see why, too few to replace the story."""
+LONGEST = 300
+
+
+class Piece(Struct, frozen=True):
+    """Some words of a passage, and whether they are what was met."""
+
+    text: str
+    met: bool
+
+
+Passage = tuple[Piece, ...]
+"""The pieces of one passage in order; put together they are its text."""
+
+
+def passages(story: Story, reasons: Iterable[Reason], *, mark: bool) -> tuple[Passage, ...]:
+    """Return each passage once, in order, with everything marked that was met in it.
+
+    The headline is passed over where there is more: it stands above. Without `mark` nothing is marked: the
+    spans are of another version of the story.
+    """
+    found: dict[str, list[str]] = {}
+    for reason in sorted(reasons, key=_in_headline):
+        text = one_line(reason.passage, LONGEST)
+        if text and not (found and _in_headline(reason)):
+            found.setdefault(text, []).append(_met(story, reason) if mark else "")
+    return tuple(_pieces(text, words) for text, words in list(found.items())[:MOST])
+
+
+def _in_headline(reason: Reason) -> bool:
+    return reason.field == "headline"
+
+
+def _met(story: Story, reason: Reason) -> str:
+    """Return the words that met the clause, by the span into the field they stand in."""
+    texts = {"headline": story.headline, "standfirst": story.standfirst or "", "body": story.body}
+    text = texts.get(reason.field, "")
+    return one_line(text[slice(*reason.span)], LONGEST) if reason.span else ""
+
+
+def _pieces(text: str, words: Iterable[str]) -> Passage:
+    places: list[tuple[int, int]] = []
+    for word in filter(None, words):
+        places += _next_place(text, word, places)
+    return tuple(_cut(text, sorted(places)))
+
+
+def _next_place(text: str, word: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the first place of the word that is free: the same word met twice is marked twice."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if all(end <= low or high <= start for low, high in taken):
+            return [(start, end)]
+        start = text.find(word, start + 1)
+    return []
+
+
+def _cut(text: str, places: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    done = 0
+    for start, end in places:
+        if start > done:
+            yield Piece(text[done:start], met=False)
+        yield Piece(text[start:end], met=True)
+        done = end
+    if done < len(text):
+        yield Piece(text[done:], met=False)

@@ -1,0 +1,67 @@
+"""Passages: few, short, each once, with what was met marked."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.samples import story
+from wirebell.deliver.render.passages import Passage, Piece, passages
+from wirebell.model.facts import Span
+from wirebell.model.follow import Reason
+
+BODY = "The troops left the base, and more troops follow.\n\nBoats return."
+FIRST, SECOND = "The troops left the base, and more troops follow.", "Boats return."
+STORY = story(headline="Troops leave", body=BODY)
+
+
+def met(passage: str, span: Span | None, field: str = "body") -> Reason:
+    return Reason(clause="any", field=field, passage=passage, span=span)
+
+
+def marked(found: tuple[Passage, ...]) -> list[str]:
+    return ["".join(f"[{piece.text}]" if piece.met else piece.text for piece in passage) for passage in found]
+
+
+def test_a_passage_stands_once_with_everything_marked_that_was_met_in_it() -> None:
+    reasons = [met(FIRST, (4, 10)), met(FIRST, (20, 24)), met(SECOND, (51, 56)), met(FIRST, (35, 41))]
+    assert marked(passages(STORY, reasons, mark=True)) == [
+        "The [troops] left the [base], and more [troops] follow.",
+        "[Boats] return.",
+    ]
+
+
+def test_overlaps_are_marked_once() -> None:
+    reasons = [met(FIRST, (0, 10)), met(FIRST, (0, 10)), met(FIRST, (4, 15))]
+    assert marked(passages(STORY, reasons, mark=True)) == ["[The troops] left the base, and more troops follow."]
+
+
+def test_the_headline_is_not_said_again_where_there_is_more() -> None:
+    head = met("Troops leave", (0, 6), "headline")
+    assert marked(passages(STORY, [head, met(SECOND, (51, 56))], mark=True)) == ["[Boats] return."]
+    assert marked(passages(STORY, [head], mark=True)) == ["[Troops] leave"]
+
+
+def test_without_a_place_or_in_another_version_nothing_is_marked() -> None:
+    assert marked(passages(STORY, [met(FIRST, (4, 10))], mark=False)) == [FIRST]
+    assert marked(passages(STORY, [met("Ana Lind", None, "byline")], mark=True)) == ["Ana Lind"]
+    assert marked(passages(STORY, [met("Elsewhere.", (4, 10))], mark=True)) == ["Elsewhere."]
+
+
+def test_no_more_than_four_and_none_longer_than_three_hundred() -> None:
+    reasons = [met(f"Passage {n} " + "word " * 200, None) for n in range(20)]
+    found = passages(STORY, reasons, mark=True)
+    assert len(found) == 4
+    assert all(len("".join(piece.text for piece in passage)) <= 300 for passage in found)
+
+
+@given(
+    st.lists(st.tuples(st.text("ab \n", min_size=1), st.integers(0, 70), st.integers(0, 9)), max_size=8),
+    st.booleans(),
+)
+def test_the_pieces_are_the_passage_and_never_empty(drawn: list[tuple[str, int, int]], mark: bool) -> None:
+    reasons = [met(text, (start, start + length)) for text, start, length in drawn]
+    found = passages(story(body="a b ab ba aab " * 5), reasons, mark=mark)
+    texts = dict.fromkeys(" ".join(text.split()) for text, _, _ in drawn if text.strip())
+    assert ["".join(piece.text for piece in passage) for passage in found] == list(texts)[:4]
+    assert all(piece != Piece("", met=piece.met) for passage in found for piece in passage)
