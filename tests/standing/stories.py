@@ -42,7 +42,7 @@ def stories(draw: st.DrawFn) -> Story:
         topics=tuple(
             TopicFound(id=n, label=draw(name), score=1, evidence=()) for n in draw(st.lists(name, max_size=2))
         ),
-        quotes=tuple(_quote(draw, mentions) for _ in range(draw(st.integers(0, 2)))),
+        quotes=tuple(_quote(draw, mentions) for _ in range(draw(st.integers(0, 3)))),
         figures=tuple(_figure(draw, text) for _ in range(draw(st.integers(0, 2)))),
         told=told(
             kind=draw(st.sampled_from(KINDS)),
@@ -64,7 +64,7 @@ def _mention(draw: st.DrawFn, text: str, at: int) -> Mention:
 
 def _quote(draw: st.DrawFn, mentions: tuple[Mention, ...]) -> Quote:
     ids = st.sampled_from([None, "id:9", *(mention.id for mention in mentions)])
-    speaker = Speaker(name=draw(name), mention=draw(ids), span=(0, 0)) if draw(st.booleans()) else None
+    speaker = Speaker(name=draw(name), mention=draw(ids), span=(0, 0)) if draw(st.integers(0, 3)) else None
     return Quote(text=draw(line), spans=(), kind="direct", cue=None, speaker=speaker)
 
 

@@ -27,7 +27,7 @@ def follows(pairs: dict[int, Query], found: Document) -> list[int]:
     return sorted(key for key, query in pairs.items() if holds(query, found))
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.lists(queries, min_size=1, max_size=12), st.lists(stories(), min_size=1, max_size=3), st.data())
 @pytest.mark.parametrize("analyzer", ["stemmed", "simple"])
 def test_the_index_agrees_with_its_twin(
@@ -66,13 +66,20 @@ def test_equal_queries_are_kept_once_and_removed_with_their_last_key() -> None:
     assert len(index) == 1
 
 
+def test_a_query_that_asks_for_nothing_is_refused() -> None:
+    index: Index[str] = Index()
+    with pytest.raises(UsageError, match="must ask for something"):
+        index.add("all", Not(Word("a")))
+    assert (len(index), index.distinct) == (0, 0)
+
+
 def test_a_query_that_cannot_be_decided_stops_no_other() -> None:
     index: Index[str] = Index()
-    broken = Not(Word("a"))
-    with pytest.raises(UsageError, match="must ask for something"):
-        index.add("broken", broken)
+    broken = Word("strike", field="nowhere")
+    index.add("broken", broken)
     index.add("good", parse("strike"))
     assert index.match(plain_document("Strike", "", analyzer="stemmed")) == ["good"]
+    assert [query for query, _ in index.faults] == [broken]
 
 
 def test_documents_of_another_analyzer_are_refused() -> None:

@@ -80,17 +80,19 @@ test = st.one_of(
 )
 figure = st.builds(
     Figure,
-    st.none() | inner,
-    st.none() | st.sampled_from(NAMES),
-    st.none() | st.sampled_from(["%", "USD", "percentage point"]).map(str.lower),
+    st.none() | inner | plain_leaf(st.just("")),
+    st.none() | st.none() | st.sampled_from(NAMES),
+    st.sampled_from([None, None, None, "%", "usd", "percentage point"]),
     st.lists(test, max_size=2).map(tuple),
 ).filter(lambda f: f != Figure())
 group = st.one_of(
     st.builds(Within, st.sampled_from(["s", "p"]), both, st.sampled_from(["", "headline", "body"])),
-    st.builds(Said, st.sampled_from(NAMES), st.none() | inner),
+    st.builds(
+        Said, st.sampled_from(["aa", "bb", "id:1"]), st.none() | boolean(plain_leaf(st.just("")), 2).filter(asking)
+    ),
     figure,
 )
 leaf = st.one_of(plain_leaf(text_field), value, group)
-queries = boolean(leaf, 6).filter(asking).map(lambda q: normal(q)[0])
+queries = (leaf | boolean(leaf, 6)).filter(asking).map(lambda q: normal(q)[0])
 
 assert set(EXACT_FIELDS) == {"topic", "lang", "storyline", "is"}

@@ -6,23 +6,30 @@ twin that decides one query plainly.
 """
 
 from wirebell.standing.brute import holds
+from wirebell.standing.cost import Cost, cost
 from wirebell.standing.document import Document, document, plain_document
+from wirebell.standing.explain import explain
 from wirebell.standing.expression.limits import DESK, READER, RULE, Profile
 from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.print import canonical
 from wirebell.standing.expression.tree import Query
+from wirebell.standing.failure import explain_failure
 from wirebell.standing.index import Index
 
 __all__ = [
     "DESK",
     "READER",
     "RULE",
+    "Cost",
     "Document",
     "Index",
     "Profile",
     "Query",
     "canonical",
+    "cost",
     "document",
+    "explain",
+    "explain_failure",
     "holds",
     "parse",
     "plain_document",

@@ -25,6 +25,7 @@ from wirebell.standing.expression.tree import (
     Word,
     positives,
 )
+from wirebell.standing.facts import Counted, Statement
 from wirebell.standing.numbers import passes
 from wirebell.standing.places import finder, starts, stems
 from wirebell.standing.stream import Stream
@@ -119,17 +120,17 @@ def name_leaf(value: Value) -> Word | Prefix | Phrase:
 # -- groups -----------------------------------------------------------------------------------------------
 
 
-def _inner(query: Query, analyzer: Analyzer) -> Inner:
+def inner(query: Query, analyzer: Analyzer) -> Inner:
     """Return the function that tells whether segments meet an expression without fields."""
     match query:
         case And(operands):
-            tests = [_inner(operand, analyzer) for operand in operands]
+            tests = [inner(operand, analyzer) for operand in operands]
             return lambda language, segments: all(test(language, segments) for test in tests)
         case Or(operands):
-            tests = [_inner(operand, analyzer) for operand in operands]
+            tests = [inner(operand, analyzer) for operand in operands]
             return lambda language, segments: any(test(language, segments) for test in tests)
         case Not(operand):
-            test = _inner(operand, analyzer)
+            test = inner(operand, analyzer)
             return lambda language, segments: not test(language, segments)
         case Word() | Prefix() | Phrase() | Near() | Count():
             find = finder(query, analyzer)
@@ -139,18 +140,16 @@ def _inner(query: Query, analyzer: Analyzer) -> Inner:
 
 
 def _within(query: Within, analyzer: Analyzer) -> Check:
-    inner, field, by_sentence = _inner(query.query, analyzer), query.field, query.unit == "s"
+    meets, field = inner(query.query, analyzer), query.field
     # Most candidates lack one of the words altogether: look for those first, in the whole text.
-    assert isinstance(query.query, And)
-    whole = _every([compiled(operand, analyzer) for operand in query.query.operands if _certain(operand)])
+    operands = query.query.operands if isinstance(query.query, And) else ()
+    whole = _every([compiled(operand, analyzer) for operand in operands if _certain(operand)])
 
     def check(document: Document) -> bool:
         if not whole(document):
             return False
-        low, high = document.ranges[field]
-        units = document.sentences if by_sentence else document.paragraphs
         language, text = document.language, document.text
-        return any(inner(language, ((text, a, b),)) for a, b in units if low <= a and b <= high)
+        return any(meets(language, ((text, a, b),)) for a, b in document.units(query.unit, field))
 
     return check
 
@@ -163,42 +162,47 @@ def _certain(operand: Query) -> bool:
 
 
 def _said(query: Said, analyzer: Analyzer) -> Check:
+    meets = statement_check(query, analyzer)
+    return lambda document: any(meets(document, said) for said in document.statements)
+
+
+def statement_check(query: Said, analyzer: Analyzer) -> Callable[[Document, Statement], bool]:
+    """Return the function that tells whether one statement is by that speaker and says that."""
     named = finder(name_leaf(Value("said", query.speaker)), "stemmed")
-    inner = None if query.query is None else _inner(query.query, analyzer)
+    meets = None if query.query is None else inner(query.query, analyzer)
     speaker = query.speaker
 
-    def check(document: Document) -> bool:
-        names, quotes = document.speakers, document.quotes
-        return any(
-            (speaker in said.ids or any(named(names, _UNSTEMMED, a, b) for a, b in said.names))
-            and (inner is None or inner(document.language, ((quotes, *said.text),)))
-            for said in document.statements
-        )
+    def check(document: Document, said: Statement) -> bool:
+        names = document.speakers
+        if speaker not in said.ids and not any(named(names, _UNSTEMMED, a, b) for a, b in said.names):
+            return False
+        return meets is None or meets(document.language, ((document.quotes, *said.text),))
 
     return check
 
 
 def _figure(query: Figure, analyzer: Analyzer) -> Check:
-    tests, unit = query.tests, query.unit
-    what = None if query.query is None else _inner(query.query, analyzer)
-    counts = [] if query.query is None else [_inner(leaf, analyzer) for leaf in positives(query.query)]
-    place = None if query.place is None else _inner(_words(query.place), analyzer)
+    meets = figure_check(query, analyzer)
+    return lambda document: any(meets(document, one) for one in document.counted)
 
-    def check(document: Document) -> bool:
-        language, named, text = document.language, document.counted_text, document.text
-        for one in document.counted:
-            of, where, around = (named, *one.of), (named, *one.place), (text, *one.sentence)
-            if (
-                passes(one.figure, unit, tests)
-                and (what is None or what(language, (of, around)))
-                and (what is None or one.figure.of is None or any(count(language, (of,)) for count in counts))
-                and (place is None or place(language, (where if one.figure.place is not None else around,)))
-            ):
-                return True
-        return False
+
+def figure_check(query: Figure, analyzer: Analyzer) -> Callable[[Document, Counted], bool]:
+    """Return the function that tells whether one figure counts that, there, and passes the tests."""
+    what = None if query.query is None else inner(query.query, analyzer)
+    counts = [] if query.query is None else [inner(leaf, analyzer) for leaf in positives(query.query)]
+    place = None if query.place is None else inner(Phrase(tuple(analysis.split(query.place))), analyzer)
+
+    def check(document: Document, one: Counted) -> bool:
+        if not passes(one.figure, query.unit, query.tests):
+            return False
+        language, named = document.language, document.counted_text
+        of, where, around = (named, *one.of), (named, *one.place), (document.text, *one.sentence)
+        if place and not place(language, (around if one.figure.place is None else where,)):
+            return False
+        if what is None:
+            return True
+        # What is counted, if it is known, must be one of the words asked for; the others may stand around it.
+        known = one.figure.of is not None
+        return what(language, (of, around)) and (not known or any(count(language, (of,)) for count in counts))
 
     return check
-
-
-def _words(text: str) -> Phrase:
-    return Phrase(tuple(analysis.split(text)))

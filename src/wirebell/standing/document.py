@@ -12,7 +12,7 @@ from functools import cached_property
 from wirebell.model.story import Story
 from wirebell.standing import analysis, facts
 from wirebell.standing.analysis import Analyzer
-from wirebell.standing.expression.tree import EXACT_FIELDS, NAME_FIELDS
+from wirebell.standing.expression.tree import EXACT_FIELDS, NAME_FIELDS, Unit
 from wirebell.standing.facts import Counted, Names, Statement
 from wirebell.standing.stream import Range, Stream, name_stream, text_stream
 from wirebell.standing.text import paragraphs, sentences
@@ -24,7 +24,7 @@ class Document:
     """One story, analysed.
 
     `text` holds headline, standfirst (if any) and body with gaps between; `terms` are its terms. A document
-    matches only against queries of its own analyzer.
+    matches only against queries of its own analyzer. `topics` has each topic with all above it.
     """
 
     def __init__(
@@ -33,14 +33,14 @@ class Document:
         language: str,
         analyzer: Analyzer,
         story: Story | None = None,
-        topics: Collection[str] = (),
+        topics: Mapping[str, frozenset[str]] | None = None,
         storyline: str | None = None,
     ) -> None:
         self.parts, self.analyzer, self.story = tuple(parts), analyzer, story
         self.language = analysis.number(language)
         self.text = text_stream([text for _, text in parts], self.language, analyzer)
         self.terms = self.text.terms
-        self._topics, self._storyline = topics, storyline
+        self.topics, self._storyline = topics or {}, storyline
         self._names: dict[str, Names] = {}
 
     # -- running text -------------------------------------------------------------------------------------
@@ -60,6 +60,12 @@ class Document:
     def paragraphs(self) -> list[Range]:
         """Return the positions of every paragraph, in order."""
         return [span for number in range(len(self.parts)) for span in self._cut(number, paragraphs)]
+
+    def units(self, unit: Unit, field: str) -> list[Range]:
+        """Return the positions of the sentences or paragraphs of a field, "" for all."""
+        found = self.sentences if unit == "s" else self.paragraphs
+        low, high = self.ranges[field]
+        return found if not field else [(a, b) for a, b in found if low <= a and b <= high]
 
     def _cut(self, number: int, cutter: facts.Cutter) -> list[Range]:
         first = self.text.ranges[number][0]
@@ -96,7 +102,7 @@ class Document:
     @cached_property
     def exact(self) -> dict[str, frozenset[str]]:
         """Return the ids and whole names of each of EXACT_FIELDS."""
-        return facts.exact(self.story, self._topics, self._storyline)
+        return facts.exact(self.story, frozenset().union(*self.topics.values()), self._storyline)
 
     @cached_property
     def quotes(self) -> Stream:
@@ -177,7 +183,7 @@ def document(
     parts = [("headline", story.headline), ("body", story.body)]
     if story.standfirst:
         parts.insert(1, ("standfirst", story.standfirst))
-    topics = facts.above([topic.id for topic in story.topics], ancestors or {})
+    topics = {topic.id: facts.above(topic.id, ancestors or {}) for topic in story.topics}
     return Document(parts, story.language, analyzer, story, topics, storyline)
 
 

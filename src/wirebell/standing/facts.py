@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from wirebell.model.facts import Figure, Mention, MentionKind
+from wirebell.model.facts import Figure, Mention, MentionKind, Quote
 from wirebell.model.story import Story
 from wirebell.standing.analysis import joined, plain
 from wirebell.standing.stream import Range, Stream, name_stream
 
 Cutter = Callable[[str], list[Range]]
 
-_KINDS: dict[str, MentionKind] = {"person": "person", "org": "organisation", "place": "place"}
+MENTION_KINDS: dict[str, MentionKind] = {"person": "person", "org": "organisation", "place": "place"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Names:
 class Statement:
     """One quote: where its text and its speaker's names stand, and the speaker's ids."""
 
+    quote: Quote
     text: Range
     names: tuple[Range, ...]
     ids: frozenset[str]
@@ -49,17 +50,17 @@ class Counted:
 
 def names(story: Story | None, field: str) -> Names:
     """Return the names and ids of one of the name fields."""
-    texts, ids = _named(story, field) if story else ([], [])
+    texts, ids = named(story, field) if story else ([], [])
     stream = name_stream(dict.fromkeys(texts))
     known = frozenset(map(plain, ids))
     anything = {""} if texts else set()
     return Names(stream, known, known.union(stream.terms, anything))
 
 
-def _named(story: Story, field: str) -> tuple[list[str], list[str]]:
+def named(story: Story, field: str) -> tuple[list[str], list[str]]:
     """Return (names, ids) of a field."""
-    if field in _KINDS:
-        found = [mention for mention in story.mentions if mention.kind == _KINDS[field]]
+    if field in MENTION_KINDS:
+        found = [mention for mention in story.mentions if mention.kind == MENTION_KINDS[field]]
         return [name for mention in found for name in called(story, mention)], [mention.id for mention in found]
     if field == "byline":
         return [person.name for person in story.byline], []
@@ -73,7 +74,7 @@ def called(story: Story, mention: Mention) -> list[str]:
     return list(dict.fromkeys([mention.name, *(story.body[a:b] for a, b in mention.spans)]))
 
 
-def exact(story: Story | None, topics: Collection[str], storyline: str | None) -> dict[str, frozenset[str]]:
+def exact(story: Story | None, topics: Iterable[str], storyline: str | None) -> dict[str, frozenset[str]]:
     """Return ids (plain) and whole names (joined) of each of the fields that match whole."""
     labels = [topic.label for topic in story.topics] if story else []
     language = plain(story.language) if story else ""
@@ -91,10 +92,10 @@ def _state(story: Story) -> str:
     return "corrected" if story.told.correction else "new"
 
 
-def above(topics: Iterable[str], parents: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """Return the topics and all that stand above them; a circle among parents ends."""
+def above(topic: str, parents: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return the topic and all that stand above it; a circle among parents ends."""
     found: set[str] = set()
-    todo = list(topics)
+    todo = [topic]
     while todo:
         topic = todo.pop()
         if topic not in found:
@@ -126,11 +127,12 @@ def speakers(story: Story | None) -> list[tuple[list[str], frozenset[str]]]:
 def statements(story: Story | None, names_stream: Stream, quotes: Stream) -> list[Statement]:
     """Return the quotes that have a speaker; the streams hold the names and texts in order."""
     found, at = [], 0
-    for (names_of, ids), text in zip(speakers(story), quotes.ranges, strict=True):
+    told = story.quotes if story else ()
+    for quote, (names_of, ids), text in zip(told, speakers(story), quotes.ranges, strict=True):
         own = tuple(names_stream.ranges[at : at + len(names_of)])
         at += len(names_of)
         if own:
-            found.append(Statement(text, own, ids))
+            found.append(Statement(quote, text, own, ids))
     return found
 
 

@@ -65,6 +65,7 @@ class Index(Generic[K]):
         self._slots: dict[Query, _Slot] = {}
         self._by_key: dict[K, _Slot] = {}
         self._tables: dict[str, dict[str, _Posting]] = {table: {} for table in TABLES}
+        self._prefix_lengths: set[int] = set()
         self._added = 0
 
     def __len__(self) -> int:
@@ -151,8 +152,7 @@ class Index(Generic[K]):
         if table == "":
             return document.terms.keys()
         if table == "prefix":
-            lengths = {len(prefix) for prefix in self._tables["prefix"]}
-            return {form[:length] for form in document.text.forms for length in lengths}
+            return {form[:length] for form in document.text.forms for length in self._prefix_lengths}
         return document.keys(table)
 
     # -- filing -------------------------------------------------------------------------------------------
@@ -172,6 +172,8 @@ class Index(Generic[K]):
         for table, term in cover.keys:
             posting = self._tables[table].setdefault(term, _Posting())
             _drawer(posting, slot)[slot] = None
+            if table == "prefix":
+                self._prefix_lengths.add(len(term))
 
     def _unfile(self, slot: _Slot) -> None:
         for table, term in slot.filed:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from wirebell.standing import analysis
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import Count, Near, Phrase, Prefix, TextLeaf, Word
-from wirebell.standing.stream import Stream
+from wirebell.standing.stream import Range, Stream
 from wirebell.standing.text import fold
 
 Starts = Callable[[Stream, int], Sequence[int]]
@@ -122,3 +122,32 @@ def _near(words: list[Starts], distance: int) -> Finds:
 def _close(places: Sequence[int], to: int, distance: int) -> bool:
     at = bisect_left(places, to - distance)
     return at < len(places) and places[at] <= to + distance
+
+
+def spots(leaf: TextLeaf, analyzer: Analyzer, stream: Stream, language: int, low: int, high: int) -> list[Range]:
+    """Return the ranges of positions where the leaf occurs within a range, in order."""
+    match leaf:
+        case Near(words, distance):
+            places = [starts(Word(word), analyzer)(stream, language) for word in words]
+            return _chains([[at for at in place if low <= at < high] for place in places], distance)
+        case Count(inner, at_least):
+            found = spots(inner, analyzer, stream, language, low, high)
+            return found if len(found) >= at_least else []
+        case _:
+            wide = width(leaf)
+            places_of = starts(leaf, analyzer)(stream, language)
+            return [(at, at + wide) for at in places_of if low <= at and at + wide <= high]
+
+
+def _chains(places: list[list[int]], distance: int) -> list[Range]:
+    """Return the ranges over words near each other, one for each place of the last word."""
+    reached = {at: (at, at) for at in places[0]}
+    for place in places[1:]:
+        before, begins = reached, sorted(reached)
+        reached = {}
+        for at in place:
+            number = bisect_left(begins, at - 1 - distance)
+            if number < len(begins) and begins[number] <= at - 1 + distance:
+                low, high = before[begins[number]]
+                reached[at] = (min(low, at), max(high, at))
+    return [(low, high + 1) for low, high in sorted(reached.values())]

@@ -1,0 +1,128 @@
+"""Say which clause of a query met which passage of a story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from wirebell.model.follow import Reason
+from wirebell.standing import evidence
+from wirebell.standing.confirm import compiled, field_of, inner
+from wirebell.standing.document import Document
+from wirebell.standing.evidence import Piece
+from wirebell.standing.expression.print import canonical
+from wirebell.standing.expression.tree import (
+    And,
+    Count,
+    Figure,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Said,
+    TextLeaf,
+    Value,
+    Within,
+    Word,
+    positives,
+)
+from wirebell.standing.passage import passage
+from wirebell.standing.places import spots
+from wirebell.standing.stream import Range
+
+PER_CLAUSE = 3
+IN_ALL = 24
+
+
+def explain(query: Query, document: Document) -> tuple[Reason, ...]:
+    """Return the clauses that made the document meet the query, each with up to three passages; () if it does not.
+
+    Of alternatives, all that are met are given; what must not occur has no passage.
+    """
+    if not compiled(query, document.analyzer)(document):
+        return ()
+    clauses = dict.fromkeys(met(query, document))
+    found = (reason for clause in clauses for reason in islice(_reasons(clause, document), PER_CLAUSE))
+    return tuple(islice(found, IN_ALL))
+
+
+def met(query: Query, document: Document) -> Iterator[Query]:
+    """Yield the positive clauses that the document meets."""
+    match query:
+        case And(operands) | Or(operands):
+            for operand in operands:
+                if compiled(operand, document.analyzer)(document):
+                    yield from met(operand, document)
+        case Not():
+            return
+        case _:
+            yield query
+
+
+def _reasons(clause: Query, document: Document) -> Iterator[Reason]:
+    text = canonical(clause)
+    match clause:
+        case Value(field):
+            yield from _told(text, field, evidence.of_value(clause, document), document)
+        case Said():
+            yield from _told(text, "said", evidence.of_said(clause, document), document)
+        case Figure():
+            yield from _told(text, "figure", evidence.of_figure(clause, document), document)
+        case Within():
+            yield from (_at(text, found, document) for found in _units(clause, document))
+        case Word() | Prefix() | Phrase() | Near() | Count():
+            yield from _leaf(text, clause, document)
+
+
+def _told(clause: str, field: str, found: Iterable[Piece], document: Document) -> Iterator[Reason]:
+    """Yield a reason for each fact: where the body tells it, or else the fact's own text."""
+    body = document.parts[-1][1]
+    for text, span in found:
+        if span is None or not span[0] <= span[1] <= len(body):
+            yield Reason(clause=clause, field=field, passage=text, span=None)
+        else:
+            yield Reason(clause=clause, field="body", passage=passage(body, span), span=span)
+
+
+def _leaf(clause: str, leaf: TextLeaf, document: Document) -> Iterator[Reason]:
+    field = field_of(leaf)
+    if field == "quote":
+        yield from _told(clause, "quote", _quotes(leaf, document), document)
+        return
+    low, high = document.ranges[field]
+    for found in spots(leaf, document.analyzer, document.text, document.language, low, high):
+        yield _at(clause, found, document)
+
+
+def _quotes(leaf: TextLeaf, document: Document) -> Iterator[Piece]:
+    quotes = document.story.quotes if document.story else ()
+    anywhere = spots(leaf, document.analyzer, document.quotes, document.language, 0, document.quotes.end)
+    for quote, (low, high) in zip(quotes, document.quotes.ranges, strict=True):
+        if any(low <= at < high for at, _ in anywhere):
+            yield quote.text, quote.spans[0] if quote.spans else None
+
+
+def _at(clause: str, found: Range, document: Document) -> Reason:
+    part, span = document.located(found)
+    text = next(text for name, text in document.parts if name == part)
+    return Reason(clause=clause, field=part, passage=passage(text, span), span=span)
+
+
+def _units(clause: Within, document: Document) -> Iterator[Range]:
+    """Yield the positions from first to last word asked for, of each sentence or paragraph that meets it."""
+    meets = inner(clause.query, document.analyzer)
+    for low, high in document.units(clause.unit, clause.field):
+        if meets(document.language, ((document.text, low, high),)):
+            yield _hull(clause.query, document, (low, high))
+
+
+def _hull(query: Query, document: Document, unit: Range) -> Range:
+    found = [
+        spot
+        for leaf in positives(query)
+        if isinstance(leaf, Word | Prefix | Phrase | Near | Count)
+        for spot in spots(leaf, document.analyzer, document.text, document.language, *unit)[:1]
+    ]
+    return min(a for a, _ in found), max(b for _, b in found)
