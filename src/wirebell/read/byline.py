@@ -1,0 +1,104 @@
+"""Who wrote a story and who helped: bylines and "additional reporting" lines into names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from wirebell.model.facts import Contributor, Person
+from wirebell.read.markup import one_line
+
+_BY = re.compile(
+    r"(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|recipe|"
+    r"veröffentlicht|eingestellt|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|publié|rédigé|escrito|"
+    r"un\s+\w+)\s*:?\s+)?"
+    r"(?:(?:by|von(?!\s+(?:der|dem|den)\b)|vom|par|por|door|autore?n?|auteure?|author|text|autor(?:in|es)?|redakteur(?:in)?)\s*[:：]?\s+|"
+    r"(?:posted|author|autor(?:in)?|text|und\s+interview|interview)\s*:\s*)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"\s*(?:[;|•·/]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|ii+|iv)\b)|\s(?:and|und|et|y|e|en|och)\s|\bim\s+Gespräch\s+mit\b|&)\s*",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\s+in\s+(?=[A-ZÀ-Þ])|\s+in\s+(?=the\s+[A-Z])")
+_NOT_NAMES = re.compile(
+    r"(?:https?:|www\.|@|\d{3})|^(?:admin(?:istrator)?|redaktion|editor(?:s|ial)?|staff|author|autor|unknown|guest|"
+    r"none|null|undefined|webmaster|n/?a|user|root|anonym(?:ous|o)?|anónimo|test|post|posted|name|gast|super user|web[- ]?redaktion|view all posts.*|"
+    r".*\.(?:com|de|org|net))$",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(
+    r"[,\s]*\b(?:(?:senior|chief|special|staff|political|foreign|diplomatic|business|science|health|security|"
+    r"washington|associate|assistant|deputy|managing|news|contributing|national|world|middle east|europe|us|uk)\s+)*"
+    r"(?:correspondent|editor|reporter|writer|columnist|contributor|producer|bureau chief|redakteur(?:in)?)\b.*$",
+    re.IGNORECASE,
+)
+_LETTERS_AFTER = re.compile(r"(?:,\s*|\s+)(?:ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|mph|rdn?|mba)$", re.IGNORECASE)
+_ADDED = re.compile(
+    r"\s*[(\[]?(?P<role>(?:additional|further|other|extra)\s+(?:reporting|research|writing)|with\s+reporting|"
+    r"with\s+(?:additional\s+)?(?:contributions?|files)|reporting|editing|writing|research|graphics?|"
+    r"data\s+visuali[sz]ation|translation|translated|illustrations?)\s+(?:by|from)\s+(?P<names>[^.;)\]]{3,300}?)\s*"
+    r"[)\]]?\s*(?:[.;]|\Z)",
+    re.IGNORECASE,
+)
+_CONTRIBUTED = re.compile(
+    r"(?P<names>[A-ZÀ-Þ][^.;:]{3,250}?)\s+(?:also\s+)?contributed(?:\s+(?:reporting|research))?"
+    r"(?:\s+to\s+this\s+(?:report|story|article))?(?:\s+(?:from|in)\s+(?P<place>[A-Z][\w .'-]{2,40}))?\.?\Z"
+)
+_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
+_TIMES = re.compile(
+    r"(?:[,|·•–—-]\s*|\s+(?:on|am|le)\s+)?(?:\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|\b\d{1,2}\.?\s+[A-ZÀ-Þ][a-zä]{2,8}\b|"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}\b).*$"
+)
+_MOST = 40
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names in a byline: "By A B in Baghdad and C D, Political Editor" holds "A B" and "C D"."""
+    bare = _ADDRESS.sub(" ", one_line(text)).strip()
+    by = _BY.match(bare)
+    bare = _TIMES.sub("", bare[by.end() :] if by else bare)
+    return [name for part in _PARTS.split(bare)[:_MOST] if (name := _name(part))]
+
+
+def _name(part: str) -> str:
+    bare = _TITLED.sub("", _PLACE.split(part, maxsplit=1)[0])
+    bare = _LETTERS_AFTER.sub("", bare).strip(" \"'„“”.,:;–—-()[]*")
+    return "" if len(bare) < 2 or len(bare) > 80 or _NOT_NAMES.search(bare) else bare
+
+
+def people(texts: Iterable[str]) -> tuple[Person, ...]:
+    """Return the people named in several byline texts, each once, in order."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for name in names_in(text):
+            found.setdefault(" ".join(name.lower().split()), name)
+    return tuple(Person(name=name) for name in list(found.values())[:_MOST])
+
+
+def contributors_in(text: str) -> tuple[Contributor, ...]:
+    """Return who a line credits with helping, what they did and where.
+
+    "Additional reporting by A in X and B in Y"; "(Reporting by A; Editing by B)"; "C contributed to this
+    report." A place goes to every name since the place before.
+    """
+    found: list[Contributor] = []
+    if contributed := _CONTRIBUTED.fullmatch(text.strip()):
+        found += _helpers("additional reporting", contributed["names"], contributed["place"])
+    for credit in _ADDED.finditer(text):
+        role = " ".join(credit["role"].lower().split())
+        found += _helpers("additional reporting" if role.startswith("with") else role, credit["names"], None)
+    return tuple(found)
+
+
+def _helpers(role: str, names: str, place: str | None) -> list[Contributor]:
+    found: list[Contributor] = []
+    waiting: list[str] = []
+    for part in _PARTS.split(names)[:_MOST]:
+        who, *where = _PLACE.split(part, maxsplit=1)
+        if name := _name(who):
+            waiting.append(name)
+        if where:
+            found += [Contributor(name=n, role=role, place=where[0].strip(" .")) for n in waiting]
+            waiting = []
+    return found + [Contributor(name=n, role=role, place=place) for n in waiting]

@@ -1,0 +1,88 @@
+"""The dateline at the head of a story: "PORT AVERIL, Jan 6 (Northern Press) -"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from wirebell.model.facts import Dateline
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar janvier enero", "feb february februar février febrero", "mar march märz mars marzo",
+            "apr april avril abril", "may mai mayo", "jun june juni juin junio", "jul july juli juillet julio",
+            "aug august août agosto", "sep sept september septembre septiembre", "oct october oktober octobre octubre",
+            "nov november novembre noviembre", "dec december dezember décembre diciembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"(?P<month>[A-Za-zÀ-ÿ]{3,10})\.?"
+_DAY = rf"(?:{_MONTH}\ (?P<day>\d{{1,2}})(?!\d)|(?P<day_first>\d{{1,2}})\.?\ (?P<month_after>[A-Za-zÀ-ÿ]{{3,10}})\.?)(?:,?\ (?P<year>\d{{4}}))?"
+_AGENCY = r"(?P<agency>\ ?[(\[/][A-Za-z][\w\ .&-]{1,40}[)\]/])"
+_WIRE = r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|dpa\S{0,6}|[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|Agency|Wire|Post|Times))[)\]])"
+_LOUD = r"[A-ZÀ-Þ](?:[A-ZÀ-Þ.'’]|[\ -](?=[A-ZÀ-Þ])){1,40}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"
+_QUIET = r"[A-ZÀ-Þ][\w.'’-]+(?:\ [A-ZÀ-Þ][\w.'’-]+){0,3}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"
+_DASH = r"(?:\s*[–—]\s*|(?:\s+|(?<=[)\]/]))(?:--?|\|)\s+|:\s+)"
+_NEXT = r"(?=[\"'“”‘„«(A-ZÀ-Þ\d])"
+_LOUD_LINE = re.compile(rf"(?P<place>{_LOUD}?)(?:(?:,|\.)?\s*{_DAY})?{_AGENCY}?{_DASH}{_NEXT}", re.VERBOSE)
+_QUIET_LINE = re.compile(
+    rf"(?P<place>{_QUIET}?)(?:,\ {_DAY})?(?:{_WIRE}{_DASH}|(?<=\d)\s*[–—-]+\s+){_NEXT}", re.VERBOSE
+)
+_NO_PLACE = frozenset(
+    "update updated breaking exclusive analysis opinion watch live video photos correction editorial comment note read "
+    "factbox explainer timeline interview feature q&a q a faq tl;dr ps nb".split()
+)
+
+
+def dateline_of(text: str, published: datetime | None) -> tuple[Dateline | None, int]:
+    """Return the dateline a paragraph begins with and how many characters it takes, or (None, 0).
+
+    A place in capitals before a dash or colon is one; in small letters it needs an agency in brackets or a day.
+    The year of a bare day is the one that brings it nearest to publication; without that there is no date.
+    """
+    head = text[:160]
+    found = _LOUD_LINE.match(head) or _QUIET_LINE.match(head)
+    if not found or len(text) - found.end() < 20:
+        return None, 0
+    place = found["place"].strip(" ,-")
+    if len(place) < 3 or place.lower().split()[0] in _NO_PLACE or _ordinary(found, place):
+        return None, 0
+    return Dateline(place=_spoken(place), date=_day(found, published)), found.end()
+
+
+def _ordinary(found: re.Match[str], place: str) -> bool:
+    """Tell a heading or an abbreviation ("NATO:") from a place: a colon or hyphen alone is not enough."""
+    bare = not found["agency"] and not (found["day"] or found["day_first"])
+    dash = found.group()[len(found["place"]) :].strip()
+    return bare and (dash in {":", "|"} or dash == "-" and " - " not in found.group()) and len(place) < 5
+
+
+def _spoken(place: str) -> str:
+    """Return a place as one writes it in a sentence: "PORT AVERIL, Ore." is "Port Averil, Ore."."""
+    city, comma, rest = place.partition(",")
+    return (city.title().replace("’S", "’s").replace("'S", "'s") if city.isupper() else city) + comma + rest
+
+
+def _day(found: re.Match[str], published: datetime | None) -> str | None:
+    month = _MONTHS.get((found["month"] or found["month_after"] or "").lower())
+    day = found["day"] or found["day_first"]
+    if not month or not day:
+        return None
+    if found["year"]:
+        return _iso(int(found["year"]), month, int(day))
+    if published is None:
+        return None
+    near = [_iso(published.year + shift, month, int(day)) for shift in (-1, 0, 1)]
+    dates = [date.fromisoformat(d) for d in near if d]
+    return min(dates, key=lambda d: abs(d - published.date())).isoformat() if dates else None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:  # the 31st of a shorter month: a misprint, not a date
+        return None

@@ -1,0 +1,95 @@
+"""How a story's own lines stand: headline, standfirst, dateline, body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from wirebell.model.facts import Dateline
+from wirebell.read.dateline import dateline_of
+from wirebell.read.furniture import Sifted
+from wirebell.read.lines import Line
+
+Origin = Literal["page", "html", "text", "summary", "nothing"]
+"""Where a story's text is from."""
+
+_KEY = re.compile(r"[\W_]+")
+_FULL_STOP = re.compile(r"(?<!\.)\.[\"'”’»)]*\Z")
+_LONGEST_HEADLINE = 200
+_TEASER = re.compile(
+    r"\s*(?:\[(?:…|\.\.\.)\]|[\[(…]*\s*\b(?:continue reading|read (?:more|the full story)|weiterlesen|mehr lesen)\b"
+    r"[^.!?]{0,80})\Z",
+    re.IGNORECASE,
+)
+
+
+class Laid(Struct, frozen=True):
+    """The story's lines laid out."""
+
+    headline: str | None
+    standfirst: str | None
+    body: tuple[Line, ...]
+    dateline: Dateline | None
+
+
+def laid_out(origin: Origin, sifted: Sifted, title: str | None, published: datetime | None) -> Laid:
+    """Return the lines laid out under the title, or under the first line that can be one.
+
+    A line that repeats the title leaves the body. Only plain text, which has no markup to say so, has its
+    short lines above the text proper taken for headline and standfirst; at most two, the rest stays in the body.
+    """
+    above, body = list(sifted.body[: sifted.above]), list(sifted.body[sifted.above :])
+    headline, standfirst = title, None
+    if title:
+        above = [line for line in above if _key(line.text) != _key(title)]
+    elif origin in {"text", "html"}:
+        headline = _taken(above, _is_headline)
+    if origin == "text" and len(above) == 1 and headline:
+        standfirst = _taken(above, _is_standfirst)
+    lines, dateline = _without_dateline([*above, *body], len(above), published)
+    return Laid(
+        headline, standfirst, tuple(_without_teaser(lines) if origin in {"html", "summary"} else lines), dateline
+    )
+
+
+def _key(text: str) -> str:
+    return _KEY.sub("", text.casefold())
+
+
+def _is_headline(text: str) -> bool:
+    return len(text) <= _LONGEST_HEADLINE and len(text.split()) >= 3 and not _FULL_STOP.search(text)
+
+
+def _is_standfirst(text: str) -> bool:
+    return len(text.split()) >= 4
+
+
+def _taken(above: list[Line], fits: Callable[[str], bool]) -> str | None:
+    for at, line in enumerate(above):
+        if fits(line.text):
+            del above[at]
+            return line.text
+    return None
+
+
+def _without_dateline(
+    lines: list[Line], first: int, published: datetime | None
+) -> tuple[list[Line], Dateline | None]:
+    """Return the lines without the dateline of the text proper's first paragraph."""
+    if first < len(lines):
+        dateline, length = dateline_of(lines[first].text, published)
+        if dateline:
+            lines[first] = lines[first].without_start(length)
+            return lines, dateline
+    return lines, None
+
+
+def _without_teaser(lines: list[Line]) -> list[Line]:
+    """Return a feed's lines without the "… Read more" that its last one may end in."""
+    if lines and (found := _TEASER.search(lines[-1].text[-120:])):
+        return [*lines[:-1], lines[-1].without_end(min(len(lines[-1].text), 120) - found.start())]
+    return lines

@@ -1,0 +1,86 @@
+"""An article's page: one parse, its statements, and the story's lines without the page around it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from types import ModuleType
+
+from lxml import etree
+
+from wirebell.errors import HostileInput
+from wirebell.model.facts import Image
+from wirebell.read.lines import Line
+from wirebell.read.markup import Tree, element_lines, one_line, parse
+from wirebell.read.metadata import Metadata, metadata_of
+from wirebell.read.pictures import split_caption
+from wirebell.read.rights import Found, said_by_page
+from wirebell.read.statements import statements_of
+
+# An honest article has a few thousand elements; beyond this the extraction, which compares them, would take minutes.
+_MOST_ELEMENTS = 60_000
+_STUMBLES = (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, LookupError)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What was read from a page."""
+
+    lines: tuple[Line, ...]
+    metadata: Metadata
+    rights: tuple[Found, ...]
+    image: Image | None
+
+
+def read_page(markup: str) -> Page:
+    """Return a page's lines, metadata and rights; raises HostileInput for markup no parser should finish.
+
+    The body is found by trafilatura in its fast mode; where that finds nothing, or the page has more than
+    60,000 elements, it is the text of `article`, `main` or the whole page.
+    """
+    tree = parse(markup)
+    if tree is None:
+        raise HostileInput("The page holds no markup at all. Is it the article's page?")
+    said = statements_of(tree)
+    figures = _captions(tree)
+    known = {text for text, _ in figures}
+    lines = tuple(line for line in _story_lines(tree) if line.text not in known)
+    metadata = metadata_of(said)
+    first = next((image for _, image in figures if image.caption or image.credit), None)
+    return Page(lines, metadata, tuple(said_by_page(said)), metadata.image or first)
+
+
+def _captions(tree: Tree) -> list[tuple[str, Image]]:
+    found = []
+    for element in tree.iter("figcaption"):
+        text = one_line("".join(element.itertext()))
+        if text:
+            found.append((text, split_caption(text)))
+    return found[:200]
+
+
+def _story_lines(tree: Tree) -> list[Line]:
+    small = sum(1 for _ in zip(tree.iter(), range(_MOST_ELEMENTS + 1), strict=False)) <= _MOST_ELEMENTS
+    body = _extracted(tree) if small else None
+    lines = element_lines(body) if body is not None else []
+    return lines or element_lines(next((e for tag in ("article", "main") for e in tree.iter(tag)), tree))
+
+
+def _extracted(tree: Tree) -> Tree | None:
+    """Return the story's part of the page, or None where the library finds none or stumbles over the page."""
+    try:
+        document = _trafilatura().bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
+    except _STUMBLES:
+        return None
+    return None if document is None else document.body
+
+
+def _trafilatura() -> ModuleType:
+    """Return the library, loaded at the first page (a third of a second), its complaints kept off standard error."""
+    import trafilatura
+
+    for name in ("trafilatura", "htmldate"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+    return trafilatura

@@ -1,0 +1,51 @@
+"""Captions and credits of pictures, told apart."""
+
+from __future__ import annotations
+
+import re
+
+from wirebell.model.facts import Image
+
+_MARKED = re.compile(
+    r"[\s(\[|–—-]*(?:©|\(c\)|\b(?<!AP )(?:photos?|photographs?|pictures?|images?|foto|bild|credits?|photo credits?|image credits?|"
+    r"picture credits?|photographer|quelle|source|crédit(?:\s+photo)?|imagen)(?:\s+(?:by|credit))?\s*(?::|©|/(?=\s*\w)|by\b))"
+    r"[\s:©]*(?P<credit>[^\n]{2,120}?)[\s)\]]*\Z",
+    re.IGNORECASE,
+)
+_AGENCIES = (
+    r"AFP|Reuters|Getty(?:\s+Images)?|Associated Press|Bloomberg|EPA|Shutterstock|dpa|"
+    r"Alamy|Anadolu|Xinhua|PA(?:\s+(?:Wire|Media|Images))?|Keystone|imago|picture alliance|ANSA|Magnum|TASS|iStock"
+)
+_SIGNED = re.compile(
+    rf"(?:(?<=[.!?”\"])\s+|\s*[(\[]|\s+[–—|]\s+)(?P<credit>[^.!?()\[\]]{{0,80}}?(?:\b(?:{_AGENCIES})|/AP|\bAP(?=\s+Photo|/|\s*[)\]]|\Z))"
+    r"(?:\s+Photo)?(?:[ /][\w .,/&-]{0,60})?)[)\]]?\.?\s*\Z"
+)
+_BARE = re.compile(rf"(?P<credit>[\w .,'’&-]{{0,60}}(?:/|via )\s*(?:{_AGENCIES}|AP)(?:[ /][\w .,/&-]{{0,40}})?)")
+_HINT = re.compile(rf"©|\(c\)|:|/|[)\]]\.?\s*\Z|{_AGENCIES}|\b(?:by|AP)\b", re.IGNORECASE)
+
+
+def split_caption(text: str) -> Image:
+    """Return a caption without its credit, and the credit without its mark: "… Photo: A B/AFP", "… (AFP)"."""
+    tail = text[-200:]
+    found = (_MARKED.search(tail) or _SIGNED.search(tail) or _BARE.fullmatch(tail)) if _HINT.search(tail) else None
+    if not found:
+        return Image(caption=text or None, credit=None)
+    caption = (text[:-200] + tail[: found.start()]).rstrip(" |–—-([")
+    return Image(caption=caption or None, credit=found["credit"].strip(" .,:;"))
+
+
+def looks_signed(text: str) -> bool:
+    """Tell whether a line ends in a picture's credit."""
+    return split_caption(text).credit is not None
+
+
+def merged(*images: Image | None) -> Image | None:
+    """Return the first picture that says anything, its gaps filled from those after it with the same caption."""
+    telling = [i for i in images if i is not None and (i.caption or i.credit)]
+    if not telling:
+        return None
+    first = telling[0]
+    for other in telling[1:]:
+        if first.caption is None or first.credit is None and other.caption in {None, first.caption}:
+            first = Image(caption=first.caption or other.caption, credit=first.credit or other.credit)
+    return first

@@ -1,0 +1,49 @@
+"""Plain text into lines, each knowing where it stood in the input."""
+
+from __future__ import annotations
+
+import re
+
+from wirebell.read.lines import Line
+
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\Z)")
+_SHORTEST, _LONGEST = 45, 110  # a hard-wrapped line: 72 and 80 columns are usual
+_STOPS = frozenset('.!?:”"')
+
+Stretch = tuple[int, int]
+
+
+def plain_lines(text: str) -> list[Line]:
+    """Return the paragraphs of a plain text; hard-wrapped ones are joined again; linear in the text.
+
+    Paragraphs are parted by blank lines; within such a block every line is a paragraph of its own unless the
+    block looks wrapped: lines of 45 to 110 characters that break off within a sentence.
+    """
+    return [line for block in _blocks(text) for line in _paragraphs(text, block)]
+
+
+def _blocks(text: str) -> list[list[Stretch]]:
+    blocks: list[list[Stretch]] = [[]]
+    for found in _LINE.finditer(text):
+        raw = found.group()
+        bare = raw.strip()
+        if bare:
+            start = found.start() + len(raw) - len(raw.lstrip())
+            blocks[-1].append((start, start + len(bare)))
+        elif blocks[-1]:
+            blocks.append([])
+    return blocks
+
+
+def _paragraphs(text: str, block: list[Stretch]) -> list[Line]:
+    if _wrapped(text, block):
+        return [Line(" ".join(text[a:b] for a, b in block), parts=tuple(block))]
+    return [Line(text[a:b], parts=((a, b),)) for a, b in block]
+
+
+def _wrapped(text: str, block: list[Stretch]) -> bool:
+    if len(block) < 2 or any(not _SHORTEST <= b - a <= _LONGEST for a, b in block[:-1]):
+        return False
+    breaks = sum(text[b - 1] not in _STOPS for _, b in block[:-1])
+    runs_on = any(text[a].islower() for a, _ in block[1:])
+    return runs_on and 2 * breaks >= len(block) - 1

@@ -1,0 +1,132 @@
+"""Read a story: its draft first, then its facts, each from those before."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from wirebell.catalogue.lexicon import Lexicon
+from wirebell.model.facts import Reuse, Rights, TopicFound
+from wirebell.model.source import Arrival, Source
+from wirebell.model.story import Correction, Story, Told
+from wirebell.read.dates import find_moments
+from wirebell.read.draft import Draft, draft
+from wirebell.read.figures import find_figures
+from wirebell.read.names import find_mentions
+from wirebell.read.quotes import find_quotes
+from wirebell.read.topics import find_topics
+
+
+def read(arrival: Arrival, lexicon: Lexicon, source: Source | None = None) -> Story:
+    """Return the story an arrival brings, with its facts; nothing an arrival holds makes this fail.
+
+    What is preferred where item, page and text differ stands with `draft`. Topics that the source's own
+    categories map to come first, with score 1. A withdrawn arrival gives what is known, which may be little.
+    Markup that no parser would take is named in the evidence of rights, as "unread", and the next best text is read.
+    """
+    told = draft(arrival.item, arrival.seen)
+    return with_facts(_bare(arrival, told, source), lexicon, _mapped(arrival, told, lexicon, source))
+
+
+def with_facts(story: Story, lexicon: Lexicon, mapped: tuple[TopicFound, ...] = ()) -> Story:
+    """Return the story with names, quotes, figures, moments and topics found in it, in that order."""
+    mentions = find_mentions(story.body, story.language, lexicon.names)
+    known = replace(
+        story,
+        mentions=mentions,
+        quotes=find_quotes(story.body, mentions, story.language),
+        figures=find_figures(story.body, mentions, story.language),
+        moments=find_moments(story.body, story.published, story.language),
+        topics=mapped,
+    )
+    sure = {topic.id for topic in mapped}
+    found = find_topics(known, lexicon.topics)
+    return replace(known, topics=mapped + tuple(topic for topic in found if topic.id not in sure))
+
+
+def unread(arrival: Arrival, source: Source | None = None) -> Story:
+    """Return the story an arrival brings as its plain words: no facts, nothing that could go wrong."""
+    item = arrival.item
+    words = item.text or item.summary or ""
+    nothing = Rights(
+        notice=item.rights,
+        holder=None,
+        year=None,
+        licence=None,
+        reuse=Reuse(offered=False, url=None, verdict="unknown"),
+        evidence=(),
+    )
+    plain = Draft(
+        headline=item.title or "",
+        standfirst=None,
+        body=words,
+        language=item.language or "en",
+        published=item.published,
+        updated=item.updated,
+        section=item.section,
+        tags=item.categories,
+        byline=(),
+        contributors=(),
+        image=None,
+        dateline=None,
+        rights=nothing,
+        publisher=item.publisher,
+        correction=None,
+        source_map=(),
+    )
+    return _bare(arrival, plain, source)
+
+
+def bare_story(id: str, url: str | None, source: str | None, told: Told, drafted: Draft) -> Story:
+    """Return a drafted story without facts."""
+    return Story(
+        id=id,
+        url=url,
+        source=source,
+        section=drafted.section,
+        tags=drafted.tags,
+        headline=drafted.headline,
+        standfirst=drafted.standfirst,
+        body=drafted.body,
+        language=drafted.language,
+        published=drafted.published,
+        updated=drafted.updated,
+        byline=drafted.byline,
+        contributors=drafted.contributors,
+        image=drafted.image,
+        dateline=drafted.dateline,
+        rights=drafted.rights,
+        mentions=(),
+        topics=(),
+        quotes=(),
+        figures=(),
+        moments=(),
+        told=told,
+    )
+
+
+def _bare(arrival: Arrival, drafted: Draft, source: Source | None) -> Story:
+    told = Told(
+        version=arrival.version,
+        kind=arrival.kind,
+        source_name=(source.name if source else None) or drafted.publisher or arrival.source,
+        seen=arrival.seen,
+        silent=arrival.silent,
+        embargo=arrival.item.embargo,
+        withheld=arrival.item.status == "withheld",
+        correction=Correction(note=drafted.correction) if drafted.correction else None,
+    )
+    return bare_story(arrival.story, arrival.item.url, arrival.source, told, drafted)
+
+
+def _mapped(arrival: Arrival, drafted: Draft, lexicon: Lexicon, source: Source | None) -> tuple[TopicFound, ...]:
+    """Return the topics that the source's own categories and section stand for."""
+    if source is None or not source.topics:
+        return ()
+    wanted = {name.casefold() for name in (*arrival.item.categories, drafted.section or "")}
+    ids = dict.fromkeys(topic for category, topic in source.topics if category.casefold() in wanted)
+    return tuple(TopicFound(id=i, label=_label(i, lexicon), score=1.0, evidence=()) for i in ids)
+
+
+def _label(topic: str, lexicon: Lexicon) -> str:
+    known = lexicon.topics.topics.get(topic)
+    return known.label if known else topic
