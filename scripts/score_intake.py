@@ -2,8 +2,9 @@
 
     .venv/bin/python scripts/score_intake.py DATA_DIR [--predictions DIR] [--largest BYTES]
 
-DATA_DIR holds feed_gofeed, feed_realworld and feed_feedparser, each with its gold.jsonl. With --predictions the files
-that the collections' own score.py want are written as well. --largest leaves larger feeds of feed_realworld out.
+DATA_DIR holds feed_gofeed, feed_realworld and feed_feedparser, each with its gold.jsonl. With --predictions the
+files that the collections' own score.py want are written as well. --largest leaves larger feeds of
+feed_realworld out.
 """
 
 from __future__ import annotations
@@ -16,16 +17,22 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from wirebell.errors import HostileInput, SourceError
+import feedparser
+
+from wirebell.errors import SourceError
 from wirebell.intake.formats import parse_with_facts, sanitise
-from wirebell.intake.formats.decode import Decoded, decode
+from wirebell.intake.formats.decode import decode
 from wirebell.intake.formats.entry import get
 from wirebell.intake.formats.feed import base_of, dissect
+from wirebell.intake.formats.link import absolute
+from wirebell.intake.formats.sniff import shape_of
 from wirebell.model.source import Fetched, Item, Source
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -148,11 +155,17 @@ HTML_TYPES = {"text/html", "application/xhtml+xml"}
 
 def cleaned(node: Any, base: str | None) -> None:
     """Replace, in place, every HTML value of a feedparser node by what our sanitiser and resolver make of it."""
-    for content in get(node, "content") or []:
+    contents: list[Any] = get(node, "content") or []
+    for content in contents:
         if get(content, "type") in HTML_TYPES:
-            content["value"] = sanitise(content["value"], get(content, "base") or base)
+            value = get(content, "value")
+            safe = sanitise(value, get(content, "base") or base)
+            if get(node, "summary") == value:
+                node["summary"] = safe
+            content["value"] = safe
     for key in [k for k in node if k.endswith("_detail")]:
-        detail, name = dict.get(node, key), key.removesuffix("_detail")
+        detail: Any = get(node, key)
+        name = key.removesuffix("_detail")
         if get(detail, "type") not in HTML_TYPES or not isinstance(get(detail, "value"), str):
             continue
         safe = sanitise(detail["value"], get(detail, "base") or base)
@@ -163,20 +176,43 @@ def cleaned(node: Any, base: str | None) -> None:
         cleaned(node["source"], base)
 
 
+ADDRESSES = {"base", "comments", "docs", "href", "icon", "link", "logo", "url", "wfw_comment", "wfw_commentrss"}
+
+
+def resolve(node: Any, base: str | None) -> None:
+    """Make, in place, the addresses of a feedparser result absolute, as our intake does when it takes them."""
+    for key, value in list(node.items()):
+        if isinstance(value, dict):
+            resolve(value, base)
+        elif isinstance(value, list):
+            for inner in (v for v in value if isinstance(v, dict)):
+                resolve(inner, base)
+        elif key in ADDRESSES and isinstance(value, str) and base:
+            node[key] = absolute(base, value) or (base if key == "base" else value)
+
+
 def prediction(visit: Fetched) -> Any:
-    """Return feedparser's result as our intake gets it, with our HTML instead of feedparser's."""
-    decoded: Decoded = decode(visit.body, visit.header("content-type"))
+    """Return feedparser's result as our intake gets it, with our HTML and addresses instead of feedparser's."""
+    decoded = decode(visit.body, visit.header("content-type"))
+    if shape_of(decoded.text, None, "") == "jsonfeed":
+        return json_prediction(visit)
     result = dissect(decoded, visit)
-    result["encoding"] = decoded.encoding
-    result["bozo"] = bool(result["bozo"] or decoded.overridden)
-    base = base_of(visit)
+    result["encoding"], result["bozo"] = decoded.encoding, bool(result["bozo"] or decoded.overridden)
+    result["etag"], result["modified"] = visit.header("etag"), visit.header("last-modified")
     for node in [result["feed"], *result["entries"]]:
-        if not any(get(c, "value") == get(node, "summary") for c in get(node, "content") or []):
-            cleaned(node, base)
-            continue
-        cleaned(node, base)
-        node["summary"] = get(get(node, "summary_detail"), "value") or node["content"][0]["value"]
+        resolve(node, base_of(visit))
+        cleaned(node, base_of(visit))
     return result
+
+
+def json_prediction(visit: Fetched) -> Row:
+    """Return a JSON Feed as our intake reads it, under feedparser's names."""
+    parsed = parse_with_facts(visit, SOURCE)
+    entries = [
+        {"id": i.guid, "link": i.url, "title": i.title, "content": [{"value": i.html or i.text}]}
+        for i in parsed.items
+    ]
+    return {"bozo": False, "feed": {"title": parsed.facts.title}, "entries": entries, "version": "json11"}
 
 
 def value_at(result: Any, path: list[Any]) -> Any:
@@ -214,9 +250,203 @@ def holds(result: Any, check: Row) -> bool:
     return tests[check["op"]]()
 
 
+class _Tokens(HTMLParser):
+    """HTML as a list of tags and texts, so that two ways of writing it compare equal."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, ...]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(("<", tag, *(f"{k}={v}" for k, v in sorted(attrs, key=str))))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in {"br", "img", "hr"}:
+            self.found.append((">", tag))
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(("text", data))
+
+
+def tokens(html: object) -> object:
+    """Return HTML as comparable tokens; anything else as it is."""
+    if not isinstance(html, str):
+        return normal(html)
+    reader = _Tokens()
+    reader.feed(html)
+    reader.close()
+    return reader.found
+
+
+def same_html(result: Any, check: Row) -> bool:
+    """Whether a check that does not hold to the letter holds for the HTML that is meant."""
+    return check["op"] == "eq" and tokens(value_at(result, check["path"])) == tokens(check["value"])
+
+
+FEEDPARSER_CAUSES = (
+    ("declares entities", "entity declarations are refused"),
+    ("<svg|<math", "SVG and MathML are removed"),
+    ("chardet|linenoise", "an undeclared or false encoding is not guessed by statistics"),
+    ("entry_id|feed_id", "identifiers stay as they came"),
+    ("not_a_doctype|empty_document", "what is no markup at all is refused, or read as HTML 5 reads it"),
+)
+
+
+def feedparser_cause(row: Row, failed: list[Row] | str) -> str:
+    """Return why a case differs, by name."""
+    shown = f"{row['id']} {json.dumps(failed)}"
+    return next(
+        (cause for sign, cause in FEEDPARSER_CAUSES if re.search(sign, shown)), f"not explained: {row['id']}"
+    )
+
+
+# -- danger ---------------------------------------------------------------------------------------------------
+
+NEVER = set(
+    """script style iframe frame frameset object embed applet form input button select textarea option link meta
+    base svg math template noscript noembed noframes xmp plaintext title body html head marquee bgsound layer ilayer xml
+    blink isindex keygen portal dialog slot""".split()
+)
+ADDRESSED = {
+    "href",
+    "src",
+    "cite",
+    "poster",
+    "action",
+    "formaction",
+    "background",
+    "longdesc",
+    "data",
+    "srcset",
+    "ping",
+}
+
+
+UNSEEN = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]")
+
+
+class _Detector(HTMLParser):
+    """A strict look at finished HTML, that shares nothing with the sanitiser."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in NEVER or not tag.isalnum():
+            self.found.append(f"<{tag}>")
+        for name, value in attrs:
+            tight = UNSEEN.sub("", unescape(value or "")).lower()
+            scheme = re.match(r"[a-z][a-z0-9+.-]*:", tight)
+            picture = tag == "img" and name == "src" and re.match(r"data:image/(png|gif|jpeg|webp);base64,", tight)
+            if name.startswith("on") or name in {"style", "srcdoc", "http-equiv", "xmlns"} or ":" in name:
+                self.found.append(f"{tag}@{name}")
+            elif name in ADDRESSED and scheme and scheme[0] not in {"http:", "https:", "mailto:"} and not picture:
+                self.found.append(f"{tag}@{name}={tight[:40]}")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(f"<!--{data[:20]}")
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(f"<!{decl[:20]}")
+
+    def handle_pi(self, data: str) -> None:
+        self.found.append(f"<?{data[:20]}")
+
+
+def dangers(html: str | None) -> list[str]:
+    """Return everything in finished HTML that could run, load, restyle or mislead a parser."""
+    reader = _Detector()
+    reader.feed(html or "")
+    reader.close()
+    return reader.found
+
+
+def item_dangers(items: Iterable[Item]) -> list[str]:
+    """Return the dangers in the HTML of items, and in the addresses they lead to."""
+    found = [d for i in items for d in dangers(i.html) + dangers(i.summary)]
+    addresses = [
+        a for i in items for a in (i.url, i.picture and i.picture.url, *(href for _, href in i.links)) if a
+    ]
+    return found + [a for a in addresses if not a.startswith(("http://", "https://"))]
+
+
+def score_feedparser(folder: Path, predictions: Path | None) -> Row:
+    """Return crashes, agreement outside the sanitising group, causes, and dangers in everything that came out."""
+    tally, causes, crashes, danger, written = Counter[str](), Counter[str](), [], [], []
+    for row in rows(folder / "gold.jsonl"):
+        group = "sanitising" if row["group"].endswith("sanitize") else "other"
+        visit = fetched(base64.b64decode(row["file_b64"]), row["url"], row["headers"])
+        try:
+            items, _, refusal = taken(visit)
+            result = {} if refusal else prediction(visit)
+        except Exception as error:  # noqa: BLE001 - counting crashes is what this is for
+            crashes.append(f"{row['id']}: {error!r}")
+            continue
+        danger += [f"{row['id']}: {d}" for d in item_dangers(items)]
+        written.append({"id": row["id"], "result": spelt_out(result)})
+        if row["checks"] is None:
+            tally["without checks"] += 1
+            continue
+        failed = [c for c in row["checks"] if not holds(result, c)]
+        meant = [c for c in failed if not same_html(result, c)]
+        tally[group] += 1
+        tally[f"{group}_agree_to_the_letter"] += not failed
+        tally[f"{group}_agree"] += not meant
+        if meant and group == "other":
+            causes[feedparser_cause(row, refusal or meant)] += 1
+    save(predictions, "feed_feedparser", written)
+    share = round(tally["other_agree"] / max(tally["other"], 1), 4)
+    return {**tally, "agree_share": share, "crashes": crashes, "differ": causes, "dangerous": danger}
+
+
+ALIASES = """channel copyright copyright_detail date date_parsed description description_detail guid issued
+    issued_parsed modified modified_parsed url tagline tagline_detail items category categories enclosures license updated
+    updated_parsed""".split()
+
+
+def spelt_out(value: Any) -> Any:
+    """Return a feedparser result as plain JSON, with the names it answers to but does not hold."""
+    if isinstance(value, list | tuple):
+        return [spelt_out(v) for v in value]
+    if not isinstance(value, dict):
+        return value
+    whole = {k: spelt_out(v) for k, v in value.items()}
+    for alias in ALIASES if isinstance(value, feedparser.FeedParserDict) else ():
+        found = value_at(value, [alias])
+        if found is not MISSING and alias not in whole:
+            whole[alias] = spelt_out(found)
+    return whole
+
+
 def save(folder: Path | None, name: str, written: list[Row]) -> None:
     """Write predictions for the collection's own score.py, if asked."""
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
         text = "".join(json.dumps(w, default=str) + "\n" for w in written)
         (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+
+
+def score(data: Path, largest: int = 1 << 40, predictions: Path | None = None) -> Row:
+    """Return the figures of all three collections."""
+    return {
+        "feed_gofeed": score_gofeed(data / "feed_gofeed"),
+        "feed_realworld": score_realworld(data / "feed_realworld", largest, predictions),
+        "feed_feedparser": score_feedparser(data / "feed_feedparser", predictions),
+    }
+
+
+def main() -> int:
+    """Print the figures as JSON; exit 1 if anything crashed or anything dangerous came out."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("data", type=Path)
+    options.add_argument("--predictions", type=Path)
+    options.add_argument("--largest", type=int, default=1 << 40)
+    said = options.parse_args()
+    figures = score(said.data, said.largest, said.predictions)
+    print(json.dumps(figures, indent=1))
+    return 1 if any(f["crashes"] or f.get("dangerous") for f in figures.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""From what was fetched to Items: feeds, JSON Feeds, article pages, plain texts and stories handed in. Pure.
+
+`parse` decodes, finds out what the document is (the Content-Type is a hint only), guards and reads it. Nothing
+here opens a connection or a file; HTML in items is sanitised, addresses are absolute, texts hold no NUL, control
+characters or lone surrogates.
+"""
+
+from __future__ import annotations
+
+from wirebell.errors import SourceError
+from wirebell.intake.formats.decode import Decoded, decode
+from wirebell.intake.formats.feed import parse_feed
+from wirebell.intake.formats.guard import guard_size
+from wirebell.intake.formats.jsonfeed import parse_json_feed
+from wirebell.intake.formats.page import parse_page, parse_text
+from wirebell.intake.formats.parsed import FeedFacts, Parsed
+from wirebell.intake.formats.sanitise import plain, sanitise
+from wirebell.intake.formats.sniff import Shape, is_archive, shape_of
+from wirebell.intake.formats.story import parse_stories
+from wirebell.model.source import Fetched, Item, Source
+
+__all__ = ["FeedFacts", "Parsed", "parse", "parse_with_facts", "plain", "sanitise"]
+
+_NOT_STORIES: dict[Shape, str] = {
+    "empty": "nothing came. Open the address in a browser and see whether it still serves a feed.",
+    "binary": "this is no text (a picture, an archive, a PDF). Give the address of a feed or an article's page.",
+    "opml": "this is a list of feeds (OPML), not a feed. Take it with: wirebell import FILE.",
+    "sitemap": "this is a sitemap, which is not read as a source. Give the address of the feed or a page.",
+    "xml": "this is XML, but neither RSS, Atom nor a page. Give the address of the feed itself.",
+}
+
+
+def _read(shape: Shape, decoded: Decoded, fetched: Fetched) -> Parsed:
+    if shape == "feed":
+        return parse_feed(decoded, fetched)
+    if shape == "jsonfeed":
+        return parse_json_feed(decoded.text, fetched)
+    if shape == "story":
+        return Parsed(items=tuple(parse_stories(decoded.text, fetched)))
+    if shape == "page":
+        return Parsed(items=tuple(parse_page(decoded.text, fetched)))
+    if shape == "text":
+        return Parsed(items=tuple(parse_text(decoded.text, fetched)))
+    raise SourceError(f"{fetched.url}: {_NOT_STORIES[shape]}")
+
+
+def parse_with_facts(fetched: Fetched, source: Source) -> Parsed:
+    """Return the items of a document in order, and what a feed says of itself (empty for other documents).
+
+    Raises HostileInput for what is refused before parsing (entities, depth, number, size), SourceError for what
+    holds no stories; both say what, where and what to do.
+    """
+    guard_size(fetched.body, fetched.url)
+    hint = fetched.header("content-type") if source.kind == "web" else None
+    decoded = decode(fetched.body, hint)
+    shape = shape_of(decoded.text, hint, fetched.url)
+    no_text = is_archive(fetched.body) or (shape == "text" and decoded.removed > len(decoded.text) // 20)
+    return _read("binary" if no_text else shape, decoded, fetched)
+
+
+def parse(fetched: Fetched, source: Source) -> list[Item]:
+    """Return the items of a document in order; see `parse_with_facts`, whose errors it raises."""
+    return list(parse_with_facts(fetched, source).items)

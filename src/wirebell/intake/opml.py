@@ -1,0 +1,81 @@
+"""Lists of feeds in OPML 2.0 (opml.org/spec2.opml), in and out. Folders are the outlines around a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from wirebell.errors import SourceError, UsageError
+from wirebell.intake.formats.decode import decode
+from wirebell.intake.formats.guard import guard_size, guard_xml, past_prolog
+from wirebell.intake.formats.link import absolute
+from wirebell.model.source import Source
+
+_WHERE = "the OPML file"
+_SCHEMES = {"feed://": "http://", "feed:": ""}
+
+
+def _address(outline: etree._Element) -> str | None:
+    """Return the feed's address; attribute names are met in every case, and `feed:` as a scheme."""
+    said = next((str(v) for k, v in outline.attrib.items() if str(k).lower() == "xmlurl"), "").strip()
+    for scheme, instead in _SCHEMES.items():
+        if said.lower().startswith(scheme):
+            said = instead + said[len(scheme) :]
+            break
+    return absolute(None, said)
+
+
+def _title(outline: etree._Element) -> str:
+    return " ".join((outline.get("text") or outline.get("title") or "").split())
+
+
+def _folder(outline: etree._Element) -> str:
+    names = [_title(above) for above in outline.iterancestors("{*}outline", "outline")]
+    return "/".join(name for name in reversed(names) if name)
+
+
+def parse_opml(data: bytes) -> list[tuple[str, str, str]]:
+    """Return (address, title, folder) of each feed in an OPML list, in order, each address once.
+
+    The title falls back to the address; a folder in a folder is "outer/inner", no folder is "". Outlines without an
+    http(s) address are passed over. Raises HostileInput for entities and excess (nothing is expanded), UsageError for
+    what is no OPML or lists no feed.
+    """
+    guard_size(data, _WHERE)
+    text = decode(data).text
+    guard_xml(text, _WHERE)
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(text[past_prolog(text)[0] :].encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise UsageError(f"{_WHERE} is not XML ({error}). Export the list again from your reader.") from error
+    if root is None or not str(root.tag).lower().endswith("opml"):
+        raise UsageError(f"{_WHERE} has no <opml> at its root. Export the list again from your reader.")
+    feeds: dict[str, tuple[str, str, str]] = {}
+    for outline in root.iter("{*}outline", "outline"):
+        address = _address(outline)
+        if address:
+            feeds.setdefault(address, (address, _title(outline) or address, _folder(outline)))
+    if not feeds:
+        raise UsageError(f"{_WHERE} lists no feed: no outline has an xmlUrl with an http(s) address.")
+    return list(feeds.values())
+
+
+def write_opml(sources: Iterable[Source]) -> str:
+    """Return the web sources as an OPML 2.0 document, sorted by name; files and folders are left out.
+
+    Raises SourceError if a name or address holds what XML cannot carry.
+    """
+    listed = sorted((s for s in sources if s.kind == "web"), key=lambda s: (s.name.casefold(), s.url))
+    lines = [f'    <outline type="rss" text={quoteattr(s.name)} xmlUrl={quoteattr(s.url)}/>' for s in listed]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n  <head><title>Wirebell</title></head>\n  <body>\n'
+    document = head + "\n".join(lines) + "\n  </body>\n</opml>\n"
+    try:
+        etree.fromstring(document.encode())
+    except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
+        raise SourceError(
+            f"the sources cannot be written as OPML ({error}). Rename the one named there."
+        ) from error
+    return document
