@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -17,7 +17,8 @@ _COUNTS = {
 }
 _COUNTS |= {"a": 1, "an": 1}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate|[Tt]he end of|[Tt]he beginning of|[Tt]he start of)[- ](?:in )?"
+_OPENERS = ("early", "earlier", "mid ", "mid-", "late", "about", "nearly", "day before", "day after", "fiscal")
+_PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)[- ](?:in )?"
 
 
 def _either_case(words: Iterable[str], both: bool = True) -> str:
@@ -53,7 +54,19 @@ def _grammar(language: str) -> re.Pattern[str]:
         rf"(?P<weekday>(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his)\s)?(?P<w>{full})(?!\w)(?:\s(?:morning|afternoon|evening|night))?)",
         rf"(?P<year>(?:{_PART}|[Ff]iscal\s)?(?P<y>{_YEAR})(?:[–-](?P<y_end>\d\d(?:\d\d)?))?)(?![\d%]|[.,:/-]\d)",
     ]
-    return re.compile(r"(?<![\w$£€#/.,-])(?:" + "|".join(forms) + ")")
+    return re.compile(rf"(?<![\w$£€#/.,-])(?={_gate(tongue)})(?:" + "|".join(forms) + ")")
+
+
+def _gate(tongue: Tongue) -> str:
+    """Return what every form begins with, as a cheap look ahead that spares most words the trying of all forms."""
+    words = [*tongue.months, *tongue.weekdays, *tongue.phrases]
+    if tongue is ENGLISH:
+        words += [*_SEASONS, *_QUARTERS, *(w for w in _COUNTS if len(w) > 2), *_OPENERS]
+    starts: dict[str, set[str]] = {}
+    for word in words:
+        starts.setdefault(word[0], set()).add(re.escape(word[1:4]).replace(r"\ ", r"\s"))
+    small = [f"[{first}{first.upper()}](?:{'|'.join(sorted(rest))})" for first, rest in sorted(starts.items())]
+    return "|".join([r"\d|['’]\d|Q\d|[Aa]n?\s[dwmy]", *small])
 
 
 def _english(month: str) -> list[str]:
@@ -61,13 +74,13 @@ def _english(month: str) -> list[str]:
     seasons = "|".join(_SEASONS)
     return [
         rf"(?P<month>(?:{_PART}|(?P<near>[Ll]ast|[Nn]ext|[Tt]his)\s)?(?P<m4>{month})(?!\w))",
-        rf"(?P<quarter>(?:[Tt]he\s|[Tt]his\syear's\s)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter{of_year}?)(?!\w)",
+        rf"(?P<quarter>(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter{of_year}?)(?!\w)",
         rf"(?P<q_year>Q(?P<qn>[1-4])\s(?P<qny>{_YEAR})(?!\d))",
-        rf"(?P<season>(?:(?P<s_near>[Ll]ast|[Nn]ext|[Tt]his)\s(?P<s1>{seasons})|(?:[Tt]he\s)?(?P<s2>{seasons})\s(?:of\s)?(?P<sy>{_YEAR}))(?!\w))",
-        rf"(?P<decade>(?:[Tt]he\s)?(?:{_PART}(?:the\s)?)?(?P<dec>(?:1[4-9]|20)\d0|['’]?[2-9]0)['’]?s)(?!\w)",
-        r"(?P<century>(?:[Tt]he\s)?(?:early\s|late\s|mid-)?(?P<cent>1[0-9]|2[01])(?:th|st)[\s-]century)(?!\w)",
-        rf"(?P<ago>(?:[Aa]bout\s|[Nn]early\s)?(?P<n>\d{{1,3}}|{'|'.join(_COUNTS)}|[A-Z][a-z]{{2,5}})\s(?P<unit>day|week|month|year|decade)s?\sago)(?!\w)",
-        r"(?P<fortnight>(?:[Tt]he\s)?day\s(?P<side>before\syesterday|after\stomorrow))(?!\w)",
+        rf"(?P<season>(?:(?P<s_near>[Ll]ast|[Nn]ext|[Tt]his)\s(?P<s1>{seasons})|(?P<s2>{seasons})\s(?:of\s)?(?P<sy>{_YEAR}))(?!\w))",
+        rf"(?P<decade>(?:{_PART}(?:the\s)?)?(?P<dec>(?:1[4-9]|20)\d0|['’]?[2-9]0)['’]?s)(?!\w)",
+        r"(?P<century>(?:early\s|late\s|mid-)?(?P<cent>1[0-9]|2[01])(?:th|st)[\s-]century)(?!\w)",
+        rf"(?P<ago>(?:[Aa]bout\s|[Nn]early\s)?(?P<n>\d{{1,3}}|{'|'.join(_COUNTS)})\s(?P<unit>day|week|month|year|decade)s?\sago)(?!\w)",
+        r"(?P<fortnight>day\s(?P<side>before\syesterday|after\stomorrow))(?!\w)",
     ]
 
 
@@ -137,7 +150,7 @@ def _decade(m: re.Match[str], tongue: Tongue) -> Period | None:
     digits = m["dec"].strip("'’")
     if len(digits) == 4:
         return years(int(digits), 10)
-    told = m["dec"] != digits or m.group()[:3].lower() == "the"
+    told = m["dec"] != digits or m.string[max(0, m.start() - 4) : m.start()].lower() == "the "
     return years(1900 + int(digits), 10) if told else None
 
 
@@ -147,7 +160,7 @@ def _century(m: re.Match[str], tongue: Tongue) -> Period:
 
 _YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|since|of|by|from|until|till|to|between|and|during|before|after|through|for|the|or|en|de|im|seit|bis|von|depuis|desde|later|around|circa|year)|[(,;–-])\s*$",
-    re.I,
+    re.IGNORECASE,
 )
 _COUNTED = re.compile(
     r"[-\s](?!(?:the|when|and|to|was|is|in|he|she|it|they|by|as|but|for|with|after|before|or|that|a|an|on|at)\b)[a-z]"
@@ -224,7 +237,7 @@ def _month_first(m: re.Match[str], tongue: Tongue, today: date | None) -> Period
 
 _IN = re.compile(
     r"\b(?:in|since|by|of|until|till|during|from|to|through|between|and|early|late|mid|last|next|this|for|before|after)[\s-]$",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -18,7 +18,7 @@ _QUALIFIER = re.compile(
     r"|close to|(?:an )?estimated|as many as|as much as|as few as|as low as|above|below|upwards of|just over|just under"
     r"|well over|only|just|mehr als|weniger als|rund|etwa|fast|knapp|über|plus de|moins de|environ|près de|más de"
     r"|menos de|unos|cerca de)\s(?:the |a |an )?$",
-    re.I,
+    re.IGNORECASE,
 )
 _AFTER = re.compile(r"\s?(or (?:more|less|fewer)|and (?:over|under|above))\b|(\+)")
 _UP = (
@@ -31,7 +31,7 @@ _DOWN = (
     r"|slip(?:s|ped|ping)?|plung(?:e|es|ed|ing)|tumbl(?:e|es|ed|ing)|down|shr[aiu]nk|shed|cut(?:s|ting)?|sank|dipped"
     r"|reduc(?:e|es|ed|ing)|lower(?:ed|s|ing)?|halved|slashed|eased|lost|sunk|gesunken|sank|fiel|baisse|cayó|bajó"
 )
-_MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.I)
+_MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 _REACH = 60
 _FROM = re.compile(r"\bfrom\s(?:(?:about|around|nearly|some|just|more than|over|an?|the)\s)*$")
 _TO_NEXT = re.compile(
@@ -45,7 +45,7 @@ _NOT_FIGURES = re.compile(r"\s?(?:[ap]\.?m\b|o['’]clock|GMT|BST|EST|EDT|CET|UT
 _LABELS = re.compile(
     r"\b(?:No|Nos|number|page|chapter|article|section|phase|round|item|line|room|flight|route|highway|interstate|tel"
     r"|phone|level|stage|part|version|model|group|table|figure|channel|size|type|class|grade|title|week|day)\.?\s$",
-    re.I,
+    re.IGNORECASE,
 )
 _NAME_BEFORE = re.compile(r"(?<![.!?]\s)\b[A-Z][\w&-]*[^\W\d_]\s$")
 _LEADS = frozenset(
@@ -55,7 +55,7 @@ _ONE = re.compile(
     r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
 )
 _ONE_BEFORE = re.compile(
-    r"\b(?:no|the|this|that|any|each|every|which|another|only|first|last|next|big|good|new)\s$", re.I
+    r"\b(?:no|the|this|that|any|each|every|which|another|only|first|last|next|big|good|new)\s$", re.IGNORECASE
 )
 
 
@@ -190,8 +190,8 @@ def counted(body: str, end: int) -> str | None:
             taken
             and (
                 small.endswith(("ed", "ing", "ly"))
-                or word[0].isupper() != taken[-1][0].isupper()
-                and word[0].isupper()
+                or (word[0].isupper() != taken[-1][0].isupper()
+                and word[0].isupper())
             )
         ):
             break

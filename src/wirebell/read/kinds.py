@@ -94,7 +94,7 @@ def _judge(body: str, chunk: Chunk, names: Gazetteer) -> tuple[MentionKind | Non
     first = tokens[0].text
     if chunk.roles or first in names.given or len(first) == 1:
         return "person", 1
-    if first in names.place_first or first in names.direction and tokens[1].text in names.known:
+    if first in names.place_first or (first in names.direction and tokens[1].text in names.known):
         return "place", 1
     if _SAYS.match(body, chunk.end):
         return "person", 1

@@ -20,7 +20,7 @@ class Marked(NamedTuple):
 
 _ANY = re.compile(r"[\"“”„«»]|``|''")
 _SINGLE = re.compile(r"(?<!\w)‘([^‘\n]{3,}?)’(?!\w)")
-_CLOSES = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«", "``": "''", "”": "”"}
+_CLOSES = {'"': '"”', "“": '”"“', "„": "“”", "«": "»", "»": "«", "``": "''", "''": "''", "”": "”"}
 
 
 def marked(body: str) -> list[Marked]:
@@ -50,7 +50,7 @@ def _in_paragraph(body: str, begin: int, end: int) -> Iterator[Marked]:
 
 
 def _can_open(body: str, mark: re.Match[str], begin: int) -> bool:
-    if mark.group() in {"”", "''"}:
+    if mark.group() == "”":
         return False
     return mark.start() == begin or not body[mark.start() - 1].isalnum()
 

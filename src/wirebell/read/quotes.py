@@ -6,29 +6,31 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from msgspec import structs
+
 from wirebell.model.facts import Mention, Quote, QuoteKind, Span, Speaker
 from wirebell.read.marks import Marked, marked
 from wirebell.read.speakers import Cast
 from wirebell.standing.text import sentences
 
-_STRONG = (
-    "said says say saying told tells tell telling added adds adding wrote writes writing tweeted asked asks explained explains argued argues"
-    " claimed claims announced announces stated states insisted insists replied replies acknowledged acknowledges"
-    " admitted admits warned warns noted notes declared declares suggested suggests reported reports recalled recalls"
-    " concluded concludes predicted predicts remarked observed responded complained conceded contended contends"
-    " maintained maintains stressed stresses emphasized emphasised asserted asserts alleged alleges confirmed confirms"
-    " denied denies quipped joked shouted testified vowed pledged promised boasted lamented posted continued"
-    " believes believed thinks thought argued hopes agreed estimates estimated revealed revealed mentioned pointed charged"
-    " sagte sagt erklärte betonte teilte meinte kündigte erläuterte dit déclaré affirmé expliqué ajouté dijo afirmó"
-    " declaró explicó aseguró señaló añadió"
-).split()
-_WEAK = frozenset(
-    "thought thinks believes believed hopes agreed estimates estimated revealed mentioned continued charged pointed notes noted tell telling saying posted states observed reports".split()
-)
+_CUES = """said says say saying told tells tell telling added adds adding wrote writes writing tweeted asked asks
+explained explains argued argues arguing claimed claims claiming announced announces stated states insisted insists
+insisting replied replies acknowledged acknowledges admitted admits warned warns warning noted notes noting declared
+declares suggested suggests suggesting reported reports recalled recalls concluded concludes predicted predicts remarked
+observed responded complained conceded contended contends maintained maintains stressed stresses emphasized emphasised
+asserted asserts alleged alleges confirmed confirms denied denies quipped joked shouted testified vowed pledged promised
+boasted lamented posted continued believes believe believed thinks think thought hopes hoped agreed estimates estimated
+revealed mentioned pointed charged urged feels felt knows knew indicated indicates accepted shows showed learned fears
+worries expects expected found finds understands proposed proposes realized decided determined reiterated repeated
+sagte sagt erklärte betonte teilte meinte kündigte erläuterte
+dit déclaré affirmé expliqué ajouté
+dijo afirmó declaró explicó aseguró señaló añadió""".split()
 _CUE = re.compile(
-    r"\b(?:[Aa]ccording to|laut|selon|según|" + "|".join(sorted(set(_STRONG), key=len, reverse=True)) + r")\b"
+    r"\b(?:[Aa]ccording to|laut|selon|según|" + "|".join(sorted(_CUES, key=len, reverse=True)) + r")\b"
 )
-_THAT = re.compile(r"[^.;:\"“”]{0,60}?\b(that|dass|que)\s")
+_THAT = re.compile(
+    r"(?:\s(?!(?:is|was|are|were|be|has|have|had|will|would|could|can|he|she|it|they|we|I)\b)[^\s.;:\"“”]+){0,8}?\s(?:that|dass|que)\s"
+)
 _ADDRESSEE = re.compile(
     r"\s(?:(?:the|a|his|her|their)\s)?(?:reporters|journalists|lawmakers|supporters|investors|parliament|me|him|her|them|us|[A-Z][\w.’']*(?:\s(?:of\s)?[A-Z][\w.’']*){0,4})"
     r"(?:['’]s\s\w+)?"
@@ -36,6 +38,7 @@ _ADDRESSEE = re.compile(
 _WHEN = re.compile(
     r"(?:,?\s(?:on\s)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:\s(?:morning|night|evening|afternoon))?|,?\s(?:in|during|at|after|to|on)\s(?:an?|the)\s[^,.:;\"“]{3,50},|,?\s(?:today|yesterday|earlier))*"
 )
+_NEAR = 60
 _PUNCTUATION = " \n\t,.;:!?—–-"
 
 
@@ -61,7 +64,9 @@ def find_quotes(body: str, mentions: Sequence[Mention], language: str) -> tuple[
         for quote in quotes:
             if quote.speaker and quote.speaker.mention:
                 cast.last = quote.speaker
-        found.extend(quotes)
+            leads = bool(unit.passages) and unit.passages[0].outer[0] == unit.start
+            whole = _continued(body, found[-1], quote) if found and leads else None
+            found[-1:] = [whole] if whole else [*found[-1:], quote]
     return tuple(found)
 
 
@@ -74,13 +79,21 @@ def _units(body: str) -> Iterator[_Unit]:
         stop = at
         while stop < len(passages) and passages[stop].outer[0] < end:
             stop += 1
-        if stop > at and passages[stop - 1].outer[1] > end:
+        if stop > at and (passages[stop - 1].outer[1] > end or _asks(body, passages[stop - 1], end)):
             continue
         cue_stop = cue_at
         while cue_stop < len(cues) and cues[cue_stop].start() < end:
             cue_stop += 1
         yield _Unit(start, end, tuple(passages[at:stop]), tuple(cues[cue_at:cue_stop]))
         at, cue_at, start = stop, cue_stop, None
+
+
+_TAG = re.compile(r"\s(?:\S+\s){0,5}?(?:said|says|asked|told|added|wrote|tweeted)\b")
+
+
+def _asks(body: str, passage: Marked, end: int) -> bool:
+    """Tell whether a passage ends its sentence by its own "?" or "!" and the clause of saying is yet to come."""
+    return passage.outer[1] == end and body[passage.inner[1] - 1] in "?!" and bool(_TAG.match(body, end))
 
 
 def _in_unit(body: str, unit: _Unit, cast: Cast, previous: Quote | None) -> Iterator[Quote]:
@@ -106,20 +119,24 @@ class _Said(NamedTuple):
 
 
 def _said(body: str, begin: int, cue: re.Match[str], end: int, cast: Cast) -> _Said | None:
-    """Return the clause of saying around a cue: "X said", "said X", "according to X"."""
+    """Return the clause of saying around a cue: "X said", "said X", "according to X", "X …, saying"."""
     word = cue.group()
-    inverted = body[begin : cue.start()].rstrip()[-1:] in {"", ",", '"', "”", "’", "»", "“", "?", "!", "—", "–"}
-    if not word[0].isupper() and word not in _FROM:
-        before = None if inverted else cast.before(begin, cue.start())
-        if before:
-            return _Said(word, before.span[0], cue.end(), before)
-        if not inverted:
-            return None
-    after = cast.after(cue.end(), end)
+    if _PASSIVE.search(body, max(begin, cue.start() - 8), cue.start()):
+        return None
+    if word.endswith("ing"):
+        subject = cast.subject_of(begin, cue.start())
+        return _Said(word, cue.start(), cue.end(), subject) if subject else None
+    turned = word.lower() in _FROM or body[begin : cue.start()].rstrip()[-1:] in _TURNING
+    after = cast.after(cue.end(), end) if turned and not word.startswith("t") else None
     if after:
         return _Said(word, cue.start(), after.span[1], after)
-    before = cast.before(begin, cue.start())
+    before = cast.before(begin, cue.start()) if word.lower() not in _FROM else None
     return _Said(word, before.span[0], cue.end(), before) if before else None
+
+
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s$")
+_PAUSES = frozenset(("", ",", ".", ":", ";", "—", "–", "-", "”", '"'))
+_TURNING = frozenset(("", ",", '"', "”", "’", "»", "“", "?", "!", "—", "–"))
 
 
 # -- sentences with marks -------------------------------------------------------------------------------------
@@ -139,7 +156,7 @@ def _attributed(body: str, unit: _Unit, said: _Said) -> Iterator[Quote]:
     first = unit.passages[0]
     if first.outer[0] >= said.end:
         lead = body[said.end : first.outer[0]].rstrip()
-        if not lead or lead[-1] in ":," or lead.endswith(" that") and _is_whole(body, first):
+        if not lead or lead[-1] in ":," or (lead.endswith(" that") and _is_whole(body, first)):
             yield from (_quote(body, (p.inner,), "direct", said) for p in unit.passages)
         else:
             yield from _clause(body, said.end, unit.end, said)
@@ -155,19 +172,23 @@ def _is_whole(body: str, passage: Marked) -> bool:
 
 
 def _interrupted(body: str, passages: Sequence[Marked], said: _Said) -> Iterator[Quote]:
-    """Yield passages before and after a clause of saying; they are one quote where the sentence goes on."""
-    spans: list[Span] = []
-    for passage in passages:
-        goes_on = (
-            spans
-            and body[slice(*spans[-1])].rstrip().endswith((",", "—", "–"))
-            and body[passage.inner[0] :][:1].islower()
-        )
-        if spans and not goes_on:
-            yield _quote(body, tuple(spans), "direct", said)
-            spans = []
+    """Yield the passages around a clause of saying as one quote; what stands further off is another's or none."""
+    spans = [p.inner for p in passages if p.outer[1] <= said.start]
+    for passage in passages[len(spans) :]:
+        between = body[max(said.end, spans[-1][1]) : passage.outer[0]].strip()
+        if len(between) > _NEAR or between[-1:] not in _PAUSES:
+            break
         spans.append(passage.inner)
     yield _quote(body, tuple(spans), "direct", said)
+
+
+def _continued(body: str, quote: Quote, more: Quote) -> Quote | None:
+    """Return a quote and what follows it in its paragraph as one, if they are: `"A," she said. "B."`."""
+    if quote.kind == "indirect" or more.kind != "direct" or more.cue is not None:
+        return None
+    if more.spans[0][0] - quote.spans[-1][1] > _NEAR * 3 or "\n" in body[quote.spans[-1][1] : more.spans[0][0]]:
+        return None
+    return structs.replace(quote, text=f"{quote.text} {more.text}", spans=quote.spans + more.spans)
 
 
 def _unattributed(body: str, unit: _Unit, cast: Cast, previous: Quote | None) -> Iterator[Quote]:
@@ -218,7 +239,7 @@ def _indirect(body: str, unit: _Unit, cues: Sequence[re.Match[str]], cast: Cast)
 def _tail(rest: str) -> bool:
     """Tell whether nothing but a time or place follows a clause of saying to the end of its sentence."""
     bare = rest.strip(_PUNCTUATION)
-    return not bare or len(bare) < 90 and bare.split(" ", 1)[0].lower() in _TAIL_WORDS
+    return not bare or (len(bare) < 90 and bare.split(" ", 1)[0].lower() in _TAIL_WORDS)
 
 
 def _clause(body: str, begin: int, end: int, said: _Said) -> Iterator[Quote]:
@@ -242,10 +263,14 @@ def _clause(body: str, begin: int, end: int, said: _Said) -> Iterator[Quote]:
 _ANY_MARK = re.compile(r"[\"“”„«»‘]")
 _FROM = frozenset({"according to", "laut", "selon", "según"})
 _PLAIN = frozenset(
-    "said says say sagte dit dijo added adds told argued argues claimed claims insisted insists wrote writes warned warns explained explains announced".split()
+    """said says say saying sagte dit dijo added adds adding told argued argues arguing claimed claims claiming insisted
+    insists insisting wrote writes warned warns warning explained explains announced noting believes believe suggested
+    suggests suggesting vowed pledged promised acknowledged admitted conceded contends denied""".split()
 )
+"""Cues that need no "that" for what follows to be what was said."""
 _TAIL_WORDS = frozenset(
-    "on in at during after to when as monday tuesday wednesday thursday friday saturday sunday today yesterday earlier last this adding via through by before of while who".split()
+    """on in at during after to when as monday tuesday wednesday thursday friday saturday sunday today yesterday earlier
+    last this adding via through by before of while who""".split()
 )
 
 

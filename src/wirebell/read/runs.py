@@ -95,7 +95,7 @@ _OPEN = frozenset('.!?:;"“„«‘–—(')
 def left(body: str, start: int) -> tuple[bool, str]:
     """Return whether a sentence, quotation or line begins at `start`, and the word before it in small letters."""
     m = _BEFORE.search(body, max(0, start - 24), start)
-    if m is None or (line_break := body.rfind("\n", m.start(), start)) >= 0 and line_break >= 0:
+    if m is None or ((line_break := body.rfind("\n", m.start(), start)) >= 0 and line_break >= 0):
         return start == 0 or not body[:start].strip() or "\n" in body[max(0, start - 24) : start], ""
     word = m.group(1)
     if word == ".":
@@ -131,7 +131,7 @@ def chunks(body: str, run: list[Token], names: Gazetteer) -> Iterator[Chunk]:
 
 
 def _breaks(token: Token, names: Gazetteer) -> bool:
-    return token.text in names.common or not token.text[:1].isupper() and token.text.islower()
+    return token.text in names.common or (not token.text[:1].isupper() and token.text.islower())
 
 
 def title_length(run: list[Token], at: int, names: Gazetteer) -> int:
@@ -150,7 +150,7 @@ def _heads_on(run: list[Token], at: int, names: Gazetteer) -> bool:
     if at != len(run) - 1:
         return False
     word = run[at].text
-    return word in names.place or word in names.organisation and word not in names.given
+    return word in names.place or (word in names.organisation and word not in names.given)
 
 
 def _known_length(run: list[Token], at: int, names: Gazetteer) -> int:
@@ -193,11 +193,11 @@ def _title_inside(run: list[Token], at: int, end: int, names: Gazetteer) -> bool
 def _links(run: list[Token], at: int, end: int, after: int, names: Gazetteer) -> bool:
     """Tell whether the small words `end:after` hold the words on both sides together."""
     link = run[end].text
-    if link == "&" or link in names.particle and run[after - 1].text != "the":
+    if link == "&" or (link in names.particle and run[after - 1].text != "the"):
         return run[after].text not in names.common
     head = run[end - 1].text
     if link in {"of", "for"}:
-        return head in names.organisation or link == "of" and (head in names.place or head in names.event)
+        return head in names.organisation or (link == "of" and (head in names.place or head in names.event))
     if link == "and":
         return _and_inside(run, at, end, after, names)
     return False

@@ -44,7 +44,7 @@ def _with_kind(one: Found, votes: dict[str, Counter[MentionKind]], parts: dict[s
     if (
         " " not in one.key
         and one.key in parts
-        and (one.known is None or one.known.kind == "place" and one.sure < 2)
+        and (one.known is None or (one.known.kind == "place" and one.sure < 2))
     ):
         return one._replace(kind=parts[one.key], known=None)
     if one.known is not None or one.key not in votes:
@@ -77,7 +77,7 @@ def _add_person(
     full: tuple[MentionKind, str],
     fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]],
 ) -> None:
-    first, last = key.split(" ")[0], last_name(key)
+    first, last = key.split(" ", maxsplit=1)[0], last_name(key)
     ends = ("person", f"{first} {last}")
     known = fuller.setdefault(ends, full)  # type: ignore[arg-type]
     if key != known[1]:

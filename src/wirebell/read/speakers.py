@@ -11,6 +11,7 @@ from wirebell.model.facts import Mention, Span, Speaker
 _HE = re.compile(
     r"(?:^|(?<=[\s\"“”—–(]))(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|[Ee]r|[Ss]ie|[Ii]l|[Ee]lle|[Éé]l|[Ee]lla)$"
 )
+_HE_FIRST = re.compile(r"(?:He|She|They|It)\b")
 _HE_AFTER = re.compile(r"\s(he|she|they|it|er|sie|-il|-elle)\b")
 _ADVERBS = re.compile(
     r"(?:,?\s(?:also|has|have|had|later|then|repeatedly|reportedly|recently|previously|once|first|now|still|again"
@@ -19,12 +20,15 @@ _ADVERBS = re.compile(
 _NOUN = re.compile(
     r"(?:^|(?<=[\s\"“”—–(]))((?:[Aa]n?|[Tt]he|[Oo]ne|[Tt]wo|[Tt]hree|[Ss]ome|[Mm]any|[Mm]ost|[Oo]ther|[Aa]nother|[Ss]everal"
     r"|[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur|[Ii]ts|[Bb]oth|[Ss]enior|[Ll]ocal|[Uu]nnamed)\s(?:[\w’'.-]+\s){0,6}?[\w’'-]+"
-    r"|[A-Z]?[a-z-]*(?:s|men|women|people|police|one|source|official))$"
+    r"|(?:(?:[Ff]ormer|[Ss]enior|law|enforcement|state|government|military|security|police|health|[Tt]op|federal"
+    r"|intelligence|court|city|company|campaign|other|some|many)\s)*[A-Z]?[a-z-]*(?:s|men|women|people|police|one|source|official))$"
 )
 _NOUN_AFTER = re.compile(
     r"\s((?:an?|the|one|two|three|some|his|her|their|another|several)\s(?:[\w’'.-]+\s){0,5}?[\w’'-]+|[a-z]+s)(?=[\s,.;:]*(?:$|[,.;:\n]|who\b|in\b|at\b|on\b|with\b|of\b|from\b|after\b|as\b|during\b))"
 )
-_TO_NAME = re.compile(r"\s(?:[a-zÀ-ÿ'’-]+\s){0,4}(?:[A-Z][\w.’'-]*\s){0,4}$")
+_TO_NAME = re.compile(
+    r"\s(?:(?!(?:in|to|at|on|for|from|that|of|as|by|with|during|about|after|before|and|he|she|it|they)\b)[a-zÀ-ÿ'’-]+\s){0,4}(?:[A-Z][\w.’'-]*\s){0,4}$"
+)
 _REACH = 160
 
 
@@ -45,25 +49,39 @@ class Cast:
         end = adverbs.start() if adverbs else cue
         if end <= low:
             return None
-        at = bisect_left(self.spans, (end, end)) - 1
-        if at >= 0 and self.spans[at][0] >= low and self._reaches(self.spans[at][1], end):
-            return self._named(at)
+        named = self._subject(low, end)
+        if named is not None:
+            return self._named(named)
         if he := _HE.search(self.body, low, end):
             return self.pronoun(he.span())
         if noun := _NOUN.search(self.body, max(low, end - 90), end):
             return Speaker(name=noun.group(1), mention=None, span=noun.span(1))
         return None
 
-    def _reaches(self, name_end: int, end: int) -> bool:
-        """Tell whether a name is the subject: it ends there, or an apposition between commas does."""
-        between = self.body[name_end:end]
-        if not between.strip(" ,"):
-            return True
-        return (
-            between.startswith((", ", " (", " – ", " — "))
-            and self.body[end : end + 1] in {",", ")"}
-            and ". " not in between
+    def _subject(self, low: int, end: int) -> int | None:
+        """Return the name that ends at `end`, or the first whose apposition between commas does."""
+        at = bisect_left(self.spans, (end, end)) - 1
+        if at >= 0 and self.spans[at][0] >= low and not self.body[self.spans[at][1] : end].strip(" ,"):
+            if self.body[end : end + 1] != ",":
+                return at
+        if self.body[end : end + 1] not in {",", ")"}:
+            return None
+        first = bisect_left(self.spans, (low, 0))
+        return next(
+            (
+                n
+                for n in range(first, at + 1)
+                if self.body[self.spans[n][1] : self.spans[n][1] + 2] in {", ", " ("}
+            ),
+            None,
         )
+
+    def subject_of(self, begin: int, end: int) -> Speaker | None:
+        """Return whose doing a sentence tells, for "…, saying": its first name or, if it begins so, its pronoun."""
+        if he := _HE_FIRST.match(self.body, begin, end):
+            return self.pronoun(he.span())
+        low, high = bisect_left(self.spans, (begin, 0)), bisect_left(self.spans, (end, 0))
+        return next((self._named(n) for n in range(low, high) if self.of[n].kind != "place"), None)
 
     def after(self, cue: int, end: int) -> Speaker | None:
         """Return who stands after a verb of saying that ends at `cue`: "said Omar Sayed", "said an official"."""
