@@ -60,12 +60,22 @@ def postgresql_migrated(postgresql_schema: str) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_migrated: str) -> str:
+def empty_postgresql(postgresql_migrated: str) -> Callable[[], None]:
+    """Empties all tables: far quicker than making them again."""
+
+    def empty() -> None:
+        with psycopg.connect(postgresql_migrated) as conn:
+            for table in CHILDREN_FIRST.split():
+                conn.execute(f"DELETE FROM {table}".encode())
+            conn.execute("UPDATE counters SET value = 0")
+
+    return empty
+
+
+@pytest.fixture
+def postgresql_url(postgresql_migrated: str, empty_postgresql: Callable[[], None]) -> str:
     """The address of a PostgreSQL database with our schema and nothing in it."""
-    with psycopg.connect(postgresql_migrated) as conn:
-        for table in CHILDREN_FIRST.split():
-            conn.execute(f"DELETE FROM {table}".encode())
-        conn.execute("UPDATE counters SET value = 0")
+    empty_postgresql()
     return postgresql_migrated
 
 
