@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run the whole way on a month of real feeds, day by day, through the command line alone.
 
-    .venv/bin/python scripts/march.py STREAM_DIR WORK_DIR [--first 2020-03-01] [--last 2020-03-31] [--kill N] [--seed S]
+    .venv/bin/python scripts/march.py STREAM_DIR WORK_DIR [--first DAY] [--last DAY] [--kill N] [--seed S]
 
 STREAM_DIR holds docs.jsonl and make_feeds.py. Each outlet's feed is served over loopback HTTP with an ETag as it
 stood on each day; the day before `--first` is the silent first visit. With `--kill N` the program is killed
@@ -23,7 +23,7 @@ import time
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 WIREBELL = [sys.executable, "-m", "wirebell"]
 
@@ -62,7 +62,7 @@ class Papers(http.server.BaseHTTPRequestHandler):
     """Serves today's feeds by outlet, whatever their format, and counts the answers."""
 
     folder = Path()
-    answers: Counter[int] = Counter()
+    answers: ClassVar[Counter[int]] = Counter()
 
     def do_GET(self) -> None:
         """Answer one request for a feed."""
@@ -106,7 +106,7 @@ class Month:
     def ask(self, *words: str) -> Any:
         """Run one command and return its JSON."""
         run = subprocess.run([*self.command, "--json", *words], capture_output=True, text=True, check=False)
-        if run.returncode not in {0, 1}:
+        if run.returncode not in {0, 1} or not run.stdout:
             sys.exit(f"wirebell {' '.join(words)}: exit {run.returncode}\n{run.stderr[-2000:]}")
         return json.loads(run.stdout)
 

@@ -303,9 +303,11 @@ def feedparser_cause(row: Row, failed: list[Row] | str) -> str:
 # -- danger ---------------------------------------------------------------------------------------------------
 
 NEVER = set(
-    """script style iframe frame frameset object embed applet form input button select textarea option link meta
-    base svg math template noscript noembed noframes xmp plaintext title body html head marquee bgsound layer ilayer xml
-    blink isindex keygen portal dialog slot""".split()
+    """
+    script style iframe frame frameset object embed applet form input button select textarea option link
+    meta base svg math template noscript noembed noframes xmp plaintext title body html head marquee
+    bgsound layer ilayer xml blink isindex keygen portal dialog slot
+    """.split()
 )
 ADDRESSED = {
     "href",
@@ -400,9 +402,11 @@ def score_feedparser(folder: Path, predictions: Path | None) -> Row:
     return {**tally, "agree_share": share, "crashes": crashes, "differ": causes, "dangerous": danger}
 
 
-ALIASES = """channel copyright copyright_detail date date_parsed description description_detail guid issued
-    issued_parsed modified modified_parsed url tagline tagline_detail items category categories enclosures license updated
-    updated_parsed""".split()
+ALIASES = """
+    channel copyright copyright_detail date date_parsed description description_detail guid issued
+    issued_parsed modified modified_parsed url tagline tagline_detail items category categories
+    enclosures license updated updated_parsed
+""".split()
 
 
 def spelt_out(value: Any) -> Any:

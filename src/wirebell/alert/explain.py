@@ -55,7 +55,7 @@ def _explained(expression: str, document: standing.Document) -> tuple[Reason, ..
 
 def _query(expression: str) -> standing.Query | None:
     try:
-        return standing.parse(expression, standing.DESK)
+        return standing.parse(expression, standing.RULE)  # canonical, checked when it was made
     except ExpressionError:
         return None
 

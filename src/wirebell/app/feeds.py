@@ -40,10 +40,13 @@ def private_feed(house: House, token: str, form: str) -> Shelf | None:
     story = lru_cache(maxsize=256)(house.store.story)
 
     def part(delivery: Delivery) -> Part | None:
-        found = story(delivery.alert.story, delivery.alert.version)
-        if found is None:
+        """Show the story as it is now, so that what was withheld since is gone; its reasons are those of then."""
+        alert = delivery.alert
+        newest, then = story(alert.story, None), story(alert.story, alert.version)
+        if newest is None or then is None:
             return None
-        return Part(delivery, found, reasons(delivery.alert, found, house.lexicon.topics.ancestors))
+        found = reasons(alert, then, house.lexicon.topics.ancestors, to=delivery.address)
+        return Part(delivery, newest, found)
 
     parts = [p for d in house.store.feed(owner.id, KEPT) if (p := part(d))]
     render, media_type = FORMS[form]

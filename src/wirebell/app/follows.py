@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from typing import get_args
 
+from msgspec import Struct
+
 from wirebell import standing
-from wirebell.alert.backtest import Trial, backtest
+from wirebell.alert.backtest import Busiest, Example, backtest
 from wirebell.app.answers import FollowerRow, FollowRow
 from wirebell.app.house import House
 from wirebell.deliver.channels import parse_address
@@ -18,6 +21,19 @@ from wirebell.model.story import Story
 ME = "me"
 ARCHIVE = 20_000
 """Stories that `try` looks back over, newest first."""
+PAGE = 500
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """The answer of `follow try`: what an expression would have brought, and what it costs."""
+
+    expression: str
+    matches: int
+    alerts: int
+    alerts_per_week: float
+    busiest_day: Busiest | None
+    examples: tuple[Example, ...]
+    cost: standing.Cost
 
 
 def ensure_follower(house: House, follower: str) -> Follower:
@@ -101,12 +117,25 @@ def remove(house: House, follow: str) -> str:
     return found[0].id
 
 
-def archive(house: House, limit: int = ARCHIVE) -> list[Story]:
-    """Return the newest versions of stories told, newest first."""
-    return [story for _, story in house.store.stories(limit=limit)]
+def archive(house: House, limit: int = ARCHIVE) -> Iterator[Story]:
+    """Yield the newest versions of stories told, newest first, up to `limit`."""
+    before = None
+    while limit > 0 and (page := house.store.stories(limit=min(limit, PAGE), before=before)):
+        yield from (story for _, story in page)
+        limit -= len(page)
+        before = page[-1][0]
 
 
-def try_(house: House, expression: str) -> Trial:
+def try_(house: House, expression: str) -> Tried:
     """Run an expression over the archive: what would have matched and how often it would have rung."""
     query = standing.parse(expression, standing.DESK)
-    return backtest(query, archive(house), house.lexicon.topics.ancestors)
+    trial = backtest(query, archive(house), house.lexicon.topics.ancestors)
+    return Tried(
+        expression=standing.canonical(query),
+        matches=trial.matches,
+        alerts=trial.alerts,
+        alerts_per_week=trial.alerts_per_week,
+        busiest_day=trial.busiest_day,
+        examples=trial.examples,
+        cost=standing.cost(query),
+    )

@@ -25,7 +25,7 @@ def read_place(house: House, place: str, published: datetime | None, kind: str |
         id=url or place,
         html=text if as_html else None,
         text=None if as_html else text,
-        published=published,
+        published=published.isoformat() if published else None,
         url=url,
     )
     return read_row(row, house.lexicon)
@@ -51,7 +51,7 @@ def _text_of(house: House, place: str) -> tuple[str, str | None]:
 async def _fetched(house: House, url: str) -> tuple[str, str | None]:
     from wirebell.app.wiring import egress
 
-    http = egress(house.settings)
+    http = egress(house.settings, house.clock)
     try:
         answer = await http.get(url, {"Accept": "text/html, text/plain;q=0.8"})
     finally:

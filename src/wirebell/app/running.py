@@ -7,8 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from wirebell.app.answers import DeliveryCounts, Ran, SourceCounts, StoryCounts
 from wirebell.app.house import House
 from wirebell.app.sources import named

@@ -69,7 +69,7 @@ class Server:
                     pause = 0.0
                 self.pulse.problem = None
             except StoreError as fault:
-                log.error("store failed", problem=str(fault))
+                log.warning("store failed", problem=str(fault))
                 self.pulse.problem, pause = str(fault), AFTER_FAULT
             await self._rest(pause)
 
@@ -92,7 +92,7 @@ class Server:
             await visit(source, last, world)
             self.pulse.visits += 1
         except StoreError as fault:
-            log.error("visit not stored; it will be made again", source=source.id, problem=str(fault))
+            log.warning("visit not stored; it will be made again", source=source.id, problem=str(fault))
         finally:
             del self._under_way[source.id]
 

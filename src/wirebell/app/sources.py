@@ -18,8 +18,8 @@ from wirebell.app.house import House
 from wirebell.errors import SourceError, UsageError
 from wirebell.intake import fetch
 from wirebell.intake.formats import parse
-from wirebell.intake.opml import parse_opml
 from wirebell.model.source import Pages, Source, SourceKind, Visit
+from wirebell.ports import Http
 
 
 class SourceWish(Struct, frozen=True, kw_only=True):
@@ -162,14 +162,14 @@ def check(house: House, wanted: Sequence[str]) -> list[Checked]:
 async def _check_all(house: House, chosen: Sequence[Source]) -> list[Checked]:
     from wirebell.app.wiring import egress
 
-    http = egress(house.settings)
+    http = egress(house.settings, house.clock)
     try:
         return list(await asyncio.gather(*(_check(house, source, http) for source in chosen)))
     finally:
         await http.close()
 
 
-async def _check(house: House, source: Source, http: object) -> Checked:
+async def _check(house: House, source: Source, http: Http) -> Checked:
     visit = Visit(source=source.id, url=source.url)
     try:
         looked = await fetch.look(source, visit, http, house.clock.now())
@@ -183,6 +183,8 @@ async def _check(house: House, source: Source, http: object) -> Checked:
 
 def import_opml(house: House, file: Path, pages: str) -> Imported:
     """Add the feeds of an OPML file; what cannot be added is named, and stops nothing else."""
+    from wirebell.intake.opml import parse_opml
+
     try:
         found = parse_opml(file.read_bytes())
     except OSError as fault:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
-from msgspec import Struct
-
+from wirebell import standing
 from wirebell.alert.audit import Audit, audit_story, totals
 from wirebell.alert.explain import Why, reasons, why
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow
@@ -102,20 +101,19 @@ def deliveries(house: House, limit: int | None = None) -> list[DeliveryRow]:
     ]
 
 
-class WhyAnswer(Struct, frozen=True, kw_only=True):
-    """Never built: `Why` of `alert.explain` is the answer; this names it for readers of this module."""
-
-
 def explain(house: House, story: str, follower: str) -> Why:
     """Replay the decision about a story for a follower: why alerted, or why not."""
-    known = {f.id for f in house.store.followers()}
-    if follower not in known:
+    store = house.store
+    if follower not in {f.id for f in store.followers()}:
         raise UsageError(f"No follower {follower!r}: `wirebell follower list` shows them.")
-    found = house.store.find_story(story)
+    found = store.find_story(story)
     if found is None:
-        return why(None, (), follower, (), (), (), story)
-    told = [(s, at) for _, s, at in _all_versions(house) if s.id == found.id]
-    return why(found, told, follower, (), (), ())
+        return why(None, (), follower, (), (), ())
+    versions = [(version, at) for _, version, at in _all_versions(house) if version.id == found.id]
+    alerts = store.alerts(follower=follower, story=found.id)
+    deliveries = [d for alert in alerts for d in store.deliveries(alert=alert.id)]
+    _, follows = store.follows_changed(0)
+    return why(found, versions, follower, follows, alerts, deliveries, house.lexicon.topics.ancestors)
 
 
 def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:
@@ -126,5 +124,14 @@ def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:
 
 
 def audit(house: House) -> Audit:
-    """Recompute who should have been told what, from the stored history, and compare it with the alerts."""
-    raise NotImplementedError
+    """Recompute who should have been alerted to what, from the stored history, and compare it with the alerts."""
+    book = house.book()
+    ancestors = house.lexicon.topics.ancestors
+
+    def each() -> Iterator[Audit]:
+        for _, story, at in _all_versions(house):
+            silent = story.told.silent is not None or story.told.kind != "new"
+            matches = [] if silent else book.match_at(standing.document(story, ancestors=ancestors), at)
+            yield audit_story(story, matches, house.store.alerts(story=story.id))
+
+    return totals(each(), len(house.store.followers()))

@@ -12,14 +12,17 @@ from wirebell.deliver.render.mail import MailSettings
 from wirebell.intake.egress import EgressDoor
 from wirebell.intake.robots import Robots
 from wirebell.pipeline import World
-from wirebell.ports import Sender
+from wirebell.ports import Clock, Sender
 from wirebell.settings import Settings, secret
 
 
-def egress(settings: Settings) -> EgressDoor:
+def egress(settings: Settings, clock: Clock) -> EgressDoor:
     """Return the one door through which HTTP goes out."""
     return EgressDoor(
-        allow_private=settings.allow_private, ports=settings.allow_ports, user_agent=settings.user_agent
+        allow_private=settings.allow_private,
+        ports=settings.allow_ports,
+        user_agent=settings.user_agent,
+        clock=clock,
     )
 
 
@@ -42,7 +45,7 @@ def mail_settings(house: House) -> MailSettings:
 def world(house: House, chance: Random) -> World:
     """Return the steps' world for this house: call within the event loop that will use it."""
     settings = house.settings
-    http = egress(settings)
+    http = egress(settings, house.clock)
     return World(
         store=house.store,
         http=http,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import click
 import msgspec
 import typer
 
@@ -46,10 +46,17 @@ class Desk:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n")
 
 
+_AT: ContextVar[Desk] = ContextVar("desk")
+
+
+def open_desk(desk: Desk) -> None:
+    """Make this the desk of the running command."""
+    _AT.set(desk)
+
+
 def desk() -> Desk:
     """Return the desk of the running command."""
-    found = click.get_current_context().find_object(Desk)
-    return found if found is not None else Desk()
+    return _AT.get()
 
 
 def moment(text: str | None, option: str) -> datetime | None:

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from wirebell.alert.backtest import Trial
 from wirebell.app import follows as asked
 from wirebell.app.answers import FollowerRow, FollowRow
 from wirebell.cli.desk import As, AsJson, desk
@@ -32,7 +31,7 @@ def add(
     cadence: Annotated[str, typer.Option(help="instant, hourly or daily.")] = "instant",
     json: AsJson = False,
 ) -> None:
-    """Follow an expression: words, "phrases", AND OR NOT, NEAR/s(a b), place:, person:, topic:, said(…), figure(…).
+    """Follow an expression: words, "phrases", AND OR NOT, NEAR/s(a b), place:, topic:, said(…), figure(…).
 
     Examples: `wirebell follow add 'topic:"US foreign policy" NOT opinion' --to mailto:me@paper.example`,
     `wirebell follow add 'figure(troops place:Iraq change>10%)'`
@@ -82,14 +81,16 @@ def try_(expression: Annotated[str, typer.Argument(metavar="EXPR")], json: AsJso
         desk().show(trial, lambda: _tell(trial), json)
 
 
-def _tell(trial: Trial) -> None:
+def _tell(trial: asked.Tried) -> None:
     out = Console(highlight=False)
     out.print(f"[b]{escape(trial.expression)}[/b]")
     out.print(f"{trial.matches} of the stories on record match: about {trial.alerts_per_week:g} alerts a week")
     if trial.busiest_day:
         out.print(f"Busiest day: {trial.busiest_day.day} with {trial.busiest_day.alerts}")
     for example in trial.examples:
-        out.print(f"  {escape(example.headline)}  [dim]{escape(example.passage or '')}[/dim]")
+        out.print(f"  [b]{escape(example.headline)}[/b]  {escape(example.source or '')}")
+        for reason in example.reasons[:1]:
+            out.print(f"    [dim]{escape(reason.passage)}[/dim]")
     out.print(f"[dim]Cost: {escape(trial.cost.text)}[/dim]")
 
 

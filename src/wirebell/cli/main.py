@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import structlog
 import typer
 
 from wirebell.cli import follows, learning, reading, running, sources, stories
-from wirebell.cli.desk import Desk
+from wirebell.cli.desk import Desk, open_desk
 from wirebell.errors import UsageError, WirebellError
 
 app = typer.Typer(
@@ -34,13 +33,12 @@ def _version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
-        click.echo(f"wirebell {version('wirebell')}")
+        typer.echo(f"wirebell {version('wirebell')}")
         raise typer.Exit
 
 
 @app.callback()
 def _globals(
-    context: typer.Context,
     home: Annotated[
         Path | None, typer.Option(help="Folder of the database, configuration and mail/.", envvar="WIREBELL_HOME")
     ] = None,
@@ -55,7 +53,7 @@ def _globals(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    context.obj = Desk(home=home, allow_private=tuple(allow_private or ()), database=database, json=json)
+    open_desk(Desk(home=home, allow_private=tuple(allow_private or ()), database=database, json=json))
     _log_to_standard_error(logging.INFO if verbose else logging.WARNING)
 
 
@@ -79,10 +77,10 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except UsageError as fault:
-        click.echo(f"wirebell: {fault}", err=True)
+        typer.echo(f"wirebell: {fault}", err=True)
         sys.exit(2)
     except WirebellError as fault:
-        click.echo(f"wirebell: {fault}", err=True)
+        typer.echo(f"wirebell: {fault}", err=True)
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output went away: `wirebell story list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

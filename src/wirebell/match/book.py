@@ -79,7 +79,7 @@ class FollowBook:
 
     def _compile(self, expression: str) -> None:
         try:
-            self._index.add(expression, standing.parse(expression, standing.DESK))
+            self._index.add(expression, standing.parse(expression, standing.RULE))
         except ExpressionError as fault:
             self._problems[expression] = str(fault)
 

@@ -17,6 +17,7 @@ from wirebell.deliver.channels import channel_of
 from wirebell.deliver.render.mail import Part, render_mail
 from wirebell.deliver.retry import after
 from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Outcome
+from wirebell.model.follow import Reason
 from wirebell.model.story import Story
 from wirebell.pipeline.world import World
 from wirebell.ports import Claimable
@@ -36,6 +37,7 @@ class Posted:
     """What posting came to; `claimed == 0` means that nothing may be sent now."""
 
     claimed: int = 0
+    held: int = 0
     sent: int = 0
     later: int = 0
     refused: int = 0
@@ -44,6 +46,7 @@ class Posted:
         """Return both together."""
         return Posted(
             self.claimed + other.claimed,
+            self.held + other.held,
             self.sent + other.sent,
             self.later + other.later,
             self.refused + other.refused,
@@ -54,21 +57,30 @@ async def post(world: World) -> Posted:
     """Claim deliveries that may be sent now, send them, and settle what came of it."""
     now = world.clock.now()
 
+    held: set[str] = set()
+
     def still(claimable: Claimable) -> Delivery | Held:
-        return recheck(claimable, now)
+        answer = recheck(claimable, now)
+        if isinstance(answer, Held):
+            held.add(claimable.delivery.id)
+        return answer
 
     claimed = await asyncio.to_thread(world.store.claim, now, CLAIM, LEASE, still)
     story = lru_cache(maxsize=CLAIM)(world.store.story)
     parts = await asyncio.to_thread(lambda: [p for d in claimed if (p := _part(d, world, story))])
     settled = await asyncio.gather(*(_send(bundle, world) for bundle in bundles(parts)))
-    return sum(settled, Posted(claimed=len(claimed)))
+    return sum(settled, Posted(claimed=len(claimed), held=len(held)))
 
 
 def _part(delivery: Delivery, world: World, story: Callable[[str, int], Story | None]) -> Part | None:
     found = story(delivery.alert.story, delivery.alert.version)
     if found is None:  # purged since: the lease runs out and a later recheck tells why
         return None
-    return Part(delivery, found, reasons(delivery.alert, found, world.lexicon.topics.ancestors))
+    return Part(delivery, found, _reasons(delivery, found, world))
+
+
+def _reasons(delivery: Delivery, story: Story, world: World) -> tuple[Reason, ...]:
+    return reasons(delivery.alert, story, world.lexicon.topics.ancestors, to=delivery.address)
 
 
 def bundles(parts: Sequence[Part]) -> list[list[Part]]:

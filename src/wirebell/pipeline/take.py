@@ -117,4 +117,4 @@ def _matches(story: Story, world: World, book: FollowBook, at: int) -> list[Matc
     if story.told.silent or story.told.kind != "new":
         return []
     with world.steps.timed("match"):
-        return book.match_at(standing.document(story, world.lexicon.topics.ancestors), at)
+        return book.match_at(standing.document(story, ancestors=world.lexicon.topics.ancestors), at)

@@ -1,0 +1,77 @@
+"""docs/reference.md and the program say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import typer.main
+
+from wirebell.app import answers
+from wirebell.bench.pipeline import PipelineFigures
+from wirebell.cli.main import app
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
+
+
+def commands(group: Any, path: str = "wirebell") -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+ROOT = typer.main.get_command(app)
+ALL = dict(commands(ROOT))
+
+
+def section(path: str) -> str:
+    found = re.search(rf"^### `{re.escape(path)}[ `].*?(?=^##)", PAGE + "\n## ", re.MULTILINE | re.DOTALL)
+    assert found, f"docs/reference.md has no heading for {path}"
+    return found.group()
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_every_command_stands_there_with_its_options(path: str) -> None:
+    text = section(path)
+    for parameter in ALL[path].params:
+        option = max(parameter.opts, key=len)
+        if option.startswith("--") and option not in {"--json", "--help"}:
+            assert option in text, f"{path}: {option} is not described"
+
+
+def test_no_command_stands_there_that_is_not_in_the_program() -> None:
+    headings = re.findall(r"^### `(wirebell(?: [a-z]+)+)", PAGE, re.MULTILINE)
+    assert sorted(headings) == sorted(ALL)
+
+
+@pytest.mark.parametrize("option", [max(p.opts, key=len) for p in ROOT.params])
+def test_every_global_option_stands_there(option: str) -> None:
+    assert f"`{option}" in PAGE or option == "--help"
+
+
+SHAPES = {
+    "wirebell source list": answers.SourceRow,
+    "wirebell source check": answers.Checked,
+    "wirebell import": answers.Imported,
+    "wirebell run": answers.Ran,
+    "wirebell follow add": answers.FollowRow,
+    "wirebell follower add": answers.FollowerRow,
+    "wirebell story list": answers.StoryRow,
+    "wirebell alert list": answers.AlertRow,
+    "wirebell delivery list": answers.DeliveryRow,
+    "wirebell topics list": answers.TopicRow,
+    "wirebell bench pipeline": PipelineFigures,
+}
+
+
+@pytest.mark.parametrize("path", SHAPES)
+def test_every_field_of_the_json_stands_there(path: str) -> None:
+    text = section(path)
+    missing = [f.encode_name for f in msgspec.structs.fields(SHAPES[path]) if f.encode_name not in text]
+    assert missing == []
