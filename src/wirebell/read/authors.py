@@ -11,10 +11,10 @@ from wirebell.read.headline import key
 from wirebell.read.markup import Tree
 from wirebell.read.statements import Statements, words_of
 
-_AUTHOR_METAS = (
-    "author", "article:author", "dc.creator", "dcterms.creator", "dc.creator.personalname", "parsely-author", "sailthru.author", "byl",
-    "citation_author", "og:article:author", "rbauthors", "cxenseparse:author", "book:author", "authors", "dcsext.author",
-)  # fmt: skip
+_AUTHOR_METAS = tuple(
+    """author article:author dc.creator dcterms.creator dc.creator.personalname parsely-author sailthru.author
+    byl citation_author og:article:author rbauthors cxenseparse:author book:author authors dcsext.author""".split()
+)
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|autor|writer|verfasser)s?(?:[\s_-]*(?:name|names|link|fn|vcard))?(?=\s|$)",
     re.IGNORECASE,

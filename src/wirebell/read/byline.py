@@ -9,35 +9,44 @@ from wirebell.model.facts import Contributor, Person
 from wirebell.read.markup import one_line
 
 _BY = re.compile(
-    r"(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|recipe|"
-    r"veröffentlicht|eingestellt|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|publié|rédigé|escrito|"
+    r"(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|"
+    r"recipe|"
+    r"veröffentlicht|eingestellt|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|publié|"
+    r"rédigé|escrito|"
     r"un\s+\w+)\s*:?\s+)?"
-    r"(?:(?:by|von(?!\s+(?:der|dem|den)\b)|vom|par|por|door|autore?n?|auteure?|author|text|autor(?:in|es)?|redakteur(?:in)?)\s*[:：]?\s+|"
+    r"(?:(?:by|von(?!\s+(?:der|dem|den)\b)|vom|par|por|door|autore?n?|auteure?|author|text|autor(?:in|es)?|"
+    r"redakteur(?:in)?)\s*[:：]?\s+|"
     r"(?:posted|author|autor(?:in)?|text|und\s+interview|interview)\s*:\s*)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(
-    r"\s*(?:[;|•·/]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|ii+|iv)\b)|\s(?:and|und|et|y|e|en|och)\s|\bim\s+Gespräch\s+mit\b|&)\s*",
+    r"\s*(?:[;|•·/]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|ii+|iv)\b)|\s(?:and|und|et|y|e|en|och)\s|"
+    r"\bim\s+Gespräch\s+mit\b|&)\s*",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s+in\s+(?=[A-ZÀ-Þ])|\s+in\s+(?=the\s+[A-Z])")
 _NOT_NAMES = re.compile(
-    r"(?:https?:|www\.|@|\d{3})|^(?:admin(?:istrator)?|redaktion|editor(?:s|ial)?|staff|author|autor|unknown|guest|"
-    r"none|null|undefined|webmaster|n/?a|user|root|anonym(?:ous|o)?|anónimo|test|post|posted|name|gast|super user|web[- ]?redaktion|view all posts.*|"
+    r"(?:https?:|www\.|@|\d{3})|^(?:admin(?:istrator)?|redaktion|editor(?:s|ial)?|staff|author|autor|unknown|"
+    r"guest|"
+    r"none|null|undefined|webmaster|n/?a|user|root|anonym(?:ous|o)?|anónimo|test|post|posted|name|gast|"
+    r"super user|web[- ]?redaktion|view all posts.*|"
     r".*\.(?:com|de|org|net))$",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
     r"[,\s]*\b(?:(?:senior|chief|special|staff|political|foreign|diplomatic|business|science|health|security|"
-    r"washington|associate|assistant|deputy|managing|news|contributing|national|world|middle east|europe|us|uk)\s+)*"
-    r"(?:correspondent|editor|reporter|writer|columnist|contributor|producer|bureau chief|redakteur(?:in)?)\b.*$",
+    r"washington|associate|assistant|deputy|managing|news|contributing|national|world|middle east|europe|us|"
+    r"uk)\s+)*"
+    r"(?:correspondent|editor|reporter|writer|columnist|contributor|producer|bureau chief|"
+    r"redakteur(?:in)?)\b.*$",
     re.IGNORECASE,
 )
 _LETTERS_AFTER = re.compile(r"(?:,\s*|\s+)(?:ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|mph|rdn?|mba)$", re.IGNORECASE)
 _ADDED = re.compile(
     r"\s*[(\[]?(?P<role>(?:additional|further|other|extra)\s+(?:reporting|research|writing)|with\s+reporting|"
     r"with\s+(?:additional\s+)?(?:contributions?|files)|reporting|editing|writing|research|graphics?|"
-    r"data\s+visuali[sz]ation|translation|translated|illustrations?)\s+(?:by|from)\s+(?P<names>[^.;)\]]{3,300}?)\s*"
+    r"data\s+visuali[sz]ation|translation|translated|illustrations?)\s+(?:by|"
+    r"from)\s+(?P<names>[^.;)\]]{3,300}?)\s*"
     r"[)\]]?\s*(?:[.;]|\Z)",
     re.IGNORECASE,
 )
@@ -47,7 +56,8 @@ _CONTRIBUTED = re.compile(
 )
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
 _TIMES = re.compile(
-    r"(?:[,|·•–—-]\s*|\s+(?:on|am|le)\s+)?(?:\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|\b\d{1,2}\.?\s+[A-ZÀ-Þ][a-zä]{2,8}\b|"
+    r"(?:[,|·•–—-]\s*|\s+(?:on|am|le)\s+)?(?:\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|"
+    r"\b\d{1,2}\.?\s+[A-ZÀ-Þ][a-zä]{2,8}\b|"
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}\b).*$"
 )
 _MOST = 40

@@ -7,23 +7,23 @@ from datetime import date, datetime
 
 from wirebell.model.facts import Dateline
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar janvier enero", "feb february februar février febrero", "mar march märz mars marzo",
-            "apr april avril abril", "may mai mayo", "jun june juni juin junio", "jul july juli juillet julio",
-            "aug august août agosto", "sep sept september septembre septiembre", "oct october oktober octobre octubre",
-            "nov november novembre noviembre", "dec december dezember décembre diciembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_MONTH_NAMES = """
+jan january januar janvier enero; feb february februar février febrero; mar march märz mars marzo;
+apr april avril abril; may mai mayo; jun june juni juin junio; jul july juli juillet julio;
+aug august août agosto; sep sept september septembre septiembre; oct october oktober octobre octubre;
+nov november novembre noviembre; dec december dezember décembre diciembre
+"""
+_MONTHS = {name: at for at, names in enumerate(_MONTH_NAMES.split(";"), 1) for name in names.split()}
 _MONTH = r"(?P<month>[A-Za-zÀ-ÿ]{3,10})\.?"
-_DAY = rf"(?:{_MONTH}\ (?P<day>\d{{1,2}})(?!\d)|(?P<day_first>\d{{1,2}})\.?\ (?P<month_after>[A-Za-zÀ-ÿ]{{3,10}})\.?)(?:,?\ (?P<year>\d{{4}}))?"
+_DAY = (
+    rf"(?:{_MONTH}\ (?P<day>\d{{1,2}})(?!\d)|"
+    rf"(?P<day_first>\d{{1,2}})\.?\ (?P<month_after>[A-Za-zÀ-ÿ]{{3,10}})\.?)(?:,?\ (?P<year>\d{{4}}))?"
+)
 _AGENCY = r"(?P<agency>\ ?[(\[/][A-Za-z][\w\ .&-]{1,40}[)\]/])"
-_WIRE = r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|dpa\S{0,6}|[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|Agency|Wire|Post|Times))[)\]])"
+_WIRE = (
+    r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|dpa\S{0,6}|[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|"
+    r"Agency|Wire|Post|Times))[)\]])"
+)
 _LOUD = r"[A-ZÀ-Þ](?:[A-ZÀ-Þ.'’]|[\ -](?=[A-ZÀ-Þ])){1,40}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"
 _QUIET = r"[A-ZÀ-Þ][\w.'’-]+(?:\ [A-ZÀ-Þ][\w.'’-]+){0,3}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"
 _DASH = r"(?:\s*[–—]\s*|(?:\s+|(?<=[)\]/]))(?:--?|\|)\s+|:\s+)"
@@ -33,8 +33,8 @@ _QUIET_LINE = re.compile(
     rf"(?P<place>{_QUIET}?)(?:,\ {_DAY})?(?:{_WIRE}{_DASH}|(?<=\d)\s*[–—-]+\s+){_NEXT}", re.VERBOSE
 )
 _NO_PLACE = frozenset(
-    "update updated breaking exclusive analysis opinion watch live video photos correction editorial comment note read "
-    "factbox explainer timeline interview feature q&a q a faq tl;dr ps nb".split()
+    """update updated breaking exclusive analysis opinion watch live video photos correction editorial comment note
+    read factbox explainer timeline interview feature q&a q a faq tl;dr ps nb""".split()
 )
 
 
@@ -58,7 +58,7 @@ def _ordinary(found: re.Match[str], place: str) -> bool:
     """Tell a heading or an abbreviation ("NATO:") from a place: a colon or hyphen alone is not enough."""
     bare = not found["agency"] and not (found["day"] or found["day_first"])
     dash = found.group()[len(found["place"]) :].strip()
-    return bare and (dash in {":", "|"} or dash == "-" and " - " not in found.group()) and len(place) < 5
+    return bare and (dash in {":", "|"} or (dash == "-" and " - " not in found.group())) and len(place) < 5
 
 
 def _spoken(place: str) -> str:

@@ -1,4 +1,5 @@
-"""A draft: everything about a story but its facts, put together from what the item says and what its text shows."""
+"""A draft: everything about a story but its facts, put together from what the item says and what its text
+shows."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
 
     The text is the page's, else the item's HTML, else its text, else its summary; furniture leaves it. For
     headline, dates, byline, section, language and picture the item's own word comes first, then the page's
-    metadata, then what the text shows (a headline, "By …", a caption). Tags, rights and helpers are gathered from all.
+    metadata, then what the text shows (a headline, "By …", a caption). Tags, rights and helpers are gathered
+    from all.
     A page's or item's title that is the page's headline with the site's name around it gives way to the headline.
     """
     text = _text_of(item)
@@ -78,7 +80,8 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
     published = item.published or _not_later(said.published, seen) or _dated(sifted)
     laid = laid_out(text.origin, sifted, _title(item, said), published)
     body = body_of(laid.body)
-    pictured = item.picture and Image(caption=_plain(item.picture.caption), credit=item.picture.credit)
+    picture = item.picture
+    pictured = Image(caption=_plain(picture.caption), credit=picture.credit) if picture else None
     return Draft(
         headline=laid.headline or "",
         standfirst=laid.standfirst or _standfirst(item, said, text.origin, body),
@@ -114,7 +117,7 @@ def _text_of(item: Item) -> _Text:
     faults: list[Evidence] = []
     if item.page:
         try:
-            page = read_page(item.page)
+            page = read_page(item.page, item.url)
             return _Text("page", page.lines, page)
         except HostileInput as fault:
             faults.append(Evidence(what="unread", value=str(fault), where="page"))
@@ -156,7 +159,8 @@ def _plain(text: str | None) -> str | None:
 
 
 def _standfirst(item: Item, said: Metadata, origin: Origin, body: str) -> str | None:
-    """Return the item's summary, or the page's, where it is one: not the body itself, its beginning or a teaser cut off."""
+    """Return the item's summary, or the page's, where it is one: not the body itself, its beginning or a
+    teaser cut off."""
     for text in (_plain(item.summary) if origin != "summary" else None, said.standfirst):
         if text and len(text) <= _LONGEST_STANDFIRST and not _TEASER.search(text) and text[:60] not in body[:2000]:
             return text
@@ -164,7 +168,8 @@ def _standfirst(item: Item, said: Metadata, origin: Origin, body: str) -> str | 
 
 
 def _not_later(moment: datetime | None, seen: datetime | None) -> datetime | None:
-    """Return a page's time; one more than a day ahead of when it was seen is a slip of the pen: then when it was seen."""
+    """Return a page's time; one more than a day ahead of when it was seen is a slip of the pen: then when it
+    was seen."""
     return seen if moment and seen and moment > seen + _CLOCKS_APART else moment
 
 

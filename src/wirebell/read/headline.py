@@ -14,7 +14,8 @@ def headline_of(said: Statements) -> str | None:
     """Return the headline as readers see it.
 
     The heading (`h1`, else `h2`) that linked data, OpenGraph or the title confirm best, without a kicker they do
-    not know; else OpenGraph's title or the linked headline without the site's name; else a lone `h1`; else the title.
+    not know; else OpenGraph's title or the linked headline without the site's name; else a lone `h1`; else the
+    title.
     """
     site = {key(s) for s in (said.meta("og:site_name", "application-name"), said.linked.text("publisher")) if s}
     linked = said.linked.text("headline", "name")
@@ -33,7 +34,8 @@ def headline_of(said: Statements) -> str | None:
 
 
 def _confirmed(heading: str, stated: list[str], site: set[str]) -> int:
-    """Return how well the statements confirm a heading: 3 the same, 2 one begins with the other, 1 one holds the other."""
+    """Return how well the statements confirm a heading: 3 the same, 2 one begins with the other, 1 one holds
+    the other."""
     own = key(heading)
     if len(own) < 3 or own in site:
         return 0
@@ -43,11 +45,12 @@ def _confirmed(heading: str, stated: list[str], site: set[str]) -> int:
     longer = [o for o in others if len(o) >= 12 and o in own]
     if any(o.startswith(own) for o in others) or any(own.startswith(o) for o in longer):
         return 2
-    return 1 if longer or len(own) >= 8 and any(own in o for o in others) else 0
+    return 1 if longer or (len(own) >= 8 and any(own in o for o in others)) else 0
 
 
 def _without_kicker(heading: str, stated: list[str]) -> str:
-    """Return a heading as it is stated where it says more: "Politics A mayor is elected" may be "A mayor is elected"."""
+    """Return a heading as it is stated where it says more: "Politics A mayor is elected" may be "A mayor is
+    elected"."""
     for text in stated:
         if len(text) >= 15 and len(text) < len(heading) and (heading.endswith(text) or heading.startswith(text)):
             return text
@@ -68,12 +71,8 @@ def without_site(title: str, site: set[str], others: list[str]) -> str:
     if not parts:
         return title
     front, back = title[: parts[-1].start()], title[parts[-1].end() :]
-    if (
-        key(back) in site
-        or len(back) <= 40
-        and len(front) > len(back)
-        and len(front) >= 12
-        and "|" in parts[-1].group()
+    if key(back) in site or (
+        len(back) <= 40 and len(front) > len(back) and len(front) >= 12 and "|" in parts[-1].group()
     ):
         return front.strip()
     if key(title[: parts[0].start()]) in site:

@@ -27,15 +27,16 @@ for _tag, _words in _LITTLE.items():
     for _word in _words.split():
         _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _tag)
 
-KNOWN = (
-    "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv sw ta "
-    "th tr uk ur vi zh"
-).split()
+KNOWN = """ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr
+sv sw ta th tr uk ur vi zh""".split()
 """What detection may answer: languages with a press, so that rare ones do not take short texts."""
 
 _TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9-_]*)?\s*\Z")
-_ALIASES = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "mo": "ro", "eng": "en", "ger": "de", "deu": "de",
-            "fre": "fr", "fra": "fr", "spa": "es", "ita": "it", "por": "pt"}  # fmt: skip
+_ALIASES = dict(
+    pair.split(":")
+    for pair in """iw:he in:id ji:yi nb:no nn:no mo:ro eng:en ger:de deu:de fre:fr fra:fr spa:es ita:it por:pt
+    dut:nl nld:nl swe:sv pol:pl tur:tr rus:ru ara:ar zho:zh chi:zh jpn:ja""".split()
+)
 _TOKEN = re.compile(r"[^\W\d_]+")
 _SAMPLE = 1500
 _SHORT = 60
@@ -51,7 +52,8 @@ def primary(tag: str | None) -> str | None:
 
 
 def language_of(text: str, *declared: str | None) -> str:
-    """Return the language: the first declared one that is a tag, unless the text's little words speak clearly against it.
+    """Return the language: the first declared one that is a tag, unless the text's little words speak clearly
+    against it.
 
     Without a declaration the little words of ten languages decide, and only where they do not, a trained
     model over the languages of `KNOWN` (95 MB, loaded at the first need). Texts under 60 characters are too
@@ -68,7 +70,8 @@ def language_of(text: str, *declared: str | None) -> str:
 
 
 def _by_little_words(sample: str) -> tuple[str | None, bool]:
-    """Return the language whose little words are clearly commonest, and whether that may overrule a declaration."""
+    """Return the language whose little words are clearly commonest, and whether that may overrule a
+    declaration."""
     counts = dict.fromkeys(_LITTLE, 0)
     total = 0
     for word in _TOKEN.findall(sample.lower()):

@@ -21,7 +21,8 @@ _KEY = re.compile(r"[\W_]+")
 _FULL_STOP = re.compile(r"(?<!\.)\.[\"'”’»)]*\Z")
 _LONGEST_HEADLINE = 200
 _TEASER = re.compile(
-    r"\s*(?:\[(?:…|\.\.\.)\]|[\[(…]*\s*\b(?:continue reading|read (?:more|the full story)|weiterlesen|mehr lesen)\b"
+    r"\s*(?:\[(?:…|\.\.\.)\]|[\[(…]*\s*\b(?:continue reading|read (?:more|the full story)|weiterlesen|"
+    r"mehr lesen)\b"
     r"[^.!?]{0,80})\Z",
     re.IGNORECASE,
 )

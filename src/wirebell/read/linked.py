@@ -14,19 +14,22 @@ Node: TypeAlias = dict[str, Any]
 
 _ARTICLES = frozenset(
     """article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle
-    reviewnewsarticle askpublicnewsarticle blogposting liveblogposting socialmediaposting techarticle scholarlyarticle
+    reviewnewsarticle askpublicnewsarticle blogposting liveblogposting socialmediaposting techarticle
+    scholarlyarticle
     medicalscholarlyarticle advertisercontentarticle satiricalarticle report discussionforumposting""".split()
 )
 _NEARLY = frozenset({"recipe", "review", "podcastepisode", "event", "product", "creativework", "videoobject"})
 # Other people's articles hang below these.
 _ELSEWHERE = frozenset(
-    """itemListElement hasPart mentions isRelatedTo relatedLink comment citation isPartOf potentialAction breadcrumb
+    """itemListElement hasPart mentions isRelatedTo relatedLink comment citation isPartOf potentialAction
+    breadcrumb
     review subjectOf video associatedMedia mainEntityOfPage""".split()
 )
 _WRAPPING = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*;?\s*$")
 _MOST_NODES, _MOST_TEXT = 5000, 2_000_000
 _PROPERTIES = frozenset(
-    """headline name author creator datePublished dateModified license copyrightHolder copyrightYear copyrightNotice
+    """headline name author creator datePublished dateModified license copyrightHolder copyrightYear
+    copyrightNotice
     acquireLicensePage isAccessibleForFree inLanguage articleSection keywords description alternativeHeadline
     publisher correction creditText caption""".split()
 )
@@ -48,8 +51,8 @@ class Linked:
     def texts(self, path: str, node: Node | None = None) -> list[str]:
         """Return all the texts of a property: its strings, and the names of its things."""
         value = (self.article if node is None else node).get(path)
-        found = [t for one in (value if isinstance(value, list) else [value])[:50] if (t := self._as_text(one))]
-        return found
+        ones = value if isinstance(value, list) else [value]
+        return [text for one in ones[:50] if (text := self._as_text(one))]
 
     def things(self, path: str) -> list[Node]:
         """Return the things of a property, references followed."""
@@ -122,7 +125,8 @@ def _nodes(value: object, most: int) -> list[Node]:
 
 
 def _microdata(tree: Tree) -> Iterator[Node]:
-    """Yield the page's article as marked with itemprop, flat: the first value of each property, all the authors."""
+    """Yield the page's article as marked with itemprop, flat: the first value of each property, all the
+    authors."""
     node: Node = {}
     for element in tree.iterfind(".//*[@itemprop]"):
         for name in (element.get("itemprop") or "").split():
@@ -144,12 +148,10 @@ def _is_of_article(element: Tree) -> bool:
 
 
 def _value(element: Tree, name: str) -> str | None:
-    if element.get("content"):
-        return element.get("content")
-    if name == "license" or element.tag == "link":
-        return element.get("href")
-    if element.tag == "time" and element.get("datetime"):
-        return element.get("datetime")
+    by_attribute = "href" if name == "license" or element.tag == "link" else "datetime"
+    stated: str | None = element.get("content") or element.get(by_attribute)
+    if stated or by_attribute == "href":
+        return stated
     named = element.find(".//*[@itemprop='name']")
     inner = element if named is None else named
     text = one_line(inner.get("content") or "".join(inner.itertext()))

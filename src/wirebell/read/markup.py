@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from lxml import etree
-from lxml.html import HTMLParser, HtmlElement
+from lxml.html import HtmlElement, HTMLParser
 
 from wirebell.errors import HostileInput
 from wirebell.read.lines import Line, LineKind
@@ -17,13 +17,15 @@ from wirebell.read.plain import plain_lines
 Tree: TypeAlias = HtmlElement
 
 _BLOCKS = frozenset(
-    """address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure
+    """address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption
+    figure
     footer h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody tfoot thead tr ul
     head item lb list quote row""".split()
 )  # the last line: what trafilatura calls headings, lists and the rest
 _CELLS = frozenset({"td", "th", "cell"})
 _UNSEEN = frozenset(
-    """script style noscript template svg math iframe object embed button select textarea input nav form video audio
+    """script style noscript template svg math iframe object embed button select textarea input nav form video
+    audio
     canvas title""".split()
 )
 _KINDS: dict[str, LineKind] = {
@@ -48,9 +50,7 @@ def parse(markup: str) -> Tree | None:
     quadratic time). Linear otherwise; no network, no entities but HTML's own.
     """
     _check_attributes(markup)
-    parser = HTMLParser(
-        encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
-    )
+    parser = HTMLParser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True)
     try:
         tree = etree.fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as fault:
@@ -90,7 +90,8 @@ def stripped_lines(markup: str) -> list[Line]:
 
 
 def element_lines(root: Tree) -> list[Line]:
-    """Return the text under an element as lines: blocks apart, table cells parted by bars, unseen parts left out."""
+    """Return the text under an element as lines: blocks apart, table cells parted by bars, unseen parts left
+    out."""
     lines: list[Line] = []
     kinds: list[LineKind] = ["text"]
     pieces: list[str] = []
@@ -114,7 +115,7 @@ def _walk(root: Tree) -> Iterator[tuple[bool, str, str | None]]:
         tag = element.tag
         if event == "end":
             yield False, tag, element.tail if element is not root else None
-        elif tag in _UNSEEN or tag == "head" and _is_page_head(element):
+        elif tag in _UNSEEN or (tag == "head" and _is_page_head(element)):
             walk.skip_subtree()
         else:
             yield True, tag, element.text

@@ -36,14 +36,14 @@ class Metadata(Struct, frozen=True, kw_only=True):
     correction: str | None = None
 
 
-def metadata_of(said: Statements) -> Metadata:
+def metadata_of(said: Statements, url: str | None = None) -> Metadata:
     """Return the page's metadata, each field from the best statement there is."""
     linked = said.linked
     return Metadata(
         headline=headline_of(said),
         standfirst=linked.text("description", "alternativeHeadline")
         or said.meta("og:description", "description", "twitter:description"),
-        published=published_of(said),
+        published=published_of(said, url),
         updated=updated_of(said),
         byline=byline_of(said),
         section=linked.text("articleSection")

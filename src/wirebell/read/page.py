@@ -17,8 +17,12 @@ from wirebell.read.pictures import split_caption
 from wirebell.read.rights import Found, said_by_page
 from wirebell.read.statements import statements_of
 
-# An honest article has a few thousand elements; beyond this the extraction, which compares them, would take minutes.
+# An honest article has a few thousand elements; beyond this the extraction, which compares them, would take
+# minutes.
 _MOST_ELEMENTS = 60_000
+# Below this many characters the fast way may have missed the story, and the thorough one (twice the time) is
+# asked.
+_SUSPICIOUSLY_SHORT = 1000
 _STUMBLES = (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, LookupError)
 
 
@@ -32,11 +36,12 @@ class Page:
     image: Image | None
 
 
-def read_page(markup: str) -> Page:
+def read_page(markup: str, url: str | None = None) -> Page:
     """Return a page's lines, metadata and rights; raises HostileInput for markup no parser should finish.
 
-    The body is found by trafilatura in its fast mode; where that finds nothing, or the page has more than
-    60,000 elements, it is the text of `article`, `main` or the whole page.
+    The body is found by trafilatura in its fast mode, and thoroughly where that gives little; where it finds
+    nothing, or the page has more than 60,000 elements, it is the text of `article`, `main` or the whole page.
+    `url` is where the page is from: a day in it may be the only date there is.
     """
     tree = parse(markup)
     if tree is None:
@@ -45,7 +50,7 @@ def read_page(markup: str) -> Page:
     figures = _captions(tree)
     known = {text for text, _ in figures}
     lines = tuple(line for line in _story_lines(tree) if line.text not in known)
-    metadata = metadata_of(said)
+    metadata = metadata_of(said, url)
     first = next((image for _, image in figures if image.caption or image.credit), None)
     return Page(lines, metadata, tuple(said_by_page(said)), metadata.image or first)
 
@@ -61,22 +66,29 @@ def _captions(tree: Tree) -> list[tuple[str, Image]]:
 
 def _story_lines(tree: Tree) -> list[Line]:
     small = sum(1 for _ in zip(tree.iter(), range(_MOST_ELEMENTS + 1), strict=False)) <= _MOST_ELEMENTS
-    body = _extracted(tree) if small else None
-    lines = element_lines(body) if body is not None else []
+    lines = _extracted(tree, fast=True) if small else []
+    if small and _size(lines) < _SUSPICIOUSLY_SHORT:
+        longer = _extracted(tree, fast=False)
+        lines = longer if _size(longer) > _size(lines) else lines
     return lines or element_lines(next((e for tag in ("article", "main") for e in tree.iter(tag)), tree))
 
 
-def _extracted(tree: Tree) -> Tree | None:
-    """Return the story's part of the page, or None where the library finds none or stumbles over the page."""
+def _size(lines: list[Line]) -> int:
+    return sum(len(line.text) for line in lines)
+
+
+def _extracted(tree: Tree, fast: bool) -> list[Line]:
+    """Return the story's part of the page; none where the library finds nothing or stumbles over the page."""
     try:
-        document = _trafilatura().bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
+        document = _trafilatura().bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
     except _STUMBLES:
-        return None
-    return None if document is None else document.body
+        return []
+    return [] if document is None else element_lines(document.body)
 
 
 def _trafilatura() -> ModuleType:
-    """Return the library, loaded at the first page (a third of a second), its complaints kept off standard error."""
+    """Return the library, loaded at the first page (a third of a second), its complaints kept off standard
+    error."""
     import trafilatura
 
     for name in ("trafilatura", "htmldate"):

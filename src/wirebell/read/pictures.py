@@ -7,20 +7,27 @@ import re
 from wirebell.model.facts import Image
 
 _MARKED = re.compile(
-    r"[\s(\[|–—-]*(?:©|\(c\)|\b(?<!AP )(?:photos?|photographs?|pictures?|images?|foto|bild|credits?|photo credits?|image credits?|"
-    r"picture credits?|photographer|quelle|source|crédit(?:\s+photo)?|imagen)(?:\s+(?:by|credit))?\s*(?::|©|/(?=\s*\w)|by\b))"
+    r"[\s(\[|–—-]*(?:©|\(c\)|\b(?<!AP )(?:photos?|photographs?|pictures?|images?|foto|bild|credits?|"
+    r"photo credits?|image credits?|"
+    r"picture credits?|photographer|quelle|source|crédit(?:\s+photo)?|imagen)(?:\s+(?:by|credit))?\s*(?::|©|"
+    r"/(?=\s*\w)|by\b))"
     r"[\s:©]*(?P<credit>[^\n]{2,120}?)[\s)\]]*\Z",
     re.IGNORECASE,
 )
 _AGENCIES = (
     r"AFP|Reuters|Getty(?:\s+Images)?|Associated Press|Bloomberg|EPA|Shutterstock|dpa|"
-    r"Alamy|Anadolu|Xinhua|PA(?:\s+(?:Wire|Media|Images))?|Keystone|imago|picture alliance|ANSA|Magnum|TASS|iStock"
+    r"Alamy|Anadolu|Xinhua|PA(?:\s+(?:Wire|Media|Images))?|Keystone|imago|picture alliance|ANSA|Magnum|TASS|"
+    r"iStock"
 )
 _SIGNED = re.compile(
-    rf"(?:(?<=[.!?”\"])\s+|\s*[(\[]|\s+[–—|]\s+)(?P<credit>[^.!?()\[\]]{{0,80}}?(?:\b(?:{_AGENCIES})|/AP|\bAP(?=\s+Photo|/|\s*[)\]]|\Z))"
+    rf"(?:(?<=[.!?”\"])\s+|\s*[(\[]|\s+[–—|]\s+)(?P<credit>[^.!?()\[\]]{{0,80}}?(?:\b(?:{_AGENCIES})|/AP|"
+    rf"\bAP(?=\s+Photo|/|\s*[)\]]|\Z))"
     r"(?:\s+Photo)?(?:[ /][\w .,/&-]{0,60})?)[)\]]?\.?\s*\Z"
 )
-_BARE = re.compile(rf"(?P<credit>[\w .,'’&-]{{0,60}}(?:/|via )\s*(?:{_AGENCIES}|AP)(?:[ /][\w .,/&-]{{0,40}})?)")
+_BARE = re.compile(
+    rf"(?P<credit>[\w .,'’&-]{{0,60}}(?:/|via )\s*(?:{_AGENCIES}|"
+    rf"AP)(?:[ /][\w .,/&-]{{0,40}})?)"
+)
 _HINT = re.compile(rf"©|\(c\)|:|/|[)\]]\.?\s*\Z|{_AGENCIES}|\b(?:by|AP)\b", re.IGNORECASE)
 
 
@@ -46,6 +53,6 @@ def merged(*images: Image | None) -> Image | None:
         return None
     first = telling[0]
     for other in telling[1:]:
-        if first.caption is None or first.credit is None and other.caption in {None, first.caption}:
+        if first.caption is None or (first.credit is None and other.caption in {None, first.caption}):
             first = Image(caption=first.caption or other.caption, credit=first.credit or other.credit)
     return first

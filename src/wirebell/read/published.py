@@ -9,15 +9,18 @@ from email.utils import parsedate_to_datetime
 from wirebell.read.markup import Tree
 from wirebell.read.statements import Statements
 
-_PUBLISHED_METAS = (
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "publication_date", "pubdate",
-    "publishdate", "publish_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created",
-    "dc.date.created", "citation_publication_date", "citation_date", "date", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime",
-    "published_at", "article.published", "published-date", "created", "last-modified-at",
-)  # fmt: skip
-_UPDATED_METAS = (
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
-)  # fmt: skip
+_PUBLISHED_METAS = tuple(
+    """article:published_time og:published_time og:article:published_time datepublished publication_date pubdate
+    publishdate publish_date parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created
+    dc.date.created citation_publication_date citation_date date dc.date dcterms.date
+    cxenseparse:recs:publishtime published_at article.published published-date created last-modified-at""".split()
+)
+_UPDATED_METAS = tuple(
+    """article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified last-modified
+    lastmod""".split()
+)
+_PUBLISHING = re.compile(r"publi|date|entry|post|time|create")
+_ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\b)")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\D{1,8}(\d{1,2}):(\d\d))?")
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]*(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?"
@@ -25,7 +28,8 @@ _ISO = re.compile(
 
 
 def moment_in(text: str) -> datetime | None:
-    """Return the first time a statement gives, with its offset, UTC where it has none; None before 1990 or for nonsense."""
+    """Return the first time a statement gives, with its offset, UTC where it has none; None before 1990 or for
+    nonsense."""
     try:
         if iso := _ISO.search(text):
             year, month, day, hour, minute, second = (int(g or 0) for g in iso.groups()[:6])
@@ -47,24 +51,25 @@ def first_moment(texts: list[str]) -> datetime | None:
     return next((m for t in texts if (m := moment_in(t[:60]))), None)
 
 
-def published_of(said: Statements) -> datetime | None:
-    """Return when the story was published: as stated, by the time elements, or (a day alone) as the page's text shows."""
-    stated = [
-        *said.linked.texts("datePublished"),
-        *said.all_of(*_PUBLISHED_METAS),
-        *said.linked.texts("datePublished", said.linked.page),
-    ]
-    stated += [*said.linked.texts("dateCreated"), *said.linked.texts("uploadDate")]
-    marked = [
-        when
-        for when, kind in said.times
-        if re.search(r"publi|date|entry|post|time|create", kind) and "updated" not in kind
-    ]
-    return (
-        first_moment([*stated, *marked])
-        or (first_moment([when for when, _ in said.times[:1]]))
-        or _shown(said.tree)
-    )
+def published_of(said: Statements, url: str | None = None) -> datetime | None:
+    """Return when the story was published.
+
+    As stated (linked data, meta elements), else as the time elements say, else the day in the page's address,
+    else the
+    day that the page shows. The last two give a day alone, at midnight UTC.
+    """
+    stated = [*said.linked.texts("datePublished"), *said.all_of(*_PUBLISHED_METAS)]
+    stated += [*said.linked.texts("datePublished", said.linked.page), *said.linked.texts("dateCreated")]
+    marked = [when for when, kind in said.times if _PUBLISHING.search(kind) and "updated" not in kind]
+    timed = [*marked, *(when for when, _ in said.times[:1])]
+    return first_moment(stated) or first_moment(timed) or _in_address(said, url) or _shown(said.tree)
+
+
+def _in_address(said: Statements, url: str | None) -> datetime | None:
+    """Return the day in an address like /2026/03/14/a-story."""
+    own = [url, said.meta("og:url"), *(link.href for link in said.links if "canonical" in link.rels)]
+    found = (_ADDRESS_DAY.search(address) for address in own if address)
+    return next((m for day in found if day and (m := moment_in("-".join(d.zfill(2) for d in day.groups())))), None)
 
 
 def updated_of(said: Statements) -> datetime | None:

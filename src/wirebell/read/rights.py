@@ -11,7 +11,7 @@ Nothing here decides what is legal; it gathers what the publisher says and where
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -20,28 +20,33 @@ from wirebell.model.facts import Evidence, Reuse, Rights
 from wirebell.read.markup import Tree, one_line
 from wirebell.read.statements import Statements
 
+Kind = Literal["notice", "holder", "year", "licence", "offer", "reserved", "access"]
 Verdict = Literal["open-licence", "ask", "reserved", "unknown"]
 
 _CC_ADDRESS = re.compile(
-    r"creativecommons\.org/(?:(licenses)/([a-z-]+)(?:/(\d\.\d)(?:/([a-z]{2})(?=/|\Z))?)?|(publicdomain)/(zero|mark)(?:/(\d\.\d))?)",
+    r"creativecommons\.org/(?:(licenses)/([a-z-]+)(?:/(\d\.\d)(?:/([a-z]{2})(?=/|\Z))?)?|(publicdomain)/(zero|"
+    r"mark)(?:/(\d\.\d))?)",
     re.IGNORECASE,
 )
 _CC_WORDS = re.compile(
     r"\bCC[ -]?((?:BY)(?:[ -](?:NC|SA|ND))*|0)(?:[ -](\d\.\d))?(?:[ -]?(?!\w\w\w)([A-Z]{2}))?\b"
 )
 _OPEN = re.compile(
-    r"nationalarchives\.gov\.uk/doc/open-government-licence|gnu\.org/(?:copyleft|licenses)/fdl|opendatacommons\.org|public domain",
+    r"nationalarchives\.gov\.uk/doc/open-government-licence|gnu\.org/(?:copyleft|licenses)/fdl|"
+    r"opendatacommons\.org|public domain",
     re.IGNORECASE,
 )
 _RESERVED_LICENCE = "http://purl.org/atompub/license#unspecified"  # RFC 4946 section 2: rights reserved
 _YEAR = re.compile(r"\b(?:(?:19|20)\d\d\s*[-–—]\s*)?((?:19|20)\d\d)\b")
 _MARKS = re.compile(r"(?:copyright|©|\(c\)|℗|&copy;)\s*(?:by\b)?", re.IGNORECASE)
 _RESERVED = re.compile(
-    r"[,.;|–—-]?\s*(?:\b(?:all|some)\s+rights\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|todos\s+los\s+derechos\s+reservados)\b.*",
+    r"[,.;|–—-]?\s*(?:\b(?:all|some)\s+rights\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|"
+    r"todos\s+los\s+derechos\s+reservados)\b.*",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
-    r"^(?:re-?use|republish|reprints?|licen[sc]e|syndicat\w+|request permissions?|buy (?:licen|reprint)|get permission|permissions)\b",
+    r"^(?:re-?use|republish|reprints?|licen[sc]e|syndicat\w+|request permissions?|buy (?:licen|reprint)|"
+    r"get permission|permissions)\b",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
@@ -52,7 +57,7 @@ _NOTICE = re.compile(
 class Found(Struct, frozen=True):
     """One thing said about rights; `kind` says which part of the answer it may become."""
 
-    kind: Literal["notice", "holder", "year", "licence", "offer", "reserved", "access"]
+    kind: Kind
     value: str
     where: str
 
@@ -80,7 +85,7 @@ def rights_of(found: Iterable[Found], extra: tuple[Evidence, ...] = ()) -> Right
     )
 
 
-def _verdict(licence: str | None, first: dict[str, str]) -> Verdict:
+def _verdict(licence: str | None, first: Mapping[Kind, str]) -> Verdict:
     if is_open(licence):
         return "open-licence"
     if "offer" in first:
@@ -121,11 +126,12 @@ def notice_parts(notice: str) -> tuple[str | None, int | None]:
 
 
 def said_by_item(rights: str | None, links: tuple[tuple[str, str], ...]) -> list[Found]:
-    """Return what the item itself says (feed, ninjs): its rights text and licence links (RFC 4946, RSS, Dublin Core)."""
+    """Return what the item itself says (feed, ninjs): its rights text and licence links (RFC 4946, RSS, Dublin
+    Core)."""
     found = [_licence(href, "item") for rel, href in links if rel.lower() in {"license", "licence"}]
     if rights and (text := one_line(rights)):
         found.append(Found("notice", text, "item"))
-        if _CC_ADDRESS.search(text) or _CC_WORDS.search(text):
+        if _names_licence(text):
             found.append(Found("licence", text, "item"))
     return found
 
@@ -134,7 +140,7 @@ def said_by_lines(notices: Iterable[str], offers: Iterable[str]) -> list[Found]:
     """Return what lines of the text say: copyright notices and offers of reuse."""
     found: list[Found] = []
     for text in notices:
-        if _CC_ADDRESS.search(text) or _CC_WORDS.search(text):
+        if _names_licence(text):
             found.append(Found("licence", text, "text"))
         if _NOTICE.search(text):
             found.append(Found("notice", text, "text"))
@@ -148,6 +154,10 @@ def said_by_page(said: Statements) -> list[Found]:
         found += _by_words(said.tree)
     notice = _last_notice(said.tree)
     return [*found, Found("notice", notice, "page")] if notice else found
+
+
+def _names_licence(text: str) -> bool:
+    return bool(_CC_ADDRESS.search(text) or _CC_WORDS.search(text))
 
 
 def _licence(href: str, where: str) -> Found:
@@ -173,10 +183,8 @@ def _by_metas(said: Statements) -> list[Found]:
         _licence(t, "meta")
         for t in said.all_of("dcterms.license", "dc.rights.license", "license", "dc.license")[:2]
     ]
-    for text in said.all_of("dcterms.rights", "dc.rights", "copyright", "dcterms.rightsholder", "rights")[:2]:
-        found.append(
-            Found("licence" if _CC_ADDRESS.search(text) or _CC_WORDS.search(text) else "notice", text, "meta")
-        )
+    named = said.all_of("dcterms.rights", "dc.rights", "copyright", "dcterms.rightsholder", "rights")[:2]
+    found += [Found("licence" if _names_licence(text) else "notice", text, "meta") for text in named]
     robots = {
         w.strip().lower() for t in said.all_of("robots", "googlebot-news", "googlebot") for w in t.split(",")
     }

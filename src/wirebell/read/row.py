@@ -1,4 +1,5 @@
-"""Read single rows, for `wirebell read`: a body, a text or markup without a source, and print the contract's object."""
+"""Read single rows, for `wirebell read`: a body, a text or markup without a source, and print the contract's
+object."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|meta|title)\b", re.IGNORE
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One text to read: `body` verbatim, or `text` or `html` with furniture; `published` is an ISO date or time."""
+    """One text to read: `body` verbatim, or `text` or `html` with furniture; `published` is an ISO date or
+    time."""
 
     id: str | int
     body: str | None = None
@@ -32,7 +34,8 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Reading(Struct, frozen=True):
-    """A row's story; for a `text`, also where each stretch of the body stood: (body start, input start, length)."""
+    """A row's story; for a `text`, also where each stretch of the body stood: (body start, input start,
+    length)."""
 
     story: Story
     source_map: tuple[tuple[int, int, int], ...] | None = None
@@ -86,7 +89,8 @@ def _moment(row: Row) -> datetime | None:
 
 
 def as_json(reading: Reading) -> bytes:
-    """Return the contract's object of `wirebell read --json`: nulls present, times in ISO 8601, `told` left out."""
+    """Return the contract's object of `wirebell read --json`: nulls present, times in ISO 8601, `told` left
+    out."""
     found = msgspec.to_builtins(reading.story)
     del found["told"]
     if reading.id is not None:

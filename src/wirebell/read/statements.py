@@ -90,12 +90,17 @@ def words_of(element: Tree) -> str:
     silent = next(element.iter("style", "script"), None) is not None
     pieces: list[str] = []
     room = 1000
-    for piece in _SEEN(element) if silent else element.itertext():
+    for piece in _seen(element) if silent else element.itertext():
         pieces.append(piece[:room])
         room -= len(piece)
         if room <= 0:
             break
     return one_line("".join(pieces))
+
+
+def _seen(element: Tree) -> list[str]:
+    found = _SEEN(element)
+    return [str(piece) for piece in found] if isinstance(found, list) else []
 
 
 def _within(element: Tree, tags: set[str]) -> bool:

@@ -21,7 +21,8 @@ def read(arrival: Arrival, lexicon: Lexicon, source: Source | None = None) -> St
 
     What is preferred where item, page and text differ stands with `draft`. Topics that the source's own
     categories map to come first, with score 1. A withdrawn arrival gives what is known, which may be little.
-    Markup that no parser would take is named in the evidence of rights, as "unread", and the next best text is read.
+    Markup that no parser would take is named in the evidence of rights, as "unread", and the next best text is
+    read.
     """
     told = draft(arrival.item, arrival.seen)
     return with_facts(_bare(arrival, told, source), lexicon, _mapped(arrival, told, lexicon, source))
@@ -76,10 +77,10 @@ def unread(arrival: Arrival, source: Source | None = None) -> Story:
     return _bare(arrival, plain, source)
 
 
-def bare_story(id: str, url: str | None, source: str | None, told: Told, drafted: Draft) -> Story:
+def bare_story(lineage: str, url: str | None, source: str | None, told: Told, drafted: Draft) -> Story:
     """Return a drafted story without facts."""
     return Story(
-        id=id,
+        id=lineage,
         url=url,
         source=source,
         section=drafted.section,
