@@ -16,6 +16,7 @@ import json
 import re
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -375,13 +376,15 @@ def item_dangers(items: Iterable[Item]) -> list[str]:
 
 def score_feedparser(folder: Path, predictions: Path | None) -> Row:
     """Return crashes, agreement outside the sanitising group, causes, and dangers in everything that came out."""
+    warnings.simplefilter("ignore", DeprecationWarning)  # checks use names that feedparser is giving up
     tally, causes, crashes, danger, written = Counter[str](), Counter[str](), [], [], []
     for row in rows(folder / "gold.jsonl"):
         group = "sanitising" if row["group"].endswith("sanitize") else "other"
         visit = fetched(base64.b64decode(row["file_b64"]), row["url"], row["headers"])
         try:
             items, _, refusal = taken(visit)
-            result = {} if refusal else prediction(visit)
+            hostile = bool(refusal and refusal.startswith("HostileInput"))
+            result = {} if hostile else prediction(visit)
         except Exception as error:  # noqa: BLE001 - counting crashes is what this is for
             crashes.append(f"{row['id']}: {error!r}")
             continue
@@ -390,8 +393,8 @@ def score_feedparser(folder: Path, predictions: Path | None) -> Row:
         if row["checks"] is None:
             tally["without checks"] += 1
             continue
-        failed = [c for c in row["checks"] if not holds(result, c)]
-        meant = [c for c in failed if not same_html(result, c)]
+        failed = [c for c in row["checks"] if hostile or not holds(result, c)]
+        meant = [c for c in failed if hostile or not same_html(result, c)]
         tally[group] += 1
         tally[f"{group}_agree_to_the_letter"] += not failed
         tally[f"{group}_agree"] += not meant
@@ -418,7 +421,8 @@ def spelt_out(value: Any) -> Any:
     whole = {k: spelt_out(v) for k, v in value.items()}
     for alias in ALIASES if isinstance(value, feedparser.FeedParserDict) else ():
         found = value_at(value, [alias])
-        if found is not MISSING and alias not in whole:
+        link = alias == "url" and ("rel" in whole or "name" in whole)
+        if found is not MISSING and alias not in whole and not link:
             whole[alias] = spelt_out(found)
     return whole
 

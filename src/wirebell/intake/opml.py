@@ -14,6 +14,12 @@ from wirebell.intake.formats.link import absolute
 from wirebell.model.source import Source
 
 _WHERE = "the OPML file"
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<opml version="2.0">',
+    "  <head><title>Wirebell</title></head>",
+    "  <body>",
+)
 _SCHEMES = {"feed://": "http://", "feed:": ""}
 
 
@@ -39,9 +45,9 @@ def _folder(outline: etree._Element) -> str:
 def parse_opml(data: bytes) -> list[tuple[str, str, str]]:
     """Return (address, title, folder) of each feed in an OPML list, in order, each address once.
 
-    The title falls back to the address; a folder in a folder is "outer/inner", no folder is "". Outlines without an
-    http(s) address are passed over. Raises HostileInput for entities and excess (nothing is expanded), UsageError for
-    what is no OPML or lists no feed.
+    The title falls back to the address; a folder in a folder is "outer/inner", no folder is "". Outlines without
+    an http(s) address are passed over. Raises HostileInput for entities and excess (nothing is expanded),
+    UsageError for what is no OPML or lists no feed.
     """
     guard_size(data, _WHERE)
     text = decode(data).text
@@ -70,8 +76,7 @@ def write_opml(sources: Iterable[Source]) -> str:
     """
     listed = sorted((s for s in sources if s.kind == "web"), key=lambda s: (s.name.casefold(), s.url))
     lines = [f'    <outline type="rss" text={quoteattr(s.name)} xmlUrl={quoteattr(s.url)}/>' for s in listed]
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n  <head><title>Wirebell</title></head>\n  <body>\n'
-    document = head + "\n".join(lines) + "\n  </body>\n</opml>\n"
+    document = "\n".join([*_HEAD, *lines, "  </body>", "</opml>", ""])
     try:
         etree.fromstring(document.encode())
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:

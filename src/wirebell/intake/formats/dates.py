@@ -52,10 +52,10 @@ def _iso(text: str) -> datetime | None:
     zone = _zone(found[7])
     if zone is None:
         return None
-    year, month, day, hour, minute, second = (int(g) if g else None for g in found.groups()[:6])
-    moment = datetime(year or 1, month or 1, day or 1, tzinfo=zone)
+    year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
+    hour, minute, second = (int(g or 0) for g in found.groups()[3:6])
     # 24:00 and the leap second exist in ISO 8601, not in datetime.
-    return moment + timedelta(hours=hour or 0, minutes=minute or 0, seconds=min(second or 0, 59))
+    return datetime(year, month, day, tzinfo=zone) + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
 
 
 def _rfc822(text: str) -> datetime | None:

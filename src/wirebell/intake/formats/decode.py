@@ -36,6 +36,7 @@ _NO_CHARSETS = frozenset({"unicode_escape", "raw_unicode_escape", "punycode", "i
 _SUPERSETS = {"gb2312": "gb18030", "x-sjis": "cp932", "ks_c_5601-1987": "cp949"}
 _UTF_8 = "utf-8"
 
+_WIDE = re.compile(r"u(?:tf|cs)?[-_]?(?:16|32|2|4)|iso-10646|csu", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
@@ -95,9 +96,7 @@ def _declared(body: bytes, shown: str | None) -> str | None:
         return None
     name = said[1].decode("ascii").lower()
     # A document of two-byte characters whose declaration could be read at all is what its bytes show.
-    return (
-        shown if shown and re.match(r"u(tf|cs)?[-_]?(16|32)|iso-10646|csu", name) else _SUPERSETS.get(name, name)
-    )
+    return shown if shown and _WIDE.match(name) else _SUPERSETS.get(name, name)
 
 
 def _promised(content_type: str | None, declared: str | None) -> str:
@@ -125,6 +124,8 @@ def _best(body: bytes, promised: str, declared: str | None, shown: str | None) -
     order = [promised, declared, shown, _UTF_8]
     if shown and shown != _UTF_8:
         order.insert(0, shown)
+    # Nearly any bytes can be read two by two: where they show no sign of it, that is tried last.
+    order.sort(key=lambda n: bool(n and not shown and _WIDE.match(n)))
     for name in dict.fromkeys(n for n in order if n):
         text = _tried(body, name)
         if text is None or ("\0" in text and not shown):

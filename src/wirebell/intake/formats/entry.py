@@ -93,9 +93,15 @@ def _person(text: str) -> str | None:
 
 
 def names(node: Node | None) -> tuple[str, ...]:
-    """Return the authors' names in order, each once."""
+    """Return the authors' names in order, each once.
+
+    feedparser cuts addresses with a long top-level domain in two; the last author's text is there as it came.
+    """
     people = [get(a, "name") for a in get(node, "authors") or []]
-    found = [plain(p) for p in people if isinstance(p, str)] or [words(node, "author") or ""]
+    found = [plain(p) for p in people if isinstance(p, str)]
+    raw = words(node, "author") or ""
+    if not found or "@" in raw:
+        found[-1:] = [raw]
     return tuple(dict.fromkeys(name for f in found if (name := _person(f))))
 
 
@@ -114,7 +120,7 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _content(node: Node, spare: frozenset[str]) -> Node | None:
     """Return the fullest content that is text; captions of pictures only if there is nothing else."""
-    found = [c for c in get(node, "content") or [] if isinstance(get(c, "value"), str) and get(c, "value").strip()]
+    found = [c for c in get(node, "content") or [] if str(get(c, "value") or "").strip()]
     textual = [c for c in found if get(c, "type") in {*_HTML_TYPES, "text/plain", None}]
     own = [c for c in textual if plain(get(c, "value")) not in spare]
     return max(own, key=lambda c: len(get(c, "value")), default=None)

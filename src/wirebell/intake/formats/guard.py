@@ -18,6 +18,7 @@ DEEPEST = 256
 MOST_MARKUP = 200_000
 """Tags, comments, sections and instructions together."""
 
+_MOST_PIECES = 1_000_000
 _LONGEST_TAG = 32 * 1024
 _MOST_SEARCHED = 300_000_000
 _MOST_COMPARED = 5_000_000
@@ -164,6 +165,9 @@ def guard_xml(text: str, where: str) -> None:
     at, doctype = past_prolog(text)
     if _ENTITY.search(doctype):
         raise walk.refuse("its document type declares entities")
+    # The parser calls back for every line and reference: fifteen million of them would take ten seconds.
+    if text.count("\n") + text.count("&") > _MOST_PIECES:
+        raise walk.refuse(f"more than {_MOST_PIECES:,} lines and references")
     while found := _OPENER.search(text, at):
         at = walk.after(found.start(), found[0])
 

@@ -32,7 +32,8 @@ def absolute(base: str | None, href: str | None) -> str | None:
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to one registrable domain (a.example.co.uk and example.co.uk do)."""
     hosts = [(urlsplit(u).hostname or "").lower() for u in (one, other)]
-    if hosts[0] == hosts[1]:
-        return True
     domains = [extract_domain(u) for u in (one, other)]
-    return bool(domains[0]) and domains[0] == domains[1]
+    if domains[0] and domains[1]:
+        return bool(domains[0] == domains[1])
+    # Names outside the public suffix list (a house's own network): the same host or one below the other.
+    return hosts[0] == hosts[1] or hosts[0].endswith("." + hosts[1]) or hosts[1].endswith("." + hosts[0])

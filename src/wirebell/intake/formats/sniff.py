@@ -70,7 +70,9 @@ def shape_of(text: str, content_type: str | None, name: str) -> Shape:
     ):
         return _json(text.lstrip("\ufeff \t\r\n"), lowered)
     plainly = kind.startswith("text/plain") or lowered.endswith((".txt", ".md"))
-    if start.startswith("<") and not (plainly and not _FEED_LATER.search(start) and not _PAGE_SIGN.match(start)):
+    if re.match(r"<[A-Za-z!?/]", start) and not (
+        plainly and not _FEED_LATER.search(start) and not _PAGE_SIGN.match(start)
+    ):
         return _markup(text, kind)
     if (_FEED_LATER.search(start) and "<?xml" in start) or lowered.endswith((".xml", ".rss", ".atom")):
         return _markup(text, kind)
