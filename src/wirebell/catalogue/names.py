@@ -59,6 +59,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     role: frozenset[str]
     particle: frozenset[str]
     common: frozenset[str]
+    starter: frozenset[str]
 
 
 def identity(kind: MentionKind, name: str) -> str:

@@ -38,7 +38,8 @@ def _phrases(unit: Unit, earlier: str, now: str, later: str) -> dict[str, tuple[
 ENGLISH = Tongue(
     months=_numbered(
         1,
-        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct"
+        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept"
+        "|sep october|oct"
         " november|nov december|dec",
     ),
     weekdays=_numbered(
@@ -65,7 +66,8 @@ ENGLISH = Tongue(
 GERMAN = Tongue(
     months=_numbered(
         1,
-        "januar|jänner|jan februar|feber|feb märz|mär april|apr mai juni|jun juli|jul august|aug september|sept|sep"
+        "januar|jänner|jan februar|feber|feb märz|mär april|apr mai juni|jun juli|jul august"
+        "|aug september|sept|sep"
         " oktober|okt november|nov dezember|dez",
     ),
     weekdays=_numbered(0, "montag dienstag mittwoch donnerstag freitag samstag|sonnabend sonntag"),
@@ -96,7 +98,8 @@ GERMAN = Tongue(
 FRENCH = Tongue(
     months=_numbered(
         1,
-        "janvier|janv février|fév mars avril|avr mai juin juillet|juil août septembre|sept octobre|oct novembre|nov"
+        "janvier|janv février|fév mars avril|avr mai juin juillet|juil août septembre|sept octobre"
+        "|oct novembre|nov"
         " décembre|déc",
     ),
     weekdays=_numbered(0, "lundi mardi mercredi jeudi vendredi samedi dimanche"),

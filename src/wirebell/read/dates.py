@@ -24,8 +24,12 @@ _PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)[- ](?:in )?"
 def _either_case(words: Iterable[str], both: bool = True) -> str:
     """Return the alternation of the words, longest first, with a capital and, if `both`, without."""
     listed = sorted(words, key=len, reverse=True)
-    forms = [f"[{w[0].upper()}{w[0]}]{re.escape(w[1:])}" if both else re.escape(w.capitalize()) for w in listed]
-    return "|".join(forms).replace(r"\ ", r"\s")
+    forms = [r"\s".join(_capital_or_not(part) for part in w.split()) if both else w.capitalize() for w in listed]
+    return "|".join(forms)
+
+
+def _capital_or_not(word: str) -> str:
+    return f"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}"
 
 
 @cache
@@ -41,10 +45,14 @@ def _grammar(language: str) -> re.Pattern[str]:
     forms = [
         r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)",
         r"(?P<numeric>\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d))(?!\d)",
-        rf"(?P<day_first>{lead}(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?\s{link}(?P<m1>{month})(?!\w)\.?"
-        rf"(?:,?\s{link}(?P<y1>{_YEAR})(?!\d))?)",
-        rf"(?P<month_first>{lead}(?P<m2>{month})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|,\d{{3}})"
-        rf"(?:,?\s(?P<y2>{_YEAR})(?!\d))?)",
+        (
+            rf"(?P<day_first>{lead}(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?\s{link}(?P<m1>{month})(?!\w)"
+            rf"(?:\.?,?\s{link}(?P<y1>{_YEAR})(?!\d))?)"
+        ),
+        (
+            rf"(?P<month_first>{lead}(?P<m2>{month})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|,\d{{3}})"
+            rf"(?:,?\s(?P<y2>{_YEAR})(?!\d))?)"
+        ),
         rf"(?P<month_year>(?:{_PART})?(?P<m3>{month})(?!\w)\.?,?\s{link}(?P<y3>{_YEAR})(?!\d))",
         rf"(?P<phrase>(?:[Ee]arlier\s|[Ll]ater\s|[Ll]ate\s|[Ee]arly\s)?(?P<p>{_either_case(tongue.phrases)}))(?!\w)",
     ]
@@ -125,7 +133,7 @@ def _resolve(m: re.Match[str], tongue: Tongue, today: date | None) -> Period | N
 # -- forms that need no publication date, unless the year is left out -----------------------------------------
 
 
-def _iso(m: re.Match[str], tongue: Tongue) -> Period:
+def _iso(m: re.Match[str], _tongue: Tongue) -> Period:
     one = date.fromisoformat(m["iso"])
     return Period(one, one)
 
@@ -135,18 +143,18 @@ def _numeric(m: re.Match[str], tongue: Tongue) -> Period | None:
     american = m["sep"] == "/" and tongue is ENGLISH and first <= 12
     full = year if year > 99 else year + (2000 if year < 50 else 1900)
     one = day(full, *(first, second) if american else (second, first))
-    return one and Period(one, one)
+    return Period(one, one) if one else None
 
 
 def _month_year(m: re.Match[str], tongue: Tongue) -> Period:
     return months(int(m["y3"]), tongue.months[m["m3"].lower()])
 
 
-def _q_year(m: re.Match[str], tongue: Tongue) -> Period:
+def _q_year(m: re.Match[str], _tongue: Tongue) -> Period:
     return months(int(m["qny"]), int(m["qn"]) * 3 - 2, 3)
 
 
-def _decade(m: re.Match[str], tongue: Tongue) -> Period | None:
+def _decade(m: re.Match[str], _tongue: Tongue) -> Period | None:
     digits = m["dec"].strip("'’")
     if len(digits) == 4:
         return years(int(digits), 10)
@@ -154,7 +162,7 @@ def _decade(m: re.Match[str], tongue: Tongue) -> Period | None:
     return years(1900 + int(digits), 10) if told else None
 
 
-def _century(m: re.Match[str], tongue: Tongue) -> Period:
+def _century(m: re.Match[str], _tongue: Tongue) -> Period:
     return years((int(m["cent"]) - 1) * 100, 100)
 
 
@@ -167,7 +175,7 @@ _COUNTED = re.compile(
 )
 
 
-def _year(m: re.Match[str], tongue: Tongue) -> Period | None:
+def _year(m: re.Match[str], _tongue: Tongue) -> Period | None:
     """Return the year, unless the number counts something ("2000 troops") or ends a figure."""
     body, year = m.string, int(m["y"])
     led = m["year"][0].isalpha() or _YEAR_BEFORE.search(body, max(0, m.start() - 10), m.start())
@@ -208,9 +216,9 @@ def _dated(
     number = tongue.months[month.lower()]
     if year or today is None:
         one = day(int(year), number, int(of_month)) if year else None
-        return one and Period(one, one)
+        return Period(one, one) if one else None
     one = _nearest([day(today.year + n, number, int(of_month)) for n in (-1, 0, 1)], today, _ahead(m))
-    return one and Period(one, one)
+    return Period(one, one) if one else None
 
 
 def _nearest(days: list[date | None], today: date, ahead: bool | None) -> date | None:
@@ -242,9 +250,9 @@ _IN = re.compile(
 
 
 def _month(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
-    if m["m4"] in {"May", "March", "Mar", "Jan", "Dec"} and m["month"] == m["m4"]:
-        if not _IN.search(m.string, max(0, m.start() - 9), m.start()):
-            return None
+    unclear = m["m4"] in {"May", "March", "Mar", "Jan", "Dec"} and m["month"] == m["m4"]
+    if unclear and not _IN.search(m.string, max(0, m.start() - 9), m.start()):
+        return None
     number = tongue.months[m["m4"].lower()]
     which = (m["near"] or "").lower()
     if which == "this":
@@ -252,7 +260,7 @@ def _month(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
     firsts: list[date | None] = [date(today.year + n, number, 1) for n in (-1, 0, 1)]
     ahead = {"last": False, "next": True}.get(which, _ahead(m))
     one = _nearest(firsts, today.replace(day=1), ahead)
-    return one and months(one.year, number)
+    return months(one.year, number) if one else None
 
 
 def _weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period:
@@ -273,10 +281,12 @@ def _phrase(m: re.Match[str], tongue: Tongue, today: date) -> Period:
     return near(today, unit, offset)
 
 
-def _quarter(m: re.Match[str], tongue: Tongue, today: date) -> Period:
+def _quarter(m: re.Match[str], _tongue: Tongue, today: date | None) -> Period | None:
     number, said = _QUARTERS[m["q"]], m["qy"]
     if said and said[0].isdigit():
         year = int(said)
+    elif today is None:
+        return None
     elif said:
         year = today.year + {"last": -1, "this": 0, "next": 1}[said[:4]]
     else:
@@ -284,10 +294,12 @@ def _quarter(m: re.Match[str], tongue: Tongue, today: date) -> Period:
     return months(year, number * 3 - 2, 3)
 
 
-def _season(m: re.Match[str], tongue: Tongue, today: date) -> Period:
+def _season(m: re.Match[str], _tongue: Tongue, today: date | None) -> Period | None:
     first, count = _SEASONS[m["s1"] or m["s2"]]
     if m["sy"]:
         return months(int(m["sy"]), first, count)
+    if today is None:
+        return None
     which = m["s_near"].lower()
     year = today.year
     if which == "last":
@@ -297,13 +309,13 @@ def _season(m: re.Match[str], tongue: Tongue, today: date) -> Period:
     return months(year, first, count)
 
 
-def _ago(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
+def _ago(m: re.Match[str], _tongue: Tongue, today: date) -> Period | None:
     said = m["n"].lower()
     count = int(said) if said.isdigit() else _COUNTS.get(said)
     return None if count is None else near(today, m["unit"], -count)  # type: ignore[arg-type]  # the pattern's units
 
 
-def _fortnight(m: re.Match[str], tongue: Tongue, today: date) -> Period:
+def _fortnight(m: re.Match[str], _tongue: Tongue, today: date) -> Period:
     return near(today, "day", -2 if m["side"].startswith("b") else 2)
 
 
@@ -318,14 +330,14 @@ _FIXED: dict[str, Callable[[re.Match[str], Tongue], Period | None]] = {
 }
 _DATED: dict[str, Callable[[re.Match[str], Tongue, date | None], Period | None]] = {
     "day_first": _day_first,
+    "quarter": _quarter,
+    "season": _season,
     "month_first": _month_first,
 }
 _NEAR: dict[str, Callable[[re.Match[str], Tongue, date], Period | None]] = {
     "month": _month,
     "weekday": _weekday,
     "phrase": _phrase,
-    "quarter": _quarter,
-    "season": _season,
     "ago": _ago,
     "fortnight": _fortnight,
 }

@@ -14,8 +14,10 @@ from wirebell.standing.text import sentences
 
 _QUALIFIER = re.compile(
     r"(more than|less than|fewer than|greater than|higher than|lower than|no more than|no fewer than|no less than"
-    r"|not more than|at least|at most|up to|about|around|nearly|almost|roughly|some|approximately|approx\.?|over|under"
-    r"|close to|(?:an )?estimated|as many as|as much as|as few as|as low as|above|below|upwards of|just over|just under"
+    r"|not more than|at least|at most|up to|about|around|nearly|almost|roughly|some|approximately"
+    r"|approx\.?|over|under"
+    r"|close to|(?:an )?estimated|as many as|as much as|as few as|as low as|above|below|upwards of"
+    r"|just over|just under"
     r"|well over|only|just|mehr als|weniger als|rund|etwa|fast|knapp|über|plus de|moins de|environ|près de|más de"
     r"|menos de|unos|cerca de)\s(?:the |a |an )?$",
     re.IGNORECASE,
@@ -42,6 +44,7 @@ _FROM_NEXT = re.compile(
 )
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|and|bis|à|a)\s")
 _NOT_FIGURES = re.compile(r"\s?(?:[ap]\.?m\b|o['’]clock|GMT|BST|EST|EDT|CET|UTC|Uhr|[-/]\d)")
+_SHARE = re.compile(r"\b(?:by|about|nearly|almost|than|roughly|some|over)\s$")
 _LABELS = re.compile(
     r"\b(?:No|Nos|number|page|chapter|article|section|phase|round|item|line|room|flight|route|highway|interstate|tel"
     r"|phone|level|stage|part|version|model|group|table|figure|channel|size|type|class|grade|title|week|day)\.?\s$",
@@ -77,7 +80,7 @@ def find_figures(body: str, mentions: Sequence[Mention], language: str) -> tuple
     the nearest date there. Linear in the body, but for sorting.
     """
     dates = date_spans(body, language)
-    barred = sorted([*dates, *(span for m in mentions for span in m.spans)])
+    barred = sorted([*dates, *((start, end) for m in mentions for start, end in m.spans)])
     numbers = [w for w in written(body, language) if _counts(body, w) and not _within(w, barred)]
     if not numbers:
         return ()
@@ -91,18 +94,23 @@ def find_figures(body: str, mentions: Sequence[Mention], language: str) -> tuple
 
 
 def _within(one: Written, spans: Sequence[Span]) -> bool:
-    """Tell whether the number touches one of the spans, which are sorted and mostly apart."""
+    """Tell whether the number begins inside one of the spans, which are sorted and mostly apart."""
     at = bisect_right(spans, (one.start, one.end))
     near = spans[max(0, at - 1) : at + 1]
-    return any(start < one.end and one.start < end for start, end in near)
+    return any(start <= one.start < end for start, end in near)
 
 
 def _counts(body: str, one: Written) -> bool:
-    """Tell whether a number tells how much or how many, and is not a label, a time, an age or a word like "one"."""
+    """Tell whether a number tells how much or how many: no label, time or age, and no "one" that is a pronoun."""
     if _NOT_FIGURES.match(body, one.end) or _LABELS.search(body, max(0, one.start - 12), one.start):
         return False
     if one.spelt:
-        single = one.value == 1 or one.value == 0
+        if isinstance(one.value, float):
+            return (
+                _SHARE.search(body, max(0, one.start - 12), one.start) is not None
+                or body[one.end : one.end + 3] == " of"
+            )
+        single = one.value in {0, 1}
         return not (
             single and (_ONE.match(body, one.end) or _ONE_BEFORE.search(body, max(0, one.start - 8), one.start))
         )
@@ -139,7 +147,7 @@ def _pair(body: str, one: Written, two: Written) -> _Sum | None:
         return None
     between = body[one.end : two.start]
     unit, value = two.unit or one.unit, _scaled(one, two)
-    of = counted(body, two.end) or counted(body, one.end)
+    of = counted(body, two.end) or counted(body, one.end) or _subject(body, one.start)
     led = _FROM.search(body, max(0, one.start - 24), one.start)
     if led and _TO_NEXT.fullmatch(between) and (_moved(body, led.start()) or value > two.value):
         return _Sum(one.start, two.end, two.value, unit, of, value)
@@ -167,11 +175,12 @@ _COUNTED = re.compile(
     r"(?:-|\s(?:of\s)?(?:(?:the|its|their|his|her|all|these|those|our)\s)?)(?=[^\W\d_])((?:[^\W\d_][\w'’-]*(?:\s|$)){0,4}(?:[^\W\d_][\w'’-]*)?)"
 )
 _STOPS = frozenset(
-    """in on at of for by with to from and or who that which were was are is be been have had has will would could can
-    may might since after before during as than into over under through about per a an the this it he she they we you
-    i but not more less so if when while where what last next ago each every said says out up down off away behind
-    against between among worldwide including did do does yesterday today tomorrow because until later earlier older
-    nationwide also still now then there here percent""".split()
+    """in on at of for by with to from and or who that which were was are is be been have had has will would
+    could can may might since after before during as than into over under through about per a an the this it
+    he she they we you i but not more less so if when while where what last next ago each every said says
+    out up down off away behind against between among worldwide including did do does yesterday today
+    tomorrow because until later earlier older them us me him nationwide also still now then
+    there here percent""".split()
 )
 _PLURALS = frozenset(
     "people men women children police troops staff personnel cattle sheep fish aircraft lives".split()
@@ -190,8 +199,7 @@ def counted(body: str, end: int) -> str | None:
             taken
             and (
                 small.endswith(("ed", "ing", "ly"))
-                or (word[0].isupper() != taken[-1][0].isupper()
-                and word[0].isupper())
+                or (word[0].isupper() != taken[-1][0].isupper() and word[0].isupper())
             )
         ):
             break
@@ -203,6 +211,18 @@ def counted(body: str, end: int) -> str | None:
         ):
             break
     return " ".join(taken) or None
+
+
+_SUBJECT = re.compile(
+    r"\b(?:number|total|count|share|proportion|amount) of ((?:[\w’'-]+\s){0,3}?[\w’'-]+)"
+    rf"\s(?:in|at|on|from|who|that|to|had|has|have|was|is|{_UP}|{_DOWN})\b"
+)
+
+
+def _subject(body: str, start: int) -> str | None:
+    """Return what is counted where the figure does not say: "the number of US troops in Karsan fell from …"."""
+    m = _SUBJECT.search(body, max(0, start - 100), start)
+    return m.group(1) if m else None
 
 
 # -- qualifier, direction, place, when ------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a chunk of capitalised words is the name of: a person, an organisation, a place, something else, nothing."""
+"""What a chunk of capitalised words is the name of: a person, an organisation, a place, another thing, nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class Found(NamedTuple):
 
 
 _AT = frozenset(
-    "in at near from to across outside inside around toward towards into northern southern eastern western central".split()
+    """in at near from to across outside inside around toward towards into northern southern eastern western
+    central""".split()
 )
 _SAYS = re.compile(r",? (?:said|says|told|added|asked|wrote|tweeted|argued|warned|who|whose)\b|, \d\d,")
 _NEXT_PLACE = re.compile(r" ?, ")
@@ -37,7 +38,7 @@ _SEPARATE = frozenset(
 def kinds(body: str, chunk: Chunk, names: Gazetteer) -> list[Found]:
     """Return the names in a chunk, first to last: mostly one; more where known names lean on each other."""
     known = names.known.get(chunk.key)
-    if known is not None and not _is_person_after_all(chunk, known, names):
+    if known is not None and not _is_person_after_all(chunk, known):
         return [_found(chunk, known.kind, known, 2)]
     if lead := _leading(chunk, names):
         size, thing = lead
@@ -52,7 +53,7 @@ def _found(chunk: Chunk, kind: MentionKind, known: Known | None, sure: int) -> F
     return Found(chunk.start, chunk.end, chunk.key, kind, known, chunk.roles, sure, chunk.initial)
 
 
-def _is_person_after_all(chunk: Chunk, known: Known, names: Gazetteer) -> bool:
+def _is_person_after_all(chunk: Chunk, known: Known) -> bool:
     return bool(chunk.roles) and len(chunk.tokens) == 1 and known.kind == "place" and chunk.roles[-1] in _PERSONAL
 
 
@@ -62,7 +63,7 @@ _PERSONAL = frozenset(
 
 
 def _leading(chunk: Chunk, names: Gazetteer) -> tuple[int, Known] | None:
-    """Return a known name at the front that stands for itself: "Iraqi" before "Omar Sayed", not before "Airways"."""
+    """Return a known name at the front that stands for itself: in "Iraqi General", not in "Iraqi Airways"."""
     tokens = chunk.tokens
     for size in range(min(names.longest, len(tokens) - 1), 0, -1):
         thing = names.known.get(" ".join(t.text for t in tokens[:size]))

@@ -1,4 +1,4 @@
-"""Passages in quotation marks: straight, curly, guillemets, low quotes, and single marks where a paper uses those."""
+"""Passages in quotation marks: straight, curly, guillemets, low quotes, single marks where a paper uses those."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wirebell.standing.text import paragraphs
 
 
 class Marked(NamedTuple):
-    """A passage in marks: `outer` with them, `inner` without. `open` if its paragraph ends before the mark closes."""
+    """A passage in marks: `outer` with them, `inner` without; `open` if its paragraph ends before it closes."""
 
     outer: Span
     inner: Span

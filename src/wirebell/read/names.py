@@ -22,7 +22,7 @@ def find_mentions(body: str, language: str, gazetteer: Gazetteer) -> tuple[Menti
     """
     found = [one for run in runs(body) for one in _in_run(body, run, language, gazetteer)]
     groups = same_things(body, found)
-    return tuple(_mention(body, id, group, gazetteer) for id, group in groups.items())
+    return tuple(_mention(body, key, group, gazetteer) for key, group in groups.items())
 
 
 def _in_run(body: str, run: list[Token], language: str, names: Gazetteer) -> list[Found]:
@@ -51,13 +51,13 @@ def _in_capitals(run: list[Token], names: Gazetteer) -> list[Found]:
     return found
 
 
-def _mention(body: str, id: str, group: list[Found], names: Gazetteer) -> Mention:
+def _mention(body: str, key: str, group: list[Found], names: Gazetteer) -> Mention:
     named = longest(group)
     roles = dict.fromkeys(role for one in group for role in one.roles)
     if named.kind == "person":
         roles |= dict.fromkeys(office for one in group if (office := _office(body, one, names)))
     return Mention(
-        id=id,
+        id=key,
         kind=named.kind,
         name=named.known.name if named.known else body[named.start : named.end],
         roles=tuple(roles),

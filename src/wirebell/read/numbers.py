@@ -70,19 +70,21 @@ _UNITS = {
     "mo": "months? Monaten? Monate",
     "yr": "years? Jahren? Jahre",
 }
-_SCALES = {
-    "hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "k": 1_000, "K": 1_000,
-    "m": 10**6, "mn": 10**6, "mln": 10**6, "M": 10**6, "bn": 10**9, "B": 10**9, "b": 10**9, "tn": 10**12, "trn": 10**12,
-    "crore": 10**7, "lakh": 10**5,
-    "Tausend": 1_000, "Millionen": 10**6, "Million": 10**6, "Mio": 10**6, "Milliarden": 10**9, "Milliarde": 10**9,
-    "Mrd": 10**9, "mille": 1_000, "millions": 10**6, "milliards": 10**9, "milliard": 10**9, "mil": 1_000,
-    "millones": 10**6, "millón": 10**6, "dozen": 12,
-}  # fmt: skip
+_BY_SCALE = {
+    12: "dozen",
+    100: "hundred",
+    1_000: "thousand k K Tausend mille mil",
+    10**5: "lakh",
+    10**6: "million m M mn mln Million Millionen Mio millions millón millones",
+    10**7: "crore",
+    10**9: "billion bn B b Milliarde Milliarden Mrd milliard milliards",
+    10**12: "trillion tn trn",
+}
+_SCALES = {word: scale for scale, words in _BY_SCALE.items() for word in words.split()}
 _LETTERS = frozenset({"k", "K", "m", "M", "B", "b"})
-_WORDS = {w: n for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen".split()
-)}  # fmt: skip
+_TO_NINETEEN = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen"""
+_WORDS = {w: n for n, w in enumerate(_TO_NINETEEN.split())}
 _WORDS |= {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _POWERS = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
 _MANY = {
@@ -115,6 +117,11 @@ _SPELT = (
     rf"(?=[a-zA-Z])(?i:(?:an?\s(?=(?:half\s)?(?:{_POWER}))|(?:{_SIMPLE})(?![^\W_]))"
     rf"(?:[\s-]?(?:and\s)?(?:{_SIMPLE}|{_POWER})(?![^\W_]))*+)"
 )
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+_PART = (
+    r"(?:(?:a|one|two|three|four)[\s-](?:third|quarter|fifth|sixth|tenth)s?|half)"
+    r"(?=\sof\s(?!a\b)|[.,;]|\s(?:to|from|in|since)\b)"
+)
 _VAGUE = (
     r"(?=[tTsShHmMbBdD])(?i:(?:(?:tens|hundreds)\sof\s)?(?:dozens|scores|hundreds|thousands|millions|billions))"
     r"(?=\sof\b|\smore\b)"
@@ -132,7 +139,7 @@ def _pattern(comma: bool) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.,:/$£€-])(?=[\d$£€¥₹₽₪₩₺A-Zabdefhmnost])(?:(?P<money>{money})\s?(?=\d))?"
         rf"(?:(?P<digits>{digits})(?![\d:]|,\d|\.\d)(?:[\s-]?(?P<scale>{scale})(?!\w)|(?P<letter>[kKmMbB])(?!\w))?"
-        rf"|(?P<vague>{_VAGUE})|(?P<spelt>{_SPELT}))"
+        rf"|(?P<vague>{_VAGUE})|(?P<part>{_PART})|(?P<spelt>{_SPELT}))"
         rf"(?:[\s-]?(?P<unit>{_UNIT})(?!\w))?"
     )
 
@@ -152,6 +159,8 @@ def written(body: str, language: str) -> Iterator[Written]:
 def _value(m: re.Match[str], comma: bool) -> tuple[Number | tuple[Number, Number], int]:
     if m["vague"]:
         return _MANY[re.sub(r"\s", " ", m["vague"]).lower()], 1
+    if m["part"]:
+        return _part(m["part"]), 1
     if m["spelt"]:
         return _spelt(m["spelt"]), 1
     digits = re.sub(r"[.\s]", "", m["digits"]).replace(",", ".") if comma else m["digits"].replace(",", "")
@@ -159,6 +168,13 @@ def _value(m: re.Match[str], comma: bool) -> tuple[Number | tuple[Number, Number
         return float(digits[:300]), 1
     scale = _SCALES[m["scale"] or m["letter"]] if m["scale"] or m["letter"] else 1
     return exact(float(digits) * scale if "." in digits else int(digits) * scale), scale
+
+
+def _part(text: str) -> Number:
+    """Return the value of a fraction in words: "half", "a third", "two-thirds"."""
+    *count, of = re.split(r"[\s-]", text)
+    over = _PARTS[of] if of in _PARTS else _PARTS[of[:-1]]
+    return exact((_WORDS.get(count[0], 1) if count else 1) / over)
 
 
 def exact(value: Number) -> Number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import structs
@@ -13,21 +14,32 @@ from wirebell.read.marks import Marked, marked
 from wirebell.read.speakers import Cast
 from wirebell.standing.text import sentences
 
-_CUES = """said says say saying told tells tell telling added adds adding wrote writes writing tweeted asked asks
-explained explains argued argues arguing claimed claims claiming announced announces stated states insisted insists
-insisting replied replies acknowledged acknowledges admitted admits warned warns warning noted notes noting declared
-declares suggested suggests suggesting reported reports recalled recalls concluded concludes predicted predicts remarked
-observed responded complained conceded contended contends maintained maintains stressed stresses emphasized emphasised
-asserted asserts alleged alleges confirmed confirms denied denies quipped joked shouted testified vowed pledged promised
-boasted lamented posted continued believes believe believed thinks think thought hopes hoped agreed estimates estimated
-revealed mentioned pointed charged urged feels felt knows knew indicated indicates accepted shows showed learned fears
-worries expects expected found finds understands proposed proposes realized decided determined reiterated repeated
-sagte sagt erklärte betonte teilte meinte kündigte erläuterte
-dit déclaré affirmé expliqué ajouté
-dijo afirmó declaró explicó aseguró señaló añadió""".split()
-_CUE = re.compile(
-    r"\b(?:[Aa]ccording to|laut|selon|según|" + "|".join(sorted(_CUES, key=len, reverse=True)) + r")\b"
-)
+_CUES = {
+    "en": """according to said says say saying told tells tell telling added adds adding wrote writes
+    writing tweeted asked asks explained explains argued argues arguing claimed claims claiming announced
+    announces stated states insisted insists insisting replied replies acknowledged acknowledges admitted
+    admits warned warns warning noted notes noting declared declares suggested suggests suggesting reported
+    reports recalled recalls concluded concludes predicted predicts remarked observed responded complained
+    conceded contended contends maintained maintains stressed stresses emphasized emphasised asserted
+    asserts alleged alleges confirmed confirms denied denies quipped joked shouted testified vowed pledged
+    promised boasted lamented posted continued believes believe believed thinks think thought hopes hoped
+    agreed estimates estimated revealed mentioned pointed charged urged feels felt knows knew indicated
+    indicates accepted shows showed learned fears worries expects expected found finds understands proposed
+    proposes realized decided determined reiterated repeated""",
+    "de": "laut sagte sagt erklärte betonte teilte meinte kündigte erläuterte berichtete schrieb warnte forderte",
+    "fr": "selon dit déclaré affirmé expliqué ajouté annoncé indiqué estime écrit",
+    "es": "según dijo afirmó declaró explicó aseguró señaló añadió indicó anunció advirtió escribió",
+}
+_PAIRS = re.compile(r"according to|\S+")
+
+
+@cache
+def _cue_pattern(language: str) -> re.Pattern[str]:
+    words = sorted(_PAIRS.findall(_CUES[language]), key=len, reverse=True)
+    initials = "".join(sorted({w[0] for w in words} | {w[0].upper() for w in words if w in _FROM}))
+    return re.compile(rf"\b(?=[{initials}])(?:[Aa]ccording to|[LlSs](?:aut|elon|egún)|{'|'.join(words)})\b")
+
+
 _THAT = re.compile(
     r"(?:\s(?!(?:is|was|are|were|be|has|have|had|will|would|could|can|he|she|it|they|we|I)\b)[^\s.;:\"“”]+){0,8}?\s(?:that|dass|que)\s"
 )
@@ -39,6 +51,7 @@ _WHEN = re.compile(
     r"(?:,?\s(?:on\s)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:\s(?:morning|night|evening|afternoon))?|,?\s(?:in|during|at|after|to|on)\s(?:an?|the)\s[^,.:;\"“]{3,50},|,?\s(?:today|yesterday|earlier))*"
 )
 _NEAR = 60
+_MOST = 40  # passages or cues of one sentence that are looked at: no honest sentence has more
 _PUNCTUATION = " \n\t,.;:!?—–-"
 
 
@@ -59,7 +72,7 @@ def find_quotes(body: str, mentions: Sequence[Mention], language: str) -> tuple[
     """
     cast = Cast(body, mentions)
     found: list[Quote] = []
-    for unit in _units(body):
+    for unit in _units(body, language if language in _CUES else "en"):
         quotes = list(_in_unit(body, unit, cast, found[-1] if found else None))
         for quote in quotes:
             if quote.speaker and quote.speaker.mention:
@@ -70,8 +83,8 @@ def find_quotes(body: str, mentions: Sequence[Mention], language: str) -> tuple[
     return tuple(found)
 
 
-def _units(body: str) -> Iterator[_Unit]:
-    passages, cues = marked(body), list(_CUE.finditer(body))
+def _units(body: str, language: str) -> Iterator[_Unit]:
+    passages, cues = marked(body), list(_cue_pattern(language).finditer(body))
     at = cue_at = 0
     start: int | None = None
     for begin, end in sentences(body):
@@ -84,7 +97,7 @@ def _units(body: str) -> Iterator[_Unit]:
         cue_stop = cue_at
         while cue_stop < len(cues) and cues[cue_stop].start() < end:
             cue_stop += 1
-        yield _Unit(start, end, tuple(passages[at:stop]), tuple(cues[cue_at:cue_stop]))
+        yield _Unit(start, end, tuple(passages[at:stop][:_MOST]), tuple(cues[cue_at:cue_stop][:_MOST]))
         at, cue_at, start = stop, cue_stop, None
 
 
@@ -127,6 +140,8 @@ def _said(body: str, begin: int, cue: re.Match[str], end: int, cast: Cast) -> _S
         subject = cast.subject_of(begin, cue.start())
         return _Said(word, cue.start(), cue.end(), subject) if subject else None
     turned = word.lower() in _FROM or body[begin : cue.start()].rstrip()[-1:] in _TURNING
+    if turned and (apposed := cast.apposed(begin, cue.start())):
+        return _Said(word, apposed.span[0], cue.end(), apposed)
     after = cast.after(cue.end(), end) if turned and not word.startswith("t") else None
     if after:
         return _Said(word, cue.start(), after.span[1], after)
@@ -184,7 +199,7 @@ def _interrupted(body: str, passages: Sequence[Marked], said: _Said) -> Iterator
 
 def _continued(body: str, quote: Quote, more: Quote) -> Quote | None:
     """Return a quote and what follows it in its paragraph as one, if they are: `"A," she said. "B."`."""
-    if quote.kind == "indirect" or more.kind != "direct" or more.cue is not None:
+    if len(quote.spans) >= _MOST or quote.kind == "indirect" or more.kind != "direct" or more.cue is not None:
         return None
     if more.spans[0][0] - quote.spans[-1][1] > _NEAR * 3 or "\n" in body[quote.spans[-1][1] : more.spans[0][0]]:
         return None
@@ -223,13 +238,14 @@ def _indirect(body: str, unit: _Unit, cues: Sequence[re.Match[str]], cast: Cast)
         if said is None:
             continue
         rest = body[said.end : unit.end]
-        if _tail(rest) and body[unit.start : said.start].rstrip().endswith(","):
-            yield from _clause(body, unit.start, said.start, said)
+        comma = _COMMA.search(body, max(unit.start, said.start - 60), said.start)
+        if comma and _tail(rest):
+            yield from _clause(body, unit.start, comma.start(), said)
             return
         if cue.group().lower() in _FROM:
-            comma = body.find(", ", said.end, unit.end)
-            if comma >= 0 and said.start - unit.start < 3:
-                yield from _clause(body, comma + 1, unit.end, said)
+            pause = body.find(", ", said.end, unit.end)
+            if pause >= 0 and said.start - unit.start < 3:
+                yield from _clause(body, pause + 1, unit.end, said)
                 return
         elif _THAT.match(rest) or cue.group() in _PLAIN:
             yield from _clause(body, said.end, unit.end, said)
@@ -260,17 +276,19 @@ def _clause(body: str, begin: int, end: int, said: _Said) -> Iterator[Quote]:
         yield _quote(body, ((begin, end),), "partial" if _ANY_MARK.search(body, begin, end) else "indirect", said)
 
 
+_COMMA = re.compile(r",\s(?:[\w.’'-]+\s){0,5}$")
 _ANY_MARK = re.compile(r"[\"“”„«»‘]")
 _FROM = frozenset({"according to", "laut", "selon", "según"})
 _PLAIN = frozenset(
-    """said says say saying sagte dit dijo added adds adding told argued argues arguing claimed claims claiming insisted
-    insists insisting wrote writes warned warns warning explained explains announced noting believes believe suggested
-    suggests suggesting vowed pledged promised acknowledged admitted conceded contends denied""".split()
+    """said says say saying sagte dit dijo added adds adding told argued argues arguing claimed claims
+    claiming insisted insists insisting wrote writes warned warns warning explained explains announced
+    noting believes believe suggested suggests suggesting vowed pledged promised acknowledged admitted
+    conceded contends denied""".split()
 )
 """Cues that need no "that" for what follows to be what was said."""
 _TAIL_WORDS = frozenset(
-    """on in at during after to when as monday tuesday wednesday thursday friday saturday sunday today yesterday earlier
-    last this adding via through by before of while who""".split()
+    """on in at during after to when as monday tuesday wednesday thursday friday saturday sunday today
+    yesterday earlier last this adding via through by before of while who""".split()
 )
 
 

@@ -22,12 +22,13 @@ _LINK = (
     r"(?:of the|of|for|and|de la|de los|del|della|de|da|dos|das|do|di|du|des|van der|van den|van|von der|von|der"
     r"|zu|bin|ibn|ben|ter|ten|af|y|al|el|ul|la|le|the|&)"
 )
-_RUN = re.compile(rf"(?<!\w){_CAPITALISED}(?:\.?[^\S\n](?:{_LINK}[^\S\n])?{_CAPITALISED})*+")
-_TOKEN = re.compile(r"[^\s&]+|&")
-_SPLIT_HYPHEN = re.compile(r"[-–/]")
 _DOTTED = frozenset(
-    "Jr Sr Inc Corp Co Ltd St Bros No Mr Mrs Ms Dr Gen Lt Col Sgt Capt Adm Maj Rev Gov Sen Rep".split()
+    """Jr Sr Inc Corp Co Ltd St Bros No Mr Mrs Ms Dr Gen Lt Col Sgt Capt Adm Maj Rev Gov Sen Rep Sens Reps Prof
+    Cmdr Brig Cpl Pvt Hon Messrs Ft Mt Fr Det Insp Supt""".split()
 )
+_STOP = r"(?:(?=\.)(?:" + "|".join(f"(?<=\\b{word})" for word in ["[A-Z]", *sorted(_DOTTED)]) + r")\.)?"
+_RUN = re.compile(rf"(?<!\w){_CAPITALISED}(?:{_STOP}[^\S\n](?:{_LINK}[^\S\n])?{_CAPITALISED})*+")
+_TOKEN = re.compile(r"[^\s&]+|&")
 
 
 class Token(NamedTuple):
@@ -73,7 +74,9 @@ def runs(body: str) -> Iterator[list[Token]]:
 
 
 def _token(body: str, start: int, text: str) -> Token:
-    """Return the token without its possessive ending and, unless it is an abbreviation, its full stop."""
+    """Return the token without French article, possessive ending and, unless it abbreviates, full stop."""
+    if text[1:2] in {"'", "’"} and text[0] in "dlDL" and len(text) > 3:
+        start, text = start + 2, text[2:]
     end = start + len(text)
     if text.endswith(("'s", "’s", "'S", "’S")) and len(text) > 2:
         end -= 2
@@ -95,8 +98,8 @@ _OPEN = frozenset('.!?:;"“„«‘–—(')
 def left(body: str, start: int) -> tuple[bool, str]:
     """Return whether a sentence, quotation or line begins at `start`, and the word before it in small letters."""
     m = _BEFORE.search(body, max(0, start - 24), start)
-    if m is None or ((line_break := body.rfind("\n", m.start(), start)) >= 0 and line_break >= 0):
-        return start == 0 or not body[:start].strip() or "\n" in body[max(0, start - 24) : start], ""
+    if m is None or "\n" in m.group():
+        return True, ""
     word = m.group(1)
     if word == ".":
         return not _after_abbreviation(body, m.start()), ""
@@ -131,7 +134,8 @@ def chunks(body: str, run: list[Token], names: Gazetteer) -> Iterator[Chunk]:
 
 
 def _breaks(token: Token, names: Gazetteer) -> bool:
-    return token.text in names.common or (not token.text[:1].isupper() and token.text.islower())
+    text = token.text
+    return text in names.common or text in names.starter or text.islower()
 
 
 def title_length(run: list[Token], at: int, names: Gazetteer) -> int:

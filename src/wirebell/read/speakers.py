@@ -27,7 +27,7 @@ _NOUN_AFTER = re.compile(
     r"\s((?:an?|the|one|two|three|some|his|her|their|another|several)\s(?:[\w’'.-]+\s){0,5}?[\w’'-]+|[a-z]+s)(?=[\s,.;:]*(?:$|[,.;:\n]|who\b|in\b|at\b|on\b|with\b|of\b|from\b|after\b|as\b|during\b))"
 )
 _TO_NAME = re.compile(
-    r"\s(?:(?!(?:in|to|at|on|for|from|that|of|as|by|with|during|about|after|before|and|he|she|it|they)\b)[a-zÀ-ÿ'’-]+\s){0,4}(?:[A-Z][\w.’'-]*\s){0,4}$"
+    r"\s(?:(?!(?:in|to|at|on|for|from|that|of|as|by|with|during|about|after|before|and|he|she|it|they)\b)[a-zÀ-ÿ'’-]+,?\s){0,4}(?:[A-Z][\w.’'-]*\s){0,4}$"
 )
 _REACH = 160
 
@@ -61,9 +61,9 @@ class Cast:
     def _subject(self, low: int, end: int) -> int | None:
         """Return the name that ends at `end`, or the first whose apposition between commas does."""
         at = bisect_left(self.spans, (end, end)) - 1
-        if at >= 0 and self.spans[at][0] >= low and not self.body[self.spans[at][1] : end].strip(" ,"):
-            if self.body[end : end + 1] != ",":
-                return at
+        ends_there = at >= 0 and self.spans[at][0] >= low and not self.body[self.spans[at][1] : end].strip(" ,")
+        if ends_there and self.body[end : end + 1] != ",":
+            return at
         if self.body[end : end + 1] not in {",", ")"}:
             return None
         first = bisect_left(self.spans, (low, 0))
@@ -76,8 +76,15 @@ class Cast:
             None,
         )
 
+    def apposed(self, begin: int, cue: int) -> Speaker | None:
+        """Return the name whose apposition ends before the verb at `cue`: "X, head of the navy, said"."""
+        end = cue - 1 if self.body[cue - 1 : cue] == " " else cue
+        low = max(begin, cue - _REACH)
+        named = self._subject(low, end - 1) if end > low and self.body[end - 1] == "," else None
+        return None if named is None else self._named(named)
+
     def subject_of(self, begin: int, end: int) -> Speaker | None:
-        """Return whose doing a sentence tells, for "…, saying": its first name or, if it begins so, its pronoun."""
+        """Return whose doing a sentence tells, for "…, saying": its first name or the pronoun it begins with."""
         if he := _HE_FIRST.match(self.body, begin, end):
             return self.pronoun(he.span())
         low, high = bisect_left(self.spans, (begin, 0)), bisect_left(self.spans, (end, 0))
@@ -88,12 +95,9 @@ class Cast:
         at = bisect_left(self.spans, (cue, 0))
         if he := _HE_AFTER.match(self.body, cue, end):
             return self.pronoun(he.span(1))
-        if at < len(self.spans) and self.spans[at][1] <= end and self.spans[at][0] - cue < 70:
-            if (
-                _TO_NAME.fullmatch(self.body, cue, self.spans[at][0])
-                or self.body[cue : self.spans[at][0]].isspace()
-            ):
-                return self._named(at)
+        close = at < len(self.spans) and self.spans[at][1] <= end and self.spans[at][0] - cue < 70
+        if close and _TO_NAME.fullmatch(self.body, cue, self.spans[at][0]):
+            return self._named(at)
         if noun := _NOUN_AFTER.match(self.body, cue, end):
             return Speaker(name=noun.group(1), mention=None, span=noun.span(1))
         return None

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from wirebell.catalogue.names import load_names
+from wirebell.model.facts import Mention
+from wirebell.read.names import find_mentions
+
+
+def read(body: str, language: str = "en") -> dict[str, Mention]:
+    return {m.id: m for m in find_mentions(body, language, load_names())}
+
+
+def texts(body: str, mention: Mention) -> list[str]:
+    return [body[start:end] for start, end in mention.spans]
+
+
+def test_a_person_is_one_under_title_full_name_and_surname() -> None:
+    body = (
+        "Admiral Omar Sayed, head of the navy, left on Monday. Adm Sayed gave no reason. "
+        "The ships stay in port, and Sayed's deputy takes over."
+    )
+    found = read(body)["person:omar-sayed"]
+    assert texts(body, found) == ["Omar Sayed", "Sayed", "Sayed"]
+    assert found.name == "Omar Sayed"
+    assert found.roles == ("Admiral", "Adm", "head of the navy")
+
+
+def test_a_short_form_in_brackets_stands_for_the_organisation_from_then_on() -> None:
+    body = "The Harbour Workers Union (HWU) called a strike. Later the HWU gave in."
+    found = read(body)["organisation:harbour-workers-union"]
+    assert texts(body, found) == ["Harbour Workers Union", "HWU", "HWU"]
+
+
+@pytest.mark.parametrize(
+    ("body", "thing", "surface"),
+    [
+        ("Talks were held with Iraqi officials.", "other:iraqi", "Iraqi"),
+        ("He flew to Iraq.", "place:iraq", "Iraq"),
+        ("A vote at the U.N. failed.", "organisation:united-nations", "U.N."),
+        ("The Nato chief resigned.", "organisation:nato", "Nato"),
+        (
+            "She joined the Ministry of Trade and Industry in May.",
+            "organisation:ministry-of-trade-and-industry",
+            None,
+        ),
+        ("A bridge over Karsan River fell.", "place:karsan-river", "Karsan River"),
+        ("TROOPS LEAVE IRAQ AFTER VOTE", "place:iraq", "IRAQ"),
+        ("They met Iraqi Prime Minister Nouri al-Sabri.", "person:nouri-al-sabri", "Nouri al-Sabri"),
+        ("The firm Tolland Marine Ltd closed.", "organisation:tolland-marine-ltd", "Tolland Marine Ltd"),
+        ("A vote on the Fisheries Act failed.", "other:fisheries-act", "Fisheries Act"),
+    ],
+)
+def test_names_by_kind(body: str, thing: str, surface: str | None) -> None:
+    found = read(body)[thing]
+    assert texts(body, found) == [surface or texts(body, found)[0]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Yesterday the ships left. Nobody saw them. They were gone.",
+        "On Wednesday in January the President and the Prime Minister spoke.",
+        "However, prices rose. Officials said so.",
+        "",
+        " \n ",
+    ],
+)
+def test_a_capital_at_the_start_a_date_or_an_office_alone_is_no_name(body: str) -> None:
+    assert read(body) == {}
+
+
+def test_possessive_and_article_stay_outside_the_span() -> None:
+    body = "The Guardian’s report and Lena Harrow's answer differ."
+    found = read(body)
+    assert texts(body, found["organisation:guardian"]) == ["Guardian"]
+    assert texts(body, found["person:lena-harrow"]) == ["Lena Harrow"]
+
+
+def test_known_names_are_found_in_other_languages() -> None:
+    german = read(
+        "Die Vereinten Nationen warnen. Im Irak und in Deutschland wird gestreikt, sagte Anna Brandt.", "de"
+    )
+    assert {"place:iraq", "place:germany", "person:anna-brandt"} <= german.keys()
+    assert "place:germany" in read("Le ministre quitte l'Allemagne.", "fr")
+    assert "place:spain" in read("El gobierno de España cayó ayer.", "es")
+
+
+def test_ids_are_the_same_whatever_else_a_story_says() -> None:
+    one = read("Prime Minister Kim Bauer met Omar Sayed in Baghdad.")
+    two = read("In Baghdad, Omar Sayed said nothing. Kim Bauer left early.")
+    assert {"person:kim-bauer", "person:omar-sayed", "place:baghdad"} <= one.keys() & two.keys()
