@@ -29,6 +29,7 @@ from wirebell.standing.facts import Counted, Statement
 from wirebell.standing.numbers import passes
 from wirebell.standing.places import finder, starts, stems
 from wirebell.standing.stream import Stream
+from wirebell.standing.within import where
 
 Check = Callable[[Document], bool]
 Segment = tuple[Stream, int, int]
@@ -42,8 +43,7 @@ def compiled(query: Query, analyzer: Analyzer) -> Check:
         case And(operands):
             return _every([compiled(operand, analyzer) for operand in operands])
         case Or(operands):
-            checks = [compiled(operand, analyzer) for operand in operands]
-            return lambda document: any(check(document) for check in checks)
+            return _some(operands, analyzer)
         case Not(operand):
             check = compiled(operand, analyzer)
             return lambda document: not check(document)
@@ -64,6 +64,24 @@ def _every(checks: list[Check]) -> Check:
         one, two = checks
         return lambda document: one(document) and two(document)
     return lambda document: all(check(document) for check in checks)
+
+
+def _some(operands: Sequence[Query], analyzer: Analyzer) -> Check:
+    """Plain words, of which a rule may have hundreds, are looked up together; the rest one by one."""
+    plain = [one for one in operands if isinstance(one, Word) and not one.exact and not one.field]
+    checks = [compiled(one, analyzer) for one in operands if one not in plain]
+    if len(plain) > 1:
+        checks.insert(0, _any_word([stems(one.text, analyzer) for one in plain]))
+    else:
+        checks[:0] = [compiled(one, analyzer) for one in plain]
+    if len(checks) == 1:
+        return checks[0]
+    return lambda document: any(check(document) for check in checks)
+
+
+def _any_word(words: list[tuple[str, ...]]) -> Check:
+    by_language = [frozenset(terms) for terms in zip(*words, strict=True)]
+    return lambda d: not d.terms.keys().isdisjoint(by_language[d.language])
 
 
 def field_of(leaf: TextLeaf) -> str:
@@ -140,25 +158,8 @@ def inner(query: Query, analyzer: Analyzer) -> Inner:
 
 
 def _within(query: Within, analyzer: Analyzer) -> Check:
-    meets, field = inner(query.query, analyzer), query.field
-    # Most candidates lack one of the words altogether: look for those first, in the whole text.
-    operands = query.query.operands if isinstance(query.query, And) else ()
-    whole = _every([compiled(operand, analyzer) for operand in operands if _certain(operand)])
-
-    def check(document: Document) -> bool:
-        if not whole(document):
-            return False
-        language, text = document.language, document.text
-        return any(meets(language, ((text, a, b),)) for a, b in document.units(query.unit, field))
-
-    return check
-
-
-def _certain(operand: Query) -> bool:
-    """Tell whether a text that meets this in one of its sentences also meets it as a whole."""
-    if isinstance(operand, Not):
-        return False
-    return all(map(_certain, operand.operands)) if isinstance(operand, And | Or) else True
+    find, unit, field = where(query.query, analyzer), query.unit, query.field
+    return lambda d: bool(find(d.text, d.language, d.units(unit, field)))
 
 
 def _said(query: Said, analyzer: Analyzer) -> Check:

@@ -14,7 +14,7 @@ from wirebell.standing import analysis, facts
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import EXACT_FIELDS, NAME_FIELDS, Unit
 from wirebell.standing.facts import Counted, Names, Statement
-from wirebell.standing.stream import Range, Stream, name_stream, text_stream
+from wirebell.standing.stream import Range, Stream, Units, name_stream, text_stream
 from wirebell.standing.text import paragraphs, sentences
 
 PARTS = ("headline", "standfirst", "body")
@@ -42,6 +42,7 @@ class Document:
         self.terms = self.text.terms
         self.topics, self._storyline = topics or {}, storyline
         self._names: dict[str, Names] = {}
+        self._units: dict[tuple[Unit, str], Units] = {}
 
     # -- running text -------------------------------------------------------------------------------------
 
@@ -61,11 +62,14 @@ class Document:
         """Return the positions of every paragraph, in order."""
         return [span for number in range(len(self.parts)) for span in self._cut(number, paragraphs)]
 
-    def units(self, unit: Unit, field: str) -> list[Range]:
-        """Return the positions of the sentences or paragraphs of a field, "" for all."""
-        found = self.sentences if unit == "s" else self.paragraphs
-        low, high = self.ranges[field]
-        return found if not field else [(a, b) for a, b in found if low <= a and b <= high]
+    def units(self, unit: Unit, field: str) -> Units:
+        """Return the sentences or paragraphs of a field, "" for all."""
+        key = unit, field
+        if key not in self._units:
+            found = self.sentences if unit == "s" else self.paragraphs
+            low, high = self.ranges[field]
+            self._units[key] = Units([(a, b) for a, b in found if low <= a and b <= high], self.text.end)
+        return self._units[key]
 
     def _cut(self, number: int, cutter: facts.Cutter) -> list[Range]:
         first = self.text.ranges[number][0]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from wirebell.model.follow import Reason
 from wirebell.standing import evidence
-from wirebell.standing.confirm import compiled, field_of, inner
+from wirebell.standing.analysis import Analyzer
+from wirebell.standing.confirm import Check, compiled, field_of
 from wirebell.standing.document import Document
 from wirebell.standing.evidence import Piece
 from wirebell.standing.expression.print import canonical
@@ -31,6 +34,7 @@ from wirebell.standing.expression.tree import (
 from wirebell.standing.passage import passage
 from wirebell.standing.places import spots
 from wirebell.standing.stream import Range
+from wirebell.standing.within import where
 
 PER_CLAUSE = 3
 IN_ALL = 24
@@ -41,24 +45,42 @@ def explain(query: Query, document: Document) -> tuple[Reason, ...]:
 
     Of alternatives, all that are met are given; what must not occur has no passage.
     """
-    if not compiled(query, document.analyzer)(document):
-        return ()
     clauses = dict.fromkeys(met(query, document))
     found = (reason for clause in clauses for reason in islice(_reasons(clause, document), PER_CLAUSE))
     return tuple(islice(found, IN_ALL))
 
 
 def met(query: Query, document: Document) -> Iterator[Query]:
-    """Yield the positive clauses that the document meets."""
-    match query:
-        case And(operands) | Or(operands):
-            for operand in operands:
-                if compiled(operand, document.analyzer)(document):
-                    yield from met(operand, document)
-        case Not():
-            return
-        case _:
-            yield query
+    """Yield the positive clauses that the document meets; none if it does not meet the query."""
+    return _met(_prepared(query, document.analyzer), document)
+
+
+class _Clause(NamedTuple):
+    """A clause, what decides it, and the clauses it consists of."""
+
+    query: Query
+    check: Check
+    parts: tuple[_Clause, ...]
+
+
+@lru_cache(maxsize=2_048)
+def _prepared(query: Query, analyzer: Analyzer) -> _Clause:
+    """Return the query with everything in it made ready once: rules and follows explain story after story."""
+    return _clause(query, analyzer)
+
+
+def _clause(query: Query, analyzer: Analyzer) -> _Clause:
+    operands = query.operands if isinstance(query, And | Or) else ()
+    return _Clause(query, compiled(query, analyzer), tuple(_clause(one, analyzer) for one in operands))
+
+
+def _met(clause: _Clause, document: Document) -> Iterator[Query]:
+    if isinstance(clause.query, Not) or not clause.check(document):
+        return
+    if not clause.parts:
+        yield clause.query
+    for part in clause.parts:
+        yield from _met(part, document)
 
 
 def _reasons(clause: Query, document: Document) -> Iterator[Reason]:
@@ -112,10 +134,9 @@ def _at(clause: str, found: Range, document: Document) -> Reason:
 
 def _units(clause: Within, document: Document) -> Iterator[Range]:
     """Yield the positions from first to last word asked for, of each sentence or paragraph that meets it."""
-    meets = inner(clause.query, document.analyzer)
-    for low, high in document.units(clause.unit, clause.field):
-        if meets(document.language, ((document.text, low, high),)):
-            yield _hull(clause.query, document, (low, high))
+    units = document.units(clause.unit, clause.field)
+    for number in sorted(where(clause.query, document.analyzer)(document.text, document.language, units)):
+        yield _hull(clause.query, document, units.ranges[number])
 
 
 def _hull(query: Query, document: Document, unit: Range) -> Range:

@@ -44,6 +44,20 @@ class Stream:
         return found
 
 
+OUTSIDE = -1
+"""The number of a position that is in no unit."""
+
+
+class Units:
+    """Sentences or paragraphs of a stream: their positions by number, and the number of each position."""
+
+    def __init__(self, ranges: Sequence[Range], end: int) -> None:
+        self.ranges = ranges
+        self.numbers = [OUTSIDE] * end
+        for number, (low, high) in enumerate(ranges):
+            self.numbers[low:high] = [number] * (high - low)
+
+
 class SmallStream(Stream):
     """A stream of the analyzer `simple`: its words are small already, and are their own terms."""
 
