@@ -105,7 +105,7 @@ def score_gofeed(folder: Path) -> Row:
 
 def score_realworld(folder: Path, largest: int, predictions: Path | None) -> Row:
     """Return crashes, agreeing item counts, titles and links that agree, and the rest by cause."""
-    tally, causes, crashes, written = Counter[str](), Counter[str](), [], []
+    tally, causes, crashes, danger, written = Counter[str](), Counter[str](), [], [], []
     started = time.perf_counter()
     for row in rows(folder / "gold.jsonl"):
         if row["bytes"] > largest:
@@ -116,6 +116,7 @@ def score_realworld(folder: Path, largest: int, predictions: Path | None) -> Row
         except Exception as error:  # noqa: BLE001 - counting crashes is what this is for
             crashes.append(f"{row['id']}: {error!r}")
             continue
+        danger += [f"{row['id']}: {d}" for d in item_dangers(items)]
         entries = [{"title": i.title, "link": i.url} for i in items]
         written.append({"id": row["id"], "feed_title": title, "entries": None if refusal else entries})
         if len(items) in {row["n_feedparser"], row["n_fastfeedparser"]}:
@@ -124,7 +125,8 @@ def score_realworld(folder: Path, largest: int, predictions: Path | None) -> Row
             causes[f"{row['id']}: {len(items)} for {row['n_feedparser']} ({refusal or 'read'})"] += 1
         compare_texts(row, entries, tally, causes)
     save(predictions, "feed_realworld", written)
-    return {**tally, "crashes": crashes, "differ": causes, "seconds": round(time.perf_counter() - started, 1)}
+    seconds = round(time.perf_counter() - started, 1)
+    return {**tally, "crashes": crashes, "differ": causes, "dangerous": danger, "seconds": seconds}
 
 
 def compare_texts(row: Row, entries: list[Row], tally: Counter[str], causes: Counter[str]) -> None:
@@ -421,7 +423,7 @@ def spelt_out(value: Any) -> Any:
     whole = {k: spelt_out(v) for k, v in value.items()}
     for alias in ALIASES if isinstance(value, feedparser.FeedParserDict) else ():
         found = value_at(value, [alias])
-        link = alias == "url" and ("rel" in whole or "name" in whole)
+        link = alias == "url" and "rel" in whole
         if found is not MISSING and alias not in whole and not link:
             whole[alias] = spelt_out(found)
     return whole

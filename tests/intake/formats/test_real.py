@@ -43,6 +43,7 @@ def test_gofeed(score: ModuleType) -> None:
 def test_realworld_smaller_feeds(score: ModuleType) -> None:
     figures = score.score_realworld(DATA / "feed_realworld", 100_000, None)
     assert figures["crashes"] == []
+    assert figures["dangerous"] == []
     assert figures["agree"] == figures["cases"] > 50
     assert figures["titles_agree"] >= 0.98 * figures["titles"]
     assert figures["links_agree"] >= 0.98 * figures["links"]
