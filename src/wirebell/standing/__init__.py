@@ -8,7 +8,7 @@ twin that decides one query plainly.
 from wirebell.standing.brute import holds
 from wirebell.standing.cost import Cost, cost
 from wirebell.standing.document import Document, document, plain_document
-from wirebell.standing.explain import explain
+from wirebell.standing.explain import Spot, explain, spotted
 from wirebell.standing.expression.limits import DESK, READER, RULE, Profile
 from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.print import canonical
@@ -25,6 +25,7 @@ __all__ = [
     "Index",
     "Profile",
     "Query",
+    "Spot",
     "canonical",
     "cost",
     "document",
@@ -33,4 +34,5 @@ __all__ = [
     "holds",
     "parse",
     "plain_document",
+    "spotted",
 ]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from wirebell.model.facts import Span
 from wirebell.model.follow import Reason
 from wirebell.standing import evidence
 from wirebell.standing.analysis import Analyzer
@@ -40,14 +41,35 @@ PER_CLAUSE = 3
 IN_ALL = 24
 
 
+class Spot(NamedTuple):
+    """Where a clause is met: the span in a part of the story, or the text of a fact that stands in none."""
+
+    clause: str
+    field: str
+    span: Span | None
+    text: str = ""
+
+
 def explain(query: Query, document: Document) -> tuple[Reason, ...]:
     """Return the clauses that made the document meet the query, each with up to three passages; () if it does not.
 
     Of alternatives, all that are met are given; what must not occur has no passage.
     """
+    return tuple(_reason(spot, document) for spot in spotted(query, document))
+
+
+def spotted(query: Query, document: Document) -> tuple[Spot, ...]:
+    """Return what `explain` explains, without the passages, which cost the most."""
     clauses = dict.fromkeys(met(query, document))
-    found = (reason for clause in clauses for reason in islice(_reasons(clause, document), PER_CLAUSE))
+    found = (spot for clause in clauses for spot in islice(_spots(clause, document), PER_CLAUSE))
     return tuple(islice(found, IN_ALL))
+
+
+def _reason(spot: Spot, document: Document) -> Reason:
+    if spot.span is None:
+        return Reason(clause=spot.clause, field=spot.field, passage=spot.text, span=None)
+    text = next(text for name, text in document.parts if name == spot.field)
+    return Reason(clause=spot.clause, field=spot.field, passage=passage(text, spot.span), span=spot.span)
 
 
 def met(query: Query, document: Document) -> Iterator[Query]:
@@ -83,7 +105,7 @@ def _met(clause: _Clause, document: Document) -> Iterator[Query]:
         yield from _met(part, document)
 
 
-def _reasons(clause: Query, document: Document) -> Iterator[Reason]:
+def _spots(clause: Query, document: Document) -> Iterator[Spot]:
     text = canonical(clause)
     match clause:
         case Value(field):
@@ -98,17 +120,17 @@ def _reasons(clause: Query, document: Document) -> Iterator[Reason]:
             yield from _leaf(text, clause, document)
 
 
-def _told(clause: str, field: str, found: Iterable[Piece], document: Document) -> Iterator[Reason]:
+def _told(clause: str, field: str, found: Iterable[Piece], document: Document) -> Iterator[Spot]:
     """Yield a reason for each fact: where the body tells it, or else the fact's own text."""
     body = document.parts[-1][1]
     for text, span in found:
         if span is None or not span[0] <= span[1] <= len(body):
-            yield Reason(clause=clause, field=field, passage=text, span=None)
+            yield Spot(clause, field, None, text)
         else:
-            yield Reason(clause=clause, field="body", passage=passage(body, span), span=span)
+            yield Spot(clause, "body", span)
 
 
-def _leaf(clause: str, leaf: TextLeaf, document: Document) -> Iterator[Reason]:
+def _leaf(clause: str, leaf: TextLeaf, document: Document) -> Iterator[Spot]:
     field = field_of(leaf)
     if field == "quote":
         yield from _told(clause, "quote", _quotes(leaf, document), document)
@@ -126,10 +148,9 @@ def _quotes(leaf: TextLeaf, document: Document) -> Iterator[Piece]:
             yield quote.text, quote.spans[0] if quote.spans else None
 
 
-def _at(clause: str, found: Range, document: Document) -> Reason:
+def _at(clause: str, found: Range, document: Document) -> Spot:
     part, span = document.located(found)
-    text = next(text for name, text in document.parts if name == part)
-    return Reason(clause=clause, field=part, passage=passage(text, span), span=span)
+    return Spot(clause, part, span)
 
 
 def _units(clause: Within, document: Document) -> Iterator[Range]:
