@@ -69,6 +69,13 @@ def test_an_edit_is_changed_and_never_new() -> None:
     assert (edit.kind, edit.version) == ("changed", 2)
 
 
+def test_the_same_words_marked_up_otherwise_are_no_edit() -> None:
+    memory = Memory()
+    memory.visit(item(text=None, html="<p>The lock &amp; its gates.</p><p>Open.</p>"))
+    assert memory.visit(item(text="The lock & its gates.\n\nOpen.")) == []
+    assert kinds(memory.visit(item(text="The lock & its gate.\n\nOpen."))) == ["changed"]
+
+
 @pytest.mark.parametrize(
     "rotated",
     [

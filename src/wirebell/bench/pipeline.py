@@ -1,4 +1,4 @@
-"""Feed bytes on disk to recorded alerts: how many stories a second, in how much memory, and where the time goes."""
+"""Feed bytes on disk to recorded alerts: stories a second, memory, and where the time goes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from wirebell import standing
 from wirebell.app.house import House
 from wirebell.bench.machine import Machine, machine, resident_bytes
 from wirebell.errors import UsageError
-from wirebell.model.follow import Follow, Follower
+from wirebell.model.follow import Follow
 from wirebell.model.source import Source, Visit
 from wirebell.pipeline import World, take, visit
 
@@ -105,7 +105,6 @@ def _add_follows(house: House, queries: Path) -> int:
                 created=BEGIN,
             )
         )
-    house.store.add_follower(Follower(id="reader", name="reader", created=BEGIN, feed_token="bench"))
     return house.store.add_follows(follows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,39 +64,52 @@ async def _set_up(house: House, papers: Papers) -> None:
         follows.add(house, wish.expression, wish.follower, wish.to, "instant")
 
 
+@dataclass(frozen=True)
+class _Day:
+    """One playing: the house, its work, the papers, and how long the news day lasts."""
+
+    house: House
+    work: Server
+    papers: Papers
+    out: Console
+    seconds: float
+    stay: bool
+    address: str
+
+
 async def _play(house: House, port: int, stay: bool, seconds: float) -> None:
     out = Console(highlight=False)
     sock = listen("127.0.0.1", port)
     address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
     papers = Papers(datetime.now(UTC), DAY_SECONDS / seconds)
+    day = _Day(house, Server(house), papers, out, seconds, stay, address)
     await _set_up(house, papers)
     out.print(
         f"[b]Wirebell demo[/b]: {len(house.store.sources())} papers, {len(FOLLOWS)} follows. Pages: {address}"
     )
     out.print("[dim]The first visit is silent. Then the day begins.[/dim]\n")
-    work, screen = Server(house), Screen(house, out)
-    work.pulse.watchers.append(lambda taken: screen.show_new() if taken.alerts else None)
-    stop_on_signals(work)
-    director = asyncio.create_task(_direct(house, work, papers, seconds, stay, out, address))
+    screen = Screen(house, out)
+    day.work.pulse.watchers.append(lambda taken: screen.show_new() if taken.alerts else None)
+    stop_on_signals(day.work)
+    director = asyncio.create_task(_direct(day))
     try:
-        await run(house, work, sock)
+        await run(house, day.work, sock)
         await director
     finally:
         await papers.close()
 
 
-async def _direct(
-    house: House, work: Server, papers: Papers, seconds: float, stay: bool, out: Console, address: str
-) -> None:
-    while work.pulse.visits < len(house.store.sources()) and not work.stop.is_set():
+async def _direct(day: _Day) -> None:
+    """Wait for the silent first visits, let the day pass, sum it up."""
+    while day.work.pulse.visits < len(day.house.store.sources()) and not day.work.stop.is_set():
         await asyncio.sleep(0.1)
-    papers.start()
-    await _until(work.stop, seconds + SETTLE)
-    await asyncio.to_thread(_sum_up, house, out)
-    if stay and not work.stop.is_set():
-        out.print(f"Open {address} to look around. Ctrl-C ends it.")
+    day.papers.start()
+    await _until(day.work.stop, day.seconds + SETTLE)
+    await asyncio.to_thread(_sum_up, day.house, day.out)
+    if day.stay and not day.work.stop.is_set():
+        day.out.print(f"Open {day.address} to look around. Ctrl-C ends it.")
     else:
-        work.stop.set()
+        day.work.stop.set()
 
 
 async def _until(stop: asyncio.Event, seconds: float) -> None:
@@ -109,14 +123,13 @@ def _sum_up(house: House, out: Console) -> None:
     counts = house.store.counts()
     mails = len(list((house.settings.home / "mail").glob("*.eml")))
     audit = stories.audit(house)
-    out.print(
-        f"\n{counts['stories']} stories read, {counts['alerts']} alerts, {mails} mails in {house.settings.home}/mail"
-    )
+    out.print(f"\n{counts['stories']} stories read, {counts['alerts']} alerts")
+    out.print(f"{mails} mails in {house.settings.home / 'mail'}")
     out.print(f"Audit: {audit.expected} alerts expected, {len(audit.missing)} missing, {len(audit.extra)} extra")
 
 
 def play(home: Path | None, port: int, stay: bool, seconds: float) -> None:
-    """Play the news day in `seconds`, in a fresh folder unless `home` is given; with `stay`, serve on until stopped."""
+    """Play the news day in `seconds`, in a folder of its own unless `home` is given; `stay` serves on after it."""
     if home is not None:
         _play_in(home, port, stay, seconds)
         return
