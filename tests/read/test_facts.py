@@ -19,12 +19,12 @@ from wirebell.read.quotes import find_quotes
 
 PUBLISHED = datetime(2024, 2, 29, 12, 0, tzinfo=UTC)
 Facts = tuple[tuple[Mention, ...], tuple[Quote, ...], tuple[Figure, ...], tuple[Moment, ...]]
-PIECES = """The said told “ ” " ' ‘ ’ « » „ Omar Sayed Adm. Mr , . : ; - – ( ) 5 10 million % $ 5 to from fell rose UN SDF
-he she
- an official according that Ministry of Defence January 2020 Wednesday one hundred and two U.S. ’s 's 3-4 1,000
-1.5bn 2000 31 December next last week year ago AAA BBB der von & al- tens thousands half third \n \n\n""".split(
-    " "
-)
+PIECES = [
+    *"The said told “ ” \" ' ‘ ’ « » „ Omar Sayed Adm. Mr , . : ; - – ( ) 5 10 million % $ 5 to from fell rose UN".split(),
+    *"SDF he she an official according that Ministry of Defence January 2020 Wednesday one hundred and two U.S.".split(),
+    *"’s 's 3-4 1,000 1.5bn 2000 31 December next last week year ago AAA BBB der von & al- tens half US-led".split(),
+    *("\n", "\n\n"),
+]
 
 
 def facts(body: str, language: str = "en") -> Facts:

@@ -48,6 +48,8 @@ def test_a_short_form_in_brackets_stands_for_the_organisation_from_then_on() -> 
         ("TROOPS LEAVE IRAQ AFTER VOTE", "place:iraq", "IRAQ"),
         ("They met Iraqi Prime Minister Nouri al-Sabri.", "person:nouri-al-sabri", "Nouri al-Sabri"),
         ("The firm Tolland Marine Ltd closed.", "organisation:tolland-marine-ltd", "Tolland Marine Ltd"),
+        ("The U.S.-led force left.", "place:united-states", "U.S."),
+        ("They moved to Tolland, Ohio.", "place:tolland", "Tolland"),
         ("A vote on the Fisheries Act failed.", "other:fisheries-act", "Fisheries Act"),
     ],
 )

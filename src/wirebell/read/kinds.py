@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from wirebell.catalogue.names import Gazetteer, Known
+from wirebell.catalogue.names import Gazetteer, Known, key
 from wirebell.model.facts import MentionKind
 from wirebell.read.runs import Chunk, Token
 
@@ -28,7 +28,9 @@ _AT = frozenset(
     central""".split()
 )
 _SAYS = re.compile(r",? (?:said|says|told|added|asked|wrote|tweeted|argued|warned|who|whose)\b|, \d\d,")
-_NEXT_PLACE = re.compile(r" ?, ")
+_NEXT_PLACE = re.compile(r" ?, ([A-Z][\w.]+)( [A-Z]\w+)?")
+_OTHER = re.compile(r"(?:ism|ists?|ians?|ese|ites?|ish)$")
+_QUOTES = frozenset('"“”„«»‘’')
 _ACRONYM = re.compile(r"[A-Z][A-Z&0-9-]{1,5}$")
 _SEPARATE = frozenset(
     "Ministry Parliament Government Army Police Navy Supreme Foreign Interior Defence Defense President".split()
@@ -45,12 +47,23 @@ def kinds(body: str, chunk: Chunk, names: Gazetteer) -> list[Found]:
         first = chunk._replace(tokens=chunk.tokens[:size])
         rest = chunk._replace(tokens=chunk.tokens[size:], roles=(), initial=False, before="")
         return [_found(first, thing.kind, thing, 2), *kinds(body, rest, names)]
+    if half := _known_half(chunk, names):
+        return [half]
     kind, sure = _judge(body, chunk, names)
     return [_found(chunk, kind, None, sure)] if kind else []
 
 
 def _found(chunk: Chunk, kind: MentionKind, known: Known | None, sure: int) -> Found:
     return Found(chunk.start, chunk.end, chunk.key, kind, known, chunk.roles, sure, chunk.initial)
+
+
+def _known_half(chunk: Chunk, names: Gazetteer) -> Found | None:
+    """Return the known name in a compound with a small word: "US-led", "Paris-based"."""
+    start, _, text = chunk.tokens[0]
+    first, dash, rest = text.partition("-")
+    known = names.known.get(first) if dash and rest.islower() and len(chunk.tokens) == 1 else None
+    written = len(first) + chunk.tokens[0].end - start - len(text)
+    return Found(start, start + written, first, known.kind, known, (), 2, chunk.initial) if known else None
 
 
 def _is_person_after_all(chunk: Chunk, known: Known) -> bool:
@@ -99,9 +112,28 @@ def _judge(body: str, chunk: Chunk, names: Gazetteer) -> tuple[MentionKind | Non
         return "place", 1
     if _SAYS.match(body, chunk.end):
         return "person", 1
-    if chunk.before in _AT:
+    if chunk.before in _AT or _in_a_place(body, chunk, names):
         return "place", 0
+    if _is_a_title(body, chunk):
+        return "other", 1
     return ("organisation" if chunk.before == "the" else "person"), 0
+
+
+def _in_a_place(body: str, chunk: Chunk, names: Gazetteer) -> bool:
+    """Tell whether a known place follows after a comma: "Tolland, Ohio"."""
+    m = _NEXT_PLACE.match(body, chunk.end)
+    if m is None:
+        return False
+    first = key(m.group(1))
+    known = names.known.get(f"{first}{m.group(2)}") if m.group(2) else None
+    known = known or names.known.get(first)
+    return known is not None and known.kind == "place"
+
+
+def _is_a_title(body: str, chunk: Chunk) -> bool:
+    """Tell whether the chunk is all that stands between quotation marks: a book, a song, a film."""
+    before, after = body[max(0, chunk.start - 2) : chunk.start].strip(), body[chunk.end : chunk.end + 2].strip()
+    return before != "" and before[-1] in _QUOTES and after[:1] in _QUOTES
 
 
 def _by_head(tokens: tuple[Token, ...], names: Gazetteer) -> MentionKind | None:
@@ -135,21 +167,26 @@ def _single(body: str, chunk: Chunk, names: Gazetteer) -> tuple[MentionKind | No
     if chunk.roles:
         return "person", 1
     if _ACRONYM.match(word):
-        return ("organisation", 1) if len(word) > 1 else (None, 0)
+        return "organisation", 1
     if word in names.given:
-        return ("person", 0)
-    if (
-        len(word) < 2
-        or word in names.organisation
-        or word in names.place
-        or word in names.event
-        or word in names.direction
-    ):
-        return None, 0
+        return "person", 0
+    if word in names.organisation and chunk.before == "the" and not chunk.initial:
+        return "organisation", 0
+    return (None, 0) if _says_nothing(word, names) else _by_neighbours(body, chunk, names)
+
+
+def _says_nothing(word: str, names: Gazetteer) -> bool:
+    kinds_of = (names.organisation, names.place, names.event, names.direction)
+    return len(word) < 2 or word.endswith("ics") or any(word in of for of in kinds_of)
+
+
+def _by_neighbours(body: str, chunk: Chunk, names: Gazetteer) -> tuple[MentionKind | None, int]:
+    """Judge an unknown word by what stands around it and by its ending."""
+    word = chunk.tokens[0].text
     if _SAYS.match(body, chunk.end):
-        return ("person", 0 if chunk.initial else 1)
-    if chunk.before in _AT:
+        return "person", 0 if chunk.initial else 1
+    if chunk.before in _AT or _in_a_place(body, chunk, names):
         return "place", 1
-    if "-" in word and word.rsplit("-", 1)[-1].islower():
+    if _OTHER.search(word) or _is_a_title(body, chunk) or ("-" in word and word.rsplit("-", 1)[-1].islower()):
         return "other", 0
     return "organisation", 0

@@ -19,8 +19,8 @@ _UP = f"[{_capitals()}]"
 _TAIL = r"\w*(?:['’&/.–-]\w+)*+"
 _CAPITALISED = rf"(?:(?:d|l|D|L|O)['’])?(?:(?:al|el|as|ar|an|ad|ash|ez|ul)[- ])?{_UP}{_TAIL}"
 _LINK = (
-    r"(?:of the|of|for|and|de la|de los|del|della|de|da|dos|das|do|di|du|des|van der|van den|van|von der|von|der"
-    r"|zu|bin|ibn|ben|ter|ten|af|y|al|el|ul|la|le|the|&)"
+    r"(?:of the|of|for|and the|and|de la|de los|del|della|de|da|dos|das|do|di|du|des|van der|van den|van"
+    r"|von der|von|der|zu|bin|ibn|ben|ter|ten|af|y|al|el|ul|la|le|the|&)"
 )
 _DOTTED = frozenset(
     """Jr Sr Inc Corp Co Ltd St Bros No Mr Mrs Ms Dr Gen Lt Col Sgt Capt Adm Maj Rev Gov Sen Rep Sens Reps Prof
@@ -124,7 +124,7 @@ def chunks(body: str, run: list[Token], names: Gazetteer) -> Iterator[Chunk]:
             roles.append(body[run[at].start : run[at + size - 1].end])
             at, initial, before = at + size, False, "title"
             continue
-        if _breaks(run[at], names):
+        if _breaks(run, at, names):
             roles, initial, before = [], False, run[at].text.lower()
             at += 1
             continue
@@ -133,9 +133,12 @@ def chunks(body: str, run: list[Token], names: Gazetteer) -> Iterator[Chunk]:
         roles, initial, before, at = [], False, "", end
 
 
-def _breaks(token: Token, names: Gazetteer) -> bool:
-    text = token.text
-    return text in names.common or text in names.starter or text.islower()
+def _breaks(run: list[Token], at: int, names: Gazetteer) -> bool:
+    """Tell whether no chunk can begin at a word; "Government" can, before "of"."""
+    text = run[at].text
+    if text in names.starter:
+        return at + 1 == len(run) or run[at + 1].text != "of"
+    return text in names.common or text.islower()
 
 
 def title_length(run: list[Token], at: int, names: Gazetteer) -> int:

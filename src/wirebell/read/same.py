@@ -102,6 +102,7 @@ def _add_organisation(
     if following and body[one.end : following.start].strip() in {"(", '("', "(“"} and following.known is None:
         fuller[(following.kind, following.key)] = full
     fuller.setdefault(("organisation", words[0]), full)
+    fuller.setdefault(("organisation", words[-1]), full)
 
 
 def _id(one: Found, fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]]) -> str:
