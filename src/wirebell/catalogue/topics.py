@@ -63,8 +63,10 @@ def load_topics() -> TopicRules:
 def read_topics(text: str, lists: Mapping[str, list[str]] | None = None) -> list[Topic]:
     """Return the topics of one TOML file, its rules with the word lists put in.
 
-    A file is an array `[[topic]]` of `id`, `label`, `parents` and `rule`. In a rule `{name}` stands for any
-    word of that list, `{name>=2}` for any that occurs so often (phrases once). Raises UsageError.
+    A file is an array `[[topic]]` of `id`, `label`, `parents`, `about` and `rule`. `about` is a list of words and
+    phrases of which one in the headline, or the same one twice anywhere, makes the topic; `rule` is
+    any expression, in which `{name}` stands for any word of that list, `{name>=2}` for any that occurs so often.
+    Raises UsageError.
     """
     try:
         rows = tomllib.loads(text).get("topic", [])
@@ -73,11 +75,25 @@ def read_topics(text: str, lists: Mapping[str, list[str]] | None = None) -> list
         raise UsageError(f"These topics cannot be read: {fault}.") from fault
 
 
+class _Row(msgspec.Struct, forbid_unknown_fields=True):
+    """A topic as a file has it."""
+
+    id: str
+    label: str
+    parents: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    rule: str | None = None
+
+
 def _topic(row: dict[str, Any], lists: Mapping[str, list[str]]) -> Topic:
-    if "rule" in row:
-        rule = " ".join(_with_lists(str(row["rule"]), lists).split())
-        row = {**row, "rule": rule, "version": version_of(rule)}
-    return msgspec.convert(row, Topic)
+    given = msgspec.convert(row, _Row)
+    clauses = [] if given.rule is None else [" ".join(_with_lists(given.rule, lists).split())]
+    if given.about:
+        words = [f'"{word}"' for word in given.about]
+        clauses += [f"headline:({' OR '.join(words)})", *(f"{word}>=2" for word in words)]
+    rule = " OR ".join(clauses) or None
+    version = 1 if rule is None else version_of(rule)
+    return Topic(id=given.id, label=given.label, parents=given.parents, rule=rule, version=version)
 
 
 def version_of(rule: str) -> int:
@@ -223,7 +239,7 @@ def _put_in(
         case Not(operand):
             return Not(_put_in(operand, done, names, family))
         case Value("topic", text):
-            rules = (done[one] for one in sorted(family[names[text.casefold()]]) if one in done)
-            return Or((query, *rules))
+            root = names[text.casefold()]
+            return Or((Value("topic", root), *(done[one] for one in sorted(family[root]) if one in done)))
         case _:
             return query

@@ -1,0 +1,152 @@
+"""Topics of a story: the right ones, not the near misses, with passages and a score."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.samples import story
+from wirebell.catalogue.topics import TopicRules, compile_topics, load_topics, read_topics
+from wirebell.model.facts import TopicFound
+from wirebell.read.topics import PASSAGES, find_topics, score_of
+from wirebell.standing import Spot
+
+
+@pytest.fixture(scope="module")
+def rules() -> TopicRules:
+    return load_topics()
+
+
+def labels(rules: TopicRules, headline: str, body: str) -> set[str]:
+    return {topic.label for topic in find_topics(story(headline=headline, body=body), rules)}
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "expected"),
+    [
+        (
+            "US to cut troops in Karsan to 3,000",
+            "The US will withdraw 2,200 American troops, General Hale said. US foreign policy had not changed.",
+            {"US foreign policy", "troop movements"},
+        ),
+        (
+            "Rebels and government agree ceasefire line",
+            "Negotiators in Geneva said the ceasefire would begin on Monday after peace talks of nine days.",
+            {"ceasefire", "peace talks"},
+        ),
+        (
+            "Editor on trial over leaked invoice",
+            "The editor was charged with espionage. Press freedom groups said she had been detained for months.",
+            {"press freedom", "trial (court)"},
+        ),
+        (
+            "Central bank surprises with rate rise",
+            "The central bank raised its policy rate by 50 basis points to bring inflation down.",
+            {"central bank", "interest rate"},
+        ),
+        (
+            "River floods city, 37 dead",
+            "Thousands were evacuated when the river burst its banks and flooding cut the road.",
+            {"flood"},
+        ),
+        (
+            "Cholera outbreak spreads",
+            "The outbreak has reached two towns. Cases of cholera rose to 1,200, the health ministry said.",
+            {"epidemic and pandemic"},
+        ),
+        (
+            "Steel tariffs answered with tariffs on cheese",
+            "The European Commission called the retaliatory tariffs unfair and took the trade dispute to Geneva.",
+            {"tariff", "trade dispute", "international trade"},
+        ),
+        (
+            "Recount begins in disputed presidential election",
+            "The election commission ordered the recount of 148,000 votes.",
+            {"election", "election disputes", "national elections"},
+        ),
+        (
+            "Striker's late goal wins cup final",
+            "The midfielder was sent off before the striker scored his tenth goal of the season in the FA Cup.",
+            {"soccer", "sport"},
+        ),
+    ],
+)
+def test_a_story_is_on_its_topics(rules: TopicRules, headline: str, body: str, expected: set[str]) -> None:
+    assert expected <= labels(rules, headline, body)
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "absent"),
+    [
+        (
+            "New court for the tennis club",
+            "The clay court opens on Friday, the chairman said.",
+            "crime, law and justice",
+        ),
+        ("Federal judge visits school", "The judge spoke to pupils.", "tennis"),
+        ("Trade war of the bakeries", "Two bakers fight a price war over rolls.", "war"),
+        ("Strike!", "She bowled nine strikes in a row.", "labour strike"),
+        ("A flood of letters", "Readers sent a flood of letters about commas.", "flood"),
+        ("Village band plays on", "The band marched and the conductor bowed.", "armed forces"),
+        ("He leaves us a legacy", "He told us that troops of scouts had planted the trees.", "US foreign policy"),
+        ("A reporter remembers", "The report was charged with feeling.", "press freedom"),
+    ],
+)
+def test_a_near_miss_is_not_a_topic(rules: TopicRules, headline: str, body: str, absent: str) -> None:
+    assert rules.find(absent) is not None
+    assert absent not in labels(rules, headline, body)
+
+
+def test_parents_are_not_added(rules: TopicRules) -> None:
+    found = {
+        topic.id
+        for topic in find_topics(story(headline="Quake", body="An earthquake of magnitude 6 struck."), rules)
+    }
+    assert "medtop:20000153" in found
+    assert "medtop:20000151" not in found
+
+
+def test_topics_come_surest_first_with_passages_of_the_body(rules: TopicRules) -> None:
+    body = "The truce held. " * 9 + "The ceasefire was signed and the peace talks go on."
+    told = story(headline="Ceasefire signed in peace talks", body=body)
+    found = find_topics(told, rules)
+    assert [topic.score for topic in found] == sorted((topic.score for topic in found), reverse=True)
+    assert all(0 < topic.score < 1 for topic in found)
+    for topic in found:
+        assert len(topic.evidence) <= PASSAGES
+        ends = [end for _, end in topic.evidence]
+        assert all(start >= end for (start, _), end in zip(topic.evidence[1:], ends, strict=False))
+    ceasefire = next(topic for topic in found if topic.id == "wb:ceasefire")
+    assert "truce" in {body[start:end] for start, end in ceasefire.evidence}
+
+
+def test_topics_known_from_the_source_stay_and_are_used_by_rules() -> None:
+    own = compile_topics(
+        read_topics("[[topic]]\nid='wb:a'\nlabel='A'\n[[topic]]\nid='wb:b'\nlabel='B'\nrule='topic:\"wb:a\"'\n")
+    )
+    known = TopicFound(id="wb:a", label="A", score=1.0, evidence=())
+    found = find_topics(story(topics=(known,)), own)
+    assert found[0] == known
+    assert [topic.id for topic in found] == ["wb:a", "wb:b"]
+
+
+spots = st.builds(
+    Spot,
+    clause=st.sampled_from("abcdef"),
+    field=st.sampled_from(["headline", "standfirst", "body", "place"]),
+    span=st.none(),
+)
+
+
+@given(st.lists(spots), spots)
+def test_more_evidence_never_lowers_the_score(some: list[Spot], more: Spot) -> None:
+    assert 0 <= score_of(some) <= score_of([*some, more]) < 1
+
+
+def test_the_headline_outweighs_one_mention() -> None:
+    def one(field: str) -> float:
+        return score_of([Spot("a", field, None)])
+
+    assert one("body") == 0.25
+    assert one("body") < one("standfirst") < one("headline") == 0.5
