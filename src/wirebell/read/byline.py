@@ -19,9 +19,10 @@ _BY = re.compile(
     r"(?:posted|author|autor(?:in)?|text|und\s+interview|interview)\s*:\s*)",
     re.IGNORECASE,
 )
+_AND = r"(?:and|und|et|y|e|en|och)"
 _PARTS = re.compile(
-    r"\s*(?:[;|•·/]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|ii+|iv)\b)|\s(?:and|und|et|y|e|en|och)\s|"
-    r"\bim\s+Gespräch\s+mit\b|&)\s*",
+    rf"\s*(?:[;|•·/]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|ii+|iv)\b))\s*(?:{_AND}\s+)?|\s+{_AND}\s+|\s*&\s*|"
+    r"\s*\bim\s+Gespräch\s+mit\b\s*",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s+in\s+(?=[A-ZÀ-Þ])|\s+in\s+(?=the\s+[A-Z])")
@@ -39,6 +40,10 @@ _TITLED = re.compile(
     r"uk)\s+)*"
     r"(?:correspondent|editor|reporter|writer|columnist|contributor|producer|bureau chief|"
     r"redakteur(?:in)?)\b.*$",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"(?:[\w&'’-]+\s+){0,4}(?:correspondent|editor|reporter|writer|columnist|chief|producer|redakteur(?:in)?|staff)\b",
     re.IGNORECASE,
 )
 _LETTERS_AFTER = re.compile(r"(?:,\s*|\s+)(?:ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|mph|rdn?|mba)$", re.IGNORECASE)
@@ -68,7 +73,8 @@ def names_in(text: str) -> list[str]:
     bare = _ADDRESS.sub(" ", one_line(text)).strip()
     by = _BY.match(bare)
     bare = _TIMES.sub("", bare[by.end() :] if by else bare)
-    return [name for part in _PARTS.split(bare)[:_MOST] if (name := _name(part))]
+    parts = _PARTS.split(bare)[:_MOST]
+    return [name for at, part in enumerate(parts) if not (at and _OFFICE.match(part)) and (name := _name(part))]
 
 
 def _name(part: str) -> str:

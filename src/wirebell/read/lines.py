@@ -23,7 +23,8 @@ class Line(Struct, frozen=True):
     parts: tuple[tuple[int, int], ...] = ()
 
     def without_start(self, count: int) -> Line:
-        """Return the line without its first `count` characters."""
+        """Return the line without its first `count` characters and the white space after them."""
+        count += len(self.text[count:]) - len(self.text[count:].lstrip())
         parts, left = [], count
         for start, end in self.parts:
             if left < end - start:

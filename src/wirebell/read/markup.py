@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TypeAlias
 
 from lxml import etree
@@ -37,6 +38,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{20000}")
 _ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+""")
 _MOST_ATTRIBUTES = 2000
+_MOST_ELEMENTS = 30_000
 _BREAK = re.compile(r"</?(?:p|div|br|li|h[1-6]|tr|blockquote|figcaption)\b[^>]{0,2000}>", re.IGNORECASE)
 _UNSEEN_TEXT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,20000}>")
@@ -73,6 +75,11 @@ def _check_attributes(markup: str) -> None:
             raise HostileInput(
                 f"An element at character {opening.start()} has more than {_MOST_ATTRIBUTES} attributes."
             )
+
+
+def is_small(tree: Tree) -> bool:
+    """Tell whether a page has no more elements than an honest article; libraries that compare them take long."""
+    return sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS + 1)) <= _MOST_ELEMENTS
 
 
 def markup_lines(markup: str) -> list[Line]:

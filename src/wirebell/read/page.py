@@ -11,15 +11,12 @@ from lxml import etree
 from wirebell.errors import HostileInput
 from wirebell.model.facts import Image
 from wirebell.read.lines import Line
-from wirebell.read.markup import Tree, element_lines, one_line, parse
+from wirebell.read.markup import Tree, element_lines, is_small, one_line, parse
 from wirebell.read.metadata import Metadata, metadata_of
 from wirebell.read.pictures import split_caption
 from wirebell.read.rights import Found, said_by_page
 from wirebell.read.statements import statements_of
 
-# An honest article has a few thousand elements; beyond this the extraction, which compares them, would take
-# minutes.
-_MOST_ELEMENTS = 60_000
 # Below this many characters the fast way may have missed the story, and the thorough one (twice the time) is
 # asked.
 _SUSPICIOUSLY_SHORT = 1000
@@ -40,7 +37,7 @@ def read_page(markup: str, url: str | None = None) -> Page:
     """Return a page's lines, metadata and rights; raises HostileInput for markup no parser should finish.
 
     The body is found by trafilatura in its fast mode, and thoroughly where that gives little; where it finds
-    nothing, or the page has more than 60,000 elements, it is the text of `article`, `main` or the whole page.
+    nothing, or the page has more than 30,000 elements, it is the text of `article`, `main` or the whole page.
     `url` is where the page is from: a day in it may be the only date there is.
     """
     tree = parse(markup)
@@ -65,7 +62,7 @@ def _captions(tree: Tree) -> list[tuple[str, Image]]:
 
 
 def _story_lines(tree: Tree) -> list[Line]:
-    small = sum(1 for _ in zip(tree.iter(), range(_MOST_ELEMENTS + 1), strict=False)) <= _MOST_ELEMENTS
+    small = is_small(tree)
     lines = _extracted(tree, fast=True) if small else []
     if small and _size(lines) < _SUSPICIOUSLY_SHORT:
         longer = _extracted(tree, fast=False)

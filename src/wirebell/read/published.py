@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from wirebell.read.markup import Tree
+from wirebell.read.markup import Tree, is_small
 from wirebell.read.statements import Statements
 
 _PUBLISHED_METAS = tuple(
@@ -79,6 +79,8 @@ def updated_of(said: Statements) -> datetime | None:
 
 def _shown(tree: Tree) -> datetime | None:
     """Return the day that the page shows as its date, found by what such dates look like."""
+    if not is_small(tree):
+        return None
     from htmldate import find_date
 
     try:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from lxml import etree
 from msgspec import Struct
 
 from wirebell.model.facts import Evidence, Reuse, Rights
@@ -218,13 +219,17 @@ _PICTURE = re.compile(
 )
 
 
+_CC_TEXTS = etree.XPath(
+    ".//text()[contains(., 'CC')][not(ancestor::figure or ancestor::figcaption or parent::script or parent::style)]",
+    smart_strings=False,
+)
+
+
 def _by_words(tree: Tree) -> list[Found]:
-    """Return the licence a page names without linking it, in its last such words that are not about a picture."""
-    texts = [
-        t
-        for t in tree.itertext()
-        if "CC" in t and len(t) <= 400 and _CC_WORDS.search(t) and not _PICTURE.search(t)
-    ]
+    """Return the licence a page names without linking it, in its last such words not about a picture."""
+    found = _CC_TEXTS(tree)
+    texts = [str(t) for t in found if len(str(t)) <= 400] if isinstance(found, list) else []
+    texts = [t for t in texts if _CC_WORDS.search(t) and not _PICTURE.search(t)]
     return [Found("licence", one_line(texts[-1]), "page")] if texts else []
 
 

@@ -1,0 +1,47 @@
+"""Datelines are told from headings, names and dashes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from wirebell.read.dateline import dateline_of
+
+REST = "The ministry said that 300 troops had left the base."
+PUBLISHED = datetime(2026, 1, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("head", "place", "day"),
+    [
+        ("PORT AVERIL, Jan 6 (Northern Press) - ", "Port Averil", "2026-01-06"),
+        ("PORT AVERIL, Dec 30 - ", "Port Averil", "2025-12-30"),
+        ("PORT AVERIL, Ore. (AP) — ", "Port Averil, Ore.", None),
+        ("MARETH — ", "Mareth", None),
+        ("MARETH: ", "Mareth", None),
+        ("Altkai (dpa) - ", "Altkai", None),
+        ("Mareth, 6 January 2026 – ", "Mareth", "2026-01-06"),
+        ("NEW DORN, March 3, 2025 /Wire/ -- ", "New Dorn", "2025-03-03"),
+        ("NEW DORN, Feb 31 - ", "New Dorn", None),
+    ],
+)
+def test_a_dateline_is_read_and_taken_off(head: str, place: str, day: str | None) -> None:
+    dateline, length = dateline_of(head + REST, PUBLISHED)
+
+    assert dateline is not None
+    assert (dateline.place, dateline.date, (head + REST)[length:]) == (place, day, REST)
+
+
+@pytest.mark.parametrize(
+    "head", ["NATO: ", "US - ", "UPDATE - ", "Mr Smith (Labour) - ", "The minister - ", "Troops in Mareth – ", ""]
+)
+def test_other_beginnings_are_no_datelines(head: str) -> None:
+    assert dateline_of(head + REST, PUBLISHED) == (None, 0)
+
+
+def test_a_bare_day_needs_a_publication() -> None:
+    dateline, _ = dateline_of("MARETH, Jan 6 - " + REST, None)
+
+    assert dateline is not None
+    assert dateline.date is None

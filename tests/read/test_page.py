@@ -1,0 +1,202 @@
+"""Pages: what they state about their story, in what order it is believed, and what is left of hostile ones."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from wirebell.errors import HostileInput
+from wirebell.model.facts import Image
+from wirebell.read.page import Page, read_page
+from wirebell.read.published import moment_in
+
+SENTENCE = "The council of Old Quay will close two of its five libraries, its leader said, since few go there. "
+
+
+def page(head: str = "", body: str = "", title: str = "Libraries close", lang: str = "") -> Page:
+    paragraphs = "".join(f"<p>{SENTENCE}{number}</p>" for number in range(8))
+    return read_page(
+        f"<!DOCTYPE html><html{lang}><head><title>{title}</title>{head}</head>"
+        f"<body>{body}<article>{paragraphs}</article></body></html>"
+    )
+
+
+def linked(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def headline(**parts: str) -> str | None:
+    return page(**parts).metadata.headline
+
+
+def test_the_heading_that_the_title_confirms_is_the_headline() -> None:
+    assert headline(
+        title="Libraries close in Old Quay | Courier", body="<h1>Courier</h1><h1>Libraries close in Old Quay</h1>"
+    ) == ("Libraries close in Old Quay")
+
+
+def test_a_kicker_and_the_name_of_the_site_are_no_part_of_it() -> None:
+    head = (
+        '<meta property="og:title" content="Libraries close in Old Quay">'
+        '<meta property="og:site_name" content="Courier">'
+    )
+
+    assert (
+        headline(head=head, body="<h1><span>Towns</span> Libraries close in Old Quay</h1>")
+        == "Libraries close in Old Quay"
+    )
+    assert headline(title="Libraries close in Old Quay - Courier", head=head.replace("og:title", "x")) == (
+        "Libraries close in Old Quay"
+    )
+
+
+def test_a_blog_whose_own_name_is_the_first_heading() -> None:
+    assert (
+        headline(title="Libraries close « My town", body="<h1>My town</h1><h2>Libraries close</h2>")
+        == "Libraries close"
+    )
+
+
+def test_linked_data_before_meta_elements_before_the_page() -> None:
+    head = linked(
+        '{"@type": "NewsArticle", "author": {"name": "Ada Brandt"}, "datePublished": "2026-03-01T08:00:00+02:00"}'
+    )
+    metas = (
+        '<meta name="author" content="Nils Aaberg">'
+        '<meta property="article:published_time" content="2026-03-02T08:00:00Z">'
+    )
+    body = '<p class="byline">By Ruth Oyelaran</p><time datetime="2026-03-03">3 March</time>'
+
+    told = [page(head=h, body=body).metadata for h in (head + metas, metas, "")]
+
+    assert [[p.name for p in m.byline] for m in told] == [["Ada Brandt"], ["Nils Aaberg"], ["Ruth Oyelaran"]]
+    assert [m.published for m in told] == [
+        datetime(2026, 3, 1, 8, tzinfo=timezone(timedelta(hours=2))),
+        datetime(2026, 3, 2, 8, tzinfo=UTC),
+        datetime(2026, 3, 3, tzinfo=UTC),
+    ]
+
+
+def test_microdata_counts_where_there_is_no_linked_data() -> None:
+    body = """<div itemscope itemtype="https://schema.org/NewsArticle"><span itemprop="author" itemscope
+        itemtype="https://schema.org/Person"><b itemprop="name">Ada Brandt</b></span>
+        <meta itemprop="datePublished" content="2026-03-01"></div>"""
+
+    metadata = page(body=body).metadata
+
+    assert ([p.name for p in metadata.byline], metadata.published) == (
+        ["Ada Brandt"],
+        datetime(2026, 3, 1, tzinfo=UTC),
+    )
+
+
+def test_the_article_is_found_in_a_graph_and_other_articles_are_not_it() -> None:
+    head = linked(
+        """{"@graph": [{"@type": "ItemList", "itemListElement": [
+            {"@type": "NewsArticle", "headline": "Other", "author": "X Y"}]},
+        {"@type": "Organization", "@id": "#o", "name": "Courier"},
+        {"@type": "NewsArticle", "headline": "Libraries close", "author": [{"@id": "#a"}],
+         "publisher": {"@id": "#o"}},
+        {"@type": "Person", "@id": "#a", "name": "Ada Brandt"}]}"""
+    )
+
+    metadata = page(head=head).metadata
+
+    assert (metadata.headline, metadata.publisher, [p.name for p in metadata.byline]) == (
+        "Libraries close",
+        "Courier",
+        ["Ada Brandt"],
+    )
+
+
+def test_broken_linked_data_hides_nothing_else() -> None:
+    head = (
+        linked("{not json")
+        + linked("[" * 100_000)
+        + linked('<!-- {"@type": "Article", "author": "Ada Brandt"} -->')
+    )
+
+    assert [p.name for p in page(head=head).metadata.byline] == ["Ada Brandt"]
+
+
+def test_who_commented_did_not_write_it() -> None:
+    body = '<div class="comments"><span class="author">Nils Aaberg</span></div>'
+
+    assert page(body=body).metadata.byline == ()
+
+
+def test_the_day_in_the_address_is_better_than_none() -> None:
+    markup = f"<html><head><title>T</title></head><body><p>{SENTENCE}</p></body></html>"
+
+    assert read_page(markup, "https://courier.example/2026/03/14/libraries").metadata.published == datetime(
+        2026, 3, 14, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-14T12:30:00.123Z", datetime(2026, 3, 14, 12, 30, tzinfo=UTC)),
+        ("2026-03-14 12:30", datetime(2026, 3, 14, 12, 30, tzinfo=UTC)),
+        ("20260314", datetime(2026, 3, 14, tzinfo=UTC)),
+        ("14.03.2026, 12:30 Uhr", datetime(2026, 3, 14, 12, 30, tzinfo=UTC)),
+        ("Sat, 14 Mar 2026 12:30:00 GMT", datetime(2026, 3, 14, 12, 30, tzinfo=UTC)),
+        ("2026-02-31", None),
+        ("1970-01-01", None),
+        ("yesterday", None),
+    ],
+)
+def test_times_as_pages_state_them(text: str, moment: datetime | None) -> None:
+    assert moment_in(text) == moment
+
+
+def test_language_caption_and_rights() -> None:
+    found = page(
+        lang=' lang="en-GB"',
+        head='<meta name="robots" content="noindex, noarchive"><meta name="tdm-reservation" content="1">',
+        body="<figure><img><figcaption>The old library. Photo: Jo Marsh/Quay</figcaption></figure>"
+        '<a href="https://x.example/ask">Republish this story</a>'
+        "<footer>© 2026 Quay Media</footer>",
+    )
+
+    assert found.metadata.language == "en"
+    assert found.image == Image(caption="The old library.", credit="Jo Marsh/Quay")
+    assert {(f.kind, f.value) for f in found.rights} == {
+        ("reserved", "noindex"),
+        ("reserved", "noarchive"),
+        ("reserved", "tdm-reservation 1"),
+        ("offer", "https://x.example/ask"),
+        ("notice", "© 2026 Quay Media"),
+    }
+    assert all("old library" not in line.text for line in found.lines)
+
+
+def test_the_licence_of_a_picture_is_not_the_story_s() -> None:
+    licence = '<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>'
+    body = f"<figure><figcaption>Photo: Jo, {licence}</figcaption></figure>"
+
+    assert [f for f in page(body=body).rights if f.kind == "licence"] == []
+
+
+def test_a_page_of_nothing_is_refused() -> None:
+    with pytest.raises(HostileInput, match="no markup"):
+        read_page(" ")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<span class="byline">x</span>' * 40_000,
+        "<h1>Libraries close in the town</h1>" * 40_000,
+        '<div class="author">' * 200 + "x",
+    ],
+    ids=["bylines", "headings", "depth"],
+)
+def test_a_page_far_too_large_takes_seconds_not_minutes(body: str) -> None:
+    began = time.perf_counter()
+
+    page(body=body)
+
+    assert time.perf_counter() - began < 8
