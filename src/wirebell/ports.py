@@ -154,7 +154,9 @@ class Store(Protocol):
         """Store stories as read (by their arrivals' sequence numbers) and what was decided, in one transaction.
 
         Alerts that exist by (story, follower, kind, revision) are passed over; returns the number inserted. A
-        story's first batch fixes `follows_at`; a `Decided` that is `last` takes its arrival out of `pending`.
+        story's first batch fixes `follows_at`; a `Decided` that is `last` takes its arrival out of `pending`. A
+        batch with another `follows_at`, or after the last, is a second worker's double and is passed over.
+        Raises StoreError if a story was never accepted under that number, or decided on but never read.
         """
         ...
 
@@ -238,14 +240,17 @@ class Store(Protocol):
         In the same transaction: alerts that have come due get their deliveries (one for each address of their
         follows); leases that ran out are taken anew, with `unknown` set; `recheck` is asked about each, and
         what it holds is written as held and not returned. No two claims return the same delivery at one time.
-        Alerts without an address to deliver to become held.
+        Alerts without an address to deliver to become held. First withdrawals and corrections, then what is due
+        longest. An empty list means that nothing can be sent now. A delivery that `recheck` returns with a later
+        `next` is put off.
         """
         ...
 
     def settle(self, deliveries: Sequence[Delivery]) -> int:
         """Write what became of leased deliveries; return how many were written.
 
-        One whose token is not the lease's is passed over: a stale worker cannot mark anything.
+        One whose token is not the lease's is passed over: a stale worker cannot mark anything. Raises StoreError,
+        writing nothing, for a state that no lease ends in (model.delivery.LIFE).
         """
         ...
 

@@ -277,6 +277,15 @@ def test_a_delivery_that_waits_again_is_claimed_again_when_its_time_comes(store:
     assert again == replace(later, state="leased", token=2)
 
 
+def test_of_those_that_wait_again_the_longest_overdue_goes_first(store: Store) -> None:
+    take(store, "s1", *(alert(follower=f) for f in "abc"))
+    waits = {"a": 2, "b": 3, "c": 1}
+    got = claim(store, lease=9 * 3600)
+    store.settle([replace(d, state="waiting", next=NOW + waits[d.alert.follower] * HOUR) for d in got])
+    order = [claim(store, NOW + 4 * HOUR, limit=1)[0].alert.follower for _ in waits]
+    assert order == ["c", "a", "b"]
+
+
 def test_a_lease_that_ran_out_is_taken_anew_and_marked_unknown(store: Store) -> None:
     take(store, "s1", alert())
     [old] = claim(store, lease=60)

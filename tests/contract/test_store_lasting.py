@@ -13,10 +13,12 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.conftest import OpenStore
 from tests.contract.wire import FEED, MAIL, VISIT, alert, an_arrival, batch, claim, read, send, sent, take
-from tests.samples import NOW, follow, follower, source
+from tests.samples import NOW, follow, follower, item, source
+from wirebell.errors import StoreError
 from wirebell.model.delivery import Delivery
 from wirebell.ports import Claimable, Store
 
@@ -60,6 +62,30 @@ def test_recheck_may_read_the_store_while_it_claims(stores: OpenStore) -> None:
         return claimable.delivery
 
     assert len(store.claim(NOW, 9, 60, look)) == 1
+
+
+def test_what_a_server_replies_cannot_stop_a_delivery(stores: OpenStore) -> None:
+    store = stores()
+    take(store, "s1", alert())
+    [got] = claim(store)
+    assert store.settle([replace(got, state="refused", because="550 \x00 no \ud800 box")]) == 1
+    assert [d.because for d in store.deliveries()] == ["550 \ufffd no \ufffd box"]
+    store.suppress("mailto:x@desk.example", "\x00")
+
+
+@pytest.mark.parametrize("text", ["lone \udc80 surrogate", "NUL \x00"])
+def test_a_text_that_cannot_be_stored_is_a_clear_error_or_kept(stores: OpenStore, text: str) -> None:
+    store = stores()
+    for attempt in (
+        lambda: store.add_follow(follow(expression=text)),
+        lambda: store.accept(VISIT, [an_arrival(item=item(title=text))]),
+    ):
+        try:
+            attempt()
+        except StoreError as fault:
+            assert "where it came in" in str(fault)  # noqa: PT017 - one database keeps what the other refuses
+    kept = [f.expression for f in store.follows()] + [a.item.title for _, a in store.pending(9)]
+    assert set(kept) <= {text}
 
 
 def test_many_threads_and_stores_lose_and_double_nothing(stores: OpenStore) -> None:

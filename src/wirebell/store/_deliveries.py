@@ -108,7 +108,7 @@ def feed(conn: Connection, follower: str, limit: int) -> list[Delivery]:
     query = JOINED.where(
         alerts.c.follower == follower, deliveries.c.address == "feed", deliveries.c.state == "sent"
     )
-    return _all(conn, query.order_by(alerts.c.created.desc(), alerts.c.n.desc()).limit(limit))
+    return _all(conn, query.order_by(alerts.c.created.desc(), deliveries.c.n.desc()).limit(limit))
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Delivery]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import URL
-from sqlalchemy.exc import SQLAlchemyError
 
 _ADVICE = (
+    ("surrogates not allowed", "A text in it is no Unicode: it must be decoded anew where it came in."),
+    ("nul (0x00)", "A text in it holds the character NUL: it must be cleaned where it came in."),
     ("database is locked", "Another process has been writing to it for long: stop it, or try again."),
     ("disk is full", "Make room on the disk; nothing was lost."),
     ("no space left", "Make room on the disk; nothing was lost."),
@@ -24,7 +25,7 @@ _ADVICE = (
 )
 
 
-def explained(fault: SQLAlchemyError, url: URL) -> str:
+def explained(fault: Exception, url: URL) -> str:
     """Return one text: which database, what went wrong, what to do. The password is left out."""
     cause = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
     advice = next((what for sign, what in _ADVICE if sign in cause.lower()), "")

@@ -54,6 +54,7 @@ class MemoryStore:
         self._wanted: dict[tuple[str, str, str], int] = {}
         self._outbox = MemoryOutbox()
         self._revision = 0
+        self._sequence = 0
 
     # -- sources ------------------------------------------------------------------------------------------
 
@@ -113,15 +114,16 @@ class MemoryStore:
     def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> int:
         """See Store."""
         self._visits[visit.source] = visit
-        return sum(self._accept(arrival) for arrival in arrivals)
+        stored = sum(self._accept(self._sequence + i, arrival) for i, arrival in enumerate(arrivals, 1))
+        self._sequence += len(arrivals) if stored else 0
+        return stored
 
-    def _accept(self, arrival: Arrival) -> bool:
+    def _accept(self, seq: int, arrival: Arrival) -> bool:
         lineage = self._lineages.setdefault(arrival.story, {})
         for key in arrival.keys:
             self._keys.setdefault(key, arrival.story)
         if arrival.version in lineage:
             return False
-        seq = len(self._arrivals) + 1
         lineage[arrival.version] = seq
         self._arrivals[seq] = self._pending[seq] = arrival
         return True

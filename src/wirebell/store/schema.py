@@ -6,6 +6,7 @@ or constrained is a column; the rest of a noun is one packed value (codec). Ever
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,7 @@ VERSION_TABLE = "wirebell_schema"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Utc(TypeDecorator[datetime]):
@@ -52,6 +54,17 @@ class Utc(TypeDecorator[datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
         """Return the moment in UTC."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class FreeText(TypeDecorator[str]):
+    """What others say, as in a mail server's reply: characters no database takes become U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as above
+        """Return the text without NUL and lone surrogates."""
+        return None if value is None else _UNSTORABLE.sub("\ufffd", value)
 
 
 Words = Text().with_variant(Text(collation="C"), "postgresql")
@@ -181,7 +194,7 @@ alerts = Table(
     Column("created", Utc, nullable=False),
     Column("due", Utc, nullable=False),
     Column("state", Words, nullable=False),
-    Column("because", Words),
+    Column("because", FreeText),
     Column("rank", SmallInteger, nullable=False),
     UniqueConstraint("story", "follower", "kind", "revision", name="alerts_once"),
     _partial("alerts_waiting", "rank", "due", where=ALERT_WAITS),
@@ -207,7 +220,7 @@ deliveries = Table(
     Column("at", Utc, nullable=False),
     Column("token", Integer, nullable=False),
     Column("unknown", Boolean, nullable=False),
-    Column("because", Words),
+    Column("because", FreeText),
     Column("rank", SmallInteger, nullable=False),
     UniqueConstraint("alert", "address", name="deliveries_once"),
     _partial("deliveries_waiting", "rank", "at", where=DELIVERY_WAITS),
@@ -227,5 +240,5 @@ suppressions = Table(
     "suppressions",
     metadata,
     Column("address", Words, primary_key=True),
-    Column("because", Words, nullable=False),
+    Column("because", FreeText, nullable=False),
 )

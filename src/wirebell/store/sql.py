@@ -57,7 +57,7 @@ class SqlStore:
         try:
             with engine.begin() as conn:
                 yield conn
-        except SQLAlchemyError as fault:
+        except (SQLAlchemyError, UnicodeEncodeError) as fault:
             raise StoreError(explained(fault, engine.url)) from fault
 
     # -- sources ------------------------------------------------------------------------------------------

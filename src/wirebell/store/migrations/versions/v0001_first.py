@@ -147,7 +147,7 @@ def _alerts() -> None:
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("state", WORDS, nullable=False),
-        sa.Column("because", WORDS),
+        sa.Column("because", sa.Text()),
         sa.Column("rank", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("n"),
         sa.UniqueConstraint("story", "follower", "kind", "revision", name="alerts_once"),
@@ -170,7 +170,7 @@ def _deliveries() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("token", sa.Integer(), nullable=False),
         sa.Column("unknown", sa.Boolean(), nullable=False),
-        sa.Column("because", WORDS),
+        sa.Column("because", sa.Text()),
         sa.Column("rank", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["alert"],
@@ -184,6 +184,6 @@ def _deliveries() -> None:
     op.create_table(
         "suppressions",
         sa.Column("address", WORDS, nullable=False),
-        sa.Column("because", WORDS, nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("address"),
     )
