@@ -20,10 +20,10 @@ from wirebell.read.quotes import find_quotes
 PUBLISHED = datetime(2024, 2, 29, 12, 0, tzinfo=UTC)
 Facts = tuple[tuple[Mention, ...], tuple[Quote, ...], tuple[Figure, ...], tuple[Moment, ...]]
 PIECES = [
-    *"The said told “ ” \" ' ‘ ’ « » „ Omar Sayed Adm. Mr , . : ; - – ( ) 5 10 million % $ 5 to from fell rose UN".split(),
-    *"SDF he she an official according that Ministry of Defence January 2020 Wednesday one hundred and two U.S.".split(),
-    *"’s 's 3-4 1,000 1.5bn 2000 31 December next last week year ago AAA BBB der von & al- tens half US-led".split(),
-    *("\n", "\n\n"),
+    *"The said told “ ” \" ' ‘ ’ « » „ Omar Sayed Adm. Mr , . : ; - – ( ) 5 10 million % $ 5 to from fell".split(),
+    *"rose UN SDF he she an official according that Ministry of Defence January 2020 Wednesday one".split(),
+    *"hundred and two U.S. ’s 's 3-4 1,000 1.5bn 2000 31 December next last week year ago AAA BBB der von".split(),
+    *("\n", "\n\n", "&", "al-", "half", "US-led"),
 ]
 
 

@@ -81,7 +81,10 @@ def _english(month: str) -> list[str]:
     of_year = rf"(?:\s(?:of\s)?(?P<qy>{_YEAR}|last\syear|this\syear|next\syear)(?!\d))"
     seasons = "|".join(_SEASONS)
     return [
-        rf"(?P<month>(?:{_PART}|(?P<near>[Ll]ast|[Nn]ext|[Tt]his)\s)?(?P<m4>{month})(?!\w))",
+        (
+            rf"(?P<month>(?:{_PART}|(?P<near>[Ll]ast|[Nn]ext|[Tt]his)\s)?(?P<m4>{month})(?!\w)"
+            rf"(?:\s(?:of\s)?(?P<of_year>last|this|next)\syear)?)"
+        ),
         rf"(?P<quarter>(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter{of_year}?)(?!\w)",
         rf"(?P<q_year>Q(?P<qn>[1-4])\s(?P<qny>{_YEAR})(?!\d))",
         rf"(?P<season>(?:(?P<s_near>[Ll]ast|[Nn]ext|[Tt]his)\s(?P<s1>{seasons})|(?P<s2>{seasons})\s(?:of\s)?(?P<sy>{_YEAR}))(?!\w))",
@@ -171,7 +174,7 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"[-\s](?!(?:the|when|and|to|was|is|in|he|she|it|they|by|as|but|for|with|after|before|or|that|a|an|on|at)\b)[a-z]"
+    r"[-\s](?!(?:was|is|as|its|his|has|this)\b)(?:[a-z]+s|people|men|women|children|percent|per|million|feet|of|sq)\b"
 )
 
 
@@ -179,7 +182,8 @@ def _year(m: re.Match[str], _tongue: Tongue) -> Period | None:
     """Return the year, unless the number counts something ("2000 troops") or ends a figure."""
     body, year = m.string, int(m["y"])
     led = m["year"][0].isalpha() or _YEAR_BEFORE.search(body, max(0, m.start() - 10), m.start())
-    if not led and (year < 1800 or _COUNTED.match(body, m.end())):
+    counted = _COUNTED.match(body, m.end())
+    if (counted and year < 1800) or (not led and (year < 1800 or counted)):
         return None
     if m["y_end"] is None:
         return years(year)
@@ -193,7 +197,8 @@ def _year(m: re.Match[str], _tongue: Tongue) -> Period | None:
 _CUES = re.compile(
     r"\b(?:(?P<ahead>will|would|shall|won['’]t|until|till|by|before|due|scheduled|expected|plans?|planned|planning"
     r"|next|upcoming|going to|to (?!the |a |an |his |her |its |their |[A-Z])[a-z]+|wird|werden|soll|sollen|bis"
-    r"|sera|va|será|hasta|jusqu)|(?P<back>said|says|told|was|were|had|has|have|did|since|last|[a-z]+ed))\b"
+    r"|sera|va|será|hasta|jusqu)|(?P<back>said|says|told|was|were|had|has|have|did|since|last|met|came|went|left|began|took|gave|made"
+    r"|held|won|lost|fell|rose|sent|saw|found|got|became|ran|spoke|[a-z]+ed))\b"
 )
 _CLAUSE = 90
 
@@ -249,14 +254,17 @@ _IN = re.compile(
 )
 
 
+_YEARS_OFF = {"last": -1, "this": 0, "next": 1}
+
+
 def _month(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
     unclear = m["m4"] in {"May", "March", "Mar", "Jan", "Dec"} and m["month"] == m["m4"]
     if unclear and not _IN.search(m.string, max(0, m.start() - 9), m.start()):
         return None
     number = tongue.months[m["m4"].lower()]
     which = (m["near"] or "").lower()
-    if which == "this":
-        return months(today.year, number)
+    if which == "this" or m["of_year"]:
+        return months(today.year + _YEARS_OFF[m["of_year"] or "this"], number)
     firsts: list[date | None] = [date(today.year + n, number, 1) for n in (-1, 0, 1)]
     ahead = {"last": False, "next": True}.get(which, _ahead(m))
     one = _nearest(firsts, today.replace(day=1), ahead)
@@ -288,7 +296,7 @@ def _quarter(m: re.Match[str], _tongue: Tongue, today: date | None) -> Period | 
     elif today is None:
         return None
     elif said:
-        year = today.year + {"last": -1, "this": 0, "next": 1}[said[:4]]
+        year = today.year + _YEARS_OFF[said[:4]]
     else:
         year = today.year - (number > (today.month + 2) // 3 and not _ahead(m))
     return months(year, number * 3 - 2, 3)

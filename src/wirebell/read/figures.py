@@ -25,7 +25,7 @@ _QUALIFIER = re.compile(
 _AFTER = re.compile(r"\s?(or (?:more|less|fewer)|and (?:over|under|above))\b|(\+)")
 _UP = (
     r"ris(?:e|es|en|ing)|rose|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?"
-    r"|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|gain(?:s|ed|ing)?|up|doubl(?:ed|ing)|tripl(?:ed|ing)|quadrupled"
+    r"|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|gain(?:s|ed|ing)?|up(?!\sto\b)|doubl(?:ed|ing)|tripl(?:ed|ing)|quadrupled"
     r"|rall(?:y|ied)|advanced|expanded|rais(?:ed|ing)|rebounded|swelled|higher|gestiegen|stieg|hausse|aumentó|subió"
 )
 _DOWN = (
@@ -45,14 +45,17 @@ _FROM_NEXT = re.compile(
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|and|bis|à|a)\s")
 _NOT_FIGURES = re.compile(r"\s?(?:[ap]\.?m\b|o['’]clock|GMT|BST|EST|EDT|CET|UTC|Uhr|[-/]\d)")
 _SHARE = re.compile(r"\b(?:by|about|nearly|almost|than|roughly|some|over)\s$")
+_NTH = re.compile(r"\b(?:first|second|other|better)\s$")
 _LABELS = re.compile(
-    r"\b(?:No|Nos|number|page|chapter|article|section|phase|round|item|line|room|flight|route|highway|interstate|tel"
-    r"|phone|level|stage|part|version|model|group|table|figure|channel|size|type|class|grade|title|week|day)\.?\s$",
+    r"\b(?:No|Nos|number|page|chapter|article|section|phase|round|item|line|room|flight|route|highway|interstate"
+    r"|tel|phone|level|stage|part|version|model|group|table|figure|channel|size|type|class|category|game|season"
+    r"|episode|act|grade|title|week|day)\.?\s$",
     re.IGNORECASE,
 )
-_NAME_BEFORE = re.compile(r"(?<![.!?]\s)\b[A-Z][\w&-]*[^\W\d_]\s$")
+_NAME_BEFORE = re.compile(r"(?<![.!?]\s)\b[a-z]?[A-Z][\w&-]*[^\W\d_]\s$")
 _LEADS = frozenset(
-    "In On At About Some The Over Nearly More Of From To By With And But For Only Just Around Almost".split()
+    """In On At About Some The Over Nearly More Of From To By With And But For Only Just Around Almost Between Up Under
+    Since After Before All Another Least Like Than Roughly Approximately Fewer Less At Its Their His Her""".split()
 )
 _ONE = re.compile(
     r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
@@ -123,8 +126,9 @@ def _counts(body: str, one: Written) -> bool:
     ):
         return False
     name = _NAME_BEFORE.search(body, max(0, one.start - 24), one.start)
-    follows = body[one.end : one.end + 2]
-    return name is None or name.group().strip() in _LEADS or (follows[:1] == " " and follows[1:].islower())
+    return (
+        name is None or name.group().strip() in _LEADS or bool((of := counted(body, one.end)) and of[0].islower())
+    )
 
 
 # -- numbers that belong together -----------------------------------------------------------------------------
@@ -153,10 +157,19 @@ def _pair(body: str, one: Written, two: Written) -> _Sum | None:
         return _Sum(one.start, two.end, two.value, unit, of, value)
     if _FROM_NEXT.fullmatch(between) and _moved(body, one.start):
         return _Sum(one.start, two.end, one.value, unit, of, two.value)
-    if _RANGE.fullmatch(between) and value < two.value and not (one.unit and between.isspace()):
+    grown = " " in between and (
+        _JUST_MOVED.search(body, max(0, one.start - 40), one.start) or one.unit == "%" != two.unit
+    )
+    if _RANGE.fullmatch(between) and value < two.value and not grown and not (one.unit and between.isspace()):
         fits = " and " not in between or body[max(0, one.start - 8) : one.start].lower() == "between "
         return _Sum(one.start, two.end, (value, two.value), unit, of) if fits else None
     return None
+
+
+_JUST_MOVED = re.compile(
+    rf"\b(?:{_UP}|{_DOWN})\s(?:(?:by|about|around|nearly|another|more than|over|some|just|a|an)\s)*$",
+    re.IGNORECASE,
+)
 
 
 def _scaled(one: Written, two: Written) -> Number:

@@ -60,7 +60,13 @@ _UNITS = {
     "hp": "horsepower hp",
     "°C": "°C ℃ degrees?\\s(?:Celsius|celsius|C) Grad",
     "°F": "°F degrees?\\s(?:Fahrenheit|fahrenheit|F)",
+    "W": "watts? W",
+    "Hz": "hertz Hz",
+    "GHz": "gigahertz GHz Ghz",
+    "mg": "milligrams? mg",
     "GB": "gigabytes? GB",
+    "MB": "megabytes? MB",
+    "TB": "terabytes? TB",
     "bp": "basis\\spoints?",
     "s": "seconds? Sekunden?",
     "min": "minutes? Minuten?",
@@ -162,7 +168,8 @@ def _value(m: re.Match[str], comma: bool) -> tuple[Number | tuple[Number, Number
     if m["part"]:
         return _part(m["part"]), 1
     if m["spelt"]:
-        return _spelt(m["spelt"]), 1
+        last = m["spelt"].split()[-1].lower()
+        return _spelt(m["spelt"]), _POWERS.get(last, 1)
     digits = re.sub(r"[.\s]", "", m["digits"]).replace(",", ".") if comma else m["digits"].replace(",", "")
     if len(digits) > 30:
         return float(digits[:300]), 1
