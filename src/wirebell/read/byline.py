@@ -46,6 +46,7 @@ _OFFICE = re.compile(
     r"(?:[\w&'’-]+\s+){0,4}(?:correspondent|editor|reporter|writer|columnist|chief|producer|redakteur(?:in)?|staff)\b",
     re.IGNORECASE,
 )
+_STAFF = re.compile(r"^(\S+\s+\S+)\s+\S+\s+Staff$", re.IGNORECASE)
 _LETTERS_AFTER = re.compile(r"(?:,\s*|\s+)(?:ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|mph|rdn?|mba)$", re.IGNORECASE)
 _ADDED = re.compile(
     r"\s*[(\[]?(?P<role>(?:additional|further|other|extra)\s+(?:reporting|research|writing)|with\s+reporting|"
@@ -79,7 +80,7 @@ def names_in(text: str) -> list[str]:
 
 def _name(part: str) -> str:
     bare = _TITLED.sub("", _PLACE.split(part, maxsplit=1)[0])
-    bare = _LETTERS_AFTER.sub("", bare).strip(" \"'„“”.,:;–—-()[]*")
+    bare = _LETTERS_AFTER.sub("", _STAFF.sub(r"\1", bare)).strip(" \"'„“”.,:;–—-()[]*")
     return "" if len(bare) < 2 or len(bare) > 80 or _NOT_NAMES.search(bare) else bare
 
 

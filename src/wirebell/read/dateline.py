@@ -64,7 +64,11 @@ def _ordinary(found: re.Match[str], place: str) -> bool:
 def _spoken(place: str) -> str:
     """Return a place as one writes it in a sentence: "PORT AVERIL, Ore." is "Port Averil, Ore."."""
     city, comma, rest = place.partition(",")
-    return (city.title().replace("’S", "’s").replace("'S", "'s") if city.isupper() else city) + comma + rest
+    return _in_words(city) + comma + (_in_words(rest) if len(rest.strip(" .")) > 2 else rest)
+
+
+def _in_words(loud: str) -> str:
+    return loud.title().replace("’S", "’s").replace("'S", "'s") if loud.isupper() else loud
 
 
 def _day(found: re.Match[str], published: datetime | None) -> str | None:

@@ -162,9 +162,14 @@ def _standfirst(item: Item, said: Metadata, origin: Origin, body: str) -> str | 
     """Return the item's summary, or the page's, where it is one: not the body itself, its beginning or a
     teaser cut off."""
     for text in (_plain(item.summary) if origin != "summary" else None, said.standfirst):
-        if text and len(text) <= _LONGEST_STANDFIRST and not _TEASER.search(text) and text[:60] not in body[:2000]:
+        if text and len(text) <= _LONGEST_STANDFIRST and not _TEASER.search(text) and not _repeats(text, body):
             return text
     return None
+
+
+def _repeats(text: str, body: str) -> bool:
+    """Tell whether a text is the body's beginning, perhaps with the dateline that the body has lost."""
+    return text[:60] in body[:2000] or (len(text) > 100 and text[60:100] in body[:2000])
 
 
 def _not_later(moment: datetime | None, seen: datetime | None) -> datetime | None:

@@ -62,18 +62,34 @@ ANYWHERE: dict[Furniture, str] = {
         | topics?\ (?:in|of|mentioned\ in)\ this\ (?:article|story)\W* | (?:related\ topics?|filed\ under|tags?|
         topics?|stichw(?:orte|örter)|schlagw(?:orte|örter)|mots-clés|etiquetas)\W{0,3}""",
     "date": r"""
-        (?:(?:first\ )?(?:published|posted|updated|last\ updated|last\ modified|veröffentlicht|aktualisiert|
+        (?:(?:first\ )?(?:published|posted|updated|last\ updated|latest\ update|posted\ on|last\ modified|
+        veröffentlicht|aktualisiert|
         stand|publié|mis\ à\ jour)
         (?:\ (?:on|at|am|le))?\W{1,3})?
         (?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\ )?
         (?:\d{1,2}(?:st|nd|rd|th)?\.?\ (?:[a-zäéû]{3,9})\.?,?\ \d{4}|[a-z]{3,9}\.?\ \d{1,2}(?:st|nd|rd|
         th)?,?\ \d{4}|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})
-        (?:[,\ T|·–—-]{1,4}(?:at\ |um\ )?\d{1,2}[:.h]\d\d(?::\d\d)?\ ?(?:[ap]\.?m\.?|
-        uhr)?(?:\ ?[A-Z(][\w:+/)-]{0,5})?)?
+        (?:[.,\ T|·–—-]{1,4}(?:at\ |um\ )?\d{1,2}[:.h]\d\d(?::\d\d)?\ ?(?:[ap]\.?m\.?|
+        uhr)?(?:\ ?[A-Z(][\w:+/)-]{0,5})?)?\.?
+        | (?:published|posted|updated)(?:\ on|\ by)?\W*
         | (?:updated|published|posted)\ (?:(?:about\ )?\w{1,3}\ (?:minutes?|mins?|hours?|days?)\ ago|just\ now)
         | \d{1,2}\ (?:minutes?|mins?|hours?|days?)\ ago""",
     "promotion": r"""
-        (?:subscribe|sign\ ?up|register|log\ ?in|sign\ in|join\ (?:us|now)|become\ a\ (?:member|
+        \W+
+        | (?:subscribe|start\ your|want\ to)\ .{0,80}\b(?:bookmark|subscription|premium)\b.{0,120}
+        | (?:do\ you\ )?want\ to\ (?:be\ informed|know\ more|read\ more|get\ more|
+        hear\ more)\b.{0,80}\b(?:sign\ up|subscribe|click|here)\b.{0,60}
+        | we\ want\ to\ hear\ what\ you\ think\b.{0,160} | (?:feel\ free\ to\ )?(?:send|email|
+        e-mail)\ us\ .{0,100}
+        | follow\ (?:us\b.{0,120}|.{2,40}\ on\ (?:facebook|twitter|x|instagram|google|whatsapp|telegram|tiktok|
+        youtube)\b.{0,240})
+        | for\ (?:the\ latest|more)\ .{2,60}\b(?:download|subscribe|sign\ up|visit|follow)\b.{0,120}
+        | (?:le|te)\ puede\ interesar\b.{0,160} | también\ te\ puede\ interesar\b.{0,160} | (?:vea|ver|
+        lea)\ también\b.{0,160}
+        | puedes\ ver\s?:.{0,160} | (?:temas|contenido|artículos|noticias)(?:\ relacionad[oa]s?)?\W*
+        | zum\ weiterlesen\W* | das\ könnte\ (?:sie|dich)\ auch\ interessieren\W* | weitere\ (?:artikel|
+        beiträge|aktuelle\ themen)\b.{0,60}
+        | (?:subscribe|sign\ ?up|register|log\ ?in|sign\ in|join\ (?:us|now)|become\ a\ (?:member|
         subscriber))\b(?!ed|s\b)
           (?:\W*\Z|.{0,30}\b(?:newsletters?|briefing|updates?|emails?|inbox|podcast|channel|today|now|here|free|
           alerts?|account|whatsapp|telegram|app)\b.{0,120}|\ to\ (?:continue|read|comment|our|the|unlock|

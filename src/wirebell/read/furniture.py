@@ -30,7 +30,7 @@ _STRONG_CREDIT = re.compile(
     r"via Getty)[^.!?]*\W*\Z"
 )
 _CREDIT_MARKS = ("©", "hoto", "icture", "mage", "oto", "/")
-_SENTENCE = re.compile(r".{60,}[.!?…][\"'”’»)]*\Z", re.DOTALL)
+_SENTENCE = re.compile(r".{60,}[.!?…:][\"'”’»)]*\Z", re.DOTALL)
 _STOP = re.compile(r"[.!?…][\"'”’»)]*\Z")
 _MOST_TOPICS, _TOPIC_WORDS = 12, 6
 

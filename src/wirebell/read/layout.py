@@ -47,6 +47,7 @@ def laid_out(origin: Origin, sifted: Sifted, title: str | None, published: datet
     headline, standfirst = title, None
     if title:
         above = [line for line in above if _key(line.text) != _key(title)]
+        body = [line for at, line in enumerate(body) if at > 1 or _key(line.text) != _key(title)]
     elif origin in {"text", "html"}:
         headline = _taken(above, _is_headline)
     if origin == "text" and len(above) == 1 and headline:
@@ -81,11 +82,10 @@ def _without_dateline(
     lines: list[Line], first: int, published: datetime | None
 ) -> tuple[list[Line], Dateline | None]:
     """Return the lines without the dateline of the text proper's first paragraph."""
-    if first < len(lines):
-        dateline, length = dateline_of(lines[first].text, published)
+    for at in (first, 0):
+        dateline, length = dateline_of(lines[at].text, published) if at < len(lines) else (None, 0)
         if dateline:
-            lines[first] = lines[first].without_start(length)
-            return lines, dateline
+            return [*lines[:at], lines[at].without_start(length), *lines[at + 1 :]], dateline
     return lines, None
 
 

@@ -48,7 +48,7 @@ def read_page(markup: str, url: str | None = None) -> Page:
     known = {text for text, _ in figures}
     lines = tuple(line for line in _story_lines(tree) if line.text not in known)
     metadata = metadata_of(said, url)
-    first = next((image for _, image in figures if image.caption or image.credit), None)
+    first = next((image for _, image in figures if image.credit or len((image.caption or "").split()) > 2), None)
     return Page(lines, metadata, tuple(said_by_page(said)), metadata.image or first)
 
 

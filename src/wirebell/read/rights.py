@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from wirebell.model.facts import Evidence, Reuse, Rights
 from wirebell.read.markup import Tree, one_line
-from wirebell.read.statements import Statements
+from wirebell.read.statements import Statements, words_of
 
 Kind = Literal["notice", "holder", "year", "licence", "offer", "reserved", "access"]
 Verdict = Literal["open-licence", "ask", "reserved", "unknown"]
@@ -43,6 +43,10 @@ _MARKS = re.compile(r"(?:copyright|©|\(c\)|℗|&copy;)\s*(?:by\b)?", re.IGNOREC
 _RESERVED = re.compile(
     r"[,.;|–—-]?\s*(?:\b(?:all|some)\s+rights\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|"
     r"todos\s+los\s+derechos\s+reservados)\b.*",
+    re.IGNORECASE,
+)
+_HOLDER_ENDS = re.compile(
+    r"(?P<form>\b(?:limited|ltd|inc|llc|gmbh|plc|ag|corp|s\.a|company|e\.v)\b\.?)|\.\s|\s[/|(]\s?|\s[–—-]\s",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
@@ -115,12 +119,23 @@ def is_open(licence: str | None) -> bool:
 
 
 def notice_parts(notice: str) -> tuple[str | None, int | None]:
-    """Return holder and year of a notice: "Copyright The Harbour Post 2026. All rights reserved."."""
-    year = next((m for m in reversed(list(_YEAR.finditer(notice[:400])))), None)
-    bare = _YEAR.sub(" ", _MARKS.sub(" ", _RESERVED.sub("", notice[:400])))
-    holder = " ".join(bare.split()).strip(" .,;:|–—-()")
-    is_name = 1 < len(holder) <= 80 and not holder.islower() and len(holder.split()) <= 10
-    return holder if is_name else None, int(year[1]) if year else None
+    """Return holder and year of a notice: "Copyright The Harbour Post 2026. All rights reserved.".
+
+    The holder stands after the mark, and before it where nothing does; a company's form or a full stop ends it.
+    """
+    said = _RESERVED.sub("", notice[:400])
+    years = _YEAR.findall(notice[:400])
+    before, *after = _MARKS.split(said)
+    holder = _holder(after[-1] if after else said) or _holder(before)
+    return holder, int(years[-1]) if years else None
+
+
+def _holder(text: str) -> str | None:
+    bare = " ".join(_YEAR.sub(" ", text).split()).strip(" .,;:|–—-()/")
+    bare = bare.removeprefix("by ")
+    cut = _HOLDER_ENDS.search(bare)
+    name = (bare[: cut.end("form") if cut["form"] else cut.start()] if cut else bare).strip(" .,;:|–—-/")
+    return name if 1 < len(name) <= 80 and not name.islower() and len(name.split()) <= 10 else None
 
 
 # -- where it is said -------------------------------------------------------------------------------------
@@ -220,7 +235,7 @@ _PICTURE = re.compile(
 
 
 _CC_TEXTS = etree.XPath(
-    ".//text()[contains(., 'CC')][not(ancestor::figure or ancestor::figcaption or parent::script or parent::style)]",
+    """Return the licence a page names without linking it, in its last words that are not about a picture."""
     smart_strings=False,
 )
 
@@ -235,12 +250,26 @@ def _by_words(tree: Tree) -> list[Found]:
 
 def _last_notice(tree: Tree) -> str | None:
     """Return the page's last copyright line: the footer's, since credits of pictures stand before it."""
-    found = None
-    for text in tree.itertext("p", "div", "span", "li", "small", "footer", "td", "a", "section"):
-        if (
-            ("©" in text or "opyright" in text or "ights reserved" in text)
-            and len(text) <= 300
-            and _NOTICE.search(text)
-        ):
-            found = text
-    return one_line(found) if found else None
+    found = _NOTICE_TEXTS(tree)
+    texts = found[-_MOST_NOTICES:] if isinstance(found, list) else []
+    for text in reversed(texts):
+        if isinstance(text, etree._ElementUnicodeResult) and len(text) <= 300 and _NOTICE.search(text):
+            line = one_line(text)
+            above = text.getparent()
+            around = words_of(above) if above is not None and not text.is_tail else line
+            whole = around if len(around) <= 300 else line
+            return whole[_start_of_notice(whole) :]
+    return None
+
+
+def _start_of_notice(text: str) -> int:
+    """Return where the notice begins: after the last sentence that ends before its mark."""
+    mark = _MARKS.search(text)
+    return text.rfind(". ", 0, mark.start()) + 2 if mark and ". " in text[: mark.start()] else 0
+
+
+_NOTICE_TEXTS = etree.XPath(
+    ".//text()[contains(., '©') or contains(., 'opyright') or contains(., 'ights reserved')]"
+    "[not(parent::script or parent::style or ancestor::figure or ancestor::head)]"
+)
+_MOST_NOTICES = 50
