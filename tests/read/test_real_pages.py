@@ -1,4 +1,4 @@
-"""Real pages: the body has what a reader wants and lacks what surrounds it; metadata is right more often than not."""
+"""Real pages: the body has what a reader wants and lacks what surrounds it; metadata is mostly right."""
 
 from __future__ import annotations
 

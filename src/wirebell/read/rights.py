@@ -235,7 +235,8 @@ _PICTURE = re.compile(
 
 
 _CC_TEXTS = etree.XPath(
-    """Return the licence a page names without linking it, in its last words that are not about a picture."""
+    ".//text()[contains(., 'CC')]"
+    "[not(ancestor::figure or ancestor::figcaption or parent::script or parent::style)]",
     smart_strings=False,
 )
 
