@@ -99,6 +99,12 @@ def test_the_same_story_in_another_source_by_its_address_is_one() -> None:
     assert sift(pairs, memory.known, source(id="harbour-world"), VISITED, NOW) == []
 
 
+def test_two_sources_sifted_at_the_same_time_give_one_story_one_id() -> None:
+    (one,) = Memory().visit(item())
+    (other,) = sift(keyed([item(guid="other-9")], "harbour-world", NOW), {}, source(id="harbour-world"), VISITED, NOW)
+    assert one.story == other.story
+
+
 def test_a_guid_put_on_another_story_is_a_new_story() -> None:
     memory = Memory()
     memory.visit(item(published=NOW - timedelta(days=3)))

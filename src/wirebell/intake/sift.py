@@ -150,9 +150,14 @@ def _again(item: Item, keys: tuple[str, ...], known: Known, source: Source, now:
     )
 
 
+def _lineage(keys: tuple[str, ...]) -> str:
+    """Made from the address where there is one: two feeds sifted at the same time give one story one id."""
+    return _hash(next((key for key in keys if key.startswith("u:")), keys[0]))
+
+
 def _first(item: Item, keys: tuple[str, ...], source: Source, silent: str | None, now: datetime) -> Arrival:
     return Arrival(
-        story=_hash(keys[0]),
+        story=_lineage(keys),
         version=1,
         kind="withdrawn" if item.status == "canceled" else "new",
         source=source.id,
