@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from wirebell.model.facts import Change, Figure, Mention, Number, Span
@@ -33,8 +34,9 @@ _DOWN = (
     r"|slip(?:s|ped|ping)?|plung(?:e|es|ed|ing)|tumbl(?:e|es|ed|ing)|down|shr[aiu]nk|shed|cut(?:s|ting)?|sank|dipped"
     r"|reduc(?:e|es|ed|ing)|lower(?:ed|s|ing)?|halved|slashed|eased|lost|sunk|gesunken|sank|fiel|baisse|cayó|bajó"
 )
-_MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_MOVE = re.compile(rf"\b(?=[acdefghijlqrstu])(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b")
 _REACH = 60
+_MOST = 20_000  # numbers read of one story, so that a table of millions of them costs seconds
 _FROM = re.compile(r"\bfrom\s(?:(?:about|around|nearly|some|just|more than|over|an?|the)\s)*$")
 _TO_NEXT = re.compile(
     r"(?:\s[\w-]+){0,3}\s(?:to|bis|auf|à|a)\s(?:(?:about|around|nearly|some|just|more than|over|an?)\s)*"
@@ -54,8 +56,8 @@ _LABELS = re.compile(
 )
 _NAME_BEFORE = re.compile(r"(?<![.!?]\s)\b[a-z]?[A-Z][\w&-]*[^\W\d_]\s$")
 _LEADS = frozenset(
-    """In On At About Some The Over Nearly More Of From To By With And But For Only Just Around Almost Between Up Under
-    Since After Before All Another Least Like Than Roughly Approximately Fewer Less At Its Their His Her""".split()
+    """In On At About Some The Over Nearly More Of From To By With And But For Only Just Around Almost Between Up
+    Under Since After Before All Another Least Like Than Roughly Approximately Fewer Less At Its Their His Her""".split()
 )
 _ONE = re.compile(
     r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
@@ -80,11 +82,12 @@ def find_figures(body: str, mentions: Sequence[Mention], language: str) -> tuple
     """Return the figures of a body in order; dates, times, years, ordinals and numbers inside names are none.
 
     `mentions` are those of the same body. The place is the nearest one named in the sentence, `when` the words of
-    the nearest date there. Linear in the body, but for sorting.
+    the nearest date there. Linear in the body, but for sorting; numbers beyond the first 20,000 are not read.
     """
     dates = date_spans(body, language)
     barred = sorted([*dates, *((start, end) for m in mentions for start, end in m.spans)])
-    numbers = [w for w in written(body, language) if _counts(body, w) and not _within(w, barred)]
+    likely = islice(written(body, language), _MOST)
+    numbers = [w for w in likely if _counts(body, w) and not _within(w, barred)]
     if not numbers:
         return ()
     cuts = sentences(body)
