@@ -56,8 +56,9 @@ _LABELS = re.compile(
 )
 _NAME_BEFORE = re.compile(r"(?<![.!?]\s)\b[a-z]?[A-Z][\w&-]*[^\W\d_]\s$")
 _LEADS = frozenset(
-    """In On At About Some The Over Nearly More Of From To By With And But For Only Just Around Almost Between Up
-    Under Since After Before All Another Least Like Than Roughly Approximately Fewer Less At Its Their His Her""".split()
+    """In On At About Some The Over Nearly More Of From To By With And But For Only Just Around Almost
+    Between Up Under Since After Before All Another Least Like Than Roughly Approximately Fewer Less At
+    Its Their His Her""".split()
 )
 _ONE = re.compile(
     r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
