@@ -9,17 +9,44 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from wirebell.model.alert import Alert
-from wirebell.store._sql import Row, insert_new
+from wirebell.store._sql import Row, insert_new, insert_tuples
 from wirebell.store.codec import refs, refs_text
 from wirebell.store.life import rank
-from wirebell.store.schema import alerts
+from wirebell.store.schema import alerts, microseconds, storable
 
 COLUMNS = tuple(column for column in alerts.c if column.name not in ("n", "rank"))
 
 
 def add(conn: Connection, new: Iterable[Alert]) -> int:
     """Store the alerts that are not there by (story, follower, kind, revision); return how many."""
+    if conn.dialect.name == "sqlite":
+        return insert_tuples(conn, _ON_SQLITE, map(_values, new))
     return insert_new(conn, alerts, map(_row, new))
+
+
+_WRITTEN = tuple(column.name for column in alerts.c if column.name != "n")
+_ON_SQLITE = (
+    f"INSERT INTO {alerts.name} ({', '.join(_WRITTEN)}) VALUES ({', '.join('?' * len(_WRITTEN))}) "
+    "ON CONFLICT DO NOTHING"
+)
+
+
+def _values(alert: Alert) -> tuple[object, ...]:
+    """A row in the order of `_WRITTEN`, as the driver takes it: hundreds of alerts go with one story."""
+    return (
+        alert.id,
+        alert.story,
+        alert.version,
+        alert.follower,
+        alert.kind,
+        alert.revision,
+        refs_text(alert.follows),
+        microseconds(alert.created),
+        microseconds(alert.due),
+        alert.state,
+        storable(alert.because),
+        rank(alert.kind),
+    )
 
 
 def _row(alert: Alert) -> Row:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -41,6 +42,17 @@ _MICROSECOND = timedelta(microseconds=1)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+@lru_cache(maxsize=64)
+def microseconds(moment: datetime) -> int:
+    """Return the microseconds since 1970; a naive datetime is a TypeError, as it names no moment."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def storable(text: str | None) -> str | None:
+    """Return the text with U+FFFD for the characters that no database takes: NUL and lone surrogates."""
+    return None if text is None else _UNSTORABLE.sub("\ufffd", text)
+
+
 class Utc(TypeDecorator[datetime]):
     """An aware datetime, kept as microseconds since 1970."""
 
@@ -49,7 +61,7 @@ class Utc(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return microseconds; a naive datetime is a TypeError, as it names no moment."""
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
         """Return the moment in UTC."""
@@ -64,7 +76,7 @@ class FreeText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as above
         """Return the text without NUL and lone surrogates."""
-        return None if value is None else _UNSTORABLE.sub("\ufffd", value)
+        return storable(value)
 
 
 Words = Text().with_variant(Text(collation="C"), "postgresql")
