@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
 from wirebell import settings as configuration
 from wirebell.app import follows, sources, stories
@@ -20,6 +21,7 @@ from wirebell.demo.papers import Papers
 from wirebell.demo.wire import DAY_SECONDS, FOLLOWS
 from wirebell.web.server import listen, run, stop_on_signals
 
+MARKS = {"new": "[b yellow]alert[/]", "corrected": "[b red]correction[/]", "withdrawn": "[b red]withdrawn[/]"}
 SETTLE = 3.0
 """Seconds after the last story for its alerts and mail to go out."""
 
@@ -39,18 +41,12 @@ class Screen:
             self._print(alert)
 
     def _print(self, alert: AlertRow) -> None:
-        mark = {
-            "new": "[b yellow]alert[/]",
-            "corrected": "[b red]correction[/]",
-            "withdrawn": "[b red]withdrawn[/]",
-        }
         out = self._console
-        out.print(
-            f"{mark[alert.kind]} for {alert.follower}: [b]{escape(alert.headline)}[/b]  {escape(alert.source)}"
-        )
-        out.print(f"      [dim]follows[/dim] {escape(' and '.join(f.expression for f in alert.follows))}")
-        for reason in alert.reasons[:1]:
-            out.print(f"      [dim]because[/dim] [i]{escape(reason.passage)}[/i]")
+        out.print(f"{MARKS[alert.kind]} for {alert.follower}  [b]{escape(alert.headline)}[/b]", soft_wrap=True)
+        rows = [("from", alert.source), ("follows", " and ".join(f.expression for f in alert.follows))]
+        rows += [("because", reason.passage) for reason in alert.reasons[:1]]
+        for name, value in rows:
+            out.print(Padding(f"[dim]{name:<8}[/dim]{escape(value)}", (0, 0, 0, 6)))
 
 
 async def _set_up(house: House, papers: Papers) -> None:
