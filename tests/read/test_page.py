@@ -135,6 +135,17 @@ def test_the_day_in_the_address_is_better_than_none() -> None:
     )
 
 
+def test_of_one_instant_the_publisher_s_own_time_is_taken() -> None:
+    head = linked('{"@type": "Article", "datePublished": "2026-03-13T22:30:00Z"}') + (
+        '<meta name="date" content="Sat, 14 Mar 2026 00:30:00 +0200">'
+    )
+
+    published = page(head=head).metadata.published
+
+    assert published is not None
+    assert published.isoformat() == "2026-03-14T00:30:00+02:00"
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [

@@ -54,15 +54,21 @@ def first_moment(texts: list[str]) -> datetime | None:
 def published_of(said: Statements, url: str | None = None) -> datetime | None:
     """Return when the story was published.
 
-    As stated (linked data, meta elements), else as the time elements say, else the day in the page's address,
-    else the
-    day that the page shows. The last two give a day alone, at midnight UTC.
+    As stated (linked data, meta elements), else the day in the page's address, else as the time elements say, else
+    the day that the page shows; a day alone is at midnight UTC. Of several statements of one instant, that
+    with the publisher's own offset is taken, so that its date is the publisher's.
     """
     stated = [*said.linked.texts("datePublished"), *said.all_of(*_PUBLISHED_METAS)]
     stated += [*said.linked.texts("datePublished", said.linked.page), *said.linked.texts("dateCreated")]
     marked = [when for when, kind in said.times if _PUBLISHING.search(kind) and "updated" not in kind]
     timed = [*marked, *(when for when, _ in said.times[:1])]
-    return first_moment(stated) or first_moment(timed) or _in_address(said, url) or _shown(said.tree)
+    return _local(stated) or _in_address(said, url) or first_moment(timed) or _shown(said.tree)
+
+
+def _local(stated: list[str]) -> datetime | None:
+    moments = [m for text in stated[:20] if (m := moment_in(text[:60]))]
+    same = (m for m in moments if m == moments[0] and m.utcoffset())
+    return next(same, moments[0]) if moments else None
 
 
 def _in_address(said: Statements, url: str | None) -> datetime | None:
