@@ -86,6 +86,8 @@ def test_a_story_is_on_its_topics(rules: TopicRules, headline: str, body: str, e
         ),
         ("Federal judge visits school", "The judge spoke to pupils.", "tennis"),
         ("Trade war of the bakeries", "Two bakers fight a price war over rolls.", "war"),
+        ("River bursts its banks", "Customers of the mill lost their deposits of flour.", "banking"),
+        ("Steel truce ends trade war", "The ceasefire over steel was announced in Brussels.", "ceasefire"),
         ("Strike!", "She bowled nine strikes in a row.", "labour strike"),
         ("A flood of letters", "Readers sent a flood of letters about commas.", "flood"),
         ("Village band plays on", "The band marched and the conductor bowed.", "armed forces"),

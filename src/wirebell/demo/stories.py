@@ -32,13 +32,15 @@ class Outlet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One publication as the data files have it; what stands there is described beside `stories_at`.
 
-    `at` is in seconds of the news day, below 0 in hours before it. An entry with `copy_of` takes over what it
-    leaves out from that story; one of a `version` above 1 takes it over from the version before.
+    `at` is in seconds of the news day, below 0 in hours before it; `plays` is when its text plays, if not then.
+    An entry with `copy_of` takes over what it leaves out from that story; one of a `version` above 1 takes it
+    over from the version before.
     """
 
     outlet: str
     id: str
     at: float
+    plays: float | None = None
     version: int = 1
     title: str = ""
     summary: str = ""
@@ -93,7 +95,9 @@ def _table(name: str) -> dict[str, list[object]]:
 
 def _completed(entry: Entry, known: dict[str, Entry]) -> Entry:
     if entry.copy_of is not None:
-        return replace(known[entry.copy_of], **_own(entry, "outlet", "id", "at", "title", "categories", "copy_of"))
+        first = known[entry.copy_of]
+        own = _own(entry, "outlet", "id", "at", "title", "categories", "copy_of")
+        return replace(first, plays=first.at, **own)
     if entry.version == 1 and entry.withdrawn is None:
         return entry
     before = known[entry.id]
@@ -131,7 +135,7 @@ def stories_at(outlet: str, second: float, begin: datetime) -> list[Published]:
 
 
 def _published(entry: Entry, first: Entry, begin: datetime) -> Published:
-    plays = begin + timedelta(hours=first.at - DAY_SECONDS)
+    plays = begin + timedelta(hours=(first.at if first.plays is None else first.plays) - DAY_SECONDS)
     paragraphs = [" ".join(part.split()) for part in dated(entry.text, plays).strip().split("\n\n")]
     if entry.correction:
         paragraphs.insert(len(paragraphs) - 1, dated(entry.correction, plays))
