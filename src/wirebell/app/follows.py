@@ -94,6 +94,18 @@ def add(house: House, expression: str, follower: str, to: str, cadence: str) -> 
     )
 
 
+def known_follower(house: House, follower: str | None) -> str | None:
+    """Return the follower asked for, None for all of them. Raises UsageError if there is no such follower."""
+    if follower is not None and follower not in {f.id for f in house.store.followers()}:
+        raise UsageError(f"No follower {follower!r}: `wirebell follower list` shows them.")
+    return follower
+
+
+def rows(house: House, follower: str | None) -> list[FollowRow]:
+    """Return the standing follows of a follower, or all."""
+    return [row(f) for f in house.store.follows(known_follower(house, follower))]
+
+
 def row(follow: Follow) -> FollowRow:
     """Return a follow as it is shown."""
     return FollowRow(

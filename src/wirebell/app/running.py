@@ -98,7 +98,10 @@ def take_all(house: House, world: World, book: FollowBook, progress: Progress = 
 async def post_all(world: World, progress: Progress = _quiet) -> Posted:
     """Post every delivery that may be sent now."""
     total = Posted()
-    while (part := await post(world)).claimed:
+    more = True
+    while more:
+        part = await post(world)
         total += part
+        more = part.claimed > 0
         progress("Delivering", total.sent, 0)
     return total

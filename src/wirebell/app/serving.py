@@ -7,7 +7,7 @@ change (a source, a follow) is seen at the next beat, within a second.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -26,6 +26,8 @@ BEAT = 0.5
 """Seconds between looks for work when there was none."""
 AFTER_FAULT = 5.0
 """Seconds to leave a failing database alone."""
+GRACE = 5.0
+"""Seconds that steps under way have to end once the server is to stop; what they leave undone is done again."""
 
 
 @dataclass
@@ -36,8 +38,13 @@ class Pulse:
     stories: int = 0
     alerts: int = 0
     sent: int = 0
-    problem: str | None = None
+    problems: dict[str, str] = field(default_factory=dict)
     watchers: list[Callable[[Taken], None]] = field(default_factory=list)
+
+    @property
+    def problem(self) -> str | None:
+        """What keeps the server from its work, None when nothing does."""
+        return "; ".join(dict.fromkeys(self.problems.values())) or None
 
 
 class Server:
@@ -51,26 +58,29 @@ class Server:
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Visit, take and post until stopped."""
+        """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
         world = self.house.world()
+        works = {"visits": self._visits, "takes": self._takes, "posts": self._posts}
+        beats = [asyncio.create_task(self._beat(name, work, world)) for name, work in works.items()]
         try:
-            async with asyncio.TaskGroup() as group:
-                for work in (self._visits, self._takes, self._posts):
-                    group.create_task(self._beat(work, world))
+            await self.stop.wait()
+            await asyncio.wait(beats, timeout=GRACE)
         finally:
+            await _broken_off([*beats, *self._under_way.values()])
             await world.close()
 
-    async def _beat(self, work: Callable[[World], Awaitable[bool]], world: World) -> None:
-        """Repeat one kind of work; a database that fails is left alone for a while and tried again."""
+    async def _beat(self, name: str, work: Callable[[World], Awaitable[bool]], world: World) -> None:
+        """Repeat one kind of work; what fails is left alone for a while and tried again, the others go on."""
         while not self.stop.is_set():
-            pause = BEAT
             try:
-                if await work(world):
-                    pause = 0.0
-                self.pulse.problem = None
+                pause = 0.0 if await work(world) else BEAT
+                self.pulse.problems.pop(name, None)
             except StoreError as fault:
-                log.warning("store failed", problem=str(fault))
-                self.pulse.problem, pause = str(fault), AFTER_FAULT
+                log.warning("store failed", work=name, problem=str(fault))
+                self.pulse.problems[name], pause = str(fault), AFTER_FAULT
+            except Exception as fault:  # a fault of ours in one kind of work must not stop the others
+                log.exception("work failed", work=name)
+                self.pulse.problems[name], pause = f"{name}: {type(fault).__name__}: {fault}", AFTER_FAULT
             await self._rest(pause)
 
     async def _rest(self, seconds: float) -> None:
@@ -107,12 +117,19 @@ class Server:
 
     def _take(self, world: World) -> Taken:
         store = self.house.store
+        if not store.pending(1):
+            return Taken()
         revision, changes = store.follows_changed(self._book.revision)
-        if changes:
-            self._book.apply(revision, changes)
+        self._book.apply(revision, changes)
         return take(world, self._book, named(self.house))
 
     async def _posts(self, world: World) -> bool:
         posted = await post(world)
         self.pulse.sent += posted.sent
         return posted.claimed > 0
+
+
+async def _broken_off(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -17,9 +17,12 @@ from wirebell.app.answers import Checked, Imported, SourceAdded, SourceRow
 from wirebell.app.house import House
 from wirebell.errors import SourceError, UsageError
 from wirebell.intake import fetch
+from wirebell.intake.disk import path_of
 from wirebell.intake.formats import parse
 from wirebell.model.source import Pages, Source, SourceKind, Visit
 from wirebell.ports import Http
+
+YEAR = 31_536_000
 
 
 class SourceWish(Struct, frozen=True, kw_only=True):
@@ -37,18 +40,33 @@ class SourceWish(Struct, frozen=True, kw_only=True):
 def _place(address: str) -> tuple[SourceKind, str, str]:
     """Return kind, address and a readable stem for the id."""
     if re.match(r"^https?://", address, re.IGNORECASE):
-        host = urlsplit(address).hostname
-        if not host:
-            raise UsageError(f"{address!r} has no host: write https://paper.example/feed.")
-        return "web", address, host
+        return "web", address, _host(address)
     if re.match(r"^[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) and not address.startswith("file://"):
         raise UsageError(f"{address!r} is neither http(s) nor a file or folder.")
-    path = Path(address.removeprefix("file://")).resolve()
-    if not path.exists():
+    try:
+        path = path_of(address).resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as fault:  # RuntimeError: links that go round (Python 3.11, 3.12)
         raise UsageError(
             f"{address!r} is not there: give a web address beginning with https://, a file or a folder."
-        )
+        ) from fault
     return ("folder" if path.is_dir() else "file"), path.as_uri(), path.stem or "files"
+
+
+def _host(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        found = parts.hostname if parts.port != 0 else None
+    except ValueError as fault:
+        raise UsageError(f"{address!r} is no web address: {fault}. Write https://paper.example/feed.") from fault
+    if not found or any(character.isspace() for character in address):
+        raise UsageError(f"{address!r} is no web address: write https://paper.example/feed.")
+    return found
+
+
+def _pages(pages: str) -> Pages:
+    if pages not in get_args(Pages):
+        raise UsageError(f"--pages {pages!r}: write one of {', '.join(get_args(Pages))}.")
+    return next(p for p in get_args(Pages) if p == pages)
 
 
 def _mapping(pairs: Sequence[str], house: House) -> tuple[tuple[str, str], ...]:
@@ -69,10 +87,10 @@ def _slug(text: str) -> str:
 def wished(house: House, wish: SourceWish) -> Source:
     """Return the source that was asked for. Raises UsageError saying which part of the wish cannot be."""
     kind, url, stem = _place(wish.address)
-    if wish.pages not in get_args(Pages):
-        raise UsageError(f"--pages {wish.pages!r}: write one of {', '.join(get_args(Pages))}.")
-    if wish.poll is not None and wish.poll < 1:
-        raise UsageError(f"--poll {wish.poll}: give seconds, 1 or more.")
+    if wish.poll is not None and not 1 <= wish.poll <= YEAR:
+        raise UsageError(f"--poll {wish.poll}: give seconds, from 1 to {YEAR} (a year).")
+    if wish.credential is not None and not re.match(r"(?:env|file):.", wish.credential):
+        raise UsageError("--credential names where the secret is, never the secret: write env:NAME or file:PATH.")
     mark = hashlib.blake2b(url.encode(), digest_size=3).hexdigest()
     return Source(
         id=f"{_slug(stem)}-{mark}",
@@ -80,7 +98,7 @@ def wished(house: House, wish: SourceWish) -> Source:
         name=wish.name or "",
         added=house.clock.now(),
         kind=kind,
-        pages=next(p for p in get_args(Pages) if p == wish.pages),
+        pages=_pages(wish.pages),
         poll=wish.poll,
         credential=wish.credential,
         topics=_mapping(wish.topics, house),
@@ -185,10 +203,11 @@ def import_opml(house: House, file: Path, pages: str) -> Imported:
     """Add the feeds of an OPML file; what cannot be added is named, and stops nothing else."""
     from wirebell.intake.opml import parse_opml
 
+    _pages(pages)
     try:
         found = parse_opml(file.read_bytes())
     except OSError as fault:
-        raise UsageError(f"{file} cannot be read: {fault}") from fault
+        raise UsageError(f"{file} cannot be read: {fault.strerror}. Give an OPML file.") from fault
     added, refused = 0, []
     for feed in found:
         try:

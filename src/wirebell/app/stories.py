@@ -10,6 +10,7 @@ from wirebell import standing
 from wirebell.alert.audit import Audit, audit_story, totals
 from wirebell.alert.explain import Why, reasons, why
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow
+from wirebell.app.follows import known_follower
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
@@ -37,7 +38,11 @@ def story_row(story: Story) -> StoryRow:
 
 def stories(house: House, limit: int, source: str | None = None) -> list[StoryRow]:
     """Return the newest stories."""
-    return [story_row(story) for _, story in house.store.stories(limit=limit, source=source)]
+    known = {s.id for s in house.store.sources()} if source else set()
+    found = house.store.stories(limit=limit, source=source)
+    if source and not found and source not in known:
+        raise UsageError(f"No source {source!r}: `wirebell source list` shows them.")
+    return [story_row(story) for _, story in found]
 
 
 def find(house: House, text: str) -> Story:
@@ -54,7 +59,7 @@ def alerts(
     """Return alerts, newest first, each with its reasons replayed from the story and the follows it names."""
     version = lru_cache(maxsize=256)(house.store.story)
     rows = []
-    for alert in house.store.alerts(follower=follower, since=since, limit=limit):
+    for alert in house.store.alerts(follower=known_follower(house, follower), since=since, limit=limit):
         story = version(alert.story, alert.version)
         if story is not None:
             rows.append(alert_row(house, alert, story))
@@ -104,8 +109,7 @@ def deliveries(house: House, limit: int | None = None) -> list[DeliveryRow]:
 def explain(house: House, story: str, follower: str) -> Why:
     """Replay the decision about a story for a follower: why alerted, or why not."""
     store = house.store
-    if follower not in {f.id for f in store.followers()}:
-        raise UsageError(f"No follower {follower!r}: `wirebell follower list` shows them.")
+    known_follower(house, follower)
     found = store.find_story(story)
     if found is None:
         return why(None, (), follower, (), (), ())

@@ -43,7 +43,8 @@ class Desk:
         if not (self.json or as_json):
             say()
             return
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n")
+        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n")
+        sys.stdout.flush()
 
 
 _AT: ContextVar[Desk] = ContextVar("desk")
@@ -65,11 +66,11 @@ def moment(text: str | None, option: str) -> datetime | None:
         return None
     try:
         when = datetime.fromisoformat(text)
-    except ValueError as fault:
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as fault:
         raise UsageError(
             f"{option} {text!r} is not a date: write 2026-03-14 or 2026-03-14T09:30:00+00:00."
         ) from fault
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def stop(code: int) -> NoReturn:

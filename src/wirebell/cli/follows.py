@@ -38,7 +38,8 @@ def add(
     """
     with desk().house() as house:
         follow = asked.row(asked.add(house, expression, follower, to, cadence))
-        say = f"Following {escape(follow.expression)}  [dim]{follow.id}  {follow.follower} by {follow.to}[/dim]"
+        where = escape(f"{follow.id}  {follow.follower} by {follow.to}")
+        say = f"Following {escape(follow.expression)}  [dim]{where}[/dim]"
         desk().show({"follow": follow}, lambda: Console(highlight=False).print(say), json)
 
 
@@ -48,7 +49,7 @@ def list_(
 ) -> None:
     """List the standing follows."""
     with desk().house() as house:
-        rows = [asked.row(f) for f in house.store.follows(follower)]
+        rows = asked.rows(house, follower)
         desk().show({"follows": rows}, lambda: _table(rows), json)
 
 
@@ -58,7 +59,7 @@ def _table(rows: list[FollowRow]) -> None:
         return
     table = Table("Id", "Follower", "Expression", "To", "When", box=None, header_style="dim")
     for row in rows:
-        table.add_row(row.id, row.follower, escape(row.expression), row.to, row.cadence)
+        table.add_row(row.id, escape(row.follower), escape(row.expression), escape(row.to), row.cadence)
     Console().print(table)
 
 
@@ -113,7 +114,7 @@ def _show_followers(rows: list[FollowerRow], json: bool) -> None:
     def say() -> None:
         table = Table("Follower", "Follows", "Private feed", box=None, header_style="dim")
         for row in rows:
-            table.add_row(row.name, str(row.follows), row.feed)
+            table.add_row(escape(row.name), str(row.follows), row.feed)
         Console().print(table if rows else "No followers yet: the first `follow add` makes `me`.")
 
     desk().show({"followers": rows}, say, json)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from wirebell.app import sources as asked
@@ -63,9 +64,8 @@ def add(
     with desk().house() as house:
         answer = asked.add(house, wish)
         verb = "Added" if answer.added else "Already there:"
-        desk().show(
-            answer, lambda: Console().print(f"{verb} [b]{answer.source.name}[/b]  {answer.source.id}"), json
-        )
+        shown = escape(answer.source.name or answer.source.url)
+        desk().show(answer, lambda: Console().print(f"{verb} [b]{shown}[/b]  {answer.source.id}"), json)
 
 
 @group.command("list")
@@ -83,7 +83,7 @@ def _table(rows: list[SourceRow]) -> None:
     table = Table("Source", "Id", "Health", "Visits", "Next visit", box=None, header_style="dim")
     for row in rows:
         due = f"{row.next:%d %b %H:%M}" if row.next else "now"
-        table.add_row(row.name, row.id, row.problem or row.health, str(row.visits), due)
+        table.add_row(escape(row.name), row.id, escape(row.problem or row.health), str(row.visits), due)
     Console().print(table)
 
 
@@ -99,7 +99,7 @@ def check(
         def say() -> None:
             for row in rows:
                 found = f"well, {row.items} stories on it" if row.ok else str(row.problem)
-                Console().print(f"{row.name}  [dim]{row.id}[/dim]  {found}")
+                Console().print(f"{escape(row.name)}  [dim]{row.id}[/dim]  {escape(found)}")
 
         desk().show({"sources": rows}, say, json)
         if not all(row.ok for row in rows):
@@ -126,6 +126,6 @@ def import_opml(
         def say() -> None:
             Console().print(f"{answer.added} added, {answer.there} already there, {len(answer.refused)} refused")
             for line in answer.refused:
-                Console(stderr=True).print(f"  {line}")
+                Console(stderr=True).print(f"  {escape(line)}")
 
         desk().show(answer, say, json)

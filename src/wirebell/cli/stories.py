@@ -76,7 +76,7 @@ def _tell(rows: list[AlertRow]) -> None:
     for row in rows:
         kind = "" if row.kind == "new" else f"{row.kind.capitalize()}: "
         out.print(f"[b]{kind}{escape(row.headline)}[/b]  {escape(row.source)}, {row.created:%d %b %H:%M}")
-        out.print(f"  {row.follower} follows {escape(' and '.join(f.expression for f in row.follows))}")
+        out.print(f"  {escape(row.follower)} follows {escape(' and '.join(f.expression for f in row.follows))}")
         for reason in row.reasons[:2]:
             out.print(f"  [dim]{escape(reason.clause)}: {escape(reason.passage)}[/dim]")
 
@@ -90,7 +90,8 @@ def list_deliveries(limit: Annotated[int | None, typer.Option(min=1)] = None, js
         def say() -> None:
             table = Table("Delivery", "Follower", "To", "State", "Tries", "Because", box=None, header_style="dim")
             for r in rows:
-                table.add_row(r.id[:8], r.follower, r.address, r.state, str(r.attempts), escape(r.because or ""))
+                who = (escape(r.follower), escape(r.address))
+                table.add_row(r.id[:8], *who, r.state, str(r.attempts), escape(r.because or ""))
             Console().print(table if rows else "No deliveries yet.")
 
         desk().show({"deliveries": rows}, say, json)

@@ -16,7 +16,7 @@ from wirebell.alert.recheck import recheck
 from wirebell.deliver.channels import channel_of
 from wirebell.deliver.render.mail import Part, render_mail
 from wirebell.deliver.retry import after
-from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Outcome
+from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Outcome, Refused
 from wirebell.model.follow import Reason
 from wirebell.model.story import Story
 from wirebell.pipeline.world import World
@@ -95,14 +95,23 @@ def bundles(parts: Sequence[Part]) -> list[list[Part]]:
 
 
 async def _send(parts: Sequence[Part], world: World) -> Posted:
-    message = render_mail(parts, world.mail)
+    try:
+        message, sender = render_mail(parts, world.mail), world.senders[channel_of(parts[0].delivery.address)]
+    except Exception as fault:  # one alert that cannot be put into words must not stop the others
+        if len(parts) > 1:
+            return sum([await _send([part], world) for part in parts], Posted())
+        log.exception("not rendered", delivery=parts[0].delivery.id)
+        return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id):
-        outcome = await world.senders[channel_of(message.address)].send(message)
-        now = world.clock.now()
-        settled = [after(part.delivery, outcome, now, world.chance) for part in parts]
-        await asyncio.to_thread(_settle, settled, outcome, world)
-        if not isinstance(outcome, Delivered):
-            log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)
+        return await _settled(parts, await sender.send(message), world)
+
+
+async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Posted:
+    now = world.clock.now()
+    settled = [after(part.delivery, outcome, now, world.chance) for part in parts]
+    await asyncio.to_thread(_settle, settled, outcome, world)
+    if not isinstance(outcome, Delivered):
+        log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)
     states = Counter(d.state for d in settled)
     return Posted(sent=states["sent"], later=states["waiting"], refused=states["refused"] + states["gone"])
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 import structlog
+from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
@@ -17,14 +18,12 @@ from wirebell.model.follow import Match
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
 from wirebell.pipeline.world import World
-from wirebell.read import read, unread
+from wirebell.read import unread
 
 log = structlog.get_logger()
 
 GROUP = 20
 """Stories recorded in one transaction."""
-BATCH = 5_000
-"""Decisions recorded in one transaction, so that a huge story does not hold up the others."""
 
 
 @dataclass(frozen=True)
@@ -57,22 +56,26 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Taken
     told: list[tuple[int, Story]] = []
     decided: list[Decided] = []
     for seq, arrival in pending:
-        story = _read(arrival, world, sources.get(arrival.source))
+        if any(earlier.id == arrival.story for _, earlier in told):
+            _tell(told, decided, world)  # a correction goes to whom the version before it alerted
+        story = _named(_read(arrival, world, sources.get(arrival.source)), world)
         told.append((seq, story))
         for batch in _decisions(story, world, book):
             decided.append(batch)
             total += _counted(batch)
-            if not batch.last or sum(len(d.alerts) for d in decided) >= BATCH:
+            if not batch.last or sum(len(d.alerts) for d in decided) >= world.batch:
                 _tell(told, decided, world)
-                told, decided = [], []
     _tell(told, decided, world)
     return total
 
 
-def _tell(told: Sequence[tuple[int, Story]], decided: Sequence[Decided], world: World) -> None:
+def _tell(told: list[tuple[int, Story]], decided: list[Decided], world: World) -> None:
+    """Record what was gathered and let go of it."""
     if told or decided:
         with world.steps.timed("record"):
             world.store.tell(told, decided)
+        told.clear()
+        decided.clear()
 
 
 def _counted(batch: Decided) -> Taken:
@@ -83,22 +86,34 @@ def _counted(batch: Decided) -> Taken:
 def _read(arrival: Arrival, world: World, source: Source | None) -> Story:
     with world.steps.timed("read"):
         try:
-            return read(arrival, world.lexicon, source)
+            return world.reader(arrival, world.lexicon, source)
         except Exception:  # one story that breaks the reading must not stop the wire: it goes on as plain words
             log.exception("story not read; its plain words are used", story=arrival.story, source=arrival.source)
             return unread(arrival, source)
 
 
+def _named(story: Story, world: World) -> Story:
+    """A bare withdrawal says only which story it takes back: it keeps that story's name, place and date."""
+    before = world.store.story(story.id) if story.told.kind == "withdrawn" and not story.headline else None
+    if before is None:
+        return story
+    return replace(
+        story, headline=before.headline, url=before.url, byline=before.byline, published=before.published
+    )
+
+
 def _decisions(story: Story, world: World, book: FollowBook) -> Iterator[Decided]:
     """Yield the decisions about a story in batches by follower, going on where an interrupted telling stopped."""
     at, cursor = world.store.progress(story.id, story.told.version) or (book.revision, "")
+    if at > book.revision:  # another process began to tell it, with follows that are news to this one
+        book.apply(*world.store.follows_changed(book.revision))
     already = world.store.alerted(story.id) if story.told.version > 1 else []
     matches = _matches(story, world, book, at)
     decided = decide(story, matches, already, world.clock.now())
     alerts = (alert for alert in decided if alert.follower > cursor)
-    batch = tuple(islice(alerts, BATCH))
+    batch = tuple(islice(alerts, world.batch))
     while True:
-        rest = tuple(islice(alerts, BATCH))
+        rest = tuple(islice(alerts, world.batch))
         cursor = batch[-1].follower if batch else cursor
         yield Decided(
             story=story.id,

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 from msgspec.structs import replace
 
-from wirebell.errors import SourceError
+from wirebell.errors import SourceError, StoreError
 from wirebell.intake import fetch, timing
 from wirebell.intake.formats import Parsed, parse, parse_with_facts
 from wirebell.intake.pages import complete
@@ -34,15 +34,27 @@ class Visited:
 async def visit(source: Source, last: Visit, world: World) -> Visited:
     """Look at a source and accept what is new, with the validators, in one transaction.
 
-    A problem of the source is written on its health line and returned, never raised.
+    A problem of the source is written on its health line and returned, never raised. Raises StoreError.
     """
     now = world.clock.now()
     try:
         return await _visit(source, last, world, now)
     except SourceError as fault:
         log.info("source failed", source=source.id, problem=str(fault))
-        await asyncio.to_thread(world.store.accept, fetch.failed(last, fault, now), ())
-        return Visited(problem=str(fault))
+        return await _failed(last, fault, world, now)
+    except StoreError:
+        raise
+    except Exception as fault:  # one source that breaks our parsing stops no other, nor is asked again at once
+        log.exception("source broke its visit", source=source.id)
+        problem = (
+            f"{source.url}: a fault of Wirebell ({type(fault).__name__}), not of the source. Please report it."
+        )
+        return await _failed(last, SourceError(problem), world, now)
+
+
+async def _failed(last: Visit, fault: SourceError, world: World, now: datetime) -> Visited:
+    await asyncio.to_thread(world.store.accept, fetch.failed(last, fault, now), ())
+    return Visited(problem=str(fault))
 
 
 async def _visit(source: Source, last: Visit, world: World, now: datetime) -> Visited:
@@ -51,34 +63,39 @@ async def _visit(source: Source, last: Visit, world: World, now: datetime) -> Vi
         seen = replace(looked.visit, next=timing.next_visit(source, looked.visit, now, world.chance))
         await asyncio.to_thread(world.store.accept, seen, ())
         return Visited(unchanged=True)
-    parsed, arrivals = await asyncio.to_thread(_arrivals, looked, source, last, world, now)
+    parsed, problem = await asyncio.to_thread(_parsed, looked.fetched, source, world)
+    arrivals = await asyncio.to_thread(_arrivals, parsed, source, last, world, now)
     arrivals = await _with_pages(arrivals, source, world, now)
-    await asyncio.to_thread(_accept, _heeded(looked.visit, source, parsed, world, now), arrivals, world)
-    return Visited(Counter("silent" if a.silent else a.kind for a in arrivals))
+    seen = _heeded(_well(looked.visit, problem), source, parsed, world, now)
+    await asyncio.to_thread(_accept, seen, arrivals, world)
+    return Visited(Counter("silent" if a.silent else a.kind for a in arrivals), problem=problem)
 
 
-def _arrivals(
-    looked: fetch.Look, source: Source, last: Visit, world: World, now: datetime
-) -> tuple[Parsed, list[Arrival]]:
-    with world.steps.timed("parse"):
-        parsed = _parsed(looked.fetched, source)
+def _arrivals(parsed: Parsed, source: Source, last: Visit, world: World, now: datetime) -> list[Arrival]:
     with world.steps.timed("sift"):
         pairs = keyed(parsed.items, source.id, now)
         known = world.store.known({key for _, keys in pairs for key in keys})
-        return parsed, sift(pairs, known, source, last, now)
+        return sift(pairs, known, source, last, now)
 
 
-def _parsed(fetched: Sequence[Fetched], source: Source) -> Parsed:
+def _parsed(fetched: Sequence[Fetched], source: Source, world: World) -> tuple[Parsed, str | None]:
     """Parse all that came; of a folder, a file that cannot be read is named and stops no other."""
-    if len(fetched) == 1:
-        return parse_with_facts(fetched[0], source)
-    items: list[Item] = []
-    for one in fetched:
-        try:
-            items += parse(one, source)
-        except SourceError as fault:
-            log.warning("file passed over", source=source.id, problem=str(fault))
-    return Parsed(items=tuple(items))
+    with world.steps.timed("parse"):
+        if source.kind != "folder":
+            return parse_with_facts(fetched[0], source), None
+        items: list[Item] = []
+        problems: list[str] = []
+        for one in fetched:
+            try:
+                items += parse(one, source)
+            except SourceError as fault:
+                problems.append(str(fault))
+        return Parsed(items=tuple(items)), " ".join(problems) or None
+
+
+def _well(seen: Visit, problem: str | None) -> Visit:
+    """Return the visit with the files that could not be read on its health line."""
+    return replace(seen, problem=" ".join(filter(None, (seen.problem, problem))) or None)
 
 
 def _heeded(seen: Visit, source: Source, parsed: Parsed, world: World, now: datetime) -> Visit:

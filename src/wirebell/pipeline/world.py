@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -12,7 +12,12 @@ from random import Random
 from wirebell.catalogue.lexicon import Lexicon
 from wirebell.deliver.render.mail import MailSettings
 from wirebell.intake.robots import Robots
+from wirebell.model.source import Arrival, Source
+from wirebell.model.story import Story
 from wirebell.ports import Clock, Http, Sender, Store
+from wirebell.read import read
+
+Reader = Callable[[Arrival, Lexicon, Source | None], Story]
 
 
 class Steps:
@@ -33,7 +38,10 @@ class Steps:
 
 @dataclass(frozen=True)
 class World:
-    """The ports and the knowledge that the steps need."""
+    """The ports and the knowledge that the steps need.
+
+    `batch` is how many decisions are recorded in one transaction, so that a huge story holds up no other.
+    """
 
     store: Store
     http: Http
@@ -42,6 +50,8 @@ class World:
     lexicon: Lexicon
     mail: MailSettings
     robots: Robots
+    reader: Reader = read
+    batch: int = 5_000
     chance: Random = field(default_factory=Random)
     steps: Steps = field(default_factory=Steps)
 
