@@ -27,7 +27,7 @@ from wirebell.standing.expression.tree import (
 )
 from wirebell.standing.facts import Counted, Statement
 from wirebell.standing.numbers import passes
-from wirebell.standing.places import finder, starts, stems
+from wirebell.standing.places import finder, gate, gates, starts, stems
 from wirebell.standing.stream import Stream
 from wirebell.standing.within import where
 
@@ -67,21 +67,24 @@ def _every(checks: list[Check]) -> Check:
 
 
 def _some(operands: Sequence[Query], analyzer: Analyzer) -> Check:
-    """Plain words, of which a rule may have hundreds, are looked up together; the rest one by one."""
-    plain = [one for one in operands if isinstance(one, Word) and not one.exact and not one.field]
-    checks = [compiled(one, analyzer) for one in operands if one not in plain]
-    if len(plain) > 1:
-        checks.insert(0, _any_word([stems(one.text, analyzer) for one in plain]))
-    else:
-        checks[:0] = [compiled(one, analyzer) for one in plain]
-    if len(checks) == 1:
-        return checks[0]
-    return lambda document: any(check(document) for check in checks)
+    """Decide only those of many alternatives for which the text has a word they cannot do without."""
+    checks = [compiled(one, analyzer) for one in operands]
+    if len(checks) < _MANY:
+        return lambda document: any(check(document) for check in checks)
+    gated = gates([(one, check) for one, check in zip(operands, checks, strict=True)], analyzer)
+    always = [check for one, check in zip(operands, checks, strict=True) if gate(one, analyzer) is None]
+
+    def check_all(document: Document) -> bool:
+        table = gated[document.language]
+        for term in document.terms.keys() & table.keys():
+            if any(check(document) for check in table[term]):
+                return True
+        return any(check(document) for check in always)
+
+    return check_all
 
 
-def _any_word(words: list[tuple[str, ...]]) -> Check:
-    by_language = [frozenset(terms) for terms in zip(*words, strict=True)]
-    return lambda d: not d.terms.keys().isdisjoint(by_language[d.language])
+_MANY = 4  # with fewer alternatives the look-up costs more than it saves
 
 
 def field_of(leaf: TextLeaf) -> str:

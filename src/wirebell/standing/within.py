@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import And, Count, Near, Not, Or, Phrase, Prefix, Query, Word
-from wirebell.standing.places import finder, starts, stems, width
+from wirebell.standing.places import finder, gate, gates, starts, width
 from wirebell.standing.stream import OUTSIDE, Stream, Units
 
 Where = Callable[[Stream, int, Units], Collection[int]]
@@ -64,19 +64,19 @@ def _all(wanted: Sequence[Where], unwanted: Sequence[Where]) -> Where:
 
 
 def _any(operands: Sequence[Query], analyzer: Analyzer) -> Where:
-    """Plain words are picked out together: the words of the text that are among them."""
-    plain = [one for one in operands if isinstance(one, Word) and not one.exact]
-    by_language = [frozenset(t) for t in zip(*(stems(one.text, analyzer) for one in plain), strict=True)]
-    others = [where(one, analyzer) for one in operands if one not in plain]
+    """Look only for those alternatives for which the text has a word they cannot do without."""
+    wheres = [(one, where(one, analyzer)) for one in operands]
+    gated = gates(wheres, analyzer)
+    always = [find for one, find in wheres if gate(one, analyzer) is None]
 
     def find(stream: Stream, language: int, units: Units) -> Collection[int]:
         found: set[int] = set()
-        if by_language:
-            for term in stream.terms.keys() & by_language[language]:
-                found.update(units.numbers[at] for at in stream.terms[term])
-        for one in others:
+        table = gated[language]
+        for term in stream.terms.keys() & table.keys():
+            for one in table[term]:
+                found.update(one(stream, language, units))
+        for one in always:
             found.update(one(stream, language, units))
-        found.discard(OUTSIDE)
         return found
 
     return find
