@@ -99,14 +99,21 @@ def load(
 def secret_key(settings: Settings) -> str:
     """Return the key that signs links, made at first use in the home folder, readable by its owner alone."""
     path = settings.home / "secret"
-    if not path.exists():
-        draft = settings.home / f".secret-{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
-        with suppress(FileExistsError):  # another process was quicker: its key is the key
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            _make_key(path)
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"The key {path} cannot be read or made: {fault}. Give another --home.") from fault
+
+
+def _make_key(path: Path) -> None:
+    draft = path.with_name(f".secret-{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_hex(32))
+    with suppress(FileExistsError):  # another process was quicker: its key is the key
+        path.hardlink_to(draft)
+    draft.unlink()
 
 
 def secret(reference: str) -> str:

@@ -45,6 +45,31 @@ def stories(house: House, limit: int, source: str | None = None) -> list[StoryRo
     return [story_row(story) for _, story in found]
 
 
+def is_open(story: Story, now: datetime) -> bool:
+    """Return whether everybody may read of a story now: neither withheld nor under embargo."""
+    told = story.told
+    return not told.withheld and (told.embargo is None or told.embargo <= now)
+
+
+def open_stories(house: House, limit: int) -> list[StoryRow]:
+    """Return the newest stories that everybody may read of."""
+    now = house.clock.now()
+    return [story_row(s) for _, s in house.store.stories(limit=limit) if is_open(s, now)]
+
+
+def open_alerts(house: House, limit: int) -> list[AlertRow]:
+    """Return the newest alerts that went out, but those of stories that are closed or withdrawn by now."""
+    now = house.clock.now()
+    newest = lru_cache(maxsize=256)(house.store.story)
+
+    def shown(row: AlertRow) -> bool:
+        story = newest(row.story)
+        taken_back = story is None or (story.told.kind == "withdrawn" and row.kind != "withdrawn")
+        return row.state == "out" and story is not None and not taken_back and is_open(story, now)
+
+    return [row for row in alerts(house, limit=limit) if shown(row)]
+
+
 def find(house: House, text: str) -> Story:
     """Return a story by id, start of id or address. Raises UsageError when there is none."""
     story = house.store.find_story(text)

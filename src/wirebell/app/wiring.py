@@ -9,6 +9,7 @@ from wirebell.deliver.channels.feed import FeedShelf
 from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.sink import MailSink
 from wirebell.deliver.render.mail import MailSettings
+from wirebell.errors import SettingsError, UsageError
 from wirebell.intake.egress import EgressDoor
 from wirebell.intake.robots import Robots
 from wirebell.pipeline import World
@@ -38,8 +39,15 @@ def _mail(settings: Settings) -> Sender:
 
 
 def mail_settings(house: House) -> MailSettings:
-    """Return what rendering needs to know of this house."""
-    return MailSettings(sender=house.settings.mail_from, base=house.settings.base_url, key=house.secret)
+    """Return what rendering needs to know of this house. Raises SettingsError for a sender that is none."""
+    made = MailSettings(sender=house.settings.mail_from, base=house.settings.base_url, key=house.secret)
+    try:
+        made.mailbox  # noqa: B018 - asked now, so that no alert is given up for it later
+    except UsageError as fault:
+        raise SettingsError(
+            f"mail_from {house.settings.mail_from!r} in wirebell.toml: {fault} Write Name <somebody@example.org>."
+        ) from fault
+    return made
 
 
 def world(house: House, chance: Random) -> World:

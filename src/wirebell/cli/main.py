@@ -10,6 +10,7 @@ from typing import Annotated
 
 import structlog
 import typer
+from typer.exceptions import TyperException
 
 from wirebell.cli import follows, learning, reading, running, sources, stories
 from wirebell.cli.desk import Desk, open_desk
@@ -75,13 +76,26 @@ def _log_to_standard_error(level: int) -> None:
 def main() -> None:
     """Run the command line; every WirebellError becomes its own text on standard error and an exit code."""
     try:
-        app(standalone_mode=True)
-    except UsageError as fault:
-        typer.echo(f"wirebell: {fault}", err=True)
-        sys.exit(2)
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except TyperException as fault:
+        sys.exit(_said_wrongly(fault))
     except WirebellError as fault:
         typer.echo(f"wirebell: {fault}", err=True)
+        sys.exit(2 if isinstance(fault, UsageError) else 1)
+    except typer.Abort:
         sys.exit(1)
-    except BrokenPipeError:  # the reader of our output went away: `wirebell story list | head`
+    except (BrokenPipeError, SystemExit):  # the reader of our output went away: `wirebell story list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _said_wrongly(fault: TyperException) -> int:
+    """Say in one line what the command line does not know, and where its help is; return the exit code."""
+    at = getattr(fault, "ctx", None)
+    help_of = at.command_path if at else "wirebell"
+    text = fault.format_message().rstrip(".")
+    if text:
+        typer.echo(f"wirebell: {text}. See: {help_of} --help", err=True)
+    return fault.exit_code

@@ -40,10 +40,9 @@ def run(
         tasks: dict[str, TaskID] = {}
 
         def progress(step: str, done: int, of: int) -> None:
-            task = (
-                tasks.setdefault(step, bars.add_task(step, total=of or None)) if step not in tasks else tasks[step]
-            )
-            bars.update(task, completed=done, total=of or None)
+            if step not in tasks:
+                tasks[step] = bars.add_task(step)
+            bars.update(tasks[step], completed=done, total=of or None)
 
         answer = asked.run_once(house, all_due, progress)
 
@@ -73,9 +72,11 @@ def serve(
     """Visit, read, alert and deliver until stopped, with pages on http://127.0.0.1:8580/ and /healthz."""
     from wirebell.web.server import serve as run_server
 
+    def ready(address: str) -> None:
+        Console(stderr=True).print(f"Wirebell serves on {address}  (Ctrl-C stops it)", soft_wrap=True)
+
     with desk().house() as house:
-        Console(stderr=True).print(f"Wirebell serves on http://{host}:{port}/  (Ctrl-C stops it)")
-        run_server(house, host, port)
+        run_server(house, host, port, ready)
 
 
 def demo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from litestar import Litestar
@@ -30,10 +31,11 @@ def listen(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
-    except OSError as fault:
+    except (OSError, UnicodeError) as fault:  # UnicodeError: a name that cannot be one
         sock.close()
+        because = getattr(fault, "strerror", None) or fault
         raise UsageError(
-            f"Cannot listen on {host}:{port}: {fault.strerror}. Stop what runs there or give another --port."
+            f"Cannot listen on {host}:{port}: {because}. Stop what runs there or give another --host or --port."
         ) from fault
     sock.listen(128)
     return sock
@@ -53,18 +55,20 @@ async def run(house: House, work: Server, sock: socket.socket) -> None:
 def _web(app: Litestar) -> _Uvicorn:
     return _Uvicorn(
         uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+            app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
         )
     )
 
 
-def serve(house: House, host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM; steps under way are finished first."""
+def serve(house: House, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the address once requests to it are taken."""
     sock = listen(host, port)
+    name = f"[{host}]" if ":" in host else host
 
     async def main() -> None:
         work = Server(house)
         stop_on_signals(work)
+        ready(f"http://{name}:{sock.getsockname()[1]}/")
         await run(house, work, sock)
 
     asyncio.run(main())
