@@ -12,7 +12,7 @@ AlertState = Literal["due", "deferred", "held", "out"]
 """due: to be delivered now; deferred: waits for `due`; held: will never be sent; out: deliveries exist."""
 
 
-class FollowRef(Struct, frozen=True, kw_only=True):
+class FollowRef(Struct, frozen=True, kw_only=True, gc=False):
     """A follow as it stood when it fired; its expression is kept, so that the alert explains itself for good."""
 
     id: str
@@ -20,7 +20,7 @@ class FollowRef(Struct, frozen=True, kw_only=True):
     to: str
 
 
-class Alert(Struct, frozen=True, kw_only=True):
+class Alert(Struct, frozen=True, kw_only=True, gc=False):
     """One follower, one story, once: unique by (story, follower, kind, revision).
 
     `version` is the story's version that was decided on. `revision` counts corrections of one story (0 for
@@ -40,7 +40,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     because: str | None = None
 
 
-class Decided(Struct, frozen=True, kw_only=True):
+class Decided(Struct, frozen=True, kw_only=True, gc=False):
     """A batch of decisions about one story version, in order of follower.
 
     `follows_at` is the follow-set revision they were matched at. `cursor` is the last follower in the batch;

@@ -22,7 +22,7 @@ LIFE: dict[DeliveryState, frozenset[DeliveryState]] = {
 """Everything that affects the state of a delivery stands here; the store refuses any other step."""
 
 
-class Delivery(Struct, frozen=True, kw_only=True):
+class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     """An alert on one channel: unique by (alert, address).
 
     `token` is the fencing token of the lease: a settle with an older token changes nothing. `next` is when it
@@ -41,13 +41,13 @@ class Delivery(Struct, frozen=True, kw_only=True):
     because: str | None = None
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class Held(Struct, frozen=True, kw_only=True, gc=False):
     """A delivery or match that will never be sent, and why."""
 
     because: str
 
 
-class Message(Struct, frozen=True, kw_only=True):
+class Message(Struct, frozen=True, kw_only=True, gc=False):
     """What is sent to one address: one or several deliveries, rendered.
 
     `id` is the same at every attempt (deterministic from the deliveries), so that the far side can know it
@@ -63,32 +63,32 @@ class Message(Struct, frozen=True, kw_only=True):
     deliveries: tuple[str, ...]
 
 
-class Delivered(Struct, frozen=True, tag=True):
+class Delivered(Struct, frozen=True, tag=True, gc=False):
     """The far side took it."""
 
     receipt: str = ""
 
 
-class Later(Struct, frozen=True, tag=True):
+class Later(Struct, frozen=True, tag=True, gc=False):
     """Not now: try again, not before `after` seconds if it said so."""
 
     because: str
     after: float | None = None
 
 
-class Refused(Struct, frozen=True, tag=True):
+class Refused(Struct, frozen=True, tag=True, gc=False):
     """The far side will not take this message, ever."""
 
     because: str
 
 
-class Gone(Struct, frozen=True, tag=True):
+class Gone(Struct, frozen=True, tag=True, gc=False):
     """The address exists no more: nothing further may be sent to it."""
 
     because: str
 
 
-class Unknown(Struct, frozen=True, tag=True):
+class Unknown(Struct, frozen=True, tag=True, gc=False):
     """Bytes went out and no answer came: it may or may not have arrived."""
 
     because: str

@@ -12,13 +12,13 @@ QuoteKind = Literal["direct", "partial", "indirect"]
 Number = int | float
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Person(Struct, frozen=True, kw_only=True, gc=False):
     """A byline."""
 
     name: str
 
 
-class Contributor(Struct, frozen=True, kw_only=True):
+class Contributor(Struct, frozen=True, kw_only=True, gc=False):
     """Somebody who helped with a story: "Additional reporting by A in X"."""
 
     name: str
@@ -26,21 +26,21 @@ class Contributor(Struct, frozen=True, kw_only=True):
     place: str | None
 
 
-class Image(Struct, frozen=True, kw_only=True):
+class Image(Struct, frozen=True, kw_only=True, gc=False):
     """The story's main picture in words."""
 
     caption: str | None
     credit: str | None
 
 
-class Dateline(Struct, frozen=True, kw_only=True):
+class Dateline(Struct, frozen=True, kw_only=True, gc=False):
     """Where and when a story was filed: "BAGHDAD, Jan 6 -"; `date` is an ISO date."""
 
     place: str | None
     date: str | None
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class Evidence(Struct, frozen=True, kw_only=True, gc=False):
     """One thing that bears on rights: what it is, what it says, where it was found."""
 
     what: str
@@ -48,7 +48,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     where: str
 
 
-class Reuse(Struct, frozen=True, kw_only=True):
+class Reuse(Struct, frozen=True, kw_only=True, gc=False):
     """Whether others may use the story, in one verdict."""
 
     offered: bool
@@ -56,7 +56,7 @@ class Reuse(Struct, frozen=True, kw_only=True):
     verdict: str
 
 
-class Rights(Struct, frozen=True, kw_only=True):
+class Rights(Struct, frozen=True, kw_only=True, gc=False):
     """Notice, holder and licence of a story, with the evidence."""
 
     notice: str | None
@@ -67,7 +67,7 @@ class Rights(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
 
 
-class Mention(Struct, frozen=True, kw_only=True):
+class Mention(Struct, frozen=True, kw_only=True, gc=False):
     """One real thing with all the places the story names it; `id` is the same over stories and readers."""
 
     id: str
@@ -77,7 +77,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     spans: tuple[Span, ...]
 
 
-class TopicFound(Struct, frozen=True, kw_only=True):
+class TopicFound(Struct, frozen=True, kw_only=True, gc=False):
     """A topic of the story; `score` 0 to 1, `evidence` the passages that made its rule true."""
 
     id: str
@@ -86,7 +86,7 @@ class TopicFound(Struct, frozen=True, kw_only=True):
     evidence: tuple[Span, ...]
 
 
-class Speaker(Struct, frozen=True, kw_only=True):
+class Speaker(Struct, frozen=True, kw_only=True, gc=False):
     """Who said it; `mention` is the mention's id, None for "an official"."""
 
     name: str
@@ -94,7 +94,7 @@ class Speaker(Struct, frozen=True, kw_only=True):
     span: Span
 
 
-class Quote(Struct, frozen=True, kw_only=True):
+class Quote(Struct, frozen=True, kw_only=True, gc=False):
     """What somebody said, without its marks; several spans when it is interrupted."""
 
     text: str
@@ -104,14 +104,14 @@ class Quote(Struct, frozen=True, kw_only=True):
     speaker: Speaker | None
 
 
-class Change(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+class Change(Struct, frozen=True, kw_only=True, gc=False, rename={"from_": "from"}):
     """The two ends of a figure that moved."""
 
     from_: Number | None
     to: Number | None
 
 
-class Figure(Struct, frozen=True, kw_only=True):
+class Figure(Struct, frozen=True, kw_only=True, gc=False):
     """A number with its meaning. `unit` is "%", "percentage point", an ISO 4217 code, a unit symbol or None."""
 
     value: Number | tuple[Number, Number]
@@ -126,7 +126,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     span: Span
 
 
-class Moment(Struct, frozen=True, kw_only=True):
+class Moment(Struct, frozen=True, kw_only=True, gc=False):
     """A date or period resolved against publication; `start` and `end` are ISO and inclusive."""
 
     text: str

@@ -12,7 +12,7 @@ from wirebell.model.facts import Span
 Cadence = Literal["instant", "hourly", "daily"]
 
 
-class Follower(Struct, frozen=True, kw_only=True):
+class Follower(Struct, frozen=True, kw_only=True, gc=False):
     """A person, team or machine that is alerted. `feed_token` opens the private feed and is kept secret."""
 
     id: str
@@ -22,7 +22,7 @@ class Follower(Struct, frozen=True, kw_only=True):
     zone: str = "UTC"
 
 
-class Follow(Struct, frozen=True, kw_only=True):
+class Follow(Struct, frozen=True, kw_only=True, gc=False):
     """Who wants what, how: one version, valid from follow-set revision `added` until before `ended`.
 
     `expression` is canonical. `to` is an address: `mailto:…` or `feed`. Revisions are numbers that grow with
@@ -43,7 +43,7 @@ class Follow(Struct, frozen=True, kw_only=True):
         return self.added <= revision and (self.ended is None or self.ended > revision)
 
 
-class Reason(Struct, frozen=True, kw_only=True):
+class Reason(Struct, frozen=True, kw_only=True, gc=False):
     """A clause of an expression and the passage that met it.
 
     `passage` is quoted from the story around `span`; `field` is where the span points: "headline", "standfirst",
@@ -56,7 +56,7 @@ class Reason(Struct, frozen=True, kw_only=True):
     span: Span | None
 
 
-class Match(Struct, frozen=True, kw_only=True):
+class Match(Struct, frozen=True, kw_only=True, gc=False):
     """All the follows of one follower that a story met, in the order they were made."""
 
     follower: str

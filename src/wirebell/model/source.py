@@ -11,7 +11,7 @@ SourceKind = Literal["web", "file", "folder"]
 Pages = Literal["never", "short", "always"]
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class Source(Struct, frozen=True, kw_only=True, gc=False):
     """A feed, page, file or folder that is visited for stories.
 
     `poll` is a fixed interval in seconds set by the owner, else the rhythm is learned. `credential` names
@@ -32,7 +32,7 @@ class Source(Struct, frozen=True, kw_only=True):
     alert_first: bool = False
 
 
-class Visit(Struct, frozen=True, kw_only=True):
+class Visit(Struct, frozen=True, kw_only=True, gc=False):
     """What a source remembers between visits; written together with the arrivals of that visit.
 
     `etag` and `last_modified` are echoed as they came, for `url` alone (RFC 9110 section 13). `rhythm` is the
@@ -64,7 +64,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     title: str | None = None
 
 
-class Picture(Struct, frozen=True, kw_only=True):
+class Picture(Struct, frozen=True, kw_only=True, gc=False):
     """A picture as a source offers it."""
 
     url: str | None = None
@@ -72,7 +72,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     credit: str | None = None
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class Item(Struct, frozen=True, kw_only=True, gc=False):
     """One story as its source sent it, decoded and made absolute but not yet read.
 
     `guid` is the source's own identifier. `html` and `text` are alternatives for the fullest content that came;
@@ -103,7 +103,7 @@ class Item(Struct, frozen=True, kw_only=True):
     version: str | None = None
 
 
-class Fetched(Struct, frozen=True, kw_only=True):
+class Fetched(Struct, frozen=True, kw_only=True, gc=False):
     """What one visit brought: an answer other than "nothing new".
 
     `url` is the address finally answered from; `headers` have lower-case names; `body` is decoded of any
@@ -122,7 +122,7 @@ class Fetched(Struct, frozen=True, kw_only=True):
         return next((v for k, v in self.headers if k == name), None)
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class Known(Struct, frozen=True, kw_only=True, gc=False):
     """What the store remembers of a story that an identity key led to."""
 
     story: str
@@ -138,7 +138,7 @@ class Known(Struct, frozen=True, kw_only=True):
 ArrivalKind = Literal["new", "changed", "withdrawn"]
 
 
-class Arrival(Struct, frozen=True, kw_only=True):
+class Arrival(Struct, frozen=True, kw_only=True, gc=False):
     """A story that is new, changed or withdrawn, as `sift` found it: the unit that is accepted.
 
     `story` is the lineage: one id for all versions of one story, whatever address it comes by. `keys` are the

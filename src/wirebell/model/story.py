@@ -21,7 +21,7 @@ from wirebell.model.facts import (
 from wirebell.model.source import ArrivalKind
 
 
-class Correction(Struct, frozen=True, kw_only=True):
+class Correction(Struct, frozen=True, kw_only=True, gc=False):
     """What a publisher put right: its note, and the sentences before and after where they can be told."""
 
     note: str
@@ -29,7 +29,7 @@ class Correction(Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class Told(Struct, frozen=True, kw_only=True, gc=False):
     """How a version reached us and whom it may alert: everything about a story that is not in its text.
 
     `kind` and `silent` come from the arrival. `embargo` holds every version until that moment. `source_name`
@@ -46,7 +46,7 @@ class Told(Struct, frozen=True, kw_only=True):
     correction: Correction | None = None
 
 
-class Story(Struct, frozen=True, kw_only=True):
+class Story(Struct, frozen=True, kw_only=True, gc=False):
     """A story as read. The fields down to `moments` are the contract of `wirebell read --json`.
 
     `id` is the lineage, the same for all versions; `source` is the source's id. Texts are plain; `body` has one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Topic(Struct, frozen=True, kw_only=True):
+class Topic(Struct, frozen=True, kw_only=True, gc=False):
     """A subject that can be followed; `rule` is an expression of our language, None for a parent without one.
 
     `id` is `medtop:NNNNNNNN` (IPTC Media Topics) or `wb:slug` (our own). `parents` are ids, nearest first.

@@ -153,10 +153,14 @@ def _at(clause: str, found: Range, document: Document) -> Spot:
     return Spot(clause, part, span)
 
 
+_finder = lru_cache(maxsize=2_048)(where)
+
+
 def _units(clause: Within, document: Document) -> Iterator[Range]:
     """Yield the positions from first to last word asked for, of each sentence or paragraph that meets it."""
     units = document.units(clause.unit, clause.field)
-    for number in sorted(where(clause.query, document.analyzer)(document.text, document.language, units)):
+    find = _finder(clause.query, document.analyzer)
+    for number in sorted(find(document.text, document.language, units)):
         yield _hull(clause.query, document, units.ranges[number])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from wirebell.standing import analysis
 from wirebell.standing.analysis import Analyzer
@@ -81,7 +81,13 @@ def place(found: Positions, terms: list[str], at: int) -> None:
 
 
 def text_stream(texts: Iterable[str], language: int, analyzer: Analyzer) -> Stream:
-    """Return the stream of running texts, analysed."""
+    """Return the stream of running texts, analysed; not to be changed, as the last few are kept."""
+    return _text_stream(tuple(texts), language, analyzer)
+
+
+@lru_cache(maxsize=8)
+def _text_stream(texts: tuple[str, ...], language: int, analyzer: Analyzer) -> Stream:
+    """A story is matched against the topic rules when it is read, and soon after against the follows."""
     if analyzer == "simple":
         return SmallStream([analysis.small(text) for text in texts])
     return Stream([analysis.split(text) for text in texts], lambda words: analysis.stemmed(words, language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _LINE = re.compile(r"\S(?:[^\n\r\x0b\x0c\x85\u2028\u2029]*\S)?")
@@ -75,6 +76,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     A stop ends a sentence unless it belongs to an abbreviation ("Lt. Col.", "No. 10", "U.S."), an initial or an
     ordinal ("3. Oktober"), or a small letter follows; closing quotation marks go with their sentence.
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=8)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Several steps of reading cut the same body one after the other."""
     found: list[tuple[int, int]] = []
     for begin, end in paragraphs(text):
         start = begin
@@ -85,7 +92,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
                 start = after.start(1)
         if start < end:
             found.append((start, end))
-    return found
+    return tuple(found)
 
 
 def _ends(text: str, start: int, stop: re.Match[str], after: re.Match[str]) -> bool:
