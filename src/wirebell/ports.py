@@ -160,8 +160,11 @@ class Store(Protocol):
         """
         ...
 
-    def progress(self, story: str, version: int) -> tuple[int, str] | None:
-        """Return (follows_at, cursor) of a story whose telling has begun and not ended, else None."""
+    def begun(self, limit: int) -> dict[tuple[str, int], tuple[int, str]]:
+        """Return (follows_at, cursor) by (story, version) of those whose telling has begun and not ended.
+
+        Looks at the first `limit` pending ones, those that `pending` returns.
+        """
         ...
 
     def story(self, story: str, version: int | None = None) -> Story | None:

@@ -51,7 +51,7 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Taken
     Small stories are recorded together in one transaction, a huge one in several, each with its cursor.
     `sources` are those whose stories these may be, under the names readers know them by.
     """
-    pending = world.store.pending(GROUP)
+    pending, begun = world.store.pending(GROUP), world.store.begun(GROUP)
     total = Taken(stories=len(pending))
     told: list[tuple[int, Story]] = []
     decided: list[Decided] = []
@@ -60,7 +60,7 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Taken
             _tell(told, decided, world)  # a correction goes to whom the version before it alerted
         story = _named(_read(arrival, world, sources.get(arrival.source)), world)
         told.append((seq, story))
-        for batch in _decisions(story, world, book):
+        for batch in _decisions(story, world, book, begun.get((story.id, story.told.version))):
             decided.append(batch)
             total += _counted(batch)
             if not batch.last or sum(len(d.alerts) for d in decided) >= world.batch:
@@ -102,9 +102,9 @@ def _named(story: Story, world: World) -> Story:
     )
 
 
-def _decisions(story: Story, world: World, book: FollowBook) -> Iterator[Decided]:
+def _decisions(story: Story, world: World, book: FollowBook, begun: tuple[int, str] | None) -> Iterator[Decided]:
     """Yield the decisions about a story in batches by follower, going on where an interrupted telling stopped."""
-    at, cursor = world.store.progress(story.id, story.told.version) or (book.revision, "")
+    at, cursor = begun or (book.revision, "")
     if at > book.revision:  # another process began to tell it, with follows that are news to this one
         book.apply(*world.store.follows_changed(book.revision))
     already = world.store.alerted(story.id) if story.told.version > 1 else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, bindparam, exists, func, select, update
 
 from wirebell.errors import StoreError
 from wirebell.model.alert import Decided
@@ -66,10 +66,14 @@ def _arrival_row(seq: int, arrival: Arrival) -> Row:
     }
 
 
+def _waiting(*columns: Column[Any]) -> Select[Any]:
+    """The arrivals not yet told, in order of acceptance."""
+    return select(*columns).where(arrivals.c.arrival.is_not(None)).order_by(arrivals.c.seq)
+
+
 def pending(conn: Connection, limit: int) -> list[tuple[int, Arrival]]:
     """See Store.pending."""
-    waiting = select(arrivals.c.seq, arrivals.c.arrival).where(arrivals.c.arrival.is_not(None))
-    rows = conn.execute(waiting.order_by(arrivals.c.seq).limit(limit))
+    rows = conn.execute(_waiting(arrivals.c.seq, arrivals.c.arrival).limit(limit))
     return [(row.seq, unpacked(Arrival, row.arrival)) for row in rows]
 
 
@@ -173,13 +177,12 @@ def _write_tellings(conn: Connection, tellings: Mapping[int, Telling]) -> None:
         conn.execute(_EMPTY, ended)
 
 
-def progress(conn: Connection, story: str, version: int) -> tuple[int, str] | None:
-    """See Store.progress."""
-    chosen = select(*_TELLING).where(stories.c.story == story, stories.c.version == version)
-    row = conn.execute(chosen).one_or_none()
-    if row is None or row.told or row.follows_at is None:
-        return None
-    return row.follows_at, row.cursor
+def begun(conn: Connection, limit: int) -> dict[tuple[str, int], tuple[int, str]]:
+    """See Store.begun."""
+    first = _waiting(arrivals.c.seq).limit(limit).subquery()
+    chosen = select(stories.c.story, stories.c.version, *_TELLING).join(first, first.c.seq == stories.c.seq)
+    rows = conn.execute(chosen.where(~stories.c.told, stories.c.follows_at.is_not(None)))
+    return {(row.story, row.version): (row.follows_at, row.cursor) for row in rows}
 
 
 # -- reading back ---------------------------------------------------------------------------------------

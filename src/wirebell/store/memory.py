@@ -163,12 +163,14 @@ class MemoryStore:
         return sum(self._outbox.add(alert) for alert in batch.alerts)
 
     @_whole
-    def progress(self, story: str, version: int) -> tuple[int, str] | None:
+    def begun(self, limit: int) -> dict[tuple[str, int], tuple[int, str]]:
         """See Store."""
-        telling = self._tellings.get(self._lineages.get(story, {}).get(version, 0))
-        if telling is None or telling.told or telling.follows_at is None:
-            return None
-        return telling.follows_at, telling.cursor
+        found = {}
+        for seq, arrival in islice(self._pending.items(), limit):
+            telling = self._tellings.get(seq)
+            if telling and not telling.told and telling.follows_at is not None:
+                found[arrival.story, arrival.version] = (telling.follows_at, telling.cursor)
+        return found
 
     @_whole
     def story(self, story: str, version: int | None = None) -> Story | None:

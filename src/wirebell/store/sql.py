@@ -112,10 +112,10 @@ class SqlStore:
             counting = _stories.go_on(conn, decided)
             return _alerts.add(conn, chain.from_iterable(batch.alerts for batch in counting))
 
-    def progress(self, story: str, version: int) -> tuple[int, str] | None:
+    def begun(self, limit: int) -> dict[tuple[str, int], tuple[int, str]]:
         """See Store."""
         with self._reading() as conn:
-            return _stories.progress(conn, story, version)
+            return _stories.begun(conn, limit)
 
     def story(self, story: str, version: int | None = None) -> Story | None:
         """See Store."""
