@@ -366,7 +366,7 @@ async def test_a_telling_that_is_interrupted_goes_on_with_the_follows_of_then(
         take(dying(wire, after=2), wire.book(), {})
     assert len(wire.told()) == 6
     (waiting,) = [arrival for _, arrival in store.pending(5)]
-    at, cursor = store.progress(waiting.story, 1) or (0, "")
+    at, cursor = store.begun(99).get((waiting.story, 1)) or (0, "")
     assert cursor == "reader5"
     wire.follows("late", "sailors")
     wire.store.end_follow("reader9-9")
