@@ -28,19 +28,21 @@ THINGS = ("ferry", "bridge", "school", "market", "lighthouse")
 
 
 def sentence(n: int) -> str:
-    return (
-        f"The {THINGS[n % 5]} of quarter {n} was closed, said Marshal Ode Varga. {n * 100} people were sent home."
-    )
+    thing = THINGS[n % len(THINGS)]
+    return f"The {thing} of quarter {n} was closed, said Marshal Ode Varga. {n * 100} people were sent home."
 
 
 def feed_of(paper: str, step: int) -> bytes:
     """The newest stories of a paper at a step; some of the step before come corrected or edited."""
-    rows = []
-    for n in range(step * EACH, (step + 1) * EACH):
-        rows.append(item(f"{paper}-{n}", f"News {n} from the {paper}", sentence(n), STEPS[step]))
-    for n in range((step - 1) * EACH, step * EACH) if step > 1 else ():
-        text = f"<p>{sentence(n)}</p>" + (FIX if n % 3 == 0 else "<p>It rained.</p>" if n % 3 == 1 else "")
-        rows.append(item(f"{paper}-{n}", f"News {n} from the {paper}", text, STEPS[step - 1]))
+    new = range(step * EACH, (step + 1) * EACH)
+    old = range((step - 1) * EACH, step * EACH) if step > 1 else ()
+    after = (FIX, "<p>It rained.</p>", "")
+
+    def one(n: int, text: str, at: datetime) -> str:
+        return item(f"{paper}-{n}", f"News {n} from the {paper}", text, at)
+
+    rows = [one(n, sentence(n), STEPS[step]) for n in new]
+    rows += [one(n, f"<p>{sentence(n)}</p>{after[n % 3]}", STEPS[step - 1]) for n in old]
     return rss(*rows)
 
 

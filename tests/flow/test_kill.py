@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,7 @@ def mails(home: Path) -> set[str]:
 def test_ten_kills_change_nothing_that_anybody_is_told(tmp_path: Path) -> None:
     calm, struck = tmp_path / "calm", tmp_path / "struck"
     seed = int(os.environ.get("WIREBELL_TEST_SEED", "0")) or random.SystemRandom().randrange(10**6)
-    print("WIREBELL_TEST_SEED", seed)
+    print("WIREBELL_TEST_SEED", seed)  # noqa: T201 - pytest shows it when the test fails
     with papers(tmp_path / "tray") as served:
         set_up(calm, served)
         for step in range(len(STEPS)):
@@ -131,5 +132,5 @@ def test_ten_kills_change_nothing_that_anybody_is_told(tmp_path: Path) -> None:
         assert audit.expected == len(told)
         assert house.store.pending(1) == []
         assert {d.state for d in house.store.deliveries()} <= {"sent", "held"}
-    found = sqlite3.connect(struck / "wirebell.db").execute("PRAGMA integrity_check").fetchall()
-    assert found == [("ok",)]
+    with closing(sqlite3.connect(struck / "wirebell.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
