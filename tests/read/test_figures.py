@@ -49,6 +49,7 @@ def test_a_change_is_one_figure_with_both_ends() -> None:
         ("The rate rose to 12% from 9%.", {"value": 12, "direction": "up", "change": Change(from_=9, to=12)}),
         ("Prices fell by half.", {"value": 0.5, "direction": "down", "by": 0.5}),
         ("Gold fell 3% and oil 5%.", {"value": 3, "direction": "down"}),
+        ("It sells for 4,000 won.", {"value": 4000, "unit": "KRW"}),
     ],
 )
 def test_figures_in_english(body: str, expected: dict[str, Any]) -> None:

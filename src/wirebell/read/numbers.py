@@ -116,6 +116,7 @@ class Written(NamedTuple):
     spelt: bool
 
 
+_AHEAD = re.compile(r"\(\?=[^)]*\)")  # what must follow a unit and is not part of it
 _UNIT = "|".join(form for forms in _UNITS.values() for form in forms.split(" "))
 _SIMPLE = "|".join(sorted(_WORDS, key=len, reverse=True))
 _POWER = "|".join(_POWERS)
@@ -206,4 +207,9 @@ def _spelt(text: str) -> int:
 @cache
 def _symbol(unit: str) -> str:
     """Return the symbol of a unit as written; the pattern only lets through what the table has."""
-    return next(symbol for symbol, forms in _UNITS.items() if re.fullmatch("|".join(forms.split(" ")), unit))
+    return next(symbol for symbol, forms in _UNITS.items() if _form(forms).fullmatch(unit))
+
+
+def _form(forms: str) -> re.Pattern[str]:
+    """Return the pattern of a unit alone, without what must follow it in a text."""
+    return re.compile("|".join(_AHEAD.sub("", forms).split(" ")))
