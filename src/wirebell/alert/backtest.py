@@ -95,7 +95,7 @@ def _example(query: standing.Query, story: Story, ancestors: Ancestors) -> Examp
         story=story.id,
         headline=story.headline,
         url=story.url,
-        source=story.source,
+        source=story.told.source_name,
         published=story.published,
         reasons=standing.explain(query, standing.document(story, ancestors=ancestors)),
     )

@@ -44,9 +44,16 @@ class Screen:
         out = self._console
         out.print(f"{MARKS[alert.kind]} for {alert.follower}  [b]{escape(alert.headline)}[/b]", soft_wrap=True)
         rows = [("from", alert.source), ("follows", " and ".join(f.expression for f in alert.follows))]
-        rows += [("because", reason.passage) for reason in alert.reasons[:1]]
+        rows += self._because(alert)
         for name, value in rows:
             out.print(Padding(f"[dim]{name:<8}[/dim]{escape(value)}", (0, 0, 0, 6)))
+
+    def _because(self, alert: AlertRow) -> list[tuple[str, str]]:
+        """What a reader is told first: what was put right, or the passage that met the follow."""
+        story = self._house.store.story(alert.story) if alert.kind == "corrected" else None
+        if story and story.told.correction:
+            return [("note", story.told.correction.note)]
+        return [("because", reason.passage) for reason in alert.reasons[:1] if alert.kind == "new"]
 
 
 async def _set_up(house: House, papers: Papers) -> None:
