@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Run the whole way on a month of real feeds, day by day, through the command line alone.
 
-    .venv/bin/python scripts/march.py STREAM_DIR WORK_DIR [--first DAY] [--last DAY] [--kill N] [--seed S]
+    .venv/bin/python scripts/march.py STREAM_DIR WORK_DIR [--first DAY] [--last DAY] [--since DAY]
+                                      [--kill N] [--seed S]
 
 STREAM_DIR holds docs.jsonl and make_feeds.py. Each outlet's feed is served over loopback HTTP with an ETag as it
-stood on each day; the day before `--first` is the silent first visit. With `--kill N` the program is killed
+stood on each day; the day before `--first` is the silent first visit. With `--since` older stories are left out,
+which makes the first visit short. With `--kill N` the program is killed
 (SIGKILL) N times at random moments and started again. Prints one JSON object: what came of it, the checks of the
 delivery promise, and a hash of all alerts, which must be the same with and without kills.
 """
@@ -21,9 +23,13 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import redirect_stdout
 from datetime import date, timedelta
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, ClassVar
+
+from wirebell.cli.main import app
 
 WIREBELL = [sys.executable, "-m", "wirebell"]
 
@@ -96,12 +102,18 @@ class Papers(http.server.BaseHTTPRequestHandler):
 class Month:
     """One replay in one home folder."""
 
-    def __init__(self, stream: Path, work: Path, port: int, kills: int, seed: int) -> None:
-        self.stream, self.work, self.port = stream, work, port
-        self.command = [*WIREBELL, "--home", str(work / "home"), "--allow-private", "127.0.0.0/8"]
-        self.chance = random.Random(seed)
-        self.kills_left = self.kills = kills
+    def __init__(self, asked: argparse.Namespace, port: int) -> None:
+        self.stream, self.work, self.port = asked.stream, asked.work, port
+        self.docs = window(asked.stream / "docs.jsonl", asked.work / "docs.jsonl", asked.since)
+        self.command = [*WIREBELL, "--home", str(asked.work / "home"), "--allow-private", "127.0.0.0/8"]
+        self.chance = random.Random(asked.seed)
+        self.kills_left = self.kills = asked.kill
         self.seconds = 3.0
+
+    def tell(self, *words: str) -> None:
+        """Run one command in this process, as quickly as many small ones should be."""
+        with redirect_stdout(TextIOWrapper(BytesIO())):
+            app([*self.command[len(WIREBELL) :], "--json", *words], standalone_mode=False)
 
     def ask(self, *words: str) -> Any:
         """Run one command and return its JSON."""
@@ -113,8 +125,7 @@ class Month:
     def make(self, day: date) -> None:
         """Write every outlet's feed as it stood on a day."""
         folder = self.work / "feeds" / day.isoformat()
-        maker = [sys.executable, str(self.stream / "make_feeds.py"), str(self.stream / "docs.jsonl"), str(folder)]
-        subprocess.run([*maker, "--full", "--until", day.isoformat()], check=True, capture_output=True)
+        make_feeds(self.stream, self.docs, folder, day)
         Papers.folder = folder
 
     def run(self, day: date, days_left: int) -> Any:
@@ -170,10 +181,25 @@ def fingerprint(alerts: list[dict[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(kept).encode()).hexdigest()[:16]
 
 
-def outlets(stream: Path, until: date, folder: Path) -> list[str]:
+def window(docs: Path, kept: Path, since: date | None) -> Path:
+    """Return the file of the stories from a day on, written to `kept`; the whole file where no day is given."""
+    if since is None:
+        return docs
+    with docs.open(encoding="utf-8") as lines, kept.open("w", encoding="utf-8") as out:
+        out.writelines(line for line in lines if json.loads(line)["date"] >= since.isoformat())
+    return kept
+
+
+def make_feeds(stream: Path, docs: Path, folder: Path, until: date) -> None:
+    """Write the feeds of a day with the maker that comes with the stream."""
+    maker = [sys.executable, str(stream / "make_feeds.py"), str(docs), str(folder)]
+    subprocess.run([*maker, "--full", "--until", until.isoformat()], check=True, capture_output=True)
+
+
+def outlets(month: Month, until: date) -> list[str]:
     """Return the slugs of all outlets with a feed by the last day."""
-    maker = [sys.executable, str(stream / "make_feeds.py"), str(stream / "docs.jsonl"), str(folder)]
-    subprocess.run([*maker, "--until", until.isoformat()], check=True, capture_output=True)
+    folder = month.work / "feeds" / "all"
+    make_feeds(month.stream, month.docs, folder, until)
     return sorted(p.stem for p in folder.iterdir())
 
 
@@ -184,9 +210,9 @@ def prepare(month: Month, slugs: list[str]) -> None:
     opml.write_text(f'<opml version="2.0"><head/><body>{rows}</body></opml>')
     month.ask("import", str(opml), "--pages", "never")
     for name in sorted({who for _, who in FOLLOWS}):
-        month.ask("follower", "add", name)
+        month.tell("follower", "add", name)
     for expression, who in FOLLOWS:
-        month.ask("follow", "add", expression, "--as", who)
+        month.tell("follow", "add", "--as", who, "--", expression)
 
 
 def arguments() -> argparse.Namespace:
@@ -196,6 +222,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("work", type=Path)
     parser.add_argument("--first", type=date.fromisoformat, default=date(2020, 3, 1))
     parser.add_argument("--last", type=date.fromisoformat, default=date(2020, 3, 31))
+    parser.add_argument("--since", type=date.fromisoformat)
     parser.add_argument("--kill", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
@@ -206,8 +233,8 @@ def replay(asked: argparse.Namespace) -> dict[str, Any]:
     asked.work.mkdir(parents=True, exist_ok=True)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Papers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    month = Month(asked.stream, asked.work, server.server_address[1], asked.kill, asked.seed)
-    prepare(month, outlets(asked.stream, asked.last, asked.work / "feeds" / "all"))
+    month = Month(asked, server.server_address[1])
+    prepare(month, outlets(month, asked.last))
     days = [asked.first + timedelta(days=n) for n in range(-1, (asked.last - asked.first).days + 1)]
     totals: Counter[str] = Counter()
     first_visit: set[str] = set()
