@@ -55,7 +55,7 @@ def test_every_global_option_stands_there(option: str) -> None:
     assert f"`{option}" in PAGE or option == "--help"
 
 
-SHAPES = {
+SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell source list": answers.SourceRow,
     "wirebell source check": answers.Checked,
     "wirebell import": answers.Imported,

@@ -101,7 +101,9 @@ def test_the_same_story_in_another_source_by_its_address_is_one() -> None:
 
 def test_two_sources_sifted_at_the_same_time_give_one_story_one_id() -> None:
     (one,) = Memory().visit(item())
-    (other,) = sift(keyed([item(guid="other-9")], "harbour-world", NOW), {}, source(id="harbour-world"), VISITED, NOW)
+    (other,) = sift(
+        keyed([item(guid="other-9")], "harbour-world", NOW), {}, source(id="harbour-world"), VISITED, NOW
+    )
     assert one.story == other.story
 
 

@@ -85,6 +85,7 @@ def serve(
     from wirebell.web.server import serve as run_server
 
     _seldom_collect()
+
     def ready(address: str) -> None:
         Console(stderr=True).print(f"Wirebell serves on {address}  (Ctrl-C stops it)", soft_wrap=True)
 
