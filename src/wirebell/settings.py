@@ -56,7 +56,7 @@ def _from_file(path: Path) -> Settings:
         return msgspec.toml.decode(path.read_bytes(), type=Settings)
     except FileNotFoundError:
         return Settings()
-    except (msgspec.DecodeError, OSError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as fault:
         raise SettingsError(f"{path}: {fault}. Mend that line or remove the file.") from fault
 
 

@@ -18,8 +18,13 @@ __all__ = ["as_json", "read_batch", "read_place"]
 
 
 def read_place(house: House, place: str, published: datetime | None, kind: str | None) -> Reading:
-    """Read a file, an address or standard input (`-`); `kind` is "html", "text" or None to tell by looking."""
+    """Read a file, an address or standard input (`-`); `kind` is "html", "text" or None to tell by looking.
+
+    Raises UsageError for a place that is not there or holds nothing, SourceError for an address that fails.
+    """
     text, url = _text_of(house, place)
+    if not text.strip():
+        raise UsageError(f"{place}: there is nothing to read. Give a story as text or HTML.")
     as_html = kind == "html" or (kind is None and _looks_like_html(text, place))
     row = Row(
         id=url or place,

@@ -1,0 +1,192 @@
+"""Every command as a new user would type it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.cli.conftest import FERRY, Wirebell
+from tests.samples import NOW
+
+NOUNS = {
+    ("source", "list"): "sources",
+    ("follow", "list"): "follows",
+    ("follower", "list"): "followers",
+    ("story", "list"): "stories",
+    ("alert", "list"): "alerts",
+    ("delivery", "list"): "deliveries",
+    ("topics", "list"): "topics",
+}
+
+
+@pytest.mark.parametrize("words", NOUNS)
+def test_lists_are_json_alone_wherever_the_option_stands(
+    words: tuple[str, str], told: Path, wirebell: Wirebell
+) -> None:
+    before, after = wirebell("--json", *words), wirebell(*words, "--json")
+    assert (before.code, after.code) == (0, 0)
+    assert list(before.json) == [NOUNS[words]]
+    assert before.json == after.json
+    assert before.json[NOUNS[words]]
+    assert (before.err, after.err) == ("", "")
+
+
+@pytest.mark.parametrize("words", NOUNS)
+def test_lists_for_people_show_what_is_there(words: tuple[str, str], told: Path, wirebell: Wirebell) -> None:
+    said = wirebell(*words)
+    assert (said.code, said.err) == (0, "")
+    shown = {
+        "sources": "The Tray [/i]",
+        "follows": "volcano",
+        "followers": "Ben",
+        "stories": "Ferry crew rescued [/b]",
+        "alerts": "Nine sailors",
+        "deliveries": "mailto:me@mail.example",
+        "topics": "US foreign policy",
+    }
+    assert shown[NOUNS[words]] in said.out
+
+
+@pytest.mark.parametrize("words", [w for w in NOUNS if w != ("topics", "list")])
+def test_an_empty_list_says_so(words: tuple[str, str], wirebell: Wirebell) -> None:
+    assert wirebell(*words, "--json").json == {NOUNS[words]: []}
+    said = wirebell(*words)
+    assert (said.code, said.out[:3]) == (0, "No ")
+
+
+def test_a_run_counts_what_it_did(wirebell: Wirebell, tmp_path: Path) -> None:
+    (tmp_path / "tray.json").write_bytes(msgspec.json.encode(FERRY))
+    added = wirebell("source", "add", str(tmp_path / "tray.json"), "--alert-first", "--json").json
+    assert (added["added"], added["source"]["kind"]) == (True, "file")
+    assert wirebell("source", "add", str(tmp_path / "tray.json"), "--json").json["added"] is False
+    wirebell("follow", "add", "sailors")
+    ran = wirebell("run", "--once", "--now", NOW.isoformat(), "--json")
+    assert {**ran.json, "seconds": 0} == {
+        "sources": {"visited": 1, "unchanged": 0, "failed": 0},
+        "stories": {"new": 1, "changed": 0, "withdrawn": 0, "silent": 0},
+        "alerts": 1,
+        "held": 0,
+        "deferred": 0,
+        "deliveries": {"sent": 1, "later": 0, "refused": 0},
+        "seconds": 0,
+    }
+    again = wirebell("run", "--once", "--now", NOW.isoformat(), "--all-due", "--json").json
+    assert again["sources"] == {"visited": 1, "unchanged": 1, "failed": 0}
+    assert "1 sources visited" in wirebell("run", "--once", "--all-due").out
+
+
+def test_a_dead_source_is_counted_and_no_failure(wirebell: Wirebell) -> None:
+    wirebell("source", "add", "http://127.0.0.1:9/feed")
+    ran = wirebell("run", "--once", "--json")
+    assert (ran.code, ran.json["sources"]["failed"]) == (0, 1)
+    (row,) = wirebell("source", "list", "--json").json["sources"]
+    assert "127.0.0.1" in row["problem"]
+    checked = wirebell("source", "check", "--json")
+    assert (checked.code, checked.json["sources"][0]["ok"]) == (1, False)
+
+
+def test_alerts_say_why(told: Path, wirebell: Wirebell) -> None:
+    (row,) = wirebell("alert", "list", "--as", "me", "--json").json["alerts"]
+    assert (row["headline"], row["follower"], row["kind"]) == (FERRY["headline"], "me", "new")
+    assert row["reasons"] == [{"clause": "sailors", "passage": FERRY["body"], "span": [5, 12]}]
+    assert wirebell("alert", "list", "--as", "ben", "--json").json == {"alerts": []}
+    assert wirebell("alert", "list", "--since", "2026-03-15", "--json").json == {"alerts": []}
+    assert len(wirebell("alert", "list", "--since", "2026-03-14", "--json").json["alerts"]) == 1
+
+
+def test_why_and_why_not(told: Path, wirebell: Wirebell) -> None:
+    yes = wirebell("why", FERRY["url"], "me", "--json")
+    assert (yes.code, yes.json["alerted"]) == (0, True)
+    assert [step["step"] for step in yes.json["steps"]] == ["seen", "read", "match", "decide", "deliver"]
+    no = wirebell("why", yes.json["story"][:8], "ben", "--json").json
+    assert (no["alerted"], no["because"]) == (False, "The story met no follow of this follower.")
+    assert wirebell("why", "https://harbour.example/none", "me", "--json").json["alerted"] is False
+    assert "Alerted" in wirebell("why", FERRY["url"], "me").out
+
+
+def test_the_audit_is_clean_and_says_when_it_is_not(told: Path, wirebell: Wirebell) -> None:
+    assert wirebell("audit", "--json").json == {
+        "stories": 1,
+        "followers": 2,
+        "expected": 1,
+        "missing": [],
+        "extra": [],
+    }
+    assert wirebell("audit").code == 0
+    _without_alerts(told)
+    bad = wirebell("audit", "--json")
+    assert bad.code == 1
+    assert [line["follower"] for line in bad.json["missing"]] == ["me"]
+    assert "1 missing" in wirebell("audit").out
+
+
+def _without_alerts(home: Path) -> None:
+    """Lose what was decided, as no program of ours would."""
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(home / "wirebell.db")) as database, database:
+        database.execute("DELETE FROM deliveries")
+        database.execute("DELETE FROM alerts")
+
+
+def test_a_story_is_shown_by_its_address_or_id(told: Path, wirebell: Wirebell) -> None:
+    found = wirebell("story", "show", FERRY["url"], "--json").json
+    assert found["headline"] == FERRY["headline"]
+    assert wirebell("story", "show", found["id"][:8], "--json").json == found
+    assert FERRY["headline"] in wirebell("story", "show", found["id"]).out
+
+
+def test_follows_are_tried_added_and_removed(told: Path, wirebell: Wirebell) -> None:
+    tried = wirebell("follow", "try", "pier AND sailors", "--json").json
+    assert (tried["expression"], tried["matches"], tried["alerts"]) == ("pier AND sailors", 1, 1)
+    assert "North Pier" in wirebell("follow", "try", "pier").out
+    added = wirebell("follow", "add", "pier", "--cadence", "daily", "--json").json["follow"]
+    assert (added["follower"], added["to"], added["cadence"]) == ("me", "feed", "daily")
+    assert wirebell("follow", "add", "PIER", "--json").json["follow"]["id"] == added["id"]
+    assert wirebell("follow", "remove", added["id"][:6], "--json").json == {"removed": added["id"]}
+    assert wirebell("follow", "remove", added["id"]).code == 2
+
+
+def test_topics_are_shown_with_their_rule(wirebell: Wirebell) -> None:
+    shown = wirebell("topics", "show", "US foreign policy", "--json").json
+    assert shown["rule"]
+    assert shown["label"] in wirebell("topics", "show", shown["id"]).out
+
+
+OPML = """<opml version="2.0"><head/><body>
+<outline text="Papers"><outline type="rss" text="Harbour" xmlUrl="https://harbour.example/feed"/>
+<outline type="rss" text="Hill" xmlUrl="https://hill.example:99999/feed"/></outline>
+<outline type="rss" text="Passwords" xmlUrl="file:///etc/passwd"/></body></opml>"""
+
+
+def test_a_list_of_feeds_is_imported_with_nothing_but_web_addresses(wirebell: Wirebell, tmp_path: Path) -> None:
+    (tmp_path / "feeds.opml").write_text(OPML)
+    said = wirebell("import", str(tmp_path / "feeds.opml"), "--pages", "never", "--json")
+    assert (said.code, said.json["added"], said.json["there"]) == (0, 1, 0)
+    assert wirebell("import", str(tmp_path / "feeds.opml"), "--json").json["there"] == 1
+    (row,) = wirebell("source", "list", "--json").json["sources"]
+    assert (row["name"], row["pages"]) == ("Harbour", "never")
+    assert "1 already there" in wirebell("import", str(tmp_path / "feeds.opml")).out
+    assert wirebell("source", "remove", row["id"], "--json").json == {"removed": row["id"]}
+
+
+def test_the_program_says_its_version_and_helps(wirebell: Wirebell) -> None:
+    assert wirebell("--version").out.startswith("wirebell 0.")
+    assert "Example" in wirebell("run", "--help").out
+    assert "Usage" in wirebell("follow").out
+
+
+def test_a_reader_that_goes_away_is_no_failure(home: Path) -> None:
+    command = [sys.executable, "-m", "wirebell", "--home", str(home), "topics", "list", "--json"]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout is not None
+    assert child.stderr is not None
+    child.stdout.close()
+    assert child.stderr.read() == b""
+    child.stderr.close()
+    assert child.wait() == 0

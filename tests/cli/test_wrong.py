@@ -1,0 +1,159 @@
+"""Wrong usage: one line that says what was wrong and what to do, exit 2, never a traceback."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import FERRY, Wirebell, call
+
+WRONG = [
+    ("source add htp://a.example/", "http"),
+    ("source add http://", "https://"),
+    ("source add http://[::1", "https://"),
+    ("source add https://a.example:99999/", "https://"),
+    ("source add /nowhere/at/all", "not there"),
+    ("source add " + "x" * 300, "not there"),
+    ("source add https://a.example/ --pages some", "never, short, always"),
+    ("source add https://a.example/ --poll 0", "--poll"),
+    ("source add https://a.example/ --poll 99999999999999", "--poll"),
+    ("source add https://a.example/ --poll soon", "--poll"),
+    ("source add https://a.example/ --credential hunter2", "env:NAME"),
+    ("source add https://a.example/ --topic sport", "CATEGORY=TOPIC"),
+    ("source remove nosuch", "source list"),
+    ("source check nosuch", "source list"),
+    ("import /nowhere.opml", "/nowhere.opml"),
+    ("import /", "OPML"),
+    ("follow add troops --to me@mail.example", "mailto:"),
+    ("follow add troops --to https://hook.example/", "later version"),
+    ("follow add troops --to mailto:nobody", "@"),
+    ("follow add troops --cadence weekly", "instant, hourly, daily"),
+    ("follow add troops --as nobody", "follower add nobody"),
+    ("follow list --as nobody", "follower list"),
+    ("follow remove nosuch", "follow list"),
+    ("follower add a/b", "letters"),
+    ("alert list --as nobody", "follower list"),
+    ("alert list --since yesterday", "2026-03-14"),
+    ("alert list --since 0001-01-01T00:00:00+12:00", "2026-03-14"),
+    ("alert list --limit 0", "--limit"),
+    ("story list --source nosuch", "source list"),
+    ("story show nosuch", "story list"),
+    ("why nosuch nobody", "follower list"),
+    ("topics show nosuch", "topics list"),
+    ("run", "--once"),
+    ("run --once --now 2026-13-01", "2026-03-14"),
+    ("run --once --now 2026-03-01T09:00:00+25:00", "2026-03-14"),
+    ("run --onc", "--once"),
+    ("serve --port 70000", "--port"),
+    ("serve --host 203.0.113.1", "--host"),
+    ("serve --host " + "a" * 70, "--host"),
+    ("read", "Name one story"),
+    ("read a b", "read --help"),
+    ("read a --batch b", "Name one story"),
+    ("read /nowhere.txt", "/nowhere.txt"),
+    ("read - --as pdf", "html or text"),
+    ("read - --published today", "2026-03-14"),
+    ("read --batch /nowhere.jsonl", "/nowhere.jsonl"),
+    ("nosuch", "wirebell --help"),
+    ("--allow-private 10.0.0.1/8 source list", "127.0.0.0/8"),
+    ("--allow-private here source list", "127.0.0.0/8"),
+    ("--database mysql://a/b source list", "sqlite:///"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG, ids=[words[:50] for words, _ in WRONG])
+def test_wrong_usage_is_one_line_and_exit_2(words: str, said: str, wirebell: Wirebell) -> None:
+    found = wirebell(*words.split())
+    assert said in found.problem
+    assert found.code == 2
+
+
+def test_a_wrong_expression_points_at_the_character(wirebell: Wirebell) -> None:
+    for command in ("add", "try"):
+        found = wirebell("follow", command, "troops AND (iraq")
+        assert (found.code, found.out) == (2, "")
+        lines = found.err.splitlines()
+        assert lines[2].index("^") == lines[1].index("(iraq")
+
+
+def test_a_follower_is_not_added_twice(wirebell: Wirebell) -> None:
+    assert wirebell("follower", "add", "Ana").code == 0
+    again = wirebell("follower", "add", "ANA")
+    assert (again.code, "already" in again.problem) == (2, True)
+
+
+def test_a_port_that_is_taken_is_named(wirebell: Wirebell) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        found = wirebell("serve", "--port", port)
+    assert port in found.problem
+    assert found.code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"base_ur = 'x'", "base_ur"),
+        (b"x = [", "wirebell.toml"),
+        (b"\xff\xfe", "wirebell.toml"),
+        (b"[smtp]\nhost = 3", "smtp.host"),
+    ],
+)
+def test_a_broken_configuration_names_file_and_place(
+    text: bytes, said: str, home: Path, wirebell: Wirebell
+) -> None:
+    (home / "wirebell.toml").write_bytes(text)
+    found = wirebell("source", "list")
+    assert said in found.problem
+    assert found.code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("mail_from = 'nobody'", "mail_from"),
+        ("[smtp]\nhost = 'mail.example'\nuser = 'u'\npassword = 'env:WIREBELL_NOT_SET'", "WIREBELL_NOT_SET"),
+    ],
+)
+def test_what_only_sending_needs_is_checked_before_anything_is_sent(
+    text: str, said: str, home: Path, wirebell: Wirebell
+) -> None:
+    (home / "wirebell.toml").write_text(text)
+    found = wirebell("run", "--once")
+    assert said in found.problem
+    assert found.code == 2
+
+
+@pytest.mark.parametrize("home", ["/dev/null/home", "/proc/wirebell", "/dev/null"])
+def test_a_home_that_cannot_be_is_named(home: str) -> None:
+    found = call("--home", home, "source", "list")
+    assert home in found.problem
+    assert found.code == 2
+
+
+def test_a_key_that_cannot_be_read_is_named(home: Path, wirebell: Wirebell) -> None:
+    (home / "secret").mkdir()
+    found = wirebell("run", "--once")
+    assert str(home / "secret") in found.problem
+    assert found.code == 2
+
+
+def test_a_database_that_is_none_is_a_failure_and_named(home: Path, wirebell: Wirebell) -> None:
+    (home / "wirebell.db").write_bytes(b"this is a diary, not a database" * 100)
+    found = wirebell("source", "list")
+    assert "wirebell.db" in found.problem
+    assert found.code == 1
+
+
+def test_an_address_that_our_door_will_not_open_is_a_failure(wirebell: Wirebell) -> None:
+    found = wirebell("read", "http://127.0.0.1:9/")
+    assert "--allow-private" in found.problem or "allow_private" in found.problem
+    assert found.code == 1
+
+
+def test_the_story_is_whole_in_these_tests() -> None:
+    assert FERRY["headline"].endswith("[/b]")  # markup of the terminal must not be taken for ours
