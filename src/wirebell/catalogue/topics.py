@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -17,7 +17,7 @@ import msgspec
 from wirebell.catalogue.hierarchy import Ids, ancestors_of, children_of, families, in_order
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.topic import Topic
-from wirebell.standing import RULE, Index, Query, parse
+from wirebell.standing import RULE, Document, Index, Query, Spot, parse, spotter
 from wirebell.standing.expression.tree import And, Not, Or, Value
 
 _LIST = re.compile(r"\{([\w-]+)(>=\d+)?\}")
@@ -45,6 +45,16 @@ class TopicRules:
         for topic, query in self.queries.items():
             index.add(topic, query)
         return index
+
+    def spots(self, topic: str, document: Document) -> tuple[Spot, ...]:
+        """Return where a document meets the rule of a topic; a rule is made ready at its first use."""
+        if topic not in self._spotters:
+            self._spotters[topic] = spotter(self.queries[topic])
+        return self._spotters[topic](document)
+
+    @cached_property
+    def _spotters(self) -> dict[str, Callable[[Document], tuple[Spot, ...]]]:
+        return {}
 
     def find(self, text: str) -> Topic | None:
         """Return the topic with that id, slug ("us-foreign-policy") or label, whatever its case, or None."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from wirebell.catalogue.topics import TopicRules
 from wirebell.model.facts import Span, TopicFound
 from wirebell.model.story import Story
-from wirebell.standing import Spot, document, spotted
+from wirebell.standing import Spot, document
 
 PASSAGES = 5
 """So many passages of the body are kept as evidence."""
@@ -24,7 +24,7 @@ def find_topics(story: Story, rules: TopicRules) -> tuple[TopicFound, ...]:
     ready = document(story, ancestors=rules.ancestors)
     found = {topic.id: topic for topic in story.topics}
     for topic in rules.index.match(ready):
-        spots = spotted(rules.queries[topic], ready)
+        spots = rules.spots(topic, ready)
         found.setdefault(topic, _found(topic, rules.topics[topic].label, spots))
     return tuple(sorted(found.values(), key=lambda topic: (-topic.score, topic.id)))
 

@@ -8,7 +8,7 @@ twin that decides one query plainly.
 from wirebell.standing.brute import holds
 from wirebell.standing.cost import Cost, cost
 from wirebell.standing.document import Document, document, plain_document
-from wirebell.standing.explain import Spot, explain, spotted
+from wirebell.standing.explain import Spot, explain, spotted, spotter
 from wirebell.standing.expression.limits import DESK, READER, RULE, Profile
 from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.print import canonical
@@ -35,4 +35,5 @@ __all__ = [
     "parse",
     "plain_document",
     "spotted",
+    "spotter",
 ]

@@ -26,8 +26,9 @@ from wirebell.standing.expression.tree import (
     positives,
 )
 from wirebell.standing.facts import Counted, Statement
+from wirebell.standing.gates import Gated
 from wirebell.standing.numbers import passes
-from wirebell.standing.places import finder, gate, gates, starts, stems
+from wirebell.standing.places import finder, starts, stems
 from wirebell.standing.stream import Stream
 from wirebell.standing.within import where
 
@@ -71,17 +72,13 @@ def _some(operands: Sequence[Query], analyzer: Analyzer) -> Check:
     checks = [compiled(one, analyzer) for one in operands]
     if len(checks) < _MANY:
         return lambda document: any(check(document) for check in checks)
-    gated = gates([(one, check) for one, check in zip(operands, checks, strict=True)], analyzer)
-    always = [check for one, check in zip(operands, checks, strict=True) if gate(one, analyzer) is None]
+    gated = Gated(zip(operands, checks, strict=True), analyzer)
 
-    def check_all(document: Document) -> bool:
-        table = gated[document.language]
-        for term in document.terms.keys() & table.keys():
-            if any(check(document) for check in table[term]):
-                return True
-        return any(check(document) for check in always)
+    def check_likely(document: Document) -> bool:
+        likely = gated.likely(document.language, document.terms.keys(), document.headline)
+        return any(check(document) for check in likely)
 
-    return check_all
+    return check_likely
 
 
 _MANY = 4  # with fewer alternatives the look-up costs more than it saves
@@ -93,20 +90,26 @@ def field_of(leaf: TextLeaf) -> str:
 
 
 def _leaf(leaf: TextLeaf, analyzer: Analyzer) -> Check:
-    field = field_of(leaf)
+    match leaf:
+        case Word(text, "", False):
+            return _word(stems(text, analyzer))
+        case Word(text, "headline", False):
+            terms = stems(text, analyzer)
+            return lambda d: terms[d.language] in d.headline
+        case Word(field="") | Prefix(field="") | Phrase(field=""):
+            return _often(leaf, 1, analyzer)
+        case Count(Word(field="") | Prefix(field="") | Phrase(field="") as inner, at_least):
+            return _often(inner, at_least, analyzer)
+    find, field = finder(leaf, analyzer), field_of(leaf)
     if field == "quote":
-        find = finder(leaf, analyzer)
         return lambda d: find(d.quotes, d.language, 0, d.quotes.end)
-    if field:
-        find = finder(leaf, analyzer)
-        return lambda d: find(d.text, d.language, *d.ranges[field])
-    if isinstance(leaf, Word) and not leaf.exact:
-        return _word(stems(leaf.text, analyzer))
-    if isinstance(leaf, Word | Prefix | Phrase):
-        begin = starts(leaf, analyzer)
-        return lambda d: len(begin(d.text, d.language)) > 0
-    find = finder(leaf, analyzer)
-    return lambda d: find(d.text, d.language, 0, d.text.end)
+    return lambda d: find(d.text, d.language, *d.ranges[field])
+
+
+def _often(leaf: Word | Prefix | Phrase, at_least: int, analyzer: Analyzer) -> Check:
+    """Nothing reaches from one part of a text into the next, so that places anywhere are places in a part."""
+    begin = starts(leaf, analyzer)
+    return lambda d: len(begin(d.text, d.language)) >= at_least
 
 
 def _word(terms: tuple[str, ...]) -> Check:

@@ -53,6 +53,12 @@ class Document:
         return {"standfirst": (0, 0), **found, "": (0, self.text.end)}
 
     @cached_property
+    def headline(self) -> Collection[str]:
+        """Return the terms of the headline."""
+        first, end = self.ranges["headline"]
+        return {term for term, positions in self.terms.items() if first <= positions[0] < end}
+
+    @cached_property
     def sentences(self) -> list[Range]:
         """Return the positions of every sentence, in order."""
         return [span for number in range(len(self.parts)) for span in self._cut(number, sentences)]
@@ -154,8 +160,7 @@ class Document:
 
 
 def _headline(document: Document) -> Collection[str]:
-    first, end = document.ranges["headline"]
-    return {term for term, positions in document.terms.items() if first <= positions[0] < end}
+    return document.headline
 
 
 def _quotes(document: Document) -> Collection[str]:

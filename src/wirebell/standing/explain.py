@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from wirebell.standing.expression.tree import (
     Word,
     positives,
 )
+from wirebell.standing.gates import Gated
 from wirebell.standing.passage import passage
 from wirebell.standing.places import spots
 from wirebell.standing.stream import Range
@@ -60,9 +61,22 @@ def explain(query: Query, document: Document) -> tuple[Reason, ...]:
 
 def spotted(query: Query, document: Document) -> tuple[Spot, ...]:
     """Return what `explain` explains, without the passages, which cost the most."""
-    clauses = dict.fromkeys(met(query, document))
-    found = (spot for clause in clauses for spot in islice(_spots(clause, document), PER_CLAUSE))
-    return tuple(islice(found, IN_ALL))
+    return _spotter(query, document.analyzer)(document)
+
+
+def spotter(query: Query, analyzer: Analyzer = "stemmed") -> Callable[[Document], tuple[Spot, ...]]:
+    """Return `spotted` of one query, made ready to explain document after document of that analyzer."""
+    ready = _clause(query, analyzer, 0)
+
+    def find(document: Document) -> tuple[Spot, ...]:
+        clauses = {clause.query: clause for clause in _met(ready, document)}
+        found = (spot for clause in clauses.values() for spot in islice(clause.spots(document), PER_CLAUSE))
+        return tuple(islice(found, IN_ALL))
+
+    return find
+
+
+_spotter = lru_cache(maxsize=2_048)(spotter)
 
 
 def _reason(spot: Spot, document: Document) -> Reason:
@@ -72,52 +86,58 @@ def _reason(spot: Spot, document: Document) -> Reason:
     return Reason(clause=spot.clause, field=spot.field, passage=passage(text, spot.span), span=spot.span)
 
 
-def met(query: Query, document: Document) -> Iterator[Query]:
-    """Yield the positive clauses that the document meets; none if it does not meet the query."""
-    return _met(_prepared(query, document.analyzer), document)
+Spots = Callable[[Document], Iterator[Spot]]
 
 
 class _Clause(NamedTuple):
-    """A clause, what decides it, and the clauses it consists of."""
+    """A clause, its place among its neighbours, what decides it, where it is met, and the clauses in it."""
 
     query: Query
+    number: int
     check: Check
-    parts: tuple[_Clause, ...]
+    spots: Spots
+    parts: Gated[_Clause] | None
 
 
-@lru_cache(maxsize=2_048)
-def _prepared(query: Query, analyzer: Analyzer) -> _Clause:
-    """Return the query with everything in it made ready once: rules and follows explain story after story."""
-    return _clause(query, analyzer)
-
-
-def _clause(query: Query, analyzer: Analyzer) -> _Clause:
+def _clause(query: Query, analyzer: Analyzer, number: int) -> _Clause:
     operands = query.operands if isinstance(query, And | Or) else ()
-    return _Clause(query, compiled(query, analyzer), tuple(_clause(one, analyzer) for one in operands))
+    parts = [(one, _clause(one, analyzer, at)) for at, one in enumerate(operands)]
+    gated = Gated(parts, analyzer) if parts else None
+    return _Clause(query, number, compiled(query, analyzer), _spots(query, analyzer), gated)
 
 
-def _met(clause: _Clause, document: Document) -> Iterator[Query]:
-    if isinstance(clause.query, Not) or not clause.check(document):
+def _met(clause: _Clause, document: Document) -> Iterator[_Clause]:
+    """Yield the positive clauses that the document meets, in order; none if it does not meet the whole."""
+    if isinstance(clause.query, Not) or not (isinstance(clause.query, Or) or clause.check(document)):
         return
-    if not clause.parts:
-        yield clause.query
-    for part in clause.parts:
+    if clause.parts is None:
+        yield clause
+        return
+    likely = clause.parts.likely(document.language, document.terms.keys(), document.headline)
+    for part in sorted(likely, key=_number):
         yield from _met(part, document)
 
 
-def _spots(clause: Query, document: Document) -> Iterator[Spot]:
+def _number(clause: _Clause) -> int:
+    return clause.number
+
+
+def _spots(clause: Query, analyzer: Analyzer) -> Spots:
+    match clause:
+        case And() | Or() | Not():
+            return lambda _: iter(())
+        case Within():
+            return _units(clause, analyzer)
     text = canonical(clause)
     match clause:
         case Value(field):
-            yield from _told(text, field, evidence.of_value(clause, document), document)
+            return lambda document: _told(text, field, evidence.of_value(clause, document), document)
         case Said():
-            yield from _told(text, "said", evidence.of_said(clause, document), document)
+            return lambda document: _told(text, "said", evidence.of_said(clause, document), document)
         case Figure():
-            yield from _told(text, "figure", evidence.of_figure(clause, document), document)
-        case Within():
-            yield from (_at(text, found, document) for found in _units(clause, document))
-        case Word() | Prefix() | Phrase() | Near() | Count():
-            yield from _leaf(text, clause, document)
+            return lambda document: _told(text, "figure", evidence.of_figure(clause, document), document)
+        case _:
+            return lambda document: _leaf(text, clause, document)
 
 
 def _told(clause: str, field: str, found: Iterable[Piece], document: Document) -> Iterator[Spot]:
@@ -153,22 +173,26 @@ def _at(clause: str, found: Range, document: Document) -> Spot:
     return Spot(clause, part, span)
 
 
-_finder = lru_cache(maxsize=2_048)(where)
+def _units(clause: Within, analyzer: Analyzer) -> Spots:
+    """Spot, of each sentence or paragraph that meets it, the stretch from first to last word asked for."""
+    text = canonical(clause)
+    find = where(clause.query, analyzer)
+    wanted = [leaf for leaf in positives(clause.query) if isinstance(leaf, Word | Prefix | Phrase | Near | Count)]
+    leaves = Gated([(leaf, leaf) for leaf in wanted], analyzer)
+
+    def spot(document: Document) -> Iterator[Spot]:
+        units = document.units(clause.unit, clause.field)
+        likely = leaves.likely(document.language, document.terms.keys())
+        for number in sorted(find(document.text, document.language, units)):
+            yield _at(text, _hull(likely, document, units.ranges[number]), document)
+
+    return spot
 
 
-def _units(clause: Within, document: Document) -> Iterator[Range]:
-    """Yield the positions from first to last word asked for, of each sentence or paragraph that meets it."""
-    units = document.units(clause.unit, clause.field)
-    find = _finder(clause.query, document.analyzer)
-    for number in sorted(find(document.text, document.language, units)):
-        yield _hull(clause.query, document, units.ranges[number])
-
-
-def _hull(query: Query, document: Document, unit: Range) -> Range:
+def _hull(leaves: Iterable[TextLeaf], document: Document, unit: Range) -> Range:
     found = [
         spot
-        for leaf in positives(query)
-        if isinstance(leaf, Word | Prefix | Phrase | Near | Count)
+        for leaf in leaves
         for spot in spots(leaf, document.analyzer, document.text, document.language, *unit)[:1]
     ]
     return min(a for a, _ in found), max(b for _, b in found)

@@ -7,17 +7,14 @@ within a range of positions, whole.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TypeVar
 
 from wirebell.standing import analysis
 from wirebell.standing.analysis import Analyzer
-from wirebell.standing.expression.tree import Count, Near, Phrase, Prefix, Query, TextLeaf, Word
+from wirebell.standing.expression.tree import Count, Near, Phrase, Prefix, TextLeaf, Word
 from wirebell.standing.stream import Range, Stream
 from wirebell.standing.text import fold
-
-T = TypeVar("T")
 
 _READY = 16_384
 """Leaves kept ready: those of the topic rules and of the follows that are explained most."""
@@ -27,28 +24,6 @@ Starts = Callable[[Stream, int], Sequence[int]]
 
 Finds = Callable[[Stream, int, int, int], bool]
 """Of a stream, the number of its language, and a half-open range."""
-
-
-def gate(leaf: Query, analyzer: Analyzer) -> tuple[str, ...] | None:
-    """Return the term, in each language, of a word without which the leaf cannot occur; None if there is none."""
-    match leaf:
-        case Word(text, _, False):
-            return stems(text, analyzer)
-        case Phrase(words, _, False) | Near(words, _, _):
-            return stems(max(words, key=len), analyzer)  # long words are rare words
-        case Count(inner, _):
-            return gate(inner, analyzer)
-        case _:
-            return None
-
-
-def gates(pairs: Iterable[tuple[Query, T]], analyzer: Analyzer) -> list[dict[str, list[T]]]:
-    """Return, for each language, what belongs to the leaves with a gate, by the gate's term."""
-    tables: list[dict[str, list[T]]] = [{} for _ in analysis.LANGUAGES]
-    for leaf, belonging in pairs:
-        for table, term in zip(tables, gate(leaf, analyzer) or (), strict=False):
-            table.setdefault(term, []).append(belonging)
-    return tables
 
 
 @lru_cache(maxsize=_READY)

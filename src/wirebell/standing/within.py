@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import And, Count, Near, Not, Or, Phrase, Prefix, Query, Word
-from wirebell.standing.places import finder, gate, gates, starts, width
+from wirebell.standing.gates import Gated
+from wirebell.standing.places import finder, starts, width
 from wirebell.standing.stream import OUTSIDE, Stream, Units
 
 Where = Callable[[Stream, int, Units], Collection[int]]
@@ -65,17 +66,11 @@ def _all(wanted: Sequence[Where], unwanted: Sequence[Where]) -> Where:
 
 def _any(operands: Sequence[Query], analyzer: Analyzer) -> Where:
     """Look only for those alternatives for which the text has a word they cannot do without."""
-    wheres = [(one, where(one, analyzer)) for one in operands]
-    gated = gates(wheres, analyzer)
-    always = [find for one, find in wheres if gate(one, analyzer) is None]
+    gated = Gated([(one, where(one, analyzer)) for one in operands], analyzer)
 
     def find(stream: Stream, language: int, units: Units) -> Collection[int]:
         found: set[int] = set()
-        table = gated[language]
-        for term in stream.terms.keys() & table.keys():
-            for one in table[term]:
-                found.update(one(stream, language, units))
-        for one in always:
+        for one in gated.likely(language, stream.terms.keys()):
             found.update(one(stream, language, units))
         return found
 
