@@ -1,0 +1,101 @@
+"""`wirebell serve` as a process: it works, sees what other commands change, and stops when told."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from wirebell.app import follows, sources, stories
+from wirebell.app.house import House
+from wirebell.settings import load
+
+
+class Served:
+    """A running server, and the same house for other commands."""
+
+    def __init__(self, home: Path) -> None:
+        self.house = House(load(home, {}))
+        command = [sys.executable, "-m", "wirebell", "--home", str(home), "serve", "--port", "0"]
+        self.child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert self.child.stderr is not None
+        line = self.child.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:(?!0/)\d+/", line)
+        assert found, line
+        self.address = found[0]
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.address + path, timeout=5) as answer:
+            return answer.read().decode()
+
+    def stop(self, number: int) -> tuple[int, float, str]:
+        """Send a signal; return the exit code, the seconds it took, and what else was said."""
+        began = time.perf_counter()
+        self.child.send_signal(number)
+        _, said = self.child.communicate(timeout=20)
+        return self.child.returncode, time.perf_counter() - began, said
+
+
+@pytest.fixture
+def served(empty_database: Path, tmp_path: Path) -> Iterator[Served]:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(empty_database, home / "wirebell.db")
+    found = Served(home)
+    yield found
+    found.child.kill()
+    found.child.communicate()
+    found.house.store.close()
+
+
+def until(true: Callable[[], bool], seconds: float = 15.0) -> float:
+    """Wait until something is so; return how long that took."""
+    began = time.perf_counter()
+    while not true():
+        assert time.perf_counter() - began < seconds, "it never came"
+        time.sleep(0.02)
+    return time.perf_counter() - began
+
+
+def write(tray: Path, name: str) -> None:
+    """Hand in a story about sailors; its file is a minute old, so nobody is writing it any more."""
+    row = {"id": name, "headline": f"News of the {name}", "body": f"Sailors saw the {name}."}
+    (tray / f".{name}").write_bytes(msgspec.json.encode(row))
+    os.utime(tray / f".{name}", (time.time() - 60, time.time() - 60))
+    (tray / f".{name}").rename(tray / f"{name}.json")
+
+
+def test_it_sees_what_other_commands_change_and_stops_at_once(served: Served, tmp_path: Path) -> None:
+    tray = tmp_path / "tray"
+    tray.mkdir()
+    write(tray, "ferry")
+    assert msgspec.json.decode(served.get("healthz"))["ok"] is True
+    sources.add(served.house, sources.SourceWish(address=str(tray), poll=1))
+    until(lambda: len(stories.stories(served.house, 5)) == 1)
+    follows.add(served.house, "sailors", "me", "feed", "instant")
+    write(tray, "lighthouse")
+    until(lambda: len(stories.alerts(served.house)) == 1)
+    until(lambda: [d.state for d in stories.deliveries(served.house)] == ["sent"])
+    assert "News of the lighthouse" in served.get("")
+    audit = stories.audit(served.house)
+    assert (audit.expected, audit.missing, audit.extra) == (1, (), ())
+    code, seconds, said = served.stop(signal.SIGTERM)
+    assert (code, said) == (0, "")
+    assert seconds < 2
+
+
+def test_an_interrupt_ends_it_as_well(served: Served) -> None:
+    code, seconds, said = served.stop(signal.SIGINT)
+    assert (code, said) == (0, "")
+    assert seconds < 2
