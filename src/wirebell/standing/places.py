@@ -13,7 +13,7 @@ from functools import lru_cache
 from wirebell.standing import analysis
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import Count, Near, Phrase, Prefix, TextLeaf, Word
-from wirebell.standing.stream import Range, Stream
+from wirebell.standing.stream import Positions, Range, Stream
 from wirebell.standing.text import fold
 
 _READY = 16_384
@@ -46,8 +46,10 @@ def starts(leaf: Word | Prefix | Phrase, analyzer: Analyzer) -> Starts:
             return _form(form(text, analyzer)) if exact else _term(stems(text, analyzer))
         case Prefix(text):
             return _prefix(form(text, analyzer))
-        case Phrase(words, _, exact):
-            return _phrase([starts(Word(word, "", exact), analyzer) for word in words])
+        case Phrase(words, _, True):
+            return _forms(tuple(form(word, analyzer) for word in words))
+        case Phrase(words):
+            return _phrase(tuple(zip(*(stems(word, analyzer) for word in words), strict=True)))
 
 
 def width(leaf: Word | Prefix | Phrase) -> int:
@@ -80,18 +82,28 @@ def _prefix(text: str) -> Starts:
     return find
 
 
-def _phrase(words: list[Starts]) -> Starts:
-    first, *others = words
+def _phrase(terms: tuple[tuple[str, ...], ...]) -> Starts:
+    """Of the terms in a row, by language."""
+    return lambda stream, language: _in_a_row(stream.terms, terms[language])
 
-    def find(stream: Stream, language: int) -> Sequence[int]:
-        found = set(first(stream, language))
-        for offset, word in enumerate(others, 1):
-            if not found:
-                return ()
-            found.intersection_update([at - offset for at in word(stream, language)])
-        return sorted(found)
 
-    return find
+def _forms(words: tuple[str, ...]) -> Starts:
+    return lambda stream, _: _in_a_row(stream.forms, words)
+
+
+def _in_a_row(positions: Positions, words: tuple[str, ...]) -> Sequence[int]:
+    """Return where all the words begin to follow each other; most phrases lack a word, which is seen first."""
+    places = []
+    for word in words:
+        if word not in positions:
+            return ()
+        places.append(positions[word])
+    found = set(places[0])
+    for offset, others in enumerate(places[1:], 1):
+        found.intersection_update([at - offset for at in others])
+        if not found:
+            return ()
+    return sorted(found)
 
 
 def _once(begin: Starts, wide: int) -> Finds:

@@ -72,12 +72,11 @@ class SmallStream(Stream):
 
 def place(found: Positions, terms: list[str], at: int) -> None:
     """Add the positions of consecutive terms, the first of which stands at `at`."""
-    for term in terms:
+    for number, term in enumerate(terms, at):
         if term in found:
-            found[term].append(at)
+            found[term].append(number)
         else:
-            found[term] = [at]
-        at += 1
+            found[term] = [number]
 
 
 def text_stream(texts: Iterable[str], language: int, analyzer: Analyzer) -> Stream:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import And, Count, Near, Not, Or, Phrase, Prefix, Query, Word
 from wirebell.standing.gates import Gated
-from wirebell.standing.places import finder, starts, width
+from wirebell.standing.places import finder, starts, stems, width
 from wirebell.standing.stream import OUTSIDE, Stream, Units
 
 Where = Callable[[Stream, int, Units], Collection[int]]
@@ -33,6 +33,8 @@ def where(query: Query, analyzer: Analyzer) -> Where:
         case Not(operand):
             outside = where(operand, analyzer)
             return lambda s, language, units: set(range(len(units.ranges))).difference(outside(s, language, units))
+        case Word(text, _, False):
+            return _word(stems(text, analyzer))
         case Count(leaf, at_least):
             return _often(_each(leaf, analyzer), at_least)
         case Near():
@@ -72,6 +74,16 @@ def _any(operands: Sequence[Query], analyzer: Analyzer) -> Where:
         found: set[int] = set()
         for one in gated.likely(language, stream.terms.keys()):
             found.update(one(stream, language, units))
+        return found
+
+    return find
+
+
+def _word(terms: tuple[str, ...]) -> Where:
+    def find(stream: Stream, language: int, units: Units) -> Collection[int]:
+        numbers = units.numbers
+        found = {numbers[at] for at in stream.terms.get(terms[language], ())}
+        found.discard(OUTSIDE)
         return found
 
     return find
