@@ -1,0 +1,31 @@
+"""`run --once`, as the façade counts it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from tests.samples import NOW
+from wirebell.app import follows, sources
+from wirebell.app.house import FixedClock, House
+from wirebell.app.running import run_once
+from wirebell.ports import Store
+from wirebell.settings import Settings
+
+
+def test_what_was_held_at_the_last_moment_is_counted(store: Store, tmp_path: Path) -> None:
+    house = House(Settings(home=tmp_path), FixedClock(NOW))
+    house.store = store
+    (tmp_path / "tray.json").write_bytes(msgspec.json.encode({"id": 1, "headline": "Sailors sing", "body": "Ah."}))
+    sources.add(house, sources.SourceWish(address=str(tmp_path / "tray.json"), alert_first=True))
+    follow = follows.add(house, "sailors", "me", "feed", "hourly")
+    first = run_once(house)
+    assert (first.alerts, first.deferred, first.held) == (1, 1, 0)
+    follows.remove(house, follow.id)
+    house.clock = FixedClock(NOW + timedelta(hours=1))
+    steps: list[str] = []
+    second = run_once(house, all_due=True, progress=lambda step, done, of: steps.append(step))
+    assert (second.sources.unchanged, second.alerts, second.held, second.deliveries.sent) == (1, 0, 1, 0)
+    assert steps[0] == "Visiting sources"
