@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,7 +15,6 @@ from wirebell.settings import Settings
 if TYPE_CHECKING:
     from wirebell.catalogue.lexicon import Lexicon
     from wirebell.match.book import FollowBook
-    from wirebell.pipeline import World
 
 
 class SystemClock:
@@ -74,12 +72,6 @@ class House:
         book = FollowBook()
         book.apply(*self.store.follows_changed(0))
         return book
-
-    def world(self) -> World:
-        """Return the ports and the knowledge that the steps of a story need; for use in one event loop."""
-        from wirebell.app.wiring import world
-
-        return world(self, random.Random())
 
     def __enter__(self) -> Self:
         """Open nothing yet."""

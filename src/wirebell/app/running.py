@@ -10,6 +10,7 @@ from collections.abc import Callable
 from wirebell.app.answers import DeliveryCounts, Ran, SourceCounts, StoryCounts
 from wirebell.app.house import House
 from wirebell.app.sources import named
+from wirebell.app.wiring import wire
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
 from wirebell.pipeline import Posted, Taken, Visited, World, post, take, visit
@@ -35,7 +36,7 @@ def run_once(house: House, all_due: bool = False, progress: Progress = _quiet) -
 
 async def _run_once(house: House, all_due: bool, progress: Progress) -> Ran:
     began = time.perf_counter()
-    world = house.world()
+    world = wire(house)
     try:
         visited = await _visit_due(house, world, all_due, progress)
         taken = await asyncio.to_thread(take_all, house, world, house.book(), progress)

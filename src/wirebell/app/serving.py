@@ -15,6 +15,7 @@ import structlog
 from wirebell.app.house import House
 from wirebell.app.running import AT_ONCE
 from wirebell.app.sources import named
+from wirebell.app.wiring import wire
 from wirebell.errors import StoreError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
@@ -59,7 +60,7 @@ class Server:
 
     async def run(self) -> None:
         """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
-        world = self.house.world()
+        world = wire(self.house)
         works = {"visits": self._visits, "takes": self._takes, "posts": self._posts}
         beats = [asyncio.create_task(self._beat(name, work, world)) for name, work in works.items()]
         try:

@@ -50,8 +50,8 @@ def mail_settings(house: House) -> MailSettings:
     return made
 
 
-def world(house: House, chance: Random) -> World:
-    """Return the steps' world for this house: call within the event loop that will use it."""
+def wire(house: House) -> World:
+    """Return the ports and the knowledge that the steps need: call within the event loop that will use them."""
     settings = house.settings
     http = egress(settings, house.clock)
     return World(
@@ -62,5 +62,5 @@ def world(house: House, chance: Random) -> World:
         lexicon=house.lexicon,
         mail=mail_settings(house),
         robots=Robots(http),
-        chance=chance,
+        chance=Random(),
     )

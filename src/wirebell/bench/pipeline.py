@@ -21,6 +21,7 @@ from msgspec import Struct
 from wirebell import settings as configuration
 from wirebell import standing
 from wirebell.app.house import House
+from wirebell.app.wiring import wire
 from wirebell.bench.machine import Machine, machine, resident_bytes
 from wirebell.errors import UsageError
 from wirebell.model.follow import Follow
@@ -132,7 +133,7 @@ class _Flow:
 
 
 async def _flow(house: House, rows: list[dict[str, str]], count: int, folder: Path) -> tuple[_Flow, int | None]:
-    world = house.world()
+    world = wire(house)
     flow = _Flow(house, world)
     early = None
     for source in _feeds(rows, count, folder):
@@ -166,7 +167,7 @@ class _Unchanged(BaseHTTPRequestHandler):
 async def _visit_unchanged(house: House, number: int) -> float:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Unchanged)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    world = house.world()
+    world = wire(house)
     gate = asyncio.Semaphore(32)
 
     async def one(n: int) -> None:
