@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import FERRY, Wirebell, call
+from tests.cli.conftest import Wirebell, call
 
 WRONG = [
     ("source add htp://a.example/", "http"),
@@ -153,7 +153,3 @@ def test_an_address_that_our_door_will_not_open_is_a_failure(wirebell: Wirebell)
     found = wirebell("read", "http://127.0.0.1:9/")
     assert "--allow-private" in found.problem or "allow_private" in found.problem
     assert found.code == 1
-
-
-def test_the_story_is_whole_in_these_tests() -> None:
-    assert FERRY["headline"].endswith("[/b]")  # markup of the terminal must not be taken for ours

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.flow.wire import Tray, Wire
 from wirebell.ports import Store
@@ -21,3 +23,10 @@ async def tray(wire: Wire, tmp_path: Path) -> Tray:
     await wire.runs()
     wire.later()
     return found
+
+
+@pytest.fixture(autouse=True)
+def unrendered_log() -> Iterator[None]:
+    """Keep the log from being rendered, which for a traceback with all its values takes seconds."""
+    with capture_logs():
+        yield
