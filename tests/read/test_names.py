@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from wirebell.catalogue.names import load_names
@@ -92,3 +94,9 @@ def test_ids_are_the_same_whatever_else_a_story_says() -> None:
     one = read("Prime Minister Kim Bauer met Omar Sayed in Baghdad.")
     two = read("In Baghdad, Omar Sayed said nothing. Kim Bauer left early.")
     assert {"person:kim-bauer", "person:omar-sayed", "place:baghdad"} <= one.keys() & two.keys()
+
+
+def test_words_in_capitals_that_go_on_and_on_cost_little() -> None:
+    began = time.process_time()
+    assert find_mentions("A " * 50_000, "en", load_names()) == ()
+    assert time.process_time() - began < 2

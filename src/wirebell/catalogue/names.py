@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -40,16 +40,19 @@ class Known(Struct, frozen=True, gc=False):
 class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     """All names and telling words. Keys of `known` are names as written, without full stops.
 
-    `shouted` has the same names in capitals, for headlines. `titles` are without full stops; `longest` and
-    `longest_title` are counted in words.
+    `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
+    by first word, how many words the longest name or title has that begins with it. `nameless` are the words that
+    are no name where they stand alone.
     """
 
     known: dict[str, Known]
     shouted: dict[str, Known]
-    longest: int
+    reaches: dict[str, int]
+    shouted_reaches: dict[str, int]
     given: frozenset[str]
     titles: frozenset[str]
-    longest_title: int
+    title_reaches: dict[str, int]
+    nameless: frozenset[str]
     organisation: frozenset[str]
     suffix: frozenset[str]
     place: frozenset[str]
@@ -77,16 +80,27 @@ def load_names() -> Gazetteer:
     """Return the names that come with the package and with CLDR; one value, loaded at the first call."""
     known = {key(name): thing for thing, names in _things() for name in names}
     titles = frozenset(key(t) for line in _lines("titles.txt") for t in _list(line))
-    words = _words()
+    shouted = {name.upper(): thing for name, thing in known.items() if len(name) > 3 or name.isupper()}
+    words = {section: frozenset(of) for section, of in _words().items()}
     return Gazetteer(
         known=known,
-        shouted={name.upper(): thing for name, thing in known.items() if len(name) > 3 or name.isupper()},
-        longest=max(name.count(" ") for name in known) + 1,
+        shouted=shouted,
+        reaches=_reaches(known),
+        shouted_reaches=_reaches(shouted),
         given=frozenset(name for line in _lines("given.txt") for name in line.split()),
         titles=titles,
-        longest_title=max(t.count(" ") for t in titles) + 1,
-        **{section.replace("-", "_"): frozenset(of) for section, of in words.items()},
+        title_reaches=_reaches(titles),
+        nameless=frozenset(w for w in words["common"] | words["starter"] | titles if w.isalpha()),
+        **{section.replace("-", "_"): of for section, of in words.items()},
     )
+
+
+def _reaches(names: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in names:
+        first = name.partition(" ")[0]
+        found[first] = max(found.get(first, 0), name.count(" ") + 1)
+    return found
 
 
 def _things() -> Iterator[tuple[Known, list[str]]]:

@@ -78,7 +78,7 @@ _PERSONAL = frozenset(
 def _leading(chunk: Chunk, names: Gazetteer) -> tuple[int, Known] | None:
     """Return a known name at the front that stands for itself: in "Iraqi General", not in "Iraqi Airways"."""
     tokens = chunk.tokens
-    for size in range(min(names.longest, len(tokens) - 1), 0, -1):
+    for size in range(min(names.reaches.get(tokens[0].text, 0), len(tokens) - 1), 0, -1):
         thing = names.known.get(" ".join(t.text for t in tokens[:size]))
         if thing is None:
             continue

@@ -20,13 +20,13 @@ def find_mentions(body: str, language: str, gazetteer: Gazetteer) -> tuple[Menti
     Each has all its spans; titles ("Admiral") and offices ("head of the navy") are its roles, not in the span.
     `language` is an ISO 639-1 code. Linear in the body.
     """
-    found = [one for run in runs(body) for one in _in_run(body, run, language, gazetteer)]
+    found = [one for run in runs(body, gazetteer.nameless) for one in _in_run(body, run, language, gazetteer)]
     groups = same_things(body, found)
     return tuple(_mention(body, key, group, gazetteer) for key, group in groups.items())
 
 
 def _in_run(body: str, run: list[Token], language: str, names: Gazetteer) -> list[Found]:
-    if _shouts(body[run[0].start : run[-1].end]):
+    if len(run) > 1 and _shouts(body[run[0].start : run[-1].end]):
         return _in_capitals(run, names)
     found = [one for chunk in chunks(body, run, names) for one in kinds(body, chunk, names)]
     return found if language != "de" else [one for one in found if one.sure or " " in one.key]
@@ -41,7 +41,7 @@ def _in_capitals(run: list[Token], names: Gazetteer) -> list[Found]:
     found: list[Found] = []
     at = 0
     while at < len(run):
-        size = min(names.longest, len(run) - at)
+        size = min(names.shouted_reaches.get(run[at].text, 0), len(run) - at)
         while size and (key := " ".join(t.text for t in run[at : at + size])) not in names.shouted:
             size -= 1
         if size:

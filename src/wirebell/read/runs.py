@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from wirebell.catalogue.names import Gazetteer, key
@@ -27,7 +28,9 @@ _DOTTED = frozenset(
     Cmdr Brig Cpl Pvt Hon Messrs Ft Mt Fr Det Insp Supt""".split()
 )
 _STOP = r"(?:(?=\.)(?:" + "|".join(f"(?<=\\b{word})" for word in ["[A-Z]", *sorted(_DOTTED)]) + r")\.)?"
-_RUN = re.compile(rf"(?<!\w){_CAPITALISED}(?:{_STOP}[^\S\n](?:{_LINK}[^\S\n])?{_CAPITALISED})*+")
+# The look ahead spares most letters the rest; no honest run has hundreds of words.
+_FURTHER = rf"{_STOP}[^\S\n](?:{_LINK}[^\S\n])?{_CAPITALISED}"
+_RUN = re.compile(rf"(?=[{_capitals()}dlaeu])(?<!\w){_CAPITALISED}(?:{_FURTHER}){{0,400}}+")
 _TOKEN = re.compile(r"[^\s&]+|&")
 
 
@@ -67,36 +70,54 @@ class Chunk(NamedTuple):
         return " ".join(t.text for t in self.tokens)
 
 
-def runs(body: str) -> Iterator[list[Token]]:
-    """Yield the capitalised runs of the body as tokens; small linking words inside a run are tokens too."""
+def runs(body: str, nameless: frozenset[str] = frozenset()) -> Iterator[list[Token]]:
+    """Yield the capitalised runs of the body as tokens; small linking words inside a run are tokens too.
+
+    Runs of one word that is among the nameless are left out.
+    """
     for m in _RUN.finditer(body):
-        yield [_token(body, t.start() + m.start(), t.group()) for t in _TOKEN.finditer(m.group())]
+        if m.group() not in nameless:
+            begin, end = m.span()
+            yield [_token(body, *t.span()) for t in _TOKEN.finditer(body, begin, end)]
 
 
-def _token(body: str, start: int, text: str) -> Token:
+def _token(body: str, start: int, end: int) -> Token:
     """Return the token without French article, possessive ending and, unless it abbreviates, full stop."""
-    if text[1:2] in {"'", "’"} and text[0] in "dlDL" and len(text) > 3:
-        start, text = start + 2, text[2:]
-    end = start + len(text)
-    if text.endswith(("'s", "’s", "'S", "’S")) and len(text) > 2:
-        end -= 2
-    elif text.endswith("."):
-        end -= 1
-    elif body.startswith(".", end) and _abbreviates(text):
-        end += 1
-    return Token(start, end, key(body[start:end]))
+    bare = _remembered if end - start <= _LONGEST_REMEMBERED else _bare
+    before, length, text = bare(body[start:end], body.startswith(".", end))
+    return Token(start + before, start + before + length, text)
+
+
+def _bare(text: str, stopped: bool) -> tuple[int, int, str]:
+    """Return how many characters an article takes, how many the word takes after it, and how it is looked up."""
+    before = 2 if text[1:2] in {"'", "’"} and text[0] in "dlDL" and len(text) > 3 else 0
+    word = text[before:]
+    if word.endswith(("'s", "’s", "'S", "’S")) and len(word) > 2:
+        word = word[:-2]
+    elif word.endswith("."):
+        word = word[:-1]
+    elif stopped and _abbreviates(word):
+        word += "."
+    return before, len(word), key(word)
+
+
+_LONGEST_REMEMBERED = 40
+_remembered = lru_cache(maxsize=20_000)(_bare)
 
 
 def _abbreviates(text: str) -> bool:
     return len(text) == 1 or "." in text or text in _DOTTED
 
 
-_BEFORE = re.compile(r"([^\W\d_]+|[.,:;!?\"“”„«»()'‘’–—-])\s?$")
+_BEFORE = re.compile(r"([^\W\d_]++|[.,:;!?\"“”„«»()'‘’–—-])\s?$")
 _OPEN = frozenset('.!?:;"“„«‘–—(')
 
 
 def left(body: str, start: int) -> tuple[bool, str]:
     """Return whether a sentence, quotation or line begins at `start`, and the word before it in small letters."""
+    begin = body.rfind(" ", max(0, start - 24), start - 1) + 1
+    if begin and body[start - 1] == " " and (word := body[begin : start - 1]).isalpha():
+        return False, word.lower()  # most words have plain words before them
     m = _BEFORE.search(body, max(0, start - 24), start)
     if m is None or "\n" in m.group():
         return True, ""
@@ -146,7 +167,7 @@ def title_length(run: list[Token], at: int, names: Gazetteer) -> int:
 
     A known name that begins there and is longer ("Justice Department", "General Motors") is not a title.
     """
-    for size in range(min(names.longest_title, len(run) - at), 0, -1):
+    for size in range(min(names.title_reaches.get(run[at].text, 0), len(run) - at), 0, -1):
         if " ".join(t.text for t in run[at : at + size]) in names.titles:
             return 0 if _known_length(run, at, names) > size or _heads_on(run, at + size, names) else size
     return 0
@@ -161,7 +182,7 @@ def _heads_on(run: list[Token], at: int, names: Gazetteer) -> bool:
 
 
 def _known_length(run: list[Token], at: int, names: Gazetteer) -> int:
-    for size in range(min(names.longest, len(run) - at), 0, -1):
+    for size in range(min(names.reaches.get(run[at].text, 0), len(run) - at), 0, -1):
         if " ".join(t.text for t in run[at : at + size]) in names.known:
             return size
     return 0
