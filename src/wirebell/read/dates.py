@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from wirebell.model.facts import Moment, Span
 from wirebell.read.calendar import ENGLISH, TONGUES, Period, Tongue, day, months, near, years
@@ -106,7 +106,7 @@ def find_moments(body: str, published: datetime | None, language: str) -> tuple[
     today = published.date() if published else None
     return tuple(
         Moment(text=m.group(), start=period.start.isoformat(), end=period.end.isoformat(), span=m.span())
-        for m in _grammar(language if language in TONGUES else "en").finditer(body)
+        for m in _found(body, language if language in TONGUES else "en")
         if (period := _resolve(m, tongue, today)) is not None
     )
 
@@ -116,9 +116,15 @@ def date_spans(body: str, language: str) -> list[Span]:
     tongue = TONGUES.get(language, ENGLISH)
     return [
         m.span()
-        for m in _grammar(language if language in TONGUES else "en").finditer(body)
+        for m in _found(body, language if language in TONGUES else "en")
         if m.lastgroup != "year" or _year(m, tongue)
     ]
+
+
+@lru_cache(maxsize=2)
+def _found(body: str, language: str) -> tuple[re.Match[str], ...]:
+    """Figures and moments look for the dates of the same body one after the other."""
+    return tuple(_grammar(language).finditer(body))
 
 
 def _resolve(m: re.Match[str], tongue: Tongue, today: date | None) -> Period | None:

@@ -39,7 +39,8 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 # -- sentences --------------------------------------------------------------------------------------------
 
-_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»“‘)\]]*+(?=\s|\Z)")
+# The mark stands before the look behind so that the search can run from mark to mark.
+_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*+[\"'”’»“‘)\]]*+(?=\s|\Z)")
 _NEXT = re.compile(r"\s+([\"'“‘«„‚(\[¿¡–—-]*)([^\W_]*)")
 _OPENING = re.compile(r"^[\"'“‘«„(\[–—-]+")
 _TITLES = frozenset(
