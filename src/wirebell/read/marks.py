@@ -18,7 +18,8 @@ class Marked(NamedTuple):
     open: bool
 
 
-_ANY = re.compile(r"[\"“”„«»]|``|''")
+# One set of characters in front lets the search run from mark to mark.
+_ANY = re.compile(r"[\"“”„«»`'](?:(?<=[^`'])|(?<=`)`|(?<=')')")
 _SINGLE = re.compile(r"(?<!\w)‘([^‘\n]{3,}?)’(?!\w)")
 _CLOSES = {'"': '"”', "“": '”"“', "„": "“”", "«": "»", "»": "«", "``": "''", "''": "''", "”": "”"}
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from wirebell.model.facts import Mention, Quote, QuoteKind, Span, Speaker
+from wirebell.read.alternatives import any_of
 from wirebell.read.marks import Marked, marked
 from wirebell.read.speakers import Cast
 from wirebell.standing.text import sentences
@@ -35,9 +36,9 @@ _PAIRS = re.compile(r"according to|\S+")
 
 @cache
 def _cue_pattern(language: str) -> re.Pattern[str]:
-    words = sorted(_PAIRS.findall(_CUES[language]), key=len, reverse=True)
+    words = _PAIRS.findall(_CUES[language])
     initials = "".join(sorted({w[0] for w in words} | {w[0].upper() for w in words if w in _FROM}))
-    return re.compile(rf"\b(?=[{initials}])(?:[Aa]ccording to|[LlSs](?:aut|elon|egún)|{'|'.join(words)})\b")
+    return re.compile(rf"\b(?=[{initials}])(?:[Aa]ccording to|[LlSs](?:aut|elon|egún)|{any_of(words)})\b")
 
 
 _THAT = re.compile(
