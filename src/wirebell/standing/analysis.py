@@ -17,6 +17,7 @@ LANGUAGES = ("en", "de", "fr", "es", "")
 
 _ALGORITHMS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[0-9A-Za-z]+")  # the same, in two thirds of the time
 _MARK = re.compile(r"[\u0300-\u036f]")
 _MARKED_WORD = re.compile(r"[^\W_](?:[\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*")
 _REMEMBERED = 200_000  # words of one language, about 40 MB; a mixed stream of news has fewer in a month
@@ -33,7 +34,9 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def _cutter(text: str) -> re.Pattern[str]:
-    return _MARKED_WORD if not text.isascii() and _MARK.search(text) else _WORD
+    if text.isascii():
+        return _ASCII_WORD
+    return _MARKED_WORD if _MARK.search(text) else _WORD
 
 
 class _Folded(dict[str, str]):

@@ -165,7 +165,7 @@ def inner(query: Query, analyzer: Analyzer) -> Inner:
 
 def _within(query: Within, analyzer: Analyzer) -> Check:
     find, unit, field = where(query.query, analyzer), query.unit, query.field
-    return lambda d: bool(find(d.text, d.language, d.units(unit, field)))
+    return lambda d: bool(d.units_where(find, unit, field))
 
 
 def _said(query: Said, analyzer: Analyzer) -> Check:

@@ -14,7 +14,7 @@ from wirebell.standing import analysis, facts
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import EXACT_FIELDS, NAME_FIELDS, Unit
 from wirebell.standing.facts import Counted, Names, Statement
-from wirebell.standing.stream import Range, Stream, Units, name_stream, text_stream
+from wirebell.standing.stream import Range, Stream, Units, Where, name_stream, text_stream
 from wirebell.standing.text import paragraphs, sentences
 
 PARTS = ("headline", "standfirst", "body")
@@ -43,6 +43,7 @@ class Document:
         self.topics, self._storyline = topics or {}, storyline
         self._names: dict[str, Names] = {}
         self._units: dict[tuple[Unit, str], Units] = {}
+        self._met: dict[tuple[Where, Unit, str], Collection[int]] = {}
 
     # -- running text -------------------------------------------------------------------------------------
 
@@ -76,6 +77,13 @@ class Document:
             low, high = self.ranges[field]
             self._units[key] = Units([(a, b) for a, b in found if low <= a and b <= high], self.text.end)
         return self._units[key]
+
+    def units_where(self, meets: Where, unit: Unit, field: str) -> Collection[int]:
+        """Return the numbers of those `units` that meet something; several rules ask for the same."""
+        key = meets, unit, field
+        if key not in self._met:
+            self._met[key] = meets(self.text, self.language, self.units(unit, field))
+        return self._met[key]
 
     def _cut(self, number: int, cutter: facts.Cutter) -> list[Range]:
         first = self.text.ranges[number][0]

@@ -183,7 +183,7 @@ def _units(clause: Within, analyzer: Analyzer) -> Spots:
     def spot(document: Document) -> Iterator[Spot]:
         units = document.units(clause.unit, clause.field)
         likely = leaves.likely(document.language, document.terms.keys())
-        for number in sorted(find(document.text, document.language, units)):
+        for number in sorted(document.units_where(find, clause.unit, clause.field)):
             yield _at(text, _hull(likely, document, units.ranges[number]), document)
 
     return spot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from wirebell.standing import analysis
@@ -56,6 +56,10 @@ class Units:
         self.numbers = [OUTSIDE] * end
         for number, (low, high) in enumerate(ranges):
             self.numbers[low:high] = [number] * (high - low)
+
+
+Where = Callable[[Stream, int, Units], Collection[int]]
+"""Of a stream, its language's number and its units: the numbers of the units that meet something."""
 
 
 class SmallStream(Stream):

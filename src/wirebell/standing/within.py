@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import And, Count, Near, Not, Or, Phrase, Prefix, Query, Word
 from wirebell.standing.gates import Gated
 from wirebell.standing.places import finder, starts, stems, width
-from wirebell.standing.stream import OUTSIDE, Stream, Units
-
-Where = Callable[[Stream, int, Units], Collection[int]]
-"""Of a stream, its language's number and its units: the numbers of the units that meet something."""
+from wirebell.standing.stream import OUTSIDE, Stream, Units, Where
 
 NOWHERE: frozenset[int] = frozenset()
 
 
+@lru_cache(maxsize=2_048)
 def where(query: Query, analyzer: Analyzer) -> Where:
     """Return the function that gives the units which meet an expression of text leaves."""
     match query:
