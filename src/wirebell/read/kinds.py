@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wirebell.catalogue.names import Gazetteer, Known, key
 from wirebell.model.facts import MentionKind
-from wirebell.read.runs import Chunk, Token
+from wirebell.read.runs import Chunk, Token, joined
 
 
 class Found(NamedTuple):
@@ -79,7 +79,7 @@ def _leading(chunk: Chunk, names: Gazetteer) -> tuple[int, Known] | None:
     """Return a known name at the front that stands for itself: in "Iraqi General", not in "Iraqi Airways"."""
     tokens = chunk.tokens
     for size in range(min(names.reaches.get(tokens[0].text, 0), len(tokens) - 1), 0, -1):
-        thing = names.known.get(" ".join(t.text for t in tokens[:size]))
+        thing = names.known.get(joined(tokens[:size]))
         if thing is None:
             continue
         rest = tokens[size:]
@@ -93,7 +93,7 @@ def _leading(chunk: Chunk, names: Gazetteer) -> tuple[int, Known] | None:
 def _stands_apart(rest: tuple[Token, ...], names: Gazetteer) -> bool:
     if rest[0].text.islower():
         return False
-    if " ".join(t.text for t in rest) in names.known or rest[0].text in _SEPARATE or rest[0].text in names.given:
+    if joined(rest) in names.known or rest[0].text in _SEPARATE or rest[0].text in names.given:
         return True
     last = rest[-1].text
     return not (last in names.organisation or last in names.event or last in names.place or last in names.suffix)

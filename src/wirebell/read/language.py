@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -73,11 +74,11 @@ def _by_little_words(sample: str) -> tuple[str | None, bool]:
     """Return the language whose little words are clearly commonest, and whether that may overrule a
     declaration."""
     counts = dict.fromkeys(_LITTLE, 0)
-    total = 0
-    for word in _TOKEN.findall(sample.lower()):
-        total += 1
-        for tag in _BY_WORD.get(word, ()):
-            counts[tag] += 1
+    words = Counter(_TOKEN.findall(sample.lower()))
+    total = words.total()
+    for word in words.keys() & _BY_WORD.keys():
+        for tag in _BY_WORD[word]:
+            counts[tag] += words[word]
     (best, most), (_, next_most) = sorted(counts.items(), key=lambda c: -c[1])[:2]
     clear = most >= 4 and most >= 2 * next_most and most >= 0.12 * total
     return (best if clear else None), most >= 15 and most >= 3 * next_most

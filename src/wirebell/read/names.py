@@ -7,7 +7,7 @@ import re
 from wirebell.catalogue.names import Gazetteer
 from wirebell.model.facts import Mention
 from wirebell.read.kinds import Found, kinds
-from wirebell.read.runs import Token, chunks, runs
+from wirebell.read.runs import Token, chunks, joined, runs
 from wirebell.read.same import longest, same_things
 
 _OFFICE = re.compile(r", (?:the |an? )?([^,.;:()\"“\n]{3,70})[,.]")
@@ -42,7 +42,7 @@ def _in_capitals(run: list[Token], names: Gazetteer) -> list[Found]:
     at = 0
     while at < len(run):
         size = min(names.shouted_reaches.get(run[at].text, 0), len(run) - at)
-        while size and (key := " ".join(t.text for t in run[at : at + size])) not in names.shouted:
+        while size and (key := joined(run[at : at + size])) not in names.shouted:
             size -= 1
         if size:
             known = names.shouted[key]

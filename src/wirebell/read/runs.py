@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,6 +42,11 @@ class Token(NamedTuple):
     text: str
 
 
+def joined(tokens: Sequence[Token]) -> str:
+    """Return tokens as the gazetteer is keyed; most are one alone."""
+    return tokens[0].text if len(tokens) == 1 else " ".join([t.text for t in tokens])
+
+
 class Chunk(NamedTuple):
     """Words that stand together and may be a name; `roles` are the titles in front of it.
 
@@ -67,7 +72,7 @@ class Chunk(NamedTuple):
     @property
     def key(self) -> str:
         """Return the chunk as the gazetteer is keyed."""
-        return " ".join(t.text for t in self.tokens)
+        return joined(self.tokens)
 
 
 def runs(body: str, nameless: frozenset[str] = frozenset()) -> Iterator[list[Token]]:
@@ -168,7 +173,7 @@ def title_length(run: list[Token], at: int, names: Gazetteer) -> int:
     A known name that begins there and is longer ("Justice Department", "General Motors") is not a title.
     """
     for size in range(min(names.title_reaches.get(run[at].text, 0), len(run) - at), 0, -1):
-        if " ".join(t.text for t in run[at : at + size]) in names.titles:
+        if joined(run[at : at + size]) in names.titles:
             return 0 if _known_length(run, at, names) > size or _heads_on(run, at + size, names) else size
     return 0
 
@@ -183,7 +188,7 @@ def _heads_on(run: list[Token], at: int, names: Gazetteer) -> bool:
 
 def _known_length(run: list[Token], at: int, names: Gazetteer) -> int:
     for size in range(min(names.reaches.get(run[at].text, 0), len(run) - at), 0, -1):
-        if " ".join(t.text for t in run[at : at + size]) in names.known:
+        if joined(run[at : at + size]) in names.known:
             return size
     return 0
 
