@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from wirebell.errors import UsageError
@@ -36,8 +37,12 @@ def _sqlite(path: str) -> Store:
     from wirebell.store.sql import SqlStore
 
     writer, readers = sqlite_engines(Path(path))
-    store = SqlStore(writer, readers, lone_writer=True)
-    use_wal(writer)
+    with ExitStack() as undo:  # a database that is not ours is let go of at once
+        undo.callback(writer.dispose)
+        undo.callback(readers.dispose)
+        store = SqlStore(writer, readers, lone_writer=True)
+        use_wal(writer)
+        undo.pop_all()
     return store
 
 
