@@ -13,6 +13,7 @@ from wirebell import standing
 from wirebell.alert.backtest import Busiest, Example, backtest
 from wirebell.app.answers import FollowerRow, FollowRow
 from wirebell.app.house import House
+from wirebell.app.progress import Progress, counted, quiet
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
 from wirebell.model.follow import Cadence, Follow, Follower
@@ -138,10 +139,12 @@ def archive(house: House, limit: int = ARCHIVE) -> Iterator[Story]:
         before = page[-1][0]
 
 
-def try_(house: House, expression: str) -> Tried:
+def try_(house: House, expression: str, progress: Progress = quiet) -> Tried:
     """Run an expression over the archive: what would have matched and how often it would have rung."""
     query = standing.parse(expression, standing.DESK)
-    trial = backtest(query, archive(house), house.lexicon.topics.ancestors)
+    total = min(ARCHIVE, house.store.counts()["stories"])
+    stories = counted(archive(house), progress, "Trying stories", total)
+    trial = backtest(query, stories, house.lexicon.topics.ancestors)
     return Tried(
         expression=standing.canonical(query),
         matches=trial.matches,

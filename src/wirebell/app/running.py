@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
 
 from wirebell.app.answers import DeliveryCounts, Ran, SourceCounts, StoryCounts
 from wirebell.app.house import House
+from wirebell.app.progress import Progress, quiet
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
 from wirebell.match.book import FollowBook
@@ -18,15 +18,8 @@ from wirebell.pipeline import Posted, Taken, Visited, World, post, take, visit
 AT_ONCE = 32
 """Visits under way at one time; the egress door bounds connections per host besides."""
 
-Progress = Callable[[str, int, int], None]
-"""Called with the step, how many are done and how many there are."""
 
-
-def _quiet(step: str, done: int, of: int) -> None:
-    del step, done, of
-
-
-def run_once(house: House, all_due: bool = False, progress: Progress = _quiet) -> Ran:
+def run_once(house: House, all_due: bool = False, progress: Progress = quiet) -> Ran:
     """Visit the due (or all) sources, take every story, post what is due, and stop.
 
     A source that fails is counted; it fails nothing else.
@@ -86,7 +79,7 @@ async def _visit_due(house: House, world: World, all_due: bool, progress: Progre
     return list(await asyncio.gather(*(one(source, last) for source, last in due)))
 
 
-def take_all(house: House, world: World, book: FollowBook, progress: Progress = _quiet) -> Taken:
+def take_all(house: House, world: World, book: FollowBook, progress: Progress = quiet) -> Taken:
     """Take every accepted arrival."""
     names = named(house)
     total = Taken()
@@ -96,7 +89,7 @@ def take_all(house: House, world: World, book: FollowBook, progress: Progress = 
     return total
 
 
-async def post_all(world: World, progress: Progress = _quiet) -> Posted:
+async def post_all(world: World, progress: Progress = quiet) -> Posted:
     """Post every delivery that may be sent now."""
     total = Posted()
     more = True

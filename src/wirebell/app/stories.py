@@ -12,6 +12,7 @@ from wirebell.alert.explain import Why, reasons, why
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow
 from wirebell.app.follows import known_follower
 from wirebell.app.house import House
+from wirebell.app.progress import Progress, counted, quiet
 from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
 from wirebell.model.story import Story
@@ -152,13 +153,14 @@ def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:
         after = page[-1][0]
 
 
-def audit(house: House) -> Audit:
+def audit(house: House, progress: Progress = quiet) -> Audit:
     """Recompute who should have been alerted to what, from the stored history, and compare it with the alerts."""
     book = house.book()
     ancestors = house.lexicon.topics.ancestors
 
     def each() -> Iterator[Audit]:
-        for _, story, at in _all_versions(house):
+        total = house.store.counts()["stories"]
+        for _, story, at in counted(_all_versions(house), progress, "Auditing stories", total):
             silent = story.told.silent is not None or story.told.kind != "new"
             matches = [] if silent else book.match_at(standing.document(story, ancestors=ancestors), at)
             yield audit_story(story, matches, house.store.alerts(story=story.id))

@@ -21,6 +21,7 @@ from msgspec import Struct
 from wirebell import settings as configuration
 from wirebell import standing
 from wirebell.app.house import House
+from wirebell.app.progress import Progress, quiet
 from wirebell.app.wiring import wire
 from wirebell.bench.machine import Machine, machine, resident_bytes
 from wirebell.errors import UsageError
@@ -132,12 +133,15 @@ class _Flow:
         self.cpu_seconds += time.process_time() - worked
 
 
-async def _flow(house: House, rows: list[dict[str, str]], count: int, folder: Path) -> tuple[_Flow, int | None]:
+async def _flow(
+    house: House, rows: list[dict[str, str]], count: int, folder: Path, progress: Progress
+) -> tuple[_Flow, int | None]:
     world = wire(house)
     flow = _Flow(house, world)
     early = None
     for source in _feeds(rows, count, folder):
         await flow.take_feed(source)
+        progress("Taking stories", flow.stories, count)
         if early is None and flow.stories >= EARLY:
             early = resident_bytes()
     await world.close()
@@ -187,7 +191,7 @@ async def _visit_unchanged(house: House, number: int) -> float:
     return seconds
 
 
-def measure(stories: Path, queries: Path, count: int, sources: int) -> PipelineFigures:
+def measure(stories: Path, queries: Path, count: int, sources: int, progress: Progress = quiet) -> PipelineFigures:
     """Measure the pipeline in a folder of its own. Raises UsageError for files it cannot use."""
     rows = _rows(stories)
     with tempfile.TemporaryDirectory(prefix="wirebell-bench-") as folder:
@@ -196,7 +200,7 @@ def measure(stories: Path, queries: Path, count: int, sources: int) -> PipelineF
             follows = _add_follows(house, queries)
             house.lexicon  # noqa: B018 - loaded before the clock starts
             start = resident_bytes()
-            flow, early = asyncio.run(_flow(house, rows, count, Path(folder)))
+            flow, early = asyncio.run(_flow(house, rows, count, Path(folder), progress))
             end = resident_bytes()
             unchanged = asyncio.run(_visit_unchanged(house, sources)) if sources else None
             return PipelineFigures(

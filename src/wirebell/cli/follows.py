@@ -11,6 +11,7 @@ from rich.table import Table
 
 from wirebell.app import follows as asked
 from wirebell.app.answers import FollowerRow, FollowRow
+from wirebell.cli import progress
 from wirebell.cli.desk import As, AsJson, desk
 
 group = typer.Typer(no_args_is_help=True, help="What followers want to be told about.")
@@ -78,7 +79,8 @@ def try_(expression: Annotated[str, typer.Argument(metavar="EXPR")], json: AsJso
     Example: `wirebell follow try 'place:Iraq NEAR/s(troops withdraw*)'`
     """
     with desk().house() as house:
-        trial = asked.try_(house, expression)
+        with progress.shown() as told:
+            trial = asked.try_(house, expression, told)
         desk().show(trial, lambda: _tell(trial), json)
 
 

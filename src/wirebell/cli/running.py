@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from wirebell.app import running as asked
+from wirebell.cli import progress
 from wirebell.cli.desk import AsJson, desk, moment
 from wirebell.errors import UsageError
 
@@ -48,15 +48,8 @@ def run(
     _seldom_collect()
     if not once:
         raise UsageError("`run` needs --once. To go on until stopped, use `wirebell serve`.")
-    with desk().house(moment(now, "--now")) as house, _bars() as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(step: str, done: int, of: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step)
-            bars.update(tasks[step], completed=done, total=of or None)
-
-        answer = asked.run_once(house, all_due, progress)
+    with desk().house(moment(now, "--now")) as house, progress.shown() as told:
+        answer = asked.run_once(house, all_due, told)
 
     def say() -> None:
         s, n, d = answer.sources, answer.stories, answer.deliveries
@@ -68,13 +61,6 @@ def run(
         )
 
     desk().show(answer, say, json)
-
-
-def _bars() -> Progress:
-    """Progress on standard error, gone when done; nothing where nobody watches."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    err = Console(stderr=True)
-    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def serve(
@@ -118,5 +104,6 @@ def bench_pipeline(
     from wirebell.bench.pipeline import measure
 
     _seldom_collect()
-    answer = measure(stories, queries, count, sources)
+    with progress.shown() as told:
+        answer = measure(stories, queries, count, sources, told)
     desk().show(answer, lambda: Console().print(answer), json)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from wirebell.app import stories as asked
 from wirebell.app.answers import AlertRow
+from wirebell.cli import progress
 from wirebell.cli.desk import AsJson, desk, moment, stop
 
 group = typer.Typer(no_args_is_help=True, help="The stories on record.")
@@ -121,7 +122,8 @@ def why(
 def audit(json: AsJson = False) -> None:
     """Recompute from the stored history who should have been alerted; exits 1 if anything is missing or extra."""
     with desk().house() as house:
-        answer = asked.audit(house)
+        with progress.shown() as told:
+            answer = asked.audit(house, told)
 
         def say() -> None:
             Console().print(
