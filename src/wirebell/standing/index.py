@@ -1,7 +1,8 @@
 """All standing queries, filed so that a story meets only those that could match it.
 
-Each distinct query is kept once, however many keys follow it, and is filed under a cover (see `cover`): a document
-brings up the queries filed under its own terms, and each of those is then decided exactly (see `confirm`).
+Each distinct query is kept once, however many keys follow it. It is filed under a cover (see `cover`), and each of
+the alternatives of an OR under its own: a document brings up the alternatives filed under its own terms, and each
+of those is then decided exactly (see `confirm`) until one is met.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import Check, compiled
 from wirebell.standing.cover import TABLES, Coverer, Key
 from wirebell.standing.document import Document
-from wirebell.standing.expression.tree import Prefix, Query, Word
+from wirebell.standing.expression.tree import Or, Prefix, Query, Word
 from wirebell.standing.frequencies import Frequencies
 
 K = TypeVar("K", bound=Hashable)
@@ -24,25 +25,36 @@ _FAULTS_KEPT = 100
 
 
 class _Slot:
-    """One distinct query, the keys that follow it, and where it is filed."""
+    """One distinct query, the keys that follow it, and its alternatives."""
 
-    __slots__ = ("check", "filed", "keys", "number", "query")
+    __slots__ = ("alternatives", "keys", "number", "query")
 
-    def __init__(self, number: int, query: Query, check: Check) -> None:
-        self.number, self.query, self.check = number, query, check
+    def __init__(self, number: int, query: Query, analyzer: Analyzer) -> None:
+        self.number, self.query = number, query
         self.keys: dict[object, None] = {}
+        of = query.operands if isinstance(query, Or) else (query,)
+        self.alternatives = [_Alternative(self, one, compiled(one, analyzer)) for one in of]
+
+
+class _Alternative:
+    """One of the expressions of which a query asks for any; where it is filed."""
+
+    __slots__ = ("check", "filed", "query", "slot")
+
+    def __init__(self, slot: _Slot, query: Query, check: Check) -> None:
+        self.slot, self.query, self.check = slot, query, check
         self.filed: frozenset[Key] = frozenset()
 
 
 class _Posting:
-    """The queries filed under one term: met by it alone; to be checked; to be checked, and filed elsewhere too."""
+    """What is filed under one term: met by it alone; to be checked; to be checked, and filed elsewhere too."""
 
     __slots__ = ("multiple", "single", "sure")
 
     def __init__(self) -> None:
-        self.sure: dict[_Slot, None] = {}
-        self.single: dict[_Slot, None] = {}
-        self.multiple: dict[_Slot, None] = {}
+        self.sure: dict[_Alternative, None] = {}
+        self.single: dict[_Alternative, None] = {}
+        self.multiple: dict[_Alternative, None] = {}
 
     def empty(self) -> bool:
         return not (self.sure or self.single or self.multiple)
@@ -51,7 +63,8 @@ class _Posting:
 class Index(Generic[K]):
     """Standing queries by key.
 
-    `candidates` counts the queries that were looked at, `documents` the documents, both since the beginning.
+    `candidates` counts the queries and alternatives that were looked at, `documents` the documents, both since
+    the beginning.
     `faults` are the last queries that failed to be decided, with the error; such a query does not match and stops
     no other.
     """
@@ -95,7 +108,7 @@ class Index(Generic[K]):
         self._slots[query] = slot
 
     def _new(self, query: Query) -> _Slot:
-        slot = _Slot(self._added, query, compiled(query, self.analyzer))
+        slot = _Slot(self._added, query, self.analyzer)
         self._file(slot)
         self._added += 1
         return slot
@@ -119,25 +132,29 @@ class Index(Generic[K]):
         if document.analyzer != self.analyzer:
             raise UsageError(f"This index reads {self.analyzer!r} documents, not {document.analyzer!r} ones.")
         self._learn(document)
-        found: list[_Slot] = []
-        several: dict[_Slot, None] = {}
-        for posting in self._postings(document):
-            found.extend(posting.sure)
+        found: dict[_Slot, None] = {}
+        several: dict[_Alternative, None] = {}
+        postings = self._postings(document)
+        for posting in postings:
+            for one in posting.sure:
+                found[one.slot] = None
             several.update(posting.multiple)
             self.candidates += len(posting.sure)
+        for posting in postings:
             self._confirm(posting.single, document, found)
         self._confirm(several, document, found)
-        found.sort(key=_number)
-        return [key for slot in found for key in slot.keys]  # type: ignore[misc]  # keys of slots are K
+        return [key for slot in sorted(found, key=_number) for key in slot.keys]  # type: ignore[misc]  # they are K
 
-    def _confirm(self, slots: Collection[_Slot], document: Document, found: list[_Slot]) -> None:
-        self.candidates += len(slots)
-        for slot in slots:
+    def _confirm(self, likely: Collection[_Alternative], document: Document, found: dict[_Slot, None]) -> None:
+        self.candidates += len(likely)
+        for one in likely:
+            if one.slot in found:
+                continue
             try:
-                if slot.check(document):
-                    found.append(slot)
+                if one.check(document):
+                    found[one.slot] = None
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one query, the others are matched
-                self.faults = [*self.faults, (slot.query, repr(error))][-_FAULTS_KEPT:]
+                self.faults = [*self.faults, (one.slot.query, repr(error))][-_FAULTS_KEPT:]
 
     def _postings(self, document: Document) -> list[_Posting]:
         found: list[_Posting] = []
@@ -165,32 +182,34 @@ class Index(Generic[K]):
                 self._file(slot)
 
     def _file(self, slot: _Slot) -> None:
-        cover = self._coverer.cover(slot.query)
-        if cover is None:
-            raise UsageError("An expression must ask for something that occurs.")
-        slot.filed = cover.keys
-        for table, term in cover.keys:
-            posting = self._tables[table].setdefault(term, _Posting())
-            _drawer(posting, slot)[slot] = None
-            if table == "prefix":
-                self._prefix_lengths.add(len(term))
+        covers = [self._coverer.cover(one.query) for one in slot.alternatives]
+        for one, cover in zip(slot.alternatives, covers, strict=True):
+            if cover is None:
+                raise UsageError("An expression must ask for something that occurs.")
+            one.filed = cover.keys
+        for one in slot.alternatives:
+            for table, term in one.filed:
+                _drawer(self._tables[table].setdefault(term, _Posting()), one)[one] = None
+                if table == "prefix":
+                    self._prefix_lengths.add(len(term))
 
     def _unfile(self, slot: _Slot) -> None:
-        for table, term in slot.filed:
-            posting = self._tables[table][term]
-            del _drawer(posting, slot)[slot]
-            if posting.empty():
-                del self._tables[table][term]
+        for one in slot.alternatives:
+            for table, term in one.filed:
+                posting = self._tables[table][term]
+                del _drawer(posting, one)[one]
+                if posting.empty():
+                    del self._tables[table][term]
 
 
 def _number(slot: _Slot) -> int:
     return slot.number
 
 
-def _drawer(posting: _Posting, slot: _Slot) -> dict[_Slot, None]:
-    """Return where in the posting the slot belongs."""
-    if len(slot.filed) > 1:
+def _drawer(posting: _Posting, one: _Alternative) -> dict[_Alternative, None]:
+    """Return where in the posting it belongs."""
+    if len(one.filed) > 1:
         return posting.multiple
-    query = slot.query
+    query = one.query
     met = isinstance(query, Word | Prefix) and query.field == "" and not (isinstance(query, Word) and query.exact)
     return posting.sure if met else posting.single
