@@ -1,0 +1,93 @@
+"""A telling that stops in the middle, or is done by two at once, tells everybody once."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, cast
+
+import pytest
+
+from tests.flow.wire import FERRY, Wire, item
+from wirebell.pipeline import World, take
+from wirebell.ports import Store
+
+
+class Struck(BaseException):
+    """The process ends here."""
+
+
+class Dying:
+    """A store whose process is struck at the call of `tell` after so many."""
+
+    def __init__(self, store: Store, after: int) -> None:
+        self._store, self._left = store, after
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def tell(self, *batch: Any) -> int:
+        if not self._left:
+            raise Struck
+        self._left -= 1
+        return self._store.tell(*batch)
+
+
+def dying(wire: Wire, after: int) -> World:
+    return dataclasses.replace(wire.world, store=cast(Store, Dying(wire.store, after)))
+
+
+async def huge(store: Store) -> Wire:
+    """A story accepted that ten readers follow, told three at a time."""
+    wire = Wire(store, batch=3)
+    for n in range(10):
+        wire.follows(f"reader{n}", "sailors")
+    await wire.first_visit()
+    wire.publishes(item(*FERRY))
+    await wire.visits()
+    return wire
+
+
+async def test_a_telling_that_is_interrupted_goes_on_with_the_follows_of_then(
+    store: Store,
+) -> None:
+    wire = await huge(store)
+    with pytest.raises(Struck):
+        take(dying(wire, after=2), wire.book(), {})
+    assert len(wire.told()) == 6
+    (waiting,) = [arrival for _, arrival in store.pending(5)]
+    at, cursor = store.begun(99).get((waiting.story, 1)) or (0, "")
+    assert cursor == "reader5"
+    wire.follows("late", "sailors")
+    wire.store.end_follow("reader9-9")
+    assert wire.takes().alerts == 4
+    assert [who for who, _, _ in wire.told()] == [f"reader{n}" for n in range(10)]
+    assert [follows_at for _, told, follows_at in store.versions() if told.id == waiting.story] == [at]
+    assert wire.is_clean(expected=10)
+
+
+async def test_a_telling_goes_on_in_a_process_that_knew_fewer_follows(store: Store) -> None:
+    wire = await huge(store)
+    behind = wire.book()
+    wire.follows("late", "sailors")
+    with pytest.raises(Struck):
+        take(dying(wire, after=2), wire.book(), {})
+    take(wire.world, behind, {})
+    assert len(wire.told()) == 11
+    assert wire.is_clean(expected=11)
+
+
+async def test_two_processes_that_tell_one_story_at_once_tell_it_once(store: Store) -> None:
+    wire = await huge(store)
+    early = wire.book()
+    wire.follows("late", "sailors")
+
+    class Slow(Dying):
+        def tell(self, *batch: Any) -> int:
+            if self._left:
+                self._left = 0
+                take(wire.world, wire.book(), {})  # the other one is quicker
+            return self._store.tell(*batch)
+
+    take(dataclasses.replace(wire.world, store=cast(Store, Slow(wire.store, 1))), early, {})
+    assert len(wire.told()) == 11
+    assert wire.is_clean(expected=11)
