@@ -66,19 +66,22 @@ def decide(
     if told.withheld:
         return iter(())
     if told.kind == "new":
-        return (_first(story, match, now, zones.get(match.follower, "UTC")) for match in matches)
+        start = max(now, told.embargo) if told.embargo else now
+        return (_first(story, match, _Slot(now, start, "embargo"), zones) for match in matches)
     if told.correction is not None:
         return _notices(story, already, "corrected", _count(told, already), now)
     return iter(())
 
 
-def _first(story: Story, match: Match, now: datetime, zone: str) -> Alert:
-    embargo = story.told.embargo
-    start = max(now, embargo) if embargo else now
-    follow = min(match.follows, key=_wait)
-    due = WHEN[follow.cadence](start, _zone(zone))
-    because = "embargo" if start > now else follow.cadence
-    return _alert(story, match.follower, ("new", 0), _refs(match.follows), _Slot(now, due, because))
+def _first(story: Story, match: Match, earliest: _Slot, zones: Mapping[str, str]) -> Alert:
+    cadence = min(match.follows, key=_wait).cadence if len(match.follows) > 1 else match.follows[0].cadence
+    slot = earliest if cadence == "instant" else _waiting(earliest, cadence, zones.get(match.follower, "UTC"))
+    return _alert(story, match.follower, ("new", 0), _refs(match.follows), slot)
+
+
+def _waiting(earliest: _Slot, cadence: Cadence, zone: str) -> _Slot:
+    due = WHEN[cadence](earliest.due, _zone(zone))
+    return _Slot(earliest.now, due, earliest.because if earliest.due > earliest.now else cadence)
 
 
 def _notices(

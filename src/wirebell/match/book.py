@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from sys import intern
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from wirebell.errors import ExpressionError
 from wirebell.model.follow import Follow, Match
 
 _made = attrgetter("added", "id")
+_name = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,11 @@ class FollowBook:
         return not rows
 
 
-def _by_follower(follows: Iterable[Follow]) -> list[Match]:
+def _by_follower(met: Iterable[Follow]) -> list[Match]:
     grouped: dict[str, list[Follow]] = {}
-    for follow in follows:
+    for follow in met:
         grouped.setdefault(follow.follower, []).append(follow)
     return [
-        Match(follower=follower, follows=tuple(sorted(grouped[follower], key=_made)))
-        for follower in sorted(grouped)
+        Match(follower=follower, follows=(follows[0],) if len(follows) == 1 else tuple(sorted(follows, key=_made)))
+        for follower, follows in sorted(grouped.items(), key=_name)
     ]

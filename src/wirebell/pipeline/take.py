@@ -22,7 +22,7 @@ from wirebell.read import unread
 
 log = structlog.get_logger()
 
-GROUP = 20
+GROUP = 50
 """Stories recorded in one transaction."""
 
 

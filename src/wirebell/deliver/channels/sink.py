@@ -6,7 +6,6 @@ import asyncio
 import os
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from wirebell.deliver.render.mime import UnsafeMessage, mime
 from wirebell.model.delivery import Delivered, Later, Message, Outcome, Refused
@@ -34,13 +33,15 @@ class MailSink:
 
 
 def _write(path: Path, content: bytes) -> None:
+    """The draft has the message's own name: what a kill leaves behind is written over when it is sent again."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as draft:
-        try:
-            draft.write(content)
-            draft.flush()
-            os.fsync(draft.fileno())
-            Path(draft.name).replace(path)
-        except OSError:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
