@@ -133,16 +133,16 @@ class Index(Generic[K]):
             raise UsageError(f"This index reads {self.analyzer!r} documents, not {document.analyzer!r} ones.")
         self._learn(document)
         found: dict[_Slot, None] = {}
+        likely: list[_Alternative] = []
         several: dict[_Alternative, None] = {}
-        postings = self._postings(document)
-        for posting in postings:
-            for one in posting.sure:
-                found[one.slot] = None
+        for posting in self._postings(document):
+            if posting.sure:
+                found.update((one.slot, None) for one in posting.sure)
+                self.candidates += len(posting.sure)
+            likely.extend(posting.single)
             several.update(posting.multiple)
-            self.candidates += len(posting.sure)
-        for posting in postings:
-            self._confirm(posting.single, document, found)
-        self._confirm(several, document, found)
+        likely.extend(several)
+        self._confirm(likely, document, found)
         return [key for slot in sorted(found, key=_number) for key in slot.keys]  # type: ignore[misc]  # they are K
 
     def _confirm(self, likely: Collection[_Alternative], document: Document, found: dict[_Slot, None]) -> None:
