@@ -97,4 +97,5 @@ def test_reading_is_linear_in_hostile_text(piece: str) -> None:
 
     seconds(1_000)
     small = min(seconds(10_000) for _ in range(2))
-    assert seconds(80_000) < 8 * 4 * max(small, 0.005)
+    # A collection of the whole heap may fall into one try; what is quadratic fails in all of them.
+    assert any(seconds(80_000) < 8 * 4 * max(small, 0.005) for _ in range(3))
