@@ -52,7 +52,7 @@ async def test_a_telling_that_is_interrupted_goes_on_with_the_follows_of_then(
 ) -> None:
     wire = await huge(store)
     with pytest.raises(Struck):
-        take(dying(wire, after=2), wire.book(), {})
+        list(take(dying(wire, after=2), wire.book(), {}))
     assert len(wire.told()) == 6
     (waiting,) = [arrival for _, arrival in store.pending(5)]
     at, cursor = store.begun(99).get((waiting.story, 1)) or (0, "")
@@ -70,8 +70,8 @@ async def test_a_telling_goes_on_in_a_process_that_knew_fewer_follows(store: Sto
     behind = wire.book()
     wire.follows("late", "sailors")
     with pytest.raises(Struck):
-        take(dying(wire, after=2), wire.book(), {})
-    take(wire.world, behind, {})
+        list(take(dying(wire, after=2), wire.book(), {}))
+    list(take(wire.world, behind, {}))
     assert len(wire.told()) == 11
     assert wire.is_clean(expected=11)
 
@@ -85,9 +85,9 @@ async def test_two_processes_that_tell_one_story_at_once_tell_it_once(store: Sto
         def tell(self, *batch: Any) -> int:
             if self._left:
                 self._left = 0
-                take(wire.world, wire.book(), {})  # the other one is quicker
+                list(take(wire.world, wire.book(), {}))  # the other one is quicker
             return self._store.tell(*batch)
 
-    take(dataclasses.replace(wire.world, store=cast(Store, Slow(wire.store, 1))), early, {})
+    list(take(dataclasses.replace(wire.world, store=cast(Store, Slow(wire.store, 1))), early, {}))
     assert len(wire.told()) == 11
     assert wire.is_clean(expected=11)

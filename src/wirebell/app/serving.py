@@ -7,7 +7,9 @@ change (a source, a follow) is seen at the next beat, within a second.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import structlog
@@ -117,12 +119,21 @@ class Server:
         return bool(taken.stories)
 
     def _take(self, world: World) -> Taken:
-        store = self.house.store
-        if not store.pending(1):
-            return Taken()
-        revision, changes = store.follows_changed(self._book.revision)
-        self._book.apply(revision, changes)
-        return take(world, self._book, named(self.house))
+        """Take the stories that wait, for a beat or two; follows that are added meanwhile count from then on."""
+        total, until = Taken(), time.monotonic() + 2 * BEAT
+        if not self.house.store.pending(1):
+            return total
+        self._renew_book()
+        with closing(take(world, self._book, named(self.house))) as groups:
+            for part in groups:
+                total += part
+                if self.stop.is_set() or time.monotonic() > until:
+                    break
+                self._renew_book()
+        return total
+
+    def _renew_book(self) -> None:
+        self._book.apply(*self.house.store.follows_changed(self._book.revision))
 
     async def _posts(self, world: World) -> bool:
         posted = await post(world)

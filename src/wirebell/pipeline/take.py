@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +17,7 @@ from wirebell.model.alert import Decided
 from wirebell.model.follow import Match
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
+from wirebell.pipeline.recording import Recording
 from wirebell.pipeline.world import World
 from wirebell.read import unread
 
@@ -45,37 +46,29 @@ class Taken:
         )
 
 
-def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Taken:
-    """Read, match, decide and record some accepted arrivals; `stories == 0` means that none is left.
+def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Generator[Taken, None, None]:
+    """Read, match, decide and record all accepted arrivals; yield after each group of them what it came to.
 
-    Small stories are recorded together in one transaction, a huge one in several, each with its cursor.
-    `sources` are those whose stories these may be, under the names readers know them by.
+    A group is recorded while the next is read: everything is recorded when the iterator ends or is closed. Small
+    stories are recorded together in one transaction, a huge one in several, each with its cursor. `book` may be
+    renewed between groups. `sources` are those whose stories these may be, under the names readers know them by.
     """
-    pending, begun = world.store.pending(GROUP), world.store.begun(GROUP)
-    total = Taken(stories=len(pending))
-    told: list[tuple[int, Story]] = []
-    decided: list[Decided] = []
-    for seq, arrival in pending:
-        if any(earlier.id == arrival.story for _, earlier in told):
-            _tell(told, decided, world)  # a correction goes to whom the version before it alerted
-        story = _named(_read(arrival, world, sources.get(arrival.source)), world)
-        told.append((seq, story))
-        for batch in _decisions(story, world, book, begun.get((story.id, story.told.version))):
-            decided.append(batch)
-            total += _counted(batch)
-            if not batch.last or sum(len(d.alerts) for d in decided) >= world.batch:
-                _tell(told, decided, world)
-    _tell(told, decided, world)
-    return total
-
-
-def _tell(told: list[tuple[int, Story]], decided: list[Decided], world: World) -> None:
-    """Record what was gathered and let go of it."""
-    if told or decided:
-        with world.steps.timed("record"):
-            world.store.tell(told, decided)
-        told.clear()
-        decided.clear()
+    after = 0
+    with Recording(world) as recording:
+        while pending := world.store.pending(GROUP, after):
+            begun = world.store.begun(GROUP, after)
+            total = Taken(stories=len(pending))
+            for seq, arrival in pending:
+                if recording.holds(arrival.story):
+                    recording.wait()  # a correction goes to whom the version before it alerted
+                story = _named(_read(arrival, world, sources.get(arrival.source)), world)
+                recording.add(seq, story)
+                for batch in _decisions(story, world, book, begun.get((story.id, story.told.version))):
+                    recording.decide(batch)
+                    total += _counted(batch)
+            recording.hand_over()
+            after = pending[-1][0]
+            yield total
 
 
 def _counted(batch: Decided) -> Taken:
