@@ -175,9 +175,16 @@ class Store(Protocol):
         ...
 
     def stories(
-        self, limit: int = 100, before: int | None = None, source: str | None = None
+        self,
+        limit: int = 100,
+        before: int | None = None,
+        source: str | None = None,
+        storyline: str | None = None,
     ) -> list[tuple[int, Story]]:
-        """Return newest versions of told stories with sequence numbers, newest first, below `before`."""
+        """Return newest versions of told stories with sequence numbers, newest first, below `before`.
+
+        `source` and `storyline` narrow by id: a story is under the storyline it was given when it came.
+        """
         ...
 
     def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:

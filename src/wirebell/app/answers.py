@@ -145,7 +145,10 @@ class DeliveryRow(Struct, frozen=True, kw_only=True):
 
 
 class StoryRow(Struct, frozen=True, kw_only=True):
-    """A story in a list. `delay` is the seconds from publication to being seen, None where undated."""
+    """A story in a list. `delay` is the seconds from publication to being seen, None where undated.
+
+    `storyline` is None for a story told before there were storylines; `copy_of` is the story it is a near-copy of.
+    """
 
     id: str
     headline: str
@@ -158,6 +161,8 @@ class StoryRow(Struct, frozen=True, kw_only=True):
     kind: str
     silent: str | None
     topics: tuple[str, ...]
+    storyline: str | None
+    copy_of: str | None
 
 
 class TopicRow(Struct, frozen=True, kw_only=True):

@@ -34,14 +34,16 @@ def story_row(story: Story) -> StoryRow:
         kind=told.kind,
         silent=told.silent,
         topics=tuple(t.label for t in story.topics),
+        storyline=told.storyline.id if told.storyline else None,
+        copy_of=told.storyline.copy_of if told.storyline else None,
     )
 
 
-def stories(house: House, limit: int, source: str | None = None) -> list[StoryRow]:
-    """Return the newest stories."""
+def stories(house: House, limit: int, source: str | None = None, storyline: str | None = None) -> list[StoryRow]:
+    """Return the newest stories, of one source or storyline if it is named."""
     known = {s.id for s in house.store.sources()} if source else set()
-    found = house.store.stories(limit=limit, source=source)
-    if source and not found and source not in known:
+    found = house.store.stories(limit=limit, source=source, storyline=storyline)
+    if source and not found and not storyline and source not in known:
         raise UsageError(f"No source {source!r}: `wirebell source list` shows them.")
     return [story_row(story) for _, story in found]
 

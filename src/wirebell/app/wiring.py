@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from wirebell.app.house import House
+from wirebell.catalogue.commonness import load_common
 from wirebell.deliver.channels.feed import FeedShelf
 from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.sink import MailSink
@@ -15,6 +16,7 @@ from wirebell.intake.robots import Robots
 from wirebell.pipeline import World
 from wirebell.ports import Clock, Sender
 from wirebell.settings import Settings, secret
+from wirebell.thread import Window
 
 
 def egress(settings: Settings, clock: Clock) -> EgressDoor:
@@ -63,4 +65,5 @@ def wire(house: House) -> World:
         mail=mail_settings(house),
         robots=Robots(http),
         chance=Random(),
+        window=Window(load_common()),
     )

@@ -90,6 +90,30 @@ def demo(
     play(home=desk().home, port=port, stay=stay, seconds=seconds)
 
 
+@bench.command("storylines")
+def bench_storylines(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    json: AsJson = False,
+) -> None:
+    """Find the storylines of the stories in a file, in its order: each story's storyline, and how long it took.
+
+    Example: `wirebell bench storylines --stories stories.jsonl --json`
+    """
+    from wirebell.bench.storylines import measure
+
+    _seldom_collect()
+    with progress.shown() as told:
+        answer = measure(stories, told)
+
+    def say() -> None:
+        for placed in answer.stories:
+            print(
+                placed.id, placed.storyline, *([f"copy of {placed.copy_of}"] if placed.copy_of else []), sep="\t"
+            )
+
+    desk().show(answer, say, json)
+
+
 @bench.command("pipeline")
 def bench_pipeline(
     stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],

@@ -32,11 +32,12 @@ def register(app: typer.Typer) -> None:
 def list_(
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
     source: Annotated[str | None, typer.Option(metavar="ID", help="Of one source.")] = None,
+    storyline: Annotated[str | None, typer.Option(metavar="ID", help="Of one storyline.")] = None,
     json: AsJson = False,
 ) -> None:
     """List the newest stories."""
     with desk().house() as house:
-        rows = asked.stories(house, limit, source)
+        rows = asked.stories(house, limit, source, storyline)
 
         def say() -> None:
             table = Table("Id", "Seen", "Source", "Headline", box=None, header_style="dim")

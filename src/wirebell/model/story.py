@@ -19,6 +19,7 @@ from wirebell.model.facts import (
     TopicFound,
 )
 from wirebell.model.source import ArrivalKind
+from wirebell.model.storyline import Storyline
 
 
 class Correction(Struct, frozen=True, kw_only=True, gc=False):
@@ -33,7 +34,7 @@ class Told(Struct, frozen=True, kw_only=True, gc=False):
     """How a version reached us and whom it may alert: everything about a story that is not in its text.
 
     `kind` and `silent` come from the arrival. `embargo` holds every version until that moment. `source_name`
-    is what readers call the source.
+    is what readers call the source. `storyline` is set once the story was threaded.
     """
 
     version: int
@@ -44,6 +45,7 @@ class Told(Struct, frozen=True, kw_only=True, gc=False):
     embargo: datetime | None = None
     withheld: bool = False
     correction: Correction | None = None
+    storyline: Storyline | None = None
 
 
 class Story(Struct, frozen=True, kw_only=True, gc=False):

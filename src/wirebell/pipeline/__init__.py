@@ -1,6 +1,6 @@
 """The way of a story, in the order it goes:
 
-    look -> parse -> sift -> accept -> read -> match -> decide -> record
+    look -> parse -> sift -> accept -> read -> thread -> match -> decide -> record
          -> claim -> recheck -> render -> send -> settle
 
 `visit` goes as far as accept, `take` from read to record, `post` from claim to settle. Each can be stopped

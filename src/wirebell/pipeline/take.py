@@ -1,4 +1,4 @@
-"""Take stories: read, match, decide, record."""
+"""Take stories: read, thread, match, decide, record."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from wirebell.model.follow import Match
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
 from wirebell.pipeline.recording import Recording
+from wirebell.pipeline.threading import refill, threaded
 from wirebell.pipeline.world import World
 from wirebell.read import unread
 
@@ -47,7 +48,7 @@ class Taken:
 
 
 def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Generator[Taken, None, None]:
-    """Read, match, decide and record all accepted arrivals; yield after each group of them what it came to.
+    """Read, thread, match, decide and record all accepted arrivals; yield after each group what it came to.
 
     A group is recorded while the next is read: everything is recorded when the iterator ends or is closed. Small
     stories are recorded together in one transaction, a huge one in several, each with its cursor. `book` may be
@@ -57,13 +58,16 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Gener
     with Recording(world) as recording:
         while pending := world.store.pending(GROUP, after):
             begun = world.store.begun(GROUP, after)
+            refill(world.window, world.store)
             total = Taken(stories=len(pending))
             for seq, arrival in pending:
                 if recording.holds(arrival.story):
                     recording.wait()  # a correction goes to whom the version before it alerted
+                told = begun.get((arrival.story, arrival.version))
                 story = _named(_read(arrival, world, sources.get(arrival.source)), world)
+                story = threaded(story, world, told is not None)
                 recording.add(seq, story)
-                for batch in _decisions(story, world, book, begun.get((story.id, story.told.version))):
+                for batch in _decisions(story, world, book, told):
                     recording.decide(batch)
                     total += _counted(batch)
             recording.hand_over()

@@ -16,6 +16,7 @@ from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
 from wirebell.ports import Clock, Http, Sender, Store
 from wirebell.read import read
+from wirebell.thread import Window
 
 Reader = Callable[[Arrival, Lexicon, Source | None], Story]
 
@@ -40,6 +41,7 @@ class Steps:
 class World:
     """The ports and the knowledge that the steps need.
 
+    `window` holds the newest stories, among which a new one finds its storyline; one thread at a time may use it.
     `batch` is how many decisions are recorded in one transaction, so that a huge story holds up no other.
     """
 
@@ -51,6 +53,7 @@ class World:
     mail: MailSettings
     robots: Robots
     reader: Reader = read
+    window: Window = field(default_factory=Window)
     batch: int = 5_000
     chance: Random = field(default_factory=Random)
     steps: Steps = field(default_factory=Steps)

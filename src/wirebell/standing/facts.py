@@ -81,9 +81,15 @@ def exact(story: Story | None, topics: Iterable[str], storyline: str | None) -> 
     return {
         "topic": frozenset([*map(plain, topics), *map(joined, labels)]),
         "lang": frozenset([language, language.partition("-")[0]] if language else []),
-        "storyline": frozenset([plain(storyline)] if storyline else []),
+        "storyline": frozenset(map(plain, [storyline] if storyline else _storylines(story))),
         "is": frozenset([_state(story)] if story else []),
     }
+
+
+def _storylines(story: Story | None) -> list[str]:
+    """Return the id of the storyline the story is on, and those of storylines that became part of it."""
+    placed = story.told.storyline if story else None
+    return [placed.id, *placed.aliases] if placed else []
 
 
 def _state(story: Story) -> str:

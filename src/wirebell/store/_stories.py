@@ -130,6 +130,7 @@ def _story_row(seq: int, story: Story) -> Row:
         "cursor": "",
         "told": False,
         "body": packed(story),
+        "storyline": story.told.storyline.id if story.told.storyline else None,
     }
 
 
@@ -198,7 +199,9 @@ def one(conn: Connection, story: str, version: int | None) -> Story | None:
     return None if body is None else unpacked(Story, body)
 
 
-def newest(conn: Connection, limit: int, before: int | None, source: str | None) -> list[tuple[int, Story]]:
+def newest(
+    conn: Connection, limit: int, before: int | None, source: str | None, storyline: str | None
+) -> list[tuple[int, Story]]:
     """See Store.stories."""
     later = stories.alias()
     newer = exists().where(later.c.story == stories.c.story, later.c.version > stories.c.version, later.c.told)
@@ -207,6 +210,8 @@ def newest(conn: Connection, limit: int, before: int | None, source: str | None)
         chosen = chosen.where(stories.c.seq < before)
     if source is not None:
         chosen = chosen.where(stories.c.source == source)
+    if storyline is not None:
+        chosen = chosen.where(stories.c.storyline == storyline)
     rows = conn.execute(chosen.order_by(stories.c.seq.desc()).limit(limit))
     return [(row.seq, unpacked(Story, row.body)) for row in rows]
 

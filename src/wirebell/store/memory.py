@@ -187,7 +187,11 @@ class MemoryStore:
 
     @_whole
     def stories(
-        self, limit: int = 100, before: int | None = None, source: str | None = None
+        self,
+        limit: int = 100,
+        before: int | None = None,
+        source: str | None = None,
+        storyline: str | None = None,
     ) -> list[tuple[int, Story]]:
         """See Store."""
         newest: dict[str, tuple[int, Story]] = {}
@@ -197,7 +201,7 @@ class MemoryStore:
         chosen = [
             (seq, story)
             for seq, story in newest.values()
-            if (before is None or seq < before) and source in (None, story.source)
+            if (before is None or seq < before) and source in (None, story.source) and _on(storyline, story)
         ]
         return sorted(chosen, key=lambda pair: -pair[0])[:limit]
 
@@ -366,3 +370,8 @@ class MemoryStore:
 
     def close(self) -> None:
         """See Store."""
+
+
+def _on(storyline: str | None, story: Story) -> bool:
+    placed = story.told.storyline
+    return storyline is None or (placed is not None and placed.id == storyline)

@@ -123,11 +123,15 @@ class SqlStore:
             return _stories.one(conn, story, version)
 
     def stories(
-        self, limit: int = 100, before: int | None = None, source: str | None = None
+        self,
+        limit: int = 100,
+        before: int | None = None,
+        source: str | None = None,
+        storyline: str | None = None,
     ) -> list[tuple[int, Story]]:
         """See Store."""
         with self._reading() as conn:
-            return _stories.newest(conn, limit, before, source)
+            return _stories.newest(conn, limit, before, source, storyline)
 
     def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
         """See Store."""

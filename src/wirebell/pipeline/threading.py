@@ -1,0 +1,63 @@
+"""Thread a story that was read: what it was given before, or what the window finds."""
+
+from __future__ import annotations
+
+import structlog
+from msgspec.structs import replace
+
+from wirebell.model.story import Story
+from wirebell.model.storyline import Storyline
+from wirebell.pipeline.world import World
+from wirebell.ports import Store
+from wirebell.thread import Window, thread
+
+log = structlog.get_logger()
+
+REMEMBERED = 2_000
+"""Stories on record from which an empty window begins anew; more would make every start slower."""
+
+
+def refill(window: Window, store: Store) -> None:
+    """Let the newest stories on record into an empty window, each where it was placed when it came."""
+    if len(window):
+        return
+    found: list[Story] = []
+    before: int | None = None
+    while len(found) < REMEMBERED and (page := store.stories(limit=500, before=before)):
+        found += [story for _, story in page]
+        before = page[-1][0]
+    for story in reversed(found[:REMEMBERED]):
+        window.remember(story)
+
+
+def threaded(story: Story, world: World, begun: bool) -> Story:
+    """Return the story with its storyline.
+
+    One whose telling had begun keeps what is on record; so does what is withdrawn, which tells nothing.
+    """
+    with world.steps.timed("thread"):
+        on_record = _on_record(story, world, begun)
+        if on_record is not None and (begun or story.told.kind == "withdrawn"):
+            placed = on_record.told.storyline
+        elif story.told.kind == "withdrawn":
+            placed = None
+        else:
+            placed = _placed(story, on_record, world.window)
+    return replace(story, told=replace(story.told, storyline=placed))
+
+
+def _on_record(story: Story, world: World, begun: bool) -> Story | None:
+    """Return this version as it was recorded, or the one before it; None for a story that is new."""
+    if begun:
+        return world.store.story(story.id, story.told.version)
+    return world.store.story(story.id) if story.told.version > 1 else None
+
+
+def _placed(story: Story, before: Story | None, window: Window) -> Storyline | None:
+    try:
+        if before is not None and story.id not in window:
+            window.remember(before)
+        return thread(story, window)
+    except Exception:  # one story that breaks the threading must not stop the wire: it goes on without a storyline
+        log.exception("story not threaded", story=story.id, source=story.source)
+        return None

@@ -1,0 +1,75 @@
+"""When a story belongs to a storyline: one sum of a few signs, above 0 for yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log, log1p
+
+from wirebell.thread.strand import Held, Strand
+from wirebell.thread.terms import Profile, Terms
+
+_NEAREST = 3
+
+_NEAR = 17.15
+"""For the cosine with the storyline's nearest stories."""
+_CORE = 1.91
+"""For the share of what its stories have in common that this one has too."""
+_NUMBERS = 3.15
+"""For the share of the story's numbers that it has."""
+_SIZE = 0.13
+"""For the logarithm of how many stories it has."""
+_LENGTH = -0.59
+"""For the logarithm of the story's length: long stories are like many others."""
+_KINSHIP = -11.36
+"""For how like one another its stories are: a close storyline asks for a close story, a loose one does not."""
+_ALONE = -2.92
+"""For a storyline of one story, whose kinship is not known yet."""
+_BASE = 1.9
+_AGE = -0.2
+"""For the logarithm of the days between the story and the storyline's last."""
+
+
+def nearness(profile: Profile, strand: Strand, found: Sequence[tuple[float, Held]]) -> float:
+    """Return the mean cosine of a story with the nearest stories of a storyline.
+
+    `found` are those already compared, with their cosines; where they are too few all the newest are compared.
+    """
+    cosines = [cosine for cosine, _ in found]
+    if len(cosines) < min(_NEAREST, len(strand.newest)):
+        seen = {held.number for _, held in found}
+        cosines += [held.like(profile.weights) for held in strand.newest if held.number not in seen]
+    cosines.sort(reverse=True)
+    return sum(cosines[:_NEAREST]) / len(cosines[:_NEAREST])
+
+
+def belongs(near: float, terms: Terms, profile: Profile, strand: Strand, day: float | None) -> float:
+    """Return how surely a story belongs to a storyline; above 0 it does.
+
+    `near` comes from `nearness`; `day` is the story's, None if unknown: then time plays no part.
+    """
+    kinship = strand.kinship
+    return (
+        _BASE
+        + _NEAR * near
+        + _CORE * _core(terms, strand)
+        + _NUMBERS * _numbers(profile, strand)
+        + _SIZE * log(strand.size)
+        + _LENGTH * profile.length
+        + (_ALONE if kinship is None else _KINSHIP * kinship)
+        + _AGE * _age(day, strand.day())
+    )
+
+
+def _core(terms: Terms, strand: Strand) -> float:
+    whole = sum(strand.core.values())
+    counts = terms.counts
+    return sum([weight for term, weight in strand.core.items() if term in counts]) / whole if whole else 0.0
+
+
+def _numbers(profile: Profile, strand: Strand) -> float:
+    """One is added, so that a single number in common does not count as all of them."""
+    return sum(number in strand.numbers for number in profile.numbers) / (len(profile.numbers) + 1)
+
+
+def _age(day: float | None, last: float | None) -> float:
+    return 0.0 if day is None or last is None else log1p(abs(day - last))

@@ -1,0 +1,119 @@
+"""What a story tells that its storyline has not told before: names, places, quotes, figures, changes."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+from zlib import crc32
+
+from wirebell.model.facts import Figure
+from wirebell.model.story import Story
+from wirebell.model.storyline import News
+from wirebell.standing import analysis
+from wirebell.thread.sketch import runs
+
+Kind = Literal["names", "places", "quotes", "figures", "changes"]
+
+MOST_TOLD = 20_000
+"""Keys kept of one storyline; what comes after them is not remembered, and so is new each time it is told."""
+_MOST_RUNS = 12
+"""Runs of words by which one quote is found in another."""
+_SMALL = 12
+"""Whole numbers up to this are told apart by what they count: 3 dead are not 3 hours."""
+
+
+class Fact(NamedTuple):
+    """One thing told: its id or place in the story, and the numbers by which it is known again."""
+
+    kind: Kind
+    what: str | int
+    keys: tuple[int, ...]
+
+
+class Told:
+    """What a storyline has told, as a sorted set of 32-bit keys: about 4 bytes each."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self) -> None:
+        self._keys = array("I")
+
+    def __contains__(self, key: int) -> bool:
+        at = bisect_left(self._keys, key)
+        return at < len(self._keys) and self._keys[at] == key
+
+    def knows(self, fact: Fact) -> bool:
+        """Return whether the fact was told: at least half of its keys were."""
+        return 2 * sum(key in self for key in fact.keys) >= len(fact.keys)
+
+    def add(self, facts: Sequence[Fact]) -> None:
+        """Remember facts as told."""
+        fresh = [key for key in {key for fact in facts for key in fact.keys} if key not in self]
+        if len(self._keys) + len(fresh) <= MOST_TOLD:
+            self._keys = array("I", sorted((*self._keys, *fresh)))
+
+    def join(self, other: Told) -> None:
+        """Remember what another storyline told as well."""
+        self._keys = array("I", sorted({*self._keys, *other._keys})[:MOST_TOLD])
+
+
+def facts_of(story: Story) -> list[Fact]:
+    """Return what a story tells, in its order."""
+    return [*_named(story), *_quoted(story), *_counted(story)]
+
+
+def news(facts: Sequence[Fact], told: Told) -> News:
+    """Return those of the facts that were not told before."""
+    fresh = [fact for fact in facts if not told.knows(fact)]
+
+    def ids(kind: Kind) -> tuple[str, ...]:
+        return tuple(str(fact.what) for fact in fresh if fact.kind == kind)
+
+    def places(kind: Kind) -> tuple[int, ...]:
+        return tuple(int(fact.what) for fact in fresh if fact.kind == kind)
+
+    return News(
+        names=ids("names"),
+        places=ids("places"),
+        quotes=places("quotes"),
+        figures=places("figures"),
+        changes=places("changes"),
+    )
+
+
+def _key(*parts: object) -> int:
+    return crc32("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"))
+
+
+def _named(story: Story) -> Iterator[Fact]:
+    for mention in story.mentions:
+        if mention.kind == "place":
+            yield Fact("places", mention.id, (_key("place", mention.id),))
+        elif mention.kind != "other":
+            yield Fact("names", mention.id, (_key("name", mention.id),))
+
+
+def _quoted(story: Story) -> Iterator[Fact]:
+    language = analysis.number(story.language)
+    for number, quote in enumerate(story.quotes):
+        stems = analysis.stemmed(analysis.split(quote.text), language)
+        found = sorted(runs(stems))[:_MOST_RUNS]
+        yield Fact("quotes", number, tuple(found) or (_key("quote", *stems),))
+
+
+def _counted(story: Story) -> Iterator[Fact]:
+    for number, figure in enumerate(story.figures):
+        if figure.change is not None:
+            ends = figure.change.from_, figure.change.to
+            yield Fact("changes", number, (_key("change", figure.unit, *ends),))
+        yield Fact("figures", number, (_key("figure", figure.unit, figure.value, _counts(figure)),))
+
+
+def _counts(figure: Figure) -> str:
+    """Return the last word of what a small whole number counts; other values are telling enough by themselves."""
+    if figure.unit is not None or not isinstance(figure.value, int) or figure.value > _SMALL:
+        return ""
+    words = analysis.folded(analysis.split(figure.of or ""))
+    return words[-1] if words else ""

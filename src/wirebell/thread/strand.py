@@ -1,0 +1,109 @@
+"""What the window keeps of a story, and of a storyline while it grows."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from itertools import repeat
+from operator import mul
+
+from wirebell.thread.news import Told
+from wirebell.thread.terms import Profile
+
+REMEMBERED = 12
+"""Newest stories of a storyline that a new one is compared with."""
+
+
+class Held:
+    """A story in the window: its strongest terms with their weights, its sample, and where it belongs.
+
+    `at` is when it arrived and `day` when it was published, in days since 1970; `line` is the id of its storyline
+    when it came; `origin` is the first story it is a near-copy of, else itself.
+    """
+
+    __slots__ = ("at", "day", "line", "number", "origin", "sketch", "story", "terms", "weights")
+
+    def __init__(self, number: int, story: str, profile: Profile, sketch: array[int], line: str) -> None:
+        self.number, self.story, self.sketch, self.line = number, story, sketch, line
+        self.terms = tuple(profile.weights)
+        self.weights = array("f", profile.weights.values())
+        self.origin = story
+        self.at = 0.0
+        self.day: float | None = None
+
+    def like(self, weights: dict[str, float]) -> float:
+        """Return the cosine of its terms with other weights, 0 to 1."""
+        cosine: float = sum(map(mul, map(weights.get, self.terms, repeat(0.0)), self.weights))
+        return cosine
+
+
+class Strand:
+    """A storyline in the window: its newest stories, what they have in common, and what was told.
+
+    `core` are terms that at least half of its newest stories have, with how much each counts; `numbers` are
+    numbers any of them has. `kinship` is how like the storyline its stories were when they came, None for the
+    first. `size` counts all its stories in the window; `begun` orders storylines by when they began.
+    """
+
+    __slots__ = ("_kin", "_kins", "aliases", "begun", "core", "id", "newest", "numbers", "size", "told")
+
+    def __init__(self, name: str, begun: int) -> None:
+        self.id, self.begun = name, begun
+        self.aliases: tuple[str, ...] = ()
+        self.newest: list[Held] = []
+        self.size = 0
+        self.core: dict[str, float] = {}
+        self.numbers: frozenset[str] = frozenset()
+        self.told = Told()
+        self._kin = self._kins = 0.0
+
+    @property
+    def kinship(self) -> float | None:
+        """How like the storyline its stories were when they came, 0 to 1."""
+        return self._kin / self._kins if self._kins else None
+
+    def add(self, held: Held, kin: float | None) -> None:
+        """Take a story in; `kin` is how like the storyline it was found to be."""
+        self.newest.append(held)
+        self.size += 1
+        if kin is not None:
+            self._kin, self._kins = self._kin + kin, self._kins + 1
+        self._renew()
+
+    def drop(self, held: Held) -> None:
+        """Let a story go."""
+        self.size -= 1
+        if held in self.newest:
+            self.newest.remove(held)
+            self._renew()
+
+    def join(self, other: Strand) -> None:
+        """Take all stories of another storyline in, and its name as an alias."""
+        self.aliases = tuple(dict.fromkeys((*self.aliases, other.id, *other.aliases)))
+        self.newest = sorted((*self.newest, *other.newest), key=lambda held: held.number)
+        self.size += other.size
+        self._kin, self._kins = self._kin + other._kin, self._kins + other._kins
+        self.told.join(other.told)
+        self._renew()
+
+    def day(self) -> float | None:
+        """Return the latest day of its newest stories."""
+        return max((held.day for held in self.newest if held.day is not None), default=None)
+
+    def _renew(self) -> None:
+        del self.newest[:-REMEMBERED]
+        self.core = _core(self.newest)
+        self.numbers = frozenset(t for held in self.newest for t in held.terms if t[0].isdigit())
+
+
+def _core(stories: Iterable[Held]) -> dict[str, float]:
+    counts: dict[str, int] = {}
+    sums: dict[str, float] = {}
+    number = 0
+    for held in stories:
+        number += 1
+        for term, weight in zip(held.terms, held.weights, strict=True):
+            counts[term] = counts.get(term, 0) + 1
+            sums[term] = sums.get(term, 0.0) + weight
+    # Squared, so that what every story has counts four times what half of them have.
+    return {t: sums[t] / number * (c / number) ** 2 for t, c in counts.items() if 2 * c >= number}

@@ -1,0 +1,258 @@
+"""The window: the newest stories with their storylines, and where a new story finds its own."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import islice
+
+from wirebell.model.story import Story
+from wirebell.model.storyline import Storyline
+from wirebell.standing import analysis
+from wirebell.thread.likeness import belongs, nearness
+from wirebell.thread.news import facts_of, news
+from wirebell.thread.rarity import Rarity
+from wirebell.thread.shared import shared
+from wirebell.thread.sketch import COPIED, copied, sketch
+from wirebell.thread.strand import Held, Strand
+from wirebell.thread.terms import Profile, Terms, profile, terms_of
+
+MOST = 100_000
+"""Stories in the window."""
+DAYS = 400.0
+"""Days a story stays in it."""
+_INDEXED = 24
+"""Strongest terms of a story by which it is found."""
+_DEEP = 128
+"""Newest stories looked at for each of them."""
+_COMPARED = 12
+"""Stories compared term by term."""
+_ALIKE = 0.3
+"""Cosine from which two stories are looked at as near-copies."""
+_ONE = 3.5
+"""How surely a story must belong to two storylines for them to be one."""
+_DAY = 86_400.0
+
+
+def thread(story: Story, window: Window) -> Storyline:
+    """Return where a story stands among those of the window, and let it in; see `Window.place`."""
+    return window.place(story)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A story as it is compared; `at` is when it arrived and `day` when it was published, in days since 1970."""
+
+    story: Story
+    terms: Terms
+    profile: Profile
+    sketch: array[int]
+    at: float
+    day: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """A storyline a story may belong to: how surely, how near, and the nearest story of it."""
+
+    strand: Strand
+    sure: float
+    near: float
+    nearest: Held
+
+
+class Window:
+    """The newest `most` stories of the last `days`, and their storylines. Not safe for threads.
+
+    The same stories in the same order give the same storylines, whatever the machine. `common` gives, by number in
+    `standing.analysis.LANGUAGES`, the shares of texts that hold a language's ordinary words.
+    """
+
+    def __init__(
+        self, common: Mapping[int, Mapping[str, float]] | None = None, most: int = MOST, days: float = DAYS
+    ) -> None:
+        self._most, self._days = most, days
+        tables = common or {}
+        self._rarities = [Rarity(tables.get(number)) for number in range(len(analysis.LANGUAGES))]
+        self._order: deque[Held] = deque()
+        self._held: dict[str, Held] = {}
+        self._index: dict[str, list[Held]] = {}
+        self._strands: dict[str, Strand] = {}
+        self._absorbed: dict[str, str] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        """Return how many stories the window holds."""
+        return len(self._held)
+
+    def __contains__(self, story: str) -> bool:
+        """Return whether the window holds a story of that id."""
+        return story in self._held
+
+    def resolve(self, storyline: str) -> str:
+        """Return the id under which a storyline goes on: its own, unless it became part of an older one."""
+        while storyline in self._absorbed:
+            storyline = self._absorbed[storyline]
+        return storyline
+
+    def place(self, story: Story) -> Storyline:
+        """Find the storyline of a story, or begin one; a later version of a story stays in its storyline."""
+        read = self._read(story)
+        before = self._held.get(story.id)
+        nearest = self._nearest(read.profile, before)
+        copied_from = _copied(read, nearest)
+        kin = self._kin(read, nearest, self._line(before or copied_from))
+        strand = self._chosen(story, kin, before)
+        self._let_in(read, strand, kin[0].near if kin else None, copied_from.origin if copied_from else None)
+        return self._told(read, strand, kin[0].nearest if kin else None)
+
+    def remember(self, story: Story) -> None:
+        """Let a story in that was placed before, where its storyline on record says; for beginning anew."""
+        placed = story.told.storyline
+        if placed is None:
+            return
+        strand = self._strand(self.resolve(placed.id))
+        for alias in placed.aliases:
+            if alias in self._strands and alias != strand.id:
+                strand = self._joined(strand, self._strands[alias])
+        read = self._read(story)
+        near = None
+        if strand.newest:
+            near = nearness(read.profile, strand, [])
+        self._let_in(read, strand, near, placed.copy_of)
+        strand.told.add(facts_of(story))
+
+    # -- finding ------------------------------------------------------------------------------------------
+
+    def _read(self, story: Story) -> _Read:
+        terms = terms_of(story)
+        rarity = self._rarities[terms.language]
+        if story.id not in self._held:
+            rarity.learn(terms.counts)
+        day = story.published.timestamp() / _DAY if story.published else None
+        at = story.told.seen.timestamp() / _DAY
+        return _Read(story, terms, profile(terms, rarity), sketch(terms.body), at, day)
+
+    def _nearest(self, sought: Profile, but: Held | None) -> list[tuple[float, Held]]:
+        """Return the stories most like this one with their cosines, nearest first."""
+        met: dict[Held, float] = {}
+        for term in islice(sought.weights, _INDEXED):
+            square = sought.weights[term] ** 2
+            for held in self._index.get(term, ())[-_DEEP:]:
+                met[held] = met.get(held, 0.0) + square
+        if but is not None:
+            met.pop(but, None)
+        best = nlargest(_COMPARED, ((square, held.number, held) for held, square in met.items()))
+        found = [(held.like(sought.weights), held) for _, _, held in best]
+        found.sort(key=lambda one: (-one[0], one[1].number))
+        return found
+
+    def _kin(self, read: _Read, nearest: list[tuple[float, Held]], given: str | None) -> list[_Kin]:
+        """Return the storylines it belongs to, the surest first; one that is given comes before all others."""
+        by_strand: dict[str, list[tuple[float, Held]]] = {}
+        for cosine, held in nearest:
+            by_strand.setdefault(self.resolve(held.line), []).append((cosine, held))
+        kin = []
+        for line, found in by_strand.items():
+            strand = self._strands[line]
+            near = nearness(read.profile, strand, found)
+            sure = belongs(near, read.terms, read.profile, strand, read.day)
+            if sure > 0 or line == given:
+                kin.append(_Kin(strand, sure, near, found[0][1]))
+        return sorted(kin, key=lambda one: (one.strand.id != given, -one.sure, one.strand.id))
+
+    def _chosen(self, story: Story, kin: list[_Kin], before: Held | None) -> Strand:
+        """Return the storyline for a story; two that it surely belongs to become one."""
+        if before is not None:
+            return self._strands[self.resolve(before.line)]
+        if not kin:
+            return self._strand(_name(story.id))
+        strand = kin[0].strand
+        for other in kin[1:]:
+            if min(kin[0].sure, other.sure) >= _ONE:
+                strand = self._joined(strand, other.strand)
+        return strand
+
+    def _line(self, held: Held | None) -> str | None:
+        return None if held is None else self.resolve(held.line)
+
+    # -- keeping ------------------------------------------------------------------------------------------
+
+    def _strand(self, name: str) -> Strand:
+        return self._strands.setdefault(name, Strand(name, self._count))
+
+    def _joined(self, one: Strand, other: Strand) -> Strand:
+        """Make one storyline of two; the one begun first keeps its name, the other's becomes its alias."""
+        older, younger = sorted((one, other), key=lambda strand: strand.begun)
+        older.join(younger)
+        del self._strands[younger.id]
+        self._absorbed[younger.id] = older.id
+        return older
+
+    def _let_in(self, read: _Read, strand: Strand, near: float | None, origin: str | None) -> None:
+        """Let a story into the window and its storyline, in place of an earlier version of it."""
+        self._count += 1
+        held = Held(self._count, read.story.id, read.profile, read.sketch, strand.id)
+        held.at, held.day, held.origin = read.at, read.day, origin or read.story.id
+        before = self._held.get(held.story)
+        strand.add(held, near)
+        if before is not None:
+            self._let_go(before)
+        self._held[held.story] = held
+        self._order.append(held)
+        for term in held.terms[:_INDEXED]:
+            self._index.setdefault(term, []).append(held)
+        self._let_go_of_old(read.at - self._days)
+
+    def _let_go_of_old(self, oldest: float) -> None:
+        while self._order and (len(self._held) > self._most or self._order[0].at < oldest):
+            held = self._order.popleft()
+            if self._held.get(held.story) is held:
+                del self._held[held.story]
+                self._let_go(held)
+
+    def _let_go(self, held: Held) -> None:
+        for term in held.terms[:_INDEXED]:
+            found = self._index[term]
+            found.remove(held)
+            if not found:
+                del self._index[term]
+        strand = self._strands[self.resolve(held.line)]
+        strand.drop(held)
+        if not strand.size:
+            del self._strands[strand.id]
+            for alias in strand.aliases:
+                self._absorbed.pop(alias, None)
+
+    # -- telling ------------------------------------------------------------------------------------------
+
+    def _told(self, read: _Read, strand: Strand, nearest: Held | None) -> Storyline:
+        facts = facts_of(read.story)
+        fresh = news(facts, strand.told) if nearest else None
+        strand.told.add(facts)
+        held = self._held[read.story.id]
+        return Storyline(
+            id=strand.id,
+            aliases=strand.aliases,
+            stories=strand.size,
+            copy_of=held.origin if held.origin != held.story else None,
+            shared=shared(read.story, read.terms, read.profile, nearest) if nearest else None,
+            new=fresh,
+        )
+
+
+def _name(story: str) -> str:
+    """Return the id of the storyline that a story begins: the same wherever it is threaded."""
+    return hashlib.blake2b(f"storyline:{story}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _copied(read: _Read, nearest: list[tuple[float, Held]]) -> Held | None:
+    """Return the story that this one is a near-copy of: of several the one most of whose wording it has."""
+    own = set(read.sketch)
+    found = [(copied(own, held.sketch), -held.number, held) for cosine, held in nearest if cosine >= _ALIKE]
+    best = max(found, default=None)
+    return best[2] if best is not None and best[0] >= COPIED else None

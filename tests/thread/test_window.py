@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from tests.thread.stories import BANK, CUP, DAM, all_stories, told
+from wirebell.catalogue.commonness import load_common
+from wirebell.model.story import Story
+from wirebell.model.storyline import Storyline
+from wirebell.thread import Window, thread
+
+
+def window(most: int = 100, days: float = 30.0) -> Window:
+    return Window(load_common(), most, days)
+
+
+def placed(stories: list[Story], into: Window) -> dict[str, Storyline]:
+    return {story.id: thread(story, into) for story in stories}
+
+
+def parts(found: dict[str, Storyline], after: Window) -> set[frozenset[str]]:
+    lines: dict[str, set[str]] = {}
+    for name, line in found.items():
+        lines.setdefault(after.resolve(line.id), set()).add(name)
+    return {frozenset(names) for names in lines.values()}
+
+
+EVENTS = {frozenset({"dam1", "dam2", "dam3"}), frozenset({"cup1", "cup2"}), frozenset({"bank1"})}
+
+
+def test_stories_of_one_event_are_one_storyline() -> None:
+    into = window()
+    assert parts(placed(all_stories(), into), into) == EVENTS
+
+
+def test_the_order_of_arrival_does_not_change_which_stories_belong_together() -> None:
+    for order in list(permutations(all_stories()))[::37]:
+        into = window()
+        assert parts(placed(list(order), into), into) == EVENTS
+
+
+def test_the_same_order_gives_the_same_answers() -> None:
+    assert placed(all_stories(), window()) == placed(all_stories(), window())
+
+
+def test_what_two_stories_share_is_said_as_the_story_writes_it() -> None:
+    found = placed(all_stories(), window())["dam2"].shared
+    assert found is not None
+    assert found.story == "dam1"
+    assert "Velmora" in found.names or "Sarel" in found.names
+    assert {"Ilya Terrak"} & set(found.names)
+
+
+def test_a_story_that_begins_a_storyline_is_compared_with_nothing() -> None:
+    found = placed(all_stories(), window())["dam1"]
+    assert (found.stories, found.shared, found.new, found.copy_of) == (1, None, None, None)
+
+
+def test_only_what_was_not_told_before_is_new() -> None:
+    first, second = told("dam1", DAM[0]), told("dam2", DAM[1])
+    found = placed([first, second], window())["dam2"].new
+    assert found is not None
+    names = {m.id: m.name for m in second.mentions}
+    assert "Marta Ovelin" in {names[i] for i in found.names}
+    assert "Ilya Terrak" not in {names[i] for i in found.names}
+    assert any(second.figures[i].value == 19 for i in found.figures)
+    assert any("Nobody answered" in second.quotes[i].text for i in found.quotes)
+
+
+def test_a_copy_tells_nothing_new_and_names_its_original() -> None:
+    first = told("dam1", DAM[0])
+    copy = told("copy", ("Kembia: many killed as dam gives way", DAM[0][1]))
+    again = told("again", ("Flood kills 14", DAM[0][1]))
+    found = placed([first, told("cup1", CUP[0]), copy, again], window())
+    assert [found[name].copy_of for name in ("dam1", "cup1", "copy", "again")] == [None, None, "dam1", "dam1"]
+    assert found["copy"].new is not None
+    assert found["copy"].new.nothing
+    assert found["copy"].id == found["dam1"].id
+
+
+def test_a_later_version_stays_where_the_story_was() -> None:
+    into = window()
+    found = placed(all_stories(), into)
+    second = replace(told("dam1", BANK[0]), told=replace(told("dam1", DAM[0]).told, version=2))
+    later = thread(second, into)
+    assert later.id == found["dam1"].id
+    assert later.stories == found["dam3"].stories
+    assert len(into) == len(EVENTS) + 3
+
+
+def test_the_window_is_bounded_by_count() -> None:
+    into = window(most=4)
+    placed(all_stories(), into)
+    assert len(into) == 4
+    assert "dam1" not in into
+    assert "dam3" in into
+
+
+def test_the_window_is_bounded_by_age() -> None:
+    into = window(days=10)
+    old, new = told("dam1", DAM[0]), told("dam2", DAM[1])
+    thread(old, into)
+    late = replace(new, told=replace(new.told, seen=old.told.seen + timedelta(days=11)))
+    thread(late, into)
+    assert "dam1" not in into
+    assert len(into) == 1
+
+
+def test_an_emptied_window_keeps_nothing_of_its_storylines() -> None:
+    into = window(most=1)
+    placed(all_stories(), into)
+    assert thread(told("dam1", DAM[0]), into).stories in {1, 2}
+    assert len(into) == 1
+
+
+def test_a_window_that_begins_anew_goes_on_where_it_stood() -> None:
+    stories = all_stories()
+    whole = placed(stories, window())
+    before, anew = placed(stories[:4], window()), window()
+    for story in stories[:4]:
+        anew.remember(replace(story, told=replace(story.told, storyline=before[story.id])))
+    after = placed(stories[4:], anew)
+    for name in ("cup2", "dam3"):
+        assert (after[name].id, after[name].stories, after[name].new) == (
+            whole[name].id,
+            whole[name].stories,
+            whole[name].new,
+        )
+
+
+def test_a_story_that_was_never_threaded_is_not_remembered() -> None:
+    into = window()
+    into.remember(told("dam1", DAM[0]))
+    assert len(into) == 0
+
+
+def test_storylines_found_to_be_one_go_on_under_the_older_id() -> None:
+    into = window()
+    one, other = told("dam1", DAM[0]), told("cup1", CUP[0])
+    first, second = thread(one, into), thread(other, into)
+    joined = Storyline(id=first.id, aliases=(second.id,), stories=3)
+    third = told("dam2", DAM[1])
+    into.remember(replace(third, told=replace(third.told, storyline=joined)))
+    assert into.resolve(second.id) == first.id
+    last = thread(told("cup2", CUP[1]), into)
+    assert last.id == first.id
+    assert last.aliases == (second.id,)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["kembia", "Velmora", "19", "dam", "é", "的", "🚨", "a", "the"]), max_size=40))
+def test_any_text_is_placed(words: list[str]) -> None:
+    into = window(most=5)
+    text = " ".join(words)
+    story = replace(told("dam1", DAM[0]), headline=text[:60], body=text, mentions=(), quotes=(), figures=())
+    for name in ("a", "b", "c"):
+        found = thread(replace(story, id=name), into)
+        assert found.stories >= 1
+    assert len(into) == 3
