@@ -9,6 +9,7 @@ from tests.contract.wire import VISIT, alert, an_arrival, batch, read, take
 from tests.samples import NOW, item, told
 from wirebell.errors import StoreError
 from wirebell.model.source import Known
+from wirebell.model.storyline import Storyline
 from wirebell.ports import Store
 
 ODD = "Ålesund – „Łódź“ \U0001f6a8 \u202e 東京 'quoted' \"twice\" %s :x \\ \t"
@@ -277,3 +278,19 @@ def test_everything_is_counted(store: Store) -> None:
         "alerts": 2,
         "deliveries": 0,
     }
+
+
+def test_stories_are_found_by_the_storyline_they_were_given(store: Store) -> None:
+    lines = {"s1": "one", "s2": "other", "s3": "one", "s4": None}
+    for name, line in lines.items():
+        placed = Storyline(id=line, aliases=("older",)) if line else None
+        store.accept(VISIT, [an_arrival(name)])
+        seq = store.pending(1)[0][0]
+        store.tell([(seq, read(name, told=told(storyline=placed)))], [batch(story=name)])
+    assert ids(store.stories(storyline="one")) == ["s3", "s1"]
+    assert ids(store.stories(storyline="one", limit=1)) == ["s3"]
+    assert ids(store.stories(storyline="other", source="harbour")) == ["s2"]
+    assert ids(store.stories(storyline="older")) == []
+    assert len(store.stories()) == 4
+    (_, found) = store.stories(storyline="other")[0]
+    assert found.told.storyline == Storyline(id="other", aliases=("older",))

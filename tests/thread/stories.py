@@ -49,9 +49,8 @@ CUP = (
 BANK = (
     (
         "Meridian Savings raises its rate to 4.75%",
-        "Meridian Savings, the largest lender in Tolland, raised its mortgage rate to 4.75% from 4.25% on Wednesday, "
-        "saying its own costs had climbed.\n\nAnalyst Brigid Aumont of Quell Partners expects other banks to follow "
-        "within weeks.",
+        "Meridian Savings, the largest lender in Tolland, raised its mortgage rate to 4.75% from 4.25%, "
+        "saying its own costs had climbed.\n\nAnalyst Brigid Aumont of Quell Partners expects others to follow soon.",
     ),
 )
 

@@ -117,14 +117,22 @@ class Window:
             return
         strand = self._strand(self.resolve(placed.id))
         for alias in placed.aliases:
-            if alias in self._strands and alias != strand.id:
-                strand = self._joined(strand, self._strands[alias])
+            strand = self._with(strand, alias)
         read = self._read(story)
         near = None
         if strand.newest:
             near = nearness(read.profile, strand, [])
         self._let_in(read, strand, near, placed.copy_of)
         strand.told.add(facts_of(story))
+
+    def _with(self, strand: Strand, alias: str) -> Strand:
+        """Return the storyline with an alias on record, whose own stories the window may not hold any more."""
+        if alias in self._strands and alias != strand.id:
+            return self._joined(strand, self._strands[alias])
+        if self.resolve(alias) != strand.id:
+            self._absorbed[alias] = strand.id
+            strand.aliases = (*strand.aliases, alias)
+        return strand
 
     # -- finding ------------------------------------------------------------------------------------------
 
