@@ -50,7 +50,7 @@ BANK = (
     (
         "Meridian Savings raises its rate to 4.75%",
         "Meridian Savings, the largest lender in Tolland, raised its mortgage rate to 4.75% from 4.25%, "
-        "saying its own costs had climbed.\n\nAnalyst Brigid Aumont of Quell Partners expects others to follow soon.",
+        "saying its own costs had climbed.\n\nAnalyst Brigid Aumont of Quell expects others to follow soon.",
     ),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 from zlib import crc32
@@ -12,14 +11,14 @@ from wirebell.model.facts import Figure
 from wirebell.model.story import Story
 from wirebell.model.storyline import News
 from wirebell.standing import analysis
-from wirebell.thread.sketch import runs
+from wirebell.thread.sketch import number, runs
 
 Kind = Literal["names", "places", "quotes", "figures", "changes"]
 
-MOST_TOLD = 20_000
+MOST_TOLD = 8_000
 """Keys kept of one storyline; what comes after them is not remembered, and so is new each time it is told."""
-_MOST_RUNS = 12
-"""Runs of words by which one quote is found in another."""
+_BEGINNING = 160
+"""Code points of a quote by which it is known again."""
 _SMALL = 12
 """Whole numbers up to this are told apart by what they count: 3 dead are not 3 hours."""
 
@@ -33,30 +32,25 @@ class Fact(NamedTuple):
 
 
 class Told:
-    """What a storyline has told, as a sorted set of 32-bit keys: about 4 bytes each."""
+    """What a storyline has told, as 32-bit keys: 4 bytes each, as most storylines are asked about once or never."""
 
     __slots__ = ("_keys",)
 
     def __init__(self) -> None:
         self._keys = array("I")
 
-    def __contains__(self, key: int) -> bool:
-        at = bisect_left(self._keys, key)
-        return at < len(self._keys) and self._keys[at] == key
-
-    def knows(self, fact: Fact) -> bool:
-        """Return whether the fact was told: at least half of its keys were."""
-        return 2 * sum(key in self for key in fact.keys) >= len(fact.keys)
+    def keys(self) -> set[int]:
+        """Return all keys."""
+        return set(self._keys)
 
     def add(self, facts: Sequence[Fact]) -> None:
         """Remember facts as told."""
-        fresh = [key for key in {key for fact in facts for key in fact.keys} if key not in self]
-        if len(self._keys) + len(fresh) <= MOST_TOLD:
-            self._keys = array("I", sorted((*self._keys, *fresh)))
+        if len(self._keys) < MOST_TOLD:
+            self._keys.extend([key for fact in facts for key in fact.keys])
 
     def join(self, other: Told) -> None:
         """Remember what another storyline told as well."""
-        self._keys = array("I", sorted({*self._keys, *other._keys})[:MOST_TOLD])
+        self._keys.extend(other._keys[: max(0, MOST_TOLD - len(self._keys))])
 
 
 def facts_of(story: Story) -> list[Fact]:
@@ -65,8 +59,9 @@ def facts_of(story: Story) -> list[Fact]:
 
 
 def news(facts: Sequence[Fact], told: Told) -> News:
-    """Return those of the facts that were not told before."""
-    fresh = [fact for fact in facts if not told.knows(fact)]
+    """Return those of the facts that were not told before: less than half of their keys were."""
+    known = told.keys()
+    fresh = [fact for fact in facts if 2 * len(known.intersection(fact.keys)) < len(fact.keys)]
 
     def ids(kind: Kind) -> tuple[str, ...]:
         return tuple(str(fact.what) for fact in fresh if fact.kind == kind)
@@ -90,25 +85,24 @@ def _key(*parts: object) -> int:
 def _named(story: Story) -> Iterator[Fact]:
     for mention in story.mentions:
         if mention.kind == "place":
-            yield Fact("places", mention.id, (_key("place", mention.id),))
+            yield Fact("places", mention.id, (number(mention.id),))
         elif mention.kind != "other":
-            yield Fact("names", mention.id, (_key("name", mention.id),))
+            yield Fact("names", mention.id, (number(mention.id),))
 
 
 def _quoted(story: Story) -> Iterator[Fact]:
     language = analysis.number(story.language)
-    for number, quote in enumerate(story.quotes):
-        stems = analysis.stemmed(analysis.split(quote.text), language)
-        found = sorted(runs(stems))[:_MOST_RUNS]
-        yield Fact("quotes", number, tuple(found) or (_key("quote", *stems),))
+    for place, quote in enumerate(story.quotes):
+        stems = analysis.stemmed(analysis.split(quote.text[:_BEGINNING]), language)
+        yield Fact("quotes", place, tuple(runs(stems)) or (_key("quote", *stems),))
 
 
 def _counted(story: Story) -> Iterator[Fact]:
-    for number, figure in enumerate(story.figures):
+    for place, figure in enumerate(story.figures):
         if figure.change is not None:
             ends = figure.change.from_, figure.change.to
-            yield Fact("changes", number, (_key("change", figure.unit, *ends),))
-        yield Fact("figures", number, (_key("figure", figure.unit, figure.value, _counts(figure)),))
+            yield Fact("changes", place, (_key("change", figure.unit, *ends),))
+        yield Fact("figures", place, (_key("figure", figure.unit, figure.value, _counts(figure)),))
 
 
 def _counts(figure: Figure) -> str:

@@ -8,7 +8,7 @@ from wirebell.model.story import Story
 from wirebell.model.storyline import Shared
 from wirebell.standing import analysis
 from wirebell.thread.strand import Held
-from wirebell.thread.terms import MOST_LETTERS, Profile, Terms
+from wirebell.thread.terms import Profile, Terms
 
 _MOST = 8
 """Shared terms that are shown."""
@@ -29,17 +29,13 @@ def shared(story: Story, terms: Terms, profile: Profile, nearest: Held) -> Share
 
 
 def _written(story: Story, terms: Terms, wanted: Iterable[str]) -> dict[str, str]:
-    """Return each of the stems as the story first writes it."""
-    left = set(wanted)
-    found: dict[str, str] = {}
-    for text in (story.headline, story.standfirst or "", story.body[:MOST_LETTERS]):
-        words = analysis.split(text)
-        for word, stem in zip(words, analysis.stemmed(words, terms.language), strict=True):
-            if stem in left:
-                found[stem] = word
-                left.remove(stem)
-        if not left:
-            break
+    """Return each of the stems as the body first writes it, else as the headline or standfirst does."""
+    found = {}
+    above = analysis.split(f"{story.headline} {story.standfirst or ''}")
+    written = dict(zip(analysis.stemmed(above, terms.language), above, strict=True))
+    for stem in wanted:
+        in_body = stem in terms.body
+        found[stem] = terms.words[terms.body.index(stem)] if in_body else written.get(stem, stem)
     return found
 
 

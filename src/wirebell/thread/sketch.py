@@ -37,6 +37,11 @@ class _Numbers(dict[str, int]):
 _NUMBERS = _Numbers()
 
 
+def number(text: str) -> int:
+    """Return the 32-bit number a word or an id is known by, the same on every machine."""
+    return _NUMBERS[text]
+
+
 def runs(stems: Sequence[str]) -> set[int]:
     """Return the sampled runs of three words as 32-bit numbers, the same on every machine.
 
@@ -45,7 +50,7 @@ def runs(stems: Sequence[str]) -> set[int]:
     """
     known = _NUMBERS
     numbers = [known[stem] for stem in stems]
-    begins = [at for at, number in enumerate(numbers[:-2]) if not number % SAMPLED]
+    begins = [at for at, first in enumerate(numbers[:-2]) if not first % SAMPLED]
     return {(numbers[at] * 31 + numbers[at + 1] * 17 + numbers[at + 2]) & 0xFFFFFFFF for at in begins}
 
 

@@ -40,22 +40,34 @@ class Held:
 class Strand:
     """A storyline in the window: its newest stories, what they have in common, and what was told.
 
-    `core` are terms that at least half of its newest stories have, with how much each counts; `numbers` are
-    numbers any of them has. `kinship` is how like the storyline its stories were when they came, None for the
-    first. `size` counts all its stories in the window; `begun` orders storylines by when they began.
+    What they have in common is reckoned when first asked for: most storylines are never asked again. `size` counts all its stories in the window; `begun` orders storylines by when they began.
     """
 
-    __slots__ = ("_kin", "_kins", "aliases", "begun", "core", "id", "newest", "numbers", "size", "told")
+    __slots__ = ("_core", "_kin", "_kins", "_numbers", "aliases", "begun", "id", "newest", "size", "told")
 
     def __init__(self, name: str, begun: int) -> None:
         self.id, self.begun = name, begun
         self.aliases: tuple[str, ...] = ()
         self.newest: list[Held] = []
         self.size = 0
-        self.core: dict[str, float] = {}
-        self.numbers: frozenset[str] = frozenset()
+        self._core: dict[str, float] | None = None
+        self._numbers: frozenset[str] | None = None
         self.told = Told()
         self._kin = self._kins = 0.0
+
+    @property
+    def core(self) -> dict[str, float]:
+        """The terms that at least half of its newest stories have, with how much each counts."""
+        if self._core is None:
+            self._core = _core(self.newest)
+        return self._core
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers that any of its newest stories has."""
+        if self._numbers is None:
+            self._numbers = frozenset(t for held in self.newest for t in held.terms if t[0] <= "9")
+        return self._numbers
 
     @property
     def kinship(self) -> float | None:
@@ -92,8 +104,7 @@ class Strand:
 
     def _renew(self) -> None:
         del self.newest[:-REMEMBERED]
-        self.core = _core(self.newest)
-        self.numbers = frozenset(t for held in self.newest for t in held.terms if t[0].isdigit())
+        self._core = self._numbers = None
 
 
 def _core(stories: Iterable[Held]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from wirebell.model.story import Story
 from wirebell.standing import analysis
 from wirebell.thread.rarity import Rarity
 
-MOST_LETTERS = 5_000
+MOST_LETTERS = 4_000
 """Code points of a body that are compared: the news of a story stands at its beginning."""
 MOST_TERMS = 60
 """Terms a story is known by."""
@@ -20,7 +20,8 @@ _HEADLINE = 2
 """How many times a word of the headline counts."""
 _NAMED = 0.6
 """Share of a term's occurrences with a capital from which it counts as a name."""
-_OFTEN = tuple(1 + log(max(1, count)) for count in range(100))
+_MOST_OFTEN = 100
+_OFTEN = tuple(1 + log(max(1, count)) for count in range(_MOST_OFTEN))
 """How much more a term tells that occurs so many times."""
 
 
@@ -28,10 +29,11 @@ _OFTEN = tuple(1 + log(max(1, count)) for count in range(100))
 class Terms:
     """The stems of a story: how often each occurs, and how often with a capital or as a number.
 
-    `body` are the stems of the compared part of the body, in order; `language` is a number of `standing.analysis`.
+    `body` are the stems of the compared part of the body, in order, and `words` the words themselves; `language` is a number of `standing.analysis`.
     """
 
     language: int
+    words: list[str]
     body: list[str]
     counts: Mapping[str, int]
     capitals: Mapping[str, int]
@@ -49,12 +51,12 @@ def terms_of(story: Story) -> Terms:
     counts: Counter[str] = Counter(body)
     capitals: Counter[str] = Counter(compress(body, [not word[0].islower() for word in words]))
     for text, weight in ((story.headline, _HEADLINE), (story.standfirst or "", 1)):
-        words = analysis.split(text[:MOST_LETTERS])
-        for word, stem in zip(words, analysis.stemmed(words, language), strict=True):
+        line = analysis.split(text[:MOST_LETTERS])
+        for word, stem in zip(line, analysis.stemmed(line, language), strict=True):
             counts[stem] += weight
             if not word[0].islower():
                 capitals[stem] += weight
-    return Terms(language, body, counts, capitals)
+    return Terms(language, words, body, counts, capitals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ def profile(terms: Terms, rarity: Rarity) -> Profile:
     found: list[tuple[float, str]] = []
     telling = 0
     for term, count in terms.counts.items():
-        weight = (names if capital(term, 0) >= _NAMED * count else words)[term]
+        weight = names[term] if capital(term, 0) >= _NAMED * count else words[term]
         if weight:
             telling += count
-            found.append((weight if count == 1 else weight * _OFTEN[min(99, count)], term))
+            found.append((weight * _OFTEN[count] if count < _MOST_OFTEN else weight * _OFTEN[-1], term))
     found.sort(reverse=True)
     del found[MOST_TERMS:]
     norm = sqrt(sum(weight * weight for weight, _ in found)) or 1.0

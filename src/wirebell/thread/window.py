@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import nlargest
@@ -29,10 +29,14 @@ _INDEXED = 24
 """Strongest terms of a story by which it is found."""
 _DEEP = 128
 """Newest stories looked at for each of them."""
+_STRONGEST = 8
+"""The strongest of them, which count double."""
 _COMPARED = 12
 """Stories compared term by term."""
 _ALIKE = 0.3
 """Cosine from which two stories are looked at as near-copies."""
+_UNLIKE = 0.05
+"""Cosine below which a storyline is not looked at."""
 _ONE = 3.5
 """How surely a story must belong to two storylines for them to be one."""
 _DAY = 86_400.0
@@ -147,15 +151,17 @@ class Window:
 
     def _nearest(self, sought: Profile, but: Held | None) -> list[tuple[float, Held]]:
         """Return the stories most like this one with their cosines, nearest first."""
-        met: dict[Held, float] = {}
-        for term in islice(sought.weights, _INDEXED):
-            square = sought.weights[term] ** 2
-            for held in self._index.get(term, ())[-_DEEP:]:
-                met[held] = met.get(held, 0.0) + square
+        met: Counter[Held] = Counter()
+        find = self._index.get
+        for at, term in enumerate(islice(sought.weights, _INDEXED)):
+            if found_by := find(term):
+                met.update(found_by[-_DEEP:])
+                if at < _STRONGEST:
+                    met.update(found_by[-_DEEP:])
         if but is not None:
             met.pop(but, None)
-        best = nlargest(_COMPARED, ((square, held.number, held) for held, square in met.items()))
-        found = [(held.like(sought.weights), held) for _, _, held in best]
+        best = nlargest(_COMPARED, met.items(), key=_met_most)
+        found = [(held.like(sought.weights), held) for held, _ in best]
         found.sort(key=lambda one: (-one[0], one[1].number))
         return found
 
@@ -166,6 +172,8 @@ class Window:
             by_strand.setdefault(self.resolve(held.line), []).append((cosine, held))
         kin = []
         for line, found in by_strand.items():
+            if found[0][0] < _UNLIKE and line != given:
+                continue
             strand = self._strands[line]
             near = nearness(read.profile, strand, found)
             sure = belongs(near, read.terms, read.profile, strand, read.day)
@@ -258,9 +266,15 @@ def _name(story: str) -> str:
     return hashlib.blake2b(f"storyline:{story}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
+def _met_most(one: tuple[Held, int]) -> tuple[int, int]:
+    held, times = one
+    return times, held.number
+
+
 def _copied(read: _Read, nearest: list[tuple[float, Held]]) -> Held | None:
     """Return the story that this one is a near-copy of: of several the one most of whose wording it has."""
-    own = set(read.sketch)
-    found = [(copied(own, held.sketch), -held.number, held) for cosine, held in nearest if cosine >= _ALIKE]
+    found = [
+        (copied(read.sketch, held.sketch), -held.number, held) for cosine, held in nearest if cosine >= _ALIKE
+    ]
     best = max(found, default=None)
     return best[2] if best is not None and best[0] >= COPIED else None
