@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 from wirebell.app import answers
+from wirebell.bench.copies import CopyFigures
 from wirebell.bench.pipeline import PipelineFigures
 from wirebell.bench.storylines import StorylineFigures
 from wirebell.cli.main import app
@@ -69,6 +70,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell topics list": answers.TopicRow,
     "wirebell bench pipeline": PipelineFigures,
     "wirebell bench storylines": StorylineFigures,
+    "wirebell bench copies": CopyFigures,
 }
 
 

@@ -146,7 +146,7 @@ def test_storylines_found_to_be_one_go_on_under_the_older_id() -> None:
     third = told("dam2", DAM[1])
     into.remember(replace(third, told=replace(third.told, storyline=joined)))
     assert into.resolve(second.id) == first.id
-    last = thread(told("cup2", CUP[1]), into)
+    last = thread(replace(other, headline="Ostrand win the cup at last"), into)
     assert last.id == first.id
     assert last.aliases == (second.id,)
 

@@ -114,6 +114,20 @@ def bench_storylines(
     desk().show(answer, say, json)
 
 
+@bench.command("copies")
+def bench_copies(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    count: Annotated[int, typer.Option(min=2, help="Stories to make copies of.")] = 500,
+    json: AsJson = False,
+) -> None:
+    """Make near-copies of stories (cuts, changed words, added paragraphs) and see how many are found."""
+    from wirebell.bench.copies import measure
+
+    with progress.shown() as told:
+        answer = measure(stories, count, told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
 @bench.command("pipeline")
 def bench_pipeline(
     stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
