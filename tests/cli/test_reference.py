@@ -13,6 +13,7 @@ import typer.main
 
 from wirebell.app import answers
 from wirebell.bench.pipeline import PipelineFigures
+from wirebell.bench.read import ReadFigures
 from wirebell.cli.main import app
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -67,6 +68,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell delivery list": answers.DeliveryRow,
     "wirebell topics list": answers.TopicRow,
     "wirebell bench pipeline": PipelineFigures,
+    "wirebell bench read": ReadFigures,
 }
 
 

@@ -107,3 +107,20 @@ def bench_pipeline(
     with progress.shown() as told:
         answer = measure(stories, queries, count, sources, told)
     desk().show(answer, lambda: Console().print(answer), json)
+
+
+@bench.command("read")
+def bench_read(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    count: Annotated[int, typer.Option(min=1, help="Stories to read, of 400 to 600 words each.")] = 1000,
+    pages: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Pages (.html, .html.gz) to read besides.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Stories as text to all their facts, on one core: stories a second, and where the time goes."""
+    from wirebell.bench.read import measure
+
+    with progress.shown() as told:
+        answer = measure(stories, count, pages, progress=told)
+    desk().show(answer, lambda: Console().print(answer), json)
