@@ -12,7 +12,7 @@ from wirebell.standing.cover import Coverer
 from wirebell.standing.document import Document
 from wirebell.standing.expression.tree import Query
 from wirebell.standing.filing import FAULTS_KEPT, Fault
-from wirebell.standing.program import Programs
+from wirebell.standing.program import FiledPrograms
 from wirebell.standing.stream import CompiledStream, vocabulary
 
 
@@ -39,7 +39,7 @@ class CompiledFiling:
         self._index = kernel.Index(vocabulary(analyzer))
         self.frequencies = KernelShares(self._index)
         self.faults: list[Fault] = []
-        self._programs = Programs(self._index, vocabulary(analyzer), Coverer(analyzer, self.frequencies))
+        self._programs = FiledPrograms(self._index, vocabulary(analyzer), Coverer(analyzer, self.frequencies))
         self._asking: dict[int, Query] = {}
         self._checks: dict[int, Check] = {}
 

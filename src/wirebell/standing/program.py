@@ -37,15 +37,13 @@ class Program(NamedTuple):
 
 
 class Programs:
-    """Makes programs for one index of the kernel.
+    """Makes programs of the words of one vocabulary; what they ask of Python is asked by no number.
 
-    `tables` are those of a document's keys, `units` the kinds of its units, that any program may ask for.
+    `units` are the kinds of a document's units that any program may ask for.
     """
 
-    def __init__(self, index: kernel.Index, vocabulary: kernel.Vocabulary, coverer: Coverer) -> None:
-        self._index, self._vocabulary, self._coverer = index, vocabulary, coverer
-        self._asked: dict[Query, int] = {}
-        self.tables: dict[str, None] = {}
+    def __init__(self, vocabulary: kernel.Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self.units: dict[Unit, None] = {}
 
     def of(self, query: Query) -> Program:
@@ -96,6 +94,19 @@ class Programs:
                 nodes += (_head(_BEGIN, field, False), 4, at_least, word(text))
             case Near(words, distance, field):
                 nodes += (_head(_NEAR, field, False), 3 + len(words), distance, *map(word, words))
+
+    def _ask(self, _leaf: Query) -> int:
+        return 0
+
+
+class FiledPrograms(Programs):
+    """Makes programs for one index of the kernel; `tables` are those of a document's keys that any may ask for."""
+
+    def __init__(self, index: kernel.Index, vocabulary: kernel.Vocabulary, coverer: Coverer) -> None:
+        super().__init__(vocabulary)
+        self._index, self._coverer = index, coverer
+        self._asked: dict[Query, int] = {}
+        self.tables: dict[str, None] = {}
 
     def _ask(self, leaf: Query) -> int:
         """Return the number of what the kernel does not look for itself, filed under its cover of now."""

@@ -1,4 +1,4 @@
-"""The compiled kernel: `Vocabulary`, `Text` and `Index` in C, or None of them where no compiler was.
+"""The compiled kernel: `Vocabulary`, `Text`, `Index` and `Program` in C, or None of them where no compiler was.
 
 Without it everything works, more slowly and with the same results; that is said once, when it is first looked for.
 """
@@ -20,5 +20,6 @@ else:
     Vocabulary = _kernel.Vocabulary
     Text = _kernel.Text
     Index = _kernel.Index
+    Program = _kernel.Program
 
 __all__ = ["COMPILED"]

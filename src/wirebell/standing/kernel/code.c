@@ -18,38 +18,39 @@ static int bad(const char *what) {
     return -1;
 }
 
-static int check_words(const Index *index, const uint32_t *node) {
+static int check_words(const Vocabulary *v, const uint32_t *node) {
     if (size_of(node) < 4) return bad("no words");
     if (op_of(node) == BEGIN && size_of(node) != 4) return bad("one beginning at a time");
     for (uint32_t at = 3; at < size_of(node); at++)
-        if (node[at] >= index->vocabulary->count || !entry_of(index->vocabulary, node[at])->text)
+        if (node[at] >= v->count || !entry_of(v, node[at])->text)
             return bad("an unknown word");
     return 0;
 }
 
-static int check_operands(const Index *index, const uint32_t *node, int depth, int within) {
+static int check_operands(const Vocabulary *v, uint32_t asked, const uint32_t *node, int depth, int within) {
     uint32_t at = 2, count = 0;
     for (; at < size_of(node); at += size_of(node + at), count++)
-        if (check_code(index, node + at, size_of(node) - at, depth + 1, within)) return -1;
+        if (check_code(v, asked, node + at, size_of(node) - at, depth + 1, within)) return -1;
     int one = op_of(node) == NOT || op_of(node) == WITHIN;
     return !count || (one && count > 1) ? bad("operands are missing, or too many") : 0;
 }
 
-/* Check a node that has room for so many words; set an exception if anything about it is wrong. */
-int check_code(const Index *index, const uint32_t *node, uint32_t room, int depth, int within) {
+/* Check a node that has room for so many words; set an exception if anything about it is wrong. `asked` things are
+ * known by number. */
+int check_code(const Vocabulary *v, uint32_t asked, const uint32_t *node, uint32_t room, int depth, int within) {
     if (depth > DEEPEST) return bad("nested too deeply");
     if (room < 3 || size_of(node) < 3 || size_of(node) > room) return bad("sizes");
     if (op_of(node) >= OPERATIONS || field_of(node) > BODY || flag_of(node) > 1) return bad("an unknown operation");
     switch (op_of(node)) {
     case RUN: case NEAR: case BEGIN:
-        return check_words(index, node);
+        return check_words(v, node);
     case ASK: case KEY:
-        if (size_of(node) != 3 || node[2] >= index->asked.count) return bad("asked for what is not known");
+        if (size_of(node) != 3 || node[2] >= asked) return bad("asked for what is not known");
         return within ? bad("a fact cannot stand within a unit") : 0;
     case WITHIN:
-        return within ? bad("a unit within a unit") : check_operands(index, node, depth, 1);
+        return within ? bad("a unit within a unit") : check_operands(v, asked, node, depth, 1);
     default:
-        return check_operands(index, node, depth, within);
+        return check_operands(v, asked, node, depth, within);
     }
 }
 
@@ -58,8 +59,7 @@ static void pin(Vocabulary *v, Id id, int by) {
 }
 
 /* Keep, or let go, every word of a program in the vocabulary. */
-void pin_code(const Index *index, const uint32_t *node, int by) {
-    Vocabulary *v = index->vocabulary;
+void pin_code(Vocabulary *v, const uint32_t *node, int by) {
     uint32_t at = 2;
     switch (op_of(node)) {
     case RUN: case NEAR: case BEGIN:
@@ -73,6 +73,17 @@ void pin_code(const Index *index, const uint32_t *node, int by) {
     case ASK: case KEY:
         return;
     default:
-        for (; at < size_of(node); at += size_of(node + at)) pin_code(index, node + at, by);
+        for (; at < size_of(node); at += size_of(node + at)) pin_code(v, node + at, by);
     }
+}
+
+/* Return a checked copy of a program handed over, aligned whatever was given; NULL with an exception. */
+uint32_t *read_code(const Vocabulary *v, uint32_t asked, const Py_buffer *given) {
+    if (given->len % 4 || given->len < 12 || given->len / 4 > INT32_MAX) return bad("its length"), NULL;
+    uint32_t *code = PyMem_RawMalloc((size_t)given->len);
+    if (!code) return PyErr_NoMemory(), NULL;
+    memcpy(code, given->buf, (size_t)given->len);
+    int failed = size_of(code) != given->len / 4 ? bad("its size") : check_code(v, asked, code, size_of(code), 0, 0);
+    if (failed) PyMem_RawFree(code);
+    return failed ? NULL : code;
 }

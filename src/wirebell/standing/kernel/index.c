@@ -328,7 +328,7 @@ static int keep_free(Index *index, uint32_t number) {
 
 static int let_go(Index *index, uint32_t number) {
     Slot *slot = row_at(&index->slots, number);
-    pin_code(index, slot->code, -1);
+    pin_code(index->vocabulary, slot->code, -1);
     index->code_bytes -= size_of(slot->code) * sizeof(uint32_t);
     retire(index, slot->code);
     slot->code = NULL;
@@ -346,7 +346,7 @@ static uint32_t make_slot(Index *index, const uint32_t *code) {
     if (number == NONE) return PyMem_RawFree(own), NONE;
     memcpy(own, code, bytes);
     *(Slot *)row_at(&index->slots, number) = (Slot){own, 0};
-    pin_code(index, own, 1);
+    pin_code(index->vocabulary, own, 1);
     index->code_bytes += bytes;
     if (file_slot(index, number)) {
         /* What was filed of it points to a slot that nobody follows; its code must stay for that. */
@@ -429,7 +429,7 @@ static PyObject *index_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 static void free_rows_of(Index *index) {
     for (uint32_t number = 0; index->slots.pages && number < index->slots.count; number++) {
         Slot *slot = row_at(&index->slots, number);
-        if (slot->code) pin_code(index, slot->code, -1);
+        if (slot->code) pin_code(index->vocabulary, slot->code, -1);
         PyMem_RawFree(slot->code);
         retire_fan(index, slot->fan);
     }
@@ -491,22 +491,17 @@ static PyObject *index_add(Index *index, PyObject *args) {
     unsigned number;
     Py_buffer given;
     if (!PyArg_ParseTuple(args, "Iy*", &number, &given)) return NULL;
-    uint32_t slot = NONE, words = (uint32_t)(given.len / 4);
-    uint32_t *code = PyMem_Malloc(given.len ? (size_t)given.len : 1); /* aligned, whatever was given */
-    if (!code) PyErr_NoMemory();
-    else if (given.len % 4 || words < 3 || given.len / 4 > INT32_MAX || number >= INT32_MAX)
-        PyErr_SetString(PyExc_ValueError, "no program, or no such number");
-    else {
-        memcpy(code, given.buf, (size_t)given.len);
-        if (size_of(code) != words) PyErr_SetString(PyExc_ValueError, "the program's size is wrong");
-        else if (!check_code(index, code, words, 0, 0) && !number_room(index, number)) {
-            slot = index->same[same_at(index, code)];
-            if (slot == NONE) slot = make_slot(index, code);
-            if (slot != NONE && put_in(index, number, slot)) slot = NONE;
-        }
-    }
-    PyMem_Free(code);
+    uint32_t *code = read_code(index->vocabulary, index->asked.count, &given);
     PyBuffer_Release(&given);
+    if (!code) return NULL;
+    uint32_t slot = NONE;
+    if (number >= INT32_MAX) PyErr_SetString(PyExc_OverflowError, "no such number");
+    else if (!number_room(index, number)) {
+        slot = index->same[same_at(index, code)];
+        if (slot == NONE) slot = make_slot(index, code);
+        if (slot != NONE && put_in(index, number, slot)) slot = NONE;
+    }
+    PyMem_RawFree(code);
     return slot == NONE ? NULL : PyLong_FromUnsignedLong(slot);
 }
 

@@ -214,8 +214,9 @@ typedef struct {
 
 extern PyTypeObject IndexType;
 
-int check_code(const Index *index, const uint32_t *node, uint32_t room, int depth, int within);
-void pin_code(const Index *index, const uint32_t *node, int by);
+int check_code(const Vocabulary *v, uint32_t asked, const uint32_t *node, uint32_t room, int depth, int within);
+void pin_code(Vocabulary *v, const uint32_t *node, int by);
+uint32_t *read_code(const Vocabulary *v, uint32_t asked, const Py_buffer *given);
 
 typedef struct {
     double share;
@@ -254,5 +255,12 @@ typedef struct {
 enum { NO, YES, UNKNOWN };
 
 int meets(Case *c, const uint32_t *node);
+uint32_t places(Case *c, const uint32_t *node, uint32_t low, uint32_t high);
+int units_of(Case *c, const uint32_t *node, uint32_t most, uint32_t *found);
+void range_of(const Text *text, unsigned field, uint32_t *range);
+
+/* -- spots.c -------------------------------------------------------------------------------------------- */
+
+extern PyTypeObject ProgramType;
 
 #endif

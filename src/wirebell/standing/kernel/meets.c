@@ -69,7 +69,7 @@ static uint32_t begin_places(Case *c, const uint32_t *node, uint32_t low, uint32
     return count;
 }
 
-static uint32_t places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
+uint32_t places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
     return op_of(node) == RUN ? run_places(c, node, low, high) : begin_places(c, node, low, high);
 }
 
@@ -221,29 +221,35 @@ static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *o
     }
 }
 
-static void range_of(const Text *text, unsigned field, uint32_t *range) {
+void range_of(const Text *text, unsigned field, uint32_t *range) {
     range[0] = 0, range[1] = text->end;
     if (field == ANYWHERE || !text->parts) return;
     const Part *part = &text->part[field == HEADLINE ? 0 : text->parts - 1];
     range[0] = part->first, range[1] = part->end;
 }
 
-/* Units do not reach from one part into the next, so that a field's are those that begin in it. */
-static int within(Case *c, const uint32_t *node) {
+/* Find the first so many units of its field that meet a WITHIN, -1 if the units are not known. Units do not reach
+ * from one part into the next, so that a field's are those that begin in it. */
+int units_of(Case *c, const uint32_t *node, uint32_t most, uint32_t *found) {
     const Units *units = &c->text->units[flag_of(node)];
-    if (!units->of) return UNKNOWN;
+    if (!units->of) return -1;
     Set set;
-    uint64_t *found = open_set(c, &set, width_of(units));
-    uint32_t range[2];
+    uint64_t *met = open_set(c, &set, width_of(units));
+    uint32_t range[2], count = 0;
     range_of(c->text, field_of(node), range);
-    int met = NO;
-    if (found) where(c, units, node + 2, found);
-    for (uint32_t unit = 0; found && unit < units->count && met == NO; unit++)
-        if (found[unit / 64] >> unit % 64 & 1 && units->ranges[2 * unit] >= range[0]
-            && units->ranges[2 * unit] < range[1])
-            met = YES;
+    if (met) where(c, units, node + 2, met);
+    for (uint32_t unit = 0; met && unit < units->count && count < most; unit++) {
+        uint32_t low = units->ranges[2 * unit];
+        if (met[unit / 64] >> unit % 64 & 1 && low >= range[0] && low < range[1]) found[count++] = unit;
+    }
     close_set(&set);
-    return met;
+    return (int)count;
+}
+
+static int within(Case *c, const uint32_t *node) {
+    uint32_t unit;
+    int count = units_of(c, node, 1, &unit);
+    return count < 0 ? UNKNOWN : count > 0;
 }
 
 /* -- the whole ------------------------------------------------------------------------------------------ */
@@ -298,7 +304,7 @@ int meets(Case *c, const uint32_t *node) {
     case WITHIN:
         return within(c, node);
     case KEY:
-        return key(c, node);
+        return c->index ? key(c, node) : UNKNOWN;
     case ASK:
         return UNKNOWN;
     default:
