@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from wirebell.errors import UsageError
 from wirebell.standing import kernel
 from wirebell.standing.analysis import Analyzer
@@ -78,15 +76,14 @@ class CompiledFiling:
         """Take the number out, if it stands."""
         self._index.remove(number)
 
-    def match(self, document: Document) -> Sequence[int]:
+    def match(self, document: Document) -> bytes:
         """Return the numbers that follow what the document meets."""
         text = document.text
         if not isinstance(text, CompiledStream):
             raise UsageError("A compiled index reads compiled documents.")
         document.ready_units(self._programs.units)
         keys = [f"{table}:{key}" for table in self._programs.tables for key in document.keys(table)]
-        found = self._index.match(text.ready, keys, lambda slot: self._confirm(slot, document))
-        return memoryview(found).cast("I")
+        return self._index.match(text.ready, keys, lambda slot: self._confirm(slot, document))
 
     def _confirm(self, slot: int, document: Document) -> bool:
         query = self._asking[slot]

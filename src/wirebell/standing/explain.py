@@ -72,7 +72,7 @@ def spotted(query: Query, document: Document) -> tuple[Spot, ...]:
 
 def spotter(query: Query, analyzer: Analyzer = "stemmed") -> Callable[[Document], tuple[Spot, ...]]:
     """Return `spotted` of one query, made ready to explain document after document of that analyzer."""
-    plain = _plain_spotter(query, analyzer)
+    plain = plain_spotter(query, analyzer)
     if not kernel.COMPILED:
         return plain
     quick = QuickSpotter(query, analyzer)
@@ -84,7 +84,9 @@ def spotter(query: Query, analyzer: Analyzer = "stemmed") -> Callable[[Document]
     return find
 
 
-def _plain_spotter(query: Query, analyzer: Analyzer) -> Callable[[Document], tuple[Spot, ...]]:
+def plain_spotter(query: Query, analyzer: Analyzer) -> Callable[[Document], tuple[Spot, ...]]:
+    """Return `spotted` of one query, all in Python: the twin of what the kernel finds, and what it leaves over."""
+
     @cache
     def ready() -> _Clause:
         return _clause(query, analyzer, 0)  # what the kernel explains alone never needs it

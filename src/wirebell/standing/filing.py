@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from wirebell.standing.document import Document
@@ -51,6 +50,9 @@ class Filing(Protocol):
         """Take the number out, if it stands."""
         ...
 
-    def match(self, document: Document) -> Sequence[int]:
-        """Return the numbers that follow what the document meets, query by query as they were filed."""
+    def match(self, document: Document) -> bytes:
+        """Return the numbers that follow what the document meets, query by query as they were filed.
+
+        They are unsigned, 32 bits each, in the machine's order.
+        """
         ...

@@ -6,7 +6,8 @@ is built, its twin in Python where it is not.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from array import array
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 from wirebell.errors import UsageError
@@ -20,6 +21,14 @@ from wirebell.standing.frequencies import Shares
 from wirebell.standing.twin import PlainFiling
 
 K = TypeVar("K", bound=Hashable)
+
+
+def _pick_plainly(keys: list[K | None], numbers: bytes) -> list[K]:
+    found = map(keys.__getitem__, array("I", numbers))
+    return [key for key in found if key is not None]  # None is the key of what is gone meanwhile
+
+
+_pick = kernel.pick if kernel.COMPILED else _pick_plainly
 
 
 class Index(Generic[K]):
@@ -101,16 +110,15 @@ class Index(Generic[K]):
 
         Raises UsageError if the document was analysed otherwise.
         """
-        keys, this = self._keys, object()
+        this = object()
         self._running.add(this)
         try:
-            found = [keys[number] for number in self.numbers(document)]
+            return _pick(self._keys, self.numbers(document))
         finally:
             self._running.discard(this)
-        return [key for key in found if key is not None]
 
-    def numbers(self, document: Document) -> Sequence[int]:
-        """Return what `match` returns as small numbers that stand for the keys, without an object for each."""
+    def numbers(self, document: Document) -> bytes:
+        """Return what `match` returns as small numbers, unsigned of 32 bits, without an object for each key."""
         if document.analyzer != self.analyzer:
             raise UsageError(f"This index reads {self.analyzer!r} documents, not {document.analyzer!r} ones.")
         return self.filing.match(document)

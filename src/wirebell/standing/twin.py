@@ -7,7 +7,8 @@ until one is met.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from array import array
+from collections.abc import Collection
 
 from wirebell.errors import UsageError
 from wirebell.standing.analysis import Analyzer
@@ -108,7 +109,7 @@ class PlainFiling:
             self._unfile(slot)
             del self._slots[slot.query]
 
-    def match(self, document: Document) -> Sequence[int]:
+    def match(self, document: Document) -> bytes:
         """Return the numbers that follow what the document meets."""
         self._learn(document)
         found: dict[_Slot, None] = {}
@@ -122,7 +123,7 @@ class PlainFiling:
             several.update(posting.multiple)
         likely.extend(several)
         self._confirm(likely, document, found)
-        return [number for slot in sorted(found, key=_number) for number in slot.numbers]
+        return array("I", [number for slot in sorted(found, key=_number) for number in slot.numbers]).tobytes()
 
     def _confirm(self, likely: Collection[_Alternative], document: Document, found: dict[_Slot, None]) -> None:
         self.candidates += len(likely)

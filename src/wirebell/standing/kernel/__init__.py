@@ -21,5 +21,6 @@ else:
     Text = _kernel.Text
     Index = _kernel.Index
     Program = _kernel.Program
+    pick = _kernel.pick
 
 __all__ = ["COMPILED"]

@@ -1,6 +1,11 @@
 """The compiled kernel of standing queries (see the C sources beside)."""
 
 from collections.abc import Callable
+from typing import TypeVar
+
+K = TypeVar("K")
+
+def pick(keys: list[K | None], numbers: bytes, /) -> list[K]: ...
 
 class Vocabulary:
     def __init__(self, fold: Callable[[str], str] | None, stem: Callable[[str, int], str] | None) -> None: ...

@@ -183,10 +183,7 @@ static int is_beginning(const Vocabulary *v, Id id, PyObject *word, Py_ssize_t l
     return 1;
 }
 
-/* Return the id of the prefix that is so many letters of a word, if any query asks for it. */
-Id find_prefix(const Prefixes *prefixes, const Vocabulary *v, PyObject *word, Py_ssize_t letters, uint32_t hash) {
-    uint32_t hint = hash >> 16;
-    if (!(LOAD(prefixes->hints[hint / 64]) >> hint % 64 & 1)) return NONE;
+Id find_known(const Prefixes *prefixes, const Vocabulary *v, PyObject *word, Py_ssize_t letters, uint32_t hash) {
     for (uint32_t at = hash & prefixes->mask;; at = (at + 1) & prefixes->mask) {
         Id id = LOAD(prefixes->bins[at].id);
         if (id == NONE) return NONE;

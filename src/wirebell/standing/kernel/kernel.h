@@ -22,12 +22,16 @@ enum { LANGUAGES = 5 };
 
 /* -- vocabulary.c --------------------------------------------------------------------------------------- */
 
+enum { SHORT = 15 };
+
 typedef struct {
     PyObject *text;       /* owned; NULL while the id is free */
     uint32_t hash;
     uint32_t uses;        /* by queries: what is used is never swept away */
     Id form;              /* the word folded; NONE until asked for; chains the free ids */
     Id stem[LANGUAGES];   /* NONE until asked for */
+    uint8_t letters;      /* of a short word in ASCII, which is compared here and not in its str; else 0 */
+    char ascii[SHORT];
 } Entry;
 
 enum { PAGE_BITS = 12, PAGE_SIZE = 1 << PAGE_BITS, MOST_PAGES = 1 << 15 };
@@ -38,7 +42,7 @@ typedef struct {
     uint32_t count;       /* ids given out so far, those free again included */
     uint32_t spare;       /* of which so many are free */
     Id free;
-    Id *slots;            /* open-addressed, by hash; NONE is empty */
+    struct { uint32_t hash; Id id; } *slots; /* open-addressed, by hash; NONE is empty */
     uint32_t mask, taken;
     uint64_t seed;
     PyObject *fold, *stem; /* None: words are their own terms */
@@ -55,8 +59,15 @@ extern PyTypeObject VocabularyType;
 
 static inline Entry *entry_of(const Vocabulary *v, Id id) { return &v->pages[id >> PAGE_BITS][id & (PAGE_SIZE - 1)]; }
 
-uint64_t hash_more(uint64_t state, Py_UCS4 letter);
-uint32_t hash_end(uint64_t state);
+/* FNV-1a from a secret start, so that nobody can write words that all collide. The state after each letter gives
+ * the hash of the beginning up to there, which is how prefixes are found. */
+static inline uint64_t hash_more(uint64_t state, Py_UCS4 letter) {
+    return (state ^ letter) * UINT64_C(1099511628211);
+}
+static inline uint32_t hash_end(uint64_t state) {
+    return (uint32_t)((state ^ state >> 29) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+}
+
 Id intern_piece(Vocabulary *v, Piece piece);
 Id intern_text(Vocabulary *v, PyObject *text);
 Id find_text(const Vocabulary *v, PyObject *text);
@@ -237,8 +248,17 @@ const Posting *posting_of(const Map *map, unsigned table, Id id);
 static inline int has_length(const Prefixes *prefixes, Py_ssize_t letters) {
     return LOAD(prefixes->lengths) >> (letters < 63 ? letters : 63) & 1;
 }
-Id find_prefix(const Prefixes *prefixes, const Vocabulary *v, PyObject *word, Py_ssize_t letters, uint32_t hash);
+Id find_known(const Prefixes *prefixes, const Vocabulary *v, PyObject *word, Py_ssize_t letters, uint32_t hash);
+
+/* Return the id of the prefix that is so many letters of a word, if any query asks for it; else NONE. */
+static inline Id find_prefix(const Prefixes *prefixes, const Vocabulary *v, PyObject *word, Py_ssize_t letters,
+                             uint32_t hash) {
+    uint32_t hint = hash >> 16;
+    if (!(LOAD(prefixes->hints[hint / 64]) >> hint % 64 & 1)) return NONE;
+    return find_known(prefixes, v, word, letters, hash);
+}
 PyObject *index_match(Index *index, PyObject *args);
+PyObject *pick(PyObject *module, PyObject *args);
 void free_scratch(Scratch *scratch);
 
 /* -- meets.c -------------------------------------------------------------------------------------------- */

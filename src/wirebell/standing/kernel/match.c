@@ -116,14 +116,18 @@ static void look(Match *m, unsigned table, Id id) {
 static void look_for_beginnings(Match *m) {
     const Places *forms = &m->c.text->forms;
     const Vocabulary *v = m->c.text->vocabulary;
-    if (!m->prefixes->taken) return;
+    uint64_t lengths = LOAD(m->prefixes->lengths);
+    if (!lengths) return;
     for (uint32_t number = 0; number < forms->count; number++) {
-        PyObject *form = entry_of(v, forms->ids[number])->text;
-        Py_ssize_t length = PyUnicode_GET_LENGTH(form);
+        const Entry *entry = entry_of(v, forms->ids[number]);
+        PyObject *form = entry->text;
+        int kind = entry->letters ? 1 : PyUnicode_KIND(form);
+        const void *data = entry->letters ? entry->ascii : PyUnicode_DATA(form);
+        Py_ssize_t length = entry->letters ? entry->letters : PyUnicode_GET_LENGTH(form);
         uint64_t state = v->seed;
         for (Py_ssize_t letters = 1; letters <= length; letters++) {
-            state = hash_more(state, PyUnicode_READ_CHAR(form, letters - 1));
-            if (!has_length(m->prefixes, letters)) continue;
+            state = hash_more(state, PyUnicode_READ(kind, data, letters - 1));
+            if (!(lengths >> (letters < 63 ? letters : 63) & 1)) continue;
             Id prefix = find_prefix(m->prefixes, v, form, letters, hash_end(state));
             if (prefix != NONE) look(m, PREFIX_TABLE, prefix);
         }
@@ -287,5 +291,19 @@ PyObject *index_match(Index *index, PyObject *args) {
     m.c.keys = ids;
     PyObject *found = begin(&m, text) ? NULL : run(&m, ask);
     end(&m, ids, found != NULL);
+    return found;
+}
+
+/* Return the keys of numbers, without those that are gone meanwhile. */
+PyObject *pick(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *keys, *numbers;
+    if (!PyArg_ParseTuple(args, "O!O!", &PyList_Type, &keys, &PyBytes_Type, &numbers)) return NULL;
+    const char *at = PyBytes_AS_STRING(numbers), *end = at + PyBytes_GET_SIZE(numbers);
+    PyObject *found = PyList_New(0);
+    for (uint32_t number; found && end - at >= (Py_ssize_t)sizeof number; at += sizeof number) {
+        memcpy(&number, at, sizeof number);
+        PyObject *key = number < (size_t)PyList_GET_SIZE(keys) ? PyList_GET_ITEM(keys, number) : Py_None;
+        if (key != Py_None && PyList_Append(found, key)) Py_CLEAR(found);
+    }
     return found;
 }

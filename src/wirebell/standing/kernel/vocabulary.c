@@ -5,18 +5,23 @@
  */
 #include "kernel.h"
 
-/* FNV-1a from a secret start, so that nobody can write words that all collide. The state after each letter gives
- * the hash of the beginning up to there, which is how prefixes are found. */
-uint64_t hash_more(uint64_t state, Py_UCS4 letter) { return (state ^ letter) * UINT64_C(1099511628211); }
-uint32_t hash_end(uint64_t state) { return (uint32_t)((state ^ state >> 29) * UINT64_C(0x9E3779B97F4A7C15) >> 32); }
-
 static uint32_t hash_piece(const Vocabulary *v, Piece p) {
     uint64_t state = v->seed;
     for (Py_ssize_t at = p.from; at < p.to; at++) state = hash_more(state, PyUnicode_READ(p.kind, p.data, at));
     return hash_end(state);
 }
 
-static int is_piece(PyObject *text, Piece p) {
+static int is_short(const Entry *entry, Piece p) {
+    if (p.to - p.from != entry->letters) return 0;
+    if (p.kind == 1) return !memcmp(entry->ascii, (const char *)p.data + p.from, entry->letters);
+    for (int at = 0; at < entry->letters; at++)
+        if ((Py_UCS4)entry->ascii[at] != PyUnicode_READ(p.kind, p.data, p.from + at)) return 0;
+    return 1;
+}
+
+static int is_piece(const Entry *entry, Piece p) {
+    if (entry->letters) return is_short(entry, p);
+    PyObject *text = entry->text;
     Py_ssize_t length = p.to - p.from;
     if (PyUnicode_GET_LENGTH(text) != length) return 0;
     int kind = PyUnicode_KIND(text);
@@ -28,16 +33,16 @@ static int is_piece(PyObject *text, Piece p) {
 }
 
 static void put(Vocabulary *v, Id id) {
-    uint32_t at = entry_of(v, id)->hash & v->mask;
-    while (v->slots[at] != NONE) at = (at + 1) & v->mask;
-    v->slots[at] = id;
+    uint32_t hash = entry_of(v, id)->hash, at = hash & v->mask;
+    while (v->slots[at].id != NONE) at = (at + 1) & v->mask;
+    v->slots[at].hash = hash, v->slots[at].id = id;
 }
 
 /* Fill the table anew with all ids in use. */
 static int rebuild(Vocabulary *v, uint32_t room) {
-    Id *slots = PyMem_Malloc(room * sizeof(Id));
+    void *slots = PyMem_Malloc(room * sizeof v->slots[0]);
     if (!slots) return PyErr_NoMemory(), -1;
-    memset(slots, 0xff, room * sizeof(Id));
+    memset(slots, 0xff, room * sizeof v->slots[0]);
     PyMem_Free(v->slots);
     v->slots = slots, v->mask = room - 1, v->taken = 0;
     for (Id id = 0; id < v->count; id++)
@@ -65,16 +70,18 @@ static Id add(Vocabulary *v, PyObject *text, uint32_t hash) {
     Entry *entry = entry_of(v, id);
     *entry = (Entry){.text = Py_NewRef(text), .hash = hash, .form = NONE};
     for (int language = 0; language < LANGUAGES; language++) entry->stem[language] = NONE;
+    if (PyUnicode_IS_ASCII(text) && PyUnicode_GET_LENGTH(text) <= SHORT) {
+        entry->letters = (uint8_t)PyUnicode_GET_LENGTH(text);
+        memcpy(entry->ascii, PyUnicode_DATA(text), entry->letters);
+    }
     put(v, id);
     v->taken++;
     return id;
 }
 
 static Id find(const Vocabulary *v, Piece piece, uint32_t hash) {
-    for (uint32_t at = hash & v->mask; v->slots[at] != NONE; at = (at + 1) & v->mask) {
-        const Entry *entry = entry_of(v, v->slots[at]);
-        if (entry->hash == hash && is_piece(entry->text, piece)) return v->slots[at];
-    }
+    for (uint32_t at = hash & v->mask; v->slots[at].id != NONE; at = (at + 1) & v->mask)
+        if (v->slots[at].hash == hash && is_piece(entry_of(v, v->slots[at].id), piece)) return v->slots[at].id;
     return NONE;
 }
 
