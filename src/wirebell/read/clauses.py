@@ -1,0 +1,128 @@
+"""Words of a body with what they do, and the phrases around a verb: its group, its subject, where they end."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from wirebell.read import grammar as g
+
+_WORD = {
+    "en": re.compile(r"\w+(?:(?:[’'.\-/&]|,(?=\d))\w+)*|''|``|[^\w\s]"),
+    "fr": re.compile(r"\w+(?:[.,](?=\d)\w+)*|''|``|[^\w\s]"),
+}
+MOST = 14  # words of a noun phrase
+ENDS_PHRASE = (
+    g.COMMA
+    | g.STOP
+    | g.MARK
+    | g.AS_THAT
+    | g.SUBORDINATE
+    | g.RELATIVE
+    | g.AUXILIARY
+    | g.BEING
+    | g.PRONOUN
+    | g.SOURCE
+)
+_VERBAL = g.AUXILIARY | g.BEING | g.NEGATION | g.ADVERB
+
+
+class Words(NamedTuple):
+    """Every word and sign of a body: spans, small letters with straight apostrophes, and bits of what they do."""
+
+    body: str
+    starts: list[int]
+    ends: list[int]
+    low: list[str]
+    kinds: list[int]
+
+    def capital(self, at: int) -> bool:
+        """Tell whether a word begins with a capital."""
+        return self.body[self.starts[at]].isupper()
+
+    def possessive(self, at: int) -> bool:
+        """Tell whether a word ends in an apostrophe and "s"."""
+        return self.low[at].endswith("'s")
+
+
+def words_of(body: str, language: str) -> Words:
+    """Return the words of a body; linear."""
+    lowered = body.lower()
+    if len(lowered) != len(body):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in body)
+    lowered = lowered.replace("’", "'")
+    spans = [m.span() for m in _WORD.get(language, _WORD["en"]).finditer(lowered)]
+    low = [lowered[start:end] for start, end in spans]
+    kind_of = g.classes(language).get
+    kinds = [kind_of(word, 0) for word in low]
+    return Words(body, [start for start, _ in spans], [end for _, end in spans], low, kinds)
+
+
+class Group(NamedTuple):
+    """A verb with its auxiliaries: where it begins, and whether it is passive."""
+
+    start: int
+    passive: bool
+
+
+def verb_group(words: Words, low: int, verb: int) -> Group:
+    """Return the group of a verb, not before the word `low`: "has repeatedly denied", "was told"."""
+    at, passive = verb, False
+    while at > low:
+        kind = words.kinds[at - 1]
+        if not (kind & _VERBAL or words.low[at - 1].endswith("ly")) or kind & g.PRONOUN:
+            break
+        passive |= bool(kind & g.BEING)
+        at -= 1
+    if at - 2 >= low and words.kinds[at - 1] & g.DAY and words.low[at - 2] == "on":
+        return Group(at - 2, passive)
+    return Group(at, passive)
+
+
+def phrase_before(words: Words, low: int, end: int) -> tuple[int, int] | None:
+    """Return the noun phrase that ends before the word `end`, without what leads into it ("On Monday")."""
+    if end <= low:
+        return None
+    if words.kinds[end - 1] & g.PRONOUN and not words.kinds[end - 1] & g.STOP:
+        return end - 1, end
+    at = end
+    while at > low and end - at < MOST and not _breaks(words, at - 1, at, end):
+        at -= 1
+    at = _without_lead(words, at, end)
+    return (at, end) if at < end else None
+
+
+def _breaks(words: Words, at: int, right: int, end: int) -> bool:
+    kind = words.kinds[at]
+    if kind & ENDS_PHRASE:
+        return not (kind & g.ARTICLE and right < end and kind & g.PRONOUN)
+    if kind & g.AND:
+        return not (0 < at and right < end and words.capital(at - 1) and words.capital(right))
+    if kind & g.TO:
+        return right < end and not (words.capital(right) or words.kinds[right] & g.ARTICLE)
+    return bool(kind & g.CUE) and not words.low[at].endswith(("ed", "t", "s")) or words.low[at] in {"said", "says"}
+
+
+def _without_lead(words: Words, at: int, end: int) -> int:
+    """Return where a phrase begins after adverbs, "and" and prepositional phrases in front of it."""
+    while (
+        at < end and words.kinds[at] & (g.ADVERB | g.AND) and not words.capital(at) | words.kinds[at] & g.ARTICLE
+    ):
+        at += 1
+    while at < end and words.kinds[at] & (g.PREPOSITION | g.ADVERB | g.AND):
+        after = at + 1
+        while after < end and words.kinds[after] & g.ARTICLE:
+            after += 1
+        after += 1
+        while after < end and not _opens(words, after):
+            after += 1
+        if after >= end:
+            return at + 1 if words.kinds[at] & (g.ADVERB | g.AND) else at
+        at = after
+    return at
+
+
+def _opens(words: Words, at: int) -> bool:
+    if words.kinds[at] & (g.ARTICLE | g.PREPOSITION):
+        return True
+    return words.capital(at) and not words.capital(at - 1)
