@@ -9,7 +9,7 @@ from wirebell.read import grammar as g
 
 _WORD = {
     "en": re.compile(r"\w+(?:(?:[’'.\-/&]|,(?=\d))\w+)*|''|``|[^\w\s]"),
-    "fr": re.compile(r"\w+(?:[.,](?=\d)\w+)*|''|``|[^\w\s]"),
+    "fr": re.compile(r"\w+(?:(?:[.,](?=\d)|-(?!t-|ils?\b|elles?\b|on\b))\w+)*|''|``|[^\w\s]"),
 }
 MOST = 14  # words of a noun phrase
 ENDS_PHRASE = (

@@ -171,7 +171,7 @@ def _ends_at_comma(words: Words, at: int, high: int, frame: int) -> bool:
     if at + 1 >= high:
         return True
     after, kind = words.low[at + 1], words.kinds[at + 1]
-    if kind & g.CUE and after.endswith("ing") or kind & g.SOURCE or after == "according":
+    if (kind & g.CUE and after in _GERUNDS) or kind & g.SOURCE:
         return True
     if (kind & g.AND or after in _CONTRASTS) and _another_says(words, at + 2, high):
         return True
@@ -180,6 +180,10 @@ def _ends_at_comma(words: Words, at: int, high: int, frame: int) -> bool:
     return False
 
 
+_GERUNDS = frozenset(
+    """adding saying noting arguing insisting claiming warning telling calling accusing citing referring suggesting
+    stressing explaining asking urging tweeting writing predicting pledging promising vowing describing""".split()
+)
 _CONTRASTS = frozenset("while although though whereas but".split())
 
 
@@ -187,7 +191,12 @@ def _another_says(words: Words, at: int, high: int) -> bool:
     """Tell whether a new statement begins at a word: a subject and a verb of saying before any other verb."""
     for n in range(at, min(high, at + 10)):
         kind = words.kinds[n]
-        if kind & g.CUE and n > at and not words.capital(n) and not words.kinds[n - 1] & (g.ARTICLE | g.PREPOSITION):
+        if (
+            kind & g.CUE
+            and n > at
+            and not words.capital(n)
+            and not words.kinds[n - 1] & (g.ARTICLE | g.PREPOSITION)
+        ):
             return True
         if kind & (g.COMMA | g.STOP | g.BEING | g.AS_THAT):
             return False

@@ -15,7 +15,7 @@ from wirebell.read.subjects import Subject, main_speaker, speaker_of, subject_af
 
 
 class Statement(NamedTuple):
-    """What is said, as one range of words or two, by whom, and the verb."""
+    """What is said, as one range of words or two, by whom, and the verb; no range where it follows after a colon."""
 
     ranges: tuple[Range, ...]
     cue: str
@@ -79,7 +79,9 @@ def _spoken(words: Words, sentence: Sentence, verb: _Verb, cast: Cast, last: Spe
     if saying is None:
         return None
     ranges = _ranges(words, sentence, saying)
-    return Statement(ranges, words.low[verb.at], saying.speaker) if ranges else None
+    if not ranges and words.low[sentence.high - 1] != ":":
+        return None
+    return Statement(ranges, words.low[verb.at], saying.speaker)
 
 
 def _saying(
@@ -88,7 +90,9 @@ def _saying(
     at, cue = verb
     low = sentence.low
     before = words.kinds[start - 1] if start > low else g.STOP
-    if (cue.noun and start == at and _is_noun(words, low, at)) or (before & _ADJECTIVAL and not before & (g.PRONOUN | g.TO)):
+    if (cue.noun and start == at and _is_noun(words, low, at)) or (
+        before & _ADJECTIVAL and not before & (g.PRONOUN | g.TO)
+    ):
         return None
     if before & g.TO:
         return _to_say(words, sentence, verb, start, cast, last)
@@ -185,7 +189,7 @@ def _ranges(words: Words, sentence: Sentence, saying: _Saying) -> tuple[Range, .
     aside = (
         saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & (g.COMMA | g.MARK | g.STOP)
     )
-    led = words.kinds[low] & (g.PREPOSITION | g.SUBORDINATE) and words.kinds[saying.left - 1] & g.MARK
+    led = words.kinds[low] & (g.PREPOSITION | g.SUBORDINATE | g.CUE) and words.kinds[saying.left - 1] & g.MARK
     marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
     begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
     if aside and saying.cue.frames & ASIDE and (begun is None or _goes_around(words, sentence, saying, begun)):
@@ -225,7 +229,7 @@ def _between_commas(words: Words, low: int, saying: _Saying) -> bool:
 
 def _around(words: Words, sentence: Sentence, saying: _Saying) -> tuple[Range, ...]:
     """Return what stands before a clause of saying, and what goes on after it."""
-    first = (_colon(words, sentence, saying.left), saying.left)
+    first = (_left_start(words, sentence, saying.left), saying.left)
     at = after_circumstances(words, saying.right, sentence.high)
     if at < sentence.high and words.kinds[at] & g.COMMA and at + 1 < sentence.high:
         if words.kinds[at + 1] & g.MARK:
@@ -237,10 +241,17 @@ def _around(words: Words, sentence: Sentence, saying: _Saying) -> tuple[Range, .
     return (first,)
 
 
-def _colon(words: Words, sentence: Sentence, left: int) -> int:
-    """Return where what stands before a clause of saying begins: after a colon before its passage."""
-    begin = next((begin for begin, end in sentence.passages if end == left), sentence.low)
-    return begin if begin > sentence.low and words.low[begin - 1] == ":" else sentence.low
+def _left_start(words: Words, sentence: Sentence, left: int) -> int:
+    """Return where what stands before a clause of saying begins: after a colon or semicolon outside marks."""
+    at = left - 1
+    for begin, end in reversed(sentence.passages):
+        if end > left:
+            continue
+        for n in range(at, end - 1, -1):
+            if words.low[n] in {":", ";"}:
+                return n + 1
+        at = begin - 1
+    return next((n + 1 for n in range(at, sentence.low, -1) if words.low[n] in {":", ";"}), sentence.low)
 
 
 def _passage_end(sentence: Sentence, at: int) -> int:
@@ -283,14 +294,28 @@ def _source(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement 
         return None
     speaker = speaker_of(words, Subject(first, end, at, end), cast)
     cue = "according to" if words.low[at] == "according" else words.low[at]
-    if at - low < 2:
-        if end < high and words.kinds[end] & (g.COMMA | g.MARK):
-            begin = end + 1 if words.kinds[end] & g.COMMA else end
-            return Statement(((begin, high),), cue, speaker)
-        return None
+    if at - low < 2 or words.kinds[at - 1] & g.STOP:
+        begin = _after_source(words, end, high)
+        return Statement(((begin, high),), cue, speaker) if begin is not None else None
+    left = (_left_start(words, sentence, at), at)
     if end + 1 < high and words.kinds[end] & g.COMMA and _goes_on(words, low, at, end + 1):
-        return Statement(((low, at), (end + 1, high)), cue, speaker)
-    return Statement(((low, at),), cue, speaker)
+        return Statement((left, (end + 1, high)), cue, speaker)
+    return Statement((left,), cue, speaker)
+
+
+def _after_source(words: Words, end: int, high: int) -> int | None:
+    """Return where what a source tells begins, after an apposition: "According to X, a lawyer, …"."""
+    if end >= high or not words.kinds[end] & (g.COMMA | g.MARK):
+        return None
+    if words.kinds[end] & g.MARK:
+        return end
+    if end + 1 < high and words.kinds[end + 1] & (g.ARTICLE | g.RELATIVE):
+        for n in range(end + 1, min(high, end + 20)):
+            if words.kinds[n] & g.COMMA:
+                return n + 1
+            if words.kinds[n] & (g.AUXILIARY | g.BEING | g.CUE) and not words.kinds[end + 1] & g.RELATIVE:
+                break
+    return end + 1
 
 
 _MOST = 24  # words of a source

@@ -29,6 +29,7 @@ class Cast:
         self.spans = [span for span, _ in placed]
         self.of = [mentions[n] for _, n in placed]
         self._at_end = {span[1]: at for at, span in enumerate(self.spans)}
+        self._by_family = {m.name.split()[-1].casefold(): m for m in reversed(mentions) if m.kind == "person"}
         self._at_start = {span[0]: at for at, span in enumerate(self.spans)}
 
     # -- where names stand ------------------------------------------------------------------------------------
@@ -63,6 +64,14 @@ class Cast:
                 if self.of[at].kind == kind:
                     return self.named(at)
         return None
+
+    def shouted(self, span: Span) -> Speaker:
+        """Return whom a label in capitals means: the person with that family name, or somebody unnamed."""
+        name = self.body[slice(*span)]
+        meant = self._by_family.get(name.split()[-1].casefold())
+        if meant is None:
+            return Speaker(name=name, mention=None, span=span)
+        return Speaker(name=meant.name, mention=meant.id, span=span)
 
     # -- whom words mean --------------------------------------------------------------------------------------
 

@@ -1,0 +1,65 @@
+"""Passages in marks beside which nobody says anything: the last speaker's, or those of whoever is named there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from wirebell.model.facts import Quote, Speaker
+from wirebell.read.marks import Marked
+from wirebell.read.speakers import Cast
+from wirebell.read.units import Unit
+from wirebell.read.wording import AROUND, worded
+
+_DASHED = re.compile(r"\s*[—–―-]{1,2}\s*")
+_FEW = 4  # words that a passage within a sentence must have to be somebody's and not a name or a turn of phrase
+_FAR = 400  # code points within which a passage goes on with the quote before it
+
+
+class Before(NamedTuple):
+    """What stood before a passage: the last quote, and who was about to speak ("Harrow wrote:")."""
+
+    quote: Quote | None
+    cue: str | None
+    speaker: Speaker | None
+
+
+def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before: Before) -> Iterator[Quote]:
+    """Yield the passages `left` of a unit as quotes, with the best guess at who says them."""
+    if not left:
+        return
+    first, last = left[0], left[-1]
+    if signed := _signed(body, unit, last, cast):
+        yield worded(body, tuple(p.inner for p in left), "direct", None, signed)
+        return
+    lead, tail = body[unit.start : first.outer[0]].rstrip(), body[last.outer[1] : unit.end]
+    if not lead and not tail.strip(AROUND):
+        speaker = before.speaker or _goes_on(unit, cast, before.quote)
+        yield from (worded(body, (p.inner,), "direct", before.cue, speaker) for p in left)
+    elif lead.endswith((":", ",")):
+        speaker = cast.first_in(unit.start, first.outer[0])
+        yield from (worded(body, (p.inner,), "direct", None, speaker) for p in left)
+    else:
+        speaker = cast.first_in(unit.start, unit.end)
+        yield from (worded(body, (p.inner,), "partial", None, speaker) for p in left if _long(body, p))
+
+
+def _goes_on(unit: Unit, cast: Cast, previous: Quote | None) -> Speaker | None:
+    near = previous is not None and unit.start - previous.spans[-1][1] < _FAR
+    return previous.speaker if previous is not None and near else cast.last
+
+
+def _signed(body: str, unit: Unit, passage: Marked, cast: Cast) -> Speaker | None:
+    """Return who stands after a dash behind a passage: `"…" — Lena Harrow`."""
+    dash = _DASHED.match(body, passage.outer[1], unit.end)
+    if dash is None:
+        return None
+    at = cast.starting(dash.end())
+    if at is not None and not body[at : unit.end].strip(AROUND):
+        return cast.first_in(dash.end(), at)
+    return None
+
+
+def _long(body: str, passage: Marked) -> bool:
+    return body.count(" ", *passage.inner) + 1 >= _FEW
