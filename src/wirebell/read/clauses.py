@@ -83,7 +83,10 @@ def phrase_before(words: Words, low: int, end: int) -> tuple[int, int] | None:
     """Return the noun phrase that ends before the word `end`, without what leads into it ("On Monday")."""
     if end <= low:
         return None
-    if words.kinds[end - 1] & g.PRONOUN and not words.kinds[end - 1] & g.STOP:
+    last = words.kinds[end - 1]
+    if last & g.PRONOUN and not (
+        last & g.ARTICLE and end - 2 >= low and not _breaks(words, end - 2, end - 1, end)
+    ):
         return end - 1, end
     at = end
     while at > low and end - at < MOST and not _breaks(words, at - 1, at, end):

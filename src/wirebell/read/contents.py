@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Words
-from wirebell.read.cues import ADDRESSEE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
+from wirebell.read.cues import ADDRESSEE, ASIDE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
 
 Range = tuple[int, int]
 _REACH = 16  # words between a verb and its "that"
@@ -19,9 +19,11 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
     if words.low[at] == ":":
         return at + 1, CLAUSE
     if words.low[at] in cue.particles:
-        return _particle(words, at, high)
+        return (cue.frames & ASIDE and _quoted_ahead(words, at, high)) or _particle(words, at, high)
     if cue.frames & THAT and (that := _that(words, at, high)) is not None:
         return that + 1, THAT
+    if cue.frames & ASIDE and (quoted := _quoted_ahead(words, at, high)):
+        return quoted
     at = after_circumstances(words, at, high)
     if cue.frames & ADDRESSEE:
         told = _after_addressee(words, at, high)
@@ -29,6 +31,17 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
             return at, THING
         at = after_circumstances(words, told, high)
     return _plainly(words, at, high, cue)
+
+
+def _quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
+    """Return the passage that stands a few words off behind a comma or colon: `said of the plan, "…"`."""
+    for n in range(at, min(high - 1, at + _REACH)):
+        kind = words.kinds[n]
+        if kind & (g.COMMA | g.STOP):
+            return (n + 1, CLAUSE) if words.kinds[n + 1] & g.MARK and words.low[n] in {",", ":"} else None
+        if kind & (g.MARK | g.AUXILIARY | g.BEING | g.AS_THAT) or (kind & g.CUE and n > at):
+            return None
+    return None
 
 
 def _particle(words: Words, at: int, high: int) -> tuple[int, int] | None:
@@ -51,7 +64,7 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
         return at, QUESTION
     if kind & (g.STOP | g.AND | g.PREPOSITION | g.BEING | g.AUXILIARY) and not kind & (g.ARTICLE | g.PRONOUN):
         return None
-    if cue.frames & CLAUSE or (cue.frames & THAT and kind & g.PRONOUN and not kind & g.OBJECT):
+    if cue.frames & CLAUSE or (cue.frames & THAT and kind & g.PRONOUN and not kind & (g.OBJECT | g.ARTICLE)):
         return at, CLAUSE
     return (at, THING) if cue.frames & THING else None
 
@@ -61,7 +74,7 @@ def _that(words: Words, at: int, high: int) -> int | None:
         kind = words.kinds[n]
         if kind & g.AS_THAT:
             return n
-        if (kind & _NO_THAT and not words.capital(n)) or (kind & g.PRONOUN and not kind & g.OBJECT):
+        if (kind & _NO_THAT and not words.capital(n)) or (kind & g.PRONOUN and not kind & (g.OBJECT | g.ARTICLE)):
             return None
     return None
 
@@ -144,7 +157,7 @@ def ends(words: Words, begin: int, high: int, frame: int, within: list[Range], c
     return end
 
 
-_OTHER = g.CUE | g.SOURCE | g.STOP | g.PRONOUN
+_OTHER = g.CUE | g.SOURCE | g.STOP
 
 
 def _ends(words: Words, begin: int, high: int, frame: int, within: list[Range], commas: bool) -> int:
@@ -153,8 +166,11 @@ def _ends(words: Words, begin: int, high: int, frame: int, within: list[Range], 
     at = begin
     while at < high:
         if passage and at >= passage[0]:
+            leads = passage[0] == begin
             at = max(at, passage[1])
             passage = next(passages, None)
+            if words.kinds[at - 2] & g.COMMA and leads:
+                return at
             if words.kinds[at - 2] & g.COMMA and (commas or _ends_at_comma(words, at - 1, high, frame)):
                 return at
             continue

@@ -21,7 +21,7 @@ class Cue(NamedTuple):
 
 # A verb stands in every line that is true of it.
 _ENGLISH = {
-    THAT: """maintain state note show indicate find demonstrate prove hear learn mention observe demand insist recommend require
+    THAT: """maintain state note show indicate find demonstrate prove hear comment assume learn mention observe demand insist recommend require
         agree signal worry recall announce conclude ask decide determine suspect""",
     THAT
     | CLAUSE: """say tell think believe add report suggest acknowledge confirm reveal predict admit concede claim
@@ -45,7 +45,7 @@ _ENGLISH = {
         welcome mourn compare liken foresee anticipate forecast envision dislike resent
         regret unveil interpret mention stipulate explain note emphasise tweet argue ask estimate""",
     ADDRESSEE: """tell warn remind assure inform persuade convince promise ask urge advise encourage exhort implore""",
-    ASIDE: """read chant sing say tell think believe add report suggest acknowledge confirm predict admit concede claim announce
+    ASIDE: """answer interject charge read chant sing say tell think believe add report suggest acknowledge confirm predict admit concede claim announce
         explain note argue insist write contend assert allege conclude state remark observe complain
         reply respond joke quip boast lament testify shout exclaim caution opine reckon vow swear muse counter
         retort cry whisper tweet guess figure recall warn declare stress emphasize emphasise reiterate repeat

@@ -34,7 +34,8 @@ _WORDS: dict[str, dict[int, str]] = {
     "en": {
         ARTICLE: """a an the this these those his her their its my our your one two three four five some many most
             other another several both any no each every few more dozens hundreds thousands all""",
-        PRONOUN: """he she they it i we you who nobody everyone everybody somebody someone others many some few he's
+        PRONOUN: """he she they it i we you who nobody everyone everybody somebody someone others many some few several
+            most one two three four five these those this another he's
             she's it's they've they're we're we've i'm i've he'd she'd they'd we'd i'd he'll she'll they'll""",
         OBJECT: "me him them us her you it himself herself themselves",
         AUXILIARY: """has have had having will would can could may might must shall should do does did 's 'd 'll 've
@@ -52,7 +53,7 @@ _WORDS: dict[str, dict[int, str]] = {
         RELATIVE: "who whom which whose where",
         ADVERB: """also later then repeatedly once first now still again already just further often even never ever
             earlier soon too instead simply always sometimes meanwhile previously recently reportedly however
-            moreover nevertheless afterwards afterward today yesterday tonight tomorrow twice back thus only""",
+            moreover nevertheless afterwards afterward today yesterday tonight tomorrow twice back thus only both all each""",
         DAY: """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight earlier
             january february march april june july august september october november december morning afternoon
             evening week month year night last""",

@@ -39,10 +39,15 @@ def marked(body: str) -> list[Marked]:
 
 def _in_paragraph(body: str, begin: int, end: int) -> Iterator[Marked]:
     opened: re.Match[str] | None = None
+    nested = 0  # “…” within "…"
     for mark in _ANY.finditer(body, begin, end):
         if opened is None:
             if _can_open(body, mark, begin):
-                opened = mark
+                opened, nested = mark, 0
+        elif opened.group() == '"' and mark.group() == "“" and _can_open(body, mark, begin):
+            nested += 1
+        elif nested and mark.group() == "”":
+            nested -= 1
         elif mark.group() in _CLOSES[opened.group()] and _can_close(body, mark, opened):
             yield Marked((opened.start(), mark.end()), (opened.end(), mark.start()), False)
             opened = None

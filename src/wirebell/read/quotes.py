@@ -10,8 +10,10 @@ from msgspec import structs
 from wirebell.model.facts import Mention, Quote, QuoteKind
 from wirebell.read.clauses import words_of
 from wirebell.read.grammar import LANGUAGES, MARK
+from wirebell.read.marks import Marked
 from wirebell.read.reported import Sentence, Statement, statements
 from wirebell.read.speakers import Cast
+from wirebell.read.subjects import main_speaker
 from wirebell.read.transcripts import Turn, turns
 from wirebell.read.unclaimed import Before, unclaimed
 from wirebell.read.units import Unit, units
@@ -90,13 +92,18 @@ class _Reader:
             elif not told.ranges:
                 self.opening = told
         left = [p for p in unit.passages if not any(_holds(quote, p.outer) for quote in found)]
-        before = Before(
+        if left:
+            found += unclaimed(self.body, unit, left, self.cast, self._before(sentence, left[0], opening))
+        yield from sorted(found, key=lambda quote: quote.spans[0])
+
+    def _before(self, sentence: Sentence, first: Marked, opening: Statement | None) -> Before:
+        at = bisect_left(self.words.starts, first.outer[0])
+        return Before(
             self.found[-1] if self.found else None,
+            main_speaker(self.words, sentence.low, at, self.cast) if at > sentence.low else None,
             opening.cue if opening else None,
             opening.speaker if opening else None,
         )
-        found += unclaimed(self.body, unit, left, self.cast, before)
-        yield from sorted(found, key=lambda quote: quote.spans[0])
 
     def _sentence(self, unit: Unit) -> Sentence:
         """Return a unit in words, the ends of its passages told as marks, without its full stop."""
@@ -114,6 +121,7 @@ class _Reader:
         if quote.speaker and quote.speaker.mention:
             self.cast.last = quote.speaker
         leads = bool(unit.passages) and unit.passages[0].outer[0] == unit.start
+        leads = leads and quote.spans[0] == unit.passages[0].inner
         goes_on = leads and quote.cue is None and quote.kind == "direct"
         at = self._last_in_marks(quote) if goes_on else None
         if at is None:

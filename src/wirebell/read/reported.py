@@ -49,7 +49,7 @@ def statements(words: Words, sentence: Sentence, cast: Cast, language: str) -> I
         else:
             found = _spoken(words, sentence, _Verb(verb, cues[words.low[verb]]), cast, last)
         if found is not None:
-            last = found.speaker or last
+            last = last if verb and words.kinds[verb - 1] & g.RELATIVE else found.speaker or last
             yield found
 
 
@@ -121,10 +121,10 @@ def _gerund(words: Words, sentence: Sentence, verb: _Verb, cast: Cast, last: Spe
     at, cue = verb
     low = sentence.low
     before = words.kinds[at - 1] if at > low else g.STOP
-    if not before & (g.COMMA | g.STOP | g.MARK | g.AND) and not cue.frames & CLAUSE:
+    if not before & (g.COMMA | g.STOP | g.MARK | g.AND) and not cue.frames & (CLAUSE | ASIDE):
         return None
     speaker = None
-    if not before & (g.COMMA | g.STOP | g.MARK | g.AND | g.PREPOSITION):
+    if not before & (g.COMMA | g.STOP | g.MARK | g.AND | g.PREPOSITION | g.SUBORDINATE):
         found = subject_before(words, low, at, cast)
         speaker = speaker_of(words, found, cast) if found else None
     speaker = speaker or last or main_speaker(words, low, at, cast)
@@ -198,7 +198,7 @@ def _ranges(words: Words, sentence: Sentence, saying: _Saying) -> tuple[Range, .
         return ()
     begin, frame = begun
     if begin < high and words.kinds[begin] & g.MARK and frame & CLAUSE and _whole(words, begin, sentence):
-        return tuple(p for p in sentence.passages if p[0] >= begin)
+        return _passages_from(words, begin, sentence)
     end = ends(words, begin, high, frame, sentence.passages, _between_commas(words, low, saying))
     return ((begin, end),) if end > begin else ()
 
@@ -214,6 +214,17 @@ def _goes_around(words: Words, sentence: Sentence, saying: _Saying, begun: tuple
     )
 
 
+def _passages_from(words: Words, begin: int, sentence: Sentence) -> tuple[Range, ...]:
+    """Return the passage that begins at a word and those that follow it with no word between."""
+    found: list[Range] = []
+    for passage in sentence.passages:
+        if passage[0] >= begin and (not found or passage[0] - found[-1][1] < 2):
+            found.append(passage)
+        elif found:
+            break
+    return tuple(found)
+
+
 def _whole(words: Words, begin: int, sentence: Sentence) -> bool:
     """Tell whether the passage that begins at a word stands for itself: a capital leads it."""
     return begin + 1 < sentence.high and words.capital(begin + 1)
@@ -222,7 +233,7 @@ def _whole(words: Words, begin: int, sentence: Sentence) -> bool:
 def _between_commas(words: Words, low: int, saying: _Saying) -> bool:
     """Tell whether a clause of saying is put between commas: "when X said …," and ", who said …,"."""
     before = saying.left - 1
-    if before == low and words.kinds[before] & g.SUBORDINATE:
+    if before >= low and words.kinds[before] & g.SUBORDINATE:
         return True
     return bool(words.kinds[saying.verb - 1] & g.RELATIVE and words.kinds[saying.verb - 2] & g.COMMA)
 
@@ -234,6 +245,8 @@ def _around(words: Words, sentence: Sentence, saying: _Saying) -> tuple[Range, .
     if at < sentence.high and words.kinds[at] & g.COMMA and at + 1 < sentence.high:
         if words.kinds[at + 1] & g.MARK:
             return (first, (at + 1, _passage_end(sentence, at + 1)))
+        if any(end == saying.left for _, end in sentence.passages):
+            return (first,)
         if saying.left - sentence.low > _SHORT_LEAD and _only_leads(words, sentence.low, saying.left):
             return ((at + 1, ends(words, at + 1, sentence.high, CLAUSE, sentence.passages, False)),)
         if _goes_on(words, sentence.low, saying.left, at + 1):
@@ -277,6 +290,8 @@ def _goes_on(words: Words, low: int, left: int, at: int) -> bool:
         return True
     if not words.kinds[low] & g.PREPOSITION:
         return False
+    if words.kinds[low] & g.SUBORDINATE:
+        return True
     return not any(words.kinds[n] & (g.AUXILIARY | g.BEING) for n in range(low, left)) and left - low < 9
 
 

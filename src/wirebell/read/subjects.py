@@ -59,7 +59,7 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
             return Subject(*found, found[0], comma + 1)
         if cast.covers(words.starts[at + 1], words.ends[comma - 1]):
             return Subject(at + 1, comma, found[0], comma + 1)
-        if fallback is None and words.kinds[found[0]] & g.ARTICLE and _apposes(words, at + 1):
+        if fallback is None and (words.kinds[found[0]] & g.ARTICLE or found[0] == low) and _apposes(words, at + 1):
             fallback = Subject(*found, found[0], comma + 1)
     return fallback
 
@@ -89,7 +89,7 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
         return _plain(at, at + 1)
     if kind & g.PREPOSITION:
         return None
-    end = at
+    end = at + 1 if kind & g.ARTICLE else at
     while end < high and end - at < MOST and not words.kinds[end] & _ENDS_TURNED:
         end += 1
     if end == at or (end < high and words.kinds[end] & (g.AUXILIARY | g.BEING | g.PRONOUN | g.AS_THAT)):

@@ -12,15 +12,18 @@ from wirebell.read.speakers import Cast
 from wirebell.read.units import Unit
 from wirebell.read.wording import AROUND, worded
 
-_DASHED = re.compile(r"\s*[—–―-]{1,2}\s*")
+_SIGNED = re.compile(r"\s*[—–―-]{1,2}\s*([A-ZÀ-Ý][\w.'’-]*(?:\s[A-ZÀ-Ý][\w.'’-]*){0,5})\s*\.?\Z")
 _FEW = 4  # words that a passage within a sentence must have to be somebody's and not a name or a turn of phrase
+_NAME = 80  # code points of a signature
 _FAR = 400  # code points within which a passage goes on with the quote before it
 
 
 class Before(NamedTuple):
-    """What stood before a passage: the last quote, and who was about to speak ("Harrow wrote:")."""
+    """What stood before a passage: the last quote, whom its sentence is about, who was about to speak
+    ("Harrow wrote:")."""
 
     quote: Quote | None
+    subject: Speaker | None
     cue: str | None
     speaker: Speaker | None
 
@@ -38,7 +41,7 @@ def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before:
         speaker = before.speaker or _goes_on(unit, cast, before.quote)
         yield from (worded(body, (p.inner,), "direct", before.cue, speaker) for p in left)
     elif lead.endswith((":", ",")):
-        speaker = cast.first_in(unit.start, first.outer[0])
+        speaker = before.subject
         yield from (worded(body, (p.inner,), "direct", None, speaker) for p in left)
     else:
         speaker = cast.first_in(unit.start, unit.end)
@@ -52,13 +55,12 @@ def _goes_on(unit: Unit, cast: Cast, previous: Quote | None) -> Speaker | None:
 
 def _signed(body: str, unit: Unit, passage: Marked, cast: Cast) -> Speaker | None:
     """Return who stands after a dash behind a passage: `"…" — Lena Harrow`."""
-    dash = _DASHED.match(body, passage.outer[1], unit.end)
-    if dash is None:
+    signed = _SIGNED.match(body[passage.outer[1] : unit.end][:_NAME])
+    if signed is None:
         return None
-    at = cast.starting(dash.end())
-    if at is not None and not body[at : unit.end].strip(AROUND):
-        return cast.first_in(dash.end(), at)
-    return None
+    start, end = (passage.outer[1] + place for place in signed.span(1))
+    named = cast.first_in(start, end)
+    return named or Speaker(name=body[start:end], mention=None, span=(start, end))
 
 
 def _long(body: str, passage: Marked) -> bool:
