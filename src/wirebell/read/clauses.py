@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 
+Range = tuple[int, int]
 _WORD = {
     "en": re.compile(r"\w+(?:(?:[’'.\-/&]|,(?=\d))\w+)*|''|``|[^\w\s]"),
     "fr": re.compile(r"\w+(?:(?:[.,](?=\d)|-(?!t-|ils?\b|elles?\b|on\b))\w+)*|''|``|[^\w\s]"),
@@ -25,6 +27,26 @@ ENDS_PHRASE = (
     | g.SOURCE
 )
 _VERBAL = g.AUXILIARY | g.BEING | g.NEGATION | g.ADVERB
+
+
+class Sentence(NamedTuple):
+    """A stretch of words from `low` to `high` with its passages in marks, as ranges of words."""
+
+    low: int
+    high: int
+    passages: list[Range]
+
+
+class Statement(NamedTuple):
+    """What is said, as one range of words or two, by whom, and the verb; no range where it follows after a colon.
+
+    A `weak` one tells an attitude ("backs the plan"), not words.
+    """
+
+    ranges: tuple[Range, ...]
+    cue: str
+    speaker: Speaker | None
+    weak: bool = False
 
 
 class Words(NamedTuple):
@@ -100,10 +122,10 @@ def _breaks(words: Words, at: int, right: int, end: int) -> bool:
     if kind & ENDS_PHRASE:
         return not (kind & g.ARTICLE and right < end and kind & g.PRONOUN)
     if kind & g.AND:
-        return not (0 < at and right < end and words.capital(at - 1) and words.capital(right))
+        return not (at > 0 and right < end and words.capital(at - 1) and words.capital(right))
     if kind & g.TO:
         return right < end and not (words.capital(right) or words.kinds[right] & g.ARTICLE)
-    return bool(kind & g.CUE) and not words.low[at].endswith(("ed", "t", "s")) or words.low[at] in {"said", "says"}
+    return (bool(kind & g.CUE) and not words.low[at].endswith(("ed", "t", "s"))) or words.low[at] in {"said", "says"}
 
 
 def _without_lead(words: Words, at: int, end: int) -> int:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from wirebell.read import grammar as g
-from wirebell.read.clauses import Words
+from wirebell.read.clauses import Range, Words
 from wirebell.read.cues import ADDRESSEE, ASIDE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
 
-Range = tuple[int, int]
 _REACH = 16  # words between a verb and its "that"
 _NO_THAT = g.AUXILIARY | g.BEING | g.STOP | g.MARK | g.RELATIVE | g.CUE
 _CLOSES_THING = g.STOP | g.DAY
@@ -83,7 +82,7 @@ def after_circumstances(words: Words, at: int, high: int) -> int:
     """Return the first word after days, adverbs and "in a statement" that stand behind a verb."""
     while at < high:
         kind = words.kinds[at]
-        if kind & (g.DAY | g.ADVERB) and not kind & (g.ARTICLE | g.PRONOUN) or words.low[at].endswith("ly"):
+        if (kind & (g.DAY | g.ADVERB) and not kind & (g.ARTICLE | g.PRONOUN)) or words.low[at].endswith("ly"):
             at += 1
         elif kind & g.PREPOSITION and (after := _after_medium(words, at, high)):
             at = after

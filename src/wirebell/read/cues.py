@@ -104,7 +104,7 @@ def cues_of(language: str) -> dict[str, Cue]:
         for verb in verbs.split():
             frames_of[verb] = frames_of.get(verb, 0) | frames
     particles = {verb: _particles(verb) for verb in (*frames_of, *_LED)}
-    frames_of |= {verb: 0 for verb in _LED - frames_of.keys()}
+    frames_of |= dict.fromkeys(_LED - frames_of.keys(), 0)
     return {
         form: cue
         for verb, frames in frames_of.items()

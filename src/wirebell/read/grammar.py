@@ -28,7 +28,8 @@ from wirebell.read.cues import cues_of
     AS_THAT,
     SOURCE,  # according to
     MEDIUM,  # a statement, an interview: where things are said
-) = (1 << n for n in range(21))
+    NOUN,  # a claim, a promise: what tells something
+) = (1 << n for n in range(22))
 
 _WORDS: dict[str, dict[int, str]] = {
     "en": {
@@ -61,6 +62,12 @@ _WORDS: dict[str, dict[int, str]] = {
         TO: "to",
         AS_THAT: "that",
         SOURCE: "according",
+        NOUN: """claim claims statement statements allegation allegations accusation accusations assertion assertions
+            belief warning warnings suggestion report reports argument contention complaint complaints view promise
+            promises pledge pledges vow vows prediction predictions fear fears hope hopes concern concerns admission
+            acknowledgement acknowledgment announcement insistence denial revelation conclusion opinion comment
+            comments remark remarks threat refusal offer demand call calls criticism condemnation endorsement praise
+            rejection""",
         MEDIUM: """statement interview conference speech rally call email letter tweet tweets post report memo
             briefing debate testimony book article message interviews speeches statements remarks hearing column
             filing editorial address appearance memoir op-ed release broadcast news press phone telephone television

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from wirebell.model.facts import Mention, Quote, QuoteKind
-from wirebell.read.clauses import words_of
+from wirebell.read.clauses import Sentence, Statement, words_of
 from wirebell.read.grammar import LANGUAGES, MARK
 from wirebell.read.marks import Marked
-from wirebell.read.reported import Sentence, Statement, statements
+from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
 from wirebell.read.subjects import main_speaker
 from wirebell.read.transcripts import Turn, turns

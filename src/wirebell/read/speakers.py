@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from wirebell.model.facts import Mention, Span, Speaker
 
-_SHE = frozenset({"she", "sie", "elle", "ella"})
-_HE = frozenset({"he", "er", "il", "él"})
-_THINGS = frozenset({"it", "they", "es", "ils", "elles", "ellos", "ellas"})
+_SHE = frozenset({"she", "her", "sie", "elle", "ella"})
+_HE = frozenset({"he", "his", "him", "er", "il", "él"})
+_THINGS = frozenset({"it", "its", "they", "their", "es", "ils", "elles", "ellos", "ellas"})
 _FEMALE = frozenset({"mrs", "ms", "miss", "lady", "dame", "queen", "princess", "sister", "frau", "mme", "madame", "señora",
                      "chairwoman", "congresswoman", "spokeswoman", "councilwoman", "actress", "businesswoman", "mother",
                      "baroness", "duchess", "empress"})  # fmt: skip

@@ -138,7 +138,7 @@ _ENDS_MAIN = ENDS_PHRASE | g.AND | g.CUE
 
 def _ends_main(words: Words, at: int, first: int, cast: Cast) -> bool:
     kind = words.kinds[at]
-    if cast.within(words.starts[at]) or kind & g.ARTICLE and at == first:
+    if cast.within(words.starts[at]) or (kind & g.ARTICLE and at == first):
         return False
     return bool(kind & _ENDS_MAIN) or words.low[at].endswith("ed") or words.low[at].endswith("ly")
 
