@@ -40,19 +40,21 @@ class Sentence(NamedTuple):
 class Statement(NamedTuple):
     """What is said, as one range of words or two, by whom, and the verb; no range where it follows after a colon.
 
-    A `weak` one tells an attitude ("backs the plan"), not words.
+    A `weak` one tells an attitude ("backs the plan"), not words; an `aside` stands in a relative clause.
     """
 
     ranges: tuple[Range, ...]
     cue: str
     speaker: Speaker | None
     weak: bool = False
+    aside: bool = False
 
 
 class Words(NamedTuple):
     """Every word and sign of a body: spans, small letters with straight apostrophes, and bits of what they do."""
 
     body: str
+    language: str
     starts: list[int]
     ends: list[int]
     low: list[str]
@@ -77,7 +79,7 @@ def words_of(body: str, language: str) -> Words:
     low = [lowered[start:end] for start, end in spans]
     kind_of = g.classes(language).get
     kinds = [kind_of(word, 0) for word in low]
-    return Words(body, [start for start, _ in spans], [end for _, end in spans], low, kinds)
+    return Words(body, language, [start for start, _ in spans], [end for _, end in spans], low, kinds)
 
 
 class Group(NamedTuple):
@@ -125,7 +127,10 @@ def _breaks(words: Words, at: int, right: int, end: int) -> bool:
         return not (at > 0 and right < end and words.capital(at - 1) and words.capital(right))
     if kind & g.TO:
         return right < end and not (words.capital(right) or words.kinds[right] & g.ARTICLE)
-    return (bool(kind & g.CUE) and not words.low[at].endswith(("ed", "t", "s"))) or words.low[at] in {"said", "says"}
+    return (bool(kind & g.CUE) and not words.low[at].endswith(("ed", "t", "s"))) or words.low[at] in {
+        "said",
+        "says",
+    }
 
 
 def _without_lead(words: Words, at: int, end: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Range, Words
-from wirebell.read.cues import ADDRESSEE, ASIDE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
+from wirebell.read.cues import ADDRESSEE, AFTER_COMMA, ASIDE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
 
 _REACH = 16  # words between a verb and its "that"
 _NO_THAT = g.AUXILIARY | g.BEING | g.STOP | g.MARK | g.RELATIVE | g.CUE
@@ -55,8 +55,11 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
     kind = words.kinds[at]
     if kind & g.MARK:
         return at, CLAUSE
+    if kind & g.PREPOSITION and at + 1 < high and words.kinds[at + 1] & g.COMMA:
+        return _plainly(words, at + 1, high, cue)  # German "kündigte an, …"
     if kind & g.COMMA:
-        return (at + 1, CLAUSE) if at + 1 < high and words.kinds[at + 1] & g.MARK else None
+        follows = at + 1 < high and (cue.frames & AFTER_COMMA or words.kinds[at + 1] & g.MARK)
+        return (at + 1, CLAUSE) if follows else None
     if kind & g.TO:
         return (at, INFINITIVE) if cue.frames & INFINITIVE else None
     if kind & g.WHETHER and cue.frames & QUESTION:
@@ -92,7 +95,7 @@ def after_circumstances(words: Words, at: int, high: int) -> int:
 
 
 def _after_medium(words: Words, at: int, high: int) -> int | None:
-    """Return what follows "on Monday", "in a television interview with X", "at a rally in Y"; None if it is none."""
+    """Return what follows "on Monday" or "in a television interview with X"; None where nothing of it stands."""
     n = at + 1
     while n < high and n - at < 8 and not words.kinds[n] & (g.COMMA | g.STOP | g.MARK | g.AS_THAT | g.AUXILIARY):
         if words.kinds[n] & (g.DAY | g.MEDIUM) and not (n + 1 < high and words.kinds[n + 1] & (g.DAY | g.MEDIUM)):

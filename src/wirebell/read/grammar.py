@@ -33,45 +33,48 @@ from wirebell.read.cues import cues_of
 
 _WORDS: dict[str, dict[int, str]] = {
     "en": {
-        ARTICLE: """a an the this these those his her their its my our your one two three four five some many most
-            other another several both any no each every few more dozens hundreds thousands all""",
-        PRONOUN: """he she they it i we you who nobody everyone everybody somebody someone others many some few several
-            most one two three four five these those this another he's
-            she's it's they've they're we're we've i'm i've he'd she'd they'd we'd i'd he'll she'll they'll""",
+        ARTICLE: """a an the this these those his her their its my our your one two three four five some many
+            most other another several both any no each every few more dozens hundreds thousands all""",
+        PRONOUN: """he she they it i we you who nobody everyone everybody somebody someone others many some
+            few several most one two three four five these those this another he's she's it's they've they're
+            we're we've i'm i've he'd she'd they'd we'd i'd he'll she'll they'll""",
         OBJECT: "me him them us her you it himself herself themselves",
-        AUXILIARY: """has have had having will would can could may might must shall should do does did 's 'd 'll 've
-            he's she's it's they've they're we're we've i'm i've he'd she'd they'd we'd i'd he'll she'll they'll
-            ought won't wouldn't can't couldn't cannot don't doesn't didn't hasn't haven't hadn't shouldn't
-            isn't aren't wasn't weren't""",
+        AUXILIARY: """has have had having will would can could may might must shall should do does did 's 'd
+            'll 've he's she's it's they've they're we're we've i'm i've he'd she'd they'd we'd i'd he'll
+            she'll they'll ought won't wouldn't can't couldn't cannot don't doesn't didn't hasn't haven't
+            hadn't shouldn't isn't aren't wasn't weren't""",
         BEING: "is are was were be been being am isn't aren't wasn't weren't he's she's it's they're we're i'm",
-        NEGATION: "not never n't won't wouldn't can't couldn't cannot don't doesn't didn't hasn't haven't hadn't",
-        PREPOSITION: """in on at by for with from of during about over under against between among through into after
-            before since until near inside outside within without across around amid despite like via per upon
-            toward towards alongside behind beyond following including regarding concerning ahead throughout to as""",
+        NEGATION: """not never n't won't wouldn't can't couldn't cannot don't doesn't didn't hasn't haven't
+            hadn't""",
+        PREPOSITION: """in on at by for with from of during about over under against between among through
+            into after before since until near inside outside within without across around amid despite like
+            via per upon toward towards alongside behind beyond following including regarding concerning ahead
+            throughout to as""",
         AND: "and or but nor yet",
-        SUBORDINATE: """when while because if although though since unless until whereas after before as once even
-            whenever so than despite""",
+        SUBORDINATE: """when while because if although though since unless until whereas after before as once
+            even whenever so than despite""",
         RELATIVE: "who whom which whose where",
-        ADVERB: """also later then repeatedly once first now still again already just further often even never ever
-            earlier soon too instead simply always sometimes meanwhile previously recently reportedly however
-            moreover nevertheless afterwards afterward today yesterday tonight tomorrow twice back thus only both all each""",
+        ADVERB: """also later then repeatedly once first now still again already just further often even never
+            ever earlier soon too instead simply always sometimes meanwhile previously recently reportedly
+            however moreover nevertheless afterwards afterward today yesterday tonight tomorrow twice back
+            thus only both all each""",
         DAY: """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight earlier
-            january february march april june july august september october november december morning afternoon
-            evening week month year night last""",
+            january february march april june july august september october november december morning
+            afternoon evening week month year night last""",
         WHETHER: "whether if how what why when where who which",
         TO: "to",
         AS_THAT: "that",
         SOURCE: "according",
-        NOUN: """claim claims statement statements allegation allegations accusation accusations assertion assertions
-            belief warning warnings suggestion report reports argument contention complaint complaints view promise
-            promises pledge pledges vow vows prediction predictions fear fears hope hopes concern concerns admission
-            acknowledgement acknowledgment announcement insistence denial revelation conclusion opinion comment
-            comments remark remarks threat refusal offer demand call calls criticism condemnation endorsement praise
-            rejection""",
+        NOUN: """claim claims statement statements allegation allegations accusation accusations assertion
+            assertions belief warning warnings suggestion report reports argument contention complaint
+            complaints view promise promises pledge pledges vow vows prediction predictions fear fears hope
+            hopes concern concerns admission acknowledgement acknowledgment announcement insistence denial
+            revelation conclusion opinion comment comments remark remarks threat refusal offer demand call
+            calls criticism condemnation endorsement praise rejection""",
         MEDIUM: """statement interview conference speech rally call email letter tweet tweets post report memo
-            briefing debate testimony book article message interviews speeches statements remarks hearing column
-            filing editorial address appearance memoir op-ed release broadcast news press phone telephone television
-            radio""",
+            briefing debate testimony book article message interviews speeches statements remarks hearing
+            column filing editorial address appearance memoir op-ed release broadcast news press phone
+            telephone television radio""",
     },
     "de": {
         ARTICLE: "der die das den dem des ein eine einer einem einen sein seine ihr ihre viele einige mehrere",
@@ -80,13 +83,13 @@ _WORDS: dict[str, dict[int, str]] = {
         AUXILIARY: "hat haben hatte hatten habe wird werden wurde würde kann könne müsse soll solle will wolle",
         BEING: "wurde wurden wird werden worden",
         NEGATION: "nicht nie",
-        PREPOSITION: """in im am an auf bei beim von vom mit nach vor aus über gegen für um zu zum zur während seit
-            gegenüber unter wegen""",
+        PREPOSITION: """in im am an auf bei beim von vom mit nach vor aus über gegen für um zu zum zur während
+            seit gegenüber unter wegen""",
         AND: "und oder aber",
         SUBORDINATE: "als während weil obwohl nachdem wenn bevor wie",
-        RELATIVE: "der die das dessen deren",
-        ADVERB: """auch später zudem außerdem weiter dann noch bereits jedoch heute gestern zuvor dabei weiterhin
-            hinzu""",
+        RELATIVE: "dessen deren welcher welche",
+        ADVERB: """auch später zudem außerdem weiter dann noch bereits jedoch heute gestern zuvor dabei
+            weiterhin hinzu""",
         DAY: "montag dienstag mittwoch donnerstag freitag samstag sonntag heute gestern",
         WHETHER: "ob wie was warum wann wo",
         AS_THAT: "dass daß",

@@ -20,20 +20,28 @@ class Marked(NamedTuple):
 
 # One set of characters in front lets the search run from mark to mark.
 _ANY = re.compile(r"[\"“”„«»`'](?:(?<=[^`'])|(?<=`)`|(?<=')')")
-_SINGLE = re.compile(r"(?<!\w)‘([^‘\n]{3,}?)’(?!\w)")
+# Apostrophes stand between letters; what opens follows no letter, what closes follows one or a stop.
+_SINGLE = re.compile(
+    r"(?<![\w‘])‘(?=\S)([^‘’\n]{2,}(?:(?<=\w)’(?=\w)[^‘’\n]*)*)’(?!\w)"
+    r"|(?<![\w'])'(?=\w)([^'\n]{2,}(?:(?<=\w)'(?=\w)[^'\n]*)*)(?<=[\w.,!?…])'(?![\w'])"
+)
 _CLOSES = {'"': '"”', "“": '”"“', "„": "“”", "«": "»", "»": "«", "``": "''", "''": "''", "”": "”"}
 
 
 def marked(body: str) -> list[Marked]:
-    """Return the passages in marks, in order, none inside another; linear in the body."""
-    found = [
-        passage
-        for begin, end in paragraphs(body)
-        if _ANY.search(body, begin, end)
-        for passage in _in_paragraph(body, begin, end)
-    ]
-    if not found and "‘" in body:
-        return [Marked(m.span(), m.span(1), False) for m in _SINGLE.finditer(body)]
+    """Return the passages in marks, in order, none inside another; linear in the body.
+
+    Single marks count in a paragraph that has no others: within others they are quotes in quotes.
+    """
+    found: list[Marked] = []
+    for begin, end in paragraphs(body):
+        known = len(found)
+        if _ANY.search(body, begin, end):
+            found += _in_paragraph(body, begin, end)
+        if len(found) == known:
+            found += (
+                Marked(m.span(), m.span(m.lastindex or 1), False) for m in _SINGLE.finditer(body, begin, end)
+            )
     return found
 
 

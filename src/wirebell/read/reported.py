@@ -29,7 +29,7 @@ def statements(words: Words, sentence: Sentence, cast: Cast, language: str) -> I
         found = _statement(words, sentence, at, cast, language, last)
         if found is None or (found.weak and at < until and not _quotes(sentence, found)):
             continue
-        if not (at and words.kinds[at - 1] & g.RELATIVE):
+        if not found.aside:
             last = found.speaker or last
         if not found.weak and found.ranges:
             until = max(until, found.ranges[-1][1])
@@ -45,7 +45,8 @@ def _telling(words: Words, sentence: Sentence, cast: Cast) -> Iterator[int]:
     at = sentence.low
     for begin, end in (*sentence.passages, (sentence.high, sentence.high)):
         for n in range(at, begin):
-            if words.kinds[n] & _WANTED and not (words.capital(n) and cast.within(words.starts[n])):
+            kind = words.kinds[n]
+            if kind & g.SOURCE or (kind & _WANTED and not (words.capital(n) and cast.within(words.starts[n]))):
                 yield n
         at = max(at, end)
 
@@ -73,11 +74,13 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     ranges = said(words, sentence, saying)
     if not ranges and words.low[sentence.high - 1] != ":":
         return None
-    return Statement(ranges, words.low[verb.at], saying.speaker, not verb.cue.frames & (THAT | ASIDE))
+    weak = not verb.cue.frames & (THAT | ASIDE)
+    aside = any(words.kinds[n - 1] & g.RELATIVE for n in (group.start, saying.left) if n > sentence.low)
+    return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
 
 
 def _reputed(words: Words, sentence: Sentence, verb: Verb, start: int) -> Statement | None:
-    """Return what somebody "is said to" or "is expected to" do: the subject with the infinitive; nobody says it."""
+    """Return what somebody "is said to" do: the subject with the infinitive; nobody says it."""
     after = verb.at + 1
     if not verb.cue.frames & REPUTED or after >= sentence.high or not words.kinds[after] & g.TO:
         return None

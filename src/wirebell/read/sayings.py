@@ -12,15 +12,18 @@ from wirebell.read.speakers import Cast
 from wirebell.read.subjects import main_speaker, speaker_of, subject_after, subject_before
 
 _GOES_ON = frozenset(
-    """declined declines decline refused refuses refuse continued continues continue went on wanted wants want tried
-    tries try sought began begun used declining refusing seemed appeared appears hopes hoped plans planned proceeded
-    failed rushed hastened""".split()
+    """declined declines decline refused refuses refuse continued continues continue went on wanted wants want
+        tried tries try sought began begun used declining refusing seemed appeared appears hopes hoped plans
+        planned proceeded failed rushed hastened""".split()
 )
 _ADJECTIVAL = g.ARTICLE | g.PREPOSITION  # "the expected", "of recently announced"
+_GLUE = frozenset({"-", "t", "a", "ont"})  # French "a-t-elle dit"
 _NEVER_TURNED = frozenset({"told", "tells", "tell"})
 
 
 class Saying(NamedTuple):
+    """A clause of saying: its verb, its extent with the subject, and whether the verb stands first."""
+
     verb: int
     cue: Cue
     left: int  # the first word of the clause of saying
@@ -30,6 +33,8 @@ class Saying(NamedTuple):
 
 
 class Verb(NamedTuple):
+    """A verb of saying by its place among the words."""
+
     at: int
     cue: Cue
 
@@ -37,6 +42,10 @@ class Verb(NamedTuple):
 def saying_at(
     words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast, last: Speaker | None
 ) -> Saying | None:
+    """Return the clause around a verb whose group begins at the word `start`; None if the verb tells nothing here.
+
+    `last` is who spoke last in the sentence: the subject of "… and said" and "…, saying".
+    """
     at, cue = verb
     low = sentence.low
     before = words.kinds[start - 1] if start > low else g.STOP
@@ -53,21 +62,26 @@ def saying_at(
     turned = (
         words.low[at] not in _NEVER_TURNED
         and bool(before & (g.COMMA | g.MARK | g.STOP))
-        and start == at
+        and (start == at or (start + 1 == at and words.kinds[start] & g.AUXILIARY))
         and bool(cue.frames & ASIDE)
     )
     if turned and not (before & g.COMMA and _apposed(words, low, start, cast)):
         after = subject_after(words, at, sentence.high, cast)
         if after:
-            return Saying(at, cue, at, after.right, True, speaker_of(words, after, cast))
+            return Saying(at, cue, start, after.right, True, speaker_of(words, after, cast))
+        if words.language == "es" and cast.last and before & (g.MARK | g.COMMA):
+            return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.ends[at])))
     found = subject_before(words, low, start, cast)
     if found is None or (not cue.finite and start == at):
         return None
-    return Saying(at, cue, found.left, at + 1, False, speaker_of(words, found, cast))
+    left = found.left
+    while words.language == "fr" and left > low and words.low[left - 1] in _GLUE:
+        left -= 1
+    return Saying(at, cue, left, at + 1, False, speaker_of(words, found, cast))
 
 
 def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Saying | None:
-    """Return the clause of "…, saying" and "those saying"; what is done beside a noun ("groups backing X") is none."""
+    """Return the clause of "…, saying" and "those saying"; "groups backing X" is none."""
     at, cue = verb
     low = sentence.low
     before = words.kinds[at - 1] if at > low else g.STOP

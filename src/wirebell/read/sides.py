@@ -13,6 +13,7 @@ _REASONS = frozenset("because by and but or if unless since".split())
 
 
 def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
+    """Return what is said beside a clause of saying, as one range of words or two; none if nothing is."""
     low, high = sentence.low, sentence.high
     aside = (
         saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & (g.COMMA | g.MARK | g.STOP)
@@ -26,7 +27,7 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
         return ()
     begin, frame = begun
     if begin < high and words.kinds[begin] & g.MARK and frame & CLAUSE and _whole(words, begin, sentence):
-        return _passages_from(words, begin, sentence)
+        return _passages_from(begin, sentence)
     end = ends(words, begin, high, frame, sentence.passages, _between_commas(words, low, saying))
     return ((begin, end),) if end > begin else ()
 
@@ -42,7 +43,7 @@ def _goes_around(words: Words, sentence: Sentence, saying: Saying, begun: tuple[
     )
 
 
-def _passages_from(words: Words, begin: int, sentence: Sentence) -> tuple[Range, ...]:
+def _passages_from(begin: int, sentence: Sentence) -> tuple[Range, ...]:
     """Return the passage that begins at a word and those that follow it with no word between."""
     found: list[Range] = []
     for passage in sentence.passages:
@@ -63,13 +64,17 @@ def _between_commas(words: Words, low: int, saying: Saying) -> bool:
     before = saying.left - 1
     if before >= low and words.kinds[before] & g.SUBORDINATE:
         return True
-    return bool(words.kinds[saying.verb - 1] & g.RELATIVE and words.kinds[saying.verb - 2] & g.COMMA)
+    relative = saying.verb - 1 if words.kinds[saying.verb - 1] & g.RELATIVE else before
+    return relative > low and bool(words.kinds[relative] & g.RELATIVE and words.kinds[relative - 1] & g.COMMA)
 
 
 def _around(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     """Return what stands before a clause of saying, and what goes on after it."""
     first = (left_start(words, sentence, saying.left), saying.left)
     at = after_circumstances(words, saying.right, sentence.high)
+    if at < sentence.high and words.kinds[at] & g.COMMA:
+        beyond = after_circumstances(words, at + 1, sentence.high)
+        at = beyond if beyond < sentence.high and words.kinds[beyond] & g.COMMA else at
     if at < sentence.high and words.kinds[at] & g.COMMA and at + 1 < sentence.high:
         if words.kinds[at + 1] & g.MARK:
             return (first, (at + 1, _passage_end(sentence, at + 1)))

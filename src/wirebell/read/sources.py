@@ -21,6 +21,8 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
         end += 1
     if end == first:
         return None
+    if words.low[at] == "laut":
+        end = _german_source(words, first, end)
     speaker = speaker_of(words, Subject(first, end, at, end), cast)
     cue = "according to" if words.low[at] == "according" else words.low[at]
     if at - low < 2 or words.kinds[at - 1] & g.STOP:
@@ -34,6 +36,8 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
 
 def _afteraccording_to(words: Words, end: int, high: int) -> int | None:
     """Return where what a source tells begins, after an apposition: "According to X, a lawyer, …"."""
+    if end < high and words.language == "de":
+        return end
     if end >= high or not words.kinds[end] & (g.COMMA | g.MARK):
         return None
     if words.kinds[end] & g.MARK:
@@ -45,3 +49,13 @@ def _afteraccording_to(words: Words, end: int, high: int) -> int | None:
             if words.kinds[n] & (g.AUXILIARY | g.BEING | g.CUE) and not words.kinds[end + 1] & g.RELATIVE:
                 break
     return end + 1
+
+
+def _german_source(words: Words, first: int, end: int) -> int:
+    """Return where the phrase after "laut" ends: at the first small word behind its nouns, the verb."""
+    at = first
+    while at < end and not words.capital(at):
+        at += 1
+    while at < end and (words.capital(at) or words.kinds[at] & (g.PREPOSITION | g.ARTICLE)):
+        at += 1
+    return max(at, first + 1)

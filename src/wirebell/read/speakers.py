@@ -6,16 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from wirebell.model.facts import Mention, Span, Speaker
+from wirebell.read.genders import Gender, gender
 
-_SHE = frozenset({"she", "her", "sie", "elle", "ella"})
-_HE = frozenset({"he", "his", "him", "er", "il", "él"})
-_THINGS = frozenset({"it", "its", "they", "their", "es", "ils", "elles", "ellos", "ellas"})
-_FEMALE = frozenset({"mrs", "ms", "miss", "lady", "dame", "queen", "princess", "sister", "frau", "mme", "madame", "señora",
-                     "chairwoman", "congresswoman", "spokeswoman", "councilwoman", "actress", "businesswoman", "mother",
-                     "baroness", "duchess", "empress"})  # fmt: skip
-_MALE = frozenset({"mr", "sir", "lord", "king", "prince", "brother", "herr", "monsieur", "señor", "chairman", "congressman",
-                   "spokesman", "councilman", "actor", "businessman", "father", "baron", "duke", "emperor"})  # fmt: skip
+_SHE = frozenset("she her sie elle ella".split())
+_HE = frozenset("he his him er il él".split())
+_THINGS = frozenset("it its they their es ils elles ellos ellas".split())
+_DEFINITE = frozenset({"the ", "der ", "die ", "das ", "el p", "la p"})
 _BACK = 12  # names that are looked at before a pronoun
+_FAR_BACK = 80  # names that are looked at before an office
 _FRESH = 600  # code points within which the last speaker is still on stage
 
 
@@ -29,8 +27,8 @@ class Cast:
         self.spans = [span for span, _ in placed]
         self.of = [mentions[n] for _, n in placed]
         self._at_end = {span[1]: at for at, span in enumerate(self.spans)}
-        self._by_family = {m.name.split()[-1].casefold(): m for m in reversed(mentions) if m.kind == "person"}
         self._at_start = {span[0]: at for at, span in enumerate(self.spans)}
+        self._by_family = {m.name.split()[-1].casefold(): m for m in reversed(mentions) if m.kind == "person"}
 
     # -- where names stand ------------------------------------------------------------------------------------
 
@@ -65,51 +63,72 @@ class Cast:
                     return self.named(at)
         return None
 
-    def shouted(self, span: Span) -> Speaker:
-        """Return whom a label in capitals means: the person with that family name, or somebody unnamed."""
+    # -- whom words mean --------------------------------------------------------------------------------------
+
+    def labelled(self, span: Span) -> Speaker:
+        """Return whom a label means: the person with that family name, or somebody unnamed."""
         name = self.body[slice(*span)]
-        meant = self._by_family.get(name.split()[-1].casefold())
+        return self._as(self._by_family.get(name.split()[-1].casefold()), name, span)
+
+    def office(self, head: str, span: Span) -> Speaker:
+        """Return whom a phrase without a name means: who holds the office it ends in ("the minister"), or nobody."""
+        phrase = self.body[slice(*span)]
+        definite = phrase[:4].casefold() in _DEFINITE
+        return self._as(self._holder(head, span[0]) if definite else None, phrase, span)
+
+    def pronoun(self, span: Span) -> Speaker:
+        """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""
+        word = self.body[slice(*span)].casefold()
+        meant = None
+        if word in _THINGS:
+            meant = self._thing(span[0])
+        elif word in _HE or word in _SHE:
+            meant = self._person(span[0], "f" if word in _SHE else "m")
+        return self._as(meant, self.body[slice(*span)], span)
+
+    def again(self, span: Span) -> Speaker | None:
+        """Return the last speaker where a verb alone tells who speaks, as in Spanish."""
+        return Speaker(name=self.last.name, mention=self.last.mention, span=span) if self.last else None
+
+    def _as(self, meant: Mention | None, name: str, span: Span) -> Speaker:
         if meant is None:
             return Speaker(name=name, mention=None, span=span)
         return Speaker(name=meant.name, mention=meant.id, span=span)
 
-    # -- whom words mean --------------------------------------------------------------------------------------
-
-    def unnamed(self, core: Span, whole: Span) -> Speaker:
-        """Return a speaker who is told by an office alone: whoever was named with it, or nobody."""
-        return Speaker(name=self.body[whole[0] : whole[1]], mention=None, span=whole)
-
-    def pronoun(self, span: Span) -> Speaker:
-        """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""
-        word = self.body[span[0] : span[1]].lower()
-        meant = None
-        if word in _THINGS:
-            meant = self._back(span[0], {"organisation", "place"}, frozenset())
-        elif word in _HE or word in _SHE:
-            meant = self._person(span[0], _MALE if word in _SHE else _FEMALE)
-        if meant is None:
-            return Speaker(name=self.body[span[0] : span[1]], mention=None, span=span)
-        return Speaker(name=meant.name, mention=meant.id, span=span)
-
-    def _person(self, position: int, other: frozenset[str]) -> Mention | None:
-        last = self._back(position, {"person"}, other)
-        if self.last is None or self.last.mention is None or position - self.last.span[1] > _FRESH:
-            return last
-        at = bisect_right(self.spans, (position, 0))
-        low = bisect_right(self.spans, self.last.span)
-        newer = {m.id: m for m in self.of[low:at][-_BACK:] if m.kind == "person" and m.id != self.last.mention}
-        if len(newer) == 1 and last is not None:
-            return last
-        back = range(at - 1, max(-1, at - 4 * _BACK), -1)
-        return next((self.of[n] for n in back if self.of[n].id == self.last.mention), last)
-
-    def _back(self, position: int, kinds: set[str], other: frozenset[str]) -> Mention | None:
+    def _before(self, position: int, most: int) -> range:
+        """Return the numbers of the names before a position, nearest first."""
         at = bisect_right(self.spans, (position, 0)) - 1
-        for n in range(at, max(-1, at - _BACK), -1):
-            if self.of[n].kind in kinds and not (other and self._told(n) & other):
-                return self.of[n]
+        return range(at, max(-1, at - most), -1)
+
+    def _thing(self, position: int) -> Mention | None:
+        return next((m for n in self._before(position, _BACK) if (m := self.of[n]).kind != "person"), None)
+
+    def _person(self, position: int, wanted: Gender) -> Mention | None:
+        """Return the last person of a gender: who spoke last, unless one other has been named since."""
+        near = [
+            m for n in self._before(position, _BACK) if (m := self.of[n]).kind == "person" and _may_be(m, wanted)
+        ]
+        last = self.last
+        if last is None or last.mention is None or position - last.span[1] > _FRESH:
+            return near[0] if near else None
+        since = bisect_right(self.spans, last.span)
+        newer = {self.of[n].id for n in self._before(position, _BACK) if n >= since and self.of[n] in near}
+        newer.discard(last.mention)
+        spoke = next((m for n in self._before(position, _FAR_BACK) if (m := self.of[n]).id == last.mention), None)
+        if spoke is None or spoke.kind != "person" or not _may_be(spoke, wanted) or (len(newer) == 1 and near):
+            return near[0] if near else None
+        return spoke
+
+    def _holder(self, head: str, position: int) -> Mention | None:
+        """Return the last person with a role that says an office, or the last organisation with it in its name."""
+        for n in self._before(position, _FAR_BACK):
+            m = self.of[n]
+            if m.kind == "person" and any(head in role.casefold().split() for role in m.roles):
+                return m
+            if m.kind == "organisation" and head in m.name.casefold().split():
+                return m
         return None
 
-    def _told(self, at: int) -> set[str]:
-        """Return the words of a person's roles and titles."""
-        return {word.strip(".,").lower() for role in self.of[at].roles for word in role.split()}
+
+def _may_be(mention: Mention, wanted: Gender) -> bool:
+    return gender(mention) in {wanted, None}

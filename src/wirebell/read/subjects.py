@@ -100,11 +100,12 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
 def _turned(words: Words, at: int, end: int, cast: Cast) -> Subject:
     """Return the subject in a phrase after a verb: to the first preposition that is in no name, or the name beside
     it."""
-    leads = g.PREPOSITION | g.AND | g.ADVERB
+    leads = g.PREPOSITION | g.AND | g.ADVERB | (g.ARTICLE if words.capital(at) else 0)
     stop = at + 1
     while stop < end and not (words.kinds[stop] & leads and not cast.within(words.starts[stop])):
         stop += 1
-    if cast.ends_at(words.ends[stop - 1]) is None and end + 1 < len(words.low) and words.kinds[end] & g.COMMA:
+    unnamed = cast.ends_at(words.ends[stop - 1]) is None or words.kinds[at] & g.ARTICLE
+    if unnamed and end + 1 < len(words.low) and words.kinds[end] & g.COMMA:
         beside = cast.starting(words.starts[end + 1])
         if beside is not None:
             right = end + 1
@@ -154,4 +155,4 @@ def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:
     named = cast.ends_at(words.ends[core - 1])
     if named is not None:
         return cast.named(named)
-    return cast.unnamed((words.starts[start], words.ends[core - 1]), (words.starts[start], words.ends[end - 1]))
+    return cast.office(words.low[core - 1], (words.starts[start], words.ends[end - 1]))

@@ -1,4 +1,4 @@
-"""Turns of speech that are labelled with their speaker, as transcripts and headlines do: "HARROW: We kept our word."."""
+"""Turns of speech labelled with their speaker, as in transcripts and headlines: "HARROW: We kept our word."."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Turn(NamedTuple):
 def turns(body: str, cast: Cast) -> list[Turn]:
     """Return the labelled turns of a body in order; linear.
 
-    A transcript has at least three; a paragraph without a label belongs to the turn before it, unless it is a stage
+    A transcript has at least three; a paragraph without a label belongs to the turn before it, up to a stage
     direction in brackets. A headline ("Harrow: No plan") is a turn of its own, and told rather than quoted.
     """
     lines = paragraphs(body)
@@ -35,10 +35,14 @@ def turns(body: str, cast: Cast) -> list[Turn]:
         first = labels[0] if labels else None
         return [Turn((first[1], lines[0][1]), first[0], False)] if first and first[0].mention else []
     found: list[Turn] = []
+    speaking = False
     for label, (begin, end) in zip(labels, lines, strict=True):
         if label is not None:
             found.append(Turn((label[1], end), label[0], True))
-        elif found and body[begin] not in "([" and found[-1].span[1] >= 0:
+            speaking = True
+        elif body[begin] in "([":
+            speaking = False
+        elif speaking:
             found[-1] = found[-1]._replace(span=(found[-1].span[0], end))
     return found
 
@@ -54,9 +58,9 @@ def _label(body: str, begin: int, end: int, cast: Cast) -> tuple[Speaker, int] |
         after += 1
     if after >= end or body[after] in '"“”„«‘':
         return None
-    if cast.covers(start, colon):
+    if cast.covers(start, colon) and not body[start:colon].isupper():
         speaker = cast.first_in(start, colon)
         return (speaker, after) if speaker else None
     if _CAPITALS.fullmatch(body, start, colon):
-        return cast.shouted((start, colon)), after
+        return cast.labelled((start, colon)), after
     return None

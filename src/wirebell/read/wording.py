@@ -9,6 +9,7 @@ from wirebell.model.facts import Quote, QuoteKind, Span, Speaker
 from wirebell.read.marks import Marked
 
 AROUND = " \n\t,.;:!?—–-…"
+_EMPTY = re.compile(r"it|so|this|that|them|him|her|us|me|you|es|le|lo", re.IGNORECASE)
 _ANY_MARK = re.compile(r"[\"“”„«»‘]|''|``")
 
 
@@ -29,6 +30,8 @@ def quoted(
         return None
     if direct:
         return worded(body, tuple(spans), "direct", cue, speaker)
+    if len(spans) == 1 and _EMPTY.fullmatch(body, *spans[0]):
+        return None
     kind: QuoteKind = "partial" if any(_ANY_MARK.search(body, *span) for span in spans) else "indirect"
     return worded(body, tuple(spans), kind, cue, speaker)
 
