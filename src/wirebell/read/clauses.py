@@ -14,6 +14,7 @@ _WORD = {
     "fr": re.compile(r"\w+(?:(?:[.,](?=\d)|-(?!t-|ils?\b|elles?\b|on\b))\w+)*|''|``|[^\w\s]"),
 }
 MOST = 14  # words of a noun phrase
+LONGEST = 250  # words outside marks that are looked at beside a verb: no honest sentence has more
 ENDS_PHRASE = (
     g.COMMA
     | g.STOP

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wirebell.read import grammar as g
-from wirebell.read.clauses import Range, Words
+from wirebell.read.clauses import LONGEST, Range, Words
 from wirebell.read.cues import ADDRESSEE, AFTER_COMMA, ASIDE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
 
 _REACH = 16  # words between a verb and its "that"
@@ -50,25 +50,35 @@ def _particle(words: Words, at: int, high: int) -> tuple[int, int] | None:
 
 
 def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None:
+    """Return the word at `at` with its frame, if what it begins may follow the verb."""
     if at >= high:
         return None
     kind = words.kinds[at]
-    if kind & g.MARK:
-        return at, CLAUSE
     if kind & g.PREPOSITION and at + 1 < high and words.kinds[at + 1] & g.COMMA:
-        return _plainly(words, at + 1, high, cue)  # German "kündigte an, …"
+        at, kind = at + 1, g.COMMA  # German "kündigte an, …"
     if kind & g.COMMA:
         follows = at + 1 < high and (cue.frames & AFTER_COMMA or words.kinds[at + 1] & g.MARK)
         return (at + 1, CLAUSE) if follows else None
+    frame = _frame(kind, cue.frames)
+    return (at, frame) if frame else None
+
+
+def _frame(kind: int, frames: int) -> int:
+    """Return which of a verb's frames a word of a kind begins, 0 if none."""
+    if kind & g.MARK:
+        return CLAUSE
     if kind & g.TO:
-        return (at, INFINITIVE) if cue.frames & INFINITIVE else None
-    if kind & g.WHETHER and cue.frames & QUESTION:
-        return at, QUESTION
-    if kind & (g.STOP | g.AND | g.PREPOSITION | g.BEING | g.AUXILIARY) and not kind & (g.ARTICLE | g.PRONOUN):
-        return None
-    if cue.frames & CLAUSE or (cue.frames & THAT and kind & g.PRONOUN and not kind & (g.OBJECT | g.ARTICLE)):
-        return at, CLAUSE
-    return (at, THING) if cue.frames & THING else None
+        return frames & INFINITIVE
+    if kind & g.WHETHER and frames & QUESTION:
+        return QUESTION
+    if kind & _BEGINS_NOTHING and not kind & (g.ARTICLE | g.PRONOUN):
+        return 0
+    if frames & THAT and kind & g.PRONOUN and not kind & (g.OBJECT | g.ARTICLE):
+        return CLAUSE
+    return CLAUSE if frames & CLAUSE else frames & THING
+
+
+_BEGINS_NOTHING = g.STOP | g.AND | g.PREPOSITION | g.BEING | g.AUXILIARY
 
 
 def _that(words: Words, at: int, high: int) -> int | None:
@@ -166,7 +176,9 @@ def _ends(words: Words, begin: int, high: int, frame: int, within: list[Range], 
     passages = iter([p for p in within if p[1] > begin])
     passage = next(passages, None)
     at = begin
-    while at < high:
+    seen = 0
+    while at < high and seen < LONGEST:
+        seen += 1
         if passage and at >= passage[0]:
             leads = passage[0] == begin
             at = max(at, passage[1])
@@ -182,7 +194,7 @@ def _ends(words: Words, begin: int, high: int, frame: int, within: list[Range], 
         if at > begin and _ends_phrase(words, at, high, frame):
             return at
         at += 1
-    return high
+    return at
 
 
 def _ends_at_comma(words: Words, at: int, high: int, frame: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from msgspec import structs
@@ -48,10 +49,10 @@ class _Reader:
         self.told_to = 0  # up to where the body is somebody's words
 
     def read(self) -> list[Quote]:
-        ahead = turns(self.body, self.cast) if ":" in self.body else []
+        ahead = deque(turns(self.body, self.cast) if ":" in self.body else ())
         for unit in units(self.body):
             while ahead and ahead[0].span[0] < unit.end:
-                self._take_turn(ahead.pop(0))
+                self._take_turn(ahead.popleft())
             if unit.start < self.told_to or self._is_block(unit):
                 continue
             for quote in self._in_unit(unit):

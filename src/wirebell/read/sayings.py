@@ -49,9 +49,9 @@ def saying_at(
     at, cue = verb
     low = sentence.low
     before = words.kinds[start - 1] if start > low else g.STOP
-    if (cue.noun and start == at and _is_noun(words, low, at)) or (
-        before & _ADJECTIVAL and not before & (g.PRONOUN | g.TO)
-    ):
+    if cue.noun and start == at and _is_noun(words, low, at):
+        return None
+    if before & _ADJECTIVAL and not before & (g.PRONOUN | g.TO):
         return None
     if before & g.TO:
         return _to_say(words, sentence, verb, start, cast, last)
@@ -59,23 +59,33 @@ def saying_at(
         return _gerund(words, sentence, verb, cast, last)
     if before & g.AND:
         return Saying(at, cue, start, at + 1, False, last or main_speaker(words, low, start, cast))
-    turned = (
-        words.low[at] not in _NEVER_TURNED
-        and bool(before & (g.COMMA | g.MARK | g.STOP))
-        and (start == at or (start + 1 == at and words.kinds[start] & g.AUXILIARY))
-        and bool(cue.frames & ASIDE)
-    )
-    if turned and not (before & g.COMMA and _apposed(words, low, start, cast)):
-        after = subject_after(words, at, sentence.high, cast)
-        if after:
-            return Saying(at, cue, start, after.right, True, speaker_of(words, after, cast))
-        if words.language == "es" and cast.last and before & (g.MARK | g.COMMA):
-            return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.ends[at])))
-    found = subject_before(words, low, start, cast)
+    return _turned(words, sentence, verb, start, cast) or _straight(words, sentence, verb, start, cast)
+
+
+def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast) -> Saying | None:
+    """Return the clause of a verb before its subject, as it stands after what was said: "…, said X"."""
+    at, cue = verb
+    before = words.kinds[start - 1] if start > sentence.low else g.STOP
+    alone = start == at or (start + 1 == at and words.kinds[start] & g.AUXILIARY)
+    if not alone or not before & (g.COMMA | g.MARK | g.STOP) or not cue.frames & ASIDE:
+        return None
+    if words.low[at] in _NEVER_TURNED or (before & g.COMMA and _apposed(words, sentence.low, start, cast)):
+        return None
+    if after := subject_after(words, at, sentence.high, cast):
+        return Saying(at, cue, start, after.right, True, speaker_of(words, after, cast))
+    if words.language == "es" and cast.last and before & (g.MARK | g.COMMA):
+        return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.ends[at])))
+    return None
+
+
+def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast) -> Saying | None:
+    """Return the clause of a verb after its subject: "X said", "a-t-elle dit"."""
+    at, cue = verb
+    found = subject_before(words, sentence.low, start, cast)
     if found is None or (not cue.finite and start == at):
         return None
     left = found.left
-    while words.language == "fr" and left > low and words.low[left - 1] in _GLUE:
+    while words.language == "fr" and left > sentence.low and words.low[left - 1] in _GLUE:
         left -= 1
     return Saying(at, cue, left, at + 1, False, speaker_of(words, found, cast))
 

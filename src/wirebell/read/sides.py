@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from wirebell.read import grammar as g
-from wirebell.read.clauses import Range, Sentence, Words
+from wirebell.read.clauses import LONGEST, Range, Sentence, Words
 from wirebell.read.contents import after_circumstances, begins, ends
 from wirebell.read.cues import ASIDE, CLAUSE
 from wirebell.read.sayings import Saying
 
 _SHORT_LEAD = 5  # words that belong to what is said: "At one point,"
+_SHORT = 9  # words before a clause of saying that are no sentence without what follows it
 _REASONS = frozenset("because by and but or if unless since".split())
 
 
@@ -89,15 +90,17 @@ def _around(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ..
 
 def left_start(words: Words, sentence: Sentence, left: int) -> int:
     """Return where what stands before a clause of saying begins: after a colon or semicolon outside marks."""
-    at = left - 1
-    for begin, end in reversed(sentence.passages):
-        if end > left:
-            continue
-        for n in range(at, end - 1, -1):
-            if words.low[n] in {":", ";"}:
-                return n + 1
-        at = begin - 1
-    return next((n + 1 for n in range(at, sentence.low, -1) if words.low[n] in {":", ";"}), sentence.low)
+    at, seen = left - 1, 0
+    passages = [p for p in sentence.passages if p[1] <= left]
+    while at > sentence.low and seen < LONGEST:
+        if passages and at < passages[-1][1]:
+            at = passages.pop()[0] - 1
+        elif words.low[at] in {":", ";"}:
+            return at + 1
+        else:
+            at -= 1
+        seen += 1
+    return max(at, sentence.low)
 
 
 def _passage_end(sentence: Sentence, at: int) -> int:
@@ -108,7 +111,8 @@ def _only_leads(words: Words, low: int, left: int) -> bool:
     """Tell whether nothing but a circumstance stands before a clause of saying: "During his years in office,"."""
     if not words.kinds[low] & g.PREPOSITION:
         return False
-    return not any(words.kinds[n] & (g.AUXILIARY | g.BEING | g.PRONOUN | g.COMMA) for n in range(low, left - 1))
+    verbal = g.AUXILIARY | g.BEING | g.PRONOUN | g.COMMA
+    return left - low < LONGEST and not any(words.kinds[n] & verbal for n in range(low, left - 1))
 
 
 def goes_on(words: Words, low: int, left: int, at: int) -> bool:
@@ -122,4 +126,4 @@ def goes_on(words: Words, low: int, left: int, at: int) -> bool:
         return False
     if words.kinds[low] & g.SUBORDINATE:
         return True
-    return not any(words.kinds[n] & (g.AUXILIARY | g.BEING) for n in range(low, left)) and left - low < 9
+    return left - low < _SHORT and not any(words.kinds[n] & (g.AUXILIARY | g.BEING) for n in range(low, left))

@@ -71,7 +71,7 @@ class Cast:
         return self._as(self._by_family.get(name.split()[-1].casefold()), name, span)
 
     def office(self, head: str, span: Span) -> Speaker:
-        """Return whom a phrase without a name means: who holds the office it ends in ("the minister"), or nobody."""
+        """Return whom a phrase without a name means: who holds its office ("the minister"), or nobody named."""
         phrase = self.body[slice(*span)]
         definite = phrase[:4].casefold() in _DEFINITE
         return self._as(self._holder(head, span[0]) if definite else None, phrase, span)

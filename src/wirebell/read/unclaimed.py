@@ -55,7 +55,7 @@ def _goes_on(unit: Unit, cast: Cast, previous: Quote | None) -> Speaker | None:
 
 def _signed(body: str, unit: Unit, passage: Marked, cast: Cast) -> Speaker | None:
     """Return who stands after a dash behind a passage: `"…" — Lena Harrow`."""
-    signed = _SIGNED.match(body[passage.outer[1] : unit.end][:_NAME])
+    signed = _SIGNED.match(body[passage.outer[1] : min(unit.end, passage.outer[1] + _NAME)])
     if signed is None:
         return None
     start, end = (passage.outer[1] + place for place in signed.span(1))

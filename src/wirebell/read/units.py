@@ -11,7 +11,7 @@ from wirebell.standing.text import sentences
 
 _MOST = 40  # passages of one sentence that are looked at: no honest sentence has more
 _TAG = re.compile(
-    r"\s(?:\S+\s){0,5}?(?:said|says|asked|asks|told|tells|added|adds|wrote|writes|tweeted|demanded|replied|responded"
+    r"\s(?:\S{1,40}\s){0,5}?(?:said|says|asked|asks|told|tells|added|adds|wrote|writes|tweeted|demanded|replied|responded"
     r"|joked|shouted|exclaimed|wondered|continued|recalled|cried|yelled|quipped|sagte|fragte|rief|dijo|preguntó)\b"
 )
 
