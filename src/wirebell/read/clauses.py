@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from wirebell.model.facts import Speaker
@@ -14,6 +15,7 @@ _WORD = {
     "fr": re.compile(r"\w+(?:(?:[.,](?=\d)|-(?!t-|ils?\b|elles?\b|on\b))\w+)*|''|``|[^\w\s]"),
 }
 MOST = 14  # words of a noun phrase
+MOST_WORDS = 5_000  # words of one stretch that are looked at, marks included
 LONGEST = 250  # words outside marks that are looked at beside a verb: no honest sentence has more
 ENDS_PHRASE = (
     g.COMMA
@@ -52,7 +54,7 @@ class Statement(NamedTuple):
 
 
 class Words(NamedTuple):
-    """Every word and sign of a body: spans, small letters with straight apostrophes, and bits of what they do."""
+    """The words and signs of a stretch of a body: spans, small letters, and bits of what they do."""
 
     body: str
     language: str
@@ -70,17 +72,22 @@ class Words(NamedTuple):
         return self.low[at].endswith("'s")
 
 
-def words_of(body: str, language: str) -> Words:
-    """Return the words of a body; linear."""
-    lowered = body.lower()
-    if len(lowered) != len(body):
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in body)
-    lowered = lowered.replace("’", "'")
-    spans = [m.span() for m in _WORD.get(language, _WORD["en"]).finditer(lowered)]
-    low = [lowered[start:end] for start, end in spans]
+def lowered(body: str) -> str:
+    """Return a body in small letters with straight apostrophes, no place moved."""
+    low = body.lower()
+    if len(low) != len(body):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in body)
+    return low.replace("’", "'")
+
+
+def words_of(body: str, low: str, span: Range, language: str) -> Words:
+    """Return the words of a stretch of a body, the first `MOST_WORDS`; `low` is the body lowered."""
+    found = islice(_WORD.get(language, _WORD["en"]).finditer(low, *span), MOST_WORDS)
+    spans = [m.span() for m in found]
+    texts = [low[start:end] for start, end in spans]
     kind_of = g.classes(language).get
-    kinds = [kind_of(word, 0) for word in low]
-    return Words(body, language, [start for start, _ in spans], [end for _, end in spans], low, kinds)
+    kinds = [kind_of(word, 0) for word in texts]
+    return Words(body, language, [start for start, _ in spans], [end for _, end in spans], texts, kinds)
 
 
 class Group(NamedTuple):

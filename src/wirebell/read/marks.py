@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from wirebell.model.facts import Span
@@ -25,6 +26,7 @@ _SINGLE = re.compile(
     r"(?<![\w‘])‘(?=\S)([^‘’\n]{2,}(?:(?<=\w)’(?=\w)[^‘’\n]*)*)’(?!\w)"
     r"|(?<![\w'])'(?=\w)([^'\n]{2,}(?:(?<=\w)'(?=\w)[^'\n]*)*)(?<=[\w.,!?…])'(?![\w'])"
 )
+_MOST = 2_000  # marks of one paragraph that are looked at
 _CLOSES = {'"': '"”', "“": '”"“', "„": "“”", "«": "»", "»": "«", "``": "''", "''": "''", "”": "”"}
 
 
@@ -48,7 +50,7 @@ def marked(body: str) -> list[Marked]:
 def _in_paragraph(body: str, begin: int, end: int) -> Iterator[Marked]:
     opened: re.Match[str] | None = None
     nested = 0  # “…” within "…"
-    for mark in _ANY.finditer(body, begin, end):
+    for mark in islice(_ANY.finditer(body, begin, end), _MOST):
         if opened is None:
             if _can_open(body, mark, begin):
                 opened, nested = mark, 0

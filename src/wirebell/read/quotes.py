@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from wirebell.model.facts import Mention, Quote, QuoteKind
-from wirebell.read.clauses import Sentence, Statement, words_of
+from wirebell.read.clauses import Sentence, Statement, Words, lowered, words_of
 from wirebell.read.grammar import LANGUAGES, MARK
-from wirebell.read.marks import Marked
 from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
 from wirebell.read.subjects import main_speaker
@@ -23,6 +22,7 @@ from wirebell.read.wording import quoted, trimmed, worded
 _RECENT = 4  # quotes that are looked at for one that goes on
 _FAR = 400  # code points between the parts of one quote
 _MOST_SPANS = 40
+_MOST_QUOTES = 5_000  # no honest story has more: a live blog of 100,000 words has about 3,000
 _FULL_STOPS = frozenset(".!?…")
 
 
@@ -43,7 +43,7 @@ class _Reader:
         self.body = body
         self.language = language
         self.cast = Cast(body, mentions)
-        self.words = words_of(body, language)
+        self.low = lowered(body)
         self.found: list[Quote] = []
         self.opening: Statement | None = None  # a clause of saying that ended with a colon
         self.told_to = 0  # up to where the body is somebody's words
@@ -51,6 +51,8 @@ class _Reader:
     def read(self) -> list[Quote]:
         ahead = deque(turns(self.body, self.cast) if ":" in self.body else ())
         for unit in units(self.body):
+            if len(self.found) > _MOST_QUOTES:
+                break
             while ahead and ahead[0].span[0] < unit.end:
                 self._take_turn(ahead.popleft())
             if unit.start < self.told_to or self._is_block(unit):
@@ -81,12 +83,13 @@ class _Reader:
         return True
 
     def _in_unit(self, unit: Unit) -> Iterator[Quote]:
-        sentence = self._sentence(unit)
+        words = words_of(self.body, self.low, (unit.start, unit.end), self.language)
+        sentence = _sentence(words, unit)
         found: list[Quote] = []
         opening = self.opening
         self.opening = None
-        for told in statements(self.words, sentence, self.cast, self.language):
-            stretches = [(self.words.starts[a], self.words.ends[b - 1]) for a, b in told.ranges if b > a]
+        for told in statements(words, sentence, self.cast, self.language):
+            stretches = [(words.starts[a], words.ends[b - 1]) for a, b in told.ranges if b > a]
             quote = quoted(self.body, stretches, unit.passages, told.cue, told.speaker)
             if quote is not None:
                 found.append(quote)
@@ -94,29 +97,10 @@ class _Reader:
                 self.opening = told
         left = [p for p in unit.passages if not any(_holds(quote, p.outer) for quote in found)]
         if left:
-            found += unclaimed(self.body, unit, left, self.cast, self._before(sentence, left[0], opening))
+            subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
+            before = Before(self.found[-1] if self.found else None, subject, opening)
+            found += unclaimed(self.body, unit, left, self.cast, before)
         yield from sorted(found, key=lambda quote: quote.spans[0])
-
-    def _before(self, sentence: Sentence, first: Marked, opening: Statement | None) -> Before:
-        at = bisect_left(self.words.starts, first.outer[0])
-        return Before(
-            self.found[-1] if self.found else None,
-            main_speaker(self.words, sentence.low, at, self.cast) if at > sentence.low else None,
-            opening.cue if opening else None,
-            opening.speaker if opening else None,
-        )
-
-    def _sentence(self, unit: Unit) -> Sentence:
-        """Return a unit in words, the ends of its passages told as marks, without its full stop."""
-        starts, kinds = self.words.starts, self.words.kinds
-        low, high = bisect_left(starts, unit.start), bisect_left(starts, unit.end)
-        while high > low and self.words.low[high - 1] in _FULL_STOPS:
-            high -= 1
-        ranges = [(bisect_left(starts, p.outer[0]), bisect_left(starts, p.outer[1])) for p in unit.passages]
-        for passage, (begin, end) in zip(unit.passages, ranges, strict=True):
-            kinds[begin] |= MARK
-            kinds[max(begin, end - 1)] |= 0 if passage.open else MARK
-        return Sentence(low, high, ranges)
 
     def _add(self, unit: Unit, quote: Quote) -> None:
         if quote.speaker and quote.speaker.mention:
@@ -144,6 +128,21 @@ class _Reader:
             same = start - end < _FAR and "\n" not in self.body[end:start]
             return at if same and len(quote.spans) < _MOST_SPANS else None
         return None
+
+
+def _sentence(words: Words, unit: Unit) -> Sentence:
+    """Return a unit in words, the ends of its passages told as marks, without its full stop."""
+    high = len(words.low)
+    while high > 0 and words.low[high - 1] in _FULL_STOPS:
+        high -= 1
+    ranges = [
+        (bisect_left(words.starts, p.outer[0]), bisect_left(words.starts, p.outer[1])) for p in unit.passages
+    ]
+    for passage, (begin, end) in zip(unit.passages, ranges, strict=True):
+        if begin < len(words.kinds):
+            words.kinds[begin] |= MARK
+            words.kinds[max(begin, end - 1)] |= 0 if passage.open else MARK
+    return Sentence(0, high, ranges)
 
 
 def _holds(quote: Quote, outer: tuple[int, int]) -> bool:

@@ -15,6 +15,7 @@ from wirebell.read.sides import said
 from wirebell.read.sources import according_to
 from wirebell.read.speakers import Cast
 
+_MOST = 40  # verbs and nouns of one sentence that are looked at: no honest sentence has more
 _WANTED = g.CUE | g.SOURCE | g.NOUN
 
 
@@ -23,6 +24,8 @@ def statements(words: Words, sentence: Sentence, cast: Cast, language: str) -> I
 
     An attitude told within a statement ("he said that they back the plan") is none of its own.
     """
+    if sentence.low >= sentence.high:
+        return
     last: Speaker | None = None
     until = sentence.low
     for at in _telling(words, sentence, cast):
@@ -42,11 +45,14 @@ def _quotes(sentence: Sentence, found: Statement) -> bool:
 
 def _telling(words: Words, sentence: Sentence, cast: Cast) -> Iterator[int]:
     """Yield the words of a sentence outside marks and names that may tell something."""
-    at = sentence.low
+    at, told = sentence.low, 0
     for begin, end in (*sentence.passages, (sentence.high, sentence.high)):
         for n in range(at, begin):
+            if told == _MOST:
+                return
             kind = words.kinds[n]
             if kind & g.SOURCE or (kind & _WANTED and not (words.capital(n) and cast.within(words.starts[n]))):
+                told += 1
                 yield n
         at = max(at, end)
 

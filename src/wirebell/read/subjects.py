@@ -118,6 +118,8 @@ def _turned(words: Words, at: int, end: int, cast: Cast) -> Subject:
 def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | None:
     """Return whose doing a sentence tells, for "…, saying" and "… and said": the subject at its beginning."""
     at = low
+    if verb <= low:
+        return None
     if words.kinds[at] & _LEADS_IN:
         comma = next((n for n in range(at, min(verb, at + _FAR)) if words.kinds[n] & g.COMMA), None)
         at = at if comma is None else comma + 1

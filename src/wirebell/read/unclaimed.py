@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from wirebell.model.facts import Quote, Speaker
+from wirebell.read.clauses import Statement
 from wirebell.read.marks import Marked
 from wirebell.read.speakers import Cast
 from wirebell.read.units import Unit
@@ -24,8 +25,7 @@ class Before(NamedTuple):
 
     quote: Quote | None
     subject: Speaker | None
-    cue: str | None
-    speaker: Speaker | None
+    opening: Statement | None
 
 
 def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before: Before) -> Iterator[Quote]:
@@ -38,8 +38,9 @@ def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before:
         return
     lead, tail = body[unit.start : first.outer[0]].rstrip(), body[last.outer[1] : unit.end]
     if not lead and not tail.strip(AROUND):
-        speaker = before.speaker or _goes_on(unit, cast, before.quote)
-        yield from (worded(body, (p.inner,), "direct", before.cue, speaker) for p in left)
+        opening = before.opening
+        speaker = (opening.speaker if opening else None) or _goes_on(unit, cast, before.quote)
+        yield from (worded(body, (p.inner,), "direct", opening.cue if opening else None, speaker) for p in left)
     elif lead.endswith((":", ",")):
         speaker = before.subject
         yield from (worded(body, (p.inner,), "direct", None, speaker) for p in left)
