@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -58,9 +59,9 @@ class Words(NamedTuple):
 
     body: str
     language: str
-    starts: list[int]
-    ends: list[int]
-    low: list[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    low: Sequence[str]
     kinds: list[int]
 
     def capital(self, at: int) -> bool:
@@ -82,12 +83,11 @@ def lowered(body: str) -> str:
 
 def words_of(body: str, low: str, span: Range, language: str) -> Words:
     """Return the words of a stretch of a body, the first `MOST_WORDS`; `low` is the body lowered."""
-    found = islice(_WORD.get(language, _WORD["en"]).finditer(low, *span), MOST_WORDS)
-    spans = [m.span() for m in found]
-    texts = [low[start:end] for start, end in spans]
+    found = list(islice(_WORD.get(language, _WORD["en"]).finditer(low, *span), MOST_WORDS))
+    texts = [m[0] for m in found]
     kind_of = g.classes(language).get
-    kinds = [kind_of(word, 0) for word in texts]
-    return Words(body, language, [start for start, _ in spans], [end for _, end in spans], texts, kinds)
+    kinds = [kind_of(text, 0) for text in texts]
+    return Words(body, language, [m.start() for m in found], [m.end() for m in found], texts, kinds)
 
 
 class Group(NamedTuple):

@@ -36,11 +36,12 @@ def marked(body: str) -> list[Marked]:
     Single marks count in a paragraph that has no others: within others they are quotes in quotes.
     """
     found: list[Marked] = []
+    single = "‘" in body or " '" in body or "\n'" in body or body[:1] == "'"
     for begin, end in paragraphs(body):
         known = len(found)
         if _ANY.search(body, begin, end):
             found += _in_paragraph(body, begin, end)
-        if len(found) == known:
+        if single and len(found) == known:
             found += (
                 Marked(m.span(), m.span(m.lastindex or 1), False) for m in _SINGLE.finditer(body, begin, end)
             )

@@ -43,18 +43,16 @@ def _quotes(sentence: Sentence, found: Statement) -> bool:
     return any(a <= begin < b for begin, _ in sentence.passages for a, b in found.ranges)
 
 
-def _telling(words: Words, sentence: Sentence, cast: Cast) -> Iterator[int]:
-    """Yield the words of a sentence outside marks and names that may tell something."""
-    at, told = sentence.low, 0
-    for begin, end in (*sentence.passages, (sentence.high, sentence.high)):
-        for n in range(at, begin):
-            if told == _MOST:
-                return
-            kind = words.kinds[n]
-            if kind & g.SOURCE or (kind & _WANTED and not (words.capital(n) and cast.within(words.starts[n]))):
-                told += 1
-                yield n
-        at = max(at, end)
+def _telling(words: Words, sentence: Sentence, cast: Cast) -> list[int]:
+    """Return the words of a sentence outside marks and names that may tell something."""
+    found = [n for n, kind in enumerate(words.kinds) if kind & _WANTED and n < sentence.high]
+    if sentence.passages and found:
+        found = [n for n in found if not any(begin <= n < end for begin, end in sentence.passages)]
+    return [
+        n
+        for n in found[:_MOST]
+        if words.kinds[n] & g.SOURCE or not (words.capital(n) and cast.within(words.starts[n]))
+    ]
 
 
 def _statement(
