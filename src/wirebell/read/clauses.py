@@ -91,24 +91,28 @@ def words_of(body: str, low: str, span: Range, language: str) -> Words:
 
 
 class Group(NamedTuple):
-    """A verb with its auxiliaries: where it begins, and whether it is passive."""
+    """A verb with its auxiliaries: where it begins, whether it is passive, whether it is denied."""
 
     start: int
     passive: bool
+    negated: bool = False
 
 
 def verb_group(words: Words, low: int, verb: int) -> Group:
     """Return the group of a verb, not before the word `low`: "has repeatedly denied", "was told"."""
-    at, passive = verb, False
+    at, passive, negated = verb, False, False
     while at > low:
         kind = words.kinds[at - 1]
         if not (kind & _VERBAL or words.low[at - 1].endswith("ly")) or kind & g.PRONOUN:
             break
         passive |= bool(kind & g.BEING)
+        negated |= bool(kind & g.NEGATION)
         at -= 1
+    if at - 2 >= low and words.low[at - 1] == "longer" and words.low[at - 2] == "no":
+        return Group(at - 2, passive, True)
     if at - 2 >= low and words.kinds[at - 1] & g.DAY and words.low[at - 2] == "on":
-        return Group(at - 2, passive)
-    return Group(at, passive)
+        return Group(at - 2, passive, negated)
+    return Group(at, passive, negated)
 
 
 def phrase_before(words: Words, low: int, end: int) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from wirebell.read import grammar as g
 from wirebell.read.clauses import LONGEST, Range, Words
 from wirebell.read.cues import ADDRESSEE, AFTER_COMMA, ASIDE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
 
+OPENING = 7  # words after a verb up to the colon that ends its paragraph
 _REACH = 16  # words between a verb and its "that"
 _NO_THAT = g.AUXILIARY | g.BEING | g.STOP | g.MARK | g.RELATIVE | g.CUE
 _CLOSES_THING = g.STOP | g.DAY
@@ -15,13 +16,15 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
     """Return the word at which what is said begins after a verb, and the frame it has; None if nothing is."""
     if at >= high:
         return None
-    if words.low[at] == ":":
+    if words.low[at] == ":" and at + 1 < high:
         return at + 1, CLAUSE
+    if words.low[high - 1] == ":" and high - at < OPENING:
+        return None  # what is said follows in the next paragraph
     if words.low[at] in cue.particles:
-        return (cue.frames & ASIDE and _quoted_ahead(words, at, high)) or _particle(words, at, high)
+        return (cue.frames & ASIDE and quoted_ahead(words, at, high)) or _particle(words, at, high)
     if cue.frames & THAT and (that := _that(words, at, high)) is not None:
         return that + 1, THAT
-    if cue.frames & ASIDE and (quoted := _quoted_ahead(words, at, high)):
+    if cue.frames & ASIDE and (quoted := quoted_ahead(words, at, high)):
         return quoted
     at = after_circumstances(words, at, high)
     if cue.frames & ADDRESSEE:
@@ -32,13 +35,15 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
     return _plainly(words, at, high, cue)
 
 
-def _quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
+def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
     """Return the passage that stands a few words off behind a comma or colon: `said of the plan, "…"`."""
     for n in range(at, min(high - 1, at + _REACH)):
         kind = words.kinds[n]
         if kind & (g.COMMA | g.STOP):
             return (n + 1, CLAUSE) if words.kinds[n + 1] & g.MARK and words.low[n] in {",", ":"} else None
-        if kind & (g.MARK | g.AUXILIARY | g.BEING | g.AS_THAT) or (kind & g.CUE and n > at):
+        if kind & (g.MARK | g.AUXILIARY | g.BEING | g.AS_THAT) or (
+            kind & g.CUE and n > at and not words.capital(n)
+        ):
             return None
     return None
 
@@ -78,7 +83,7 @@ def _frame(kind: int, frames: int) -> int:
     return CLAUSE if frames & CLAUSE else frames & THING
 
 
-_BEGINS_NOTHING = g.STOP | g.AND | g.PREPOSITION | g.BEING | g.AUXILIARY
+_BEGINS_NOTHING = g.NEGATION | g.STOP | g.AND | g.PREPOSITION | g.BEING | g.AUXILIARY
 
 
 def _that(words: Words, at: int, high: int) -> int | None:
@@ -97,7 +102,7 @@ def after_circumstances(words: Words, at: int, high: int) -> int:
         kind = words.kinds[at]
         if (kind & (g.DAY | g.ADVERB) and not kind & (g.ARTICLE | g.PRONOUN)) or words.low[at].endswith("ly"):
             at += 1
-        elif kind & g.PREPOSITION and (after := _after_medium(words, at, high)):
+        elif kind & g.PREPOSITION and not kind & g.TO and (after := _after_medium(words, at, high)):
             at = after
         else:
             return at
@@ -166,6 +171,8 @@ def ends(words: Words, begin: int, high: int, frame: int, within: list[Range], c
             and not any(words.kinds[n] & _OTHER for n in range(end, passage[0]))
         ):
             end = _ends(words, passage[0], high, frame, within, commas)
+    while end - 1 > begin and words.kinds[end - 1] & g.PREPOSITION:
+        end -= 1
     return end
 
 
@@ -240,4 +247,4 @@ def _ends_phrase(words: Words, at: int, high: int, frame: int) -> bool:
         if not frame & (THING | INFINITIVE):
             return bool(after & g.CUE and not words.low[at + 1].endswith("ing"))
         return bool(after & (g.CUE | g.AUXILIARY | g.BEING | g.PRONOUN))
-    return bool(frame & THING and kind & _CLOSES_THING)
+    return bool(frame & THING and kind & _CLOSES_THING and not words.kinds[at - 1] & g.ARTICLE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
-from wirebell.model.facts import Mention, Quote, QuoteKind
+from wirebell.model.facts import Mention, Quote, QuoteKind, Speaker
 from wirebell.read.clauses import Sentence, Statement, Words, lowered, words_of
 from wirebell.read.grammar import LANGUAGES, MARK
 from wirebell.read.reported import statements
@@ -23,6 +23,8 @@ _RECENT = 4  # quotes that are looked at for one that goes on
 _FAR = 400  # code points between the parts of one quote
 _MOST_SPANS = 40
 _MOST_QUOTES = 5_000  # no honest story has more: a live blog of 100,000 words has about 3,000
+_DATELINE = 12  # words
+_DASHES = frozenset("—–-")
 _FULL_STOPS = frozenset(".!?…")
 
 
@@ -46,6 +48,7 @@ class _Reader:
         self.low = lowered(body)
         self.found: list[Quote] = []
         self.opening: Statement | None = None  # a clause of saying that ended with a colon
+        self.silent: tuple[Words, Sentence] | None = None  # the sentence before, if nobody says anything in it
         self.told_to = 0  # up to where the body is somebody's words
 
     def read(self) -> list[Quote]:
@@ -98,9 +101,21 @@ class _Reader:
         left = [p for p in unit.passages if not any(_holds(quote, p.outer) for quote in found)]
         if left:
             subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
-            before = Before(self.found[-1] if self.found else None, subject, opening)
+            before = Before(self._last_speaker(unit), subject, opening)
             found += unclaimed(self.body, unit, left, self.cast, before)
+        self.silent = None if found else (words, sentence)
         yield from sorted(found, key=lambda quote: quote.spans[0])
+
+    def _last_speaker(self, unit: Unit) -> Speaker | None:
+        """Return who goes on speaking in a unit: who spoke, or whom the sentence before it is about."""
+        if self.silent is not None:
+            words, sentence = self.silent
+            subject = main_speaker(words, sentence.low, sentence.high, self.cast)
+            if subject is not None and (subject.mention or "").startswith("person:"):
+                return subject
+        last = self.found[-1] if self.found else None
+        near = last is not None and unit.start - last.spans[-1][1] < _FAR
+        return last.speaker if last is not None and near else self.cast.last
 
     def _add(self, unit: Unit, quote: Quote) -> None:
         if quote.speaker and quote.speaker.mention:
@@ -142,7 +157,18 @@ def _sentence(words: Words, unit: Unit) -> Sentence:
         if begin < len(words.kinds):
             words.kinds[begin] |= MARK
             words.kinds[max(begin, end - 1)] |= 0 if passage.open else MARK
-    return Sentence(0, high, ranges)
+    return Sentence(_after_dateline(words, high), high, ranges)
+
+
+def _after_dateline(words: Words, high: int) -> int:
+    """Return the first word after "BAGHDAD —" or "MARSK, Kembia (Newswire) -"."""
+    if (
+        high < 3
+        or words.ends[0] - words.starts[0] < 3
+        or not words.body[words.starts[0] : words.ends[0]].isupper()
+    ):
+        return 0
+    return next((n + 1 for n in range(1, min(high, _DATELINE)) if words.low[n] in _DASHES), 0)
 
 
 def _holds(quote: Quote, outer: tuple[int, int]) -> bool:

@@ -16,6 +16,7 @@ from wirebell.read.sources import according_to
 from wirebell.read.speakers import Cast
 
 _MOST = 40  # verbs and nouns of one sentence that are looked at: no honest sentence has more
+_NOBODY = frozenset("nobody none neither no".split())
 _WANTED = g.CUE | g.SOURCE | g.NOUN
 
 
@@ -72,8 +73,10 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     group = verb_group(words, sentence.low, verb.at)
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
+    if group.negated:
+        return None
     saying = saying_at(words, sentence, verb, group.start, cast, last)
-    if saying is None:
+    if saying is None or words.low[saying.left] in _NOBODY:
         return None
     ranges = said(words, sentence, saying)
     if not ranges and words.low[sentence.high - 1] != ":":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wirebell.read import grammar as g
 from wirebell.read.clauses import LONGEST, Range, Sentence, Words
-from wirebell.read.contents import after_circumstances, begins, ends
+from wirebell.read.contents import OPENING, after_circumstances, begins, ends, quoted_ahead
 from wirebell.read.cues import ASIDE, CLAUSE
 from wirebell.read.sayings import Saying
 
@@ -16,6 +16,8 @@ _REASONS = frozenset("because by and but or if unless since".split())
 def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     """Return what is said beside a clause of saying, as one range of words or two; none if nothing is."""
     low, high = sentence.low, sentence.high
+    if words.low[high - 1] == ":" and not saying.turned and high - saying.right < OPENING:
+        return ()  # what is said follows in the next paragraph
     aside = (
         saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & (g.COMMA | g.MARK | g.STOP)
     )
@@ -72,6 +74,9 @@ def _between_commas(words: Words, low: int, saying: Saying) -> bool:
 def _around(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     """Return what stands before a clause of saying, and what goes on after it."""
     first = (left_start(words, sentence, saying.left), saying.left)
+    if any(end == saying.left for _, end in sentence.passages):
+        more = quoted_ahead(words, saying.right, sentence.high)
+        return (first, (more[0], _passage_end(sentence, more[0]))) if more else (first,)
     at = after_circumstances(words, saying.right, sentence.high)
     if at < sentence.high and words.kinds[at] & g.COMMA:
         beyond = after_circumstances(words, at + 1, sentence.high)
@@ -79,8 +84,6 @@ def _around(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ..
     if at < sentence.high and words.kinds[at] & g.COMMA and at + 1 < sentence.high:
         if words.kinds[at + 1] & g.MARK:
             return (first, (at + 1, _passage_end(sentence, at + 1)))
-        if any(end == saying.left for _, end in sentence.passages):
-            return (first,)
         if saying.left - sentence.low > _SHORT_LEAD and _only_leads(words, sentence.low, saying.left):
             return ((at + 1, ends(words, at + 1, sentence.high, CLAUSE, sentence.passages, False)),)
         if goes_on(words, sentence.low, saying.left, at + 1):

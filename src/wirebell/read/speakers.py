@@ -11,6 +11,7 @@ from wirebell.read.genders import Gender, gender
 _SHE = frozenset("she her sie elle ella".split())
 _HE = frozenset("he his him er il él".split())
 _THINGS = frozenset("it its they their es ils elles ellos ellas".split())
+_ONE = frozenset("it its es".split())
 _DEFINITE = frozenset({"the ", "der ", "die ", "das ", "el p", "la p"})
 _BACK = 12  # names that are looked at before a pronoun
 _FAR_BACK = 80  # names that are looked at before an office
@@ -81,7 +82,7 @@ class Cast:
         word = self.body[slice(*span)].casefold()
         meant = None
         if word in _THINGS:
-            meant = self._thing(span[0])
+            meant = self._thing(span[0]) if word in _ONE else self._body(span[0])
         elif word in _HE or word in _SHE:
             meant = self._person(span[0], "f" if word in _SHE else "m")
         return self._as(meant, self.body[slice(*span)], span)
@@ -102,6 +103,14 @@ class Cast:
 
     def _thing(self, position: int) -> Mention | None:
         return next((m for n in self._before(position, _BACK) if (m := self.of[n]).kind != "person"), None)
+
+    def _body(self, position: int) -> Mention | None:
+        """Return the organisation that spoke last: "they" may be any people, so nobody is guessed else."""
+        last = self.last
+        if last is None or position - last.span[1] > _FRESH:
+            return None
+        meant = next((m for n in self._before(position, _BACK) if (m := self.of[n]).id == last.mention), None)
+        return meant if meant is not None and meant.kind == "organisation" else None
 
     def _person(self, position: int, wanted: Gender) -> Mention | None:
         """Return the last person of a gender: who spoke last, unless one other has been named since."""

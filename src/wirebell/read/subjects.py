@@ -92,7 +92,8 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
     end = at + 1 if kind & g.ARTICLE else at
     while end < high and end - at < MOST and not words.kinds[end] & _ENDS_TURNED:
         end += 1
-    if end == at or (end < high and words.kinds[end] & (g.AUXILIARY | g.BEING | g.PRONOUN | g.AS_THAT)):
+    beyond = words.kinds[end] if end < high else 0
+    if end == at or (beyond & (g.AUXILIARY | g.BEING | g.PRONOUN | g.AS_THAT) and not beyond & g.RELATIVE):
         return None
     return _turned(words, at, end, cast)
 

@@ -16,14 +16,13 @@ from wirebell.read.wording import AROUND, worded
 _SIGNED = re.compile(r"\s*[—–―-]{1,2}\s*([A-ZÀ-Ý][\w.'’-]*(?:\s[A-ZÀ-Ý][\w.'’-]*){0,5})\s*\.?\Z")
 _FEW = 4  # words that a passage within a sentence must have to be somebody's and not a name or a turn of phrase
 _NAME = 80  # code points of a signature
-_FAR = 400  # code points within which a passage goes on with the quote before it
 
 
 class Before(NamedTuple):
-    """What stood before a passage: the last quote, whom its sentence is about, who was about to speak
+    """What stood before a passage: who spoke last, whom its sentence is about, who was about to speak
     ("Harrow wrote:")."""
 
-    quote: Quote | None
+    last: Speaker | None
     subject: Speaker | None
     opening: Statement | None
 
@@ -39,7 +38,7 @@ def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before:
     lead, tail = body[unit.start : first.outer[0]].rstrip(), body[last.outer[1] : unit.end]
     if not lead and not tail.strip(AROUND):
         opening = before.opening
-        speaker = (opening.speaker if opening else None) or _goes_on(unit, cast, before.quote)
+        speaker = (opening.speaker if opening else None) or before.last
         yield from (worded(body, (p.inner,), "direct", opening.cue if opening else None, speaker) for p in left)
     elif lead.endswith((":", ",")):
         speaker = before.subject
@@ -47,11 +46,6 @@ def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before:
     else:
         speaker = cast.first_in(unit.start, unit.end)
         yield from (worded(body, (p.inner,), "partial", None, speaker) for p in left if _long(body, p))
-
-
-def _goes_on(unit: Unit, cast: Cast, previous: Quote | None) -> Speaker | None:
-    near = previous is not None and unit.start - previous.spans[-1][1] < _FAR
-    return previous.speaker if previous is not None and near else cast.last
 
 
 def _signed(body: str, unit: Unit, passage: Marked, cast: Cast) -> Speaker | None:

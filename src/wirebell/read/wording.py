@@ -10,7 +10,6 @@ from wirebell.read.marks import Marked
 
 AROUND = " \n\t,.;:!?—–-…"
 _EMPTY = re.compile(r"it|so|this|that|them|him|her|us|me|you|es|le|lo", re.IGNORECASE)
-_ANY_MARK = re.compile(r"[\"“”„«»‘]|''|``")
 
 
 def quoted(
@@ -20,7 +19,7 @@ def quoted(
     spans: list[Span] = []
     direct = True
     for start, stop in stretches:
-        inside = [p for p in passages if p.outer[0] < stop and p.outer[1] > start]
+        inside = _inside((start, stop), passages)
         if inside and not _has_words_outside(body, start, stop, inside):
             spans += (p.inner for p in inside)
         elif span := trimmed(body, start, stop):
@@ -32,8 +31,23 @@ def quoted(
         return worded(body, tuple(spans), "direct", cue, speaker)
     if len(spans) == 1 and _EMPTY.fullmatch(body, *spans[0]):
         return None
-    kind: QuoteKind = "partial" if any(_ANY_MARK.search(body, *span) for span in spans) else "indirect"
-    return worded(body, tuple(spans), kind, cue, speaker)
+    kind: QuoteKind = "partial" if any(_inside(span, passages) for span in spans) else "indirect"
+    text = " ".join(_bare(body, span, passages) for span in spans)
+    return Quote(text=text, spans=tuple(spans), kind=kind, cue=cue, speaker=speaker)
+
+
+def _inside(span: Span, passages: Sequence[Marked]) -> list[Marked]:
+    return [p for p in passages if p.outer[0] < span[1] and p.outer[1] > span[0]]
+
+
+def _bare(body: str, span: Span, passages: Sequence[Marked]) -> str:
+    """Return the words of a span without the marks of its passages."""
+    pieces: list[str] = []
+    at = span[0]
+    for passage in _inside(span, passages):
+        pieces += body[at : passage.outer[0]], body[max(at, passage.inner[0]) : min(span[1], passage.inner[1])]
+        at = max(at, passage.outer[1])
+    return "".join((*pieces, body[at : span[1]])).strip()
 
 
 def _has_words_outside(body: str, start: int, stop: int, passages: Sequence[Marked]) -> bool:
@@ -55,9 +69,6 @@ def trimmed(body: str, start: int, stop: int) -> Span | None:
 
 
 def worded(body: str, spans: tuple[Span, ...], kind: QuoteKind, cue: str | None, speaker: Speaker | None) -> Quote:
-    """Return a quote with the words of its spans; of what is not word for word, without the marks inside."""
-    text = " ".join(
-        _ANY_MARK.sub("", body[begin:end]).strip() if kind != "direct" else body[begin:end].strip()
-        for begin, end in spans
-    )
+    """Return a quote with the words of its spans as they stand."""
+    text = " ".join(body[begin:end].strip() for begin, end in spans)
     return Quote(text=text, spans=spans, kind=kind, cue=cue, speaker=speaker)
