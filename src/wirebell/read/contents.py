@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wirebell.read import grammar as g
 from wirebell.read.clauses import LONGEST, Range, Words
-from wirebell.read.cues import ADDRESSEE, AFTER_COMMA, ASIDE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
+from wirebell.read.cues import ADDRESSEE, AFTER_COMMA, ASIDE, BARE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
 
 OPENING = 7  # words after a verb up to the colon that ends its paragraph
 _REACH = 16  # words between a verb and its "that"
@@ -22,7 +22,8 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
         return None  # what is said follows in the next paragraph
     if words.low[at] in cue.particles:
         return (cue.frames & ASIDE and quoted_ahead(words, at, high)) or _particle(words, at, high)
-    if cue.frames & THAT and (that := _that(words, at, high)) is not None:
+    leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT or words.low[at].endswith("ly")
+    if cue.frames & THAT and leads and (that := _that(words, at, high)) is not None:
         return that + 1, THAT
     if cue.frames & ASIDE and (quoted := quoted_ahead(words, at, high)):
         return quoted
@@ -65,7 +66,24 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
         follows = at + 1 < high and (cue.frames & AFTER_COMMA or words.kinds[at + 1] & g.MARK)
         return (at + 1, CLAUSE) if follows else None
     frame = _frame(kind, cue.frames)
+    if frame == CLAUSE and cue.frames & BARE == 0 and not kind & g.MARK and not _is_clause(words, at, high):
+        frame = cue.frames & THING
     return (at, frame) if frame else None
+
+
+def _is_clause(words: Words, at: int, high: int) -> bool:
+    """Tell whether a finite verb follows before the next pause, as far as small words and endings show it."""
+    for n in range(at, min(high, at + _REACH)):
+        kind = words.kinds[n]
+        if (
+            (kind & (g.AUXILIARY | g.BEING | g.PRONOUN | g.CUE)
+            and not kind & g.ARTICLE)
+            or words.low[n].endswith("ed")
+        ):
+            return True
+        if kind & (g.COMMA | g.STOP):
+            return False
+    return False
 
 
 def _frame(kind: int, frames: int) -> int:
@@ -84,6 +102,9 @@ def _frame(kind: int, frames: int) -> int:
 
 
 _BEGINS_NOTHING = g.NEGATION | g.STOP | g.AND | g.PREPOSITION | g.BEING | g.AUXILIARY
+
+
+_LEADS_TO_THAT = g.AS_THAT | g.PREPOSITION | g.DAY | g.ADVERB | g.COMMA
 
 
 def _that(words: Words, at: int, high: int) -> int | None:

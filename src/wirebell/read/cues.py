@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-THAT, CLAUSE, QUESTION, INFINITIVE, THING, ADDRESSEE, ASIDE, REPUTED, AFTER_COMMA = (1 << n for n in range(9))
+THAT, CLAUSE, QUESTION, INFINITIVE, THING, ADDRESSEE, ASIDE, REPUTED, AFTER_COMMA, BARE = (
+    1 << n for n in range(10)
+)
 
 
 class Cue(NamedTuple):
@@ -54,6 +56,7 @@ _ENGLISH = {
         caution opine reckon vow swear muse counter retort cry whisper tweet guess figure recall warn declare
         stress emphasize emphasise reiterate repeat estimate fear hope ask urge continue post show find
         recount sigh""",
+    BARE: "say tell think believe",  # may be followed by less than a clause: "said no"
     REPUTED: "say think believe expect report allege understand know estimate rumour rumor",
 }
 _PARTICLES = {

@@ -49,7 +49,7 @@ def saying_at(
     at, cue = verb
     low = sentence.low
     before = words.kinds[start - 1] if start > low else g.STOP
-    if cue.noun and start == at and _is_noun(words, low, at):
+    if cue.noun and start == at and _is_noun(words, sentence, at):
         return None
     if before & _ADJECTIVAL and not before & (g.PRONOUN | g.TO):
         return None
@@ -123,9 +123,9 @@ def _apposed(words: Words, low: int, start: int, cast: Cast) -> bool:
     return found.left <= low + 4 or bool(words.kinds[found.left - 1] & (g.MARK | g.COMMA))
 
 
-def _is_noun(words: Words, low: int, at: int) -> bool:
+def _is_noun(words: Words, sentence: Sentence, at: int) -> bool:
     """Tell whether a word that is verb and noun ("claims") is a noun here."""
-    if at == low:
+    if at == sentence.low:
         return True
     before = words.kinds[at - 1]
     if (before & g.PRONOUN and not before & g.ARTICLE) or before & g.RELATIVE:
@@ -133,5 +133,5 @@ def _is_noun(words: Words, low: int, at: int) -> bool:
     if before & (g.ARTICLE | g.PREPOSITION | g.AND | g.COMMA | g.MARK) or words.possessive(at - 1):
         return True
     if words.low[at].endswith("s"):
-        return not words.capital(at - 1)
+        return at + 1 < sentence.high and not words.capital(at - 1)
     return not words.low[at - 1].endswith("s")

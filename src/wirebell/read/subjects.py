@@ -132,7 +132,7 @@ def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | Non
     while end < verb and end - at < MOST and not _ends_main(words, end, at, cast):
         end += 1
     if end == at or words.kinds[at] & g.PREPOSITION:
-        return cast.first_in(words.starts[low], words.starts[verb])
+        return cast.first_in(words.starts[low], words.ends[verb - 1])
     return speaker_of(words, _plain(at, end), cast)
 
 

@@ -32,7 +32,7 @@ def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before:
     if not left:
         return
     first, last = left[0], left[-1]
-    if signed := _signed(body, unit, last, cast):
+    if signed := _signed(body, last, cast):
         yield worded(body, tuple(p.inner for p in left), "direct", None, signed)
         return
     lead, tail = body[unit.start : first.outer[0]].rstrip(), body[last.outer[1] : unit.end]
@@ -48,9 +48,10 @@ def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before:
         yield from (worded(body, (p.inner,), "partial", None, speaker) for p in left if _long(body, p))
 
 
-def _signed(body: str, unit: Unit, passage: Marked, cast: Cast) -> Speaker | None:
+def _signed(body: str, passage: Marked, cast: Cast) -> Speaker | None:
     """Return who stands after a dash behind a passage: `"…" — Lena Harrow`."""
-    signed = _SIGNED.match(body[passage.outer[1] : min(unit.end, passage.outer[1] + _NAME)])
+    line = body[passage.outer[1] : passage.outer[1] + _NAME].partition("\n")[0]
+    signed = _SIGNED.match(line)
     if signed is None:
         return None
     start, end = (passage.outer[1] + place for place in signed.span(1))
