@@ -1,4 +1,8 @@
-"""Which topics a story is on: the topic rules it meets, with the passages that met them."""
+"""Which topics a story is on: the topic rules it meets, with the passages that met them.
+
+News is written with the weightiest first, so a rule that is met only far down, by a mention or two, is met in
+passing: such a story is not on the topic. In real news, read by seed, half of the wrong matches were of this kind.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +16,47 @@ from wirebell.standing import Spot, document
 PASSAGES = 5
 """So many passages of the body are kept as evidence."""
 
+LEAD = 400
+"""What stands within so many code points of the body's beginning is told with weight."""
+
 _WEIGHT = {"headline": 3, "standfirst": 2}
+_SEVERAL = 3  # clauses, or passages
+_THIN, _DENSE = 3_000, 1_100  # code points a passage, over the whole body: enough with the lead, enough without
 
 
 def find_topics(story: Story, rules: TopicRules) -> tuple[TopicFound, ...]:
     """Return the topics whose rules the story meets, the surest first; those it is on already stay.
 
-    Topics above a found one are not added: whoever asks for them resolves that. `score` is `score_of` its
-    evidence; `evidence` are up to five passages of the body, in order, that do not overlap.
+    A rule that is met only `in_passing` does not count. Topics above a found one are not added: whoever asks for
+    them resolves that. `score` is `score_of` its evidence; `evidence` are up to five passages of the body, in order, that do not overlap.
     """
     ready = document(story, ancestors=rules.ancestors)
     found = {topic.id: topic for topic in story.topics}
     for topic in rules.index.match(ready):
         spots = rules.spots(topic, ready)
-        found.setdefault(topic, _found(topic, rules.topics[topic].label, spots))
+        if not rules.topics[topic].parents or not in_passing(spots, len(story.body)):
+            found.setdefault(topic, _found(topic, rules.topics[topic].label, spots))
     return tuple(sorted(found.values(), key=lambda topic: (-topic.score, topic.id)))
 
 
 def _found(topic: str, label: str, spots: tuple[Spot, ...]) -> TopicFound:
     return TopicFound(id=topic, label=label, score=score_of(spots), evidence=_passages(spots))
+
+
+def in_passing(spots: Iterable[Spot], length: int) -> bool:
+    """Tell whether evidence is no more than a mention, in a body of so many code points.
+
+    It is more when any stands in headline or standfirst, or in the lead of a body that is not far too long for
+    so little; when three clauses are met; when three passages or more run all through the body; or when the
+    evidence is in facts rather than in the text.
+    """
+    told = list(spots)
+    places = {spot.span for spot in told if spot.span and spot.field == "body"}
+    if not places or any(spot.field in _WEIGHT for spot in told) or len({s.clause for s in told}) >= _SEVERAL:
+        return False
+    if min(places)[0] < LEAD and len(places) * _THIN >= length:
+        return False
+    return len(places) < _SEVERAL or len(places) * _DENSE < length
 
 
 def score_of(spots: Iterable[Spot]) -> float:
