@@ -48,12 +48,12 @@ def sampled(found: Mapping[str, list[Match]], count: int, chance: random.Random)
     return chosen
 
 
-def shown(number: int, match: Match, around: int = 60) -> str:
+def shown(number: int, match: Match, around: int = 45) -> str:
     """Return a match as it is read: topic, headline, opening, and the passages in their places."""
     story, topic = match
     body = story.body.replace("\n", " ")
     passages = [f"…{body[max(0, a - around) : a]}[{body[a:b]}]{body[b : b + around]}…" for a, b in topic.evidence]
-    opening = body[:220]
+    opening = body[:160]
     return f"{number:3} {topic.label} {topic.score}\n    {story.headline}\n    {opening}\n    " + " ".join(passages[:3])
 
 

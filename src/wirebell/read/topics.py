@@ -34,7 +34,7 @@ def find_topics(story: Story, rules: TopicRules) -> tuple[TopicFound, ...]:
     found = {topic.id: topic for topic in story.topics}
     for topic in rules.index.match(ready):
         spots = rules.spots(topic, ready)
-        if not rules.topics[topic].parents or not in_passing(spots, len(story.body)):
+        if not in_passing(spots, len(story.body), broad=not rules.topics[topic].parents):
             found.setdefault(topic, _found(topic, rules.topics[topic].label, spots))
     return tuple(sorted(found.values(), key=lambda topic: (-topic.score, topic.id)))
 
@@ -43,12 +43,13 @@ def _found(topic: str, label: str, spots: tuple[Spot, ...]) -> TopicFound:
     return TopicFound(id=topic, label=label, score=score_of(spots), evidence=_passages(spots))
 
 
-def in_passing(spots: Iterable[Spot], length: int) -> bool:
+def in_passing(spots: Iterable[Spot], length: int, *, broad: bool = False) -> bool:
     """Tell whether evidence is no more than a mention, in a body of so many code points.
 
     It is more when any stands in headline or standfirst, or in the lead of a body that is not far too long for
     so little; when three clauses are met; when three passages or more run all through the body; or when the
-    evidence is in facts rather than in the text.
+    evidence is in facts rather than in the text. Of a `broad` topic, one of those that have none above them and
+    of which every story has one, a passage here and there is enough.
     """
     told = list(spots)
     places = {spot.span for spot in told if spot.span and spot.field == "body"}
@@ -56,6 +57,8 @@ def in_passing(spots: Iterable[Spot], length: int) -> bool:
         return False
     if min(places)[0] < LEAD and len(places) * _THIN >= length:
         return False
+    if broad:
+        return len(places) * _THIN < length
     return len(places) < _SEVERAL or len(places) * _DENSE < length
 
 
