@@ -40,7 +40,7 @@ def with_facts(story: Story, lexicon: Lexicon, mapped: tuple[TopicFound, ...] = 
         topics=mapped,
     )
     sure = {topic.id for topic in mapped}
-    found = find_topics(known, lexicon.topics)
+    found = find_topics(known, lexicon.topics, lexicon.tagger)
     return replace(known, topics=mapped + tuple(topic for topic in found if topic.id not in sure))
 
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from wirebell.catalogue.tagger import Tagger
 from wirebell.catalogue.topics import TopicRules
 from wirebell.model.facts import Span, TopicFound
 from wirebell.model.story import Story
-from wirebell.standing import Spot, document
+from wirebell.read.tagging import tagged
+from wirebell.standing import Document, Spot, document
 
 PASSAGES = 5
 """So many passages of the body are kept as evidence."""
@@ -24,19 +28,38 @@ _SEVERAL = 3  # clauses, or passages
 _THIN, _DENSE = 3_000, 1_100  # code points a passage, over the whole body: enough with the lead, enough without
 
 
-def find_topics(story: Story, rules: TopicRules) -> tuple[TopicFound, ...]:
+def find_topics(story: Story, rules: TopicRules, tagger: Tagger | None = None) -> tuple[TopicFound, ...]:
     """Return the topics whose rules the story meets, the surest first; those it is on already stay.
 
     A rule that is met only `in_passing` does not count. Topics above a found one are not added: whoever asks for
-    them resolves that. `score` is `score_of` its evidence; `evidence` are up to five passages of the body, in order, that do not overlap.
+    them resolves that. `score` is `score_of` its evidence; `evidence` are up to five passages of the body, in
+    order, that do not overlap. A `tagger` adds the topics it finds; where a rule found one too, the rule's
+    evidence stays, with the higher score.
     """
     ready = document(story, ancestors=rules.ancestors)
     found = {topic.id: topic for topic in story.topics}
-    for topic in rules.index.match(ready):
-        spots = rules.spots(topic, ready)
-        if not in_passing(spots, len(story.body), broad=not rules.topics[topic].parents):
-            found.setdefault(topic, _found(topic, rules.topics[topic].label, spots))
+    by_rules = _by_rules(ready, rules)
+    for topic, spots in by_rules.items():
+        found.setdefault(topic, _found(topic, rules.topics[topic].label, spots))
+    for learned in tagged(ready, by_rules, tagger) if tagger else ():
+        known = found.setdefault(learned.id, learned)
+        found[learned.id] = replace(known, score=max(known.score, learned.score))
     return tuple(sorted(found.values(), key=lambda topic: (-topic.score, topic.id)))
+
+
+def found_by_rules(ready: Document, rules: TopicRules) -> list[str]:
+    """Return the ids of the topics that the rules find in a document."""
+    return list(_by_rules(ready, rules))
+
+
+def _by_rules(ready: Document, rules: TopicRules) -> dict[str, tuple[Spot, ...]]:
+    length = len(ready.parts[-1][1])
+    met = {topic: rules.spots(topic, ready) for topic in rules.index.match(ready)}
+    return {
+        topic: spots
+        for topic, spots in met.items()
+        if not in_passing(spots, length, broad=not rules.topics[topic].parents)
+    }
 
 
 def _found(topic: str, label: str, spots: tuple[Spot, ...]) -> TopicFound:
