@@ -3,9 +3,9 @@
 usage: sample_topics.py FILE [FILE …] [--stories N] [--matches N] [--seed N] [--also TOPIC=N …]
 
 FILEs are JSON lines with `title` and `body` (or `text`). N stories are drawn from them and read; then one match is
-drawn for each topic that was found, topics in a drawn order, round after round, until there are so many matches: so
-rare rules are looked at as much as common ones. `--also` asks for so many matches of one topic on top. The same
-seed, files and rules give the same sample. A line of verdicts (`rule<TAB>right|wrong`) is the reader's to write.
+drawn for each topic that was found, topics in a drawn order, round after round, until there are so many matches:
+so rare rules are looked at as much as common ones. `--also` asks for so many matches of one topic on top. The same
+seed, files and rules give the same sample.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def shown(number: int, match: Match, around: int = 45) -> str:
     body = story.body.replace("\n", " ")
     passages = [f"…{body[max(0, a - around) : a]}[{body[a:b]}]{body[b : b + around]}…" for a, b in topic.evidence]
     opening = body[:160]
-    return f"{number:3} {topic.label} {topic.score}\n    {story.headline}\n    {opening}\n    " + " ".join(passages[:3])
+    return f"{number:3} {topic.label} {topic.score}\n    {story.headline}\n    {opening}\n    " + " ".join(
+        passages[:3]
+    )
 
 
 def main() -> None:

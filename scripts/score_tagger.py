@@ -70,7 +70,10 @@ def f_scores(gold: Labels, found: Labels) -> dict[str, float]:
     sizes = {t: sum(t in g for g in gold) + sum(t in f for f in found) for t in topics}
     stray = sum(len(f - set(topics)) for f in found)
     micro = 2 * sum(right.values()) / (sum(sizes.values()) + stray)
-    return {"micro": round(micro, 4), "macro": round(sum(2 * right[t] / sizes[t] for t in topics) / len(topics), 4)}
+    return {
+        "micro": round(micro, 4),
+        "macro": round(sum(2 * right[t] / sizes[t] for t in topics) / len(topics), 4),
+    }
 
 
 def surest(tagger: Tagger, counts: dict[str, float]) -> set[str]:
@@ -120,7 +123,9 @@ def main() -> None:
         print(json.dumps(scored(first, second, rules, asked.single)), flush=True)
 
 
-def scored(first: Sequence[Archived], second: Sequence[Archived], rules: TopicRules, single: bool) -> dict[str, Any]:
+def scored(
+    first: Sequence[Archived], second: Sequence[Archived], rules: TopicRules, single: bool
+) -> dict[str, Any]:
     """Return the figures of one split."""
     began = time.process_time()
     data = encode_tagger(train(first, rules))

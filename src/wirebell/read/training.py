@@ -70,7 +70,9 @@ def train(stories: Sequence[Archived], rules: TopicRules) -> Tagger:
     told = [features_of(story, rules) for story in stories]
     archive = _archive(told, _topics_of(stories, rules))
     if not archive.on:
-        raise UsageError(f"No topic of this archive has {LEAST} stories with it and one without: nothing to learn.")
+        raise UsageError(
+            f"No topic of this archive has {LEAST} stories with it and one without: nothing to learn."
+        )
     names = _labels(stories, rules)
     fitted = [(topic, *_fitted(archive, topic)) for topic in sorted(archive.on)]
     learned = tuple(_learned(topic, names[topic], archive, model, held) for topic, model, held in fitted)
@@ -81,7 +83,9 @@ def features_of(story: Archived, rules: TopicRules) -> dict[str, float]:
     """Return what a tagger would see of a story of an archive."""
     item = Item(guid="archive", title=story.headline, language=story.language)
     told = Told(version=1, kind="new", source_name="", seen=_SEEN)
-    ready = document(bare_story("archive", None, None, told, verbatim(item, story.body)), ancestors=rules.ancestors)
+    ready = document(
+        bare_story("archive", None, None, told, verbatim(item, story.body)), ancestors=rules.ancestors
+    )
     return features(ready, found_by_rules(ready, rules))
 
 
@@ -150,7 +154,9 @@ def _model(rows: Any, on: Any) -> Any:
 
     few = int(on.sum())
     weight = ((len(on) - few) / few) ** 0.5
-    return LinearSVC(C=_COST, class_weight={True: weight, False: 1.0}, random_state=0, max_iter=5_000).fit(rows, on)
+    return LinearSVC(C=_COST, class_weight={True: weight, False: 1.0}, random_state=0, max_iter=5_000).fit(
+        rows, on
+    )
 
 
 def _learned(topic: str, label: str, archive: _Archive, model: Any, held: Any) -> Learned:
@@ -201,7 +207,9 @@ def best_threshold(margins: Sequence[float], on: Sequence[bool]) -> float:
 def _terms(archive: _Archive, weights: Sequence[Any]) -> dict[str, Term]:
     found = {}
     for term, column in archive.terms.items():
-        told = [(number, round(float(w[column]), 4)) for number, w in enumerate(weights) if abs(w[column]) >= _SMALL]
+        told = [
+            (number, round(float(w[column]), 4)) for number, w in enumerate(weights) if abs(w[column]) >= _SMALL
+        ]
         if told:
             found[term] = Term(archive.rarity[term], tuple(n for n, _ in told), tuple(w for _, w in told))
     return found
