@@ -89,7 +89,7 @@ def test_the_same_archive_gives_the_same_bytes(rules: TopicRules, tagger: Tagger
 
 
 def test_an_archive_of_one_topic_teaches_nothing(rules: TopicRules) -> None:
-    with pytest.raises(UsageError, match="nothing to learn"):
+    with pytest.raises(UsageError, match="Nothing to learn"):
         train([Archived(body="Ships.", topics=("Port life",))] * 3, rules)
 
 

@@ -70,7 +70,7 @@ class Tagger(Struct, frozen=True, dict=True):
         known, length = self._known(counts)
         sums = [0.0] * len(self.topics)
         for _, value, term in known:
-            for number, weight in zip(term.topics, term.weights, strict=True):
+            for number, weight in zip(term.topics, term.weights):  # noqa: B905 - as long, by `decode_tagger`
                 sums[number] += value * weight
         return [total / length + topic.bias for total, topic in zip(sums, self.topics, strict=True)]
 

@@ -69,10 +69,6 @@ def train(stories: Sequence[Archived], rules: TopicRules) -> Tagger:
         raise UsageError("Training needs scikit-learn: install `wirebell[train]`.") from fault
     told = [features_of(story, rules) for story in stories]
     archive = _archive(told, _topics_of(stories, rules))
-    if not archive.on:
-        raise UsageError(
-            f"No topic of this archive has {LEAST} stories with it and one without: nothing to learn."
-        )
     names = _labels(stories, rules)
     fitted = [(topic, *_fitted(archive, topic)) for topic in sorted(archive.on)]
     learned = tuple(_learned(topic, names[topic], archive, model, held) for topic, model, held in fitted)
@@ -108,27 +104,33 @@ def _topics_of(stories: Iterable[Archived], rules: TopicRules) -> list[set[str]]
 
 def _archive(told: Sequence[Mapping[str, float]], topics: Sequence[set[str]]) -> _Archive:
     from numpy import array
+
+    stories = Counter(topic for given in topics for topic in given)
+    learnable = [topic for topic, count in stories.items() if LEAST <= count < len(told)]
+    spread = Counter(term for row in told for term in row)
+    names = sorted(term for term, count in spread.items() if 2 <= count <= max(2, len(told) // 2))
+    if not learnable or not names:
+        raise UsageError(
+            f"Nothing to learn: no topic of this archive has {LEAST} stories with it and one without it."
+        )
+    rarity = {term: round(log((1 + len(told)) / (1 + spread[term])) + 1, 5) for term in names}
+    on = {topic: array([topic in given for given in topics]) for topic in learnable}
+    columns = {term: number for number, term in enumerate(names)}
+    return _Archive(_rows(told, columns, rarity), columns, rarity, on)
+
+
+def _rows(told: Sequence[Mapping[str, float]], columns: Mapping[str, int], rarity: Mapping[str, float]) -> Any:
+    """Return the stories as rows of length one, their terms weighed by how rare they are."""
     from scipy.sparse import csr_matrix
     from sklearn.preprocessing import normalize
 
-    spread = Counter(term for row in told for term in row)
-    names = sorted(term for term, stories in spread.items() if 2 <= stories <= max(2, len(told) // 2))
-    columns = {term: number for number, term in enumerate(names)}
-    rarity = {term: round(log((1 + len(told)) / (1 + spread[term])) + 1, 5) for term in columns}
     starts, places, values = [0], [], []
     for row in told:
-        known = sorted(columns[term] for term in row if term in columns)
-        places += known
-        values += [row[names[column]] * rarity[names[column]] for column in known]
+        known = sorted((columns[term], count * rarity[term]) for term, count in row.items() if term in columns)
+        places += [column for column, _ in known]
+        values += [value for _, value in known]
         starts.append(len(places))
-    rows = normalize(csr_matrix((values, places, starts), shape=(len(told), len(columns))))
-    count = Counter(topic for given in topics for topic in given)
-    on = {
-        topic: array([topic in given for given in topics])
-        for topic, stories in count.items()
-        if LEAST <= stories < len(told)
-    }
-    return _Archive(rows, columns, rarity, on)
+    return normalize(csr_matrix((values, places, starts), shape=(len(told), len(columns))))
 
 
 # -- fitting ----------------------------------------------------------------------------------------------
