@@ -57,7 +57,7 @@ def _moments(story: Story, _lexicon: Lexicon) -> Story:
 
 def _topics(story: Story, lexicon: Lexicon) -> Story:
     sure = {topic.id for topic in story.topics}
-    found = find_topics(story, lexicon.topics)
+    found = find_topics(story, lexicon.topics, lexicon.tagger)
     return replace(story, topics=story.topics + tuple(topic for topic in found if topic.id not in sure))
 
 
