@@ -9,14 +9,34 @@ from wirebell.model.facts import Contributor, Person
 from wirebell.read.markup import one_line
 
 _BY = re.compile(
-    r"(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|"
-    r"recipe|"
+    r"[|·•–—\s-]*(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|"
+    r"recipe|an?\s+interview|"
     r"veröffentlicht|eingestellt|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|publié|"
-    r"rédigé|escrito|"
+    r"(?:ein|eine)\s+(?:artikel|beitrag|interview|gastbeitrag|kommentar|reportage|analyse)|(?:gast|blog\s?)?beitrag|"
+    r"(?:blog\s+)?beitrag|aufgezeichnet|interview|"
+    r"rédigé|escrito|redactado|publicado|"
     r"un\s+\w+)\s*:?\s+)?"
     r"(?:(?:by|von(?!\s+(?:der|dem|den)\b)|vom|par|por|door|autore?n?|auteure?|author|text|autor(?:in|es)?|"
     r"redakteur(?:in)?)\s*[:：]?\s+|"
-    r"(?:posted|author|autor(?:in)?|text|und\s+interview|interview)\s*:\s*)",
+    r"(?:posted|words|author|autor(?:en|in)?|auteur|text|und\s+interview|interview|redaktion)\s*:\s*|"
+    r"(?:post\s+)?(?:author|autor(?:en|in)?|auteur)\s+(?=[A-ZÀ-Þ]))",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset(
+    "de da do dos das del della di du van von der den ter ten zu zum zur la le las los el al bin ibn y und and af "
+    "av et v. d’ mac st".split()
+)
+_NO_NAME = frozenset(
+    """uhr am on le el um at updated published posted today yesterday januar februar märz april mai juni juli august
+    september oktober november dezember january february march may june july october december mayo enero hace min
+    minutes minuten lesezeit read share teilen kommentare comments facebook twitter mehr more artikel beitrag news
+    autor author autoren über about profil home archiv kontakt website webseite impressum artikelübersicht foto fotos
+    photo bild alle alles all show posts zur zum von by das die der the this sie ihr wir ich you ca veröffentlicht publiziert publicado follow last akt aktualisiert übersetzt übersetzung nachricht
+    uncategorized anzeige werbung menü menu""".split()
+)
+_OFFICE_NAME = re.compile(
+    r"\b(?:redaktion|redakteure|redacción|rédaction|redazione|editors?|editorial|staff|team|newsroom|desk|"
+    r"presse(?:stelle)?|agence|agentur|agency)\b",
     re.IGNORECASE,
 )
 _AND = r"(?:and|und|et|y|e|en|och)"
@@ -42,6 +62,15 @@ _TITLED = re.compile(
     r"redakteur(?:in)?)\b.*$",
     re.IGNORECASE,
 )
+_AFTER_NAME = re.compile(
+    r"(?<=\w\w)[\s-]+(?:(?:stand|publiziert|publicado|published|updated|aktualisiert|posted|chefredakteur(?:in)?|"
+    r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\s)[»|].*$|(?<=[a-z] [A-Z][a-zß-ÿ])\d+$",
+    re.IGNORECASE,
+)
+_WRITING = re.compile(
+    r"^(?:eingestellt|geschrieben|verfasst|veröffentlicht|publicado|escribe|escrito|rédigé)\s+(?:von\s+|por\s+|par\s+)?",
+    re.IGNORECASE,
+)
 _OFFICE = re.compile(
     r"(?:[\w&'’-]+\s+){0,4}(?:correspondent|editor|reporter|writer|columnist|chief|producer|redakteur(?:in)?|staff)\b",
     re.IGNORECASE,
@@ -62,7 +91,8 @@ _CONTRIBUTED = re.compile(
 )
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
 _TIMES = re.compile(
-    r"(?:[,|·•–—-]\s*|\s+(?:on|am|le)\s+)?(?:\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|"
+    r"(?:[,|·•–—-]\s*|\s+(?:on|am|le|el|vom|at|um|»)\s+)?(?:\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)"
+    r"(?:day|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?\.?,?\s+\d|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|"
     r"\b\d{1,2}\.?\s+[A-ZÀ-Þ][a-zä]{2,8}\b|"
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}\b).*$"
 )
@@ -74,12 +104,41 @@ def names_in(text: str) -> list[str]:
     bare = _ADDRESS.sub(" ", one_line(text)).strip()
     by = _BY.match(bare)
     bare = _TIMES.sub("", bare[by.end() :] if by else bare)
-    parts = _PARTS.split(bare)[:_MOST]
+    parts = _PARTS.split(bare.replace("»", "|").replace("«", "|"))[:_MOST]
     return [name for at, part in enumerate(parts) if not (at and _OFFICE.match(part)) and (name := _name(part))]
+
+
+def is_cued(text: str) -> bool:
+    """Tell whether a text begins as a byline does: "By …", "Von …", "Geschrieben von …", "Autor: …"."""
+    by = _BY.match(text)
+    return by is not None and len(text) > by.end()
+
+
+def looks_like_a_name(name: str, lone: bool = False) -> bool:
+    """Tell a person's name: two to six words in capitals, particles apart; `lone`: one word will do, even a small
+    one, where the page marks it as an author."""
+    words = name.replace("(", " ").replace(")", " ").split()
+    if not words or any(w.lower().strip(".,:;!?") in _NO_NAME for w in words) or re.search(r"[?!:;/=<>©]", name):
+        return False
+    if len(words) == 1:
+        return lone and len(name) >= 2 and name.lower() not in _PARTICLES
+    big = [w for w in words if w.lower() not in _PARTICLES]
+    return 1 <= len(big) <= 5 and len(words) <= 6 and all(w[0].isupper() or not w[0].isalpha() for w in big)
+
+
+def office_in(text: str) -> str | None:
+    """Return what a byline names where it names no person: "By Courier newsroom" names "Courier newsroom"."""
+    bare = one_line(text).strip()
+    by = _BY.match(bare)
+    name = _AFTER_NAME.sub("", _TIMES.sub("", bare[by.end() :] if by else bare)).strip(" \"'„“”.,:;–—-()[]*|»«")
+    if not 2 <= len(name) <= 60 or len(name.split()) > 5 or _ADDRESS.search(name):
+        return None
+    return name if _OFFICE_NAME.search(name) or looks_like_a_name(name, lone=True) else None
 
 
 def _name(part: str) -> str:
     bare = _TITLED.sub("", _PLACE.split(part, maxsplit=1)[0])
+    bare = _WRITING.sub("", _AFTER_NAME.sub("", bare))
     bare = _LETTERS_AFTER.sub("", _STAFF.sub(r"\1", bare)).strip(" \"'„“”.,:;–—-()[]*")
     return "" if len(bare) < 2 or len(bare) > 80 or _NOT_NAMES.search(bare) else bare
 

@@ -19,7 +19,8 @@ from msgspec import Struct
 
 from wirebell.model.facts import Evidence, Reuse, Rights
 from wirebell.read.markup import Tree, one_line
-from wirebell.read.statements import Statements, words_of
+from wirebell.read.statements import Statements
+from wirebell.read.words import words_of
 
 Kind = Literal["notice", "holder", "year", "licence", "offer", "reserved", "access"]
 Verdict = Literal["open-licence", "ask", "reserved", "unknown"]
