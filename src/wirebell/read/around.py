@@ -29,8 +29,7 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _WRITER_ADDRESS = re.compile(
-    r"/(?:authors?|autor(?:en|es|a)?|auteurs?|profile?s?|people|personen?|redaktion|experten|user|users|"
-    r"by|redactores?|journalist(?:en|es)?|staff)/[^/]{2,}",
+    r"/(?:authors?|autor(?:en|es|a|i)?|auteurs?|redaktion|experten|by|redactores?|journalist(?:en|es)?|staff)/[^/]{2,}",
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = 40, 90

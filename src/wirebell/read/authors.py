@@ -22,7 +22,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _NOT_BYLINE = re.compile(
-    r"\bbio|about|description|avatar|photo|image|picture|bild|social|follow|position|job|role|title\b|licen[cs]e|"
+    r"\bbio|about|description|avatar|photo|image|picture|bild|social|follow|position|job|role|licen[cs]e|"
     r"credit|caption|copyright|\btag\b|categor|screen-reader|sr-only|heading"
 )
 _OF_PICTURES = re.compile(r"licen[cs]e|credit|caption|copyright")
@@ -81,7 +81,8 @@ def _by_headline(labels: tuple[Label, ...]) -> tuple[Person, ...]:
     """
     found = [(label, names) for label in labels if label.near and (names := _names(label))]
     after = [f for f in found if f[0].after > 0]
-    first = after[0] if after else found[-1] if found else None
+    marked = [f for f in found if _is_byline(f[0])]
+    first = next(iter([*after, *reversed(marked), *reversed(found)]), None)
     if first is None:
         return ()
     close = [

@@ -11,7 +11,7 @@ from wirebell.read.markup import one_line
 _BY = re.compile(
     r"[|·•–—\s-]*(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|"
     r"recipe|an?\s+interview|"
-    r"veröffentlicht|eingestellt|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|publié|"
+    r"veröffentlicht|eingestellt|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|view\s+all\s+posts|publié|"
     r"(?:ein|eine)\s+(?:artikel|beitrag|interview|gastbeitrag|kommentar|reportage|analyse)|(?:gast|blog\s?)?beitrag|"
     r"(?:blog\s+)?beitrag|aufgezeichnet|interview|"
     r"rédigé|escrito|redactado|publicado|"
@@ -27,11 +27,11 @@ _PARTICLES = frozenset(
     "av et v. d’ mac st".split()
 )
 _NO_NAME = frozenset(
-    """uhr am on le el um at updated published posted today yesterday januar februar märz april mai juni juli august
+    """uhr updated published posted today yesterday januar februar märz april mai juni juli august
     september oktober november dezember january february march may june july october december mayo enero hace min
     minutes minuten lesezeit read share teilen kommentare comments facebook twitter mehr more artikel beitrag news
     autor author autoren über about profil home archiv kontakt website webseite impressum artikelübersicht foto fotos
-    photo bild alle alles all show posts zur zum von by das die der the this sie ihr wir ich you ca veröffentlicht publiziert publicado follow last akt aktualisiert übersetzt übersetzung nachricht
+    photo bild alle alles all show posts zur zum das die the this sie ihr wir ich you ca veröffentlicht publiziert publicado follow last akt aktualisiert übersetzt übersetzung nachricht
     uncategorized anzeige werbung menü menu""".split()
 )
 _OFFICE_NAME = re.compile(
@@ -42,7 +42,7 @@ _OFFICE_NAME = re.compile(
 _AND = r"(?:and|und|et|y|e|en|och)"
 _PARTS = re.compile(
     rf"\s*(?:[;|•·/]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|ii+|iv)\b))\s*(?:{_AND}\s+)?|\s+{_AND}\s+|\s*&\s*|"
-    r"\s*\bim\s+Gespräch\s+mit\b\s*",
+    r"\s*\bim\s+Gespräch\s+mit\b\s*|\s+(?=(?:illustration(?:en)?|fotos?|photos?|bilder|übersetz\w+)\b)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s+in\s+(?=[A-ZÀ-Þ])|\s+in\s+(?=the\s+[A-Z])")
@@ -64,7 +64,7 @@ _TITLED = re.compile(
 )
 _AFTER_NAME = re.compile(
     r"(?<=\w\w)[\s-]+(?:(?:stand|publiziert|publicado|published|updated|aktualisiert|posted|chefredakteur(?:in)?|"
-    r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\s)[»|].*$|(?<=[a-z] [A-Z][a-zß-ÿ])\d+$",
+    r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\s)[»|].*$|(?<=\w\w)\s(?-i:Fr|Di|Mo)$|(?<=[a-z] [A-Z][a-zß-ÿ])\d+$",
     re.IGNORECASE,
 )
 _WRITING = re.compile(
@@ -122,6 +122,8 @@ def looks_like_a_name(name: str, lone: bool = False) -> bool:
         return False
     if len(words) == 1:
         return lone and len(name) >= 2 and name.lower() not in _PARTICLES
+    if words[0].lower() in {"von", "by", "par", "por", "and", "und", "et", "y"}:
+        return False
     big = [w for w in words if w.lower() not in _PARTICLES]
     return 1 <= len(big) <= 5 and len(words) <= 6 and all(w[0].isupper() or not w[0].isalpha() for w in big)
 

@@ -6,14 +6,8 @@ import re
 from datetime import date, datetime
 
 from wirebell.model.facts import Dateline
+from wirebell.read.months import MONTHS
 
-_MONTH_NAMES = """
-jan january januar janvier enero; feb february februar février febrero; mar march märz mars marzo;
-apr april avril abril; may mai mayo; jun june juni juin junio; jul july juli juillet julio;
-aug august août agosto; sep sept september septembre septiembre; oct october oktober octobre octubre;
-nov november novembre noviembre; dec december dezember décembre diciembre
-"""
-_MONTHS = {name: at for at, names in enumerate(_MONTH_NAMES.split(";"), 1) for name in names.split()}
 _MONTH = r"(?P<month>[A-Za-zÀ-ÿ]{3,10})\.?"
 _DAY = (
     rf"(?:{_MONTH}\ (?P<day>\d{{1,2}})(?!\d)|"
@@ -72,7 +66,7 @@ def _in_words(loud: str) -> str:
 
 
 def _day(found: re.Match[str], published: datetime | None) -> str | None:
-    month = _MONTHS.get((found["month"] or found["month_after"] or "").lower())
+    month = MONTHS.get((found["month"] or found["month_after"] or "").lower())
     day = found["day"] or found["day_first"]
     if not month or not day:
         return None

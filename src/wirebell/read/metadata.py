@@ -45,7 +45,7 @@ def metadata_of(said: Statements, url: str | None = None) -> Metadata:
         headline=headline,
         standfirst=linked.text("description", "alternativeHeadline")
         or said.meta("og:description", "description", "twitter:description"),
-        published=published_of(said, url),
+        published=published_of(said, url, labels),
         updated=updated_of(said),
         byline=byline_of(said, labels),
         section=linked.text("articleSection")
