@@ -1,4 +1,4 @@
-"""What stands around a page's headline: short labels, bylines and dates among them, and how the page marks them."""
+"""What stands around a page's headline: the standfirst and short labels, bylines and dates among them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ _WRITER_ADDRESS = re.compile(
     r"/(?:authors?|autor(?:en|es|a|i)?|auteurs?|redaktion|experten|by|redactores?|journalist(?:en|es)?|staff)/[^/]{2,}",
     re.IGNORECASE,
 )
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|intro|introduction|teaser-?text|standfirst|excerpt|summary|subtitle|sub-?headline|chapo|"
+    r"entradilla|bajada|copete|deck|dek|vorspann|abstract|anrei(?:ß|ss)er|description|alternativeheadline)"
+    r"(?:-?text|[_-]\w+)?(?=$|\s)",
+    re.IGNORECASE,
+)
+_SHORTEST_STANDFIRST, _LONGEST_STANDFIRST = 50, 600
 _BEFORE, _AFTER = 40, 90
 _MOST_ELEMENTS, _MOST_LABELS = 20_000, 300
 _LONGEST = 160
@@ -54,9 +61,17 @@ class Label(Struct, frozen=True):
         return -_BEFORE <= self.after <= _AFTER
 
 
-def labels_of(tree: Tree, headings: list[Heading], headline: str | None) -> tuple[Label, ...]:
-    """Return the page's labels, in order: all short texts near the headline, elsewhere those marked as byline or
-    date. Comments, related stories, menus and footers are left out. Linear in the page, up to 20,000 elements."""
+class Around(Struct, frozen=True):
+    """What stands around the headline: the labels in order, and the standfirst where the page marks one."""
+
+    labels: tuple[Label, ...]
+    standfirst: str | None
+
+
+def around(tree: Tree, headings: list[Heading], headline: str | None) -> Around:
+    """Return what stands around a page's headline: all short texts near it, elsewhere those marked as byline or
+    date, and the standfirst. Comments, related stories, menus and footers are left out. Linear in the page, up
+    to 20,000 elements."""
     anchor = _anchor(tree, headings, headline)
     above = set(anchor.iterancestors()) if anchor is not None else set()
     seen = list(_visible(tree, above))
@@ -65,7 +80,16 @@ def labels_of(tree: Tree, headings: list[Heading], headline: str | None) -> tupl
     for at, element in enumerate(seen):
         if element is not anchor and len(labels) < _MOST_LABELS and (label := _label(element, at - zero)):
             labels.append(label)
-    return tuple(labels)
+    close = (e for e in seen[max(zero - 5, 0) : zero + _AFTER] if e is not anchor and e not in above)
+    return Around(tuple(labels), next(filter(None, map(_standfirst, close)), None))
+
+
+def _standfirst(element: Tree) -> str | None:
+    """Return the words of an element that is marked as a standfirst and long enough to be one."""
+    if not (element.get("class") or element.get("itemprop")) or not _STANDFIRST.search(_marks(element)):
+        return None
+    text = words_of(element, _LONGEST_STANDFIRST + 1)
+    return text if _SHORTEST_STANDFIRST <= len(text) <= _LONGEST_STANDFIRST and text[-1] in ".!?…“”\"»" else None
 
 
 def _anchor(tree: Tree, headings: list[Heading], headline: str | None) -> Tree | None:

@@ -11,7 +11,7 @@ from wirebell.read.markup import one_line
 _BY = re.compile(
     r"[|·•–—\s-]*(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|"
     r"recipe|an?\s+interview|"
-    r"veröffentlicht|eingestellt|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|view\s+all\s+posts|publié|"
+    r"veröffentlicht|eingestellt|gepostet|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|view\s+all\s+posts|publié|"
     r"(?:ein|eine)\s+(?:artikel|beitrag|interview|gastbeitrag|kommentar|reportage|analyse)|(?:gast|blog\s?)?beitrag|"
     r"(?:blog\s+)?beitrag|aufgezeichnet|interview|"
     r"rédigé|escrito|redactado|publicado|"
@@ -63,7 +63,7 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"(?<=\w\w)[\s-]+(?:(?:stand|publiziert|publicado|published|updated|aktualisiert|posted|chefredakteur(?:in)?|"
+    r"(?<=\w\w)[\s-]+(?:(?:stand|publiziert|publicado|published|updated|aktualisiert|posted|chefredakteur(?:in)?|mitglied|on|"
     r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\s)[»|].*$|(?<=\w\w)\s(?-i:Fr|Di|Mo)$|(?<=[a-z] [A-Z][a-zß-ÿ])\d+$",
     re.IGNORECASE,
 )
@@ -71,6 +71,7 @@ _WRITING = re.compile(
     r"^(?:eingestellt|geschrieben|verfasst|veröffentlicht|publicado|escribe|escrito|rédigé)\s+(?:von\s+|por\s+|par\s+)?",
     re.IGNORECASE,
 )
+_OTHER_WORK = re.compile(r"(?:illustration(?:en)?|fotos?|photos?|bilder|übersetz\w+)\b", re.IGNORECASE)
 _OFFICE = re.compile(
     r"(?:[\w&'’-]+\s+){0,4}(?:correspondent|editor|reporter|writer|columnist|chief|producer|redakteur(?:in)?|staff)\b",
     re.IGNORECASE,
@@ -105,7 +106,11 @@ def names_in(text: str) -> list[str]:
     by = _BY.match(bare)
     bare = _TIMES.sub("", bare[by.end() :] if by else bare)
     parts = _PARTS.split(bare.replace("»", "|").replace("«", "|"))[:_MOST]
-    return [name for at, part in enumerate(parts) if not (at and _OFFICE.match(part)) and (name := _name(part))]
+    return [
+        name
+        for at, part in enumerate(parts)
+        if not (at and (_OFFICE.match(part) or _OTHER_WORK.match(part))) and (name := _name(part))
+    ]
 
 
 def is_cued(text: str) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from wirebell.model.facts import Image, Person
-from wirebell.read.around import labels_of
+from wirebell.read.around import around
 from wirebell.read.authors import byline_of
 from wirebell.read.headline import headline_of
 from wirebell.read.language import primary
@@ -40,14 +40,15 @@ class Metadata(Struct, frozen=True, kw_only=True):
 def metadata_of(said: Statements, url: str | None = None) -> Metadata:
     """Return the page's metadata, each field from the best statement there is."""
     linked, headline = said.linked, headline_of(said)
-    labels = labels_of(said.tree, [*said.headings, *said.subheadings, *said.minor_headings], headline)
+    near = around(said.tree, [*said.headings, *said.subheadings, *said.minor_headings], headline)
     return Metadata(
         headline=headline,
-        standfirst=linked.text("description", "alternativeHeadline")
+        standfirst=near.standfirst
+        or linked.text("description", "alternativeHeadline")
         or said.meta("og:description", "description", "twitter:description"),
-        published=published_of(said, url, labels),
+        published=published_of(said, url, near.labels),
         updated=updated_of(said),
-        byline=byline_of(said, labels),
+        byline=byline_of(said, near.labels),
         section=linked.text("articleSection")
         or said.meta("article:section", "og:article:section", "parsely-section", "section"),
         tags=tags_of(said),
