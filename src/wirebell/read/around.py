@@ -45,8 +45,9 @@ _LONGEST = 160
 
 
 class Label(Struct, frozen=True):
-    """A short text: `marks` are class, id, itemprop and rel of its element and of the one around it; `after` counts
-    the elements from the headline to it, below 0 before the headline; `writer`: it links to a writer's page."""
+    """A short text: `marks` are class, id, itemprop and rel of its element and of the one around it;
+    `after` counts the elements from the headline to it, below 0 before the headline; `writer`: it links to a
+    writer's page."""
 
     text: str
     marks: str
@@ -89,7 +90,7 @@ def _standfirst(element: Tree) -> str | None:
     if not (element.get("class") or element.get("itemprop")) or not _STANDFIRST.search(_marks(element)):
         return None
     text = words_of(element, _LONGEST_STANDFIRST + 1)
-    return text if _SHORTEST_STANDFIRST <= len(text) <= _LONGEST_STANDFIRST and text[-1] in ".!?…“”\"»" else None
+    return text if _SHORTEST_STANDFIRST <= len(text) <= _LONGEST_STANDFIRST and text[-1] in '.!?…“”"»' else None
 
 
 def _anchor(tree: Tree, headings: list[Heading], headline: str | None) -> Tree | None:

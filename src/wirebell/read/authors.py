@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from wirebell.model.facts import Person
 from wirebell.read.around import Label
-from wirebell.read.byline import is_cued, looks_like_a_name, names_in, office_in, people
+from wirebell.read.byline import is_cued, names_in, office_in, people
 from wirebell.read.headline import key
+from wirebell.read.namelike import looks_like_a_name
 from wirebell.read.statements import Statements
 
 _AUTHOR_METAS = tuple(
@@ -88,7 +89,8 @@ def _by_headline(labels: tuple[Label, ...]) -> tuple[Person, ...]:
     close = [
         names
         for label, names in found
-        if label is first[0] or (label.marks == first[0].marks and abs(label.after - first[0].after) <= _SAME_BYLINE)
+        if label is first[0]
+        or (label.marks == first[0].marks and abs(label.after - first[0].after) <= _SAME_BYLINE)
     ]
     return _fullest([name for names in close for name in names])
 
@@ -143,4 +145,6 @@ def _offices(said: Statements, labels: tuple[Label, ...]) -> tuple[Person, ...]:
 
 def _is_byline(label: Label) -> bool:
     own, _, around = label.marks.partition(" < ")
-    return (bool(_BYLINE.search(own)) or label.writer) and not (_NOT_BYLINE.search(own) or _OF_PICTURES.search(around))
+    return (bool(_BYLINE.search(own)) or label.writer) and not (
+        _NOT_BYLINE.search(own) or _OF_PICTURES.search(around)
+    )

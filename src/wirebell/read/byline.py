@@ -7,11 +7,14 @@ from collections.abc import Iterable
 
 from wirebell.model.facts import Contributor, Person
 from wirebell.read.markup import one_line
+from wirebell.read.namelike import looks_like_a_name
 
 _BY = re.compile(
-    r"[|·•–—\s-]*(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|"
+    r"[|·•–—\s-]*(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|"
+    r"analysis|opinion|"
     r"recipe|an?\s+interview|"
-    r"veröffentlicht|eingestellt|gepostet|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|view\s+all\s+posts|publié|"
+    r"veröffentlicht|eingestellt|gepostet|erstellt|geschrieben|verfasst|verantwortlich|"
+    r"zeige\s+alle\s+beiträge|view\s+all\s+posts|publié|"
     r"(?:ein|eine)\s+(?:artikel|beitrag|interview|gastbeitrag|kommentar|reportage|analyse)|(?:gast|blog\s?)?beitrag|"
     r"(?:blog\s+)?beitrag|aufgezeichnet|interview|"
     r"rédigé|escrito|redactado|publicado|"
@@ -21,18 +24,6 @@ _BY = re.compile(
     r"(?:posted|words|author|autor(?:en|in)?|auteur|text|und\s+interview|interview|redaktion)\s*:\s*|"
     r"(?:post\s+)?(?:author|autor(?:en|in)?|auteur)\s+(?=[A-ZÀ-Þ]))",
     re.IGNORECASE,
-)
-_PARTICLES = frozenset(
-    "de da do dos das del della di du van von der den ter ten zu zum zur la le las los el al bin ibn y und and af "
-    "av et v. d’ mac st".split()
-)
-_NO_NAME = frozenset(
-    """uhr updated published posted today yesterday januar februar märz april mai juni juli august
-    september oktober november dezember january february march may june july october december mayo enero hace min
-    minutes minuten lesezeit read share teilen kommentare comments facebook twitter mehr more artikel beitrag news
-    autor author autoren über about profil home archiv kontakt website webseite impressum artikelübersicht foto fotos
-    photo bild alle alles all show posts zur zum das die the this sie ihr wir ich you ca veröffentlicht publiziert publicado follow last akt aktualisiert übersetzt übersetzung nachricht
-    uncategorized anzeige werbung menü menu""".split()
 )
 _OFFICE_NAME = re.compile(
     r"\b(?:redaktion|redakteure|redacción|rédaction|redazione|editors?|editorial|staff|team|newsroom|desk|"
@@ -63,8 +54,10 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"(?<=\w\w)[\s-]+(?:(?:stand|publiziert|publicado|published|updated|aktualisiert|posted|chefredakteur(?:in)?|mitglied|on|"
-    r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\s)[»|].*$|(?<=\w\w)\s(?-i:Fr|Di|Mo)$|(?<=[a-z] [A-Z][a-zß-ÿ])\d+$",
+    r"(?<=\w\w)[\s-]+(?:(?:stand|publiziert|publicado|published|updated|aktualisiert|posted|chefredakteur(?:in)?|"
+    r"mitglied|on|"
+    r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\s)[»|].*$|"
+    r"(?<=\w\w)\s(?-i:Fr|Di|Mo)$|(?<=[a-z] [A-Z][a-zß-ÿ])\d+$",
     re.IGNORECASE,
 )
 _WRITING = re.compile(
@@ -93,7 +86,8 @@ _CONTRIBUTED = re.compile(
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
 _TIMES = re.compile(
     r"(?:[,|·•–—-]\s*|\s+(?:on|am|le|el|vom|at|um|»)\s+)?(?:\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)"
-    r"(?:day|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?\.?,?\s+\d|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|"
+    r"(?:day|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?\.?,?\s+\d|"
+    r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|"
     r"\b\d{1,2}\.?\s+[A-ZÀ-Þ][a-zä]{2,8}\b|"
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}\b).*$"
 )
@@ -117,20 +111,6 @@ def is_cued(text: str) -> bool:
     """Tell whether a text begins as a byline does: "By …", "Von …", "Geschrieben von …", "Autor: …"."""
     by = _BY.match(text)
     return by is not None and len(text) > by.end()
-
-
-def looks_like_a_name(name: str, lone: bool = False) -> bool:
-    """Tell a person's name: two to six words in capitals, particles apart; `lone`: one word will do, even a small
-    one, where the page marks it as an author."""
-    words = name.replace("(", " ").replace(")", " ").split()
-    if not words or any(w.lower().strip(".,:;!?") in _NO_NAME for w in words) or re.search(r"[?!:;/=<>©]", name):
-        return False
-    if len(words) == 1:
-        return lone and len(name) >= 2 and name.lower() not in _PARTICLES
-    if words[0].lower() in {"von", "by", "par", "por", "and", "und", "et", "y"}:
-        return False
-    big = [w for w in words if w.lower() not in _PARTICLES]
-    return 1 <= len(big) <= 5 and len(words) <= 6 and all(w[0].isupper() or not w[0].isalpha() for w in big)
 
 
 def office_in(text: str) -> str | None:

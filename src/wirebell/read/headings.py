@@ -48,7 +48,7 @@ def _names_the_site(element: Tree) -> bool:
 
 
 def _without_kicker(element: Tree, text: str) -> str:
-    """Return the words after a first child that is marked as a kicker, or parted from the rest by a hidden sign."""
+    """Return the words after a first child that is marked as a kicker or parted from the rest by a hidden sign."""
     children = list(element)
     if not children or (element.text or "").strip():
         return text

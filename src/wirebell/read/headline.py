@@ -83,8 +83,10 @@ def _without_kicker(heading: Heading, stated: list[str]) -> str:
     if any(key(t) == own for t in stated):
         return heading.text
     for text in stated:
-        if len(text) >= 15 and len(text) < len(heading.text) and (
-            heading.text.endswith(text) or heading.text.startswith(text)
+        if (
+            len(text) >= 15
+            and len(text) < len(heading.text)
+            and (heading.text.endswith(text) or heading.text.startswith(text))
         ):
             return text
     return heading.text

@@ -62,7 +62,9 @@ class Linked:
 
     def persons(self) -> list[str]:
         """Return the one person that the page's linked data describes, beside the article it fails to name."""
-        named = [n["name"] for n in self._by_id.values() if "person" in _types(n) and isinstance(n.get("name"), str)]
+        named = [
+            n["name"] for n in self._by_id.values() if "person" in _types(n) and isinstance(n.get("name"), str)
+        ]
         return named if len(named) == 1 else []
 
     def _followed(self, thing: Node) -> Node:

@@ -1,4 +1,4 @@
-"""Days as pages write them: "3. Oktober 2026", "le 7 mai 2026", "6 de mayo de 2026", "October 3, 2026", "03.10.26"."""
+"""Days as pages write them: "3. Oktober 2026", "le 7 mai 2026", "6 de mayo de 2026", "October 3, 2026"."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from datetime import date
 from msgspec import Struct
 
 _MONTH_NAMES = """
-jan january januar jänner janvier enero janeiro gennaio januari stycznia; feb february februar février fevrier febrero
-fevereiro febbraio februari lutego; mar march märz maerz mrz mars marzo março maart marca; apr april avril abril aprile
-kwietnia avr; may mai mayo maio maggio mei maja; jun june juni juin junio junho giugno czerwca; jul july juli juillet
-julio julho luglio lipca juil; aug august août aout agosto augustus sierpnia ago; sep sept september septembre
-septiembre setiembre setembro settembre września; oct october okt oktober octobre octubre outubro ottobre października
-out; nov november novembre noviembre novembro listopada; dec december dez dezember décembre decembre diciembre dezembro
-dicembre grudnia dic déc
+jan january januar jänner janvier enero janeiro gennaio januari stycznia; feb february februar
+février fevrier febrero fevereiro febbraio februari lutego; mar march märz maerz mrz mars marzo
+março maart marca; apr april avril abril aprile kwietnia avr; may mai mayo maio maggio mei maja; jun
+june juni juin junio junho giugno czerwca; jul july juli juillet julio julho luglio lipca juil; aug
+august août aout agosto augustus sierpnia ago; sep sept september septembre septiembre setiembre
+setembro settembre września; oct october okt oktober octobre octubre outubro ottobre października
+out; nov november novembre noviembre novembro listopada; dec december dez dezember décembre decembre
+diciembre dezembro dicembre grudnia dic déc
 """
 MONTHS = {name: at for at, names in enumerate(_MONTH_NAMES.split(";"), 1) for name in names.split()}
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -28,7 +29,10 @@ _FORMS = (
     re.compile(rf"\b(?P<name>[^\W\d_]{{3,11}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:de\s+)?{_YEAR}"),
     re.compile(r"(?<![\d/])(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>(?:19|20)\d\d)(?!\d)"),
 )
-_CLOCK = re.compile(r"\b(\d{1,2})(?:[:h]|\.(?=\d\d\s*(?:Uhr|[ap]\.?\s?m)))\s?(\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\b(\d{1,2})(?:[:h]|\.(?=\d\d\s*(?:Uhr|[ap]\.?\s?m)))\s?(\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b)?",
+    re.IGNORECASE,
+)
 
 
 class Day(Struct, frozen=True):

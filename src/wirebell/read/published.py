@@ -18,15 +18,21 @@ _PUBLISHED_METAS = tuple(
     dc.date.created citation_publication_date citation_date date dc.date dcterms.date
     cxenseparse:recs:publishtime published_at article.published published-date created last-modified-at""".split()
 )
-_LOOSE_METAS = frozenset("date dc.date dcterms.date dcterms.created dc.date.created created last-modified-at".split())
+_LOOSE_METAS = frozenset(
+    "date dc.date dcterms.date dcterms.created dc.date.created created last-modified-at".split()
+)
 _UPDATED_METAS = tuple(
     """article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified last-modified
     lastmod""".split()
 )
 _PUBLISHING = re.compile(r"publi|date|entry|post|time|create")
-_UPDATING = re.compile(r"updated?\b|aktualisiert|modifi|geändert|stand\b|mis à jour|actualizado|änderung", re.IGNORECASE)
+_UPDATING = re.compile(
+    r"updated?\b|aktualisiert|modifi|geändert|stand\b|mis à jour|actualizado|änderung", re.IGNORECASE
+)
 _DATED = re.compile(r"date|datum|fecha|publi|posted|time|stand\b|docdata", re.IGNORECASE)
-_OF_OTHERS = re.compile(r"registriert|registered|joined|geboren|born|mitglied|member|\bsince|\bseit|\bbis\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"registriert|registered|joined|geboren|born|mitglied|member|\bsince|\bseit|\bbis\b", re.IGNORECASE
+)
 _INLINE = frozenset({"a", "strong", "b", "em", "i", "li", "td"})
 _BEFORE = 25  # elements before the headline: further up stands the day of the visit
 _ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\b)")
@@ -114,9 +120,9 @@ def _as_shown(stated: list[datetime], known: list[datetime], shown: list[Day]) -
 def _on_own_clock(
     moment: datetime, stated: list[datetime], said: Statements, shown: list[Day], address: datetime | None
 ) -> datetime:
-    """Return a UTC time with the publisher's offset: that of the same instant elsewhere, or the whole hours between
-    it and a clock that shows the same minute; else the fewest hours that make it the day the publisher writes
-    by the headline or in the address, if that is the day before or after."""
+    """Return a UTC time with the publisher's offset: that of the same instant elsewhere, or the whole hours
+    between it and a clock that shows the same minute; else the fewest hours that make it the day the publisher
+    writes by the headline or in the address, if that is the day before or after."""
     if moment.utcoffset() or not (moment.hour or moment.minute):
         return moment
     times = _moments([*_timed(said), *_stated(said, loose=True)])
@@ -148,15 +154,15 @@ def _offset(clock: datetime, moment: datetime) -> timedelta | None:
 
 
 def _shown_days(said: Statements, labels: tuple[Label, ...]) -> list[Day]:
-    """Return the days in labels by the headline, the likeliest first: marked as a date, then the nearest after it."""
+    """Return the days in labels by the headline, the likeliest first: marked as a date, then the nearest."""
     month_first = (said.tree.getroottree().getroot().get("lang") or "").lower() in {"en", "en-us", "en_us"}
-    ranked = []
+    ranked: list[tuple[tuple[bool, bool, int], Day]] = []
     for label in labels:
         marked = bool(_DATED.search(label.marks))
         if label.after < -_BEFORE or not (marked or (label.near and label.tag not in _INLINE)):
             continue
-        for day in _days_of(label, month_first):
-            ranked.append(((not label.near, not marked, _distance(label)), day))
+        rank = (not label.near, not marked, _distance(label))
+        ranked += [(rank, day) for day in _days_of(label, month_first)]
     ranked.sort(key=lambda r: r[0])
     return [day for _, day in ranked if date(1990, 1, 1) <= day.day]
 

@@ -65,7 +65,8 @@ def statements_of(tree: Tree) -> Statements:
             title = title or (None if _within(element, {"svg"}) else words_of(element))
         elif element.get("href") and len(links) < _MOST:
             links.append(_link(element))
-    return Statements(tree, linked_data(tree), metas, links, *headings.values(), times, title)
+    h1, h2, h3 = headings.values()
+    return Statements(tree, linked_data(tree), metas, links, h1, h2, h3, times, title)
 
 
 def _add_meta(metas: dict[str, list[str]], element: Tree) -> None:
