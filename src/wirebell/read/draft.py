@@ -16,6 +16,7 @@ from wirebell.model.facts import Contributor, Dateline, Evidence, Image, Person,
 from wirebell.model.source import Item
 from wirebell.read.byline import contributors_in, people
 from wirebell.read.dates import find_moments
+from wirebell.read.findings import Found
 from wirebell.read.furniture import Sifted, sift
 from wirebell.read.language import language_of
 from wirebell.read.layout import Origin, laid_out
@@ -25,7 +26,7 @@ from wirebell.read.metadata import Metadata
 from wirebell.read.page import Page, read_page
 from wirebell.read.pictures import merged, split_caption
 from wirebell.read.plain import plain_lines
-from wirebell.read.rights import Found, rights_of, said_by_item, said_by_lines
+from wirebell.read.rights import rights_of, said_by_item, said_by_lines
 
 T = TypeVar("T")
 _CLOCKS_APART = timedelta(hours=24)

@@ -31,7 +31,7 @@ _PROPERTIES = frozenset(
     """headline name author creator datePublished dateModified license copyrightHolder copyrightYear
     copyrightNotice
     acquireLicensePage isAccessibleForFree inLanguage articleSection keywords description alternativeHeadline
-    publisher correction creditText caption""".split()
+    publisher correction creditText caption usageInfo""".split()
 )
 
 

@@ -14,13 +14,15 @@ _MOST = 5000
 
 @dataclass(frozen=True)
 class Link:
-    """A link with its relations, address, words, and whether it belongs to a picture."""
+    """A link with its relations, address, words, whether it belongs to a picture, the words near it, and its media
+    type in small letters."""
 
     rels: frozenset[str]
     href: str
     text: str
     of_picture: bool
     near: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def _link(element: Tree) -> Link:
     above = element.getparent()
     near = words_of(above)[:200] if above is not None else ""
     picture = _within(element, {"figure", "figcaption"})
-    return Link(frozenset((element.get("rel") or "").lower().split()), href, words_of(element), picture, near)
+    rels = frozenset((element.get("rel") or "").lower().split())
+    return Link(rels, href, words_of(element), picture, near, (element.get("type") or "").lower())
 
 
 def _within(element: Tree, tags: set[str]) -> bool:
