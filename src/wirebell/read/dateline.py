@@ -26,26 +26,42 @@ _LOUD_LINE = re.compile(rf"(?P<place>{_LOUD}?)(?:(?:,|\.)?\s*{_DAY})?{_AGENCY}?{
 _QUIET_LINE = re.compile(
     rf"(?P<place>{_QUIET}?)(?:,\ {_DAY})?(?:{_WIRE}{_DASH}|(?<=\d)\s*[–—-]+\s+){_NEXT}", re.VERBOSE
 )
+# In small letters and without an agency or a day: a long dash with space around it, and a sentence after it.
+_PLAIN_LINE = re.compile(
+    rf"(?P<place>{_QUIET})(?P<agency>\ \([A-ZÀ-Þ][^)\d]{{2,30}}\))?(?:,?\ (?:den\ |le\ )?{_DAY})?\s[–—]\s{_NEXT}",
+    re.VERBOSE,
+)
+_LONGEST_PLAIN, _SHORTEST_AFTER_PLAIN = 40, 60
 _NO_PLACE = frozenset(
     """update updated breaking exclusive analysis opinion watch live video photos correction editorial comment note
-    read factbox explainer timeline interview feature q&a q a faq tl;dr ps nb""".split()
+    read factbox explainer timeline interview feature q&a q a faq tl;dr ps nb eilmeldung kommentar analyse hintergrund
+    exklusiv urgent vidéo vídeo análisis opinión exclusivo última the a an this that these those and but yes no not
+    i we he she it they there here why how what who when der die das ein eine le la les un une el los las""".split()
 )
 
 
 def dateline_of(text: str, published: datetime | None) -> tuple[Dateline | None, int]:
     """Return the dateline a paragraph begins with and how many characters it takes, or (None, 0).
 
-    A place in capitals before a dash or colon is one; in small letters it needs an agency in brackets or a day.
+    A place in capitals before a dash or colon is one; in small letters it needs an agency in brackets, a day, or a
+    long dash between spaces with a sentence after it.
     The year of a bare day is the one that brings it nearest to publication; without that there is no date.
     """
     head = text[:160]
-    found = _LOUD_LINE.match(head) or _QUIET_LINE.match(head)
+    found = _LOUD_LINE.match(head) or _QUIET_LINE.match(head) or _plain(head, text)
     if not found or len(text) - found.end() < 20:
         return None, 0
     place = found["place"].strip(" ,-")
     if len(place) < 3 or place.lower().split()[0] in _NO_PLACE or _ordinary(found, place):
         return None, 0
     return Dateline(place=_spoken(place), date=_day(found, published)), found.end()
+
+
+def _plain(head: str, text: str) -> re.Match[str] | None:
+    found = _PLAIN_LINE.match(head)
+    if not found or len(found["place"]) > _LONGEST_PLAIN or len(text) - found.end() < _SHORTEST_AFTER_PLAIN:
+        return None
+    return found if text[-1] in ".!?…:”“»\"" else None
 
 
 def _ordinary(found: re.Match[str], place: str) -> bool:
