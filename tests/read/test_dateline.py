@@ -38,7 +38,18 @@ def test_a_dateline_is_read_and_taken_off(head: str, place: str, day: str | None
 
 
 @pytest.mark.parametrize(
-    "head", ["NATO: ", "US - ", "UPDATE - ", "Mr Smith (Labour) - ", "The minister - ", "Troops in Mareth – ", "Update — ", "Yes — ", ""]
+    "head",
+    [
+        "NATO: ",
+        "US - ",
+        "UPDATE - ",
+        "Mr Smith (Labour) - ",
+        "The minister - ",
+        "Troops in Mareth – ",
+        "Update — ",
+        "Yes — ",
+        "",
+    ],
 )
 def test_other_beginnings_are_no_datelines(head: str) -> None:
     assert dateline_of(head + REST, PUBLISHED) == (None, 0)

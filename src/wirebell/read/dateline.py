@@ -28,15 +28,17 @@ _QUIET_LINE = re.compile(
 )
 # In small letters and without an agency or a day: a long dash with space around it, and a sentence after it.
 _PLAIN_LINE = re.compile(
-    rf"(?P<place>{_QUIET})(?P<agency>\ \([A-ZÀ-Þ][^)\d]{{2,30}}\))?(?:,?\ (?:den\ |le\ )?{_DAY})?\s[–—]\s{_NEXT}",
+    rf"(?P<place>{_QUIET})(?P<agency>\ \([A-ZÀ-Þ][^)\d]{{2,30}}\))?"
+    rf"(?:,?\ (?:den\ |le\ )?{_DAY})?\s[–—]\s{_NEXT}",
     re.VERBOSE,
 )
 _LONGEST_PLAIN, _SHORTEST_AFTER_PLAIN = 40, 60
 _NO_PLACE = frozenset(
-    """update updated breaking exclusive analysis opinion watch live video photos correction editorial comment note
-    read factbox explainer timeline interview feature q&a q a faq tl;dr ps nb eilmeldung kommentar analyse hintergrund
-    exklusiv urgent vidéo vídeo análisis opinión exclusivo última the a an this that these those and but yes no not
-    i we he she it they there here why how what who when der die das ein eine le la les un une el los las""".split()
+    """update updated breaking exclusive analysis opinion watch live video photos correction editorial comment
+    note read factbox explainer timeline interview feature q&a q a faq tl;dr ps nb eilmeldung kommentar
+    analyse hintergrund exklusiv urgent vidéo vídeo análisis opinión exclusivo última the a an this that
+    these those and but yes no not i we he she it they there here why how what who when der die das ein eine
+    le la les un une el los las""".split()
 )
 
 
@@ -61,7 +63,7 @@ def _plain(head: str, text: str) -> re.Match[str] | None:
     found = _PLAIN_LINE.match(head)
     if not found or len(found["place"]) > _LONGEST_PLAIN or len(text) - found.end() < _SHORTEST_AFTER_PLAIN:
         return None
-    return found if text[-1] in ".!?…:”“»\"" else None
+    return found if text[-1] in '.!?…:”“»"' else None
 
 
 def _ordinary(found: re.Match[str], place: str) -> bool:

@@ -111,6 +111,7 @@ ABROAD: dict[Furniture, str] = {
         (?:\W+(?:sur|en|auf|par|por|via|la|l[’']article|facebook|twitter|whatsapp|mail|e-?mail|tweeten|teilen|
         drucken|
         partager|compartir|imprimir|enviar|copiar|enlace|lien|copier|le))*\W*
+        | \[[^\]]{0,400}\b(?:newsletter|newsblog|liveblog|lesen\ sie|hier|read|here|ici|lire|aquí)\b[^\]]{0,200}\]
         | \(?(?:[a-z]{2,5}/)?(?:dpa|apa|afp|pap|efe|ansa|reuters|sda|ap|sid|epd|kna)(?:/[a-z]{2,6})*\)?
         | (?:quelle|fuente|source|źródło)\s*:\s?[^.]{2,60}
         | [*(\[]?\s?(?:werbung|anzeige|affiliate|advertorial)\b.{0,20}\b(?:dieser|enthält|link|

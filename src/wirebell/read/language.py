@@ -27,9 +27,10 @@ _LITTLE = {
 }
 # Small words that headlines are full of, for texts too short for the table above.
 _IN_HEADLINES = {
-    "en": "after over against amid says say new will up out how why when who what his her their into us uk not be an",
-    "de": "wird wegen nach bei vor über gegen soll will kein keine mehr noch neue neuer neues wie so zum zur bis um was oder jetzt gibt "
-    "unter aus alles hat hatte seine ihre beim am an kann können sie wir ihr einen einem jetzt wieder zurück ab",
+    "en": "after over against amid says say new will up out how why when who what his her their into us uk not be",
+    "de": "wird wegen nach bei vor über gegen soll will kein keine mehr noch neue neuer neues wie so zum zur bis "
+    "um was oder jetzt gibt unter aus alles hat hatte seine ihre beim am an kann können sie wir ihr "
+    "einen einem wieder zurück ab",
     "fr": "après contre sans sous chez ses aux nouveau nouvelle entre vers avant deux ans faut fait mais où",
     "es": "tras sin sobre entre contra hasta nuevo nueva desde pide dice años ante muy ya le este esta",
     "it": "dopo contro senza nuovo nuova tra fra sul sulla dei delle nel nella agli anni due già",

@@ -67,7 +67,7 @@ def tags_of(said: Statements) -> tuple[str, ...]:
         or said.all_of("news_keywords", "keywords")
     )
     tags = (t.strip() for text in texts for t in re.split(r"[,;]", text))
-    return tuple(dict.fromkeys(t for t in tags if 1 < len(t) <= 80))[:50]
+    return tuple(dict.fromkeys(t for t in tags if 1 < len(t) <= 80 and t[0] not in "/#{"))[:50]
 
 
 def _language(said: Statements) -> str | None:

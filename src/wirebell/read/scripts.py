@@ -1,4 +1,4 @@
-"""Languages told by their letters alone: those with a script of their own, and Latin ones with letters of theirs."""
+"""Languages told by their letters: those with a script of their own, and Latin ones by letters and endings."""
 
 from __future__ import annotations
 

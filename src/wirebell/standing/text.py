@@ -47,14 +47,16 @@ _TITLES = frozenset(
     """mr mrs ms messrs mme mlle mm dr drs prof lt col gen maj sgt capt cpl pvt cmdr cdr adm brig insp supt det
     rev fr msgr hon rt gov sen sens rep reps pres vice dep asst atty amb st ste ft mt dipl ing sr
     sra srta d dna vs v e.g i.e z.b d.h u.a bzw ca cf c.f al p.ej geb gest vgl sog evtl ggf inkl exkl einschl zzgl
-    env av ee ud uds vd sres sras dña gral almte cnel tte lic arq ing mag""".split()
+    env av ee ud uds vd sres sras dña gral almte cnel tte lic arq""".split()
 )
 _BEFORE_NUMBER = frozenset(
-    """no nos nr núm num pág págs cap ap lám n° nº art arts sec secs par fig figs vol p pp ch cap abs jan feb mar apr jun jul aug sep sept
+    """no nos nr núm num pág págs cap ap lám n° nº art arts
+    sec secs par fig figs vol p pp ch cap abs jan feb mar apr jun jul aug sep sept
     oct nov dec mär mrz okt dez janv févr avr juil août déc ene abr ago dic""".split()
 )
 _MAY_END = frozenset(
-    "inc corp co ltd plc llc bros jr sr etc dept univ assn ave blvd rd usw ph.d est approx cie mio mrd tsd mill jh jhdt uu ee.uu hab".split()
+    """inc corp co ltd plc llc bros jr sr etc dept univ assn ave blvd rd usw ph.d est approx cie mio mrd tsd mill
+    jh jhdt uu ee.uu hab""".split()
 )
 _STARTERS = frozenset(
     """the a an he she it they we i you but and in on at this that these those there when while after before as if
@@ -66,8 +68,8 @@ _STARTERS = frozenset(
 _AFTER_ORDINAL = frozenset(
     """januar jänner februar märz april mai juni juli august september oktober november dezember jahrhundert
     jahrhunderts weltkrieg weltkriegs bundesliga liga platz tag jahr jahrestag geburtstag runde etage stock mal
-    klasse spieltag minute auflage kapitel artikel fc sc fsv hälfte halbjahr quartal staffel ausgabe wahlgang lesung
-    strafkammer kammer senat armee division advent""".split()
+    klasse spieltag minute auflage kapitel artikel fc sc fsv hälfte halbjahr quartal staffel ausgabe wahlgang
+    lesung strafkammer kammer senat armee division advent""".split()
 )
 _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
 _ELIDED = re.compile(r"\A(?:l|d|qu|c|s|n)[’']", re.IGNORECASE)
