@@ -32,8 +32,8 @@ _VERDICTS = {
 
 
 def print_story(story: Story, console: Console | None = None) -> None:
-    """Print a story in 80 columns (or on a console given): what it is, its body with the facts marked, and the facts; it reads without
-    colour, and where styles are lost the numbers still lead to the notes."""
+    """Print a story in 80 columns (or on a console given): what it is, its body with the facts marked, and the
+    facts; it reads without colour, and where styles are lost the numbers still lead to the notes."""
     out = console or Console(highlight=False, width=min(MEASURE, Console().width))
     notes = notes_of(story)
     out.print(_head(story))

@@ -15,7 +15,7 @@ _DAY = (
 )
 _AGENCY = r"(?P<agency>\ ?[(\[/][A-Za-z][\w\ .&-]{1,40}[)\]/])"
 _WIRE = (
-    r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|dpa\S{0,6}|[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|"
+    r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|[a-z]{2,4}(?:/[a-z]{1,4})?|dpa\S{0,6}|[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|"
     r"Agency|Wire|Post|Times))[)\]])"
 )
 _LOUD = r"[A-ZÀ-Þ](?:[A-ZÀ-Þ.'’]|[\ -](?=[A-ZÀ-Þ])){1,40}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"
@@ -24,7 +24,8 @@ _DASH = r"(?:\s*[–—]\s*|(?:\s+|(?<=[)\]/]))(?:--?|\|)\s+|:\s+)"
 _NEXT = r"(?=[\"'“”‘„«(A-ZÀ-Þ\d])"
 _LOUD_LINE = re.compile(rf"(?P<place>{_LOUD}?)(?:(?:,|\.)?\s*{_DAY})?{_AGENCY}?{_DASH}{_NEXT}", re.VERBOSE)
 _QUIET_LINE = re.compile(
-    rf"(?P<place>{_QUIET}?)(?:,\ {_DAY})?(?:{_WIRE}{_DASH}|(?<=\d)\s*[–—-]+\s+){_NEXT}", re.VERBOSE
+    rf"(?P<place>{_QUIET}?)(?:,\ (?:den\ |le\ |el\ )?{_DAY})?(?:{_WIRE}{_DASH}|(?<=\d)\s*[–—-]+\s+){_NEXT}",
+    re.VERBOSE,
 )
 # In small letters and without an agency or a day: a long dash with space around it, and a sentence after it.
 _PLAIN_LINE = re.compile(

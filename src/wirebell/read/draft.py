@@ -92,7 +92,7 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
         updated=item.updated or _not_later(said.updated, seen),
         section=item.section or said.section,
         tags=_unique((*item.categories, *said.tags, *sifted.texts("topic"))),
-        byline=people(item.authors) or said.byline or people(sifted.texts("byline")[:2]),
+        byline=people(item.authors) or said.byline or _signed(sifted, laid.dateline),
         contributors=_unique(c for t in sifted.texts("helpers") for c in contributors_in(t)),
         image=merged(
             pictured, text.page.image if text.page else None, *map(split_caption, sifted.texts("caption")[:1])
@@ -186,6 +186,12 @@ def _dated(sifted: Sifted) -> datetime | None:
             if moment.start == moment.end and len(moment.start) == 10:
                 return datetime.fromisoformat(moment.start).replace(tzinfo=UTC)
     return None
+
+
+def _signed(sifted: Sifted, dateline: Dateline | None) -> tuple[Person, ...]:
+    """Return the people of a text's byline: "Von A B, Port Sundal" names the place of the dateline too."""
+    place = dateline.place if dateline else None
+    return tuple(p for p in people(sifted.texts("byline")[:2]) if p.name != place)
 
 
 def _rights(item: Item, text: _Text, sifted: Sifted) -> list[Found]:

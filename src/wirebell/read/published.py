@@ -81,8 +81,16 @@ def published_of(said: Statements, url: str | None = None, labels: tuple[Label, 
     if stated:
         chosen = _as_shown(stated, [*stated, *_changes(said)], shown)
         return _on_own_clock(chosen, stated, said, shown, _in_address(said, url))
-    days = [datetime(d.day.year, d.day.month, d.day.day, tzinfo=UTC) for d in shown[:1]]
-    return next(iter(days), None) or _in_address(said, url) or first_moment(_timed(said)) or _found(said.tree)
+    return _told_of(shown, said) or _in_address(said, url) or first_moment(_timed(said)) or _found(said.tree)
+
+
+def _told_of(shown: list[Day], said: Statements) -> datetime | None:
+    """Return the time that the page tells of the day it shows, else that day at midnight; None if it shows none."""
+    if not shown:
+        return None
+    day = shown[0].day
+    times = _moments([*_stated(said, loose=True), *(when for when, _ in said.times[:10])])
+    return next((m for m in times if m.date() == day), datetime.combine(day, time(), UTC))
 
 
 def _stated(said: Statements, loose: bool) -> list[str]:
