@@ -15,7 +15,8 @@ _DAY = (
 )
 _AGENCY = r"(?P<agency>\ ?[(\[/][A-Za-z][\w\ .&-]{1,40}[)\]/])"
 _WIRE = (
-    r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|[a-z]{2,4}(?:/[a-z]{1,4})?|dpa\S{0,6}|[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|"
+    r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|[a-z]{2,4}(?:/[a-z]{1,4})?|dpa\S{0,6}|"
+    r"[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|"
     r"Agency|Wire|Post|Times))[)\]])"
 )
 _LOUD = r"[A-ZÀ-Þ](?:[A-ZÀ-Þ.'’]|[\ -](?=[A-ZÀ-Þ])){1,40}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"

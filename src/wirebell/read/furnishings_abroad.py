@@ -31,7 +31,8 @@ ABROAD: dict[Furniture, str] = {
         traducción\ de|traduit\ (?:de\ .{2,30}\ )?par|übersetzt\ von|übersetzung:)\ .{2,160}""",
     "rights": r"""
         (?:this|the|our)\ (?:article|text|story|work|report|post)\b.{0,80}\b(?:licen[sc]ed|published|republished|
-        available|distributed|shared)\b.{0,40}\b(?:creative\ commons|cc[ -]by\S*|public\ domain|open\ licen[cs]e)\b.{0,160}
+        available|distributed|shared)\b.{0,40}\b(?:creative\ commons|cc[ -]by\S*|public\ domain|
+        open\ licen[cs]e)\b.{0,160}
         |
         (?:sofern\ nicht\ anders|soweit\ nicht\ anders|dieser\ (?:text|artikel|beitrag)|dieses\ werk|
         die(?:se)?\ inhalte?)
@@ -80,7 +81,8 @@ ABROAD: dict[Furniture, str] = {
         \ (?:de\ )?\d{4}(?:[,\ –-]{1,4}\d{1,2}[:h]\d\d(?:\ uhr)?)?
         | (?:vor|il\ y\ a|hace)\ \d{1,2}\ (?:minuten?|stunden?|tagen?|minutes?|heures?|jours?|minutos?|horas?|
         días?)
-        | (?:(?:first\ |last\ )?(?:published|updated|posted)|veröffentlicht|publiée?|publicado)\b[^.]{4,40}\d{4}.{0,20}
+        | (?:(?:first\ |last\ )?(?:published|updated|posted)|veröffentlicht|publiée?|publicado)
+        \b[^.]{4,40}\d{4}.{0,20}
         \b(?:published|updated|modified|aktualisiert|mise?\ à\ jour|modifiée?|actualizado)\b.{0,50}
         | (?:news\ date|release\ date|datum|fecha|date)\s*:.{0,60}""",
     "promotion": r"""

@@ -37,6 +37,7 @@ _SENTENCE = re.compile(r".{60,}[.!?…:][\"'”’»)]*\Z", re.DOTALL)
 _STOP = re.compile(r"[.!?…][\"'”’»)]*\Z")
 _MOST_TOPICS, _TOPIC_WORDS = 12, 6
 _MOST_TITLES = 6
+_MOST_SIFTED = 5000  # lines; what comes after so many is no article, and costs nothing
 
 
 class Cut(Struct, frozen=True):
@@ -68,7 +69,7 @@ def sift(lines: list[Line]) -> Sifted:
     body: list[Line] = []
     cut: list[Cut] = []
     above, started, listing, titles = 0, False, 0, 0
-    for line in lines:
+    for line in lines[:_MOST_SIFTED]:
         kind = _listed(line, listing, titles) or furniture(line, not started)
         listing = _MOST_TOPICS if kind == "follow" else listing - 1 if kind == "topic" else 0
         titles = _MOST_TITLES if kind == "promotion" and _RELATED.match(line.text) else titles - 1 if kind else 0
@@ -78,6 +79,7 @@ def sift(lines: list[Line]) -> Sifted:
         if not started and _SENTENCE.match(line.text):
             started, above = True, len(body)
         body.append(line)
+    body += lines[_MOST_SIFTED:]
     if not started:
         above = next((at for at, line in enumerate(body) if _STOP.search(line.text)), 0)
     return Sifted(tuple(body), tuple(cut), above)

@@ -81,11 +81,12 @@ def published_of(said: Statements, url: str | None = None, labels: tuple[Label, 
     if stated:
         chosen = _as_shown(stated, [*stated, *_changes(said)], shown)
         return _on_own_clock(chosen, stated, said, shown, _in_address(said, url))
-    return _told_of(shown, said) or _in_address(said, url) or first_moment(_timed(said)) or _found(said.tree)
+    told = _told_of(shown, said) or _in_address(said, url) or first_moment(_timed(said))
+    return told or _found(said.tree)
 
 
 def _told_of(shown: list[Day], said: Statements) -> datetime | None:
-    """Return the time that the page tells of the day it shows, else that day at midnight; None if it shows none."""
+    """Return the time that the page tells of the day it shows, else that day at midnight."""
     if not shown:
         return None
     day = shown[0].day
