@@ -42,7 +42,7 @@ def test_every_note_has_its_number_in_the_text_after_the_closing_marks() -> None
 
 
 def test_no_two_kinds_of_fact_differ_by_colour_alone() -> None:
-    colours = {"cyan", "blue", "green", "yellow", "magenta"}
+    colours = {"cyan", "blue", "green", "yellow", "magenta", "red"}
     bare = [" ".join(word for word in style.split() if word not in colours) for style in STYLES.values()]
 
     assert all(bare)

@@ -23,7 +23,7 @@ STYLES = {
     "place": "underline green",
     "other": "dim bold",
     "quote": "italic yellow",
-    "figure": "bold reverse",
+    "figure": "bold italic red",
     "date": "italic underline magenta",
 }
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

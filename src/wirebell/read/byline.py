@@ -92,6 +92,7 @@ _TIMES = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}\b).*$"
 )
 _MOST = 40
+_LONGEST_SIGNATURE = 70
 
 
 def names_in(text: str) -> list[str]:
@@ -128,6 +129,20 @@ def _name(part: str) -> str:
     bare = _WRITING.sub("", _AFTER_NAME.sub("", bare))
     bare = _LETTERS_AFTER.sub("", _STAFF.sub(r"\1", bare)).strip(" \"'„“”.,:;–—-()[]*")
     return "" if len(bare) < 2 or len(bare) > 80 or _NOT_NAMES.search(bare) else bare
+
+
+def signature_in(texts: list[str]) -> int | None:
+    """Return which of a text's last lines is its author's signature: "Von A B", "Autorin: A B", a bare name.
+
+    Only the last four are looked at; a bare name only as the very last, since it may be a heading elsewhere.
+    """
+    for at in range(len(texts) - 1, max(len(texts) - 5, -1), -1):
+        text = texts[at]
+        names = names_in(text) if len(text) <= _LONGEST_SIGNATURE else []
+        bare = at == len(texts) - 1 and len(names) == 1 and names[0] == text and 2 <= len(text.split()) <= 3
+        if (is_cued(text) or bare) and names and all(map(looks_like_a_name, names)):
+            return at
+    return None
 
 
 def people(texts: Iterable[str]) -> tuple[Person, ...]:
