@@ -1,0 +1,36 @@
+"""Ages: numbers that tell how old somebody or something is without saying so in a unit."""
+
+from __future__ import annotations
+
+import re
+
+YEARS = "year of age"
+
+_BEFORE = re.compile(
+    r"\b(?:aged?|turn(?:s|ed|ing)|im Alter von|à l['’]âge de"
+    r"|(?:he|she|who|I)\s(?:is|was|am|will be|would be|would have been|is now|was just|was only))"
+    r"\s(?:(?:about|around|between|only|just|over|under|nearly)\s)?$",
+    re.IGNORECASE,
+)
+_SPAN_OF_LIFE = re.compile(r"\b(?:life expectancy|median age|average age)\b[^.\d]{0,60}$", re.IGNORECASE)
+_NOUN = re.compile(r"\s(?:and|or|but|when|while|at|by|in|on|if|as|with|then|before|after|years? old)\b|[.,;:!?)]|$")
+_OLDEST = 120
+
+
+def is_age(body: str, low: int, start: int, end: int) -> bool:
+    """Tell whether the plain number at a place is an age: "she was 10", "aged 42", "who turns 35 in May"."""
+    if _NOUN.match(body, end) and _BEFORE.search(body, max(low, start - 40), start):
+        return True
+    return _SPAN_OF_LIFE.search(body, max(low, start - 80), start) is not None
+
+
+def of_age(body: str, low: int, start: int, value: object, unit: str | None, end: int) -> str | None:
+    """Return the unit of a figure, "year of age" where it tells an age."""
+    if unit not in {None, "yr"} or not isinstance(value, int | tuple):
+        return unit
+    if isinstance(value, int) and not 0 < value <= _OLDEST:
+        return unit
+    if unit == "yr":
+        old = body[max(low, start - 12) : start].endswith((" age of ", " aged "))
+        return YEARS if old else unit
+    return YEARS if is_age(body, low, start, end) else None
