@@ -1,0 +1,52 @@
+"""Times of day that stand beside a date, with their zone: "10:30 GMT on Tuesday", "Friday at 6 p.m."."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta, timezone
+
+from wirebell.model.facts import Span
+
+_ZONES = {
+    "GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EST": -5, "EDT": -4, "CST": -6,
+    "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}  # fmt: skip
+_TIME = (
+    r"(?P<hour>\d{1,2})(?:(?:[:.]|\s?h\s?)(?P<minute>\d\d))?(?P<mark>\s?[ap]\.?m\b\.?|\s?Uhr\b|\s?h\b|\s?heures\b)?"
+    rf"(?:\s(?P<zone>{'|'.join(_ZONES)})\b)?"
+)
+_AFTER = re.compile(rf"(?:,?\s(?:at|around|about|um|à|a las)\s|\s){_TIME}(?![\w:])")
+_BEFORE = re.compile(rf"(?<![\w:.,/$£€-]){_TIME}(?:,?\s(?:on\s|am\s)?)$")
+_REACH = 24
+
+Timed = tuple[Span, str, str]
+
+
+def at_time(body: str, span: Span, one: date, published: datetime | None, free: int) -> Timed | None:
+    """Return the span with the time of day beside a date, and the moment twice, as first and last.
+
+    The zone is the one that is told, else that of `published`, else left open. `free` is where the last moment ended.
+    None if no time stands there.
+    """
+    m = _AFTER.match(body, span[1], span[1] + _REACH)
+    if m is None:
+        m = _BEFORE.search(body, max(free, span[0] - _REACH), span[0])
+    moment = _moment(m, one, published) if m else None
+    if m is None or moment is None:
+        return None
+    end = m.end() - 1 if m.group().endswith((" ", ",")) else m.end()
+    return (min(span[0], m.start("hour")), max(span[1], end)), moment, moment
+
+
+def _moment(m: re.Match[str], one: date, published: datetime | None) -> str | None:
+    hour, minute, mark = int(m["hour"]), int(m["minute"] or 0), (m["mark"] or "").strip().lower()
+    if not (mark or m["zone"] or (m["minute"] and m.group().lstrip(" ,").startswith(("at", "um", "à")))):
+        return None
+    if mark[:1] in {"a", "p"}:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if mark[0] == "p" else 0)
+    if hour > 23 or minute > 59:
+        return None
+    zone = timezone(timedelta(hours=_ZONES[m["zone"]])) if m["zone"] else published.tzinfo if published else None
+    return datetime.combine(one, time(hour, minute), zone).isoformat()
