@@ -14,11 +14,18 @@ _BEFORE = re.compile(
 )
 _SPAN_OF_LIFE = re.compile(r"\b(?:life expectancy|median age|average age)\b[^.\d]{0,60}$", re.IGNORECASE)
 _NOUN = re.compile(r"\s(?:and|or|but|when|while|at|by|in|on|if|as|with|then|before|after|years? old)\b|[.,;:!?)]|$")
+_LAST = frozenset(  # the words that may stand last before an age; looking there first is cheap
+    """age aged turn turns turned turning von de is was am be been now just only about around between over under nearly
+    of at to""".split()
+)
 _OLDEST = 120
 
 
 def is_age(body: str, low: int, start: int, end: int) -> bool:
     """Tell whether the plain number at a place is an age: "she was 10", "aged 42", "who turns 35 in May"."""
+    words = body[max(low, start - 24) : start].split()
+    if not words or words[-1].lower() not in _LAST:
+        return False
     if _NOUN.match(body, end) and _BEFORE.search(body, max(low, start - 40), start):
         return True
     return _SPAN_OF_LIFE.search(body, max(low, start - 80), start) is not None

@@ -119,16 +119,16 @@ def _noun(word: str) -> bool:
 
 
 _SUBJECT = re.compile(
-    r"\b(?:number|total|count|share|proportion|amount)s? of ((?:[\w’'-]+\s){0,3}?[\w’'-]+)"
+    r"\s(?:number|total|count|share|proportion|amount)s? of ((?:[\w’'-]+\s){0,3}?[\w’'-]+)"
     r"\s(?:in|at|on|from|who|that|to|had|has|have|was|is|were|are|would|will|could|could|ha[ds]"
     r"|rose|fell|dropped|climbed|grew|jumped|declined|increased|decreased|doubled|more|nearly|almost)\b"
 )
-_TOLL = re.compile(r"\b((?:death|casualty|injury)\stoll|headcount|workforce|population|membership|turnout)\b")
+_TOLL = re.compile(r"\s((?:death|casualty|injury)\stoll|headcount|workforce|population|membership|turnout)\b")
 
 
 def subject(body: str, low: int, start: int) -> str | None:
     """Return what is counted where the figure does not say: "the number of US troops in Karsan fell from …"."""
-    low = max(low, start - 100)
+    low = max(low - 1, start - 100, 0)
     m = _SUBJECT.search(body, low, start) or _TOLL.search(body, low, start)
     return m[1] if m else None
 

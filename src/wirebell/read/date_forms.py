@@ -14,12 +14,10 @@ TENS = {"ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty"
 TENS |= {"ninety": 90}
 DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70}
 DECADES |= {"eighties": 80, "nineties": 90}
-_OPENERS = """early earlier mid late later end about nearly almost some more less just fiscal the past last preceding
-    following previous that same rest year day mai nineteen two 9/11""".split()
 _ELSEWHERE_OPENERS = {
-    "de": "anfang mitte ende vor vergangenen letzten am in".split(),
-    "fr": "début mi fin courant il ces les des année".split(),
-    "es": "principios comienzos mediados finales fines a hace los las año siglo década".split(),
+    "de": ["anfang ", "mitte ", "ende ", "vor ", "vergangene", "letzten ", "im s", "im w", "im f", "im h", "den "],
+    "fr": ["début ", "mi-", "fin ", "courant ", "il y a ", "ces ", "les ", "des ", "année", "en ", "au printemps"],
+    "es": ["principios", "comienzos ", "mediados ", "finales ", "fines de ", "a ", "hace ", "los ", "las ", "año", "en "],
 }
 _SPACES = re.compile(r"\\ ")
 
@@ -178,16 +176,63 @@ def _openings(language: str) -> re.Pattern[str]:
     The pattern begins with a set of characters, which regular expressions look for far faster than for anything else.
     """
     tongue = TONGUES.get(language, ENGLISH)
-    words = [*tongue.months, *tongue.weekdays, *tongue.phrases, *tongue.which, *tongue.seasons, *tongue.quarters]
-    words += _OPENERS if tongue is ENGLISH else _ELSEWHERE_OPENERS[language]
-    words += ["in"] if tongue is not TONGUES["es"] else ["en", "el"]
-    words += [w for w in tongue.counts if len(w) > 2] if tongue is ENGLISH else []
-    if tongue is TONGUES["fr"]:
-        words += ["en", "au"]
-    starts = {cased for word in words if word[0].isalpha() for cased in (word[:4], word[:4].capitalize())}
-    gate = any_of(start.split()[0] + (" " if " " in start else "") for start in starts).replace(r"\ ", r"\s")
-    return re.compile(rf"[\s(\[\"“”‘’'„«»–—:;>|…](?=[0-9]|['’][2-9]0|[QH][1-4]\s|[Aa]n?\s[dwmy]|{gate})")
+    months, units = _spaced(word[:4] for word in tongue.months), _spaced(tongue.units)
+    links = rf"\s(?:(?:{tongue.of})\s)?"
+    numbers = (
+        r"[0-9]{4}(?![0-9]|,[0-9])|[0-9]{1,2}[/.][0-9]{1,2}[/.]"
+        rf"|[0-9]{{1,2}}(?:st|nd|rd|th|er|º)?\.?(?:\s?[–-]\s?[0-9]{{1,2}}\.?|\s[a-z]{{1,3}}\s[0-9]{{1,2}}\.?)?{links}{months}"
+        rf"|[0-9]{{1,3}}\s{units}\s|[1-9][0-9]{{1,3}}(?:['’]?s|er)|[12][0-9](?:th|st|\.)[\s-][cJ]|9/11"
+        rf"|[1-4](?:st|nd|rd|th|er|e|\.)[\s-][qhtsQHT]"
+    )
+    return re.compile(
+        rf"[\s(\[\"“”‘’'„«»–—:;>|…](?=['’][2-9]0|[QH][1-4]\s|{numbers}|{_spaced(_first_words(tongue))})"
+    )
 
+
+_OPENING = 11  # letters of a form that are looked at first
+
+
+def _spaced(words: Iterable[str]) -> str:
+    """Return a pattern of the words, as they stand and with a capital."""
+    return any_of({cased for word in words for cased in (word, word[0].upper() + word[1:])}).replace(r"\ ", r"\s")
+
+
+def _first_words(tongue: Tongue) -> set[str]:
+    """Return how all forms that begin with a word begin, by their first letters."""
+    capital = tongue in (ENGLISH, TONGUES["de"])
+    plain = [*tongue.months, *tongue.weekdays]
+    names = [name.capitalize() for name in plain] if capital else [*plain, *(name.capitalize() for name in plain)]
+    seasons = [cased for season in tongue.seasons for cased in (season, season.capitalize())]
+    ordinals = [f"{word} " if tongue is not ENGLISH else f"{word}{by}{part}" for word in tongue.quarters for by in " -"
+                for part in "qh"]  # fmt: skip
+    listed = [*names, *seasons, *tongue.phrases, *ordinals]
+    listed += [f"{which} {name}" for which in tongue.which for name in (*names, *seasons)]
+    if tongue is ENGLISH:
+        listed += _english_first_words()
+    else:
+        listed += _ELSEWHERE_OPENERS[next(tag for tag, one in TONGUES.items() if one is tongue)]
+    if tongue is TONGUES["de"]:
+        listed += [" ".join([first, *map(str.capitalize, rest)]) for first, *rest in map(str.split, tongue.phrases)]
+    return {word[:_OPENING] for word in listed}
+
+
+def _english_first_words() -> list[str]:
+    counts = [f"{count} {unit}" for count in ENGLISH.counts for unit in _PLAIN]
+    some = [*counts, *map(str, range(1, 10)), *_PLAIN]
+    recent = [f"{past} {count}" for past in ("last", "past", "preceding") for count in some]
+    ends = [f"{end} of the" for end in "end start beginning middle close rest remainder".split()]
+    sides = [f"{side} {unit}" for side in ("following", "next", "previous", "preceding", "same") for unit in _PLAIN]
+    beside = [f"{unit} {side}" for unit in _PLAIN for side in ("before", "after", "earlier", "later")]
+    articled = [*recent, *ends, *sides, *beside, *DECADES, "year two", "year", "quarter", "early", "mid", "late"]
+    parts = [f"{part}{by}" for part in ("early", "mid", "late", "end") for by in "- "]
+    return [
+        *counts, *recent, *ends, *sides, *parts, *(f"the {word}" for word in articled),
+        *(f"that {unit}" for unit in _PLAIN), "earlier ", "later ", "fiscal ", "nineteen ", "year-", "year end", "year's",
+        "year’s", *(f"in {by}{name}" for name in ENGLISH.seasons for by in ("", "the ")),
+    ]  # fmt: skip
+
+
+_PLAIN = ("day", "week", "month", "quarter", "year", "decade")
 
 def found(body: str, language: str) -> tuple[re.Match[str], ...]:
     """Return where dates and periods are written in a body, in order; unknown languages are read as English."""

@@ -52,6 +52,7 @@ class _Around:
         self._starts = [start for start, _ in self._cuts]
         self._places = places
         self._dates = dates
+        self.polled = polls.tells_of_poll(body)
 
     def sentence(self, at: int) -> Span:
         return self._cuts[max(0, bisect_right(self._starts, at) - 1)]
@@ -75,8 +76,9 @@ def _figures(body: str, quantities: Iterator[Quantity], around: _Around, languag
     before: Figure | None = None
     for found in quantities:
         cut = around.sentence(found.start)
-        one = _measured(body, cut[0], found)
-        of = _of(body, cut[0], one, language)
+        erring = around.polled and polls.margin_of_error(body, cut[0], found.start)
+        one = _measured(body, cut[0], found, erring)
+        of = "margin of error" if erring else _of(body, cut[0], one, (language, around.polled))
         if _counts(body, cut[0], one, of):
             figure = _figure(body, one, last, of, (cut, around))
             before = _converted(body, before, figure) if before else figure
@@ -96,12 +98,13 @@ def _converted(body: str, before: Figure, one: Figure) -> Figure:
     return replace(one, qualifier=before.qualifier, direction=before.direction)
 
 
-def _measured(body: str, low: int, one: Quantity) -> Quantity:
+def _measured(body: str, low: int, one: Quantity, erring: bool) -> Quantity:
     """Return the quantity with the unit that the words before it give: an age, a margin of error."""
-    if one.unit in {None, "%"} and polls.margin_of_error(body, low, one.start):
+    if erring and one.unit in {None, "%", "point"}:
         end = polls.points_after(body, one.end)
-        return one._replace(end=end, unit="percentage point" if one.unit is None else "%")
-    return one._replace(unit=of_age(body, low, one.start, one.value, one.unit, one.end))
+        return one._replace(end=end, unit="%" if one.unit == "%" else "percentage point")
+    unit = of_age(body, low, one.start, one.value, one.unit, one.end)
+    return one if unit == one.unit else one._replace(unit=unit)
 
 
 def _figure(
@@ -134,16 +137,18 @@ def _qualifier(body: str, low: int, one: Quantity) -> str | None:
 # -- what is counted, and whether anything is -------------------------------------------------------------------
 
 
-def _of(body: str, low: int, one: Quantity, language: str) -> str | None:
-    """Return what the quantity counts: the noun after it, or after its first number, or the subject before it."""
-    if polls.margin_of_error(body, low, one.start):
-        return "margin of error"
+def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | None:
+    """Return what the quantity counts: the noun after it, or after its first number, or the subject before it.
+
+    `about` is the language, and whether the body tells of a poll.
+    """
+    language, polled = about
     united = one.unit is not None or (one.first.share and body.startswith(" of", one.end))
     of = counted(body, one.of_at, language, one=one.value == 1, united=united)
     if of is None and one.joint:
         of = counted(body, one.first.end, language, united=united)
     if of is None and not united:
-        of = "respondents" if polls.sampled(body, low, one.start) else subject(body, low, one.start)
+        of = "respondents" if polled and polls.sampled(body, low, one.start) else subject(body, low, one.start)
     return of
 
 

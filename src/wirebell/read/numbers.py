@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from heapq import merge
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -67,29 +66,31 @@ def _tail(language: str) -> re.Pattern[str]:
     )
 
 
+_HITS = 100_000  # places looked at in one body, so that a table of millions of numbers takes little room
+
+
 def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[Written]:
     """Yield the numbers of a body in order that begin in none of the `barred` spans, which are sorted.
 
     Years, labels and the like are among them; ordinals, times, dates with slashes, model numbers ("F-16"),
-    telephone numbers and parts of longer rows of digits are not. Linear in the body.
+    telephone numbers and parts of longer rows of digits are not. Linear in the body; what stands after 100,000 places
+    that look like numbers is not read.
     """
     digits = _COMMA_DIGITS if language in _COMMA else _POINT_DIGITS
     first, others = beginnings(language)
     at_once = first.match(body)
     words = chain([at_once] if at_once else [], others.finditer(body))
-    hits = merge(
-        ((m.start(), m) for m in digits.finditer(body)),
-        ((m.start(1), m) for m in words),
-        key=itemgetter(0),
-    )
+    hits = [(m.start(1), m, True) for m in islice(words, _HITS)]
+    hits += [(m.start(), m, False) for m in islice(digits.finditer(body), _HITS)]
+    hits.sort(key=itemgetter(0))
     after, bars = 0, iter(barred)
     bar = next(bars, None)
-    for start, m in hits:
+    for start, m, spelt in hits:
         while bar is not None and bar[1] <= start:
             bar = next(bars, None)
         if start < after or (bar is not None and bar[0] <= start):
             continue
-        one = _in_digits(body, m, language) if m.re is digits else _in_words(body, m, language)
+        one = _in_words(body, m, language) if spelt else _in_digits(body, m, language)
         if one is not None:
             after = one.end
             yield one
@@ -184,50 +185,45 @@ def _with_tail(body: str, one: Written, language: str) -> Written | None:
     m = _tail(language).match(body, one.end)
     if m is None or isinstance(one.value, tuple):
         return None
-    value, end = one.value, one.end
-    if m["half"]:
-        value += _HALVES.get(m["half"]) or int(m["half"][1]) / int(m["half"][3])
+    value, end, scale = one.value, one.end, 1
+    half, scaled, letter, _, said = m.groups()
+    if half:
+        value += _HALVES.get(half) or int(half[1]) / int(half[3])
         end = m.end("half")
-    scale = _SCALES[m["scale"] or m["letter"].strip()] if m["scale"] or m["letter"] else 1
-    said = m["unit"]
-    if m["letter"] and _is_metre(body, m, one):
-        scale, said = 1, "m"
-    if scale > 1:
-        end = m.end("scale") if m["scale"] else m.end("letter")
-    if said and not (touches(said) and m["gap"]):
-        end = m.end()
-    else:
-        said = None
-    if body[end : end + 1].isalnum():
+    if letter and _is_metre(body, m, one):
+        said, end = "m", m.end("letter")
+    elif scaled or letter:
+        scale, end = _SCALES[scaled or letter.strip()], m.end("scale" if scaled else "letter")
+        value = exact(value * scale)
+    unit = one.unit
+    if said:
+        unit, end = _united(m, one, said, scale * one.scale, end)
+    elif body[end : end + 1].isalnum():
         return None
-    value = exact(value * scale)
-    return _rated(body, one._replace(end=end, value=value, scale=one.scale * scale), said)
+    if unit:
+        end, unit = rate_after(body, end, unit)
+    return Written(one.start, end, value, one.scale * scale, unit, one.spelt, one.sign, one.bound, one.share)
 
 
 def _is_metre(body: str, m: re.Match[str], one: Written) -> bool:
-    """Tell whether the letter after the digits is a metre: "a 2m wall", "1.8 m tall", not "10m people"."""
+    """Tell whether the letter after the digits is a metre: "1.8 m tall", "a 100m sprint", not "10m people"."""
     if one.unit or m["letter"].strip() != "m" or m["unit"]:
         return False
     return m["letter"] != "m" or _LENGTHS.match(body, m.end("letter")) is not None
 
 
-def _rated(body: str, one: Written, said: str | None) -> Written:
-    """Return the number with its unit: money before it, or what was said after, and what either is divided by."""
-    unit, end = one.unit, one.end
-    if said and unit and is_money(symbol_of(said)):
-        unit = symbol_of(said) if unit != "USD" else unit
-    elif said and not unit:
-        unit = symbol_of(said)
-        if unit == "lb" and one.scale >= 1_000:
-            unit = "GBP"
-        elif unit == "KRW" and isinstance(one.value, int) and one.value < 1_000 and said == "won":
-            unit, end = None, one.end - len(said) - 1
-    elif said:
-        end = one.end - len(said)
-        end -= len(body[:end]) - len(body[:end].rstrip(" -"))
-    if unit:
-        end, unit = rate_after(body, end, unit)
-    return one._replace(end=end, unit=unit)
+def _united(m: re.Match[str], one: Written, said: str, scale: int, end: int) -> tuple[str | None, int]:
+    """Return the unit of a number before which money may stand and after which `said` does, and where it ends."""
+    if touches(said) and m["gap"]:
+        return one.unit, end
+    symbol, last = symbol_of(said), max(m.end(), end)
+    if one.unit:
+        dollars = one.unit == "USD" and is_money(symbol)  # "$5 Australian dollars"
+        return (symbol, last) if dollars else (one.unit, last if symbol == one.unit else end)
+    if symbol == "lb" and scale >= 1_000:
+        return "GBP", last
+    few = symbol == "KRW" and said == "won" and isinstance(one.value, int) and one.value * scale < 1_000
+    return (None, end) if few else (symbol, last)
 
 
 def exact(value: Number) -> Number:

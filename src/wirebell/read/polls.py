@@ -15,8 +15,14 @@ _SAMPLE = re.compile(
     r"(?:(?:about|around|nearly|almost|more than|over|some|just over|roughly|a)\s)*$",
     re.IGNORECASE,
 )
+_WORDS = ("error", "poll", "survey", "sample", "questioned", "interviewed", "Fehler", "Schwankung", "erreur")
 _EITHER_WAY = re.compile(r"(?:plus or minus|plus-or-minus|±|\+/-)\s?$")
 _POINTS = re.compile(r"\s(?:percentage\s)?points?\b")
+
+
+def tells_of_poll(body: str) -> bool:
+    """Tell whether a body has any of the words that the others here look for; it spares most stories the looking."""
+    return any(word in body for word in _WORDS)
 
 
 def margin_of_error(body: str, low: int, start: int) -> bool:
