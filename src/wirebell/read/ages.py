@@ -13,10 +13,13 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SPAN_OF_LIFE = re.compile(r"\b(?:life expectancy|median age|average age)\b[^.\d]{0,60}$", re.IGNORECASE)
-_NOUN = re.compile(r"\s(?:and|or|but|when|while|at|by|in|on|if|as|with|then|before|after|years? old)\b|[.,;:!?)]|$")
+_NOUN = re.compile(
+    r"\s(?:and|or|but|when|while|at|by|in|on|if|as|with|then|before|after|years? old)\b|[.,;:!?)]|$"
+)
 _LAST = frozenset(  # the words that may stand last before an age; looking there first is cheap
-    """age aged turn turns turned turning von de is was am be been now just only about around between over under nearly
-    of at to""".split()
+    """
+    age aged turn turns turned turning von de is was am be been now just only about around between over under
+    nearly     of at to""".split()
 )
 _OLDEST = 120
 

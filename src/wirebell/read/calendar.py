@@ -19,9 +19,9 @@ class Tongue(NamedTuple):
     """What one language calls months, days and nearby periods; keys in small letters.
 
     `units` are the words for stretches of time, `counts` small numbers, `ago` and `recent` templates of "two weeks
-    ago" and "the past two weeks" with {n} and {unit}; `quarter` and `half` templates with {q}; `which` the words that
-    tell the last, this and the next, before the day or (`which_after`) behind it; `part` what leads a period of which
-    a part is meant ("early"), `in_month` what must stand before a month alone.
+    ago" and "the past two weeks" with {n} and {unit}; `quarter` and `half` templates with {q}; `which` the words
+    that tell the last, this and the next, before the day or (`which_after`) behind it; `part` what leads a period
+    of which a part is meant ("early"), `in_month` what must stand before a month alone.
     """
 
     months: dict[str, int]
@@ -110,8 +110,8 @@ ENGLISH = Tongue(
     article="the",
     units=_units("day|days", "week|weeks", "month|months", "year|years", "decade|decades"),
     counts={
-        **_numbered(1, "a|an|one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"),
-        **_numbered(16, "sixteen seventeen eighteen nineteen twenty"),
+        **_numbered(1, "a|an|one two three four five six seven eight nine ten eleven twelve thirteen fourteen"),
+        **_numbered(15, "fifteen sixteen seventeen eighteen nineteen twenty"),
         "thirty": 30, "forty": 40, "fifty": 50,
     },
     ago=r"(?:[Aa]bout\s|[Nn]early\s|[Aa]lmost\s|[Ss]ome\s|[Mm]ore\sthan\s|[Ll]ess\sthan\s|[Jj]ust\sover\s)?"
@@ -167,7 +167,9 @@ GERMAN = Tongue(
     },
     of="des",
     article="dem|den|der",
-    units=_units("tag|tagen|tage", "woche|wochen", "monat|monaten|monate", "jahr|jahren|jahre", "jahrzehnt|jahrzehnten"),
+    units=_units(
+        "tag|tagen|tage", "woche|wochen", "monat|monaten|monate", "jahr|jahren|jahre", "jahrzehnt|jahrzehnten"
+    ),
     counts=_numbered(1, "einem|einer|ein|eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf")
     | {"zwanzig": 20, "dreißig": 30},
     ago=r"[Vv]or\s(?:rund\s|etwa\s|fast\s|knapp\s|gut\s)?{n}\s{unit}",
@@ -177,8 +179,9 @@ GERMAN = Tongue(
     half=r"{q}\s(?:Halbjahr|Jahreshälfte)",
     seasons=_seasons("frühjahr|frühling", "sommer", "herbst", "winter"),
     which={
-        "vergangenen": -1, "letzten": -1, "vergangenem": -1, "letztem": -1, "vorigen": -1, "diesen": 0, "diesem": 0,
-        "kommenden": 1, "nächsten": 1, "kommendem": 1, "nächstem": 1, "vergangene": -1, "nächste": 1, "kommende": 1,
+        "vergangenen": -1, "letzten": -1, "vergangenem": -1, "letztem": -1, "vorigen": -1, "diesen": 0,
+        "diesem": 0, "kommenden": 1, "nächsten": 1, "kommendem": 1, "nächstem": 1, "vergangene": -1, "nächste": 1,
+        "kommende": 1,
     },
     which_after={},
     part=r"(?:[Aa]nfang|[Mm]itte|[Ee]nde)\s",
@@ -239,7 +242,10 @@ SPANISH = Tongue(
     phrases={
         **_phrases("day", "ayer, anoche", "hoy, esta mañana, esta tarde, esta noche", "mañana"),
         **_phrases(
-            "weekend", "el pasado fin de semana, el fin de semana pasado", "este fin de semana", "el próximo fin de semana"
+            "weekend",
+            "el pasado fin de semana, el fin de semana pasado",
+            "este fin de semana",
+            "el próximo fin de semana",
         ),
         **_phrases("week", "la semana pasada", "esta semana", "la próxima semana, la semana próxima"),
         **_phrases("month", "el mes pasado", "este mes", "el próximo mes, el mes próximo, el mes que viene"),
@@ -268,6 +274,11 @@ SPANISH = Tongue(
     in_month="en|desde|hasta|de|a|entre|y|del",
     day_parts=r"\spor\sla\s(?:mañana|tarde|noche)",
 )
+TENS = {"ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
+TENS |= {"ninety": 90}
+DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70}
+DECADES |= {"eighties": 80, "nineties": 90}
+"""Numbers in words that are part of years and decades."""
 TONGUES = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
 
 

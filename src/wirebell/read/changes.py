@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from wirebell.model.facts import Number
@@ -31,26 +31,33 @@ class Quantity(NamedTuple):
 
 # -- which way ------------------------------------------------------------------------------------------------
 
-_UP = """rise rises risen rising rose increase increases increased increasing grow grows grew grown growing growth climb
-    climbs climbed climbing jump jumps jumped jumping surge surges surged surging soar soars soared soaring gain gains
-    gained gaining up rally rallied advance advanced advancing expand expanded expanding raise raised raising raises
+_UP = """rise rises risen rising rose increase increases increased increasing grow grows grew grown growing
+    growth climb
+    climbs climbed climbing jump jumps jumped jumping surge surges surged surging soar soars soared soaring gain
+    gains
+    gained gaining up rally rallied advance advanced advancing expand expanded expanding raise raised raising
+    raises
     rebounded rebounding swelled swollen higher added leapt leaped strengthened spiked ballooned improved
     doubled tripled trebled quadrupled
     stieg stiegen gestiegen steigt steigen kletterte wuchs gewachsen erhöht erhöhte zugelegt zulegte gewann
     hausse augmenté augmente augmentation progressé bondi grimpé hausses progression croissance
     aumentó aumentado aumenta aumento subió subido sube creció crecido crecer alza repuntó incremento"""
 _DOWN = """fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease
-    decreases decreased decreasing decrease slide slides slid sliding slip slips slipped slipping plunge plunges plunged
-    plunging tumble tumbles tumbled tumbling down shrink shrinks shrank shrunk shed sheds shedding cut cuts cutting sank
-    sunk sinking dipped dip dips reduce reduces reduced reducing reduction lower lowered lowers lowering slashed slash
-    slashing eased ease easing lost lose loses losing plummeted plummet plummeting contracted narrowed dived dwindled
+    decreases decreased decreasing decrease slide slides slid sliding slip slips slipped slipping plunge plunges
+    plunged
+    plunging tumble tumbles tumbled tumbling down shrink shrinks shrank shrunk shed sheds shedding cut cuts
+    cutting sank
+    sunk sinking dipped dip dips reduce reduces reduced reducing reduction lower lowered lowers lowering slashed
+    slash
+    slashing eased ease easing lost lose loses losing plummeted plummet plummeting contracted narrowed dived
+    dwindled
     weakened retreated halved
     fiel fielen gefallen fällt fallen sank sanken gesunken sinkt sinken reduziert gesenkt senkte schrumpfte verlor
     verloren Rückgang zurückgegangen gekürzt
     baisse baissé chuté chute reculé recul diminué diminution perdu baisses reculant
     cayó caído cae caída bajó bajado baja descendió descenso disminuyó disminuido redujo reducido perdió recortó"""
-_WAYS: dict[str, Way] = {word: "up" for word in _UP.split()}
-_WAYS |= {word: "down" for word in _DOWN.split()}
+_WAYS: dict[str, Way] = dict.fromkeys(_UP.split(), "up")
+_WAYS |= dict.fromkeys(_DOWN.split(), "down")
 _WAYS |= {word.capitalize(): way for word, way in _WAYS.items()}
 _MOVE = re.compile(rf"[\s(,]({any_of(_WAYS)})(?![^\W_])")
 _REACH = 64
@@ -62,7 +69,8 @@ _GAP_WORD = re.compile(
 )
 # Verbs that also take what is counted as their object: "dropped 300 bombs" tells of no change.
 _ACTS = frozenset(
-    """dropped dropping drop drops raised raising raise raises climbed climbing climb advanced lowered lowering added
+    """
+    dropped dropping drop drops raised raising raise raises climbed climbing climb advanced lowered lowering added
     jumped jumping leapt improved rallied expanded swelled slid slipped sank sinking sunk eased up down higher
     lower strengthened fallen gewann verlor verloren perdu perdió""".split()
 )
@@ -76,17 +84,21 @@ _MEASURED = frozenset({"%", "percentage point", "bp", "p", "cent", "point", "sen
 
 def last_move(body: str, low: int, start: int) -> re.Match[str] | None:
     """Return the last verb of movement shortly before a figure in its sentence."""
-    found = None
-    for found in _MOVE.finditer(body, max(low - 1, start - _REACH, 0), start):
-        pass
-    return found
+    return _last(_MOVE.finditer(body, max(low - 1, start - _REACH, 0), start))
+
+
+def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    last = None
+    for m in found:
+        last = m
+    return last
 
 
 def direction(body: str, low: int, one: Quantity, last: Quantity | None) -> tuple[Way | None, Number | None]:
     """Return which way the figure moved and by how much, if that is told.
 
-    "rose 12%" moved up by 12, "rose to 12%" up, and "cut by 300 to 2,200" down by 300, as the figure before it, `last`,
-    tells. A noun or comparative after it counts as well ("a 5% rise", "5% lower").
+    "rose 12%" moved up by 12, "rose to 12%" up, and "cut by 300 to 2,200" down by 300, as the figure before it,
+    `last`, tells. A noun or comparative after it counts as well ("a 5% rise", "5% lower").
     """
     number = None if isinstance(one.value, tuple) else one.value
     if one.before is not None and number is not None:
@@ -116,9 +128,7 @@ def _told(
         return (way, last.value) if same and not isinstance(last.value, tuple) else None
     if one.unit is None and word.lower() in _ACTS and not one.first.share and not _BY.search(gap):
         return None
-    led = None
-    for led in _GAP_WORD.finditer(gap):
-        pass
+    led = _last(_GAP_WORD.finditer(gap))
     if led is not None and led[1] is None:
         return None
     return way, None if _GAP_TO.search(gap) else number
@@ -126,7 +136,9 @@ def _told(
 
 # -- numbers that belong together -----------------------------------------------------------------------------
 
-_NEARLY = r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp)\s)*"
+_NEARLY = (
+    r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp)\s)*"
+)
 _FROM = re.compile(rf"\b(?:from|von|de|desde)\s{_NEARLY}$")
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre)\s{_NEARLY}$", re.IGNORECASE)
 _TO_NEXT = re.compile(rf"(?:\s[\w%-]+){{0,3}}\s(?:to|bis|auf|à|a|hasta)\s{_NEARLY}")
@@ -206,9 +218,7 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
     return backwards if alike and _COMPARED.fullmatch(between) and value != two.value else None
 
 
-def _range(
-    body: str, one: Written, two: Written, between: str, both: _Both, language: str
-) -> Quantity | None:
+def _range(body: str, one: Written, two: Written, between: str, both: _Both, language: str) -> Quantity | None:
     pair, value = both
     assert not isinstance(two.value, tuple)
     if _RATIO.fullmatch(between) and (shared := _ratio(one, two, between)) is not None:
@@ -235,7 +245,7 @@ def _measures(body: str, two: Written, language: str) -> bool:
 
 
 def _steps(body: str, one: Written, two: Written, between: str) -> bool:
-    """Tell whether two numbers are no range: the size of a move and where it ended, or a unit before a plain count."""
+    """Tell whether two numbers are no range: a move and where it ended, or a unit before a plain count."""
     word = between.strip()
     if word in {"or", "oder", "ou", "o"}:
         return not (one.unit is None and one.value != 1 and _scaled(one, two) * 2 >= _number(two))
@@ -243,7 +253,12 @@ def _steps(body: str, one: Written, two: Written, between: str) -> bool:
         return True
     move = last_move(body, max(0, one.start - 40), one.start)
     gap = body[move.end() : one.start] if move else ""
-    return move is not None and gap.count(" ") < 4 and "from" not in gap and not (gap.strip() == "by" and two.unit and not one.unit)
+    return (
+        move is not None
+        and gap.count(" ") < 4
+        and "from" not in gap
+        and not (gap.strip() == "by" and two.unit and not one.unit)
+    )
 
 
 def _ratio(one: Written, two: Written, between: str) -> Number | None:

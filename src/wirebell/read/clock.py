@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from wirebell.model.facts import Span
 
 _ZONES = {
-    "GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EST": -5, "EDT": -4, "CST": -6,
-    "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EST": -5, "EDT": -4,
+    "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
 _TIME = (
     r"(?P<hour>\d{1,2})(?:(?:[:.]|\s?h\s?)(?P<minute>\d\d))?(?P<mark>\s?[ap]\.?m\b\.?|\s?Uhr\b|\s?h\b|\s?heures\b)?"
@@ -25,7 +25,8 @@ Timed = tuple[Span, str, str]
 def at_time(body: str, span: Span, one: date, published: datetime | None, free: int) -> Timed | None:
     """Return the span with the time of day beside a date, and the moment twice, as first and last.
 
-    The zone is the one that is told, else that of `published`, else left open. `free` is where the last moment ended.
+    The zone is the one that is told, else that of `published`, else left open. `free` is where the last moment
+    ended.
     None if no time stands there.
     """
     m = _AFTER.match(body, span[1], span[1] + _REACH)

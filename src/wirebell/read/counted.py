@@ -16,14 +16,16 @@ _STOPS = frozenset(
     may might must should since after before during as than into over under through about per a an the this these
     it he she they we you i but not more less so if when while where what last next ago each every said says say
     out up down off away behind against between among amid worldwide including did do does yesterday today tomorrow
-    because until later earlier older younger them us me him himself nationwide also still now then there here percent
+    because until later earlier older younger them us me him himself nationwide also still now then there here
+    percent
     or once yet already too very just only within without across around near above below throughout according
     despite plus versus compared like unlike apart alone again instead together total altogether respectively left
     went came fled died took made got told both either how whether whose whom such one no nor ahead
     monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 _PLURALS = frozenset(
-    """people men women children police troops staff personnel cattle sheep fish aircraft lives feet teeth mice media
+    """
+    people men women children police troops staff personnel cattle sheep fish aircraft lives feet teeth mice media
     data criteria servicemen servicewomen policemen firefighters gunmen fishermen salmon spacecraft offspring crew
     businessmen businesswomen congressmen lawmen workmen gendarmes alumni stimuli youth dead personnel clergy
     helicopters percent wounded injured missing""".split()
@@ -90,11 +92,13 @@ def is_plural(word: str) -> bool:
 
 
 def _to_head(words: list[str]) -> list[str]:
-    """Return the words up to the plural that is counted, or the first alone where there is none: "a 12 page book"."""
+    """Return the words up to the plural that is counted, or the first alone if there is none ("12 page")."""
     for at, word in enumerate(words):
         if is_plural(word):
             after = words[at + 1 : at + 2]
-            on = bool(after) and (is_plural(after[0]) or word[0].isupper()) and any(map(is_plural, words[at + 1 :]))
+            on = (
+                bool(after) and (is_plural(after[0]) or word[0].isupper()) and any(map(is_plural, words[at + 1 :]))
+            )
             if not on or (after[0] in _JOINERS and at > 0):
                 return words[: at + 1]
         elif word.lower().endswith("ly") and at:
@@ -114,7 +118,7 @@ def _singular(words: list[str]) -> list[str]:
 
 
 def _noun(word: str) -> bool:
-    """Tell whether a word could be the noun counted rather than the verb that follows ("12 injured", "500 gained")."""
+    """Tell whether a word could be the noun counted, not the verb that follows ("500 gained")."""
     return not word.lower().endswith(("ed", "ing", "ly")) or len(word) < 5
 
 
@@ -136,7 +140,9 @@ def subject(body: str, low: int, start: int) -> str | None:
 # -- German, French, Spanish: a noun with the adjectives that stand before it -----------------------------------
 
 _ELSEWHERE = {
-    "de": re.compile(r"-?[\s\u00a0](?:der\s|von\s|aller\s)?((?:[a-zäöüß]+(?:e|en|er|es)\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"),
+    "de": re.compile(
+        r"-?[\s\u00a0](?:der\s|von\s|aller\s)?((?:[a-zäöüß]+(?:e|en|er|es)\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"
+    ),
     "fr": re.compile(
         r"[\s\u00a0](?:d(?:e|es)\s|d['’]|du\s)?(?:la\s|les\s|l['’])?"
         r"((?:(?:nouveaux|nouvelles|autres|jeunes|grands|grandes|petits|petites)\s)?[a-zà-ÿ][\wà-ÿ-]+)"
@@ -148,7 +154,8 @@ _ELSEWHERE = {
 }
 _NO_NOUNS = frozenset(
     """de du des en à au aux et ou par sur dans pour avec contre depuis selon est ont sont était étaient que qui
-    a al y o por con en contra desde según es son era eran que para tras ante más menos plus moins pour une un el la
+    a al y o por con en contra desde según es son era eran que para tras ante más menos plus moins pour une un
+    el la
     los las le les se ha han fue fueron ce cette""".split()
 )
 

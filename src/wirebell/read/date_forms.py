@@ -7,19 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from wirebell.read.alternatives import any_of
-from wirebell.read.calendar import ENGLISH, TONGUES, Tongue
+from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Tongue
+from wirebell.read.date_openings import openings
 
 YEAR = r"(?:1[4-9]|20)\d\d"
-TENS = {"ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-TENS |= {"ninety": 90}
-DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70}
-DECADES |= {"eighties": 80, "nineties": 90}
-_ELSEWHERE_OPENERS = {
-    "de": ["anfang ", "mitte ", "ende ", "vor ", "vergangene", "letzten ", "im s", "im w", "im f", "im h", "den "],
-    "fr": ["début ", "mi-", "fin ", "courant ", "il y a ", "ces ", "les ", "des ", "année", "en ", "au printemps"],
-    "es": ["principios", "comienzos ", "mediados ", "finales ", "fines de ", "a ", "hace ", "los ", "las ", "año", "en "],
-}
-_SPACES = re.compile(r"\\ ")
 
 
 def _capital_or_not(word: str) -> str:
@@ -94,29 +85,33 @@ def _named(tongue: Tongue) -> list[str]:
     units = rf"(?P<{{}}>{unit if not german else either_case(tongue.units, tongue)})(?!\w)"
     ago = tongue.ago.replace("{n}", n.format("n")).replace("{unit}", units.format("unit"))
     recent = tongue.recent.replace("{n}", n.format("rn")).replace("{unit}", units.format("runit"))
-    of_year = (
-        rf"(?:\s(?:of\s|de(?:l|\sl['’])?\s?)?(?P<{{}}>{YEAR}|(?:fiscal|FY)\s?{YEAR}|(?:last|this|next)\syear)(?!\d))?"
-    )
     quarter = tongue.quarter.replace("{q}", rf"(?P<q>{either_case(tongue.quarters, tongue)})")
     half = tongue.half.replace("{q}", f"(?P<h>{either_case(_halves(tongue), tongue)})")
     seasons = either_case(tongue.seasons, tongue)
+    phrases = either_case(tongue.phrases, tongue)
     which = either_case(tongue.which, tongue)
     after = "|".join(re.escape(word) for word in tongue.which_after) or "(?!)"
     bare = r"(?:[Ii]n|[Ii]m|en|au|el)\s(?:the\s)?"
     return [
         rf"(?P<ago>{ago})",
-        rf"(?P<quarter>{quarter}{of_year.format('qy')})(?!\w)",
-        rf"(?P<half>{half}{of_year.format('hy')})(?!\w)",
+        rf"(?P<quarter>{quarter}{_of_year('qy')})(?!\w)",
+        rf"(?P<half>{half}{_of_year('hy')})(?!\w)",
         (
             rf"(?P<season>(?:(?P<s_near>{which})\s(?P<s1>{seasons})(?!\w)|(?P<s2>{seasons})\s"
             rf"(?:of\s|de\s)?(?P<sy>{YEAR})(?!\d)|(?P<s3>{seasons})\s(?P<s_after>{after})|{bare}(?P<s4>{seasons})(?!\w|\s(?:of\s|de\s)?\d)))"
         ),
         (
-            rf"(?P<phrase>(?:[Ee]arlier\s|[Ll]ater\s|[Ll]ate\s|[Ee]arly\s)?(?P<p>{either_case(tongue.phrases, tongue)}))"
+            rf"(?P<phrase>(?:[Ee]arlier\s|[Ll]ater\s|[Ll]ate\s|[Ee]arly\s)?(?P<p>{phrases}))"
             r"(?![\w-])"
         ),
         rf"(?P<recent>{recent})",
     ]
+
+
+def _of_year(group: str) -> str:
+    """Return the pattern of the year a quarter or half may be said to be of."""
+    said = rf"{YEAR}|(?:fiscal|FY)\s?{YEAR}|(?:last|this|next)\syear"
+    return rf"(?:\s(?:of\s|de(?:l|\sl['’])?\s?)?(?P<{group}>{said})(?!\d))?"
 
 
 def _halves(tongue: Tongue) -> list[str]:
@@ -149,11 +144,11 @@ def _english() -> list[str]:
 
 
 def _month(tongue: Tongue, small: bool) -> str:
-    which = either_case(tongue.which, tongue)
+    which, months = either_case(tongue.which, tongue), either_case(tongue.months, tongue, small)
     after = "|".join(re.escape(word) for word in tongue.which_after)
     behind = rf"(?:\s(?P<m_after>{after})(?!\w))?" if after else ""
     return (
-        rf"(?P<month>(?:{tongue.part}|(?P<near>{which})\s)?(?P<m4>{either_case(tongue.months, tongue, small)})(?!\w)"
+        rf"(?P<month>(?:{tongue.part}|(?P<near>{which})\s)?(?P<m4>{months})(?!\w)"
         rf"{behind}(?:\s(?:of\s)?(?P<of_year>last|this|next)\syear)?)"
     )
 
@@ -168,71 +163,6 @@ def _weekday(tongue: Tongue, small: bool) -> str:
 
 # -- finding them ---------------------------------------------------------------------------------------------
 
-
-@cache
-def _openings(language: str) -> re.Pattern[str]:
-    """Return what every form begins with, after a space or a mark; it spares nearly all words the trying of all forms.
-
-    The pattern begins with a set of characters, which regular expressions look for far faster than for anything else.
-    """
-    tongue = TONGUES.get(language, ENGLISH)
-    months, units = _spaced(word[:4] for word in tongue.months), _spaced(tongue.units)
-    links = rf"\s(?:(?:{tongue.of})\s)?"
-    numbers = (
-        r"[0-9]{4}(?![0-9]|,[0-9])|[0-9]{1,2}[/.][0-9]{1,2}[/.]"
-        rf"|[0-9]{{1,2}}(?:st|nd|rd|th|er|º)?\.?(?:\s?[–-]\s?[0-9]{{1,2}}\.?|\s[a-z]{{1,3}}\s[0-9]{{1,2}}\.?)?{links}{months}"
-        rf"|[0-9]{{1,3}}\s{units}\s|[1-9][0-9]{{1,3}}(?:['’]?s|er)|[12][0-9](?:th|st|\.)[\s-][cJ]|9/11"
-        rf"|[1-4](?:st|nd|rd|th|er|e|\.)[\s-][qhtsQHT]"
-    )
-    return re.compile(
-        rf"[\s(\[\"“”‘’'„«»–—:;>|…](?=['’][2-9]0|[QH][1-4]\s|{numbers}|{_spaced(_first_words(tongue))})"
-    )
-
-
-_OPENING = 11  # letters of a form that are looked at first
-
-
-def _spaced(words: Iterable[str]) -> str:
-    """Return a pattern of the words, as they stand and with a capital."""
-    return any_of({cased for word in words for cased in (word, word[0].upper() + word[1:])}).replace(r"\ ", r"\s")
-
-
-def _first_words(tongue: Tongue) -> set[str]:
-    """Return how all forms that begin with a word begin, by their first letters."""
-    capital = tongue in (ENGLISH, TONGUES["de"])
-    plain = [*tongue.months, *tongue.weekdays]
-    names = [name.capitalize() for name in plain] if capital else [*plain, *(name.capitalize() for name in plain)]
-    seasons = [cased for season in tongue.seasons for cased in (season, season.capitalize())]
-    ordinals = [f"{word} " if tongue is not ENGLISH else f"{word}{by}{part}" for word in tongue.quarters for by in " -"
-                for part in "qh"]  # fmt: skip
-    listed = [*names, *seasons, *tongue.phrases, *ordinals]
-    listed += [f"{which} {name}" for which in tongue.which for name in (*names, *seasons)]
-    if tongue is ENGLISH:
-        listed += _english_first_words()
-    else:
-        listed += _ELSEWHERE_OPENERS[next(tag for tag, one in TONGUES.items() if one is tongue)]
-    if tongue is TONGUES["de"]:
-        listed += [" ".join([first, *map(str.capitalize, rest)]) for first, *rest in map(str.split, tongue.phrases)]
-    return {word[:_OPENING] for word in listed}
-
-
-def _english_first_words() -> list[str]:
-    counts = [f"{count} {unit}" for count in ENGLISH.counts for unit in _PLAIN]
-    some = [*counts, *map(str, range(1, 10)), *_PLAIN]
-    recent = [f"{past} {count}" for past in ("last", "past", "preceding") for count in some]
-    ends = [f"{end} of the" for end in "end start beginning middle close rest remainder".split()]
-    sides = [f"{side} {unit}" for side in ("following", "next", "previous", "preceding", "same") for unit in _PLAIN]
-    beside = [f"{unit} {side}" for unit in _PLAIN for side in ("before", "after", "earlier", "later")]
-    articled = [*recent, *ends, *sides, *beside, *DECADES, "year two", "year", "quarter", "early", "mid", "late"]
-    parts = [f"{part}{by}" for part in ("early", "mid", "late", "end") for by in "- "]
-    return [
-        *counts, *recent, *ends, *sides, *parts, *(f"the {word}" for word in articled),
-        *(f"that {unit}" for unit in _PLAIN), "earlier ", "later ", "fiscal ", "nineteen ", "year-", "year end", "year's",
-        "year’s", *(f"in {by}{name}" for name in ENGLISH.seasons for by in ("", "the ")),
-    ]  # fmt: skip
-
-
-_PLAIN = ("day", "week", "month", "quarter", "year", "decade")
 
 def found(body: str, language: str) -> tuple[re.Match[str], ...]:
     """Return where dates and periods are written in a body, in order; unknown languages are read as English."""
@@ -251,7 +181,7 @@ def _matches(body: str, language: str) -> Iterator[re.Match[str]]:
     if first:
         yield first
         at = first.end()
-    for opening in _openings(language).finditer(body):
+    for opening in openings(language).finditer(body):
         begin = opening.end()
         if begin < at:
             continue

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from wirebell.model.facts import Moment, Span
-from wirebell.read.calendar import ENGLISH, TONGUES, Period, Tongue, day, months, years
+from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Period, Tongue, day, months, years
 from wirebell.read.clock import at_time
-from wirebell.read.date_forms import DECADES, TENS, found
+from wirebell.read.date_forms import found
 from wirebell.read.nearby import NEAR, beside, dated, looks_ahead, month, season
 
 _ONES = {w: n for n, w in enumerate("one two three four five six seven eight nine".split(), 1)}
@@ -170,7 +170,9 @@ def _year(m: re.Match[str], _tongue: Tongue) -> Period | None:
 _Said = tuple[str, str, str | None, str | None]
 
 
-def _days(m: re.Match[str], tongue: Tongue, today: date | None, said: _Said, beside: Period | None) -> Period | None:
+def _days(
+    m: re.Match[str], tongue: Tongue, today: date | None, said: _Said, beside: Period | None
+) -> Period | None:
     """Return a day of a month, or the days from one to another: "5-7 May"."""
     named, of_month, last, year = said
     number = tongue.months[named.lower()]

@@ -23,7 +23,7 @@ _MOST = 20_000  # numbers read of one story, so that a table of millions of them
 
 
 def find_figures(body: str, mentions: Sequence[Mention], language: str) -> tuple[Figure, ...]:
-    """Return the figures of a body in order; dates, times, years, ordinals, scores and numbers inside names are none.
+    """Return the figures of a body in order; dates, times, ordinals, scores and numbers inside names are none.
 
     `mentions` are those of the same body. The place is the nearest one named in the sentence, `when` the words of
     the nearest date there. Linear in the body, but for sorting; numbers beyond the first 20,000 are not read.
@@ -90,7 +90,7 @@ _CONVERTED = frozenset({" (", " / "})
 
 
 def _converted(body: str, before: Figure, one: Figure) -> Figure:
-    """Return the figure; in brackets after another as the same in another unit, it is as sure and moves as that one."""
+    """Return the figure, which in brackets after another, in another unit, is as sure and moves as that one."""
     units = (before.unit, one.unit)
     told = one.qualifier or one.direction or None in units or units[0] == units[1] or "%" in units
     if told or body[before.span[1] : one.span[0]] not in _CONVERTED:
@@ -156,10 +156,10 @@ _LABELS = frozenset(
     """no nos number page pages chapter article articles section phase round item line room flight route highway
     interstate tel phone level stage part version model group table figure channel size type class category game
     season episode act grade title week day paragraph rule clause gate platform bus unit block apartment suite box
-    resolution amendment proposition mile psalm verse version windows nr seite artikel kapitel página artículo""".split()
+    resolution amendment proposition mile psalm verse windows nr seite artikel kapitel página artículo""".split()
 )
 _INDICES = frozenset(
-    "s&p sp p stoxx ftse nasdaq cac dax nikkei russell asx csi ibex fortune dow kospi sensex nifty smi forbes".split()
+    "s&p sp p stoxx ftse nasdaq cac dax nikkei russell asx csi ibex fortune dow kospi sensex nifty smi".split()
 )
 _MODELS = frozenset("Pro Max Mini Plus Ultra Lite Dreamliner Series".split())
 _MINUS = frozenset({"-", "−", "minus"})
@@ -182,7 +182,7 @@ _TIMES = frozenset({"s", "min", "h", "d", "wk", "mo", "yr", "decade", "century"}
 
 
 def _counts(body: str, low: int, one: Quantity, of: str | None) -> bool:
-    """Tell whether a number tells how much or how many: no label, no part of a name, and no "one" that is a pronoun."""
+    """Tell whether a number tells how much or how many: no label, no part of a name, no "one" as a pronoun."""
     words = body[max(low, one.start - 32) : one.start].split()
     before = words[-1] if words and body[one.start - 1 : one.start] in " \n\u00a0" else ""
     if one.first.spelt:

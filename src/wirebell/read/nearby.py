@@ -1,4 +1,4 @@
-"""Dates that are seen from the day of publication or from a date just told: "on Friday", "in May", "a week ago"."""
+"""Dates that are seen from the day of publication or from a date just told: "on Friday", "in May"."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from wirebell.read.calendar import Period, Tongue, Unit, day, months, near, unti
 
 _CUES = re.compile(
     r"\b(?:(?P<ahead>(?:to|will|would|shall|must|should|can|could|may|might)\sbe\s\w+|will|would|shall|won['’]t|until"
-    r"|till|due|scheduled|expected|set\sto|plans\sto|planned|planning|payable|effective|next|upcoming|going\sto|ahead\sof"
-    r"|(?P<weak>to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)|wird|werden|soll|sollen|bis|sera|seront|va|vont|jusqu"
-    r"|será|hasta)|(?P<back>said|says|told|was|were|had|has|have|did|since|last|met|came|went|left|began|took|gave"
+    r"|till|due|scheduled|expected|set\sto|plans\sto"
+    r"|planned|planning|payable|effective|next|upcoming|going\sto|ahead\sof"
+    r"|(?P<weak>to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)|wird|werden|soll|sollen|bis|sera|seront|va|vont"
+    r"|jusqu|será|hasta)|(?P<back>said|says|told|was|were|had|has|have|did|since|last|met|came|went|left|began|took|gave"
     r"|made|held|won|lost|fell|rose|sent|saw|found|got|became|ran|spoke|[a-z]+ed))\b"
 )
 _MODAL = re.compile(r"\b(?:will|would|shall|is to|are to|is due|are due|is expected|wird|sera|será)\b")
@@ -27,8 +28,8 @@ def looks_ahead(m: re.Match[str], weak: bool = True) -> bool | None:
     body, start = m.string, max(0, m.start() - _CLAUSE)
     begins = max(body.rfind(". ", start, m.start()) + 1, body.rfind("\n", start, m.start()) + 1, start)
     cue = None
-    for cue in _CUES.finditer(body, begins, m.start()):
-        pass
+    for found in _CUES.finditer(body, begins, m.start()):
+        cue = found
     if cue is not None:
         return None if cue["weak"] and not weak else cue["ahead"] is not None
     after = _CUES.search(body, m.end(), m.end() + _CLAUSE // 2)
@@ -47,7 +48,7 @@ def nearest(days: list[date | None], today: date, ahead: bool | None) -> date | 
     past = [d for d in real if d <= today]
     coming = [d for d in real if d >= today]
     if not past or not coming:
-        return (past or coming or [None])[-1 if past else 0]
+        return past[-1] if past else coming[0] if coming else None
     since, to = (today - past[-1]).days, (coming[0] - today).days
     if ahead:
         later = to <= 300 or since > 60
@@ -58,9 +59,7 @@ def nearest(days: list[date | None], today: date, ahead: bool | None) -> date | 
     return coming[0] if later else past[-1]
 
 
-def dated(
-    today: date, month: int, of_month: int, m: re.Match[str], beside: Period | None = None
-) -> date | None:
+def dated(today: date, month: int, of_month: int, m: re.Match[str], beside: Period | None = None) -> date | None:
     """Return the day of a month without a year; `beside` is the date told just before, in the same list."""
     days = [day(today.year + n, month, of_month) for n in (-1, 0, 1)]
     return _closest(days, beside.start) if beside else nearest(days, today, looks_ahead(m, weak=False))
@@ -110,7 +109,10 @@ def _which(m: re.Match[str], tongue: Tongue, before: str, after: str) -> int | N
 
 
 def _led_by(m: re.Match[str], words: str) -> bool:
-    return re.search(rf"(?<!\w)(?:{words})[\s-]?$", m.string[max(0, m.start() - 12) : m.start()], re.IGNORECASE) is not None
+    return (
+        re.search(rf"(?<!\w)(?:{words})[\s-]?$", m.string[max(0, m.start() - 12) : m.start()], re.IGNORECASE)
+        is not None
+    )
 
 
 def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period:
@@ -127,7 +129,7 @@ def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period:
 
 
 def phrase(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
-    """Return what "last week", "this year", "yesterday" stand for; None for the title of a programme, "VOA Today"."""
+    """Return what "last week", "yesterday" stand for; None for a title, as "Radio Today"."""
     before = m.string[max(0, m.start() - 2) : m.start()]
     if m["phrase"][0].isupper() and before[:1].isalnum() and before[1:] == " ":
         return None
@@ -172,6 +174,9 @@ def season(m: re.Match[str], tongue: Tongue, today: date | None) -> Period | Non
     return months(year, first, count)
 
 
+_UNITS: dict[str, Unit] = {
+    "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "decade": "decade",
+}  # fmt: skip
 _SIDES = {"following": 1, "next": 1, "after": 1, "later": 1, "previous": -1, "preceding": -1, "before": -1}
 _SIDES |= {"earlier": -1, "same": 0, "that": 0}
 
@@ -179,7 +184,7 @@ _SIDES |= {"earlier": -1, "same": 0, "that": 0}
 def beside(m: re.Match[str], today: date | None, last: Period | None) -> Period | None:
     """Return the day, week, month or year beside the one told last: "the following year", "that month"."""
     side = next(m[f"side{n}"] for n in (1, 2, 3, 4, 5) if m[f"side{n}"]).lower()
-    unit: Unit = next(m[f"unit{n}"] for n in (1, 2, 3, 4, 5) if m[f"unit{n}"])  # type: ignore[assignment]
+    unit = _UNITS[next(m[f"unit{n}"] for n in (1, 2, 3, 4, 5) if m[f"unit{n}"])]
     if side == "the":
         quarter = last and 80 < (last.end - last.start).days < 100
         return last if quarter else near(today, unit, -1) if today else None
@@ -190,7 +195,7 @@ def beside(m: re.Match[str], today: date | None, last: Period | None) -> Period 
 
 def of_this(m: re.Match[str], today: date) -> Period:
     """Return the period of which an end is told: "the end of the month", "year-end"."""
-    return near(today, m["this1"] or m["this2"] or m["this3"], 0)  # type: ignore[arg-type]  # the pattern's units
+    return near(today, _UNITS[m["this1"] or m["this2"] or m["this3"]], 0)
 
 
 NEAR: dict[str, Callable[[re.Match[str], Tongue, date], Period | None]] = {

@@ -73,7 +73,8 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
     """Yield the numbers of a body in order that begin in none of the `barred` spans, which are sorted.
 
     Years, labels and the like are among them; ordinals, times, dates with slashes, model numbers ("F-16"),
-    telephone numbers and parts of longer rows of digits are not. Linear in the body; what stands after 100,000 places
+    telephone numbers and parts of longer rows of digits are not. Linear in the body; what stands after 100,000
+    places
     that look like numbers is not read.
     """
     digits = _COMMA_DIGITS if language in _COMMA else _POINT_DIGITS
@@ -106,7 +107,9 @@ _FRACTION = re.compile(r"([1-9]\d?)[/⁄]([2-9]|1\d|[1-9]\d|1[0-9]{2})(?![\d/⁄
 _PREFIX = re.compile(r"(?<![^\W_])([A-Za-z]+)-$")
 _SIGNED = frozenset({"sub", "minus", "plus", "now", "to", "bis", "mid"})
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
-_LENGTHS = re.compile(r"\s(?:tall|long|high|deep|wide|race|sprint|final|hurdles|freestyle|above|below|away|from|apart)\b")
+_LENGTHS = re.compile(
+    r"\s(?:tall|long|high|deep|wide|race|sprint|final|hurdles|freestyle|above|below|away|from|apart)\b"
+)
 
 
 def _in_digits(body: str, m: re.Match[str], language: str) -> Written | None:
@@ -137,7 +140,12 @@ def _led(body: str, start: int) -> tuple[int, str, str | None, bool] | None:
         money = currency_before(body, start)
         if money:
             lead = body[money[0] - 1] if money[0] else " "
-            return money[0], lead if lead in "+~<>≥≤±" else "", money[1], lead in "-–/" and body[money[0] - 2].isalnum()
+            return (
+                money[0],
+                lead if lead in "+~<>≥≤±" else "",
+                money[1],
+                lead in "-–/" and body[money[0] - 2].isalnum(),
+            )
         if before == ".":
             return (start - 1, ".", None, False) if start < 2 or not body[start - 2].isalnum() else None
         return None if before.isalpha() else (start, "", None, False)
@@ -247,8 +255,8 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
         sign = "+" if spelt.value > 0 else "-"
         return one._replace(value=abs(spelt.value), unit="%", sign=sign, move=True)
     if isinstance(spelt.value, tuple):
-        m = _of_unit(language).match(body, one.end)
-        return one._replace(end=m.end(), unit=symbol_of(m[1])) if m else one
+        of = _of_unit(language).match(body, one.end)
+        return one._replace(end=of.end(), unit=symbol_of(of[1])) if of else one
     return _with_tail(body, one, language)
 
 

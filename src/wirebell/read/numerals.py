@@ -1,4 +1,4 @@
-"""Numbers in words, in English, German, French and Spanish: "a dozen", "two hundred and six", "tens of thousands"."""
+"""Numbers in words, in English, German, French and Spanish: "a dozen", "tens of thousands"."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Value = Number | tuple[Number, Number]
 class Numerals(NamedTuple):
     """What one language says for numbers; keys in small letters but for German nouns.
 
-    `words` may be followed by more of them and by `powers`; `phrases` are whole. Vague ones ("thousands") are ranges
-    from the power to ten times it. `moves` are verbs that tell a change in per cent.
+    `words` may be followed by more of them and by `powers`; `phrases` are whole. Vague ones ("thousands") are
+    ranges from the power to ten times it. `moves` are verbs that tell a change in per cent.
     """
 
     words: dict[str, int]
@@ -64,7 +64,8 @@ _SEVERAL = {
 ENGLISH = Numerals(
     words=_counted(
         1,
-        """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+        """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen
         eighteen nineteen""",
     )
     | _counted(20, "twenty thirty forty fifty sixty seventy eighty ninety", 10)
@@ -78,10 +79,17 @@ ENGLISH = Numerals(
     | _SEVERAL
     | _shares({"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}, _PARTS)
     | _shares(
-        {"two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "nine": 9}, {f"{p}s": n for p, n in _PARTS.items()}
+        {"two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "nine": 9},
+        {f"{p}s": n for p, n in _PARTS.items()},
     )
     | {"half": 0.5, "one half": 0.5, "half a dozen": 6, "half a million": 500_000, "half a billion": 5 * 10**8}
-    | {"half a trillion": 5 * 10**11, "a quarter of a million": 250_000, "a couple of": 2}
+    | {
+        "half a trillion": 5 * 10**11,
+        "half million": 500_000,
+        "half billion": 5 * 10**8,
+        "a quarter of a million": 250_000,
+        "a couple of": 2,
+    }
     | {"a million and a half": 1_500_000, "half a thousand": 500},
     moves={"doubled": 100, "tripled": 200, "trebled": 200, "quadrupled": 300, "halved": -50},
 )
@@ -104,9 +112,7 @@ GERMAN = Numerals(
     moves={"verdoppelt": 100, "verdreifacht": 200, "halbiert": -50},
 )
 FRENCH = Numerals(
-    words=_counted(
-        2, "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 1
-    )
+    words=_counted(2, "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 1)
     | _counted(20, "vingt trente quarante cinquante soixante", 10)
     | {"quatre-vingts": 80, "cent": 100, "mille": 1_000, "un million": 10**6, "un milliard": 10**9}
     | {"une dizaine": 10, "une douzaine": 12, "une quinzaine": 15, "une vingtaine": 20, "une trentaine": 30}
@@ -119,9 +125,7 @@ FRENCH = Numerals(
     moves={"doublé": 100, "triplé": 200},
 )
 SPANISH = Numerals(
-    words=_counted(
-        2, "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis"
-    )
+    words=_counted(2, "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis")
     | _counted(20, "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa", 10)
     | {"cien": 100, "doscientos": 200, "trescientos": 300, "quinientos": 500, "mil": 1_000, "un millón": 10**6}
     | {"una docena": 12, "una decena": 10, "un centenar": 100},
@@ -147,7 +151,7 @@ def _spaced(forms: Iterable[str]) -> str:
 
 @cache
 def beginnings(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of the first part of a number in words: at the start of a text, and after a space or mark.
+    """Return the patterns of the first part of a number in words: at the start of a text, and after a mark.
 
     The second begins with a set of characters, which regular expressions look for far faster than for a border of
     words.
@@ -178,7 +182,7 @@ def spelt_out(body: str, m: re.Match[str], language: str) -> Spelt | None:
 
 
 def _summed(body: str, end: int, first: int, of: Numerals) -> Spelt:
-    """Return the number that goes on after its first word: "twenty" "-six" "million", "two" "hundred and" "six"."""
+    """Return the number that goes on after its first word: "twenty" "-six" "million"."""
     total, current, last = 0, first, 1
     if first >= 1_000:
         total, current, last = first, 0, first

@@ -21,7 +21,7 @@ _POINTS = re.compile(r"\s(?:percentage\s)?points?\b")
 
 
 def tells_of_poll(body: str) -> bool:
-    """Tell whether a body has any of the words that the others here look for; it spares most stories the looking."""
+    """Tell whether a body has any of the words that are looked for here, which spares most stories the looking."""
     return any(word in body for word in _WORDS)
 
 

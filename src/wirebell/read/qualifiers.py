@@ -7,11 +7,14 @@ import re
 _PHRASES = frozenset(
     phrase.strip()
     for phrase in """more than, less than, fewer than, greater than, higher than, lower than, no more than,
-    no fewer than, no less than, not more than, at least, at most, up to, about, around, nearly, almost, roughly, some,
-    approximately, approx, approx., over, under, close to, an estimated, estimated, as many as, as much as, as few as,
+    no fewer than, no less than, not more than, at least, at most, up to, about, around, nearly, almost,
+    roughly, some,
+    approximately, approx, approx., over, under, close to, an estimated, estimated, as many as, as much as, as
+    few as,
     as low as, as high as, above, below, upwards of, just over, just under, well over, only, just, barely, a mere,
     slightly more than, slightly less than, a little over, exceeding, exceeded, exceeds, averaging about, or about,
-    in excess of, plus or minus, give or take, a minimum of, a maximum of, minimum of, maximum of, under the age of,
+    in excess of, plus or minus, give or take, a minimum of, a maximum of, minimum of, maximum of, under the age
+    of,
     over the age of, more like, a total of,
     mehr als, weniger als, rund, etwa, fast, knapp, über, mindestens, höchstens, bis zu, gut, ungefähr, unter,
     zirka, circa, ca., nahezu,
@@ -27,7 +30,9 @@ _SIGNS = {
 }  # fmt: skip
 _ARTICLES = frozenset({"the", "a", "an", "their", "its", "his", "her"})
 _SAME = {"approx": "approximately", "approx.": "approximately", "a total of": None}
-_AFTER = re.compile(r"\s?(?:or (more|less|fewer|so|thereabouts)\b|(and|or) (over|above|under|older|up)\b|(\+)|(-plus)\b)")
+_AFTER = re.compile(
+    r"\s?(?:or (more|less|fewer|so|thereabouts)\b|(and|or) (over|above|under|older|up)\b|(\+)|(-plus)\b)"
+)
 _MEANT = {"more": "at least", "less": "at most", "fewer": "at most", "so": "about", "thereabouts": "about"}
 _LESS = frozenset({"under"})
 

@@ -114,8 +114,8 @@ _FORMS = {
     "V": "volt(s)",
     "hp": "horsepower, hp, bhp",
     "N·m": "Nm",
-    "°C": """°C, ° C, ℃, degree(s) Celsius, degree(s) celsius, degree(s) C, degree(s) centigrade, deg celsius, deg C,
-        celsius, Celsius, C""",
+    "°C": """°C, ° C, ℃, degree(s) Celsius, degree(s) celsius, degree(s) C, degree(s) centigrade, deg celsius,
+        deg C, celsius, Celsius, C""",
     "°F": """°F, ° F, degree(s) Fahrenheit, degree(s) fahrenheit, degree(s) F, deg fahrenheit, deg F, Fahrenheit,
         fahrenheit, F""",
     "°": "degree(s), °",
@@ -287,7 +287,9 @@ def _plain(said: str) -> str:
 
 _BY_FORM = {code: code for code in _CODES} | _symbols(_FORMS)
 _BY_FORM_ELSEWHERE = {language: _symbols(table) for language, table in _ELSEWHERE.items()}
-_ALL = {_plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ELSEWHERE.values()) for form, symbol in forms.items()}
+_ALL = {
+    _plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ELSEWHERE.values()) for form, symbol in forms.items()
+}
 
 
 def _pattern(forms: Iterable[str]) -> str:
@@ -300,9 +302,7 @@ def units(language: str) -> str:
     return _pattern(_BY_FORM | _BY_FORM_ELSEWHERE.get(language, {}))
 
 
-_BEFORE = re.compile(
-    rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|A|C)\s\$)\s?$"
-)
+_BEFORE = re.compile(rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|A|C)\s\$)\s?$")
 _RATE = re.compile(rf"(?:\s(?:per|an?|pro|par|por|al)\s|/|-an?-)({_pattern(_RATES)})(?!\w)")
 _DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d".split())
 
