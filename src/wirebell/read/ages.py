@@ -7,19 +7,19 @@ import re
 YEARS = "year of age"
 
 _BEFORE = re.compile(
-    r"\b(?:aged?|turn(?:s|ed|ing)|im Alter von|à l['’]âge de"
+    r"\b(?:aged?|turn(?:s|ed|ing)|aged?\s\d{1,3}(?:,\s\d{1,3})*(?:,|\s(?:and|or|to))|im Alter von|à l['’]âge de"
     r"|(?:he|she|who|I)\s(?:is|was|am|will be|would be|would have been|is now|was just|was only))"
     r"\s(?:(?:about|around|between|only|just|over|under|nearly)\s)?$",
     re.IGNORECASE,
 )
 _SPAN_OF_LIFE = re.compile(r"\b(?:life expectancy|median age|average age)\b[^.\d]{0,60}$", re.IGNORECASE)
 _NOUN = re.compile(
-    r"\s(?:and|or|but|when|while|at|by|in|on|if|as|with|then|before|after|years? old)\b|[.,;:!?)]|$"
+    r"\s(?:and|or|but|when|while|at|by|in|on|if|as|with|then|before|after|were|who|had|have|years? old)\b|[.,;:!?)]|$"
 )
 _LAST = frozenset(  # the words that may stand last before an age; looking there first is cheap
     """
     age aged turn turns turned turning von de is was am be been now just only about around between over under
-    nearly     of at to""".split()
+    nearly     of at to and or""".split()
 )
 _OLDEST = 120
 

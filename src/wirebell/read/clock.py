@@ -32,16 +32,17 @@ def at_time(body: str, span: Span, one: date, published: datetime | None, free: 
     m = _AFTER.match(body, span[1], span[1] + _REACH)
     if m is None:
         m = _BEFORE.search(body, max(free, span[0] - _REACH), span[0])
-    moment = _moment(m, one, published) if m else None
+    moment = _moment(m, one, published, body[:0] if m is None else body[max(0, m.start() - 3) : m.start()]) if m else None
     if m is None or moment is None:
         return None
     end = m.end() - 1 if m.group().endswith((" ", ",")) else m.end()
     return (min(span[0], m.start("hour")), max(span[1], end)), moment, moment
 
 
-def _moment(m: re.Match[str], one: date, published: datetime | None) -> str | None:
+def _moment(m: re.Match[str], one: date, published: datetime | None, lead: str) -> str | None:
     hour, minute, mark = int(m["hour"]), int(m["minute"] or 0), (m["mark"] or "").strip().lower()
-    if not (mark or m["zone"] or (m["minute"] and m.group().lstrip(" ,").startswith(("at", "um", "à")))):
+    led = lead.lower() == "at " or m.group().lstrip(" ,").startswith(("at", "um", "à"))
+    if not (mark or m["zone"] or (m["minute"] and led)):
         return None
     if mark[:1] in {"a", "p"}:
         if not 1 <= hour <= 12:

@@ -21,6 +21,7 @@ _STOPS = frozenset(
     or once yet already too very just only within without across around near above below throughout according
     despite plus versus compared like unlike apart alone again instead together total altogether respectively left
     went came fled died took made got told both either how whether whose whom such one no nor ahead
+    two three four five six seven eight nine ten eleven twelve dozen dozens strong
     monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 _PLURALS = frozenset(
@@ -57,7 +58,7 @@ def counted(body: str, end: int, language: str = "en", one: bool = False, united
     words = _words(body, m.end())
     if not words:
         return None
-    taken = words[:4] if united else _singular(words) if one else _to_head(words)
+    taken = _stuff(words) if united else _singular(words) if one else _to_head(words)
     return " ".join(re.sub(r"['’]s?$", "", word) for word in taken) or None
 
 
@@ -66,7 +67,7 @@ def _words(body: str, at: int) -> list[str]:
     words: list[str] = []
     while len(words) < _MOST_WORDS and (m := _WORD.match(body, at, at + 40)):
         word = m[1]
-        if word.lower() in _STOPS:
+        if word.lower() in _STOPS and not (word.isupper() and len(word) > 1):
             break
         words.append(word)
         at = m.end()
@@ -95,15 +96,23 @@ def _to_head(words: list[str]) -> list[str]:
     """Return the words up to the plural that is counted, or the first alone if there is none ("12 page")."""
     for at, word in enumerate(words):
         if is_plural(word):
-            after = words[at + 1 : at + 2]
-            on = (
-                bool(after) and (is_plural(after[0]) or word[0].isupper()) and any(map(is_plural, words[at + 1 :]))
-            )
+            after, rest = words[at + 1 : at + 2], words[at + 1 :]
+            on = any(map(is_plural, rest)) and after[0] != "lives" and (is_plural(after[0]) or word[0].isupper())
             if not on or (after[0] in _JOINERS and at > 0):
                 return words[: at + 1]
         elif word.lower().endswith("ly") and at:
             return words[:1] if _noun(words[0]) else []
     return words[:1] if _noun(words[0]) and words[0][0].islower() and words[0] not in _VERBS else []
+
+
+def _stuff(words: list[str]) -> list[str]:
+    """Return what a unit or a share is of: up to a plural, or to the verb ("jet fuel", "uaw workers")."""
+    for at, word in enumerate(words[:4]):
+        if is_plural(word) and not (word[0].isupper() and any(map(is_plural, words[at + 1 : 4]))):
+            return words[: at + 1]
+        if at and not _noun(word):
+            return words[:at]
+    return words[:4]
 
 
 def _singular(words: list[str]) -> list[str]:
@@ -134,7 +143,21 @@ def subject(body: str, low: int, start: int) -> str | None:
     """Return what is counted where the figure does not say: "the number of US troops in Karsan fell from …"."""
     low = max(low - 1, start - 100, 0)
     m = _SUBJECT.search(body, low, start) or _TOLL.search(body, low, start)
-    return m[1] if m else None
+    return m[1] if m and "," not in body[m.end() : start] else None
+
+
+_OBJECT = re.compile(
+    r"\s(?:cut|cuts|cutting|reduce|reduces|reduced|reducing|raise|raises|raised|raising|lower|lowered|increase"
+    r"|increased|increasing|expand|expanded|boost|boosted|halve|halved|double|doubled|trim|trimmed|slash|slashed)\s"
+    rf"(?:(?:{_DETERMINERS})\s)?(?:number of\s)?((?:[^\W\d_][\w'’-]*\s){{1,4}}?)(?:(?:in|at|on|across|of)\s[^,.;:\d]{{1,40}}?)?$"
+)
+
+
+def moved_object(body: str, low: int, start: int) -> str | None:
+    """Return what is moved from one number to another: "cut its forces in Karsan from …"."""
+    m = _OBJECT.search(body, max(low - 1, start - 100, 0), start)
+    words = m[1].split() if m else []
+    return " ".join(words) if words and words[0].lower() not in _STOPS and not words[0].isdigit() else None
 
 
 # -- German, French, Spanish: a noun with the adjectives that stand before it -----------------------------------

@@ -32,7 +32,7 @@ _ELSEWHERE_OPENERS = {
 
 @cache
 def openings(language: str) -> re.Pattern[str]:
-    """Return what every form begins with, after a space or a mark; nearly all words are spared the trying of forms.
+    """Return what every form begins with, after a space or a mark; nearly all words are spared the trying.
 
     The pattern begins with a set of characters, which regular expressions look for far faster than for anything
     else.

@@ -13,7 +13,7 @@ from wirebell.model.facts import Change, Figure, Mention, Span
 from wirebell.read import polls
 from wirebell.read.ages import of_age
 from wirebell.read.changes import Quantity, direction, joined
-from wirebell.read.counted import counted, is_plural, subject
+from wirebell.read.counted import counted, is_plural, moved_object, subject
 from wirebell.read.dates import date_spans
 from wirebell.read.numbers import Written, written
 from wirebell.read.qualifiers import qualifier
@@ -144,14 +144,25 @@ def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | No
     """
     language, polled = about
     united = one.unit is not None or (one.first.share and body.startswith(" of", one.end))
-    of = counted(body, one.of_at, language, one=one.value == 1, united=united)
+    backwards = one.before is not None and one.value == one.first.value  # "3,000 men, down from 5,200 last year"
+    places = (one.first.end, one.of_at) if backwards else (one.of_at, one.first.end)
+    of = counted(body, places[0], language, one=one.value == 1, united=united)
     if of is None and one.joint:
-        of = counted(body, one.first.end, language, united=united)
+        of = counted(body, places[1], language, united=united)
+    if of is None and one.before is not None and not united:
+        of = moved_object(body, low, one.start - _from(body, one.start))
     if of is None and not united:
         of = "respondents" if polled and polls.sampled(body, low, one.start) else subject(body, low, one.start)
     return of
 
 
+def _from(body: str, start: int) -> int:
+    """Return how far before a number the "from" of a change stands."""
+    m = _FROM.search(body, max(0, start - 24), start)
+    return start - m.start() if m else 0
+
+
+_FROM = re.compile(r"(?<=\s)from\s[a-z\s]*$")
 _LABELS = frozenset(
     """no nos number page pages chapter article articles section phase round item line room flight route highway
     interstate tel phone level stage part version model group table figure channel size type class category game
@@ -224,7 +235,7 @@ def _spelt_counts(body: str, one: Quantity, of: str | None, before: str) -> bool
     if after.startswith("-") and not one.first.unit:
         return False
     if one.first.move:
-        return not after.startswith((" down", " up", " as", " to ", " from", " back")) or after == " to t"
+        return not after.startswith((" down", " up", " as", " to ", " from", " back"))
     if one.first.share:
         return before not in _NTH and (before in _SHARED or after.startswith((" of ", " the ")))
     if one.first.unit:

@@ -11,8 +11,9 @@ from wirebell.read.calendar import Period, Tongue, Unit, day, months, near, unti
 _CUES = re.compile(
     r"\b(?:(?P<ahead>(?:to|will|would|shall|must|should|can|could|may|might)\sbe\s\w+|will|would|shall|won['’]t|until"
     r"|till|due|scheduled|expected|set\sto|plans\sto"
-    r"|planned|planning|payable|effective|next|upcoming|going\sto|ahead\sof"
-    r"|(?P<weak>to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)|wird|werden|soll|sollen|bis|sera|seront|va|vont"
+    r"|planned|planning|payable|effective|next|upcoming|resumes?|begins?|starts?|opens?|expires?|going\sto|ahead\sof"
+    r"|(?P<weak>to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)"
+    r"|wird|werden|soll|sollen|bis|sera|seront|va|vont"
     r"|jusqu|será|hasta)|(?P<back>said|says|told|was|were|had|has|have|did|since|last|met|came|went|left|began|took|gave"
     r"|made|held|won|lost|fell|rose|sent|saw|found|got|became|ran|spoke|[a-z]+ed))\b"
 )

@@ -120,7 +120,7 @@ def _in_digits(body: str, m: re.Match[str], language: str) -> Written | None:
     part = _FRACTION.match(body, m.start()) if not money and m.end() - m.start() < 3 else None
     if part and int(part[1]) < int(part[2]):
         return _fraction(body, part, language)
-    if _CHAIN.match(body, m.end()) or _CLOCK.match(body, m.end()):
+    if _CHAIN.match(body, m.end()) or _CLOCK.match(body, m.end()) or _is_clock(body, m, money):
         return None
     value = _value(m.group(), language)
     if sign in {"minus", "-", "−"} and not bound:
@@ -128,6 +128,23 @@ def _in_digits(body: str, m: re.Match[str], language: str) -> Written | None:
     elif sign == ".":
         value = exact(value / 10 ** (m.end() - m.start()))
     return _with_tail(body, Written(start, m.end(), value, 1, money, sign=sign, bound=bound), language)
+
+
+_HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+_AT = re.compile(r"(?:\b(?:at|by|until|from|before|after|around|since)\s|\n|^)$", re.IGNORECASE)
+_NO_AMOUNT = re.compile(r"\s?[%$£€a-zA-Z-]*(?:%|percent|per cent|m\b|bn\b|million|billion|point)")
+
+
+def _is_clock(body: str, m: re.Match[str], money: str | None) -> bool:
+    """Tell whether digits with a point are a time of day: "at 21.04", or the stamp that begins a line."""
+    if money or m.end() - m.start() > 5 or not _HOURS.fullmatch(m.group()):
+        return False
+    if not _AT.search(body, max(0, m.start() - 7), m.start()) or _NO_AMOUNT.match(body, m.end()):
+        return False
+    after = body[m.end() : m.end() + 4]
+    return after[:1] in {",", ".", "", "\n", ";", ")"} or after.startswith((" on ", " in ", " loc", " and", " as ", " whe")) or (
+        m.start() == 0 or body[m.start() - 1] == "\n"
+    )
 
 
 def _led(body: str, start: int) -> tuple[int, str, str | None, bool] | None:
@@ -249,7 +266,8 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
         return None
     one = Written(m.start(1), spelt.end, spelt.value, spelt.scale, None, spelt=True, share=spelt.share)
     if spelt.share:
-        return one
+        point = _OF_A_POINT.match(body, one.end)
+        return one._replace(end=point.end(), unit="percentage point") if point else one
     if spelt.move:
         assert not isinstance(spelt.value, tuple)
         sign = "+" if spelt.value > 0 else "-"
@@ -258,6 +276,9 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
         of = _of_unit(language).match(body, one.end)
         return one._replace(end=of.end(), unit=symbol_of(of[1])) if of else one
     return _with_tail(body, one, language)
+
+
+_OF_A_POINT = re.compile(r"\sof\sa\s(?:percentage\s)?point\b|[\s-]point\b")
 
 
 @cache
