@@ -7,20 +7,23 @@ import re
 YEARS = "year of age"
 
 _BEFORE = re.compile(
-    r"\b(?:aged?|turn(?:s|ed|ing)|aged?\s\d{1,3}(?:,\s\d{1,3})*(?:,|\s(?:and|or|to))|im Alter von|à l['’]âge de"
+    r"\b(?:aged?|turn(?:s|ed|ing)|aged?\s\d{1,3}(?:,\s\d{1,3})*(?:,|\s(?:and|or|to))"
+    r"|im Alter von(?:\s\d{1,3}\s(?:und|bis|oder))?|à l['’]âge de"
     r"|(?:he|she|who|I)\s(?:is|was|am|will be|would be|would have been|is now|was just|was only))"
     r"\s(?:(?:about|around|between|only|just|over|under|nearly)\s)?$",
     re.IGNORECASE,
 )
 _SPAN_OF_LIFE = re.compile(r"\b(?:life expectancy|median age|average age)\b[^.\d]{0,60}$", re.IGNORECASE)
 _NOUN = re.compile(
-    r"\s(?:and|or|but|when|while|at|by|in|on|if|as|with|then|before|after|were|who|had|have|years? old)\b|[.,;:!?)]|$"
+    r"\s(?:and|or|und|oder|et|y|but|when|while|at|by|in|on|if|as|with|then|before|after"
+    r"|were|who|had|have|years? old)\b|[.,;:!?)]|$"
 )
 _LAST = frozenset(  # the words that may stand last before an age; looking there first is cheap
     """
     age aged turn turns turned turning von de is was am be been now just only about around between over under
-    nearly     of at to and or""".split()
+    nearly     of at to and or und bis oder""".split()
 )
+_AGED = re.compile(r"\bim Alter von(?:\s\d{1,3}\s(?:und|bis|oder))?\s$")
 _OLDEST = 120
 
 
@@ -41,6 +44,6 @@ def of_age(body: str, low: int, start: int, value: object, unit: str | None, end
     if isinstance(value, int) and not 0 < value <= _OLDEST:
         return unit
     if unit == "yr":
-        old = body[max(low, start - 12) : start].endswith((" age of ", " aged "))
-        return YEARS if old else unit
+        old = body[max(low, start - 12) : start].endswith((" age of ", " aged ", " à l'âge de "))
+        return YEARS if old or _AGED.search(body, max(low, start - 32), start) else unit
     return YEARS if is_age(body, low, start, end) else None

@@ -76,9 +76,11 @@ _ACTS = frozenset(
 )
 _BY = re.compile(r"\b(?:by|to|from|um|auf|von|de|à|en|un|a|at)\b")
 _AFTERWARDS = re.compile(
-    r"[\s-](?:[a-z-]+\s)?(?:(increase|rise|gain|growth|jump|surge|higher|more|up|improvement|hike|boost|mehr|höher)"
-    r"|(decrease|drop|fall|decline|cut|reduction|loss|lower|less|fewer|down|slump|dip|plunge|weniger|niedriger))\b"
+    r"[\s-](?:[a-z-]+\s)?(?:(increase|rise|gain|growth|jump|surge|higher|more|up|improvement|hike|boost|mehr|höher|gestiegen|gewachsen|zugelegt)"
+    r"|(decrease|drop|fall|decline|cut|reduction|loss|lower|less|fewer|down|slump|dip|plunge|weniger|niedriger|gefallen"
+    r"|gesunken|geschrumpft|zurückgegangen))\b"
 )
+_GOING = re.compile(r"(?:go|goes|went|gone|going|pushed|crept|shot|moved?|edged|inched|back)$")
 _MEASURED = frozenset({"%", "percentage point", "bp", "p", "cent", "point", "sen"})
 
 
@@ -120,7 +122,11 @@ def _told(
     body: str, move: re.Match[str], one: Quantity, last: Quantity | None
 ) -> tuple[Way | None, Number | None] | None:
     word, gap = move[1], body[move.end() : one.start]
-    if gap.count(" ") > 6 or _GAP_STOP.search(gap) or (word == "up" and gap.startswith(" to ")):
+    if (
+        gap.count(" ") > 6
+        or _GAP_STOP.search(gap)
+        or (word == "up" and gap.startswith(" to ") and not went_up(body, move.start()))
+    ):
         return None
     way, number = _WAYS[word], None if isinstance(one.value, tuple) else one.value
     if last is not None and last.start >= move.end():
@@ -134,14 +140,20 @@ def _told(
     return way, None if _GAP_TO.search(gap) else number
 
 
+def went_up(body: str, up: int) -> bool:
+    """Tell whether the "up" that begins there belongs to a verb: "goes up to 47%", not "up to 300 jobs"."""
+    return _GOING.search(body, max(0, up - 12), up) is not None
+
+
 # -- numbers that belong together -----------------------------------------------------------------------------
 
 _NEARLY = (
-    r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp)\s)*"
+    r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp|un|una|el)"
+    r"\s)*"
 )
 _FROM = re.compile(rf"\b(?:from|von|de|desde)\s{_NEARLY}$")
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre)\s{_NEARLY}$", re.IGNORECASE)
-_TO_NEXT = re.compile(rf"(?:\s[\w%-]+){{0,3}}\s(?:to|bis|auf|à|a|hasta)\s{_NEARLY}")
+_TO_NEXT = re.compile(rf"(?:\s[\w%-]+){{0,6}}\s(?:to|bis|auf|à|a|hasta)\s{_NEARLY}")
 _FROM_NEXT = re.compile(
     rf"(?:(?:\s[\w-]+){{0,4}},?\s|(?:[^.;:()\n]{{0,40}}[,\s])?(?:down|up|lower|higher)\s)(?:from|von|de|desde)\s{_NEARLY}"
 )

@@ -26,14 +26,15 @@ def at_time(body: str, span: Span, one: date, published: datetime | None, free: 
     """Return the span with the time of day beside a date, and the moment twice, as first and last.
 
     The zone is the one that is told, else that of `published`, else left open. `free` is where the last moment
-    ended.
-    None if no time stands there.
+    ended. None if no time stands there.
     """
     m = _AFTER.match(body, span[1], span[1] + _REACH)
     if m is None:
         m = _BEFORE.search(body, max(free, span[0] - _REACH), span[0])
-    moment = _moment(m, one, published, body[:0] if m is None else body[max(0, m.start() - 3) : m.start()]) if m else None
-    if m is None or moment is None:
+    if m is None:
+        return None
+    moment = _moment(m, one, published, body[max(0, m.start() - 3) : m.start()])
+    if moment is None:
         return None
     end = m.end() - 1 if m.group().endswith((" ", ",")) else m.end()
     return (min(span[0], m.start("hour")), max(span[1], end)), moment, moment

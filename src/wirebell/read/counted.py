@@ -149,7 +149,8 @@ def subject(body: str, low: int, start: int) -> str | None:
 _OBJECT = re.compile(
     r"\s(?:cut|cuts|cutting|reduce|reduces|reduced|reducing|raise|raises|raised|raising|lower|lowered|increase"
     r"|increased|increasing|expand|expanded|boost|boosted|halve|halved|double|doubled|trim|trimmed|slash|slashed)\s"
-    rf"(?:(?:{_DETERMINERS})\s)?(?:number of\s)?((?:[^\W\d_][\w'’-]*\s){{1,4}}?)(?:(?:in|at|on|across|of)\s[^,.;:\d]{{1,40}}?)?$"
+    rf"(?:(?:{_DETERMINERS})\s)?(?:number of\s)?((?:[^\W\d_][\w'’-]*\s){{1,4}}?)"
+    r"(?:(?:in|at|on|across|of)\s[^,.;:\d]{1,40}?)?$"
 )
 
 
@@ -163,9 +164,7 @@ def moved_object(body: str, low: int, start: int) -> str | None:
 # -- German, French, Spanish: a noun with the adjectives that stand before it -----------------------------------
 
 _ELSEWHERE = {
-    "de": re.compile(
-        r"-?[\s\u00a0](?:der\s|von\s|aller\s)?((?:[a-zäöüß]+(?:e|en|er|es)\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"
-    ),
+    "de": re.compile(r"-?[\s\u00a0](?:der\s|aller\s)?((?:[a-zäöüß]{3,}(?:e|en|er|es)\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"),
     "fr": re.compile(
         r"[\s\u00a0](?:d(?:e|es)\s|d['’]|du\s)?(?:la\s|les\s|l['’])?"
         r"((?:(?:nouveaux|nouvelles|autres|jeunes|grands|grandes|petits|petites)\s)?[a-zà-ÿ][\wà-ÿ-]+)"

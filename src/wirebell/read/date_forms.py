@@ -134,7 +134,7 @@ def _english() -> list[str]:
             rf"|(?P<side3>[Tt]hat)\s(?P<unit3>{units})|(?P<side5>[Tt]he)\s(?P<unit5>quarter)(?!\sof|-)|(?P<side4>previous|following)\s(?P<unit4>{units}))(?!\w)"
         ),
         rf"(?P<decade>(?:{part}(?:the\s)?)?(?P<dec>(?:1[4-9]|20)\d0|['’]?[2-9]0)['’]?s)(?!\w)",
-        rf"(?P<named_decade>(?:{part})?(?:the\s)(?:{part})?(?P<dec_name>{'|'.join(DECADES)}))(?!\w)",
+        rf"(?P<named_decade>(?:{part})?(?:[Tt]he\s)(?:{part})?(?P<dec_name>{'|'.join(DECADES)}))(?!\w)",
         r"(?P<century>(?:early\s|late\s|mid-)?(?P<cent>1[0-9]|2[01])(?:th|st)[\s-]century)(?!\w)",
         (
             rf"(?P<spelt>nineteen[\s-](?:(?P<tens>{tens})(?:[\s-](?P<ones>{ones}))?)"

@@ -81,7 +81,7 @@ def _resolve(m: re.Match[str], tongue: Tongue, today: date | None, told: _Told) 
         if form == "beside":
             return beside(m, today, told.last)
         if form in _LISTED:
-            return _LISTED[form](m, tongue, today, told.beside)
+            return _LISTED[form](m, tongue, today, _that_month(m, told))
         if form in _DATED:
             return _DATED[form](m, tongue, today)
         if form in _FIXED:
@@ -151,11 +151,19 @@ _COUNTED = re.compile(
 )
 
 
+_MEASURED = re.compile(
+    r"[-\s](?:tonnes?|tons?|people|men|women|children|per\s?cent|million|billion|feet|km|kg|miles|met(?:er|re)s|euros?"
+    r"|dollars|pounds|votes|troops|soldiers|jobs|homes|seats|copies|hours|days|units|personnes|Menschen|Euro)\b"
+)
+
+
 def _year(m: re.Match[str], _tongue: Tongue) -> Period | None:
     """Return the year, unless the number counts something ("2000 troops") or ends a figure."""
     body, year = m.string, int(m["y"])
     led = m["year"][0].isalpha() or _YEAR_BEFORE.search(body, max(0, m.start() - 10), m.start())
     counted = _COUNTED.match(body, m.end())
+    if _MEASURED.match(body, m.end()):
+        return None
     if (counted and year < 1800) or (not led and (year < 1800 or counted)):
         return None
     if m["y_end"] is None:
@@ -196,6 +204,11 @@ def _month_first(m: re.Match[str], tongue: Tongue, today: date | None, beside: P
 
 def _month(m: re.Match[str], tongue: Tongue, today: date | None, beside: Period | None) -> Period | None:
     return month(m, tongue, today, beside) if today else None
+
+
+def _that_month(m: re.Match[str], told: _Told) -> Period | None:
+    """Return the date beside which a month stands: the one before it in a list, or any before "that October"."""
+    return told.last if m.string[max(0, m.start() - 5) : m.start()].lower() == "that " else told.beside
 
 
 def _part_of_year(

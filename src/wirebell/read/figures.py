@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from wirebell.model.facts import Change, Figure, Mention, Span
 from wirebell.read import polls
 from wirebell.read.ages import of_age
+from wirebell.read.calendar import TONGUES
 from wirebell.read.changes import Quantity, direction, joined
 from wirebell.read.counted import counted, is_plural, moved_object, subject
 from wirebell.read.dates import date_spans
@@ -31,17 +32,20 @@ def find_figures(body: str, mentions: Sequence[Mention], language: str) -> tuple
     dates = date_spans(body, language)
     named = sorted(span for m in mentions for span in m.spans)
     likely = islice(written(body, language, dates), _MOST)
-    numbers = [one for one in likely if one.unit or not _within(one, named)]
+    numbers = [one for one in likely if one.unit or not _within(one, named, inside=language == "de")]
     if not numbers:
         return ()
     places = sorted((span, m.name) for m in mentions if m.kind == "place" for span in m.spans)
     return tuple(_figures(body, joined(body, numbers, language), _Around(body, places, dates), language))
 
 
-def _within(one: Written, spans: Sequence[Span]) -> bool:
-    """Tell whether the number begins inside one of the spans, which are sorted and apart."""
+def _within(one: Written, spans: Sequence[Span], inside: bool) -> bool:
+    """Tell whether the number begins inside one of the spans, which are sorted and apart.
+
+    `inside` tells that it must not begin one: in German "Zwei Männer" looks like a name.
+    """
     at = bisect_right(spans, (one.start, one.end))
-    return any(start <= one.start < end for start, end in spans[max(0, at - 1) : at + 1])
+    return any(start + inside <= one.start < end for start, end in spans[max(0, at - 1) : at + 1])
 
 
 class _Around:
@@ -79,7 +83,7 @@ def _figures(body: str, quantities: Iterator[Quantity], around: _Around, languag
         erring = around.polled and polls.margin_of_error(body, cut[0], found.start)
         one = _measured(body, cut[0], found, erring)
         of = "margin of error" if erring else _of(body, cut[0], one, (language, around.polled))
-        if _counts(body, cut[0], one, of):
+        if _counts(body, cut[0], one, of, language):
             figure = _figure(body, one, last, of, (cut, around))
             before = _converted(body, before, figure) if before else figure
             yield before
@@ -187,22 +191,24 @@ _PRONOUN = re.compile(
     r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
 )
 _PRONOUN_BEFORE = frozenset(
-    "no the this that any each every which another only first last next big good new someone some".split()
+    "no the this that any each every which another first last next big good new someone some".split()
 )
 _TIMES = frozenset({"s", "min", "h", "d", "wk", "mo", "yr", "decade", "century"})
 
 
-def _counts(body: str, low: int, one: Quantity, of: str | None) -> bool:
+def _counts(body: str, low: int, one: Quantity, of: str | None, language: str) -> bool:
     """Tell whether a number tells how much or how many: no label, no part of a name, no "one" as a pronoun."""
     words = body[max(low, one.start - 32) : one.start].split()
     before = words[-1] if words and body[one.start - 1 : one.start] in " \n\u00a0" else ""
     if one.first.spelt:
+        if one.first.share and language in TONGUES and language != "en":
+            return True  # their shares have an article: "ein Drittel"
         return _spelt_counts(body, one, of, before.lower())
     if one.unit or one.joint or one.first.scale > 1:
         return True
     if before.lower().strip(".(") in _LABELS or _stands_alone(body, low, one):
         return False
-    if of is not None and is_plural(of.split()[-1]):
+    if of is not None and (language != "en" or is_plural(of.split()[-1])):
         return before.lower() not in _INDICES and of.split()[0] not in _MODELS and one.first.sign not in _MINUS
     return not _in_name(body, one, before, first=len(words) == 1)
 
@@ -237,10 +243,12 @@ def _spelt_counts(body: str, one: Quantity, of: str | None, before: str) -> bool
     if one.first.move:
         return not after.startswith((" down", " up", " as", " to ", " from", " back"))
     if one.first.share:
-        return before not in _NTH and (before in _SHARED or after.startswith((" of ", " the ")))
+        led = before in _SHARED or after.startswith((" of ", " the "))
+        return before not in _NTH and (one.first.unit is not None or led)
     if one.first.unit:
         hyphen = "-" in body[one.start : one.first.end] and one.unit in _TIMES
-        return not (hyphen and one.first.scale == 1)
+        some_day = one.value == 1 and one.first.unit == "d"  # "one day" is seldom a length of time
+        return not (hyphen and one.first.scale == 1) and not some_day
     if one.value == 1:
         return of is not None and before not in _PRONOUN_BEFORE and not _PRONOUN.match(body, one.end)
     return of is not None or before not in _NTH

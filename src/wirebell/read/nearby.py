@@ -6,18 +6,22 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from wirebell.read.calendar import Period, Tongue, Unit, day, months, near, until
+from wirebell.read.calendar import ENGLISH, Period, Tongue, Unit, day, months, near, until
 
 _CUES = re.compile(
     r"\b(?:(?P<ahead>(?:to|will|would|shall|must|should|can|could|may|might)\sbe\s\w+|will|would|shall|won['’]t|until"
     r"|till|due|scheduled|expected|set\sto|plans\sto"
-    r"|planned|planning|payable|effective|next|upcoming|resumes?|begins?|starts?|opens?|expires?|going\sto|ahead\sof"
+    r"|planned|planning|payable|effective|next|upcoming|expects?|resumes?|begins?|starts?|opens?|expires?|going\sto|ahead\sof"
     r"|(?P<weak>to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)"
     r"|wird|werden|soll|sollen|bis|sera|seront|va|vont"
     r"|jusqu|será|hasta)|(?P<back>said|says|told|was|were|had|has|have|did|since|last|met|came|went|left|began|took|gave"
-    r"|made|held|won|lost|fell|rose|sent|saw|found|got|became|ran|spoke|[a-z]+ed))\b"
+    r"|made|held|won|lost|fell|rose|sent|saw|found|got|became|ran|spoke|broke|fought|hit|struck|flew|drove|chose|wrote"
+    r"|grew|threw|knew|paid|brought|bought|caught|thought|kept|slept|felt|heard|built|spent|sold|stood|sat|shot|quit"
+    r"|[a-z]+ed))\b"
 )
 _MODAL = re.compile(r"\b(?:will|would|shall|is to|are to|is due|are due|is expected|wird|sera|será)\b")
+_BY = re.compile(r"\b(?:by|before)\s$")
+_HAD = re.compile(r"\bhad\b")
 _CLAUSE = 90
 
 
@@ -32,7 +36,11 @@ def looks_ahead(m: re.Match[str], weak: bool = True) -> bool | None:
     for found in _CUES.finditer(body, begins, m.start()):
         cue = found
     if cue is not None:
+        if cue.group() in {"until", "till"} and _HAD.search(body, begins, m.start()):
+            return False  # "had denied it until Thursday"
         return None if cue["weak"] and not weak else cue["ahead"] is not None
+    if _BY.search(body, max(0, m.start() - 8), m.start()):
+        return True
     after = _CUES.search(body, m.end(), m.end() + _CLAUSE // 2)
     if after and after["back"]:
         return False
@@ -62,7 +70,8 @@ def nearest(days: list[date | None], today: date, ahead: bool | None) -> date | 
 
 def dated(today: date, month: int, of_month: int, m: re.Match[str], beside: Period | None = None) -> date | None:
     """Return the day of a month without a year; `beside` is the date told just before, in the same list."""
-    days = [day(today.year + n, month, of_month) for n in (-1, 0, 1)]
+    middle = (beside.start if beside else today).year
+    days = [day(middle + n, month, of_month) for n in (-1, 0, 1)]
     return _closest(days, beside.start) if beside else nearest(days, today, looks_ahead(m, weak=False))
 
 
@@ -70,6 +79,8 @@ def _closest(days: list[date | None], to: date) -> date | None:
     return min((d for d in days if d), key=lambda d: abs((d - to).days), default=None)
 
 
+_NAMED = re.compile(r"\s(?!\d)(?:[A-Z][a-z]+)(?!['’]s)")
+_SURELY = "in|since|until|till|during|through|early|late|mid|last|next|this|of"
 _SURE_MONTHS = frozenset({"May", "March", "Mar", "Jan", "Dec", "Sun", "Sat"})
 _YEARS_OFF = {"last": -1, "this": 0, "next": 1}
 
@@ -80,6 +91,8 @@ def month(m: re.Match[str], tongue: Tongue, today: date, beside: Period | None =
     `beside` is the date told just before, in the same list ("in January, … in February").
     """
     alone = m["month"] == m["m4"]
+    if alone and tongue is ENGLISH and _NAMED.match(m.string, m.end()) and not _led_by(m, _SURELY):
+        return None  # "August Weller"
     if alone and not _led_by(m, tongue.in_month) and (m["m4"] in _SURE_MONTHS or tongue.units.get("day") is None):
         return None
     number = tongue.months[m["m4"].lower()]
@@ -88,7 +101,8 @@ def month(m: re.Match[str], tongue: Tongue, today: date, beside: Period | None =
     which = _which(m, tongue, "near", "m_after")
     if which == 0:
         return months(today.year, number)
-    firsts: list[date | None] = [date(today.year + n, number, 1) for n in (-1, 0, 1)]
+    middle = (beside.start if beside and which is None else today).year
+    firsts: list[date | None] = [date(middle + n, number, 1) for n in (-1, 0, 1)]
     this = today.replace(day=1)
     if which is not None:
         other = [d for d in firsts if d and (d < this if which < 0 else d > this)]
@@ -124,7 +138,7 @@ def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period:
         offset = (days or 7) if which == 1 else days - (7 if which == -1 else 14)
     else:
         owned = m.string[m.end() : m.end() + 2] in {"'s", "’s"}
-        offset = days if days == 0 or (looks_ahead(m) and not owned) else days - 7
+        offset = days if days == 0 or looks_ahead(m, weak=not owned) else days - 7
     one = today + timedelta(days=offset)
     return Period(one, one)
 
@@ -132,7 +146,7 @@ def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period:
 def phrase(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
     """Return what "last week", "yesterday" stand for; None for a title, as "Radio Today"."""
     before = m.string[max(0, m.start() - 2) : m.start()]
-    if m["phrase"][0].isupper() and before[:1].isalnum() and before[1:] == " ":
+    if tongue is ENGLISH and m["phrase"][0].isupper() and before[:1].isalnum() and before[1:] == " ":
         return None
     unit, offset = tongue.phrases[" ".join(m["p"].split()).lower()]
     return near(today, unit, offset)

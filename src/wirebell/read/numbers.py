@@ -105,6 +105,7 @@ _CLOCK = re.compile(
 )
 _FRACTION = re.compile(r"([1-9]\d?)[/⁄]([2-9]|1\d|[1-9]\d|1[0-9]{2})(?![\d/⁄])(?=\s(?:of\b|[a-z]))")
 _PREFIX = re.compile(r"(?<![^\W_])([A-Za-z]+)-$")
+_MINUS = re.compile(r"(?<!or )\b[Mm]inus $")
 _SIGNED = frozenset({"sub", "minus", "plus", "now", "to", "bis", "mid"})
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _LENGTHS = re.compile(
@@ -142,8 +143,10 @@ def _is_clock(body: str, m: re.Match[str], money: str | None) -> bool:
     if not _AT.search(body, max(0, m.start() - 7), m.start()) or _NO_AMOUNT.match(body, m.end()):
         return False
     after = body[m.end() : m.end() + 4]
-    return after[:1] in {",", ".", "", "\n", ";", ")"} or after.startswith((" on ", " in ", " loc", " and", " as ", " whe")) or (
-        m.start() == 0 or body[m.start() - 1] == "\n"
+    return (
+        after[:1] in {",", ".", "", "\n", ";", ")"}
+        or after.startswith((" on ", " in ", " loc", " and", " as ", " whe"))
+        or (m.start() == 0 or body[m.start() - 1] == "\n")
     )
 
 
@@ -165,7 +168,10 @@ def _led(body: str, start: int) -> tuple[int, str, str | None, bool] | None:
             )
         if before == ".":
             return (start - 1, ".", None, False) if start < 2 or not body[start - 2].isalnum() else None
-        return None if before.isalpha() else (start, "", None, False)
+        if before.isalpha():
+            return None
+        below = before == " " and _MINUS.search(body, max(0, start - 9), start)
+        return (below.start(), "minus", None, False) if below else (start, "", None, False)
     if before in "-–—−":
         return _after_dash(body, start, before)
     if before in "+~≈<>≥≤±":
@@ -278,7 +284,7 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
     return _with_tail(body, one, language)
 
 
-_OF_A_POINT = re.compile(r"\sof\sa\s(?:percentage\s)?point\b|[\s-]point\b")
+_OF_A_POINT = re.compile(r"\s(?:of\s)?an?\s(?:percentage\s)?point\b|[\s-]point\b")
 
 
 @cache

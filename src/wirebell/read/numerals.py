@@ -47,7 +47,7 @@ def _vague(powers: dict[str, int]) -> dict[str, Value]:
 def _shares(counts: dict[str, int], parts: dict[str, int]) -> dict[str, Value]:
     """Return "a third", "two thirds" and so on; `parts` are denominators by their singular and plural."""
     return {
-        f"{count} {part}": n / of
+        f"{count} {part}": round(n / of, 9)
         for count, n in counts.items()
         for part, of in parts.items()
         if n < of and (n > 1) == part.endswith("s")
@@ -107,7 +107,13 @@ GERMAN = Numerals(
     powers={"Dutzend": 12, "Millionen": 10**6, "Milliarden": 10**9, "Billionen": 10**12},
     phrases=_vague({"Dutzende": 12, "Hunderte": 100, "Tausende": 1_000, "Zehntausende": 10**4})
     | _vague({"hunderte": 100, "tausende": 1_000, "Hunderttausende": 10**5})
-    | {"die Hälfte": 0.5, "ein Drittel": 1 / 3, "zwei Drittel": 2 / 3, "ein Viertel": 0.25, "drei Viertel": 0.75}
+    | {
+        "die Hälfte": 0.5,
+        "ein Drittel": 0.333333333,
+        "zwei Drittel": 0.666666667,
+        "ein Viertel": 0.25,
+        "drei Viertel": 0.75,
+    }
     | {"ein Fünftel": 0.2, "ein Zehntel": 0.1, "eine halbe Million": 500_000, "ein halbes Dutzend": 6},
     moves={"verdoppelt": 100, "verdreifacht": 200, "halbiert": -50},
 )
@@ -118,10 +124,16 @@ FRENCH = Numerals(
     | {"une dizaine": 10, "une douzaine": 12, "une quinzaine": 15, "une vingtaine": 20, "une trentaine": 30}
     | {"une cinquantaine": 50, "une centaine": 100, "un millier": 1_000},
     powers={"cents": 100, "cent": 100, "mille": 1_000, "millions": 10**6, "milliards": 10**9},
-    phrases=_vague({"des dizaines de": 10, "des centaines de": 100, "des milliers de": 1_000})
-    | _vague({"dizaines de milliers": 10**4, "centaines de milliers": 10**5, "des millions de": 10**6})
+    phrases=_vague({"des dizaines": 10, "des centaines": 100, "des milliers": 1_000})
+    | _vague({"dizaines de milliers": 10**4, "centaines de milliers": 10**5, "des millions": 10**6})
     | _vague({"plusieurs dizaines": 10, "plusieurs centaines": 100, "plusieurs milliers": 1_000})
-    | {"la moitié": 0.5, "un tiers": 1 / 3, "deux tiers": 2 / 3, "un quart": 0.25, "trois quarts": 0.75},
+    | {
+        "la moitié": 0.5,
+        "un tiers": 0.333333333,
+        "deux tiers": 0.666666667,
+        "un quart": 0.25,
+        "trois quarts": 0.75,
+    },
     moves={"doublé": 100, "triplé": 200},
 )
 SPANISH = Numerals(
@@ -130,9 +142,15 @@ SPANISH = Numerals(
     | {"cien": 100, "doscientos": 200, "trescientos": 300, "quinientos": 500, "mil": 1_000, "un millón": 10**6}
     | {"una docena": 12, "una decena": 10, "un centenar": 100},
     powers={"mil": 1_000, "millones": 10**6},
-    phrases=_vague({"decenas de miles": 10**4, "cientos de miles": 10**5, "docenas de": 12, "decenas de": 10})
-    | _vague({"cientos de": 100, "centenares de": 100, "miles de": 1_000, "millones de": 10**6})
-    | {"la mitad": 0.5, "un tercio": 1 / 3, "dos tercios": 2 / 3, "una cuarta parte": 0.25, "un cuarto": 0.25}
+    phrases=_vague({"decenas de miles": 10**4, "cientos de miles": 10**5, "docenas": 12, "decenas": 10})
+    | _vague({"cientos": 100, "centenares": 100, "miles": 1_000})
+    | {
+        "la mitad": 0.5,
+        "un tercio": 0.333333333,
+        "dos tercios": 0.666666667,
+        "una cuarta parte": 0.25,
+        "un cuarto": 0.25,
+    }
     | {"medio millón": 500_000, "media docena": 6},
     moves={"duplicó": 100, "duplicado": 100, "triplicó": 200},
 )

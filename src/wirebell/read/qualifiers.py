@@ -34,6 +34,7 @@ _AFTER = re.compile(
     r"\s?(?:or (more|less|fewer|so|thereabouts)\b|(and|or) (over|above|under|older|up)\b|(\+)|(-plus)\b)"
 )
 _MEANT = {"more": "at least", "less": "at most", "fewer": "at most", "so": "about", "thereabouts": "about"}
+_GOING = frozenset("go goes went gone going pushed crept shot move moved edged inched back".split())
 _LESS = frozenset({"under"})
 
 
@@ -51,6 +52,8 @@ def qualifier(body: str, low: int, start: int, end: int, sign: str) -> str | Non
         words[-1] = words[-1].lstrip("(\"“'")
         for count in (4, 3, 2, 1):
             said = " ".join(words[-count:])
+            if said == "up to" and words[:-2] and words[-3] in _GOING:
+                return None
             if said in _PHRASES:
                 return _SAME.get(said, said)
     return _after(body, end)

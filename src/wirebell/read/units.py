@@ -303,7 +303,9 @@ def units(language: str) -> str:
 
 
 _BEFORE = re.compile(rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|A|C)\s\$)\s?$")
-_RATE = re.compile(rf"(?:\s(?:per|an?|pro|par|por|al)\s|/|-an?-)({_pattern(_RATES)})(?!\w)")
+_RATE = re.compile(
+    rf"(?:\s(?:per|an?|pro|par|por|al)\s|/|-an?-)({_pattern(_RATES)})(?!\w|\s(?:ago|earlier|later|before)\b)"
+)
 _DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d".split())
 
 
