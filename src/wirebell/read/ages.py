@@ -13,6 +13,10 @@ _BEFORE = re.compile(
     r"\s(?:(?:about|around|between|only|just|over|under|nearly)\s)?$",
     re.IGNORECASE,
 )
+_YOUNGER = re.compile(
+    r"\b(?:people|children|adults|voters|women|men|those|anyone|everyone|boys|girls|players|pensioners|ages)"
+    r"\s(?:under|over|aged|below|above)?\s?$"
+)
 _SPAN_OF_LIFE = re.compile(r"\b(?:life expectancy|median age|average age)\b[^.\d]{0,60}$", re.IGNORECASE)
 _NOUN = re.compile(
     r"\s(?:and|or|und|oder|et|y|but|when|while|at|by|in|on|if|as|with|then|before|after"
@@ -21,8 +25,9 @@ _NOUN = re.compile(
 _LAST = frozenset(  # the words that may stand last before an age; looking there first is cheap
     """
     age aged turn turns turned turning von de is was am be been now just only about around between over under
-    nearly     of at to and or und bis oder""".split()
+    below above ages nearly of at to and or und bis oder""".split()
 )
+_LIMITS = frozenset({"under", "over", "aged", "below", "above", "ages"})
 _AGED = re.compile(r"\bim Alter von(?:\s\d{1,3}\s(?:und|bis|oder))?\s$")
 _OLDEST = 120
 
@@ -33,6 +38,8 @@ def is_age(body: str, low: int, start: int, end: int) -> bool:
     if not words or words[-1].lower() not in _LAST:
         return False
     if _NOUN.match(body, end) and _BEFORE.search(body, max(low, start - 40), start):
+        return True
+    if words[-1] in _LIMITS and _YOUNGER.search(body, max(low, start - 32), start):
         return True
     return _SPAN_OF_LIFE.search(body, max(low, start - 80), start) is not None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from wirebell.model.facts import Number
+from wirebell.model.facts import Number, Span
 from wirebell.read.alternatives import any_of
 from wirebell.read.counted import counted, is_plural
 from wirebell.read.numbers import Written, exact
@@ -76,11 +77,18 @@ _ACTS = frozenset(
 )
 _BY = re.compile(r"\b(?:by|to|from|um|auf|von|de|à|en|un|a|at)\b")
 _AFTERWARDS = re.compile(
-    r"[\s-](?:[a-z-]+\s)?(?:(increase|rise|gain|growth|jump|surge|higher|more|up|improvement|hike|boost|mehr|höher|gestiegen|gewachsen|zugelegt)"
+    r"[\s-](?!or\s|and\s|no\s|than\s)(?:[a-z-]+\s)?(?:(increase|rise|gain|growth|jump|surge|higher|more|up|improvement|hike|boost|mehr|höher|gestiegen"
+    r"|gewachsen|zugelegt)"
     r"|(decrease|drop|fall|decline|cut|reduction|loss|lower|less|fewer|down|slump|dip|plunge|weniger|niedriger|gefallen"
     r"|gesunken|geschrumpft|zurückgegangen))\b"
 )
 _GOING = re.compile(r"(?:go|goes|went|gone|going|pushed|crept|shot|moved?|edged|inched|back)$")
+_RESULTS = frozenset({"loss", "gain"})  # "a $5m loss" tells how much was lost, not that something fell by it
+_LIGHT = frozenset(
+    """a an the by to from of about around nearly almost some just more less than over under up down at least most
+    another further only well roughly approximately close as much many even again its their his her yet
+    un una el la les le des einem einer ein eine rund etwa fast knapp mehr als plus de moins más menos""".split()
+)
 _MEASURED = frozenset({"%", "percentage point", "bp", "p", "cent", "point", "sen"})
 
 
@@ -115,7 +123,9 @@ def direction(body: str, low: int, one: Quantity, last: Quantity | None) -> tupl
         return told
     measured = one.unit in _MEASURED or is_money(one.unit)
     after = _AFTERWARDS.match(body, one.end) if measured else None
-    return (("up" if after[1] else "down"), number) if after else (None, None)
+    if after is None or (after[after.lastindex or 1] in _RESULTS and one.unit != "%"):
+        return None, None
+    return ("up" if after[1] else "down"), number
 
 
 def _told(
@@ -137,6 +147,10 @@ def _told(
     led = _last(_GAP_WORD.finditer(gap))
     if led is not None and led[1] is None:
         return None
+    if led is None or led[1] in {"of", "de", "en"}:
+        light = all(w in _LIGHT or w.endswith("ly") or w[0].isdigit() for w in gap.lower().split())
+        if not light:  # "gaining control of millions": what was moved is not the number
+            return None
     return way, None if _GAP_TO.search(gap) else number
 
 
@@ -148,8 +162,8 @@ def went_up(body: str, up: int) -> bool:
 # -- numbers that belong together -----------------------------------------------------------------------------
 
 _NEARLY = (
-    r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp|un|una|el)"
-    r"\s)*"
+    r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp|un|una"
+    r"|el)\s)*"
 )
 _FROM = re.compile(rf"\b(?:from|von|de|desde)\s{_NEARLY}$")
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre)\s{_NEARLY}$", re.IGNORECASE)
@@ -168,9 +182,10 @@ _BASES = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1_000, 10_000, 100
 _ODDS = re.compile(r"\s(?:majority|margin|ratio|odds)\b")
 
 
-def joined(body: str, numbers: Sequence[Written], language: str) -> Iterator[Quantity]:
+def joined(body: str, numbers: Sequence[Written], language: str, dates: Sequence[Span] = ()) -> Iterator[Quantity]:
     """Yield the quantities that the numbers make: alone, a range, a ratio, or a change "from A to B", "B from A".
 
+    "B, compared with A" is a change where one of `dates`, which are sorted, stands beside A: "in May".
     Scores ("won 2-1") and the rest of what hyphens tie together are none.
     """
     at = 0
@@ -178,6 +193,8 @@ def joined(body: str, numbers: Sequence[Written], language: str) -> Iterator[Qua
         one, two = numbers[at], numbers[at + 1] if at + 1 < len(numbers) else None
         near = two is not None and two.start - one.end <= 64
         pair = _pair(body, one, two, language) if two is not None and near else None
+        if pair and two is not None and _only_compared(body, one, two, pair, dates):
+            pair = None
         if pair:
             yield pair
             at += 2
@@ -189,6 +206,16 @@ def joined(body: str, numbers: Sequence[Written], language: str) -> Iterator[Qua
             at += 1
 
 
+def _only_compared(body: str, one: Written, two: Written, pair: Quantity, dates: Sequence[Span]) -> bool:
+    """Tell whether two figures are held beside each other at one time: "5% here, compared with 7% there"."""
+    between = body[one.end : two.start]
+    if pair.before is None or not _COMPARED.fullmatch(between) or _CHANGED.match(between):
+        return False
+    at = bisect_left(dates, (two.end, 0))
+    return not (at < len(dates) and dates[at][0] - two.end < _BESIDE)
+
+
+_BESIDE = 32  # characters from a number to the date that it is of
 _TIES = frozenset({"-", "–", "−", "—", "-to-", "/"})
 
 
@@ -279,7 +306,7 @@ def _ratio(one: Written, two: Written, between: str) -> Number | None:
         return None
     if not 0 < one.value < two.value or two.value not in _BASES or (between == " of " and two.value != 10):
         return None
-    return exact(one.value / two.value)
+    return round(one.value / two.value, 9)
 
 
 def _number(one: Written) -> Number:

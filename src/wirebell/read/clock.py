@@ -53,3 +53,31 @@ def _moment(m: re.Match[str], one: date, published: datetime | None, lead: str) 
         return None
     zone = timezone(timedelta(hours=_ZONES[m["zone"]])) if m["zone"] else published.tzinfo if published else None
     return datetime.combine(one, time(hour, minute), zone).isoformat()
+
+
+# -- times that stand alone and are no amounts --------------------------------------------------------------------
+
+_CLOCK = re.compile(
+    r"\s?(?:[ap]\.?m\b|[AP]\.?M\b|o['’]clock|hrs\b|GMT|BST|EST|EDT|CET|UTC|PT\b|ET\b|Uhr|h\d\d|Ghz\d)"
+)
+_HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+_AT = re.compile(r"(?:\b(?:at|by|until|from|before|after|around|since)\s|\n|^)$", re.IGNORECASE)
+_AMOUNT = re.compile(r"\s?[%$£€a-zA-Z-]*(?:%|percent|per cent|m\b|bn\b|million|billion|point)")
+_ENDS = (",", ".", "\n", ";", ")", " on ", " in ", " loc", " and", " as ", " whe")
+
+
+def time_after(body: str, end: int) -> bool:
+    """Tell whether what follows a number makes it a time of day: "p.m.", "o'clock", a zone."""
+    return _CLOCK.match(body, end) is not None
+
+
+def is_time(body: str, start: int, end: int) -> bool:
+    """Tell whether digits are a time of day: "7pm", "at 21.04", or the stamp that begins a line."""
+    if time_after(body, end):
+        return True
+    if not _HOURS.fullmatch(body, start, end) or not _AT.search(body, max(0, start - 7), start):
+        return False
+    if _AMOUNT.match(body, end):
+        return False
+    opens = start == 0 or body[start - 1] == "\n"
+    return opens or end == len(body) or body.startswith(_ENDS, end)

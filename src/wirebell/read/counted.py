@@ -19,7 +19,7 @@ _STOPS = frozenset(
     because until later earlier older younger them us me him himself nationwide also still now then there here
     percent
     or once yet already too very just only within without across around near above below throughout according
-    despite plus versus compared like unlike apart alone again instead together total altogether respectively left
+    despite plus versus compared like unlike apart alone again instead together altogether respectively left
     went came fled died took made got told both either how whether whose whom such one no nor ahead
     two three four five six seven eight nine ten eleven twelve dozen dozens strong
     monday tuesday wednesday thursday friday saturday sunday""".split()
@@ -58,6 +58,8 @@ def counted(body: str, end: int, language: str = "en", one: bool = False, united
     words = _words(body, m.end())
     if not words:
         return None
+    if united and words[0].endswith("ing"):
+        return None
     taken = _stuff(words) if united else _singular(words) if one else _to_head(words)
     return " ".join(re.sub(r"['’]s?$", "", word) for word in taken) or None
 
@@ -67,7 +69,7 @@ def _words(body: str, at: int) -> list[str]:
     words: list[str] = []
     while len(words) < _MOST_WORDS and (m := _WORD.match(body, at, at + 40)):
         word = m[1]
-        if word.lower() in _STOPS and not (word.isupper() and len(word) > 1):
+        if re.split("['’]", word.lower())[0] in _STOPS and not (word.isupper() and len(word) > 1):
             break
         words.append(word)
         at = m.end()
@@ -97,7 +99,8 @@ def _to_head(words: list[str]) -> list[str]:
     for at, word in enumerate(words):
         if is_plural(word):
             after, rest = words[at + 1 : at + 2], words[at + 1 :]
-            on = any(map(is_plural, rest)) and after[0] != "lives" and (is_plural(after[0]) or word[0].isupper())
+            mid = "-" in word or word[0].isupper() or bool(after and is_plural(after[0]))
+            on = mid and any(map(is_plural, rest)) and after[0] != "lives"
             if not on or (after[0] in _JOINERS and at > 0):
                 return words[: at + 1]
         elif word.lower().endswith("ly") and at:

@@ -36,7 +36,7 @@ def find_figures(body: str, mentions: Sequence[Mention], language: str) -> tuple
     if not numbers:
         return ()
     places = sorted((span, m.name) for m in mentions if m.kind == "place" for span in m.spans)
-    return tuple(_figures(body, joined(body, numbers, language), _Around(body, places, dates), language))
+    return tuple(_figures(body, joined(body, numbers, language, dates), _Around(body, places, dates), language))
 
 
 def _within(one: Written, spans: Sequence[Span], inside: bool) -> bool:
@@ -186,6 +186,7 @@ _LEADS = frozenset(
 )
 _NAME = re.compile(r"[(\"“'‘]?[a-z]?[A-Z][\w&.-]*[^\W\d_]\Z")
 _NTH = frozenset("first second other better top bottom final last latter".split())
+_POINTING = frozenset("those these the his her their our its my your all between".split())
 _SHARED = frozenset("by about nearly almost than roughly some over to only just at around".split())
 _PRONOUN = re.compile(
     r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
@@ -229,7 +230,7 @@ def _stands_alone(body: str, low: int, one: Quantity) -> bool:
     before, after = body[max(0, one.start - 2) : one.start], body[one.end : one.end + 1]
     if one.end - one.start > 3:
         return False
-    if before == ", " and after in {",", "."}:
+    if before == ", " and (after in {",", ".", ";"} or body[one.end : one.end + 2] in {" —", " –", " ―"}):
         return True
     return (before.endswith("(") and after == ")") or (one.start == low and after in {".", ")"})
 
@@ -247,8 +248,10 @@ def _spelt_counts(body: str, one: Quantity, of: str | None, before: str) -> bool
         return before not in _NTH and (one.first.unit is not None or led)
     if one.first.unit:
         hyphen = "-" in body[one.start : one.first.end] and one.unit in _TIMES
-        some_day = one.value == 1 and one.first.unit == "d"  # "one day" is seldom a length of time
+        some_day = one.value == 1 and one.first.unit in {"d", "point"}  # "one day", "at one point"
         return not (hyphen and one.first.scale == 1) and not some_day
+    if of == "figures":  # "a salary of six figures"
+        return False
     if one.value == 1:
         return of is not None and before not in _PRONOUN_BEFORE and not _PRONOUN.match(body, one.end)
-    return of is not None or before not in _NTH
+    return of is not None or (before not in _NTH and before not in _POINTING)

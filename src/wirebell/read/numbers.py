@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from wirebell.model.facts import Number, Span
 from wirebell.read.alternatives import any_of
+from wirebell.read.clock import is_time, time_after
+from wirebell.read.leads import MINUS, lead_of
 from wirebell.read.numerals import Spelt, Value, beginnings, spelt_out
-from wirebell.read.units import currency_before, is_money, rate_after, symbol_of, touches, units
+from wirebell.read.units import is_money, rate_after, symbol_of, touches, units
 
 _BY_SCALE = {
     12: "dozen",
@@ -62,7 +64,7 @@ def _tail(language: str) -> re.Pattern[str]:
     return re.compile(
         r"(?P<half>[½¼¾]|[\s-][1-9][/⁄][2-9](?![\d/⁄]))?"
         rf"(?:[\s-]?(?P<scale>{scale})(?![^\W_])(?:\sd(?:e\s|['’]))?|(?P<letter>\s?[kKmMbB])(?![\w-]|\.\w))?"
-        rf"(?P<gap>[\s-]{{0,2}})(?P<unit>{units(language)})?(?![^\W_])"
+        rf"(?P<gap>(?:\+|-plus)?[\s-]{{0,2}})(?P<unit>{units(language)})?(?![^\W_])"
     )
 
 
@@ -99,14 +101,8 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
 
 # -- in digits ------------------------------------------------------------------------------------------------
 
-_CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d")
-_CLOCK = re.compile(
-    r"\s?(?:[ap]\.?m\b|[AP]\.?M\b|o['’]clock|hrs\b|GMT|BST|EST|EDT|CET|UTC|PT\b|ET\b|Uhr|h\d\d|Ghz\d)"
-)
+_CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d|['’′]\d")
 _FRACTION = re.compile(r"([1-9]\d?)[/⁄]([2-9]|1\d|[1-9]\d|1[0-9]{2})(?![\d/⁄])(?=\s(?:of\b|[a-z]))")
-_PREFIX = re.compile(r"(?<![^\W_])([A-Za-z]+)-$")
-_MINUS = re.compile(r"(?<!or )\b[Mm]inus $")
-_SIGNED = frozenset({"sub", "minus", "plus", "now", "to", "bis", "mid"})
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _LENGTHS = re.compile(
     r"\s(?:tall|long|high|deep|wide|race|sprint|final|hurdles|freestyle|above|below|away|from|apart)\b"
@@ -114,86 +110,26 @@ _LENGTHS = re.compile(
 
 
 def _in_digits(body: str, m: re.Match[str], language: str) -> Written | None:
-    led = _led(body, m.start())
-    if led is None:
+    lead = lead_of(body, m.start())
+    if lead is None:
         return None
-    start, sign, money, bound = led
-    part = _FRACTION.match(body, m.start()) if not money and m.end() - m.start() < 3 else None
+    part = _FRACTION.match(body, m.start()) if not lead.money and m.end() - m.start() < 3 else None
     if part and int(part[1]) < int(part[2]):
         return _fraction(body, part, language)
-    if _CHAIN.match(body, m.end()) or _CLOCK.match(body, m.end()) or _is_clock(body, m, money):
+    if _CHAIN.match(body, m.end()) or (not lead.money and _is_no_amount(body, m)):
         return None
     value = _value(m.group(), language)
-    if sign in {"minus", "-", "−"} and not bound:
+    if lead.sign in MINUS and not lead.bound:
         value = -value
-    elif sign == ".":
+    elif lead.sign == ".":
         value = exact(value / 10 ** (m.end() - m.start()))
-    return _with_tail(body, Written(start, m.end(), value, 1, money, sign=sign, bound=bound), language)
+    one = Written(lead.start, m.end(), value, 1, lead.money, sign=lead.sign, bound=lead.bound)
+    return _with_tail(body, one, language)
 
 
-_HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
-_AT = re.compile(r"(?:\b(?:at|by|until|from|before|after|around|since)\s|\n|^)$", re.IGNORECASE)
-_NO_AMOUNT = re.compile(r"\s?[%$£€a-zA-Z-]*(?:%|percent|per cent|m\b|bn\b|million|billion|point)")
-
-
-def _is_clock(body: str, m: re.Match[str], money: str | None) -> bool:
-    """Tell whether digits with a point are a time of day: "at 21.04", or the stamp that begins a line."""
-    if money or m.end() - m.start() > 5 or not _HOURS.fullmatch(m.group()):
-        return False
-    if not _AT.search(body, max(0, m.start() - 7), m.start()) or _NO_AMOUNT.match(body, m.end()):
-        return False
-    after = body[m.end() : m.end() + 4]
-    return (
-        after[:1] in {",", ".", "", "\n", ";", ")"}
-        or after.startswith((" on ", " in ", " loc", " and", " as ", " whe"))
-        or (m.start() == 0 or body[m.start() - 1] == "\n")
-    )
-
-
-def _led(body: str, start: int) -> tuple[int, str, str | None, bool] | None:
-    """Return what leads the digits: where the figure begins, its sign, its currency, and whether it is bound.
-
-    None if the digits are part of something else: "F-16", "COVID-19", "#5", "10:30".
-    """
-    before = body[start - 1] if start else " "
-    if before in " \n\u00a0\u202f$£€¥₹₽₪₩₺₦₴₫฿₱." or before.isalpha():
-        money = currency_before(body, start)
-        if money:
-            lead = body[money[0] - 1] if money[0] else " "
-            return (
-                money[0],
-                lead if lead in "+~<>≥≤±" else "",
-                money[1],
-                lead in "-–/" and body[money[0] - 2].isalnum(),
-            )
-        if before == ".":
-            return (start - 1, ".", None, False) if start < 2 or not body[start - 2].isalnum() else None
-        if before.isalpha():
-            return None
-        below = before == " " and _MINUS.search(body, max(0, start - 9), start)
-        return (below.start(), "minus", None, False) if below else (start, "", None, False)
-    if before in "-–—−":
-        return _after_dash(body, start, before)
-    if before in "+~≈<>≥≤±":
-        return start - 1, before, None, False
-    return None if before in ",:/#@_⁄×" or before.isalnum() else (start, "", None, False)
-
-
-def _after_dash(body: str, start: int, dash: str) -> tuple[int, str, str | None, bool] | None:
-    before = body[start - 2] if start > 1 else " "
-    if before.isdigit() or before in "%°":
-        return start, "", None, True
-    if before.isalpha():
-        m = _PREFIX.search(body, max(0, start - 12), start)
-        word = m[1].lower() if m else ""
-        if word in {"to", "bis"}:
-            return start, "", None, True
-        if m and word in _SIGNED:
-            return m.start(), word, None, False
-        tied = dash != "—" and not (m is None and dash == "–")
-        return None if tied else (start, "", None, False)
-    negative = dash in "-−" and (before.isspace() or before == "(")
-    return (start - 1, dash, None, False) if negative else (start, "", None, False)
+def _is_no_amount(body: str, m: re.Match[str]) -> bool:
+    """Tell whether digits are a time of day, or so many in a row that they are an account or a stamp."""
+    return (m.end() - m.start() > 9 and m.group().isdigit()) or is_time(body, m.start(), m.end())
 
 
 def _value(text: str, language: str) -> Number:
@@ -202,7 +138,7 @@ def _value(text: str, language: str) -> Number:
     else:
         text = text.replace(",", "")
     if len(text) > 30:
-        return float(text[:300])
+        return float(text[:250])
     return float(text) if "." in text else int(text)
 
 
@@ -217,7 +153,7 @@ def _with_tail(body: str, one: Written, language: str) -> Written | None:
     if m is None or isinstance(one.value, tuple):
         return None
     value, end, scale = one.value, one.end, 1
-    half, scaled, letter, _, said = m.groups()
+    half, scaled, letter, gap, said = m.groups()
     if half:
         value += _HALVES.get(half) or int(half[1]) / int(half[3])
         end = m.end("half")
@@ -233,7 +169,8 @@ def _with_tail(body: str, one: Written, language: str) -> Written | None:
         return None
     if unit:
         end, unit = rate_after(body, end, unit)
-    return Written(one.start, end, value, one.scale * scale, unit, one.spelt, one.sign, one.bound, one.share)
+    sign = "≥" if (said and gap[:1] == "+") or gap[:2] == "-p" else one.sign  # "15-plus years"
+    return Written(one.start, end, value, one.scale * scale, unit, one.spelt, sign, one.bound, one.share)
 
 
 def _is_metre(body: str, m: re.Match[str], one: Written) -> bool:
@@ -259,7 +196,7 @@ def _united(m: re.Match[str], one: Written, said: str, scale: int, end: int) -> 
 
 def exact(value: Number) -> Number:
     """Return the number without the dust of binary fractions, as an integer where it is one."""
-    near = round(value, 9)
+    near = float(f"{value:.12g}") if isinstance(value, float) else value
     return int(near) if near == int(near) else near
 
 
@@ -268,7 +205,7 @@ def exact(value: Number) -> Number:
 
 def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
     spelt: Spelt | None = spelt_out(body, m, language)
-    if spelt is None:
+    if spelt is None or time_after(body, spelt.end):
         return None
     one = Written(m.start(1), spelt.end, spelt.value, spelt.scale, None, spelt=True, share=spelt.share)
     if spelt.share:
