@@ -16,7 +16,7 @@ from wirebell.read.speakers import Cast
 from wirebell.read.subjects import main_speaker
 from wirebell.read.transcripts import Turn, turns
 from wirebell.read.unclaimed import Before, unclaimed
-from wirebell.read.units import Unit, units
+from wirebell.read.stretches import Stretch, stretches
 from wirebell.read.wording import quoted, trimmed, worded
 
 _RECENT = 4  # quotes that are looked at for one that goes on
@@ -53,15 +53,15 @@ class _Reader:
 
     def read(self) -> list[Quote]:
         ahead = deque(turns(self.body, self.cast) if ":" in self.body else ())
-        for unit in units(self.body):
+        for stretch in stretches(self.body):
             if len(self.found) > _MOST_QUOTES:
                 break
-            while ahead and ahead[0].span[0] < unit.end:
+            while ahead and ahead[0].span[0] < stretch.end:
                 self._take_turn(ahead.popleft())
-            if unit.start < self.told_to or self._is_block(unit):
+            if stretch.start < self.told_to or self._is_block(stretch):
                 continue
-            for quote in self._in_unit(unit):
-                self._add(unit, quote)
+            for quote in self._in_stretch(stretch):
+                self._add(stretch, quote)
         return self.found
 
     def _take_turn(self, turn: Turn) -> None:
@@ -70,58 +70,58 @@ class _Reader:
             self.found.append(worded(self.body, (span,), kind, None, turn.speaker))
             self.told_to = turn.span[1] if turn.verbatim else self.told_to
 
-    def _is_block(self, unit: Unit) -> bool:
+    def _is_block(self, stretch: Stretch) -> bool:
         """Take the paragraph after "Harrow wrote:" as her words where it has no marks, and tell so."""
         opening = self.opening
-        leads = bool(unit.passages) and unit.passages[0].outer[0] == unit.start
-        if opening is None or leads or self.body[unit.start - 2 : unit.start].find("\n") < 0:
+        leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start
+        if opening is None or leads or self.body[stretch.start - 2 : stretch.start].find("\n") < 0:
             return False
         self.opening = None
-        end = self.body.find("\n", unit.start)
-        span = trimmed(self.body, unit.start, end if end >= 0 else len(self.body))
+        end = self.body.find("\n", stretch.start)
+        span = trimmed(self.body, stretch.start, end if end >= 0 else len(self.body))
         if span is None:
             return False
         self.found.append(worded(self.body, (span,), "direct", opening.cue, opening.speaker))
         self.told_to = span[1]
         return True
 
-    def _in_unit(self, unit: Unit) -> Iterator[Quote]:
-        words = words_of(self.body, self.low, (unit.start, unit.end), self.language)
-        sentence = _sentence(words, unit)
+    def _in_stretch(self, stretch: Stretch) -> Iterator[Quote]:
+        words = words_of(self.body, self.low, (stretch.start, stretch.end), self.language)
+        sentence = _sentence(words, stretch)
         found: list[Quote] = []
         opening = self.opening
         self.opening = None
         for told in statements(words, sentence, self.cast, self.language):
             stretches = [(words.starts[a], words.ends[b - 1]) for a, b in told.ranges if b > a]
-            quote = quoted(self.body, stretches, unit.passages, told.cue, told.speaker)
+            quote = quoted(self.body, stretches, stretch.passages, told.cue, told.speaker)
             if quote is not None:
                 found.append(quote)
             elif not told.ranges:
                 self.opening = told
-        left = [p for p in unit.passages if not any(_holds(quote, p.outer) for quote in found)]
+        left = [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]
         if left:
             subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
-            before = Before(self._last_speaker(unit), subject, opening)
-            found += unclaimed(self.body, unit, left, self.cast, before)
+            before = Before(self._last_speaker(stretch), subject, opening)
+            found += unclaimed(self.body, stretch, left, self.cast, before)
         self.silent = None if found else (words, sentence)
         yield from sorted(found, key=lambda quote: quote.spans[0])
 
-    def _last_speaker(self, unit: Unit) -> Speaker | None:
-        """Return who goes on speaking in a unit: who spoke, or whom the sentence before it is about."""
+    def _last_speaker(self, stretch: Stretch) -> Speaker | None:
+        """Return who goes on speaking in a stretch: who spoke, or whom the sentence before it is about."""
         if self.silent is not None:
             words, sentence = self.silent
             subject = main_speaker(words, sentence.low, sentence.high, self.cast)
             if subject is not None and (subject.mention or "").startswith("person:"):
                 return subject
         last = self.found[-1] if self.found else None
-        near = last is not None and unit.start - last.spans[-1][1] < _FAR
+        near = last is not None and stretch.start - last.spans[-1][1] < _FAR
         return last.speaker if last is not None and near else self.cast.last
 
-    def _add(self, unit: Unit, quote: Quote) -> None:
+    def _add(self, stretch: Stretch, quote: Quote) -> None:
         if quote.speaker and quote.speaker.mention:
             self.cast.last = quote.speaker
-        leads = bool(unit.passages) and unit.passages[0].outer[0] == unit.start
-        leads = leads and quote.spans[0] == unit.passages[0].inner
+        leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start
+        leads = leads and quote.spans[0] == stretch.passages[0].inner
         goes_on = leads and quote.cue is None and quote.kind == "direct"
         at = self._last_in_marks(quote) if goes_on else None
         if at is None:
@@ -145,15 +145,15 @@ class _Reader:
         return None
 
 
-def _sentence(words: Words, unit: Unit) -> Sentence:
-    """Return a unit in words, the ends of its passages told as marks, without its full stop."""
+def _sentence(words: Words, stretch: Stretch) -> Sentence:
+    """Return a stretch in words, the ends of its passages told as marks, without its full stop."""
     high = len(words.low)
     while high > 0 and words.low[high - 1] in _FULL_STOPS:
         high -= 1
     ranges = [
-        (bisect_left(words.starts, p.outer[0]), bisect_left(words.starts, p.outer[1])) for p in unit.passages
+        (bisect_left(words.starts, p.outer[0]), bisect_left(words.starts, p.outer[1])) for p in stretch.passages
     ]
-    for passage, (begin, end) in zip(unit.passages, ranges, strict=True):
+    for passage, (begin, end) in zip(stretch.passages, ranges, strict=True):
         if begin < len(words.kinds):
             words.kinds[begin] |= MARK
             words.kinds[max(begin, end - 1)] |= 0 if passage.open else MARK

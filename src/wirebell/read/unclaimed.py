@@ -10,7 +10,7 @@ from wirebell.model.facts import Quote, Speaker
 from wirebell.read.clauses import Statement
 from wirebell.read.marks import Marked
 from wirebell.read.speakers import Cast
-from wirebell.read.units import Unit
+from wirebell.read.stretches import Stretch
 from wirebell.read.wording import AROUND, worded
 
 _SIGNED = re.compile(r"\s*[—–―-]{1,2}\s*([A-ZÀ-Ý][\w.'’-]*(?:\s[A-ZÀ-Ý][\w.'’-]*){0,5})\s*\.?\Z")
@@ -27,15 +27,15 @@ class Before(NamedTuple):
     opening: Statement | None
 
 
-def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before: Before) -> Iterator[Quote]:
-    """Yield the passages `left` of a unit as quotes, with the best guess at who says them."""
+def unclaimed(body: str, stretch: Stretch, left: Sequence[Marked], cast: Cast, before: Before) -> Iterator[Quote]:
+    """Yield the passages `left` of a stretch as quotes, with the best guess at who says them."""
     if not left:
         return
     first, last = left[0], left[-1]
     if signed := _signed(body, last, cast):
         yield worded(body, tuple(p.inner for p in left), "direct", None, signed)
         return
-    lead, tail = body[unit.start : first.outer[0]].rstrip(), body[last.outer[1] : unit.end]
+    lead, tail = body[stretch.start : first.outer[0]].rstrip(), body[last.outer[1] : stretch.end]
     if not lead and not tail.strip(AROUND):
         opening = before.opening
         speaker = (opening.speaker if opening else None) or before.last
@@ -44,7 +44,7 @@ def unclaimed(body: str, unit: Unit, left: Sequence[Marked], cast: Cast, before:
         speaker = before.subject
         yield from (worded(body, (p.inner,), "direct", None, speaker) for p in left)
     else:
-        speaker = cast.first_in(unit.start, unit.end)
+        speaker = cast.first_in(stretch.start, stretch.end)
         yield from (worded(body, (p.inner,), "partial", None, speaker) for p in left if _long(body, p))
 
 
