@@ -10,6 +10,7 @@ from importlib.resources import files
 from babel import Locale
 from msgspec import Struct
 
+from wirebell.catalogue.classes import WordClasses, load_classes
 from wirebell.model.facts import MentionKind
 from wirebell.standing.text import fold
 
@@ -63,6 +64,8 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     particle: frozenset[str]
     common: frozenset[str]
     starter: frozenset[str]
+    classes: WordClasses
+    surnames: frozenset[str]
 
 
 def identity(kind: MentionKind, name: str) -> str:
@@ -91,6 +94,10 @@ def load_names() -> Gazetteer:
         titles=titles,
         title_reaches=_reaches(titles),
         nameless=frozenset(w for w in words["common"] | words["starter"] | titles if w.isalpha()),
+        classes=load_classes(),
+        surnames=frozenset(
+            name.rsplit(" ", 1)[1] for name, k in known.items() if k.kind == "person" and " " in name
+        ),
         **{section.replace("-", "_"): of for section, of in words.items()},
     )
 
@@ -108,6 +115,10 @@ def _things() -> Iterator[tuple[Known, list[str]]]:
     for line in _lines("events.txt"):
         for name in _list(line):
             yield _thing("other", name), [name]
+    for line in _lines("people.txt"):
+        for names in _list(line):
+            first, *others = names.split(" | ")
+            yield _thing("person", first), [first, *others]
     for line in _lines("places.txt"):
         for names in _list(line):
             first, *others = names.split(" | ")
@@ -131,6 +142,17 @@ def _countries() -> Iterator[tuple[Known, list[str]]]:
         if peoples:
             yield _thing("other", peoples[0]), peoples
         yield _thing("place", name), [name, listed, *(t[code] for t in tongues if code in t), *others]
+
+
+def peoples() -> list[tuple[str, tuple[str, ...]]]:
+    """Return countries by the name a paper prints, with the words for their people, the adjective first."""
+    listed = Locale("en").territories
+    rows = (line.split(";") for line in _lines("countries.txt"))
+    return [
+        (_COUNTRIES.get(c, listed[c].split(" (")[0]), tuple(_list(forms)))
+        for c, forms, *_ in rows
+        if forms.strip()
+    ]
 
 
 def _thing(kind: MentionKind, name: str) -> Known:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from wirebell.catalogue.names import Gazetteer
+from wirebell.catalogue.tagger import load_tagger
 from wirebell.model.facts import Mention
 from wirebell.read.kinds import Found, kinds
 from wirebell.read.runs import Token, chunks, joined, runs
 from wirebell.read.same import longest, same_things
+from wirebell.read.tagged import tagged
 
 _OFFICE = re.compile(r", (?:the |an? )?([^,.;:()\"“\n]{3,70})[,.]")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -20,9 +22,17 @@ def find_mentions(body: str, language: str, gazetteer: Gazetteer) -> tuple[Menti
     Each has all its spans; titles ("Admiral") and offices ("head of the navy") are its roles, not in the span.
     `language` is an ISO 639-1 code. Linear in the body.
     """
-    found = [one for run in runs(body, gazetteer.nameless) for one in _in_run(body, run, language, gazetteer)]
+    if language == "en":
+        found = tagged(body, gazetteer, load_tagger())
+    else:
+        found = [one for run in runs(body, gazetteer.nameless) for one in _in_run(body, run, language, gazetteer)]
+    return grouped(body, found, gazetteer)
+
+
+def grouped(body: str, found: list[Found], names: Gazetteer) -> tuple[Mention, ...]:
+    """Return found names as mentions, one for each thing that is named."""
     groups = same_things(body, found)
-    return tuple(_mention(body, key, group, gazetteer) for key, group in groups.items())
+    return tuple(_mention(body, key, group, names) for key, group in groups.items())
 
 
 def _in_run(body: str, run: list[Token], language: str, names: Gazetteer) -> list[Found]:
