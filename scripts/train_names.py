@@ -31,7 +31,7 @@ from wirebell.read.names import grouped
 from wirebell.read.tagged import tagged
 
 _KINDS = {"person": "PER", "organisation": "ORG", "place": "LOC", "other": "MISC"}
-_PARAMETERS = {"c1": 0.05, "c2": 0.05, "max_iterations": 80}
+_PARAMETERS = {"c1": 0.05, "c2": 0.1, "max_iterations": 80}
 _WRITTEN, _SEED = 150, 1
 
 
@@ -59,7 +59,7 @@ def train(texts: Iterable[Marked], out: Path, names: Gazetteer, words: Words) ->
     trainer.set_params(_PARAMETERS)
     for text in texts:
         even = evened(text.text, names)
-        found = list(stretches(even))
+        found = list(stretches(even, names.passed))
         trainer.append(items(found, told(even, found, words), names, words), labels(found, text.names))
     trainer.train(str(out))
 

@@ -90,7 +90,7 @@ _NICKNAMES = """Hawks Otters Comets Miners Pilots Ravens Foxes Bisons Herons Gia
 Pioneers Badgers Storm Thunder Lancers Mustangs Admirals Dukes Cranes Hornets""".split()
 _FIELDS = """Fisheries|Trade|Transport|Health|Labour|Foreign Affairs|Energy|Water|Farm Workers|Teachers|Shipping
 Railways|Nuclear Safety|Refugees|Human Rights|Press Freedom|Consumer Affairs|Trade and Industry|Justice|Education
-Aviation|Housing|Customs|Statistics|Space|Football|Tennis|Economic Development|Marine Research|Public Health""".replace(
+Aviation|Housing|Customs|Statistics|Space|Football|Tennis|Economic Development|Marine Research""".replace(
     "\n", "|"
 ).split("|")
 _DATELINES = [

@@ -43,7 +43,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
 
     `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
     by first word, how many words the longest name or title has that begins with it. `nameless` are the words that
-    are no name where they stand alone.
+    are no name where they stand alone, `passed` those of them that no person is called by either.
     """
 
     known: dict[str, Known]
@@ -66,6 +66,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     starter: frozenset[str]
     classes: WordClasses
     surnames: frozenset[str]
+    passed: frozenset[str]
 
 
 def identity(kind: MentionKind, name: str) -> str:
@@ -85,19 +86,21 @@ def load_names() -> Gazetteer:
     titles = frozenset(key(t) for line in _lines("titles.txt") for t in _list(line))
     shouted = {name.upper(): thing for name, thing in known.items() if len(name) > 3 or name.isupper()}
     words = {section: frozenset(of) for section, of in _words().items()}
+    given = frozenset(name for line in _lines("given.txt") for name in line.split())
+    surnames = frozenset(n.rsplit(" ", 1)[1] for n, k in known.items() if k.kind == "person" and " " in n)
+    nameless = frozenset(w for w in words["common"] | words["starter"] | titles if w.isalpha())
     return Gazetteer(
         known=known,
         shouted=shouted,
         reaches=_reaches(known),
         shouted_reaches=_reaches(shouted),
-        given=frozenset(name for line in _lines("given.txt") for name in line.split()),
+        given=given,
         titles=titles,
         title_reaches=_reaches(titles),
-        nameless=frozenset(w for w in words["common"] | words["starter"] | titles if w.isalpha()),
+        nameless=nameless,
+        passed=nameless - given - surnames - known.keys(),
         classes=load_classes(),
-        surnames=frozenset(
-            name.rsplit(" ", 1)[1] for name, k in known.items() if k.kind == "person" and " " in name
-        ),
+        surnames=surnames,
         **{section.replace("-", "_"): of for section, of in words.items()},
     )
 

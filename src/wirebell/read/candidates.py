@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from wirebell.read.runs import CAPITALISED, LINK, STOP, Token, token
@@ -14,9 +14,10 @@ _PARTICLE = r"(?:(?:de la|van der|van den|von der|de|del|van|von|di|da|bin|ter)[
 _FURTHER = rf"{STOP}[^\S\n](?:(?:{LINK}[^\S\n])?{CAPITALISED}|{_NUMBER})"
 _STRETCH = re.compile(rf"(?<!\w)(?:{_ORDINAL}[^\S\n]|{_PARTICLE})?{CAPITALISED}(?:{_FURTHER}){{0,400}}+")
 _TOKEN = re.compile(r"[^\s&]+|&")
-_REACH = 48
-_WORD = re.compile(r"\w+(?:['’.-]\w+)*|[^\w\s]")
-_SPACED = re.compile(r"\s*")
+_LEFT, _RIGHT = 28, 60
+_ONE = r"\w+(?:['’.-]\w+)*|[^\w\s]"
+_WORD = re.compile(_ONE)
+_TWO = re.compile(rf"[^\S\n]*+({_ONE})?+[^\S\n]*+({_ONE})?+")
 
 
 class Stretch(NamedTuple):
@@ -32,34 +33,31 @@ class Stretch(NamedTuple):
     initial: bool
 
 
-def stretches(body: str) -> Iterator[Stretch]:
-    """Yield the stretches of a body from first to last. Linear in the body."""
+def stretches(body: str, passed: Container[str] = ()) -> Iterator[Stretch]:
+    """Yield the stretches of a body from first to last, without those of one word that is passed over.
+
+    Linear in the body.
+    """
     for m in _STRETCH.finditer(body):
+        text = m.group()
+        if text in passed:
+            continue
         begin, end = m.span()
-        tokens = [token(body, *t.span()) for t in _TOKEN.finditer(body, begin, end)]
-        before, after = _left(body, begin), _right(body, tokens[-1].end)
-        yield Stretch(tokens, before, after, _opens(before))
+        if " " in text or "&" in text or "\t" in text:
+            tokens = [token(body, *t.span()) for t in _TOKEN.finditer(body, begin, end)]
+        else:
+            tokens = [token(body, begin, end)]
+        before, two = _left(body, begin), _TWO.match(body, tokens[-1].end, end + _RIGHT)
+        assert two is not None  # it matches nothing at all, too
+        yield Stretch(tokens, before, (two[1] or "", two[2] or ""), before[0] == "" or before[0] in _OPENING)
 
 
 def _left(body: str, begin: int) -> tuple[str, str]:
-    line = body[max(0, begin - _REACH) : begin]
-    line = line[line.rfind("\n") + 1 :]
-    words = _WORD.findall(line)
+    line = body[max(0, begin - _LEFT) : begin]
+    words = _WORD.findall(line, line.rfind("\n") + 1)
     if len(words) > 1:
         return words[-1], words[-2]
     return (words[0], "") if words else ("", "")
 
 
-def _right(body: str, end: int) -> tuple[str, str]:
-    line = body[end : end + _REACH].partition("\n")[0]
-    words = _WORD.findall(line)
-    if len(words) > 1:
-        return words[0], words[1]
-    return (words[0], "") if words else ("", "")
-
-
 _OPENING = frozenset('.!?:;"“„«‘–—_`•')
-
-
-def _opens(before: tuple[str, str]) -> bool:
-    return before[0] == "" or before[0] in _OPENING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,19 +9,27 @@ from wirebell.catalogue.names import Gazetteer
 from wirebell.read.candidates import Stretch
 from wirebell.read.runs import Token, joined
 
-_LOWER = re.compile(r"[^\W\d_A-Z]{2,}")
 _KINDS = {"person": "K", "organisation": "O", "place": "L", "other": "M"}
 _BREAK = ["|"]
 
 
+_AFTER = {"V": "said", "H": "who", "O": "+O", "L": "+L", "R": "+R", "P": "+P", "S": "+S"}
+_BEFORE = {"A": "at", "R": "-R", "O": "-O", "L": "-L", "B": "to"}
+
+
 class Word(NamedTuple):
-    """What is told of a word wherever it stands: of itself, and as the neighbour on the left and right."""
+    """What is told of a word wherever it stands: of itself, and as the neighbour on the left and right.
+
+    `ahead` and `behind` are the signs that it gives of the word before and after it, for the whole story.
+    """
 
     classes: str
     own: tuple[str, ...]
     left: tuple[str, ...]
     right: tuple[str, ...]
     low: str
+    ahead: tuple[str, ...]
+    behind: tuple[str, ...]
 
 
 class Told(NamedTuple):
@@ -30,33 +37,44 @@ class Told(NamedTuple):
 
     signs: dict[str, dict[str, None]]
     lower: frozenset[str]
-    inner: frozenset[str]
+    inner: set[str]
     flags: tuple[str, ...]
 
 
-class Words:
+class Words(dict[str, Word]):
     """The words met so far with what is told of them; a bounded memory over many stories."""
 
     def __init__(self, names: Gazetteer) -> None:
-        self._names = names
-        self._met: dict[str, Word] = {}
+        super().__init__()
+        self.names = names
+        self.sport = frozenset(word for word, letters in names.classes.context.items() if "S" in letters)
 
-    def __getitem__(self, text: str) -> Word:
-        found = self._met.get(text)
-        if found is None:
-            if len(self._met) > 60_000:
-                self._met.clear()
-            found = self._met[text] = _word(text, self._names)
+    def __missing__(self, text: str) -> Word:
+        if len(self) > _MOST:
+            self.clear()
+        found = self[text] = _word(text, self.names)
         return found
+
+
+_MOST = 60_000
 
 
 def _word(text: str, names: Gazetteer) -> Word:
     low, shape = text.lower(), _shape(text)
-    classes = _classes(text, low, names) if text[:1].isupper() else _small(low, names)
-    own = [f"w={low}", f"s={shape}", f"3={low[-3:]}", f"2={low[-2:]}", f"p={low[:3]}", f"C={classes}"]
+    small = not text[:1].isupper()
+    classes = _small(low, names) if small else _classes(text, low, names)
+    own = [f"w={low}", f"s={shape}", f"3={low[-3:]}", f"C={classes}"]
     own += [f"c={letter}" for letter in classes]
-    side = [f"w={low}", f"C={classes}", f"s={shape}", *(f"c={letter}" for letter in classes)]
-    return Word(classes, tuple(own), tuple([f"-{one}" for one in side]), tuple([f"+{one}" for one in side]), low)
+    side = [f"w={low}", f"C={classes}", *(f"c={letter}" for letter in classes)]
+    return Word(
+        classes,
+        tuple(own),
+        tuple([f"-{one}" for one in side]),
+        tuple([f"+{one}" for one in side]),
+        low,
+        tuple([_AFTER[c] for c in classes if c in _AFTER]) if small else (),
+        tuple([_BEFORE[c] for c in classes if c in _BEFORE]) if small else (),
+    )
 
 
 def _shape(text: str) -> str:
@@ -114,40 +132,37 @@ def told(body: str, found: Sequence[Stretch], words: Words) -> Told:
     signs: dict[str, dict[str, None]] = {}
     inner: set[str] = set()
     for stretch in found:
-        _gather(stretch, words, signs)
-        inner.update(t.text for n, t in enumerate(stretch.tokens) if n or not stretch.initial)
-    lower = frozenset(_LOWER.findall(body))
-    return Told(signs, lower, frozenset(inner), _flags(lower, words))
+        tokens = stretch.tokens
+        if ahead := words[stretch.after[0]].ahead:
+            signs.setdefault(tokens[-1].text, {}).update(dict.fromkeys(ahead))
+        if behind := words[stretch.before[0]].behind:
+            signs.setdefault(tokens[0].text, {}).update(dict.fromkeys(behind))
+        if not stretch.initial:
+            inner.add(tokens[0].text)
+        if len(tokens) > 1:
+            inner.update([t.text for t in tokens[1:]])
+            _gather(tokens, words, signs)
+    lower = frozenset(body.split())
+    return Told(signs, lower, inner, ("G=sport",) if len(lower & words.sport) > _SPORTING else ())
 
 
-def _gather(stretch: Stretch, words: Words, signs: dict[str, dict[str, None]]) -> None:
-    """Note the signs that one stretch gives of its words."""
-    tokens = stretch.tokens
+_SPORTING = 6
+"""How many different words of sport a story about sport has more than."""
+
+
+def _gather(tokens: Sequence[Token], words: Words, signs: dict[str, dict[str, None]]) -> None:
+    """Note the signs that the words of one stretch give of each other."""
     classes = [words[t.text].classes for t in tokens]
-    last = signs.setdefault(tokens[-1].text, {})
-    last.update(dict.fromkeys([_AFTER[c] for c in words[stretch.after[0].lower()].classes if c in _AFTER]))
-    first = signs.setdefault(tokens[0].text, {})
-    first.update(dict.fromkeys([_BEFORE[c] for c in words[stretch.before[0].lower()].classes if c in _BEFORE]))
     head = next((c for c in classes[-1] if c in "oxpe"), "") if "g" not in classes[0] else ""
     for n in range(1, len(tokens)):
-        before, here = classes[n - 1], classes[n]
-        earlier = signs.setdefault(tokens[n - 1].text, {})
+        before = classes[n - 1]
         if "t" in before:
             signs.setdefault(tokens[n].text, {})["titled"] = None
-        elif "g" in before and "O" not in before and "L" not in before and "o" not in here:
+        elif "g" in before and "O" not in before and "L" not in before and "o" not in classes[n]:
             signs.setdefault(tokens[n].text, {})["full"] = None
-            earlier["first"] = None
+            signs.setdefault(tokens[n - 1].text, {})["first"] = None
         if head:
-            earlier["in" + head] = None
-
-
-_AFTER = {"V": "said", "H": "who", "O": "+O", "L": "+L", "R": "+R", "P": "+P", "S": "+S"}
-_BEFORE = {"A": "at", "R": "-R", "O": "-O", "L": "-L", "B": "to"}
-
-
-def _flags(lower: frozenset[str], words: Words) -> tuple[str, ...]:
-    sport = sum(1 for word in lower if "S" in words[word].classes)
-    return ("G=sport",) if sport > 7 else ()
+            signs.setdefault(tokens[n - 1].text, {})["in" + head] = None
 
 
 def items(found: Sequence[Stretch], story: Told, names: Gazetteer, words: Words) -> list[list[str]]:
@@ -160,57 +175,47 @@ def items(found: Sequence[Stretch], story: Told, names: Gazetteer, words: Words)
 
 
 def _add(out: list[list[str]], stretch: Stretch, story: Told, names: Gazetteer, words: Words) -> None:
-    tokens = stretch.tokens
-    here = [words[t.text] for t in tokens]
-    known = _known(tokens, names)
-    left2, left = words[stretch.before[1]], words[stretch.before[0]]
-    right, right2 = words[stretch.after[0]], words[stretch.after[1]]
-    row = [left2, left, *here, right, right2]
-    count = len(tokens)
-    shared = _shared(stretch, here, story)
+    tokens, count = stretch.tokens, len(stretch.tokens)
+    row = [words[stretch.before[1]], words[stretch.before[0]], *[words[t.text] for t in tokens]]
+    row += [words[stretch.after[0]], words[stretch.after[1]]]
+    known, shared = _known(tokens, names), _shared(row[1:-1], story)
     for n, token in enumerate(tokens):
         before2, before, one, after, after2 = row[n : n + 5]
         feats = [*one.own, *before.left, *after.right, *known[n], *shared]
         feats += (
             f"-C={before.classes}|{one.classes}",
             f"+C={one.classes}|{after.classes}",
-            f"--w={before2.low}",
-            f"++w={after2.low}",
-            f"--C={before2.classes}",
-            f"++C={after2.classes}",
-            "" if n + 1 == count else f"gap={tokens[n + 1].start - token.end}",
-            "" if n == 0 else f"-gap={token.start - tokens[n - 1].end}",
+            "--w=" + before2.low,
+            "++w=" + after2.low,
             f"@={min(3, n)},{min(4, count - n)}",
+            "seen" if token.text in story.inner else "unseen",
         )
-        _tell(feats, token.text, one, story)
+        if count > 1:
+            feats.append(f"gap={tokens[n + 1].start - token.end if n + 1 < count else 0}")
+            feats.append(f"-gap={token.start - tokens[n - 1].end if n else 0}")
+        if token.text in story.signs:
+            feats += ["D=" + sign for sign in story.signs[token.text]]
+        if one.low in story.lower:
+            feats.append("lower")
         if n == 0 and stretch.initial:
-            feats += ("initial", f"iC={one.classes}")
+            feats += ("initial", "iC=" + one.classes)
         out.append(feats)
 
 
-def _shared(stretch: Stretch, here: Sequence[Word], story: Told) -> list[str]:
-    """Return what is told of every word of a stretch alike."""
-    feats = list(story.flags)
-    last = here[-1]
-    feats.append(f"last={last.classes}")
-    feats.append(f"next={stretch.after[0].lower()}")
-    feats.append(f"prev={stretch.before[0].lower()}")
-    if any("x" in w.classes for w in here):
+def _shared(row: Sequence[Word], story: Told) -> list[str]:
+    """Return what is told of every word of a stretch alike; `row` begins and ends with its neighbours."""
+    last = row[-2].classes
+    feats = ["last=" + last, "next=" + row[-1].low, "prev=" + row[0].low, *story.flags]
+    if len(row) == 3:
+        feats.append(f"alone={row[0].low}|{last}")
+        feats += [f"{flag}|{last}" for flag in story.flags]
+        return feats
+    classes = "".join([word.classes for word in row[1:-1]])
+    if "x" in classes:
         feats.append("has=x")
-    if any("o" in w.classes for w in here):
+    if "o" in classes:
         feats.append("has=o")
-    if len(here) == 1:
-        feats.append(f"alone={stretch.before[0].lower()}|{last.classes}")
-        feats += [f"{flag}|{last.classes}" for flag in story.flags]
     return feats
-
-
-def _tell(feats: list[str], text: str, one: Word, story: Told) -> None:
-    if text in story.signs:
-        feats += [f"D={sign}" for sign in story.signs[text]]
-    feats.append("seen" if text in story.inner else "unseen")
-    if one.low in story.lower:
-        feats.append("lower")
 
 
 def _known(tokens: Sequence[Token], names: Gazetteer) -> list[tuple[str, ...]]:

@@ -22,7 +22,7 @@ _LONGEST = 14
 def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
     """Return the names of an English body from first to last, each once for every place it stands."""
     even = evened(body, names)
-    found = list(stretches(even))
+    found = list(stretches(even, names.passed))
     if not found:
         return []
     words = _words(id(names), names)
