@@ -169,6 +169,13 @@ class TopicRow(Struct, frozen=True, kw_only=True):
     rule: str | None
 
 
+class NamesImported(Struct, frozen=True):
+    """The answer of `names import`: how many things the file held, and how many are kept in all."""
+
+    imported: int
+    kept: int
+
+
 class SourceAdded(Struct, frozen=True):
     """The answer of `source add`: the source, and whether it was not there before."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -55,10 +56,15 @@ class House:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """Topics and names."""
-        from wirebell.catalogue.lexicon import load
+        """Topics and names, those imported into this home among them."""
+        from wirebell.catalogue.lexicon import load_with
 
-        return load()
+        return load_with(self.imported_names.read_bytes() if self.imported_names.exists() else b"")
+
+    @property
+    def imported_names(self) -> Path:
+        """The file of the names that were imported."""
+        return self.settings.home / "names.jsonl"
 
     @cached_property
     def secret(self) -> str:

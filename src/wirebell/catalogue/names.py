@@ -11,6 +11,7 @@ from babel import Locale
 from msgspec import Struct
 
 from wirebell.catalogue.classes import WordClasses, load_classes
+from wirebell.catalogue.senses import Sense, senses
 from wirebell.model.facts import MentionKind
 from wirebell.standing.text import fold
 
@@ -31,11 +32,15 @@ _RUNS = re.compile(r"[^a-z0-9]+")
 
 
 class Known(Struct, frozen=True, gc=False):
-    """A thing the catalogue knows: its id, its kind and the name it is called by."""
+    """A thing the catalogue knows: its id, its kind and the name it is called by.
+
+    `of` is the country that the word for a people belongs to.
+    """
 
     id: str
     kind: MentionKind
     name: str
+    of: str | None = None
 
 
 class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
@@ -67,6 +72,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     classes: WordClasses
     surnames: frozenset[str]
     passed: frozenset[str]
+    senses: dict[str, tuple[Sense, ...]]
 
 
 def identity(kind: MentionKind, name: str) -> str:
@@ -92,20 +98,22 @@ def load_names() -> Gazetteer:
     return Gazetteer(
         known=known,
         shouted=shouted,
-        reaches=_reaches(known),
-        shouted_reaches=_reaches(shouted),
+        reaches=reaches(known),
+        shouted_reaches=reaches(shouted),
         given=given,
         titles=titles,
-        title_reaches=_reaches(titles),
+        title_reaches=reaches(titles),
         nameless=nameless,
         passed=nameless - given - surnames - known.keys(),
         classes=load_classes(),
         surnames=surnames,
+        senses=senses(_lines("senses.txt")),
         **{section.replace("-", "_"): of for section, of in words.items()},
     )
 
 
-def _reaches(names: Iterable[str]) -> dict[str, int]:
+def reaches(names: Iterable[str]) -> dict[str, int]:
+    """Return by first word how many words the longest name that begins with it has."""
     found: dict[str, int] = {}
     for name in names:
         first = name.partition(" ")[0]
@@ -143,7 +151,7 @@ def _countries() -> Iterator[tuple[Known, list[str]]]:
         for capital in capitals:
             yield _thing("place", capital), [capital]
         if peoples:
-            yield _thing("other", peoples[0]), peoples
+            yield Known(identity("other", peoples[0]), "other", peoples[0], name), peoples
         yield _thing("place", name), [name, listed, *(t[code] for t in tongues if code in t), *others]
 
 
