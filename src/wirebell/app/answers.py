@@ -196,6 +196,13 @@ class Trained(Struct, frozen=True, kw_only=True):
     topics: tuple[TopicRow, ...]
 
 
+class NamesImported(Struct, frozen=True):
+    """The answer of `names import`: how many things the file held, and how many are kept in all."""
+
+    imported: int
+    kept: int
+
+
 class SourceAdded(Struct, frozen=True):
     """The answer of `source add`: the source, and whether it was not there before."""
 

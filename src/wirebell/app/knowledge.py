@@ -1,4 +1,4 @@
-"""What a home folder adds to the package's knowledge: topics that were imported, a tagger that was trained."""
+"""What a home folder adds to the package's knowledge: names and topics that were imported, a trained tagger."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from wirebell.catalogue.imports import Entry, kept, with_entries
 from wirebell.catalogue.lexicon import Lexicon, load
 from wirebell.catalogue.tagger import Tagger, decode_tagger
 from wirebell.catalogue.taxonomy import merged
@@ -14,6 +15,7 @@ from wirebell.catalogue.topics import TopicRules, compile_topics
 from wirebell.errors import SettingsError, UsageError
 from wirebell.model.topic import Topic
 
+NAMES = "names.jsonl"
 IMPORTED = "topics.json"
 TAGGER = "topics.tagger"
 
@@ -27,7 +29,25 @@ def lexicon_of(home: Path) -> Lexicon:
     learned = [Topic(id=t.id, label=t.label) for t in (tagger.topics if tagger else ()) if t.id not in known]
     if others or learned:
         lexicon = replace(lexicon, topics=with_topics(own, [*others, *learned]))
+    if names := imported_names(home):
+        lexicon = replace(lexicon, names=with_entries(lexicon.names, names))
     return replace(lexicon, tagger=tagger) if tagger else lexicon
+
+
+def imported_names(home: Path) -> list[Entry]:
+    """Return the names that were imported into a home. Raises SettingsError for a damaged file."""
+    path = home / NAMES
+    try:
+        return kept(path.read_bytes())
+    except FileNotFoundError:
+        return []
+    except (OSError, msgspec.DecodeError) as fault:
+        raise SettingsError(f"{path}: {fault}. Import the names anew, or remove the file.") from fault
+
+
+def keep_names(home: Path, data: bytes) -> None:
+    """Keep these as the imported names of a home."""
+    _put(home / NAMES, data)
 
 
 def with_topics(own: TopicRules, others: list[Topic]) -> TopicRules:
