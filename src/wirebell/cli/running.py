@@ -107,3 +107,40 @@ def bench_pipeline(
     with progress.shown() as told:
         answer = measure(stories, queries, count, sources, told)
     desk().show(answer, lambda: Console().print(answer), json)
+
+
+@bench.command("match")
+def bench_match(
+    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    warm: Annotated[
+        str,
+        typer.Option(metavar="FILE|N", help="Stories that come first, unmeasured: a file, or how many."),
+    ] = "0",
+    count: Annotated[int | None, typer.Option(min=1, help="Stories to measure at most.")] = None,
+    analyzer: Annotated[str, typer.Option(help="simple or stemmed.")] = "simple",
+    threads: Annotated[int, typer.Option(min=1, help="Threads that match.")] = 1,
+    plain: Annotated[bool, typer.Option("--plain", help="Match in plain Python, without the kernel.")] = False,
+    dump: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write {story, queries} lines, to compare engines.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Match stories against standing queries, one at a time: load, latency, memory."""
+    from wirebell.bench.match import Workload, measure
+
+    if analyzer not in {"simple", "stemmed"}:
+        raise UsageError(f"There is no analyzer {analyzer!r}: it is simple or stemmed.")
+    _seldom_collect()
+    work = Workload(
+        queries=queries,
+        stories=stories,
+        warm=warm,
+        count=count,
+        analyzer="simple" if analyzer == "simple" else "stemmed",
+        threads=threads,
+        compiled=not plain,
+    )
+    with progress.shown() as told:
+        answer = measure(work, dump, told)
+    desk().show(answer, lambda: Console().print(answer), json)
