@@ -21,8 +21,8 @@ import pycrfsuite
 from names_gold import Marked, Name, marked
 from written_stories import written_stories
 
-from wirebell.catalogue.names import Gazetteer, load_names
 from wirebell.catalogue.name_tagger import Tagger
+from wirebell.catalogue.names import Gazetteer, load_names
 from wirebell.model.facts import Mention
 from wirebell.read.candidates import Stretch, stretches
 from wirebell.read.casing import evened

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from wirebell.catalogue.name_tagger import load_tagger
 from wirebell.catalogue.names import Gazetteer
 from wirebell.catalogue.senses import meant
-from wirebell.catalogue.name_tagger import load_tagger
 from wirebell.model.facts import Mention
 from wirebell.read.kinds import Found, kinds
 from wirebell.read.offices import offices

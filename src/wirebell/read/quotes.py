@@ -13,10 +13,10 @@ from wirebell.read.clauses import Sentence, Statement, Words, lowered, words_of
 from wirebell.read.grammar import LANGUAGES, MARK
 from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
+from wirebell.read.stretches import Stretch, stretches
 from wirebell.read.subjects import main_speaker
 from wirebell.read.transcripts import Turn, turns
 from wirebell.read.unclaimed import Before, unclaimed
-from wirebell.read.stretches import Stretch, stretches
 from wirebell.read.wording import quoted, trimmed, worded
 
 _RECENT = 4  # quotes that are looked at for one that goes on
@@ -92,8 +92,8 @@ class _Reader:
         opening = self.opening
         self.opening = None
         for told in statements(words, sentence, self.cast, self.language):
-            stretches = [(words.starts[a], words.ends[b - 1]) for a, b in told.ranges if b > a]
-            quote = quoted(self.body, stretches, stretch.passages, told.cue, told.speaker)
+            told_at = [(words.starts[a], words.ends[b - 1]) for a, b in told.ranges if b > a]
+            quote = quoted(self.body, told_at, stretch.passages, told.cue, told.speaker)
             if quote is not None:
                 found.append(quote)
             elif not told.ranges:

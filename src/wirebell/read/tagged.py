@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wirebell.catalogue.names import Gazetteer
 from wirebell.catalogue.name_tagger import Tagger
+from wirebell.catalogue.names import Gazetteer
 from wirebell.model.facts import MentionKind
 from wirebell.read.candidates import Stretch, stretches
 from wirebell.read.casing import evened
-from wirebell.read.name_features import Words, items, told
 from wirebell.read.kinds import Found
+from wirebell.read.name_features import Words, items, told
 from wirebell.read.runs import Token, joined
 
 _KINDS: dict[str, MentionKind] = {"PER": "person", "ORG": "organisation", "LOC": "place", "MISC": "other"}

@@ -42,6 +42,11 @@ class Filing(Protocol):
         """How many distinct queries stand."""
         ...
 
+    @property
+    def size(self) -> int:
+        """How many bytes the queries take, without their words; 0 where that is not known."""
+        ...
+
     def add(self, number: int, query: Query) -> None:
         """Have the number follow the query, and no other. Raises UsageError for a query that asks for nothing."""
         ...

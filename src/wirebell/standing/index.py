@@ -113,7 +113,7 @@ class Index(Generic[K]):
         this = object()
         self._running.add(this)
         try:
-            return _pick(self._keys, self.numbers(document))
+            return self.keys(self.numbers(document))
         finally:
             self._running.discard(this)
 
@@ -122,3 +122,12 @@ class Index(Generic[K]):
         if document.analyzer != self.analyzer:
             raise UsageError(f"This index reads {self.analyzer!r} documents, not {document.analyzer!r} ones.")
         return self.filing.match(document)
+
+    def keys(self, numbers: bytes) -> list[K]:
+        """Return the keys that numbers stand for, while no other thread removes any."""
+        return _pick(self._keys, numbers)
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that the index takes, without its keys and words; 0 if only Python could tell."""
+        return self.filing.size

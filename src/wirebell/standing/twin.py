@@ -83,6 +83,11 @@ class PlainFiling:
         """Return how many distinct queries stand."""
         return len(self._slots)
 
+    @property
+    def size(self) -> int:
+        """Return 0: the sizes of Python's objects are not known."""
+        return 0
+
     def add(self, number: int, query: Query) -> None:
         """Have the number follow the query, and no other."""
         slot = self._slots.get(query) or self._new(query)

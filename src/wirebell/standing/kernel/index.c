@@ -111,14 +111,14 @@ static int take_from_fan(Index *index, Slot *slot, uint32_t number) {
 /* -- postings ------------------------------------------------------------------------------------------- */
 
 static uint32_t bin_at(const Map *map, unsigned table, Id id) {
-    uint32_t at = spread(id + table * UINT32_C(0x9E3779B1)) & map->mask;
+    uint32_t at = place_of(map, table, id);
     while (map->bins[at].table && (map->bins[at].id != id || map->bins[at].table != table + 1))
         at = (at + 1) & map->mask;
     return at;
 }
 
 const Posting *posting_of(const Map *map, unsigned table, Id id) {
-    uint32_t at = spread(id + table * UINT32_C(0x9E3779B1)) & map->mask;
+    uint32_t at = place_of(map, table, id);
     for (uint32_t found; (found = LOAD(map->bins[at].table)); at = (at + 1) & map->mask)
         if (map->bins[at].id == id && found == table + 1) return LOAD(map->bins[at].posting);
     return NULL;

@@ -68,7 +68,16 @@ static inline uint32_t hash_end(uint64_t state) {
     return (uint32_t)((state ^ state >> 29) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
 }
 
-Id intern_piece(Vocabulary *v, Piece piece);
+uint32_t hash_piece(const Vocabulary *v, Piece piece);
+Id intern_piece(Vocabulary *v, Piece piece, uint32_t hash);
+
+/* Have the processor fetch where a word's hash leads, and then what stands there, before they are needed: most of
+ * the time of matching is waiting for memory. */
+static inline void fetch_slot(const Vocabulary *v, uint32_t hash) { __builtin_prefetch(&v->slots[hash & v->mask]); }
+static inline void fetch_entry(const Vocabulary *v, uint32_t hash) {
+    Id id = v->slots[hash & v->mask].id;
+    if (id != NONE) __builtin_prefetch(entry_of(v, id));
+}
 Id intern_text(Vocabulary *v, PyObject *text);
 Id find_text(const Vocabulary *v, PyObject *text);
 Id form_of(Vocabulary *v, Id word);
@@ -244,6 +253,9 @@ Id gate_of(const Index *index, const uint32_t *node, Id other);
 void retire(Index *index, void *memory);
 void free_retired(Index *index);
 int rebuild_index(Index *index);
+static inline uint32_t place_of(const Map *map, unsigned table, Id id) {
+    return spread(id + table * UINT32_C(0x9E3779B1)) & map->mask;
+}
 const Posting *posting_of(const Map *map, unsigned table, Id id);
 static inline int has_length(const Prefixes *prefixes, Py_ssize_t letters) {
     return LOAD(prefixes->lengths) >> (letters < 63 ? letters : 63) & 1;

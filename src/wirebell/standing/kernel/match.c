@@ -4,11 +4,14 @@
  */
 #include "kernel.h"
 
+enum { BATCH = 32, AHEAD = 8 };
+
 struct Scratch {
     uint64_t *found;      /* slots that are met */
     uint64_t *open;       /* slots that hang on what only Python can decide */
     uint64_t *tried;      /* programs that are filed more than once */
     uint32_t slot_room, program_room; /* in 64 bits each */
+    uint32_t *likely, likely_count, likely_room;       /* programs to decide, then slots to fan out */
     uint32_t *undecided, undecided_count, undecided_room;
     uint32_t *numbers, number_count, number_room;
 };
@@ -29,6 +32,7 @@ void free_scratch(Scratch *s) {
     PyMem_RawFree(s->found);
     PyMem_RawFree(s->open);
     PyMem_RawFree(s->tried);
+    PyMem_RawFree(s->likely);
     PyMem_RawFree(s->undecided);
     PyMem_RawFree(s->numbers);
     PyMem_RawFree(s);
@@ -92,9 +96,12 @@ static int gate_open(const Match *m, Id word) {
     return number_in(&m->c.text->terms, term) != NONE;
 }
 
-static void look(Match *m, unsigned table, Id id) {
-    const Posting *posting = posting_of(m->map, table, id);
-    if (!posting) return;
+static void add_likely(Match *m, uint32_t number) {
+    Scratch *s = m->s;
+    if (push(&s->likely, &s->likely_count, &s->likely_room, number)) m->c.failed = 1;
+}
+
+static void look_at(Match *m, const Posting *posting) {
     uint32_t count = LOAD(posting->count);
     m->candidates += count;
     for (uint32_t at = 0; at < count; at++) {
@@ -109,8 +116,36 @@ static void look(Match *m, unsigned table, Id id) {
             if (bit(m->s->tried, number)) continue;
             set(m->s->tried, number);
         }
-        decide(m, number);
+        add_likely(m, number);
     }
+}
+
+/* Look terms up in batches, so that the processor fetches many at once. */
+static void look(Match *m, unsigned table, const Id *ids, uint32_t count) {
+    const Posting *postings[BATCH];
+    for (uint32_t first = 0; first < count; first += BATCH) {
+        uint32_t batch = count - first < BATCH ? count - first : BATCH;
+        for (uint32_t at = 0; at < batch; at++)
+            __builtin_prefetch(&m->map->bins[place_of(m->map, table, ids[first + at])]);
+        for (uint32_t at = 0; at < batch; at++) {
+            postings[at] = posting_of(m->map, table, ids[first + at]);
+            if (postings[at]) __builtin_prefetch(postings[at]);
+        }
+        for (uint32_t at = 0; at < batch; at++)
+            if (postings[at]) look_at(m, postings[at]);
+    }
+}
+
+static const Program *program_at(const Match *m, uint32_t at) { return row_at(&m->programs, m->s->likely[at]); }
+
+static void decide_likely(Match *m) {
+    uint32_t count = m->s->likely_count;
+    for (uint32_t at = 0; at < count; at++) {
+        if (at + 2 * AHEAD < count) __builtin_prefetch(program_at(m, at + 2 * AHEAD));
+        if (at + AHEAD < count) __builtin_prefetch(program_at(m, at + AHEAD)->code);
+        decide(m, m->s->likely[at]);
+    }
+    m->s->likely_count = 0;
 }
 
 static void look_for_beginnings(Match *m) {
@@ -129,7 +164,7 @@ static void look_for_beginnings(Match *m) {
             state = hash_more(state, PyUnicode_READ(kind, data, letters - 1));
             if (!(lengths >> (letters < 63 ? letters : 63) & 1)) continue;
             Id prefix = find_prefix(m->prefixes, v, form, letters, hash_end(state));
-            if (prefix != NONE) look(m, PREFIX_TABLE, prefix);
+            if (prefix != NONE) look(m, PREFIX_TABLE, &prefix, 1);
         }
     }
 }
@@ -137,37 +172,60 @@ static void look_for_beginnings(Match *m) {
 /* Only the bits that were set are taken back, but of programs, of which few are filed more than once. */
 static void presearch(Match *m) {
     const Text *text = m->c.text;
-    for (uint32_t number = 0; number < text->terms.count; number++) look(m, TEXT_TABLE, text->terms.ids[number]);
-    for (uint32_t number = 0; number < text->in_headline; number++)
-        look(m, HEADLINE_TABLE, text->terms.ids[number]);
-    for (uint32_t at = 0; at < m->c.key_count; at++) look(m, TEXT_TABLE, m->c.keys[at]);
+    look(m, TEXT_TABLE, text->terms.ids, text->terms.count);
+    look(m, HEADLINE_TABLE, text->terms.ids, text->in_headline);
+    look(m, TEXT_TABLE, m->c.keys, m->c.key_count);
     look_for_beginnings(m);
+    decide_likely(m);
     memset(m->s->tried, 0, m->s->program_room * sizeof(uint64_t));
 }
 
 /* -- those who follow ----------------------------------------------------------------------------------- */
 
-static void fan_out_slot(Match *m, uint32_t number) {
+static int room_for_numbers(Scratch *s, uint32_t more) {
+    if (s->number_room - s->number_count >= more) return 0;
+    uint32_t room = s->number_room * 2 + more;
+    uint32_t *numbers = PyMem_RawRealloc(s->numbers, room * sizeof(uint32_t));
+    if (!numbers) return -1;
+    s->numbers = numbers, s->number_room = room;
+    return 0;
+}
+
+static void fan_out_slot(Match *m, const Slot *slot) {
     Scratch *s = m->s;
-    uintptr_t fan = LOAD(((Slot *)row_at(&m->slot_rows, number))->fan);
+    uintptr_t fan = LOAD(slot->fan);
     const Fan *many = (const Fan *)fan;
-    if (!fan) return;
-    if (fan & 1) {
-        if (push(&s->numbers, &s->number_count, &s->number_room, (uint32_t)(fan >> 1))) m->c.failed = 1;
+    uint32_t count = !fan ? 0 : fan & 1 ? 1 : LOAD(many->count);
+    if (room_for_numbers(s, count)) {
+        m->c.failed = 1;
         return;
     }
-    uint32_t count = LOAD(many->count);
-    for (uint32_t at = 0; at < count; at++)
-        if (push(&s->numbers, &s->number_count, &s->number_room, many->numbers[at])) m->c.failed = 1;
+    if (fan & 1) s->numbers[s->number_count] = (uint32_t)(fan >> 1);
+    else if (fan) memcpy(s->numbers + s->number_count, many->numbers, count * sizeof(uint32_t));
+    s->number_count += count;
+}
+
+static const Slot *slot_at(const Match *m, uint32_t at) { return row_at(&m->slot_rows, m->s->likely[at]); }
+
+static void fetch_fan(const Slot *slot) {
+    uintptr_t fan = LOAD(slot->fan);
+    if (fan && !(fan & 1)) __builtin_prefetch((const void *)fan);
 }
 
 static void fan_out(Match *m) {
     Scratch *s = m->s;
     for (uint32_t at = 0; at <= m->slots / 64; at++) {
         uint64_t bits = s->found[at];
-        for (; bits; bits &= bits - 1) fan_out_slot(m, at * 64 + (uint32_t)__builtin_ctzll(bits));
+        if (!bits) continue;
+        for (; bits; bits &= bits - 1) add_likely(m, at * 64 + (uint32_t)__builtin_ctzll(bits));
         s->found[at] = 0;
     }
+    for (uint32_t at = 0; at < s->likely_count; at++) {
+        if (at + 2 * AHEAD < s->likely_count) __builtin_prefetch(slot_at(m, at + 2 * AHEAD));
+        if (at + AHEAD < s->likely_count) fetch_fan(slot_at(m, at + AHEAD));
+        fan_out_slot(m, slot_at(m, at));
+    }
+    s->likely_count = 0;
 }
 
 /* -- the whole ------------------------------------------------------------------------------------------ */

@@ -5,11 +5,16 @@
  */
 #include "kernel.h"
 
+enum { BATCH = 32 };
+
 typedef struct {
     Text *text;
     uint32_t room;        /* for words, so far */
     uint32_t gap;
     int marks;            /* accents written as separate marks stay with their letter */
+    int waiting;          /* words cut and not looked up yet, while memory is fetched for them */
+    Piece words[BATCH];
+    uint32_t hashes[BATCH];
 } Cutter;
 
 static int is_mark(Py_UCS4 letter) { return letter >= 0x300 && letter <= 0x36f; }
@@ -31,13 +36,29 @@ static int more_room(Cutter *cutter) {
     return 0;
 }
 
-static int keep(Cutter *cutter, Piece word) {
+static int keep(Cutter *cutter, Piece word, uint32_t hash) {
     Text *t = cutter->text;
-    Id id = intern_piece(t->vocabulary, word);
+    Id id = intern_piece(t->vocabulary, word, hash);
     if (id == NONE || more_room(cutter)) return -1;
     t->spans[2 * t->words] = (uint32_t)word.from, t->spans[2 * t->words + 1] = (uint32_t)word.to;
     t->raw[t->words++] = id;
     return 0;
+}
+
+static int look_up(Cutter *cutter) {
+    int failed = 0;
+    for (int at = 0; at < cutter->waiting; at++) fetch_entry(cutter->text->vocabulary, cutter->hashes[at]);
+    for (int at = 0; at < cutter->waiting && !failed; at++)
+        failed = keep(cutter, cutter->words[at], cutter->hashes[at]);
+    cutter->waiting = 0;
+    return failed;
+}
+
+static int wait(Cutter *cutter, Piece word) {
+    uint32_t hash = hash_piece(cutter->text->vocabulary, word);
+    fetch_slot(cutter->text->vocabulary, hash);
+    cutter->words[cutter->waiting] = word, cutter->hashes[cutter->waiting++] = hash;
+    return cutter->waiting == BATCH ? look_up(cutter) : 0;
 }
 
 /* Cut one part of the text into words. */
@@ -52,9 +73,9 @@ static int cut(Cutter *cutter, PyObject *part) {
         }
         Py_ssize_t from = at;
         while (++at < length && in_word(PyUnicode_READ(kind, data, at), cutter->marks)) {}
-        if (keep(cutter, (Piece){kind, data, from, at})) return -1;
+        if (wait(cutter, (Piece){kind, data, from, at})) return -1;
     }
-    return 0;
+    return look_up(cutter);
 }
 
 static int cut_all(Cutter *cutter, PyObject *parts) {
@@ -144,7 +165,7 @@ static int fill(Text *t, PyObject *parts, uint32_t gap, int marks) {
     t->raw = PyMem_Malloc(64 * sizeof(Id));
     t->spans = PyMem_Malloc(128 * sizeof(uint32_t));
     if (!t->part || !t->raw || !t->spans) return PyErr_NoMemory(), -1;
-    Cutter cutter = {t, 64, gap, marks};
+    Cutter cutter = {.text = t, .room = 64, .gap = gap, .marks = marks};
     if (cut_all(&cutter, parts) || place_all(&t->terms, t, term_of)) return -1;
     if (t->vocabulary->fold != Py_None && place_all(&t->forms, t, ask_form)) return -1;
     if (t->vocabulary->fold == Py_None) t->forms = t->terms; /* freed once: see text_dealloc */

@@ -5,7 +5,7 @@
  */
 #include "kernel.h"
 
-static uint32_t hash_piece(const Vocabulary *v, Piece p) {
+uint32_t hash_piece(const Vocabulary *v, Piece p) {
     uint64_t state = v->seed;
     for (Py_ssize_t at = p.from; at < p.to; at++) state = hash_more(state, PyUnicode_READ(p.kind, p.data, at));
     return hash_end(state);
@@ -89,9 +89,8 @@ static Piece whole(PyObject *text) {
     return (Piece){PyUnicode_KIND(text), PyUnicode_DATA(text), 0, PyUnicode_GET_LENGTH(text)};
 }
 
-/* Return the id of a piece of text; NONE with an exception. */
-Id intern_piece(Vocabulary *v, Piece piece) {
-    uint32_t hash = hash_piece(v, piece);
+/* Return the id of a piece of text with that hash; NONE with an exception. */
+Id intern_piece(Vocabulary *v, Piece piece, uint32_t hash) {
     Id id = find(v, piece, hash);
     if (id != NONE) return id;
     const char *begin = (const char *)piece.data + piece.from * piece.kind;
