@@ -80,9 +80,9 @@ def test_sentences_cover_everything_but_white_space(text: str) -> None:
 @pytest.mark.parametrize("piece", [".", '."', "a.b", "U.S. ", "x ", "\n", " ", "Yes. "])
 def test_sentences_take_linear_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.thread_time()
     sentences(text)
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
 
 
 def test_words_are_runs_of_letters_and_digits() -> None:
