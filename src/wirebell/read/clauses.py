@@ -60,9 +60,12 @@ class Words(NamedTuple):
     body: str
     language: str
     starts: Sequence[int]
-    ends: Sequence[int]
     low: Sequence[str]
     kinds: list[int]
+
+    def end(self, at: int) -> int:
+        """Return where a word ends in the body."""
+        return self.starts[at] + len(self.low[at])
 
     def capital(self, at: int) -> bool:
         """Tell whether a word begins with a capital."""
@@ -85,9 +88,9 @@ def words_of(body: str, low: str, span: Range, language: str) -> Words:
     """Return the words of a stretch of a body, the first `MOST_WORDS`; `low` is the body lowered."""
     found = list(islice(_WORD.get(language, _WORD["en"]).finditer(low, *span), MOST_WORDS))
     texts = [m[0] for m in found]
-    kind_of = g.classes(language).get
-    kinds = [kind_of(text, 0) for text in texts]
-    return Words(body, language, [m.start() for m in found], [m.end() for m in found], texts, kinds)
+    known = g.classes(language)
+    kinds = [known[text] if text in known else 0 for text in texts]  # noqa: SIM401 - twice as fast as get
+    return Words(body, language, [m.start() for m in found], texts, kinds)
 
 
 class Group(NamedTuple):

@@ -75,10 +75,8 @@ def _is_clause(words: Words, at: int, high: int) -> bool:
     """Tell whether a finite verb follows before the next pause, as far as small words and endings show it."""
     for n in range(at, min(high, at + _REACH)):
         kind = words.kinds[n]
-        if (
-            (kind & (g.AUXILIARY | g.BEING | g.PRONOUN | g.CUE)
-            and not kind & g.ARTICLE)
-            or words.low[n].endswith("ed")
+        if (kind & (g.AUXILIARY | g.BEING | g.PRONOUN | g.CUE) and not kind & g.ARTICLE) or words.low[n].endswith(
+            "ed"
         ):
             return True
         if kind & (g.COMMA | g.STOP):

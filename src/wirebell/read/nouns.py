@@ -43,7 +43,7 @@ def _owner(words: Words, noun: int, low: int, cast: Cast) -> Speaker | None:
     """Return whose a noun is: "his claim", "the ministry's repeated claim"."""
     for at in range(noun - 1, max(low, noun - 4) - 1, -1):
         if words.low[at] in _OWNERS:
-            return cast.pronoun((words.starts[at], words.ends[at]))
+            return cast.pronoun((words.starts[at], words.end(at)))
         if words.possessive(at):
             found = phrase_before(words, low, at + 1)
             return speaker_of(words, Subject(*found, *found), cast) if found else None

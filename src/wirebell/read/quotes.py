@@ -24,6 +24,7 @@ _FAR = 400  # code points between the parts of one quote
 _MOST_SPANS = 40
 _MOST_QUOTES = 5_000  # no honest story has more: a live blog of 100,000 words has about 3,000
 _DATELINE = 12  # words
+_SHORTEST = 3  # words of a sentence with a dateline, letters of its place
 _DASHES = frozenset("—–-")
 _FULL_STOPS = frozenset(".!?…")
 
@@ -92,7 +93,7 @@ class _Reader:
         opening = self.opening
         self.opening = None
         for told in statements(words, sentence, self.cast, self.language):
-            stretches = [(words.starts[a], words.ends[b - 1]) for a, b in told.ranges if b > a]
+            stretches = [(words.starts[a], words.end(b - 1)) for a, b in told.ranges if b > a]
             quote = quoted(self.body, stretches, unit.passages, told.cue, told.speaker)
             if quote is not None:
                 found.append(quote)
@@ -150,6 +151,8 @@ def _sentence(words: Words, unit: Unit) -> Sentence:
     high = len(words.low)
     while high > 0 and words.low[high - 1] in _FULL_STOPS:
         high -= 1
+    if not unit.passages:
+        return Sentence(_after_dateline(words, high), high, [])
     ranges = [
         (bisect_left(words.starts, p.outer[0]), bisect_left(words.starts, p.outer[1])) for p in unit.passages
     ]
@@ -163,9 +166,9 @@ def _sentence(words: Words, unit: Unit) -> Sentence:
 def _after_dateline(words: Words, high: int) -> int:
     """Return the first word after "BAGHDAD —" or "MARSK, Kembia (Newswire) -"."""
     if (
-        high < 3
-        or words.ends[0] - words.starts[0] < 3
-        or not words.body[words.starts[0] : words.ends[0]].isupper()
+        high < _SHORTEST
+        or len(words.low[0]) < _SHORTEST
+        or not words.body[words.starts[0] : words.end(0)].isupper()
     ):
         return 0
     return next((n + 1 for n in range(1, min(high, _DATELINE)) if words.low[n] in _DASHES), 0)
