@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
+from wirebell.read.cues import cues_of
 
 Range = tuple[int, int]
 _WORD = {
@@ -142,10 +143,9 @@ def _breaks(words: Words, at: int, right: int, end: int) -> bool:
         return not (at > 0 and right < end and words.capital(at - 1) and words.capital(right))
     if kind & g.TO:
         return right < end and not (words.capital(right) or words.kinds[right] & g.ARTICLE)
-    return (bool(kind & g.CUE) and not words.low[at].endswith(("ed", "t", "s"))) or words.low[at] in {
-        "said",
-        "says",
-    }
+    if not kind & g.CUE or words.low[at] in {"said", "says"}:
+        return bool(kind & g.CUE)
+    return not (words.low[at].endswith(("ed", "t", "s")) or cues_of(words.language)[words.low[at]].noun)
 
 
 def _without_lead(words: Words, at: int, end: int) -> int:
