@@ -128,6 +128,7 @@ def told(body: str, language: str = "en") -> list[tuple[str, str | None, str, st
         ("“No more,” said the navy's chief.", ("direct", "said", "No more,", "the navy's chief")),
         ('Lena Harrow said of the plan, "It is late."', ("direct", "said", "It is late.", "Lena Harrow")),
         ('"Late?" asked Lena Harrow.', ("direct", "asked", "Late?", "Lena Harrow")),
+        ('"It is late," surmised Lena Harrow.', ("direct", None, "It is late,", "Lena Harrow")),
     ],
 )
 def test_the_clause_that_belongs_to_a_verb(body: str, quote: tuple[str, str | None, str, str | None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import structs
 
@@ -86,7 +86,7 @@ class _Reader:
         self.told_to = span[1]
         return True
 
-    def _in_unit(self, unit: Unit) -> Iterator[Quote]:
+    def _in_unit(self, unit: Unit) -> list[Quote]:
         words = words_of(self.body, self.low, (unit.start, unit.end), self.language)
         sentence = _sentence(words, unit)
         found: list[Quote] = []
@@ -99,13 +99,12 @@ class _Reader:
                 found.append(quote)
             elif not told.ranges:
                 self.opening = told
-        left = [p for p in unit.passages if not any(_holds(quote, p.outer) for quote in found)]
-        if left:
+        if left := [p for p in unit.passages if not any(_holds(quote, p.outer) for quote in found)]:
             subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
             before = Before(self._last_speaker(unit), subject, opening)
             found += unclaimed(self.body, unit, left, self.cast, before)
         self.silent = None if found else (words, sentence)
-        yield from sorted(found, key=lambda quote: quote.spans[0])
+        return sorted(found, key=lambda quote: quote.spans[0]) if len(found) > 1 else found
 
     def _last_speaker(self, unit: Unit) -> Speaker | None:
         """Return who goes on speaking in a unit: who spoke, or whom the sentence before it is about."""
