@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
+from wirebell.read.cues import cues_of
 
 Range = tuple[int, int]
 _WORD = {
@@ -60,9 +61,12 @@ class Words(NamedTuple):
     body: str
     language: str
     starts: Sequence[int]
-    ends: Sequence[int]
     low: Sequence[str]
     kinds: list[int]
+
+    def end(self, at: int) -> int:
+        """Return where a word ends in the body."""
+        return self.starts[at] + len(self.low[at])
 
     def capital(self, at: int) -> bool:
         """Tell whether a word begins with a capital."""
@@ -85,9 +89,9 @@ def words_of(body: str, low: str, span: Range, language: str) -> Words:
     """Return the words of a stretch of a body, the first `MOST_WORDS`; `low` is the body lowered."""
     found = list(islice(_WORD.get(language, _WORD["en"]).finditer(low, *span), MOST_WORDS))
     texts = [m[0] for m in found]
-    kind_of = g.classes(language).get
-    kinds = [kind_of(text, 0) for text in texts]
-    return Words(body, language, [m.start() for m in found], [m.end() for m in found], texts, kinds)
+    known = g.classes(language)
+    kinds = [known[text] if text in known else 0 for text in texts]  # noqa: SIM401 - twice as fast as get
+    return Words(body, language, [m.start() for m in found], texts, kinds)
 
 
 class Group(NamedTuple):
@@ -139,10 +143,9 @@ def _breaks(words: Words, at: int, right: int, end: int) -> bool:
         return not (at > 0 and right < end and words.capital(at - 1) and words.capital(right))
     if kind & g.TO:
         return right < end and not (words.capital(right) or words.kinds[right] & g.ARTICLE)
-    return (bool(kind & g.CUE) and not words.low[at].endswith(("ed", "t", "s"))) or words.low[at] in {
-        "said",
-        "says",
-    }
+    if not kind & g.CUE or words.low[at] in {"said", "says"}:
+        return bool(kind & g.CUE)
+    return not (words.low[at].endswith(("ed", "t", "s")) or cues_of(words.language)[words.low[at]].noun)
 
 
 def _without_lead(words: Words, at: int, end: int) -> int:

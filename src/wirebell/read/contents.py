@@ -43,7 +43,7 @@ def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
         if kind & (g.COMMA | g.STOP):
             return (n + 1, CLAUSE) if words.kinds[n + 1] & g.MARK and words.low[n] in {",", ":"} else None
         if kind & (g.MARK | g.AUXILIARY | g.BEING | g.AS_THAT) or (
-            kind & g.CUE and n > at and not words.capital(n)
+            kind & g.CUE and n > at and not (words.capital(n) or words.kinds[n - 1] & g.ARTICLE)
         ):
             return None
     return None

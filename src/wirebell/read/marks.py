@@ -26,6 +26,7 @@ _SINGLE = re.compile(
     r"(?<![\w‘])‘(?=\S)([^‘’\n]{2,}(?:(?<=\w)’(?=\w)[^‘’\n]*)*)’(?!\w)"
     r"|(?<![\w'])'(?=\w)([^'\n]{2,}(?:(?<=\w)'(?=\w)[^'\n]*)*)(?<=[\w.,!?…])'(?![\w'])"
 )
+_LETTER = re.compile(r"\w")
 _MOST = 2_000  # marks of one paragraph that are looked at
 _CLOSES = {'"': '"”', "“": '”"“', "„": "“”", "«": "»", "»": "«", "``": "''", "''": "''", "”": "”"}
 
@@ -60,9 +61,10 @@ def _in_paragraph(body: str, begin: int, end: int) -> Iterator[Marked]:
         elif nested and mark.group() == "”":
             nested -= 1
         elif mark.group() in _CLOSES[opened.group()] and _can_close(body, mark, opened):
-            yield Marked((opened.start(), mark.end()), (opened.end(), mark.start()), False)
+            if _LETTER.search(body, opened.end(), mark.start()):
+                yield Marked((opened.start(), mark.end()), (opened.end(), mark.start()), False)
             opened = None
-    if opened is not None and end > opened.end():
+    if opened is not None and _LETTER.search(body, opened.end(), end):
         yield Marked((opened.start(), end), (opened.end(), end), True)
 
 

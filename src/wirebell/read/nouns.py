@@ -8,7 +8,6 @@ from wirebell.read.clauses import Sentence, Statement, Words, phrase_before
 from wirebell.read.contents import ends
 from wirebell.read.cues import CLAUSE, INFINITIVE, THING
 from wirebell.read.speakers import Cast
-from wirebell.read.subjects import Subject, speaker_of
 
 _LEADS = frozenset("for of to on about against".split())
 _OWNERS = frozenset("his her their its my our".split())
@@ -43,10 +42,19 @@ def _owner(words: Words, noun: int, low: int, cast: Cast) -> Speaker | None:
     """Return whose a noun is: "his claim", "the ministry's repeated claim"."""
     for at in range(noun - 1, max(low, noun - 4) - 1, -1):
         if words.low[at] in _OWNERS:
-            return cast.pronoun((words.starts[at], words.ends[at]))
+            return cast.pronoun((words.starts[at], words.end(at)))
         if words.possessive(at):
-            found = phrase_before(words, low, at + 1)
-            return speaker_of(words, Subject(*found, *found), cast) if found else None
+            return _possessor(words, at, low, cast)
         if words.kinds[at] & (g.COMMA | g.STOP | g.MARK | g.PREPOSITION | g.AUXILIARY | g.BEING | g.ARTICLE):
             return None
     return None
+
+
+def _possessor(words: Words, at: int, low: int, cast: Cast) -> Speaker | None:
+    """Return whom a word with an apostrophe and "s" means, without these."""
+    end = words.end(at) - 2
+    named = cast.ends_at(end)
+    if named is not None:
+        return cast.named(named)
+    found = phrase_before(words, low, at + 1)
+    return cast.office(words.low[at][:-2], (words.starts[found[0]], end)) if found else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import structs
 
@@ -24,6 +24,7 @@ _FAR = 400  # code points between the parts of one quote
 _MOST_SPANS = 40
 _MOST_QUOTES = 5_000  # no honest story has more: a live blog of 100,000 words has about 3,000
 _DATELINE = 12  # words
+_SHORTEST = 3  # words of a sentence with a dateline, letters of its place
 _DASHES = frozenset("—–-")
 _FULL_STOPS = frozenset(".!?…")
 
@@ -85,26 +86,25 @@ class _Reader:
         self.told_to = span[1]
         return True
 
-    def _in_stretch(self, stretch: Stretch) -> Iterator[Quote]:
+    def _in_stretch(self, stretch: Stretch) -> list[Quote]:
         words = words_of(self.body, self.low, (stretch.start, stretch.end), self.language)
         sentence = _sentence(words, stretch)
         found: list[Quote] = []
         opening = self.opening
         self.opening = None
         for told in statements(words, sentence, self.cast, self.language):
-            told_at = [(words.starts[a], words.ends[b - 1]) for a, b in told.ranges if b > a]
+            told_at = [(words.starts[a], words.end(b - 1)) for a, b in told.ranges if b > a]
             quote = quoted(self.body, told_at, stretch.passages, told.cue, told.speaker)
             if quote is not None:
                 found.append(quote)
             elif not told.ranges:
                 self.opening = told
-        left = [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]
-        if left:
+        if left := [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]:
             subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
             before = Before(self._last_speaker(stretch), subject, opening)
             found += unclaimed(self.body, stretch, left, self.cast, before)
         self.silent = None if found else (words, sentence)
-        yield from sorted(found, key=lambda quote: quote.spans[0])
+        return sorted(found, key=lambda quote: quote.spans[0]) if len(found) > 1 else found
 
     def _last_speaker(self, stretch: Stretch) -> Speaker | None:
         """Return who goes on speaking in a stretch: who spoke, or whom the sentence before it is about."""
@@ -150,6 +150,8 @@ def _sentence(words: Words, stretch: Stretch) -> Sentence:
     high = len(words.low)
     while high > 0 and words.low[high - 1] in _FULL_STOPS:
         high -= 1
+    if not stretch.passages:
+        return Sentence(_after_dateline(words, high), high, [])
     ranges = [
         (bisect_left(words.starts, p.outer[0]), bisect_left(words.starts, p.outer[1])) for p in stretch.passages
     ]
@@ -163,9 +165,9 @@ def _sentence(words: Words, stretch: Stretch) -> Sentence:
 def _after_dateline(words: Words, high: int) -> int:
     """Return the first word after "BAGHDAD —" or "MARSK, Kembia (Newswire) -"."""
     if (
-        high < 3
-        or words.ends[0] - words.starts[0] < 3
-        or not words.body[words.starts[0] : words.ends[0]].isupper()
+        high < _SHORTEST
+        or len(words.low[0]) < _SHORTEST
+        or not words.body[words.starts[0] : words.end(0)].isupper()
     ):
         return 0
     return next((n + 1 for n in range(1, min(high, _DATELINE)) if words.low[n] in _DASHES), 0)

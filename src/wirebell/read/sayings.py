@@ -74,7 +74,7 @@ def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast
     if after := subject_after(words, at, sentence.high, cast):
         return Saying(at, cue, start, after.right, True, speaker_of(words, after, cast))
     if words.language == "es" and cast.last and before & (g.MARK | g.COMMA):
-        return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.ends[at])))
+        return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.end(at))))
     return None
 
 

@@ -55,9 +55,9 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
             break
         if not kind & g.COMMA or not (found := phrase_before(words, low, at)):
             continue
-        if cast.ends_at(words.ends[at - 1]) is not None or words.kinds[at - 1] & g.PRONOUN:
+        if cast.ends_at(words.end(at - 1)) is not None or words.kinds[at - 1] & g.PRONOUN:
             return Subject(*found, found[0], comma + 1)
-        if cast.covers(words.starts[at + 1], words.ends[comma - 1]):
+        if cast.covers(words.starts[at + 1], words.end(comma - 1)):
             return Subject(at + 1, comma, found[0], comma + 1)
         if fallback is None and (words.kinds[found[0]] & g.ARTICLE or found[0] == low) and _apposes(words, at + 1):
             fallback = Subject(*found, found[0], comma + 1)
@@ -105,7 +105,7 @@ def _turned(words: Words, at: int, end: int, cast: Cast) -> Subject:
     stop = at + 1
     while stop < end and not (words.kinds[stop] & leads and not cast.within(words.starts[stop])):
         stop += 1
-    unnamed = cast.ends_at(words.ends[stop - 1]) is None or words.kinds[at] & g.ARTICLE
+    unnamed = cast.ends_at(words.end(stop - 1)) is None or words.kinds[at] & g.ARTICLE
     if unnamed and end + 1 < len(words.low) and words.kinds[end] & g.COMMA:
         beside = cast.starting(words.starts[end + 1])
         if beside is not None:
@@ -132,7 +132,7 @@ def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | Non
     while end < verb and end - at < MOST and not _ends_main(words, end, at, cast):
         end += 1
     if end == at or words.kinds[at] & g.PREPOSITION:
-        return cast.first_in(words.starts[low], words.ends[verb - 1])
+        return cast.first_in(words.starts[low], words.end(verb - 1))
     return speaker_of(words, _plain(at, end), cast)
 
 
@@ -151,11 +151,11 @@ def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:
     """Return whom a subject means: a name at the end of its phrase, a pronoun resolved, or somebody unnamed."""
     start, end = subject.start, subject.end
     if end - start == 1 and words.kinds[start] & g.PRONOUN:
-        return cast.pronoun((words.starts[start], words.ends[start]))
+        return cast.pronoun((words.starts[start], words.end(start)))
     core = start + 1
     while core < end and not (words.kinds[core] & g.PREPOSITION and not cast.within(words.starts[core])):
         core += 1
-    named = cast.ends_at(words.ends[core - 1])
+    named = cast.ends_at(words.end(core - 1))
     if named is not None:
         return cast.named(named)
-    return cast.office(words.low[core - 1], (words.starts[start], words.ends[end - 1]))
+    return cast.office(words.low[core - 1], (words.starts[start], words.end(end - 1)))

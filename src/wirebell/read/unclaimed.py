@@ -14,6 +14,8 @@ from wirebell.read.stretches import Stretch
 from wirebell.read.wording import AROUND, worded
 
 _SIGNED = re.compile(r"\s*[—–―-]{1,2}\s*([A-ZÀ-Ý][\w.'’-]*(?:\s[A-ZÀ-Ý][\w.'’-]*){0,5})\s*\.?\Z")
+_PRONOUN = re.compile(r"\s*(he|she|they|it)\b")
+_PAUSES = frozenset(",?!")  # what a passage ends with that goes on in a clause of saying
 _FEW = 4  # words that a passage within a sentence must have to be somebody's and not a name or a turn of phrase
 _NAME = 80  # code points of a signature
 
@@ -40,12 +42,21 @@ def unclaimed(body: str, stretch: Stretch, left: Sequence[Marked], cast: Cast, b
         opening = before.opening
         speaker = (opening.speaker if opening else None) or before.last
         yield from (worded(body, (p.inner,), "direct", opening.cue if opening else None, speaker) for p in left)
+    elif not lead and body[first.inner[1] - 1] in _PAUSES:
+        speaker = _tagged(body, stretch, first, cast) or before.last
+        yield worded(body, tuple(p.inner for p in left), "direct", None, speaker)
     elif lead.endswith((":", ",")):
         speaker = before.subject
         yield from (worded(body, (p.inner,), "direct", None, speaker) for p in left)
     else:
         speaker = cast.first_in(stretch.start, stretch.end)
         yield from (worded(body, (p.inner,), "partial", None, speaker) for p in left if _long(body, p))
+
+
+def _tagged(body: str, stretch: Stretch, passage: Marked, cast: Cast) -> Speaker | None:
+    """Return who stands behind a passage with a verb that is not in our tables: `"…," he surmised`."""
+    pronoun = _PRONOUN.match(body, passage.outer[1], stretch.end)
+    return cast.pronoun(pronoun.span(1)) if pronoun else cast.first_in(passage.outer[1], stretch.end)
 
 
 def _signed(body: str, passage: Marked, cast: Cast) -> Speaker | None:
