@@ -120,6 +120,8 @@ def _stuff(words: list[str]) -> list[str]:
 
 def _singular(words: list[str]) -> list[str]:
     """Return the words up to the singular that is counted: "one fatal shooting"."""
+    if not _noun(words[0]):
+        return []
     taken = words[:1]
     for word in words[1:4]:
         small = word.lower()
