@@ -146,8 +146,11 @@ class Store(Protocol):
         """
         ...
 
-    def pending(self, limit: int) -> list[tuple[int, Arrival]]:
-        """Return accepted arrivals not yet told, with their sequence numbers, in order of acceptance."""
+    def pending(self, limit: int, after: int = 0) -> list[tuple[int, Arrival]]:
+        """Return accepted arrivals not yet told, in order, with their sequence numbers, which are above `after`.
+
+        Numbers become visible in their order: whoever has read up to one misses none below it.
+        """
         ...
 
     def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
@@ -160,10 +163,10 @@ class Store(Protocol):
         """
         ...
 
-    def begun(self, limit: int) -> dict[tuple[str, int], tuple[int, str]]:
+    def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
         """Return (follows_at, cursor) by (story, version) of those whose telling has begun and not ended.
 
-        Looks at the first `limit` pending ones, those that `pending` returns.
+        Looks at the same arrivals that `pending` returns.
         """
         ...
 

@@ -12,7 +12,9 @@ import pytest
 import typer.main
 
 from wirebell.app import answers
+from wirebell.bench.match import MatchFigures
 from wirebell.bench.pipeline import PipelineFigures
+from wirebell.bench.read import ReadFigures
 from wirebell.cli.main import app
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -66,7 +68,9 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell alert list": answers.AlertRow,
     "wirebell delivery list": answers.DeliveryRow,
     "wirebell topics list": answers.TopicRow,
+    "wirebell bench match": MatchFigures,
     "wirebell bench pipeline": PipelineFigures,
+    "wirebell bench read": ReadFigures,
 }
 
 

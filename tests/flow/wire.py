@@ -127,7 +127,7 @@ class Wire:
 
     def takes(self) -> Taken:
         total, sources = Taken(), {s.id: replace(s, name=s.name or s.id) for s in self.store.sources()}
-        while (part := take(self.world, self.book(), sources)).stories:
+        for part in take(self.world, self.book(), sources):
             total += part
         return total
 

@@ -83,7 +83,7 @@ def take_all(house: House, world: World, book: FollowBook, progress: Progress = 
     """Take every accepted arrival."""
     names = named(house)
     total = Taken()
-    while (part := take(world, book, names)).stories:
+    for part in take(world, book, names):
         total += part
         progress("Reading stories", total.stories, 0)
     return total

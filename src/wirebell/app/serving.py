@@ -7,7 +7,9 @@ change (a source, a follow) is seen at the next beat, within a second.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import structlog
@@ -16,7 +18,7 @@ from wirebell.app.house import House
 from wirebell.app.running import AT_ONCE
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
-from wirebell.errors import StoreError
+from wirebell.errors import StoreError, WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
 from wirebell.pipeline import Taken, World, post, take, visit
@@ -76,8 +78,8 @@ class Server:
             try:
                 pause = 0.0 if await work(world) else BEAT
                 self.pulse.problems.pop(name, None)
-            except StoreError as fault:
-                log.warning("store failed", work=name, problem=str(fault))
+            except WirebellError as fault:
+                log.warning("work failed", work=name, problem=str(fault))
                 self.pulse.problems[name], pause = str(fault), AFTER_FAULT
             except Exception as fault:  # a fault of ours in one kind of work must not stop the others
                 log.exception("work failed", work=name)
@@ -114,15 +116,26 @@ class Server:
         if taken.stories:
             for watcher in self.pulse.watchers:
                 watcher(taken)
+        if taken.aside:
+            raise WirebellError(f"{taken.aside} stories could not be matched; they wait and are tried again.")
         return bool(taken.stories)
 
     def _take(self, world: World) -> Taken:
-        store = self.house.store
-        if not store.pending(1):
-            return Taken()
-        revision, changes = store.follows_changed(self._book.revision)
-        self._book.apply(revision, changes)
-        return take(world, self._book, named(self.house))
+        """Take the stories that wait, for a beat or two; follows that are added meanwhile count from then on."""
+        total, until = Taken(), time.monotonic() + 2 * BEAT
+        if not self.house.store.pending(1):
+            return total
+        self._renew_book()
+        with closing(take(world, self._book, named(self.house))) as groups:
+            for part in groups:
+                total += part
+                if self.stop.is_set() or time.monotonic() > until:
+                    break
+                self._renew_book()
+        return total
+
+    def _renew_book(self) -> None:
+        self._book.apply(*self.house.store.follows_changed(self._book.revision))
 
     async def _posts(self, world: World) -> bool:
         posted = await post(world)

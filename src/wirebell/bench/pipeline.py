@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,7 +28,7 @@ from wirebell.bench.machine import Machine, machine, resident_bytes
 from wirebell.errors import UsageError
 from wirebell.model.follow import Follow
 from wirebell.model.source import Source, Visit
-from wirebell.pipeline import World, take, visit
+from wirebell.pipeline import Taken, World, take, visit
 
 PER_FEED = 50
 EARLY = 10_000
@@ -38,7 +39,8 @@ BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 class PipelineFigures(Struct, frozen=True, kw_only=True):
     """What `bench pipeline` prints; sizes in bytes, `steps` in seconds by step of the pipeline.
 
-    `cpu_seconds` are those the processor worked on it: on a machine that others use too, they vary less.
+    The step "record" runs beside the others in a thread of its own; "wait" is what it held them up. `cpu_seconds`
+    are those the processor worked on it: on a machine that others use too, they vary less.
     """
 
     stories: int
@@ -115,20 +117,39 @@ def _add_follows(house: House, queries: Path) -> int:
 
 
 class _Flow:
-    """The stories' way, timed without the making of the feeds."""
+    """The stories' way, timed without the making of the feeds.
+
+    As in a server under load, a feed is visited while the one before it is being taken.
+    """
 
     def __init__(self, house: House, world: World) -> None:
-        self.house, self.world = house, world
-        self.book = house.book()
+        self.world, self._book = world, house.book()
+        self._sources: dict[str, Source] = {}
+        self._taking: Iterator[Taken] = iter(())
         self.seconds = self.cpu_seconds = 0.0
         self.stories = self.alerts = 0
 
-    async def take_feed(self, source: Source) -> None:
+    async def visit(self, source: Source) -> None:
+        with self._timed():
+            await visit(source, Visit(source=source.id, url=source.url), self.world)
+        if not self._sources:
+            self._taking = take(self.world, self._book, self._sources)
+        self._sources[source.id] = source
+
+    def take(self) -> bool:
+        """Take the next group; return whether there was one. After the last all is recorded."""
+        with self._timed():
+            taken = next(self._taking, None)
+        if taken is None:
+            return False
+        self.stories += taken.stories
+        self.alerts += taken.alerts
+        return True
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
         began, worked = time.perf_counter(), time.process_time()
-        await visit(source, Visit(source=source.id, url=source.url), self.world)
-        while (taken := take(self.world, self.book, {source.id: source})).stories:
-            self.stories += taken.stories
-            self.alerts += taken.alerts
+        yield
         self.seconds += time.perf_counter() - began
         self.cpu_seconds += time.process_time() - worked
 
@@ -139,11 +160,15 @@ async def _flow(
     world = wire(house)
     flow = _Flow(house, world)
     early = None
-    for source in _feeds(rows, count, folder):
-        await flow.take_feed(source)
+    for number, source in enumerate(_feeds(rows, count, folder)):
+        await flow.visit(source)
+        if number:
+            flow.take()
         progress("Taking stories", flow.stories, count)
         if early is None and flow.stories >= EARLY:
             early = resident_bytes()
+    while flow.take():
+        progress("Taking stories", flow.stories, count)
     await world.close()
     return flow, early
 
@@ -168,26 +193,32 @@ class _Unchanged(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def _unchanged_paper() -> Iterator[str]:
+    """Serve the paper where nothing is new; the address it has."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Unchanged) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
 async def _visit_unchanged(house: House, number: int) -> float:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Unchanged)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     world = wire(house)
     gate = asyncio.Semaphore(32)
 
-    async def one(n: int) -> None:
-        url = f"http://127.0.0.1:{server.server_address[1]}/{n}"
-        source = Source(id=f"same-{n}", url=url, name=f"Same {n}", added=BEGIN, pages="never")
-        last = Visit(source=source.id, url=url, visits=1, etag='"same"', last=BEGIN, last_ok=BEGIN)
+    async def one(url: str) -> None:
+        source = Source(id=url, url=url, name="Same", added=BEGIN, pages="never")
+        last = Visit(source=url, url=url, visits=1, etag='"same"', last=BEGIN, last_ok=BEGIN)
         async with gate:
             visited = await visit(source, last, world)
         if not visited.unchanged:
             raise UsageError(f"The bench's own paper did not answer 304: {visited.problem}")
 
-    began = time.perf_counter()
-    await asyncio.gather(*(one(n) for n in range(number)))
-    seconds = time.perf_counter() - began
-    await world.close()
-    server.shutdown()
+    with _unchanged_paper() as paper:
+        began = time.perf_counter()
+        await asyncio.gather(*(one(f"{paper}/{n}") for n in range(number)))
+        seconds = time.perf_counter() - began
+        await world.close()
     return seconds
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from wirebell.model.alert import Alert
-from wirebell.store._sql import Row, insert_new, insert_tuples
+from wirebell.store._sql import Row, Tuples, insert_new, insert_tuples
 from wirebell.store.codec import refs, refs_text
 from wirebell.store.life import rank
 from wirebell.store.schema import alerts, microseconds, storable
@@ -25,10 +25,7 @@ def add(conn: Connection, new: Iterable[Alert]) -> int:
 
 
 _WRITTEN = tuple(column.name for column in alerts.c if column.name != "n")
-_ON_SQLITE = (
-    f"INSERT INTO {alerts.name} ({', '.join(_WRITTEN)}) VALUES ({', '.join('?' * len(_WRITTEN))}) "
-    "ON CONFLICT DO NOTHING"
-)
+_ON_SQLITE = Tuples(alerts.name, _WRITTEN)
 
 
 def _values(alert: Alert) -> tuple[object, ...]:

@@ -66,14 +66,15 @@ def _arrival_row(seq: int, arrival: Arrival) -> Row:
     }
 
 
-def _waiting(*columns: Column[Any]) -> Select[Any]:
-    """The arrivals not yet told, in order of acceptance."""
-    return select(*columns).where(arrivals.c.arrival.is_not(None)).order_by(arrivals.c.seq)
+def _waiting(after: int, *columns: Column[Any]) -> Select[Any]:
+    """The arrivals above a number that are not yet told, in order of acceptance."""
+    chosen = select(*columns).where(arrivals.c.arrival.is_not(None), arrivals.c.seq > after)
+    return chosen.order_by(arrivals.c.seq)
 
 
-def pending(conn: Connection, limit: int) -> list[tuple[int, Arrival]]:
+def pending(conn: Connection, limit: int, after: int) -> list[tuple[int, Arrival]]:
     """See Store.pending."""
-    rows = conn.execute(_waiting(arrivals.c.seq, arrivals.c.arrival).limit(limit))
+    rows = conn.execute(_waiting(after, arrivals.c.seq, arrivals.c.arrival).limit(limit))
     return [(row.seq, unpacked(Arrival, row.arrival)) for row in rows]
 
 
@@ -177,9 +178,9 @@ def _write_tellings(conn: Connection, tellings: Mapping[int, Telling]) -> None:
         conn.execute(_EMPTY, ended)
 
 
-def begun(conn: Connection, limit: int) -> dict[tuple[str, int], tuple[int, str]]:
+def begun(conn: Connection, limit: int, after: int) -> dict[tuple[str, int], tuple[int, str]]:
     """See Store.begun."""
-    first = _waiting(arrivals.c.seq).limit(limit).subquery()
+    first = _waiting(after, arrivals.c.seq).limit(limit).subquery()
     chosen = select(stories.c.story, stories.c.version, *_TELLING).join(first, first.c.seq == stories.c.seq)
     rows = conn.execute(chosen.where(~stories.c.told, stories.c.follows_at.is_not(None)))
     return {(row.story, row.version): (row.follows_at, row.cursor) for row in rows}

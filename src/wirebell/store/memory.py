@@ -129,9 +129,12 @@ class MemoryStore:
         return True
 
     @_whole
-    def pending(self, limit: int) -> list[tuple[int, Arrival]]:
+    def pending(self, limit: int, after: int = 0) -> list[tuple[int, Arrival]]:
         """See Store."""
-        return list(islice(self._pending.items(), limit))
+        return list(islice(self._waiting(after), limit))
+
+    def _waiting(self, after: int) -> Iterator[tuple[int, Arrival]]:
+        return ((seq, arrival) for seq, arrival in self._pending.items() if seq > after)
 
     @_whole
     def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
@@ -163,10 +166,10 @@ class MemoryStore:
         return sum(self._outbox.add(alert) for alert in batch.alerts)
 
     @_whole
-    def begun(self, limit: int) -> dict[tuple[str, int], tuple[int, str]]:
+    def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
         """See Store."""
         found = {}
-        for seq, arrival in islice(self._pending.items(), limit):
+        for seq, arrival in islice(self._waiting(after), limit):
             telling = self._tellings.get(seq)
             if telling and not telling.told and telling.follows_at is not None:
                 found[arrival.story, arrival.version] = (telling.follows_at, telling.cursor)

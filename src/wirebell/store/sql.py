@@ -100,10 +100,10 @@ class SqlStore:
             _sources.remember(conn, visit)
             return _stories.accept(conn, arrivals)
 
-    def pending(self, limit: int) -> list[tuple[int, Arrival]]:
+    def pending(self, limit: int, after: int = 0) -> list[tuple[int, Arrival]]:
         """See Store."""
         with self._reading() as conn:
-            return _stories.pending(conn, limit)
+            return _stories.pending(conn, limit, after)
 
     def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
         """See Store."""
@@ -112,10 +112,10 @@ class SqlStore:
             counting = _stories.go_on(conn, decided)
             return _alerts.add(conn, chain.from_iterable(batch.alerts for batch in counting))
 
-    def begun(self, limit: int) -> dict[tuple[str, int], tuple[int, str]]:
+    def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
         """See Store."""
         with self._reading() as conn:
-            return _stories.begun(conn, limit)
+            return _stories.begun(conn, limit, after)
 
     def story(self, story: str, version: int | None = None) -> Story | None:
         """See Store."""
