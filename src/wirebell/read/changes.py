@@ -84,6 +84,7 @@ _AFTERWARDS = re.compile(
 )
 _GOING = re.compile(r"(?:go|goes|went|gone|going|pushed|crept|shot|moved?|edged|inched|back)$")
 _RESULTS = frozenset({"loss", "gain"})  # "a $5m loss" tells how much was lost, not that something fell by it
+_NOT_THERE = frozenset({None, "from", "von", "desde"})  # what stands between if the number is not where it moved
 _LIGHT = frozenset(
     """a an the by to from of about around nearly almost some just more less than over under up down at least most
     another further only well roughly approximately close as much many even again its their his her yet
@@ -145,7 +146,7 @@ def _told(
     if one.unit is None and word.lower() in _ACTS and not one.first.share and not _BY.search(gap):
         return None
     led = _last(_GAP_WORD.finditer(gap))
-    if led is not None and led[1] is None:
+    if led is not None and led[1] in _NOT_THERE:
         return None
     if led is None or led[1] in {"of", "de", "en"}:
         light = all(w in _LIGHT or w.endswith("ly") or w[0].isdigit() for w in gap.lower().split())

@@ -38,8 +38,9 @@ _SINGULARS = frozenset(
 )
 _VERBS = frozenset(
     """come go get live work remain need want show say think believe support oppose see die stay attend await face
-    vote speak belong agree account represent took gave fell rose won lost""".split()
+    vote speak belong agree account represent put took gave fell rose won lost""".split()
 )
+_PEOPLE = ("ans", "ists", "crats", "ers", "nis")  # Germans, not Texas
 _JOINERS = frozenset({"and", "or", "&"})
 _MOST_WORDS = 6
 
@@ -99,7 +100,8 @@ def _to_head(words: list[str]) -> list[str]:
     for at, word in enumerate(words):
         if is_plural(word):
             after, rest = words[at + 1 : at + 2], words[at + 1 :]
-            mid = "-" in word or word[0].isupper() or bool(after and is_plural(after[0]))
+            named = word[0].isupper() and not word.endswith(_PEOPLE)
+            mid = "-" in word or named or bool(after and is_plural(after[0]) and word[0].islower())
             on = mid and any(map(is_plural, rest)) and after[0] != "lives"
             if not on or (after[0] in _JOINERS and at > 0):
                 return words[: at + 1]
@@ -120,6 +122,8 @@ def _stuff(words: list[str]) -> list[str]:
 
 def _singular(words: list[str]) -> list[str]:
     """Return the words up to the singular that is counted: "one fatal shooting"."""
+    if not _noun(words[0]):
+        return []
     taken = words[:1]
     for word in words[1:4]:
         small = word.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import islice
 
 from wirebell.read.alternatives import any_of
 from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Tongue
@@ -165,7 +166,10 @@ def _weekday(tongue: Tongue, small: bool) -> str:
 
 
 def found(body: str, language: str) -> tuple[re.Match[str], ...]:
-    """Return where dates and periods are written in a body, in order; unknown languages are read as English."""
+    """Return where dates and periods are written in a body, in order; unknown languages are read as English.
+
+    What stands after 100,000 places that look like dates is not read.
+    """
     return _found(body, language if language in TONGUES else "en")
 
 
@@ -175,13 +179,16 @@ def _found(body: str, language: str) -> tuple[re.Match[str], ...]:
     return tuple(_matches(body, language))
 
 
+_MOST = 100_000  # places looked at in one body, so that megabytes of numbers cost seconds
+
+
 def _matches(body: str, language: str) -> Iterator[re.Match[str]]:
     match, at = grammar(language).match, 0
     first = match(body)
     if first:
         yield first
         at = first.end()
-    for opening in openings(language).finditer(body):
+    for opening in islice(openings(language).finditer(body), _MOST):
         begin = opening.end()
         if begin < at:
             continue

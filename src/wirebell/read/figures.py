@@ -250,7 +250,7 @@ def _spelt_counts(body: str, one: Quantity, of: str | None, before: str) -> bool
         hyphen = "-" in body[one.start : one.first.end] and one.unit in _TIMES
         some_day = one.value == 1 and one.first.unit in {"d", "point"}  # "one day", "at one point"
         return not (hyphen and one.first.scale == 1) and not some_day
-    if of == "figures":  # "a salary of six figures"
+    if of == "figures" or before in {"number", "no."}:  # "a salary of six figures", "the number one issue"
         return False
     if one.value == 1:
         return of is not None and before not in _PRONOUN_BEFORE and not _PRONOUN.match(body, one.end)

@@ -205,7 +205,8 @@ def exact(value: Number) -> Number:
 
 def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
     spelt: Spelt | None = spelt_out(body, m, language)
-    if spelt is None or time_after(body, spelt.end):
+    tied = body[max(0, m.start(1) - 2) : m.start(1)]  # "high-five"
+    if spelt is None or time_after(body, spelt.end) or (tied[1:] == "-" and tied[0].isalpha()):
         return None
     one = Written(m.start(1), spelt.end, spelt.value, spelt.scale, None, spelt=True, share=spelt.share)
     if spelt.share:

@@ -201,17 +201,17 @@ def spelt_out(body: str, m: re.Match[str], language: str) -> Spelt | None:
 
 def _summed(body: str, end: int, first: int, of: Numerals) -> Spelt:
     """Return the number that goes on after its first word: "twenty" "-six" "million"."""
-    total, current, last = 0, first, 1
+    total, current, last, largest = 0, first, 1, 10**18
     if first >= 1_000:
         total, current, last = first, 0, first
     while m := _MORE.match(body, end):
         word, joined = m[1] if m[1] in of.powers else m[1].lower(), " " in m.group().strip()
         power, plain = of.powers.get(word), of.words.get(word)
-        if power is not None and (current or power > 1) and not joined:
+        if power is not None and not joined and (current < 100 if power < 1_000 else power < largest):
             if power < 1_000:
                 current = max(current, 1) * power
             else:
-                total, current = total + max(current, 1) * power, 0
+                total, current, largest = total + max(current, 1) * power, 0, power
             last = power
         elif plain is not None and _fits(current, plain, last):
             current += plain
