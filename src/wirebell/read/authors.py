@@ -72,7 +72,8 @@ def _other_statements(said: Statements, labels: tuple[Label, ...]) -> Iterator[l
 
 
 def _authors_linked(said: Statements) -> list[str]:
-    return [link.text for link in said.links if "author" in link.rels and len(link.text) <= 80][:6]
+    named = [link.text for link in said.links if "author" in link.rels and len(link.text) <= 80][:6]
+    return [text for text in named if all(looks_like_a_name(name, lone=True) for name in names_in(text))]
 
 
 def _by_headline(labels: tuple[Label, ...]) -> tuple[Person, ...]:
@@ -121,7 +122,7 @@ def _fullest(names: list[str]) -> tuple[Person, ...]:
 def _marked(labels: tuple[Label, ...]) -> list[str]:
     """Return the first byline that is marked as one further away from the headline."""
     for label in labels:
-        if label.after > 0 and (names := _names(label)) and not is_cued(label.text):
+        if label.after > 0 and (names := _names(label)) and (_is_byline(label) or not is_cued(label.text)):
             return names
     return []
 

@@ -33,6 +33,7 @@ _OFFICE_NAME = re.compile(
 _AND = r"(?:and|und|et|y|e|en|och)"
 _PARTS = re.compile(
     rf"\s*(?:[;|•·/]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|ii+|iv)\b))\s*(?:{_AND}\s+)?|\s+{_AND}\s+|\s*&\s*|"
+    r"\s+[–—-]\s+|(?<=\w)\s(?-i:(?=(?:Von|By|Par|Por)\s[A-ZÀ-Þ]\S+\s[A-ZÀ-Þ]))|"
     r"\s*\bim\s+Gespräch\s+mit\b\s*|\s+(?=(?:illustration(?:en)?|fotos?|photos?|bilder|übersetz\w+)\b)",
     re.IGNORECASE,
 )
@@ -70,6 +71,11 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _STAFF = re.compile(r"^(\S+\s+\S+)\s+\S+\s+Staff$", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:gmbh|mbh|ag|se|kg|ltd|limited|inc|llc|plc|s\.?\s?a\.?|e\.\s?v|verlag|co\. kg)\b\.?$|\bcopyright\b|"
+    r"\.(?:com|de|at|ch|org|net|info|fr|es)$",
+    re.IGNORECASE,
+)
 _LETTERS_AFTER = re.compile(r"(?:,\s*|\s+)(?:ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|mph|rdn?|mba)$", re.IGNORECASE)
 _ADDED = re.compile(
     r"\s*[(\[]?(?P<role>(?:additional|further|other|extra)\s+(?:reporting|research|writing)|with\s+reporting|"
@@ -119,7 +125,7 @@ def office_in(text: str) -> str | None:
     bare = one_line(text).strip()
     by = _BY.match(bare)
     name = _AFTER_NAME.sub("", _TIMES.sub("", bare[by.end() :] if by else bare)).strip(" \"'„“”.,:;–—-()[]*|»«")
-    if not 2 <= len(name) <= 60 or len(name.split()) > 5 or _ADDRESS.search(name):
+    if not 2 <= len(name) <= 60 or len(name.split()) > 5 or _ADDRESS.search(name) or _COMPANY.search(name):
         return None
     return name if _OFFICE_NAME.search(name) or looks_like_a_name(name, lone=True) else None
 
@@ -128,20 +134,20 @@ def _name(part: str) -> str:
     bare = _TITLED.sub("", _PLACE.split(part, maxsplit=1)[0])
     bare = _WRITING.sub("", _AFTER_NAME.sub("", bare))
     bare = _LETTERS_AFTER.sub("", _STAFF.sub(r"\1", bare)).strip(" \"'„“”.,:;–—-()[]*")
-    return "" if len(bare) < 2 or len(bare) > 80 or _NOT_NAMES.search(bare) else bare
+    if not 2 <= len(bare) <= 80 or _NOT_NAMES.search(bare) or _COMPANY.search(bare):
+        return ""
+    by = _BY.match(bare)
+    return bare[by.end() :] if by else bare
 
 
 def signature_in(texts: list[str]) -> int | None:
-    """Return which of a text's last lines is its author's signature: "Von A B", "Autorin: A B", a bare name.
-
-    Only the last four are looked at; a bare name only as the very last, since it may be a heading elsewhere.
-    """
+    """Return which of a text's last four lines is its author's signature: "Von A B", "Autorin: A B"."""
     for at in range(len(texts) - 1, max(len(texts) - 5, -1), -1):
         text = texts[at]
-        names = names_in(text) if len(text) <= _LONGEST_SIGNATURE else []
-        bare = at == len(texts) - 1 and len(names) == 1 and names[0] == text and 2 <= len(text.split()) <= 3
-        if (is_cued(text) or bare) and names and all(map(looks_like_a_name, names)):
-            return at
+        if len(text) <= _LONGEST_SIGNATURE and is_cued(text):
+            names = names_in(text)
+            if names and all(map(looks_like_a_name, names)):
+                return at
     return None
 
 
