@@ -95,11 +95,22 @@ def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gaz
         kind = known.kind  # of several words, the catalogue is sure
     elif at and end - at == 1 and tokens[at - 1].text in _PERSONAL and labels[at - 1] == "O":
         kind = "person"
+    elif " & " in key and kind != "other":
+        kind = "organisation"
+    elif kind == "place" and end - at == 2 and _is_called(tokens[at : at + 2], names):
+        kind = "person"
     if known is not None and known.kind != kind:
         known = None
     roles = _roles(stretch, at, labels, names) if kind == "person" else ()
     initial = at == 0 and stretch.initial
     return Found(tokens[at].start, tokens[end - 1].end, key, kind, known, roles, 1, initial)
+
+
+def _is_called(tokens: Sequence[Token], names: Gazetteer) -> bool:
+    """Tell whether two words are a given name that is a place too, and one that tells of nothing: "Chad Rill"."""
+    first, last = tokens[0].text, tokens[1].text
+    telling = last in names.place or last in names.organisation or last in names.event or last in names.suffix
+    return first in names.given and not telling and first not in names.place_first
 
 
 def _roles(stretch: Stretch, at: int, labels: Sequence[str], names: Gazetteer) -> tuple[str, ...]:
