@@ -88,8 +88,10 @@ def _unlabelled(stretch: Stretch, at: int, end: int, names: Gazetteer) -> list[F
 
 
 def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gazetteer) -> Found:
-    tokens = stretch.tokens
-    key, kind = joined(tokens[at:end]), _KINDS[labels[at][2:]]
+    tokens, kind = stretch.tokens, _KINDS[labels[at][2:]]
+    if tokens[at].text == "The" and end - at > 1 and _is_article(joined(tokens[at + 1 : end]), names):
+        at += 1
+    key = joined(tokens[at:end])
     known = names.known.get(key)
     if known is not None and end - at > 1:
         kind = known.kind  # of several words, the catalogue is sure
@@ -104,6 +106,12 @@ def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gaz
     roles = _roles(stretch, at, labels, names) if kind == "person" else ()
     initial = at == 0 and stretch.initial
     return Found(tokens[at].start, tokens[end - 1].end, key, kind, known, roles, 1, initial)
+
+
+def _is_article(rest: str, names: Gazetteer) -> bool:
+    """Tell whether "The" before a known name is no part of it, as in "The Guardian" and not in "The Hague"."""
+    known = names.known.get(rest)
+    return known is not None and not known.name.startswith("The ")
 
 
 def _is_called(tokens: Sequence[Token], names: Gazetteer) -> bool:
