@@ -23,8 +23,21 @@ def find_mentions(body: str, language: str, gazetteer: Gazetteer) -> tuple[Menti
     Each has all its spans; titles ("Admiral") and offices ("head of the navy") are its roles, not in the span.
     `language` is an ISO 639-1 code. Linear in the body.
     """
-    found = tagged(body, gazetteer, load_tagger()) if language == "en" else ruled(body, gazetteer)
-    return grouped(body, found, gazetteer)
+    return grouped(body, _found(body, language, gazetteer), gazetteer)
+
+
+_TAGGED = 200_000
+"""How many characters the tagger reads at most. No article is as long; what is beyond is read by rules."""
+
+
+def _found(body: str, language: str, names: Gazetteer) -> list[Found]:
+    if language != "en":
+        return ruled(body, names)
+    cut = len(body) if len(body) <= _TAGGED else max(body.rfind(" ", 0, _TAGGED), 0) or _TAGGED
+    found = tagged(body[:cut], names, load_tagger())
+    if cut < len(body):
+        found += [f._replace(start=f.start + cut, end=f.end + cut) for f in ruled(body[cut:], names)]
+    return found
 
 
 def grouped(body: str, found: list[Found], names: Gazetteer) -> tuple[Mention, ...]:
@@ -44,7 +57,7 @@ def _mention(body: str, key: str, group: list[Found], names: Gazetteer) -> Menti
     elif named.known and named.known.of:
         roles["of " + named.known.of] = None
     if key in names.senses:
-        sense, clear = meant(names.senses[key], frozenset(_WORDS.findall(body)))
+        sense, clear = meant(names.senses[key], frozenset(_WORDS.findall(body, 0, _TAGGED)))
         key, name = sense.id, sense.name
         if not clear:
             roles |= {"or " + other.name: None for other in names.senses[key] if other.id != key}

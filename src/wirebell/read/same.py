@@ -67,7 +67,8 @@ def _with_kind(body: str, one: Found, votes: dict[str, Counter[MentionKind]], pa
         and _most(votes.get(last_name(one.key))) == "person"
     ):
         return one._replace(kind="person")  # "Paris Hill", of whom the story says "Ms Hill"
-    if one.kind in {"person", "organisation"} and _PLACE_OF.search(body[max(0, one.start - 16) : one.start]):
+    of = body.startswith(" of ", one.start - 4) and one.kind in {"person", "organisation"}
+    if of and _PLACE_OF.search(body[max(0, one.start - 16) : one.start]):
         return one._replace(kind="place")
     return one._replace(kind=_most(votes.get(one.key)) or one.kind)
 
