@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from wirebell.catalogue.names import Gazetteer, Known, identity, key, reaches
+from wirebell.catalogue.names import Gazetteer, Known, identity, key, reaches, trailing
 from wirebell.errors import UsageError
 from wirebell.model.facts import MentionKind
 
@@ -131,7 +131,12 @@ def with_entries(names: Gazetteer, more: Iterable[Entry]) -> Gazetteer:
         known |= {k: thing for name in (entry.name, *entry.aliases) if len(owners[k := key(name)]) == 1}
     shouted = {name.upper(): thing for name, thing in known.items() if len(name) > 3 or name.isupper()}
     return msgspec.structs.replace(
-        names, known=known, shouted=shouted, reaches=reaches(known), shouted_reaches=reaches(shouted)
+        names,
+        known=known,
+        shouted=shouted,
+        reaches=reaches(known),
+        shouted_reaches=reaches(shouted),
+        trailing=trailing(known),
     )
 
 

@@ -47,8 +47,9 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     """All names and telling words. Keys of `known` are names as written, without full stops.
 
     `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
-    by first word, how many words the longest name or title has that begins with it. `nameless` are the words that
-    are no name where they stand alone, `passed` those of them that no person is called by either.
+    by first word, how many words the longest name or title has that begins with it. `trailing` finds those that
+    end in a small word. `nameless` are the words that are no name where they stand alone, `passed` those of them
+    that no person is called by either.
     """
 
     known: dict[str, Known]
@@ -73,6 +74,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     surnames: frozenset[str]
     passed: frozenset[str]
     senses: dict[str, tuple[Sense, ...]]
+    trailing: re.Pattern[str]
 
 
 def identity(kind: MentionKind, name: str) -> str:
@@ -108,8 +110,15 @@ def load_names() -> Gazetteer:
         classes=load_classes(),
         surnames=surnames,
         senses=senses(_lines("senses.txt")),
+        trailing=trailing(known),
         **{section.replace("-", "_"): of for section, of in words.items()},
     )
+
+
+def trailing(names: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of the names that end in a small word, which no capitalised run holds."""
+    found = [name for name in names if " " in name and name.rsplit(" ", 1)[1].islower()]
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(found, key=len, reverse=True))) + r")\b")
 
 
 def reaches(names: Iterable[str]) -> dict[str, int]:

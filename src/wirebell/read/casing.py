@@ -28,7 +28,7 @@ def evened(body: str, names: Gazetteer) -> str:
         body = _WRAPPED.sub(" ", body)
     if not (_SHOUTED.search(body) or _DATELINE.search(body)):
         return body
-    plain = _SHOUTED.sub(" ", body)
+    plain = _DATELINE.sub(" ", _SHOUTED.sub(" ", body))
     cased = _Cased({w.upper(): w for w in _CAPITALISED.findall(plain)}, frozenset(_SMALL.findall(plain)), names)
     return _DATELINE.sub(cased.dateline, _SHOUTED.sub(cased.line, body))
 

@@ -88,18 +88,37 @@ def _unlabelled(stretch: Stretch, at: int, end: int, names: Gazetteer) -> list[F
 
 
 def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gazetteer) -> Found:
-    tokens = stretch.tokens
-    key, kind = joined(tokens[at:end]), _KINDS[labels[at][2:]]
+    tokens, kind = stretch.tokens, _KINDS[labels[at][2:]]
+    if tokens[at].text == "The" and end - at > 1 and _is_article(joined(tokens[at + 1 : end]), names):
+        at += 1
+    key = joined(tokens[at:end])
     known = names.known.get(key)
     if known is not None and end - at > 1:
         kind = known.kind  # of several words, the catalogue is sure
     elif at and end - at == 1 and tokens[at - 1].text in _PERSONAL and labels[at - 1] == "O":
+        kind = "person"
+    elif " & " in key and kind != "other":
+        kind = "organisation"
+    elif kind == "place" and end - at == 2 and _is_called(tokens[at : at + 2], names):
         kind = "person"
     if known is not None and known.kind != kind:
         known = None
     roles = _roles(stretch, at, labels, names) if kind == "person" else ()
     initial = at == 0 and stretch.initial
     return Found(tokens[at].start, tokens[end - 1].end, key, kind, known, roles, 1, initial)
+
+
+def _is_article(rest: str, names: Gazetteer) -> bool:
+    """Tell whether "The" before a known name is no part of it, as in "The Guardian" and not in "The Hague"."""
+    known = names.known.get(rest)
+    return known is not None and not known.name.startswith("The ")
+
+
+def _is_called(tokens: Sequence[Token], names: Gazetteer) -> bool:
+    """Tell whether two words are a given name that is a place too, and one that tells of nothing: "Chad Rill"."""
+    first, last = tokens[0].text, tokens[1].text
+    telling = last in names.place or last in names.organisation or last in names.event or last in names.suffix
+    return first in names.given and not telling and first not in names.place_first
 
 
 def _roles(stretch: Stretch, at: int, labels: Sequence[str], names: Gazetteer) -> tuple[str, ...]:
