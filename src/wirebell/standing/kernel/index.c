@@ -225,6 +225,8 @@ static int know_prefix(Index *index, Id id) {
     const Entry *entry = entry_of(index->vocabulary, id);
     Py_ssize_t letters = PyUnicode_GET_LENGTH(entry->text);
     if (find_prefix(index->prefixes, index->vocabulary, entry->text, letters, entry->hash) != NONE) return 0;
+    retire(index, index->prefixes->none); /* what was known of words was of the prefixes before this one */
+    index->prefixes->none = NULL, index->prefixes->none_room = 0;
     if ((index->prefixes->taken + 1) * UINT64_C(2) > index->prefixes->mask && grow_prefixes(index)) return -1;
     put_prefix(index->prefixes, index->vocabulary, id);
     return 0;
@@ -397,6 +399,7 @@ int rebuild_index(Index *index) {
     if (index->count_room) count_prefixes(index);
     index->map = map, index->prefixes = prefixes, index->programs = programs, index->posting_bytes = 0;
     retire_map(index, old);
+    retire(index, old_prefixes->none);
     retire(index, old_prefixes);
     retire_rows(index, &old_programs);
     if (drop_idle(index)) return -1;
@@ -440,6 +443,7 @@ static void free_rows_of(Index *index) {
 static void index_dealloc(Index *index) {
     free_rows_of(index);
     retire_map(index, index->map);
+    if (index->prefixes) retire(index, index->prefixes->none);
     retire(index, index->prefixes);
     free_retired(index);
     free_scratch(index->scratch);

@@ -47,6 +47,7 @@ typedef struct {
     uint64_t seed;
     PyObject *fold, *stem; /* None: words are their own terms */
     uint32_t texts;       /* texts alive, which hold ids */
+    uint32_t sweeps;      /* so often ids became free */
 } Vocabulary;
 
 typedef struct {
@@ -196,6 +197,8 @@ typedef struct {
 typedef struct {
     uint64_t lengths;     /* of the prefixes: bit n for n letters, bit 63 for more than 62 */
     uint64_t hints[1024]; /* a bit for each prefix's hash: most words begin with none */
+    uint8_t *none;        /* by a form's id: known to begin with none of them; NULL after a new one came */
+    uint32_t none_room;
     uint32_t mask, taken;
     struct { uint32_t hash; Id id; } bins[];
 } Prefixes;
@@ -226,6 +229,7 @@ typedef struct {
     uint64_t candidates;
     size_t code_bytes, posting_bytes, fan_bytes;
     uint32_t seen;        /* documents */
+    uint32_t sweeps;      /* of the vocabulary, when `prefixes->none` was begun */
     uint32_t readers;     /* matches that run without the GIL */
     void **retired;
     uint32_t retired_count, retired_room;
