@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: setup demo test quick check lint types layers lock clean
+.PHONY: setup demo test quick torture check lint types layers lock clean
 
 setup: $(READY)
 
@@ -26,6 +26,10 @@ test: setup
 # The tests that need no server and no real data, for the inner loop.
 quick: setup
 	@$(BIN)/python -m pytest -n auto -m "not real"
+
+# The compiled kernel under sanitizers; takes minutes, and a compiler with libasan.
+torture: setup
+	@PYTHON=$(BIN)/python scripts/torture
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

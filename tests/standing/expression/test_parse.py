@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirebell.errors import ExpressionError
-from wirebell.standing import DESK, READER, RULE, Profile, parse
+from wirebell.standing import DESK, READER, RULE, Profile, canonical, parse
 from wirebell.standing.expression.tree import And, Compared, Count, Figure, Moved, Not, Or, Said, Within, Word
 
 
@@ -170,3 +170,14 @@ def test_a_desk_expression_takes_under_50_ms() -> None:
         took.append(time.thread_time() - start)
     assert len(text) > 19_000
     assert min(took) < 0.05
+
+
+@pytest.mark.parametrize("plain", ["harbour", "Strike9", '"Harbour strike"', "title:talks", 'body:"Port Sundal"'])
+def test_the_plainest_expressions_read_as_they_do_in_parentheses(plain: str) -> None:
+    assert parse(plain) == parse(f"({plain})")
+    assert canonical(parse(plain)) == canonical(parse(f"({plain})"))
+
+
+def test_the_plainest_expressions_keep_to_the_limits() -> None:
+    with pytest.raises(ExpressionError, match="64 words"):
+        parse('"' + " ".join(["a"] * 65) + '"')

@@ -47,6 +47,7 @@ typedef struct {
     uint64_t seed;
     PyObject *fold, *stem; /* None: words are their own terms */
     uint32_t texts;       /* texts alive, which hold ids */
+    uint32_t sweeps;      /* so often ids became free */
 } Vocabulary;
 
 typedef struct {
@@ -146,7 +147,7 @@ static inline unsigned field_of(const uint32_t *node) { return node[0] >> 8 & 0x
 static inline unsigned flag_of(const uint32_t *node) { return node[0] >> 16; } /* exact form; or the unit's kind */
 static inline uint32_t size_of(const uint32_t *node) { return node[1]; }
 
-/* -- index.c, cover.c, match.c -------------------------------------------------------------------------- */
+/* -- tables.c, index.c, cover.c, match.c -------------------------------------------------------------------------- */
 
 enum { TEXT_TABLE, HEADLINE_TABLE, PREFIX_TABLE };
 enum { SURE = 1u << 31, SEVERAL = 1u << 30, NUMBER = SEVERAL - 1 };
@@ -196,6 +197,8 @@ typedef struct {
 typedef struct {
     uint64_t lengths;     /* of the prefixes: bit n for n letters, bit 63 for more than 62 */
     uint64_t hints[1024]; /* a bit for each prefix's hash: most words begin with none */
+    uint8_t *none;        /* by a form's id: known to begin with none of them; NULL after a new one came */
+    uint32_t none_room;
     uint32_t mask, taken;
     struct { uint32_t hash; Id id; } bins[];
 } Prefixes;
@@ -226,6 +229,7 @@ typedef struct {
     uint64_t candidates;
     size_t code_bytes, posting_bytes, fan_bytes;
     uint32_t seen;        /* documents */
+    uint32_t sweeps;      /* of the vocabulary, when `prefixes->none` was begun */
     uint32_t readers;     /* matches that run without the GIL */
     void **retired;
     uint32_t retired_count, retired_room;
@@ -252,6 +256,17 @@ Id gate_of(const Index *index, const uint32_t *node, Id other);
 
 void retire(Index *index, void *memory);
 void free_retired(Index *index);
+int open_rows(Rows *rows, size_t size);
+uint32_t new_row(Rows *rows);
+void retire_rows(Index *index, Rows *rows);
+void retire_fan(Index *index, uintptr_t fan);
+int add_to_fan(Index *index, Slot *slot, uint32_t number);
+int take_from_fan(Index *index, Slot *slot, uint32_t number);
+Map *new_map(uint32_t room);
+void retire_map(Index *index, Map *map);
+int add_item(Index *index, unsigned table, Id id, Item item);
+Prefixes *new_prefixes(uint32_t room);
+int know_prefix(Index *index, Id id);
 int rebuild_index(Index *index);
 static inline uint32_t place_of(const Map *map, unsigned table, Id id) {
     return spread(id + table * UINT32_C(0x9E3779B1)) & map->mask;

@@ -20,7 +20,9 @@ typedef struct {
     Case c;               /* first, as programs are decided by it */
     Index *index;
     const Map *map;
-    const Prefixes *prefixes;
+    Prefixes *prefixes;
+    uint8_t *none;        /* the prefixes' own, of when the match began */
+    uint32_t none_room;
     Rows programs, slot_rows;
     uint32_t slots, program_count; /* when the match began; what came later is not looked at */
     uint64_t candidates;
@@ -148,24 +150,33 @@ static void decide_likely(Match *m) {
     m->s->likely_count = 0;
 }
 
+/* Look for the queries that ask for a beginning of a form; return whether there is any such beginning. */
+static int look_for_beginnings_of(Match *m, const Entry *entry, uint64_t lengths) {
+    const Vocabulary *v = m->c.text->vocabulary;
+    int kind = entry->letters ? 1 : PyUnicode_KIND(entry->text), found = 0;
+    const void *data = entry->letters ? entry->ascii : PyUnicode_DATA(entry->text);
+    Py_ssize_t length = entry->letters ? entry->letters : PyUnicode_GET_LENGTH(entry->text);
+    uint64_t state = v->seed;
+    for (Py_ssize_t letters = 1; letters <= length; letters++) {
+        state = hash_more(state, PyUnicode_READ(kind, data, letters - 1));
+        if (!(lengths >> (letters < 63 ? letters : 63) & 1)) continue;
+        Id prefix = find_prefix(m->prefixes, v, entry->text, letters, hash_end(state));
+        if (prefix == NONE) continue;
+        look(m, PREFIX_TABLE, &prefix, 1);
+        found = 1;
+    }
+    return found;
+}
+
 static void look_for_beginnings(Match *m) {
     const Places *forms = &m->c.text->forms;
-    const Vocabulary *v = m->c.text->vocabulary;
     uint64_t lengths = LOAD(m->prefixes->lengths);
-    if (!lengths) return;
-    for (uint32_t number = 0; number < forms->count; number++) {
-        const Entry *entry = entry_of(v, forms->ids[number]);
-        PyObject *form = entry->text;
-        int kind = entry->letters ? 1 : PyUnicode_KIND(form);
-        const void *data = entry->letters ? entry->ascii : PyUnicode_DATA(form);
-        Py_ssize_t length = entry->letters ? entry->letters : PyUnicode_GET_LENGTH(form);
-        uint64_t state = v->seed;
-        for (Py_ssize_t letters = 1; letters <= length; letters++) {
-            state = hash_more(state, PyUnicode_READ(kind, data, letters - 1));
-            if (!(lengths >> (letters < 63 ? letters : 63) & 1)) continue;
-            Id prefix = find_prefix(m->prefixes, v, form, letters, hash_end(state));
-            if (prefix != NONE) look(m, PREFIX_TABLE, &prefix, 1);
-        }
+    for (uint32_t number = 0; lengths && number < forms->count; number++) {
+        Id id = forms->ids[number];
+        int known = id < m->none_room;
+        if (known && __atomic_load_n(&m->none[id], __ATOMIC_RELAXED)) continue;
+        if (!look_for_beginnings_of(m, entry_of(m->c.text->vocabulary, id), lengths) && known)
+            __atomic_store_n(&m->none[id], 1, __ATOMIC_RELAXED);
     }
 }
 
@@ -296,10 +307,25 @@ static int confirm(Match *m, PyObject *ask) {
     return failed ? -1 : 0;
 }
 
+/* Make room to know which words begin with no prefix; without it each is looked at. Ids that the vocabulary gives
+ * anew were swept while no text was alive, and may be known wrongly: then all is forgotten (see sweeps). */
+static void know_none(Match *m) {
+    Prefixes *prefixes = m->prefixes;
+    uint32_t room = m->index->vocabulary->count;
+    if (!prefixes->none || prefixes->none_room < room / 2 || m->index->sweeps != m->index->vocabulary->sweeps) {
+        retire(m->index, prefixes->none);
+        prefixes->none = PyMem_RawCalloc(room + room / 4 + 1, 1);
+        prefixes->none_room = prefixes->none ? room + room / 4 + 1 : 0;
+        m->index->sweeps = m->index->vocabulary->sweeps;
+    }
+    m->none = prefixes->none, m->none_room = prefixes->none_room;
+}
+
 static int begin(Match *m, Text *text) {
     Index *index = m->index;
     m->c.index = index, m->c.text = text;
     m->map = index->map, m->prefixes = index->prefixes;
+    know_none(m);
     m->programs = index->programs, m->slot_rows = index->slots;
     m->slots = index->slots.count, m->program_count = index->programs.count;
     m->s = index->scratch ? index->scratch : PyMem_RawCalloc(1, sizeof(Scratch));

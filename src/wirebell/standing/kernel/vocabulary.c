@@ -212,6 +212,7 @@ static void forget(Vocabulary *v, Id *known) {
 
 static PyObject *vocabulary_sweep(Vocabulary *v, PyObject *Py_UNUSED(ignored)) {
     if (v->texts) Py_RETURN_FALSE;
+    v->sweeps++;
     for (Id id = 0; id < v->count; id++) {
         Entry *entry = entry_of(v, id);
         if (!entry->text || !entry->uses) continue;
