@@ -39,20 +39,29 @@ def with_facts(story: Story, lexicon: Lexicon, mapped: tuple[TopicFound, ...] = 
     return known
 
 
+MOST = 300_000
+"""Code points of a body in which names, quotes, figures and moments are looked for: fifty thousand words. Topics and follows
+meet all of it."""
+
+
+def _honest(body: str) -> str:
+    return body if len(body) <= MOST else body[:MOST]
+
+
 def _names(story: Story, lexicon: Lexicon) -> Story:
-    return replace(story, mentions=find_mentions(story.body, story.language, lexicon.names))
+    return replace(story, mentions=find_mentions(_honest(story.body), story.language, lexicon.names))
 
 
 def _quotes(story: Story, _lexicon: Lexicon) -> Story:
-    return replace(story, quotes=find_quotes(story.body, story.mentions, story.language))
+    return replace(story, quotes=find_quotes(_honest(story.body), story.mentions, story.language))
 
 
 def _figures(story: Story, _lexicon: Lexicon) -> Story:
-    return replace(story, figures=find_figures(story.body, story.mentions, story.language))
+    return replace(story, figures=find_figures(_honest(story.body), story.mentions, story.language))
 
 
 def _moments(story: Story, _lexicon: Lexicon) -> Story:
-    return replace(story, moments=find_moments(story.body, story.published, story.language))
+    return replace(story, moments=find_moments(_honest(story.body), story.published, story.language))
 
 
 def _topics(story: Story, lexicon: Lexicon) -> Story:
