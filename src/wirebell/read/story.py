@@ -40,8 +40,8 @@ def with_facts(story: Story, lexicon: Lexicon, mapped: tuple[TopicFound, ...] = 
 
 
 MOST = 300_000
-"""Code points of a body in which names, quotes, figures and moments are looked for: fifty thousand words. Topics and
-follows meet all of it."""
+"""Code points of a body in which names, quotes, figures and moments are looked for: fifty thousand words. Topics
+and follows meet all of it."""
 
 
 def _honest(body: str) -> str:
