@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
+
+# For scripts/torture, where a sanitizer makes everything slow, and more is tried.
+settings.register_profile("torture", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def test_all_seventeen_top_topics_and_enough_below_them(rules: TopicRules) -> No
     tops = {f"medtop:{number:02}000000" for number in range(1, 18)}
     assert tops <= set(rules.queries)
     assert all(rules.topics[top].parents == () for top in tops)
-    assert len(rules.queries) >= 80
+    assert len(rules.queries) >= 250
 
 
 def test_every_topic_belongs_to_a_top_topic_or_the_regions(rules: TopicRules) -> None:
@@ -106,6 +106,12 @@ def test_about_asks_for_the_headline_or_twice() -> None:
     assert matched(rules, "The truce held. A truce is a start.") == {"wb:a"}
     headline = document(story(headline="Peace talks open", body="In Geneva."))
     assert rules.index.match(headline) == ["wb:a"]
+
+
+def test_about_can_ask_for_exactly_a_form() -> None:
+    rules = compiled('[[topic]]\nid = "wb:a"\nlabel = "A"\nabout = ["=painting"]\n')
+    assert matched(rules, "A painting hung there. The painting was sold.") == {"wb:a"}
+    assert matched(rules, "She painted the gate and painted the fence.") == set()
 
 
 def test_word_lists_are_put_in_with_counts_and_lists_of_lists() -> None:

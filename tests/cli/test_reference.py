@@ -15,6 +15,9 @@ from wirebell.app import answers
 from wirebell.bench.copies import CopyFigures
 from wirebell.bench.pipeline import PipelineFigures
 from wirebell.bench.storylines import StorylineFigures
+from wirebell.bench.match import MatchFigures
+from wirebell.bench.pipeline import PipelineFigures
+from wirebell.bench.read import ReadFigures
 from wirebell.cli.main import app
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -68,9 +71,11 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell alert list": answers.AlertRow,
     "wirebell delivery list": answers.DeliveryRow,
     "wirebell topics list": answers.TopicRow,
+    "wirebell bench match": MatchFigures,
     "wirebell bench pipeline": PipelineFigures,
     "wirebell bench storylines": StorylineFigures,
     "wirebell bench copies": CopyFigures,
+    "wirebell bench read": ReadFigures,
 }
 
 

@@ -8,8 +8,11 @@ from typing import Any, cast
 import pytest
 
 from tests.flow.wire import FERRY, Wire, item
+from wirebell.match.book import FollowBook
+from wirebell.model.follow import Match
 from wirebell.pipeline import World, take
 from wirebell.ports import Store
+from wirebell.standing import Document
 
 
 class Struck(BaseException):
@@ -91,3 +94,30 @@ async def test_two_processes_that_tell_one_story_at_once_tell_it_once(store: Sto
     list(take(dataclasses.replace(wire.world, store=cast(Store, Slow(wire.store, 1))), early, {}))
     assert len(wire.told()) == 11
     assert wire.is_clean(expected=11)
+
+
+class Stumbling(FollowBook):
+    """A book that fails at the story with that headline."""
+
+    def __init__(self, over: str) -> None:
+        super().__init__()
+        self.over = over
+
+    def match_at(self, document: Document, revision: int) -> list[Match]:
+        if document.story is not None and document.story.headline == self.over:
+            raise ValueError("a fault of ours")
+        return super().match_at(document, revision)
+
+
+async def test_a_story_that_cannot_be_matched_waits_and_stops_no_other(store: Store) -> None:
+    wire = Wire(store)
+    wire.follows("reader", "sailors OR herring")
+    await wire.first_visit()
+    wire.publishes(item(*FERRY), item("2", "Herring return", "The herring are back, sailors say."))
+    await wire.visits()
+    book = Stumbling(FERRY[1])
+    book.apply(*store.follows_changed(0))
+    assert sum(part.aside for part in take(wire.world, book, {})) == 1
+    assert len(store.pending(9)) == len(wire.told()) == 1
+    assert wire.takes().alerts == 1
+    assert wire.is_clean(expected=2)

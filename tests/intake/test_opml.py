@@ -20,11 +20,19 @@ LIST = b"""<?xml version="1.0"?><opml version="2.0"><head><title>Mine</title></h
 
 
 def test_feeds_come_with_titles_and_folders_each_once() -> None:
-    assert parse_opml(LIST) == [
+    assert parse_opml(LIST).feeds == [
         ("https://harbour.example/feed", "The Harbour Post", "World/Near & far"),
         ("http://north.example/rss", "North", ""),
         ("https://bare.example/f?a=1&b=2", "https://bare.example/f?a=1&b=2", ""),
     ]
+
+
+def test_what_cannot_be_visited_is_named() -> None:
+    assert parse_opml(LIST).unusable == ["Bad: 'javascript:alert(1)' is no http(s) address."]
+    assert parse_opml(b'<opml><body><outline xmlUrl="ftp://x.example/"/></body></opml>') == (
+        [],
+        ["an outline: 'ftp://x.example/' is no http(s) address."],
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,5 +69,5 @@ def test_what_is_written_is_read_again(names: list[str]) -> None:
         source(id=str(n), name=name, url=f"https://s{n}.example/?a=1&b='\"<") for n, name in enumerate(names)
     ]
     written = write_opml([*sources, source(kind="folder", url="file:///x", name="left out")])
-    read = parse_opml(written.encode())
+    read = parse_opml(written.encode()).feeds
     assert sorted(read) == sorted((s.url, s.name, "") for s in sources)

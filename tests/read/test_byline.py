@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wirebell.model.facts import Contributor
-from wirebell.read.byline import contributors_in, names_in, people
+from wirebell.read.byline import contributors_in, names_in, people, signature_in
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,36 @@ def helper(name: str, role: str, place: str | None = None) -> Contributor:
 )
 def test_who_helped(text: str, helpers: list[Contributor]) -> None:
     assert list(contributors_in(text)) == helpers
+
+
+def test_companies_and_addresses_are_no_names() -> None:
+    assert (
+        names_in("Quay Media GmbH")
+        == names_in("courier.example.com")
+        == names_in("Copyright Quay Media Ltd")
+        == []
+    )
+    assert names_in("Quay Daily - Ada Brandt") == ["Quay Daily", "Ada Brandt"]
+    assert names_in("Debate Von Ada Brandt") == ["Debate", "Ada Brandt"]
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        ("Von Ada Brandt", True),
+        ("Text: Ada Brandt", True),
+        ("Autoren Ada Brandt und Nils Aaberg", True),
+        ("Ada Brandt", False),
+        ("By the sea it was quiet again.", False),
+        ("They never came back.", False),
+        ("Mareth", False),
+        ("By Friday", False),
+    ],
+)
+def test_a_signature_at_the_end(last: str, found: bool) -> None:
+    assert signature_in(["A first paragraph.", "A second one.", last]) == (2 if found else None)
+
+
+def test_a_signature_may_have_a_line_after_it() -> None:
+    assert signature_in(["One.", "Von Ada Brandt", "Three."]) == 1
+    assert signature_in([]) is None

@@ -8,7 +8,7 @@ import pytest
 
 from wirebell.read.dateline import dateline_of
 
-REST = "The ministry said that 300 troops had left the base."
+REST = "The ministry said that 300 troops had left the base in the northern hills."
 PUBLISHED = datetime(2026, 1, 3, tzinfo=UTC)
 
 
@@ -24,6 +24,10 @@ PUBLISHED = datetime(2026, 1, 3, tzinfo=UTC)
         ("Mareth, 6 January 2026 – ", "Mareth", "2026-01-06"),
         ("NEW DORN, March 3, 2025 /Wire/ -- ", "New Dorn", "2025-03-03"),
         ("NEW DORN, Feb 31 - ", "New Dorn", None),
+        ("Port Sundal, Kembia — ", "Port Sundal, Kembia", None),
+        ("Altkai – ", "Altkai", None),
+        ("San Ferro (Costa Alta) — ", "San Ferro", None),
+        ("Marenne, le 3 janvier 2026 – ", "Marenne", "2026-01-03"),
     ],
 )
 def test_a_dateline_is_read_and_taken_off(head: str, place: str, day: str | None) -> None:
@@ -34,7 +38,18 @@ def test_a_dateline_is_read_and_taken_off(head: str, place: str, day: str | None
 
 
 @pytest.mark.parametrize(
-    "head", ["NATO: ", "US - ", "UPDATE - ", "Mr Smith (Labour) - ", "The minister - ", "Troops in Mareth – ", ""]
+    "head",
+    [
+        "NATO: ",
+        "US - ",
+        "UPDATE - ",
+        "Mr Smith (Labour) - ",
+        "The minister - ",
+        "Troops in Mareth – ",
+        "Update — ",
+        "Yes — ",
+        "",
+    ],
 )
 def test_other_beginnings_are_no_datelines(head: str) -> None:
     assert dateline_of(head + REST, PUBLISHED) == (None, 0)

@@ -38,7 +38,36 @@ def read(body: str, language: str = "en", published: datetime | None = WEDNESDAY
             "2025-01-01",
             "2025-03-31",
         ),
+        ("It fell in the past three months.", "the past three months", "2025-10-14", "2026-01-14"),
+        ("It ends at the end of the month.", "the end of the month", "2026-01-01", "2026-01-31"),
+        ("It closes by year-end.", "year-end", "2026-01-01", "2026-12-31"),
+        ("It rained overnight.", "overnight", "2026-01-14", "2026-01-14"),
+        ("The dividend is payable Feb. 7.", "Feb. 7", "2026-02-07", "2026-02-07"),
+        ("It was put off to March.", "March", "2026-03-01", "2026-03-31"),
+        ("He had denied it until Thursday.", "Thursday", "2026-01-08", "2026-01-08"),
+        ("He fell on this coming Sunday.", "this coming Sunday", "2026-01-18", "2026-01-18"),
+        ("It grew in the first half of last year.", "first half of last year", "2025-01-01", "2025-06-30"),
+        ("It grew in the latest quarter.", "latest quarter", "2025-10-01", "2025-12-31"),
+        ("It grew by half in the spring.", "in the spring", "2025-03-01", "2025-05-31"),
+        ("They met on 5-7 January.", "5-7 January", "2026-01-05", "2026-01-07"),
+        (
+            "He left on Friday at 6 p.m.",
+            "Friday at 6 p.m.",
+            "2026-01-09T18:00:00+00:00",
+            "2026-01-09T18:00:00+00:00",
+        ),
+        (
+            "It rang at 21.04 on 9 January.",
+            "21.04 on 9 January",
+            "2026-01-09T21:04:00+00:00",
+            "2026-01-09T21:04:00+00:00",
+        ),
         ("Er kam am Dienstag.", "Dienstag", "2026-01-13", "2026-01-13"),
+        ("Er kam am Montagabend.", "Montagabend", "2026-01-12", "2026-01-12"),
+        ("Er ging vor zwei Wochen.", "vor zwei Wochen", "2025-12-29", "2026-01-04"),
+        ("Il est parti il y a deux semaines.", "il y a deux semaines", "2025-12-29", "2026-01-04"),
+        ("Il est parti vendredi dernier.", "vendredi dernier", "2026-01-09", "2026-01-09"),
+        ("Salió hace dos semanas.", "hace dos semanas", "2025-12-29", "2026-01-04"),
         ("Es fiel letzte Woche.", "letzte Woche", "2026-01-05", "2026-01-11"),
         ("Il est parti mardi.", "mardi", "2026-01-13", "2026-01-13"),
         ("Il est parti la semaine dernière.", "la semaine dernière", "2026-01-05", "2026-01-11"),
@@ -71,10 +100,31 @@ def test_dates_seen_from_the_day_of_publication(body: str, text: str, start: str
         ("It grew in the third quarter of 2025.", "en", "2025-07-01", "2025-09-30"),
         ("It grew in the winter of 2025.", "en", "2025-12-01", "2026-02-28"),
         ("The 2024-26 plan failed.", "en", "2024-01-01", "2026-12-31"),
+        ("It grew in the nineties.", "en", "1990-01-01", "1999-12-31"),
+        ("It was nineteen ninety-six.", "en", "1996-01-01", "1996-12-31"),
+        ("It grew in H1 2025.", "en", "2025-01-01", "2025-06-30"),
+        ("It changed after 9/11 for good.", "en", "2001-09-11", "2001-09-11"),
+        ("Im zweiten Quartal 2025 fiel es.", "de", "2025-04-01", "2025-06-30"),
+        ("In den 1990er Jahren fiel es.", "de", "1990-01-01", "1999-12-31"),
+        ("Au deuxième trimestre 2025 il tomba.", "fr", "2025-04-01", "2025-06-30"),
+        ("En el primer trimestre de 2025 cayó.", "es", "2025-01-01", "2025-03-31"),
     ],
 )
 def test_absolute_dates_need_no_publication(body: str, language: str, start: str, end: str) -> None:
     assert [(s, e) for _, s, e in read(body, language, None)] == [(start, end)]
+
+
+def test_a_date_goes_on_from_the_one_told_last() -> None:
+    assert read("He was charged on 30 August 2022, tried that October and freed the following year.") == [
+        ("30 August 2022", "2022-08-30", "2022-08-30"),
+        ("October", "2022-10-01", "2022-10-31"),
+        ("the following year", "2023-01-01", "2023-12-31"),
+    ]
+    assert read("It runs in November, then in February.")[1][1] == "2026-02-01"
+
+
+def test_a_zone_that_is_told_goes_before_that_of_publication() -> None:
+    assert read("Talks will resume at 10:30 EST on Friday.")[0][1] == "2026-01-16T10:30:00-05:00"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +143,8 @@ def test_without_publication_nothing_relative_is_resolved(body: str) -> None:
         "You may march on.",
         "It was 31 February 2026.",
         "Call 555-2010 now.",
+        "The ship of 1850 tonnes, August Weller said.",
+        "It was heard on Radio Today.",
     ],
 )
 def test_numbers_and_words_that_only_look_like_dates_are_none(body: str) -> None:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wirebell.catalogue.names import load_names
 from wirebell.model.facts import Change, Figure
@@ -50,11 +54,82 @@ def test_a_change_is_one_figure_with_both_ends() -> None:
         ("Prices fell by half.", {"value": 0.5, "direction": "down", "by": 0.5}),
         ("Gold fell 3% and oil 5%.", {"value": 3, "direction": "down"}),
         ("It sells for 4,000 won.", {"value": 4000, "unit": "KRW"}),
+        ("The tax raised USD10m.", {"value": 10_000_000, "unit": "USD"}),
+        ("It cost HK $3.7 billion.", {"value": 3_700_000_000, "unit": "HKD"}),
+        ("Oil cost $58.24 per barrel.", {"value": 58.24, "unit": "USD/bbl"}),
+        ("It pumps 800,000 barrels a day.", {"value": 800_000, "unit": "bbl/d"}),
+        ("He paid 8 dollars a year ago.", {"value": 8, "unit": "USD"}),
+        ("The yield fell 60 basis points.", {"value": 60, "unit": "bp", "direction": "down", "by": 60}),
+        (
+            "Rates rose by a quarter of a percentage point.",
+            {"value": 0.25, "unit": "percentage point", "by": 0.25},
+        ),
+        ("The gas is cooled to minus-260 degrees Fahrenheit.", {"value": -260, "unit": "°F"}),
+        ("It runs at sub-7 nanometers.", {"value": 7, "unit": "nm", "qualifier": "under"}),
+        ("Their son is a 12-year-old.", {"value": 12, "unit": "year of age"}),
+        ("He left her when she was 10.", {"value": 10, "unit": "year of age"}),
+        ("Men aged 24 and over came.", {"value": 24, "unit": "year of age", "qualifier": "at least"}),
+        ("It needs 300 or more nurses.", {"value": 300, "qualifier": "at least"}),
+        ("About ~80% agreed.", {"value": 80, "unit": "%", "qualifier": "about"}),
+        ("One in five Germans smokes.", {"value": 0.2, "of": "Germans"}),
+        ("Nine out of 10 shops shut.", {"value": 0.9, "of": "shops"}),
+        ("Two-thirds of the rice fields are dry.", {"value": 0.666666667, "of": "rice fields"}),
+        ("Two and a half million people left.", {"value": 2_500_000, "of": "people"}),
+        ("Several hundred guests came.", {"value": (100, 1000), "of": "guests"}),
+        ("Hundreds of billions of dollars are gone.", {"value": (10**11, 10**12), "unit": "USD"}),
+        ("Some 25 coal-fired power plants shut.", {"value": 25, "of": "coal-fired power plants"}),
+        ("More than 1,500 US soldiers left.", {"value": 1500, "of": "US soldiers"}),
+        ("He sold 12 million tonnes of jet fuel.", {"value": 12_000_000, "unit": "t", "of": "jet fuel"}),
+        ("They cut staff by 300 to 2,200.", {"value": 300, "direction": "down", "by": 300}),
+        ("Exports doubled last year.", {"value": 100, "unit": "%", "direction": "up", "by": 100}),
+        ("Profit was £3.4m, against £2.9m a year earlier.", {"change": Change(from_=2_900_000, to=3_400_000)}),
+        (
+            "It has 190,000 men, up from 120,000 in 2020.",
+            {"change": Change(from_=120_000, to=190_000), "of": "men"},
+        ),
+        (
+            "The margin of error is 2.5 points.",
+            {"value": 2.5, "unit": "percentage point", "of": "margin of error"},
+        ),
+        ("A poll of 1,204 put him first.", {"value": 1204, "of": "respondents"}),
+        ("It is 300 miles (480 km) off.", {"value": 300, "unit": "mi"}),
     ],
 )
 def test_figures_in_english(body: str, expected: dict[str, Any]) -> None:
     first = read(body)[0]
     assert {name: getattr(first, name) for name in expected} == expected
+
+
+def test_a_level_told_with_its_step_moved_by_the_step() -> None:
+    step, level = read("The army was cut by 300 to 2,200.")
+    assert (step.value, step.by, level.value, level.by, level.direction) == (300, 300, 2200, 300, "down")
+
+
+def test_a_conversion_in_brackets_is_as_sure_as_what_it_converts() -> None:
+    crowns, dollars = read("It holds more than 7.5 million Danish crowns (US $1.1 million).")
+    assert (crowns.unit, dollars.unit) == ("DKK", "USD")
+    assert crowns.qualifier == dollars.qualifier == "more than"
+
+
+def test_a_comparison_at_one_time_is_no_change() -> None:
+    assert [f.change for f in read("Men earn $98,000, compared with $93,000 for women.")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It rose 12 per cent.", "It rose 12%."),
+        ("It cost $4.5bn.", "It cost 4.5 billion dollars."),
+        ("It lost a dozen ships.", "It lost 12 ships."),
+        ("It has 1,500,000 members.", "It has 1.5m members."),
+        ("One in three voters left.", "A third of voters left."),
+    ],
+)
+def test_a_figure_told_in_other_words_is_the_same(one: str, other: str) -> None:
+    def told(body: str) -> list[object]:
+        return [(f.value, f.unit, f.of, f.direction, f.by) for f in read(body)]
+
+    assert told(one) == told(other) != []
 
 
 @pytest.mark.parametrize(
@@ -64,6 +139,11 @@ def test_figures_in_english(body: str, expected: dict[str, Any]) -> None:
         ("Die Quote liegt bei 12,5 Prozent.", "de", 12.5, "%"),
         ("Il coûte 12,5 millions d'euros.", "fr", 12_500_000, None),
         ("Cayó un 3,2 %.", "es", 3.2, "%"),
+        ("Zwei Dutzend Menschen kamen.", "de", 24, None),
+        ("Rund 12 500 emplois.", "fr", 12_500, None),
+        ("Une centaine de députés sont venus.", "fr", 100, None),
+        ("Dos tercios de los diputados.", "es", 0.666666667, None),
+        ("Huyeron decenas de miles de personas.", "es", (10_000, 100_000), None),
     ],
 )
 def test_figures_with_a_decimal_comma(body: str, language: str, value: float, unit: str | None) -> None:
@@ -83,8 +163,53 @@ def test_figures_with_a_decimal_comma(body: str, language: str, value: float, un
         "One of them left, and no one saw it.",
         "See page 12 and Article 5.",
         "He flew a Boeing 747.",
+        "They won 3-1 and lost 2-2 on aggregate.",
+        "It was shown at 21.04, and at three o'clock.",
+        "The F-16 and COVID-19 and a 6'3\" guard.",
+        "The Stoxx 600 fell.",
+        "She is on a salary of six figures at a four-way stop.",
+        "Account 12345678901 is shut.",
+        "Some day or another, one day, at one point.",
         "",
     ],
 )
 def test_dates_times_ages_labels_and_names_are_no_figures(body: str) -> None:
     assert read(body) == []
+
+
+PIECES = [
+    *"5 10 1,000 1.5bn $ % - – / ( ) . , ' ~ + a an half of in to from by and between per million people".split(),
+    *"one two hundred thousand dozen third quarters doubled aged year old compared with up down fell rose".split(),
+    *'minus error margin poll £ US RM °C m km ½ 1/2 x = " \n more than least May 2020'.split(),
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=30),
+    st.sampled_from([" ", ""]),
+    st.sampled_from("en de fr es".split()),
+)
+def test_figures_lie_apart_in_the_body_whatever_it_is(pieces: list[str], between: str, language: str) -> None:
+    body = between.join(pieces)
+    found = find_figures(body, (), language)
+    assert all(0 <= f.span[0] < f.span[1] <= len(body) for f in found)
+    assert all(one.span[1] <= two.span[0] for one, two in pairwise(found))
+    for f in found:
+        assert f.value[0] < f.value[1] if isinstance(f.value, tuple) else f.value == f.value
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["from 5 to ", "one hundred and ", "1,11,", "aged 4, 5, ", "5-", "1/2 ", "$5bn, compared with ", "-5 "],
+)
+def test_figures_take_time_in_proportion_to_the_text(piece: str) -> None:
+    def seconds(size: int) -> float:
+        body = piece * (size // len(piece))
+        began = time.process_time()
+        find_figures(body, (), "en")
+        return time.process_time() - began
+
+    seconds(1_000)
+    small = min(seconds(5_000) for _ in range(2))
+    assert any(seconds(40_000) < 8 * 4 * max(small, 0.005) for _ in range(3))

@@ -51,3 +51,40 @@ def test_a_trained_model_knows_the_rest() -> None:
         language_of("Правительство заявило в понедельник, что переговоры прошли успешно и будут продолжены.")
         == "ru"
     )
+
+
+@pytest.mark.parametrize(
+    ("headline", "tag"),
+    [
+        ("Council to close two of five libraries", "en"),
+        ("Minister defends plan after week of protest", "en"),
+        ("Hafenmauer wird doppelt so teuer", "de"),
+        ("Streik legt Fähren still: Was Reisende jetzt wissen müssen", "de"),
+        ("Regierung verschiebt Entscheidung über Kraftwerke", "de"),
+        ("Le port de Marenne ferme ses portes", "fr"),
+        ("Grève des ferries : l’île sans liaison", "fr"),
+        ("El puerto cierra por la tormenta", "es"),
+        ("Miles de pescadores piden más vigilancia en la bahía", "es"),
+        ("Il porto chiude dopo la tempesta", "it"),
+        ("Haven gaat dicht na storm, veerboot vaart niet uit", "nl"),
+        ("Governo anuncia novas regras para os portos", "pt"),
+        ("Τα λιμάνια κλείνουν", "el"),
+        ("Порт закрыт из-за шторма", "ru"),
+        ("Порт закрито через шторм: їхні плани", "uk"),
+        ("港が閉まる", "ja"),
+        ("港口关闭", "zh"),
+        ("항구 폐쇄", "ko"),
+        ("הנמל נסגר", "he"),
+        ("إغلاق الميناء", "ar"),
+        ("بسته شدن بندر گرگان", "fa"),
+        ("Qwrtz 12345 xk", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_headline_alone_tells_its_language(headline: str, tag: str) -> None:
+    assert language_of(headline) == tag
+
+
+def test_one_foreign_name_makes_no_foreign_headline() -> None:
+    assert language_of("O’Kerr grabs opportunity in Sørvik and Göteborg talks") == "en"
+    assert language_of("Mayor of San José defends budget") == "en"

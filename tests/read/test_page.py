@@ -67,9 +67,9 @@ def test_linked_data_before_meta_elements_before_the_page() -> None:
         '<meta name="author" content="Nils Aaberg">'
         '<meta property="article:published_time" content="2026-03-02T08:00:00Z">'
     )
-    body = '<p class="byline">By Ruth Oyelaran</p><time datetime="2026-03-03">3 March</time>'
+    body = '<p><a rel="author" href="/staff">Ruth Oyelaran</a></p><time datetime="2026-03-03">3 March</time>'
 
-    told = [page(head=h, body=body).metadata for h in (head + metas, metas, "")]
+    told = [page(head=h, body=b).metadata for h, b in ((head + metas, ""), (metas, ""), ("", body))]
 
     assert [[p.name for p in m.byline] for m in told] == [["Ada Brandt"], ["Nils Aaberg"], ["Ruth Oyelaran"]]
     assert [m.published for m in told] == [
@@ -77,6 +77,113 @@ def test_linked_data_before_meta_elements_before_the_page() -> None:
         datetime(2026, 3, 2, 8, tzinfo=UTC),
         datetime(2026, 3, 3, tzinfo=UTC),
     ]
+
+
+def test_the_byline_that_readers_see_by_the_headline_comes_before_all() -> None:
+    head = linked('{"@type": "NewsArticle", "author": {"name": "Lu Wei"}}') + (
+        '<meta name="author" content="Nils Aaberg">'
+    )
+    seen = {
+        '<p class="byline">By Ruth Oyelaran in Karsan City and Ada Brandt</p>': ["Ruth Oyelaran", "Ada Brandt"],
+        "<div><span>By</span> <a href='/authors/ruth-oyelaran'>Ruth Oyelaran</a></div>": ["Ruth Oyelaran"],
+        "<p>Von RUTH OYELARAN am 3. März 2026</p>": ["RUTH OYELARAN"],
+        "<p>Posted by Ruth Oyelaran on March 3, 2026</p>": ["Ruth Oyelaran"],
+        "<p>Par Ruth Oyelaran | le 3 mars 2026 à 10h15</p>": ["Ruth Oyelaran"],
+        "<p>Por Ruth Oyelaran, 3 de marzo de 2026</p>": ["Ruth Oyelaran"],
+        "<figure><figcaption>By Ruth Oyelaran</figcaption></figure>": ["Lu Wei"],
+        "<p class='image-credit'>By Ruth Oyelaran</p>": ["Lu Wei"],
+    }
+    for body, names in seen.items():
+        told = page(head=head, body=f"<h1>Libraries close</h1>{body}").metadata
+        assert [p.name for p in told.byline] == names, body
+
+
+def test_an_office_is_the_byline_only_where_nobody_is_named() -> None:
+    office = '<h1>Libraries close</h1><p class="author">Redaktion</p>'
+
+    assert [p.name for p in page(body=office).metadata.byline] == ["Redaktion"]
+    assert [
+        p.name for p in page(head='<meta name="author" content="Ada Brandt">', body=office).metadata.byline
+    ] == ["Ada Brandt"]
+
+
+def published(body: str, head: str = "") -> str | None:
+    moment = page(head=head, body=f"<h1>Libraries close</h1>{body}").metadata.published
+    return moment.isoformat() if moment else None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p class='date'>14. März 2026</p>",
+        "<p>Veröffentlicht am 14.03.2026, 10:15 Uhr</p>",
+        "<p>Publié le 14 mars 2026 à 10h15</p>",
+        "<p>14 de marzo de 2026</p>",
+        "<p>Von Ada Brandt | 14. März 2026 | Aktualisiert: 16. März 2026</p>",
+        "<span>March 14, 2026</span>",
+        "<div>Last updated 16 March 2026, first published 14 March 2026</div>",
+    ],
+)
+def test_the_day_shown_by_the_headline(shown: str) -> None:
+    assert published(shown) == "2026-03-14T00:00:00+00:00"
+
+
+def test_what_else_has_a_day_is_not_when_it_was_published() -> None:
+    loose = '<meta name="date" content="2026-03-14">'
+
+    assert published("<p>Updated 16 March 2026</p>", loose) == "2026-03-14T00:00:00+00:00"
+    assert published("<div class='comments'><p class='date'>16 March 2026</p></div>", loose) == (
+        "2026-03-14T00:00:00+00:00"
+    )
+
+
+def test_the_publisher_s_clock_gives_its_offset() -> None:
+    head = '<meta property="article:published_time" content="2026-03-15T02:25:54Z">'
+
+    assert published("<p class='date'>March 14, 2026 | 9:25pm</p>", head) == "2026-03-14T21:25:54-05:00"
+    assert published("<p class='date'>March 14, 2026</p>", head) == "2026-03-14T23:25:54-03:00"
+    assert published("<p class='date'>March 15, 2026</p>", head) == "2026-03-15T02:25:54+00:00"
+    assert published("<p class='date'>March 1, 2026</p>", head) == "2026-03-15T02:25:54+00:00"
+
+
+def test_a_story_put_up_again_is_of_the_day_that_readers_see() -> None:
+    head = linked(
+        '{"@type": "Article", "datePublished": "2024-03-14T08:00:00Z", "dateModified": "2026-03-15T09:00:00Z"}'
+    )
+
+    assert published("<p class='date'>15 March 2026</p>", head) == "2026-03-15T09:00:00+00:00"
+    assert published("<p class='date'>Updated 15 March 2026</p>", head) == "2024-03-14T08:00:00+00:00"
+
+
+def test_the_headline_is_the_heading_even_where_the_title_says_it_otherwise() -> None:
+    assert headline(
+        title="Old Quay: two libraries to go | Courier", body="<h1>Two of five libraries will close</h1>"
+    ) == ("Two of five libraries will close")
+    assert (
+        headline(
+            title="Libraries close",
+            body="<h1><a href='/'>The Courier of Old Quay</a></h1><h2>Libraries close</h2>",
+        )
+        == "Libraries close"
+    )
+
+
+def test_a_kicker_in_the_heading_is_marked_or_parted_by_a_hidden_sign() -> None:
+    for body in (
+        "<h1><span class='overline'>Old Quay</span>Two libraries will close</h1>",
+        "<h1><i>Old Quay</i><b class='visually-hidden'>: </b><i>Two libraries will close</i></h1>",
+    ):
+        assert headline(title="Old Quay: Two libraries will close", body=body) == "Two libraries will close"
+
+
+def test_the_standfirst_as_the_page_marks_it_comes_before_its_description() -> None:
+    lead = "Nobody goes there any more, says the leader of the council, and the roofs leak."
+    head = '<meta name="description" content="All the news of the quay, every day.">'
+
+    assert (
+        page(head=head, body=f"<h1>Libraries close</h1><p class='article-lead'>{lead}</p>").metadata.standfirst
+        == lead
+    )
 
 
 def test_microdata_counts_where_there_is_no_linked_data() -> None:
@@ -206,8 +313,8 @@ def test_a_page_of_nothing_is_refused() -> None:
     ids=["bylines", "headings", "depth"],
 )
 def test_a_page_far_too_large_takes_seconds_not_minutes(body: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     page(body=body)
 
-    assert time.perf_counter() - began < 8
+    assert time.thread_time() - began < 8

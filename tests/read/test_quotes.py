@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import itertools
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wirebell.catalogue.names import load_names
 from wirebell.model.facts import Quote
@@ -96,3 +101,165 @@ def test_the_cue_is_kept() -> None:
 @pytest.mark.parametrize("body", ["", "The ships left.", 'A so-called "surge" began.', "It is said to be late."])
 def test_no_quote_where_nobody_speaks(body: str) -> None:
     assert read(body) == []
+
+
+def told(body: str, language: str = "en") -> list[tuple[str, str | None, str, str | None]]:
+    """Return kind, verb, words and speaker of each quote."""
+    return [(q.kind, q.cue, q.text, q.speaker.name if q.speaker else None) for q in read(body, language)]
+
+
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        ("Lena Harrow promised to resign.", ("indirect", "promised", "to resign", "Lena Harrow")),
+        ("Lena Harrow urged Omar Sayed to resign.", ("indirect", "urged", "Omar Sayed to resign", "Lena Harrow")),
+        ("Lena Harrow called for a vote in May.", ("indirect", "called", "a vote in May", "Lena Harrow")),
+        ("Lena Harrow asked whether it was late.", ("indirect", "asked", "whether it was late", "Lena Harrow")),
+        ("The plan, Lena Harrow said, was late.", ("indirect", "said", "The plan was late", "Lena Harrow")),
+        (
+            "Lena Harrow said in a statement on Monday that it was late.",
+            ("indirect", "said", "it was late", "Lena Harrow"),
+        ),
+        ("The plan is expected to fail.", ("indirect", "expected", "The plan to fail", None)),
+        (
+            "Lena Harrow's claim that the plan had failed surprised nobody.",
+            ("indirect", "claim", "the plan had failed surprised nobody", "Lena Harrow"),
+        ),
+        ("“No more,” said the navy's chief.", ("direct", "said", "No more,", "the navy's chief")),
+        ('Lena Harrow said of the plan, "It is late."', ("direct", "said", "It is late.", "Lena Harrow")),
+        ('"Late?" asked Lena Harrow.', ("direct", "asked", "Late?", "Lena Harrow")),
+        ('"It is late," surmised Lena Harrow.', ("direct", None, "It is late,", "Lena Harrow")),
+    ],
+)
+def test_the_clause_that_belongs_to_a_verb(body: str, quote: tuple[str, str | None, str, str | None]) -> None:
+    assert quote in told(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Lena Harrow did not say that the plan had failed.",
+        "Nobody said that the plan had failed.",
+        "The United States is large.",
+        "The recently announced plan failed.",
+        "The expected rain came.",
+    ],
+)
+def test_what_was_not_said_is_no_quote(body: str) -> None:
+    assert read(body) == []
+
+
+def test_a_report_within_a_report_is_told_of_both() -> None:
+    body = 'The Harbour Post reported that Lena Harrow had called it "a disgrace".'
+    assert [(kind, who) for kind, _, _, who in told(body)] == [
+        ("partial", "Harbour Post"),
+        ("partial", "Lena Harrow"),
+    ]
+
+
+def test_he_and_she_are_told_apart_by_title_and_given_name() -> None:
+    body = "Mary Harrow met Peter Sayed. She said it was late. He said it was early."
+    assert [who for _, _, _, who in told(body)] == ["Mary Harrow", "Peter Sayed"]
+
+
+def test_an_office_is_whoever_was_named_with_it() -> None:
+    body = 'Finance Minister Lena Harrow left. "It is late," the minister said.'
+    assert who(read(body)[0]) == LENA
+
+
+def test_a_speaker_named_in_the_paragraph_before() -> None:
+    body = "Lena Harrow opened the debate.\n\n“It is late, and we are tired.”"
+    assert who(read(body)[0]) == LENA
+
+
+def test_a_paragraph_after_a_colon_is_a_block_quotation() -> None:
+    body = "Lena Harrow wrote:\n\nIt is late. We are tired.\n\nThe ships left."
+    assert told(body) == [("direct", "wrote", "It is late. We are tired", "Lena Harrow")]
+
+
+def test_turns_of_a_transcript() -> None:
+    body = "HARROW: It is late.\n\nSAYED: Is it?\n\nI had no idea.\n\nHARROW: Yes.\n\n(MUSIC)\n\nLena Harrow left."
+    assert [(kind, words) for kind, _, words, _ in told(body)] == [
+        ("direct", "It is late"),
+        ("direct", "Is it?\n\nI had no idea"),
+        ("direct", "Yes"),
+    ]
+
+
+def test_a_headline_with_a_label_is_told() -> None:
+    assert told("Lena Harrow: The plan has failed\n\nThe ships left.")[0] == (
+        "indirect",
+        None,
+        "The plan has failed",
+        "Lena Harrow",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "quote"),
+    [
+        ("„Nein“, so Omar Sayed.", "de", ("direct", "so", "Nein", "Omar Sayed")),
+        ("Omar Sayed sagte, er werde gehen.", "de", ("indirect", "sagte", "er werde gehen", "Omar Sayed")),
+        ("« Non », a dit Omar Sayed.", "fr", ("direct", "dit", "Non", "Omar Sayed")),
+        ("«No», dijo Omar Sayed.", "es", ("direct", "dijo", "No", "Omar Sayed")),
+    ],
+)
+def test_other_languages(body: str, language: str, quote: tuple[str, str, str, str]) -> None:
+    assert quote in told(body, language)
+
+
+PIECES = st.sampled_from(
+    [
+        *"\"“”„«»‘’'`—:;,.?!()\n ",
+        *(
+            " said ",
+            " he ",
+            " that ",
+            "Omar Sayed",
+            " told ",
+            " the minister ",
+            " according to ",
+            " not ",
+            " to say ",
+        ),
+        *(
+            ", saying ",
+            " who ",
+            " claim ",
+            " is expected to ",
+            "''",
+            "HARROW: ",
+            " on Monday ",
+            " İ ",
+            " in a letter ",
+        ),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=60), st.sampled_from(["en", "de", "fr", "es", "xx"]))
+@settings(max_examples=300, deadline=None)
+def test_spans_hold_in_any_text(pieces: list[str], language: str) -> None:
+    body = "".join(pieces)
+    for quote in read(body, language):
+        assert quote.text
+        assert all(0 <= start < end <= len(body) for start, end in quote.spans)
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(quote.spans))
+        if quote.speaker is not None:
+            start, end = quote.speaker.span
+            assert 0 <= start < end <= len(body)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["“", '"', "said ", "he said that ", "Omar Sayed said, ", "“No,” said he, “never.” ", "a: ", "'a ", "A: b\n"],
+)
+def test_time_is_linear_in_any_text(piece: str) -> None:
+    def seconds(size: int) -> float:
+        body = piece * (size // len(piece))
+        began = time.process_time()
+        find_quotes(body, (), "en")
+        return time.process_time() - began
+
+    small = min(seconds(20_000) for _ in range(3))
+    assert seconds(200_000) < 40 * small + 0.5

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.samples import story
 from wirebell.catalogue.topics import TopicRules, compile_topics, load_topics, read_topics
 from wirebell.model.facts import TopicFound
-from wirebell.read.topics import PASSAGES, find_topics, score_of
+from wirebell.read.topics import LEAD, PASSAGES, find_topics, in_passing, score_of
 from wirebell.standing import Spot
 
 
@@ -93,11 +93,33 @@ def test_a_story_is_on_its_topics(rules: TopicRules, headline: str, body: str, e
         ("Village band plays on", "The band marched and the conductor bowed.", "armed forces"),
         ("He leaves us a legacy", "He told us that troops of scouts had planted the trees.", "US foreign policy"),
         ("A reporter remembers", "The report was charged with feeling.", "press freedom"),
+        ("A tortured friendship", "The tortured letters were all she had of him.", "torture"),
+        ("Cruz takes off the boxing gloves", "The senator took swipes at his rival in two debates.", "boxing"),
+        (
+            "Programme for the fair",
+            "The programme has a parade, and the programme has a dance.",
+            "information technology",
+        ),
+        ("Mayor opens bakery", "The Irish pub next door, the Dubliner, gave the Dubliner sign a coat.", "Ireland"),
+        ("Aides meet on virus", "Her aides and an aide of his met to talk about the virus.", "HIV and AIDS"),
+        (
+            "Trump blasts plan",
+            "The plan was blasted, and people said that victims of it were missing.",
+            "disaster",
+        ),
+        ("Blazing sunshine", "A blazing sun, blazing sands and nobody about.", "fire"),
+        (
+            "National Security Council meets",
+            "The National Security Council met at the Security Council's table.",
+            "United Nations",
+        ),
     ],
 )
 def test_a_near_miss_is_not_a_topic(rules: TopicRules, headline: str, body: str, absent: str) -> None:
-    assert rules.find(absent) is not None
-    assert absent not in labels(rules, headline, body)
+    ids = {topic.id for topic in rules.topics.values() if topic.label.startswith(absent)}
+    found = {topic.id for topic in find_topics(story(headline=headline, body=body), rules)}
+    assert ids
+    assert not ids & found
 
 
 def test_parents_are_not_added(rules: TopicRules) -> None:
@@ -131,6 +153,48 @@ def test_topics_known_from_the_source_stay_and_are_used_by_rules() -> None:
     found = find_topics(story(topics=(known,)), own)
     assert found[0] == known
     assert [topic.id for topic in found] == ["wb:a", "wb:b"]
+
+
+FILLER = "Nothing that matters here is said in this sentence. "
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("The quake was felt. The quake was short. " + FILLER * 40, True),
+        (FILLER * 40 + "The quake was felt. The quake was short.", False),
+        ((FILLER * 9 + "The quake was felt again. ") * 5, True),
+        ("The quake was felt. The quake was short. " + FILLER * 400, False),
+    ],
+    ids=["in the lead", "far down", "all through", "lost in a very long one"],
+)
+def test_what_is_told_in_passing_is_no_topic(rules: TopicRules, body: str, found: bool) -> None:
+    assert ("earthquake" in labels(rules, "From our correspondent", body)) is found
+
+
+def test_the_headline_makes_a_topic_however_long_the_story(rules: TopicRules) -> None:
+    assert "earthquake" in labels(rules, "Quake shakes Karsan", FILLER * 400)
+
+
+passages = st.lists(st.integers(0, 5_000), max_size=6)
+
+
+@given(passages, passages, st.integers(1, 30_000), st.booleans())
+def test_more_passages_never_make_a_topic_a_passing_one(
+    some: list[int], more: list[int], length: int, broad: bool
+) -> None:
+    def told(starts: list[int]) -> list[Spot]:
+        return [Spot("a", "body", (start, start + 4)) for start in starts]
+
+    if some and not in_passing(told(some), length, broad=broad):
+        assert not in_passing(told(some + more), length, broad=broad)
+
+
+def test_facts_and_the_headline_are_never_in_passing() -> None:
+    late = Spot("a", "body", (LEAD, LEAD + 4))
+    assert in_passing([late], 90_000)
+    assert not in_passing([late, Spot("b", "headline", (0, 4))], 90_000)
+    assert not in_passing([Spot("a", "topic", None)], 90_000)
 
 
 spots = st.builds(

@@ -21,7 +21,9 @@ from wirebell.standing import (
     holds,
     parse,
     plain_document,
+    spotted,
 )
+from wirebell.standing.explain import plain_spotter
 from wirebell.standing.passage import passage
 
 DOCUMENT = document(STORY, ancestors=PARENTS)
@@ -144,3 +146,11 @@ def test_cost_names_the_rarest_terms_of_the_stream() -> None:
 )
 def test_cost_says_where_a_query_is_filed(text: str, cover: tuple[str, ...]) -> None:
     assert cost(parse(text)).cover == cover
+
+
+@settings(max_examples=150)
+@given(queries, stories())
+@pytest.mark.parametrize("analyzer", ["stemmed", "simple"])
+def test_the_kernel_finds_the_spots_that_python_finds(analyzer: str, query: Query, told: Story) -> None:
+    found = read(told, analyzer)
+    assert spotted(query, found) == plain_spotter(query, found.analyzer)(found)

@@ -11,7 +11,7 @@ from tests.standing.stories import stories
 from tests.standing.trees import queries
 from wirebell.errors import UsageError
 from wirebell.model.story import Story
-from wirebell.standing import Document, Index, Query, document, holds, parse, plain_document
+from wirebell.standing import Document, Index, Query, document, holds, kernel, parse, plain_document
 from wirebell.standing.expression.tree import Not, Word
 
 PARENTS = {"aa": ["bb"], "bb": ["aa", "bb aa"], "id:1": ["up"]}
@@ -30,10 +30,11 @@ def follows(pairs: dict[int, Query], found: Document) -> list[int]:
 @settings(max_examples=100)
 @given(st.lists(queries, min_size=1, max_size=12), st.lists(stories(), min_size=1, max_size=3), st.data())
 @pytest.mark.parametrize("analyzer", ["stemmed", "simple"])
+@pytest.mark.parametrize("compiled", sorted({False, kernel.COMPILED}))
 def test_the_index_agrees_with_its_twin(
-    analyzer: str, asked: list[Query], told: list[Story], data: st.DataObject
+    analyzer: str, compiled: bool, asked: list[Query], told: list[Story], data: st.DataObject
 ) -> None:
-    index: Index[int] = Index("simple" if analyzer == "simple" else "stemmed")
+    index: Index[int] = Index("simple" if analyzer == "simple" else "stemmed", compiled=compiled)
     standing: dict[int, Query] = {}
     for one in told:
         for query in asked:

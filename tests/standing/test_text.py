@@ -36,6 +36,28 @@ def test_sentences(parts: list[str]) -> None:
     assert [text[a:b] for a, b in sentences(text)] == parts
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["Am 3. Oktober kam Dr. Müller nach Bonn.", "Er blieb bis zum 5. November 2025.", "Danach reiste er ab."],
+        ["Das gilt z. B. für Schulen, d. h. für alle.", "Auch Kitas u. a. sind betroffen."],
+        ["Prof. Dr. Ada Brandt, geb. Kerr, wohnt in der Hauptstr. 5.", "Sie lehrt ca. 20 Jahre."],
+        ["Er zahlte 3,5 Mio. Euro und 2 Mrd. Dollar.", "Das sind rd. 5 Prozent."],
+        ["Der 1. FC Altkai gewann am 21. Spieltag.", "Die Zahl stieg auf 300.", "Das war im Jahr 2025."],
+        ["König Karl III. sprach.", "„Wir warten.“", "Dann ging er."],
+        ["M. Dupont a parlé.", "Mme Leroy et MM. Roux et Petit ont suivi.", "C’est le 1er mai."],
+        ["Il a vu J.-P. Morel.", "L’art. 5 du code s’applique, cf. p. 12."],
+        ["« C’est fini. »", "Elle est partie.", "Il a dit : « Non ! »", "Puis rien."],
+        ["El Sr. García habló.", "La Sra. López y los Sres. Ruiz y Díaz callaron.", "¿Qué pasa?", "¡Nada!"],
+        ["EE. UU. retiró tropas.", "El Gral. Pérez dimitió.", "Véase la pág. 12.", "Ud. lo sabe."],
+    ],
+)
+def test_sentences_of_german_french_and_spanish(parts: list[str]) -> None:
+    text = " ".join(parts)
+
+    assert [text[start:end] for start, end in sentences(text)] == parts
+
+
 def test_a_line_always_ends_a_sentence() -> None:
     text = "A headline without a stop\n\n  He left in Jan.\nand more "
     assert [text[a:b] for a, b in sentences(text)] == ["A headline without a stop", "He left in Jan.", "and more"]
@@ -58,9 +80,9 @@ def test_sentences_cover_everything_but_white_space(text: str) -> None:
 @pytest.mark.parametrize("piece", [".", '."', "a.b", "U.S. ", "x ", "\n", " ", "Yes. "])
 def test_sentences_take_linear_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.thread_time()
     sentences(text)
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
 
 
 def test_words_are_runs_of_letters_and_digits() -> None:

@@ -165,13 +165,47 @@ class StoryRow(Struct, frozen=True, kw_only=True):
     copy_of: str | None
 
 
+class LearnedRow(Struct, frozen=True, kw_only=True):
+    """How well a topic was learned: of stories held back in training, from how many of the topic."""
+
+    precision: float
+    recall: float
+    stories: int
+
+
 class TopicRow(Struct, frozen=True, kw_only=True):
-    """A topic with its rule."""
+    """A topic with its rule, its place in the hierarchy, and how well the tagger in use learned it, if it did."""
 
     id: str
     label: str
     parents: tuple[str, ...]
+    children: tuple[str, ...]
     rule: str | None
+    learned: LearnedRow | None
+
+
+class TopicsImported(Struct, frozen=True, kw_only=True):
+    """The answer of `topics import`: topics new to this house, and those it has rules for already."""
+
+    added: int
+    there: int
+
+
+class Trained(Struct, frozen=True, kw_only=True):
+    """The answer of `topics train`: where the tagger is, whether reading uses it, and what it learned."""
+
+    model: str
+    used: bool
+    stories: int
+    bytes: int
+    topics: tuple[TopicRow, ...]
+
+
+class NamesImported(Struct, frozen=True):
+    """The answer of `names import`: how many things the file held, and how many are kept in all."""
+
+    imported: int
+    kept: int
 
 
 class SourceAdded(Struct, frozen=True):

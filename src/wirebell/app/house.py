@@ -55,10 +55,10 @@ class House:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """Topics and names."""
-        from wirebell.catalogue.lexicon import load
+        """Topics and names, with what the home adds to them."""
+        from wirebell.app.knowledge import lexicon_of
 
-        return load()
+        return lexicon_of(self.settings.home)
 
     @cached_property
     def secret(self) -> str:

@@ -18,7 +18,7 @@ from wirebell.app.house import House
 from wirebell.app.running import AT_ONCE
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
-from wirebell.errors import StoreError
+from wirebell.errors import StoreError, WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
 from wirebell.pipeline import Taken, World, post, take, visit
@@ -78,8 +78,8 @@ class Server:
             try:
                 pause = 0.0 if await work(world) else BEAT
                 self.pulse.problems.pop(name, None)
-            except StoreError as fault:
-                log.warning("store failed", work=name, problem=str(fault))
+            except WirebellError as fault:
+                log.warning("work failed", work=name, problem=str(fault))
                 self.pulse.problems[name], pause = str(fault), AFTER_FAULT
             except Exception as fault:  # a fault of ours in one kind of work must not stop the others
                 log.exception("work failed", work=name)
@@ -116,6 +116,8 @@ class Server:
         if taken.stories:
             for watcher in self.pulse.watchers:
                 watcher(taken)
+        if taken.aside:
+            raise WirebellError(f"{taken.aside} stories could not be matched; they wait and are tried again.")
         return bool(taken.stories)
 
     def _take(self, world: World) -> Taken:

@@ -208,10 +208,11 @@ def import_opml(house: House, file: Path, pages: str) -> Imported:
         found = parse_opml(file.read_bytes())
     except OSError as fault:
         raise UsageError(f"{file} cannot be read: {fault.strerror}. Give an OPML file.") from fault
-    added, refused = 0, []
-    for feed in found:
+    added, refused = 0, list[str]()
+    for feed in found.feeds:
         try:
-            added += add(house, SourceWish(address=feed[0], name=feed[1], pages=pages)).added
+            added += add(house, SourceWish(address=feed.address, name=feed.title, pages=pages)).added
         except UsageError as fault:
             refused.append(str(fault))
-    return Imported(added=added, there=len(found) - added - len(refused), refused=tuple(refused))
+    there = len(found.feeds) - added - len(refused)
+    return Imported(added=added, there=there, refused=(*refused, *found.unusable))

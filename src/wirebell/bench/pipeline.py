@@ -193,26 +193,32 @@ class _Unchanged(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def _unchanged_paper() -> Iterator[str]:
+    """Serve the paper where nothing is new; the address it has."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Unchanged) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
 async def _visit_unchanged(house: House, number: int) -> float:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Unchanged)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     world = wire(house)
     gate = asyncio.Semaphore(32)
 
-    async def one(n: int) -> None:
-        url = f"http://127.0.0.1:{server.server_address[1]}/{n}"
-        source = Source(id=f"same-{n}", url=url, name=f"Same {n}", added=BEGIN, pages="never")
-        last = Visit(source=source.id, url=url, visits=1, etag='"same"', last=BEGIN, last_ok=BEGIN)
+    async def one(url: str) -> None:
+        source = Source(id=url, url=url, name="Same", added=BEGIN, pages="never")
+        last = Visit(source=url, url=url, visits=1, etag='"same"', last=BEGIN, last_ok=BEGIN)
         async with gate:
             visited = await visit(source, last, world)
         if not visited.unchanged:
             raise UsageError(f"The bench's own paper did not answer 304: {visited.problem}")
 
-    began = time.perf_counter()
-    await asyncio.gather(*(one(n) for n in range(number)))
-    seconds = time.perf_counter() - began
-    await world.close()
-    server.shutdown()
+    with _unchanged_paper() as paper:
+        began = time.perf_counter()
+        await asyncio.gather(*(one(f"{paper}/{n}") for n in range(number)))
+        seconds = time.perf_counter() - began
+        await world.close()
     return seconds
 
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from wirebell.catalogue.names import Gazetteer, load_names
+from wirebell.catalogue.tagger import Tagger
 from wirebell.catalogue.topics import TopicRules, load_topics
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Topics with their compiled rules, and the names of places, people and organisations."""
+    """Topics with their compiled rules, the names of places, people and organisations, and a tagger if there is
+    one."""
 
     topics: TopicRules
     names: Gazetteer
+    tagger: Tagger | None = None
 
 
 @cache

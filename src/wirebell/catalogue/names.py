@@ -10,6 +10,8 @@ from importlib.resources import files
 from babel import Locale
 from msgspec import Struct
 
+from wirebell.catalogue.classes import WordClasses, load_classes
+from wirebell.catalogue.senses import Sense, senses
 from wirebell.model.facts import MentionKind
 from wirebell.standing.text import fold
 
@@ -30,19 +32,24 @@ _RUNS = re.compile(r"[^a-z0-9]+")
 
 
 class Known(Struct, frozen=True, gc=False):
-    """A thing the catalogue knows: its id, its kind and the name it is called by."""
+    """A thing the catalogue knows: its id, its kind and the name it is called by.
+
+    `of` is the country that the word for a people belongs to.
+    """
 
     id: str
     kind: MentionKind
     name: str
+    of: str | None = None
 
 
 class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     """All names and telling words. Keys of `known` are names as written, without full stops.
 
     `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
-    by first word, how many words the longest name or title has that begins with it. `nameless` are the words that
-    are no name where they stand alone.
+    by first word, how many words the longest name or title has that begins with it. `trailing` finds those that
+    end in a small word. `nameless` are the words that are no name where they stand alone, `passed` those of them
+    that no person is called by either.
     """
 
     known: dict[str, Known]
@@ -63,6 +70,11 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     particle: frozenset[str]
     common: frozenset[str]
     starter: frozenset[str]
+    classes: WordClasses
+    surnames: frozenset[str]
+    passed: frozenset[str]
+    senses: dict[str, tuple[Sense, ...]]
+    trailing: re.Pattern[str]
 
 
 def identity(kind: MentionKind, name: str) -> str:
@@ -82,20 +94,35 @@ def load_names() -> Gazetteer:
     titles = frozenset(key(t) for line in _lines("titles.txt") for t in _list(line))
     shouted = {name.upper(): thing for name, thing in known.items() if len(name) > 3 or name.isupper()}
     words = {section: frozenset(of) for section, of in _words().items()}
+    given = frozenset(name for line in _lines("given.txt") for name in line.split())
+    surnames = frozenset(n.rsplit(" ", 1)[1] for n, k in known.items() if k.kind == "person" and " " in n)
+    nameless = frozenset(w for w in words["common"] | words["starter"] | titles if w.isalpha())
     return Gazetteer(
         known=known,
         shouted=shouted,
-        reaches=_reaches(known),
-        shouted_reaches=_reaches(shouted),
-        given=frozenset(name for line in _lines("given.txt") for name in line.split()),
+        reaches=reaches(known),
+        shouted_reaches=reaches(shouted),
+        given=given,
         titles=titles,
-        title_reaches=_reaches(titles),
-        nameless=frozenset(w for w in words["common"] | words["starter"] | titles if w.isalpha()),
+        title_reaches=reaches(titles),
+        nameless=nameless,
+        passed=nameless - given - surnames - known.keys(),
+        classes=load_classes(),
+        surnames=surnames,
+        senses=senses(_lines("senses.txt")),
+        trailing=trailing(known),
         **{section.replace("-", "_"): of for section, of in words.items()},
     )
 
 
-def _reaches(names: Iterable[str]) -> dict[str, int]:
+def trailing(names: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of the names that end in a small word, which no capitalised run holds."""
+    found = [name for name in names if " " in name and name.rsplit(" ", 1)[1].islower()]
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(found, key=len, reverse=True))) + r")\b")
+
+
+def reaches(names: Iterable[str]) -> dict[str, int]:
+    """Return by first word how many words the longest name that begins with it has."""
     found: dict[str, int] = {}
     for name in names:
         first = name.partition(" ")[0]
@@ -108,6 +135,10 @@ def _things() -> Iterator[tuple[Known, list[str]]]:
     for line in _lines("events.txt"):
         for name in _list(line):
             yield _thing("other", name), [name]
+    for line in _lines("people.txt"):
+        for names in _list(line):
+            first, *others = names.split(" | ")
+            yield _thing("person", first), [first, *others]
     for line in _lines("places.txt"):
         for names in _list(line):
             first, *others = names.split(" | ")
@@ -129,8 +160,19 @@ def _countries() -> Iterator[tuple[Known, list[str]]]:
         for capital in capitals:
             yield _thing("place", capital), [capital]
         if peoples:
-            yield _thing("other", peoples[0]), peoples
+            yield Known(identity("other", peoples[0]), "other", peoples[0], name), peoples
         yield _thing("place", name), [name, listed, *(t[code] for t in tongues if code in t), *others]
+
+
+def peoples() -> list[tuple[str, tuple[str, ...]]]:
+    """Return countries by the name a paper prints, with the words for their people, the adjective first."""
+    listed = Locale("en").territories
+    rows = (line.split(";") for line in _lines("countries.txt"))
+    return [
+        (_COUNTRIES.get(c, listed[c].split(" (")[0]), tuple(_list(forms)))
+        for c, forms, *_ in rows
+        if forms.strip()
+    ]
 
 
 def _thing(kind: MentionKind, name: str) -> Known:

@@ -74,7 +74,8 @@ def read_topics(text: str, lists: Mapping[str, list[str]] | None = None) -> list
     """Return the topics of one TOML file, its rules with the word lists put in.
 
     A file is an array `[[topic]]` of `id`, `label`, `parents`, `about` and `rule`. `about` is a list of words and
-    phrases of which one in the headline, or the same one twice anywhere, makes the topic; `rule` is
+    phrases (`=word` for exactly this form) of which one in the headline, or the same one twice anywhere, makes the
+    topic; `rule` is
     any expression, in which `{name}` stands for any word of that list, `{name>=2}` for any that occurs so often.
     Raises UsageError.
     """
@@ -99,11 +100,16 @@ def _topic(row: dict[str, Any], lists: Mapping[str, list[str]]) -> Topic:
     given = msgspec.convert(row, _Row)
     clauses = [] if given.rule is None else [" ".join(_with_lists(given.rule, lists).split())]
     if given.about:
-        words = [f'"{word}"' for word in given.about]
+        words = [_quoted(word) for word in given.about]
         clauses += [f"headline:({' OR '.join(words)})", *(f"{word}>=2" for word in words)]
     rule = " OR ".join(clauses) or None
     version = 1 if rule is None else version_of(rule)
     return Topic(id=given.id, label=given.label, parents=given.parents, rule=rule, version=version)
+
+
+def _quoted(word: str) -> str:
+    """Return a word or phrase of `about` as a leaf; `=` before it asks for exactly this form."""
+    return f'="{word[1:]}"' if word.startswith("=") else f'"{word}"'
 
 
 def version_of(rule: str) -> int:

@@ -1,76 +1,128 @@
-"""A story in the terminal, as it was read, with its facts."""
+"""A story in the terminal, as it was read: the article with its facts marked in it, and what they say below."""
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
+from datetime import datetime
+
+from rich.console import Console, Group
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from wirebell.model.facts import Figure, Quote, Span
+from wirebell.cli.marked import Note, key, marked, notes_of
+from wirebell.model.facts import Rights
+from wirebell.model.showing import Showing, showing_of
 from wirebell.model.story import Story
+from wirebell.standing.passage import passage
 
-MEASURE = 88
-MARKS = {"person": "bold", "organisation": "bold", "place": "bold", "quote": "italic", "figure": "yellow"}
+MEASURE = 80
+_PASSAGE = 120
+_KINDS = {"person": "People", "organisation": "Organisations", "place": "Places", "other": "Other names"}
+_LANGUAGES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+    "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "tr": "Turkish", "ru": "Russian", "uk": "Ukrainian",
+    "ar": "Arabic", "zh": "Chinese", "ja": "Japanese",
+}  # fmt: skip
+_VERDICTS = {
+    "open-licence": "may be reused under its licence",
+    "ask": "ask the publisher first",
+    "reserved": "all rights reserved",
+    "unknown": "nothing is said about reuse",
+}
 
 
-def print_story(story: Story) -> None:
-    """Print headline, byline, body with names, quotes and figures marked, then the facts."""
-    out = Console(highlight=False, width=min(MEASURE, Console().width))
-    out.print(f"[b]{escape(story.headline)}[/b]")
-    if story.standfirst:
-        out.print(escape(story.standfirst))
-    out.print(f"[dim]{escape(_head(story))}[/dim]\n")
-    out.print(_marked(story))
+def print_story(story: Story, console: Console | None = None) -> None:
+    """Print a story in 80 columns (or on a console given): what it is, its body with the facts marked, and the
+    facts; it reads without colour, and where styles are lost the numbers still lead to the notes."""
+    out = console or Console(highlight=False, width=min(MEASURE, Console().width))
+    notes = notes_of(story)
+    out.print(_head(story))
     out.print()
-    out.print(_facts(story))
+    out.print(marked(story, notes))
+    out.print()
+    out.print(Rule(style="dim"))
+    if notes or story.mentions:
+        out.print(key())
+        out.print()
+    out.print(_facts(story, notes))
 
 
-def _head(story: Story) -> str:
-    by = ", ".join(p.name for p in story.byline)
-    when = f"{story.published:%d %B %Y %H:%M}" if story.published else ""
-    return " · ".join(
-        part for part in (story.told.source_name, f"By {by}" if by else "", when, story.language) if part
+def _head(story: Story) -> Group:
+    above = " · ".join(part for part in (story.told.source_name, story.section) if part)
+    lines = [
+        Text(above, "dim"),
+        Text(story.headline, "bold underline"),
+        Text(story.standfirst or "", "italic"),
+        Text(_byline(story)),
+        Text(_dates(story), "dim"),
+        Text(_dateline(story), "bold"),
+    ]
+    return Group(*(line for line in lines if line.plain))
+
+
+def _byline(story: Story) -> str:
+    names = [p.name for p in story.byline]
+    return f"By {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}" if names else ""
+
+
+def _dates(story: Story) -> str:
+    updated = story.updated if story.updated != story.published else None
+    parts = (
+        story.published and _moment(story.published),
+        updated and f"updated {_moment(updated)}",
+        _LANGUAGES.get(story.language, story.language),
     )
+    return " · ".join(part for part in parts if part)
 
 
-def _marked(story: Story) -> Text:
-    text = Text(story.body)
-    for mention in story.mentions:
-        if mention.kind in MARKS:
-            _mark(text, mention.spans, MARKS[mention.kind])
-    for quote in story.quotes:
-        _mark(text, quote.spans, MARKS["quote"])
-    _mark(text, [f.span for f in story.figures], MARKS["figure"])
-    return text
+def _moment(moment: datetime) -> str:
+    """Return a time as people write it; a day alone where it is midnight UTC, which is what a bare day becomes."""
+    day = f"{moment.day} {moment:%B %Y}"
+    bare = not moment.utcoffset() and (moment.hour, moment.minute) == (0, 0)
+    return day if bare else f"{day}, {moment:%H:%M} {moment:%Z}".rstrip()
 
 
-def _mark(text: Text, spans: tuple[Span, ...] | list[Span], style: str) -> None:
-    for start, end in spans:
-        text.stylize(style, start, end)
+def _dateline(story: Story) -> str:
+    return " · ".join(p for p in (story.dateline.place, story.dateline.date) if p) if story.dateline else ""
 
 
-def _facts(story: Story) -> Padding:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    rows = (
-        ("Topics", ", ".join(t.label for t in story.topics)),
-        *((kind.capitalize() + "s", _names(story, kind)) for kind in ("person", "organisation", "place")),
-        ("Quotes", "\n".join(map(_quote, story.quotes))),
-        ("Figures", "\n".join(map(_figure, story.figures))),
-        ("Dates", "\n".join(f"{m.text}: {_period(m.start, m.end)}" for m in story.moments)),
-        ("Reported by", ", ".join(f"{c.name}{f' in {c.place}' if c.place else ''}" for c in story.contributors)),
-        ("Picture", " / ".join(p for p in (story.image.caption, story.image.credit) if p) if story.image else ""),
-        ("Correction", story.told.correction.note if story.told.correction else ""),
-        ("Rights", " · ".join(p for p in (story.rights.notice, story.rights.licence) if p)),
-        ("Reuse", story.rights.reuse.verdict),
-    )
-    for name, value in rows:
+def _facts(story: Story, notes: list[Note]) -> Group:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(ratio=1)
+    for name, value in _rows(story, notes):
         if value:
-            table.add_row(name, escape(value))
-    return Padding(table, (0, 0, 1, 0))
+            table.add_row(name, Text(value))
+    return Group(table, Text())
+
+
+def _rows(story: Story, notes: list[Note]) -> list[tuple[str, str]]:
+    helpers = ", ".join(f"{c.name} in {c.place}" if c.place else c.name for c in story.contributors)
+    picture = [p for p in (story.image.caption, story.image.credit) if p] if story.image else []
+    return [
+        ("Topics", "\n".join(_topics(story))),
+        *((label, _names(story, kind)) for kind, label in _KINDS.items()),
+        ("Quotes", _noted(notes, "quote")),
+        ("Figures", _noted(notes, "figure")),
+        ("Dates", _noted(notes, "date")),
+        ("Reported by", helpers),
+        ("Picture", " / ".join(picture)),
+        ("Tags", ", ".join(story.tags)),
+        ("Correction", story.told.correction.note if story.told.correction else ""),
+        ("Rights", _rights(story.rights)),
+        ("In an alert", _shown(showing_of(story.rights, story.image))),
+    ]
+
+
+def _topics(story: Story) -> list[str]:
+    """Return each topic with the passage its rule was met by."""
+    found = []
+    for topic in story.topics:
+        because = [
+            passage(story.body, span, _PASSAGE) for span in topic.evidence[:1] if span[1] <= len(story.body)
+        ]
+        found.append(f"{topic.label}, because: {because[0]}" if because else topic.label)
+    return found
 
 
 def _names(story: Story, kind: str) -> str:
@@ -78,24 +130,22 @@ def _names(story: Story, kind: str) -> str:
     return ", ".join(m.name + (f" ({', '.join(m.roles)})" if m.roles else "") for m in found)
 
 
-def _period(start: str, end: str) -> str:
-    return start if start == end else f"{start} to {end}"
+def _noted(notes: list[Note], kind: str) -> str:
+    return "\n".join(f"{n.number} {n.words}" for n in notes if n.kind == kind)
 
 
-def _quote(quote: Quote) -> str:
-    return f"{quote.speaker.name if quote.speaker else 'nobody named'}: {quote.text}"
+def _rights(rights: Rights) -> str:
+    where = rights.reuse.url or ""
+    verdict = _VERDICTS.get(rights.reuse.verdict, rights.reuse.verdict)
+    return " · ".join(part for part in (rights.notice, rights.licence, verdict, where) if part)
 
 
-def _figure(figure: Figure) -> str:
-    value = "-".join(f"{v:,}" for v in figure.value) if isinstance(figure.value, tuple) else f"{figure.value:,}"
-    change = figure.change and f"from {figure.change.from_} to {figure.change.to}"
-    parts = (
-        figure.qualifier,
-        value,
-        figure.unit,
-        figure.of,
-        figure.direction,
-        change,
-        figure.place and f"in {figure.place}",
+def _shown(showing: Showing) -> str:
+    text = {None: "the whole text", 0: "the headline alone"}.get(
+        showing.excerpt, f"the headline and {showing.excerpt} characters"
     )
-    return " ".join(str(p) for p in parts if p)
+    said = [f"{e.where} says {e.what} {e.value}" for e in showing.reasons if e.where not in {"rights", "picture"}]
+    said += [f"the picture is {e.value}’s" for e in showing.reasons if e.where == "picture"]
+    unsaid = [f"{e.what}s" for e in showing.reasons if e.where == "rights"]
+    said += [f"nothing is said about {' and '.join(unsaid)}"] if unsaid else []
+    return f"{text}, {'the picture' if showing.picture else 'no picture'}: {'; '.join(said)}"

@@ -1,9 +1,7 @@
-"""`wirebell run`, `serve`, `demo` and `bench`."""
+"""`wirebell run`, `serve` and `demo`."""
 
 from __future__ import annotations
 
-import gc
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,10 +9,9 @@ from rich.console import Console
 
 from wirebell.app import running as asked
 from wirebell.cli import progress
+from wirebell.cli.collector import seldom_collect
 from wirebell.cli.desk import AsJson, desk, moment
 from wirebell.errors import UsageError
-
-bench = typer.Typer(no_args_is_help=True, help="Measure this machine.")
 
 
 def register(app: typer.Typer) -> None:
@@ -22,17 +19,6 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run)
     app.command("serve")(serve)
     app.command("demo")(demo)
-    app.add_typer(bench, name="bench")
-
-
-def _seldom_collect() -> None:
-    """Let the collector pass over what lives as long as the program, and look seldom: its nouns hold no cycles.
-
-    With 10,000 follows and the collector off altogether, a tenth more stories a second were measured.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def run(
@@ -45,7 +31,7 @@ def run(
 
     Example: `wirebell run --once`
     """
-    _seldom_collect()
+    seldom_collect()
     if not once:
         raise UsageError("`run` needs --once. To go on until stopped, use `wirebell serve`.")
     with desk().house(moment(now, "--now")) as house, progress.shown() as told:
@@ -70,7 +56,7 @@ def serve(
     """Visit, read, alert and deliver until stopped, with pages on http://127.0.0.1:8580/ and /healthz."""
     from wirebell.web.server import serve as run_server
 
-    _seldom_collect()
+    seldom_collect()
 
     def ready(address: str) -> None:
         Console(stderr=True).print(f"Wirebell serves on {address}  (Ctrl-C stops it)", soft_wrap=True)
@@ -88,60 +74,3 @@ def demo(
     from wirebell.demo.player import play
 
     play(home=desk().home, port=port, stay=stay, seconds=seconds)
-
-
-@bench.command("storylines")
-def bench_storylines(
-    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
-    json: AsJson = False,
-) -> None:
-    """Find the storylines of the stories in a file, in its order: each story's storyline, and how long it took.
-
-    Example: `wirebell bench storylines --stories stories.jsonl --json`
-    """
-    from wirebell.bench.storylines import measure
-
-    _seldom_collect()
-    with progress.shown() as told:
-        answer = measure(stories, told)
-
-    def say() -> None:
-        for placed in answer.stories:
-            print(
-                placed.id, placed.storyline, *([f"copy of {placed.copy_of}"] if placed.copy_of else []), sep="\t"
-            )
-
-    desk().show(answer, say, json)
-
-
-@bench.command("copies")
-def bench_copies(
-    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
-    count: Annotated[int, typer.Option(min=2, help="Stories to make copies of.")] = 500,
-    json: AsJson = False,
-) -> None:
-    """Make near-copies of stories (cuts, changed words, added paragraphs) and see how many are found."""
-    from wirebell.bench.copies import measure
-
-    with progress.shown() as told:
-        answer = measure(stories, count, told)
-    desk().show(answer, lambda: Console().print(answer), json)
-
-
-@bench.command("pipeline")
-def bench_pipeline(
-    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
-    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
-    count: Annotated[
-        int, typer.Option(min=1, help="Stories to take; the file is repeated with changed text.")
-    ] = 3000,
-    sources: Annotated[int, typer.Option(min=0, help="Unchanged sources to visit besides.")] = 0,
-    json: AsJson = False,
-) -> None:
-    """Feed bytes on disk to recorded alerts: stories a second, memory, and where the time goes."""
-    from wirebell.bench.pipeline import measure
-
-    _seldom_collect()
-    with progress.shown() as told:
-        answer = measure(stories, queries, count, sources, told)
-    desk().show(answer, lambda: Console().print(answer), json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -23,9 +24,28 @@ _HEAD = (
 _SCHEMES = {"feed://": "http://", "feed:": ""}
 
 
-def _address(outline: etree._Element) -> str | None:
-    """Return the feed's address; attribute names are met in every case, and `feed:` as a scheme."""
-    said = next((str(v) for k, v in outline.attrib.items() if str(k).lower() == "xmlurl"), "").strip()
+class Listed(NamedTuple):
+    """A feed of the list; `folder` is "outer/inner", "" for none."""
+
+    address: str
+    title: str
+    folder: str
+
+
+class Listing(NamedTuple):
+    """What a list holds: its feeds, and what is wrong with the outlines that name a feed nobody can visit."""
+
+    feeds: list[Listed]
+    unusable: list[str]
+
+
+def _said(outline: etree._Element) -> str:
+    """Return the address that an outline gives for its feed; the attribute's name is met in every case."""
+    return next((str(v) for k, v in outline.attrib.items() if str(k).lower() == "xmlurl"), "").strip()
+
+
+def _address(said: str) -> str | None:
+    """Return the web address it is, `feed:` taken as a scheme; None for what is none."""
     for scheme, instead in _SCHEMES.items():
         if said.lower().startswith(scheme):
             said = instead + said[len(scheme) :]
@@ -42,13 +62,27 @@ def _folder(outline: etree._Element) -> str:
     return "/".join(name for name in reversed(names) if name)
 
 
-def parse_opml(data: bytes) -> list[tuple[str, str, str]]:
-    """Return (address, title, folder) of each feed in an OPML list, in order, each address once.
+def parse_opml(data: bytes) -> Listing:
+    """Return the feeds of an OPML list, in order, each address once, and what cannot be used, by name.
 
-    The title falls back to the address; a folder in a folder is "outer/inner", no folder is "". Outlines without
-    an http(s) address are passed over. Raises HostileInput for entities and excess (nothing is expanded),
-    UsageError for what is no OPML or lists no feed.
+    The title falls back to the address. Outlines without an xmlUrl are folders. Raises HostileInput for entities
+    and excess (nothing is expanded), UsageError for what is no OPML or names no feed.
     """
+    feeds: dict[str, Listed] = {}
+    unusable: list[str] = []
+    for outline in _root(data).iter("{*}outline", "outline"):
+        said = _said(outline)
+        address = _address(said)
+        if address:
+            feeds.setdefault(address, Listed(address, _title(outline) or address, _folder(outline)))
+        elif said:
+            unusable.append(f"{_title(outline) or 'an outline'}: {said!r} is no http(s) address.")
+    if not feeds and not unusable:
+        raise UsageError(f"{_WHERE} lists no feed: no outline has an xmlUrl with an http(s) address.")
+    return Listing(list(feeds.values()), unusable)
+
+
+def _root(data: bytes) -> etree._Element:
     guard_size(data, _WHERE)
     text = decode(data).text
     guard_xml(text, _WHERE)
@@ -59,14 +93,7 @@ def parse_opml(data: bytes) -> list[tuple[str, str, str]]:
         raise UsageError(f"{_WHERE} is not XML ({error}). Export the list again from your reader.") from error
     if root is None or not str(root.tag).lower().endswith("opml"):
         raise UsageError(f"{_WHERE} has no <opml> at its root. Export the list again from your reader.")
-    feeds: dict[str, tuple[str, str, str]] = {}
-    for outline in root.iter("{*}outline", "outline"):
-        address = _address(outline)
-        if address:
-            feeds.setdefault(address, (address, _title(outline) or address, _folder(outline)))
-    if not feeds:
-        raise UsageError(f"{_WHERE} lists no feed: no outline has an xmlUrl with an http(s) address.")
-    return list(feeds.values())
+    return root
 
 
 def write_opml(sources: Iterable[Source]) -> str:

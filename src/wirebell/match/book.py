@@ -95,8 +95,10 @@ class FollowBook:
         """
         if not self._horizon <= revision <= self._revision:
             raise ValueError(f"revision {revision} is not in the book ({self._horizon} to {self._revision})")
-        met = self._index.match(document)
-        return _by_follower(f for key in met for f in self._rows[key].values() if f.stood_at(revision))
+        met: list[Follow] = []
+        for key in self._index.match(document):
+            met += [follow for follow in self._rows[key].values() if follow.stood_at(revision)]
+        return _by_follower(met)
 
     def forget_ended(self, before: int) -> None:
         """Forget the follows that ended at or before revision `before`, which becomes the horizon."""

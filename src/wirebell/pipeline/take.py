@@ -30,12 +30,13 @@ GROUP = 50
 
 @dataclass(frozen=True)
 class Taken:
-    """What taking stories came to."""
+    """What taking stories came to; `aside` are those that could not be matched and wait to be tried again."""
 
     stories: int = 0
     alerts: int = 0
     held: int = 0
     deferred: int = 0
+    aside: int = 0
 
     def __add__(self, other: Taken) -> Taken:
         """Return both together."""
@@ -44,6 +45,7 @@ class Taken:
             self.alerts + other.alerts,
             self.held + other.held,
             self.deferred + other.deferred,
+            self.aside + other.aside,
         )
 
 
@@ -54,25 +56,62 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Gener
     stories are recorded together in one transaction, a huge one in several, each with its cursor. `book` may be
     renewed between groups. `sources` are those whose stories these may be, under the names readers know them by.
     """
+    taking = _Taking(world, book, sources)
     after = 0
     with Recording(world) as recording:
         while pending := world.store.pending(GROUP, after):
             begun = world.store.begun(GROUP, after)
             refill(world.window, world.store)
-            total = Taken(stories=len(pending))
+            total = Taken()
             for seq, arrival in pending:
                 if recording.holds(arrival.story):
                     recording.wait()  # a correction goes to whom the version before it alerted
-                told = begun.get((arrival.story, arrival.version))
-                story = _named(_read(arrival, world, sources.get(arrival.source)), world)
-                story = threaded(story, world, told is not None)
-                recording.add(seq, story)
-                for batch in _decisions(story, world, book, told):
-                    recording.decide(batch)
-                    total += _counted(batch)
+                total += taking.one(seq, arrival, begun.get((arrival.story, arrival.version)), recording)
             recording.hand_over()
             after = pending[-1][0]
             yield total
+
+
+class _Taking:
+    """One go over the accepted arrivals."""
+
+    def __init__(self, world: World, book: FollowBook, sources: Mapping[str, Source]) -> None:
+        self._world, self._book, self._sources = world, book, sources
+        self._aside: set[str] = set()
+
+    def one(self, seq: int, arrival: Arrival, begun: tuple[int, str] | None, recording: Recording) -> Taken:
+        """Take one story, going on where an interrupted telling stopped.
+
+        One that cannot be matched is put aside, with later versions of it: it stays pending, and the wire goes on.
+        """
+        story = _named(_read(arrival, self._world, self._sources.get(arrival.source)), self._world)
+        story = threaded(story, self._world, begun is not None)
+        at, cursor = begun or (self._book.revision, "")
+        if at > self._book.revision:  # another process began to tell it, with follows that are news to this one
+            self._book.apply(*self._world.store.follows_changed(self._book.revision))
+        matches = self._matches(story, at)
+        if matches is None:
+            return Taken(aside=1)
+        recording.add(seq, story)
+        total = Taken(stories=1)
+        for batch in _decisions(story, matches, self._world, at, cursor):
+            recording.decide(batch)
+            total += _counted(batch)
+        return total
+
+    def _matches(self, story: Story, at: int) -> list[Match] | None:
+        if story.id in self._aside:
+            return None
+        if story.told.silent or story.told.kind != "new":
+            return []
+        with self._world.steps.timed("match"):
+            try:
+                ancestors = self._world.lexicon.topics.ancestors
+                return self._book.match_at(standing.document(story, ancestors=ancestors), at)
+            except Exception:  # a fault of ours with one story must stop no other; it is tried again later
+                log.exception("story not matched; it waits to be tried again", story=story.id)
+                self._aside.add(story.id)
+                return None
 
 
 def _counted(batch: Decided) -> Taken:
@@ -99,13 +138,9 @@ def _named(story: Story, world: World) -> Story:
     )
 
 
-def _decisions(story: Story, world: World, book: FollowBook, begun: tuple[int, str] | None) -> Iterator[Decided]:
-    """Yield the decisions about a story in batches by follower, going on where an interrupted telling stopped."""
-    at, cursor = begun or (book.revision, "")
-    if at > book.revision:  # another process began to tell it, with follows that are news to this one
-        book.apply(*world.store.follows_changed(book.revision))
+def _decisions(story: Story, matches: list[Match], world: World, at: int, cursor: str) -> Iterator[Decided]:
+    """Yield the decisions about a story in batches by follower, from the one after the cursor on."""
     already = world.store.alerted(story.id) if story.told.version > 1 else []
-    matches = _matches(story, world, book, at)
     decided = decide(story, matches, already, world.clock.now())
     alerts = (alert for alert in decided if alert.follower > cursor)
     batch = tuple(islice(alerts, world.batch))
@@ -123,10 +158,3 @@ def _decisions(story: Story, world: World, book: FollowBook, begun: tuple[int, s
         if not rest:
             return
         batch = rest
-
-
-def _matches(story: Story, world: World, book: FollowBook, at: int) -> list[Match]:
-    if story.told.silent or story.told.kind != "new":
-        return []
-    with world.steps.timed("match"):
-        return book.match_at(standing.document(story, ancestors=world.lexicon.topics.ancestors), at)

@@ -3,67 +3,149 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wirebell.model.facts import Person
-from wirebell.read.byline import people
+from wirebell.read.around import Label
+from wirebell.read.byline import is_cued, names_in, office_in, people
 from wirebell.read.headline import key
-from wirebell.read.markup import Tree
-from wirebell.read.statements import Statements, words_of
+from wirebell.read.namelike import looks_like_a_name
+from wirebell.read.statements import Statements
 
 _AUTHOR_METAS = tuple(
     """author article:author dc.creator dcterms.creator dc.creator.personalname parsely-author sailthru.author
     byl citation_author og:article:author rbauthors cxenseparse:author book:author authors dcsext.author""".split()
 )
-_BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author|autor|writer|verfasser)s?(?:[\s_-]*(?:name|names|link|fn|vcard))?(?=\s|$)",
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|auth?or|auteur|writer|verfasser|redakteur|contributor|poster|item-?poster|expert-name|"
+    r"vcard|signature)(?:s|en|in|innen)?(?:[\s_-]*(?:name|names|txt|text|link|url|fn|vcard|info|box|meta|block|"
+    r"wrapper|item|list))?(?=$|[\s_-])|author-?name",
     re.IGNORECASE,
 )
-_BYLINE_TAGS = ("a", "span", "p", "div", "li", "address", "strong", "h3", "h4", "em", "b", "cite", "td")
-_OTHERS = re.compile(r"comment|kommentar|respond|reply|replies|discussion|related|footer|teaser", re.IGNORECASE)
-_MOST_LOOKED_AT = 100
+_NOT_BYLINE = re.compile(
+    r"\bbio|about|description|avatar|photo|image|picture|bild|social|follow|position|job|role|licen[cs]e|"
+    r"credit|caption|copyright|\btag\b|categor|screen-reader|sr-only|heading"
+)
+_OF_PICTURES = re.compile(r"licen[cs]e|credit|caption|copyright")
+_SAME_BYLINE = 14
+_FURTHER_ON = 400
 
 
-def byline_of(said: Statements) -> tuple[Person, ...]:
-    """Return the authors: the first of the statements that names anybody who is not the publisher itself."""
+def byline_of(said: Statements, labels: tuple[Label, ...] = ()) -> tuple[Person, ...]:
+    """Return the authors.
+
+    The byline that stands by the headline, else linked data, meta elements, links of rel author, bylines
+    elsewhere, a line "By …" anywhere; where linked data and the page name the same people, as linked data
+    writes them. The publisher itself or an office ("Redaktion") only where nobody else is named.
+    """
     publisher = {key(p) for p in (said.linked.text("publisher"), said.meta("og:site_name")) if p}
-    for texts in _author_statements(said):
-        if found := people(t for t in texts if t):
-            persons = tuple(p for p in found if key(p.name) not in publisher)
-            if persons:
-                return persons
-    return ()
+    linked = _without(people(said.linked.texts("author")), publisher)
+    shown = _without(_by_headline(labels), publisher)
+    if shown and not (linked and _better(linked, shown)):
+        return shown
+    for names in (linked, *(_without(people(t), publisher) for t in _other_statements(said, labels))):
+        if names:
+            return names
+    return _offices(said, labels)
 
 
-def _author_statements(said: Statements) -> Iterator[list[str]]:
-    yield said.linked.texts("author")
+def _without(persons: Iterable[Person], publisher: set[str]) -> tuple[Person, ...]:
+    return tuple(p for p in persons if key(p.name) not in publisher)
+
+
+def _better(linked: tuple[Person, ...], shown: tuple[Person, ...]) -> bool:
+    """Tell whether linked data says more of the people shown: "Henry Steinhau" where the page has "Henry"."""
+    if len(linked) < len(shown):
+        return False
+    known = {w for p in linked for w in p.name.lower().split()}
+    return all(len(p.name.split()) == 1 and p.name.lower() in known for p in shown)
+
+
+def _other_statements(said: Statements, labels: tuple[Label, ...]) -> Iterator[list[str]]:
     for name in _AUTHOR_METAS:
-        yield said.all_of(name)
-    yield [link.text for link in said.links if "author" in link.rels and len(link.text) <= 80][:6]
-    yield _marked_bylines(said.tree)
+        yield [t for t in said.all_of(name) if not t.startswith("http")]
+    yield _authors_linked(said)
+    yield _marked(labels)
+    yield said.linked.persons()
     yield said.linked.texts("creator")
+    yield _cued(labels)
 
 
-def _marked_bylines(tree: Tree) -> list[str]:
-    """Return the short text of the first element whose class calls it a byline or an author, comments left out."""
-    looked = 0
-    for element in tree.iter(*_BYLINE_TAGS):
-        if not _BYLINE_CLASS.search(element.get("class") or ""):
-            continue
-        looked += 1
-        if looked > _MOST_LOOKED_AT:
-            break
-        text = words_of(element)
-        if 3 < len(text) <= 80 and not _is_apart(element):
-            return [text]
+def _authors_linked(said: Statements) -> list[str]:
+    named = [link.text for link in said.links if "author" in link.rels and len(link.text) <= 80][:6]
+    return [text for text in named if all(looks_like_a_name(name, lone=True) for name in names_in(text))]
+
+
+def _by_headline(labels: tuple[Label, ...]) -> tuple[Person, ...]:
+    """Return the people of the byline near the headline: marked as such, or "By …", or linked to a writer's page.
+
+    The first such label after the headline counts (else the last before it), and those that stand close to it.
+    """
+    found = [(label, names) for label in labels if label.near and (names := _names(label))]
+    after = [f for f in found if f[0].after > 0]
+    marked = [f for f in found if _is_byline(f[0])]
+    first = next(iter([*after, *reversed(marked), *reversed(found)]), None)
+    if first is None:
+        return ()
+    close = [
+        names
+        for label, names in found
+        if label is first[0]
+        or (label.marks == first[0].marks and abs(label.after - first[0].after) <= _SAME_BYLINE)
+    ]
+    return _fullest([name for names in close for name in names])
+
+
+def _names(label: Label) -> list[str]:
+    """Return the names of a label that is a byline, none for any other label."""
+    own, _, around = label.marks.partition(" < ")
+    if _NOT_BYLINE.search(own) or _OF_PICTURES.search(around):
+        return []
+    marked = bool(_BYLINE.search(own)) or label.writer
+    inner = label.tag in {"a", "span", "strong", "b"} and _BYLINE.search(around) and not _NOT_BYLINE.search(around)
+    text = next((part for part in label.text.split("|") if is_cued(part.strip())), label.text)
+    if not (marked or inner or (is_cued(text.strip()) and len(text) <= 90)):
+        return []
+    names = names_in(text)
+    if not names or not looks_like_a_name(names[0], lone=marked):
+        return []
+    return [n for at, n in enumerate(names) if not at or looks_like_a_name(n)]
+
+
+def _fullest(names: list[str]) -> tuple[Person, ...]:
+    """Return the names each once, those that are part of another left out."""
+    keys = [key(n) for n in names]
+    kept = [n for n, k in zip(names, keys, strict=True) if not any(k != other and k in other for other in keys)]
+    return people(kept)
+
+
+def _marked(labels: tuple[Label, ...]) -> list[str]:
+    """Return the first byline that is marked as one further away from the headline."""
+    for label in labels:
+        if label.after > 0 and (names := _names(label)) and (_is_byline(label) or not is_cued(label.text)):
+            return names
     return []
 
 
-def _is_apart(element: Tree) -> bool:
-    """Tell whether an element belongs to comments or other stories."""
-    around = (element, *element.iterancestors())
-    return any(
-        a.tag == "form" or _OTHERS.search(f"{a.get('class', '')} {a.get('id', '')}")
-        for a in around
-        if a.tag != "body"
+def _cued(labels: tuple[Label, ...]) -> list[str]:
+    for label in labels:
+        if is_cued(label.text) and len(label.text) <= 60 and all(map(looks_like_a_name, names_in(label.text))):
+            return [label.text]
+    return []
+
+
+def _offices(said: Statements, labels: tuple[Label, ...]) -> tuple[Person, ...]:
+    """Return the office or the publisher that is named where an author would be."""
+    shown = [label.text for label in labels if label.near and _is_byline(label)]
+    metas = [text for name in _AUTHOR_METAS for text in said.all_of(name)]
+    for text in (*said.linked.texts("author"), *shown, *metas, *_authors_linked(said)):
+        if name := office_in(text):
+            return (Person(name=name),)
+    return ()
+
+
+def _is_byline(label: Label) -> bool:
+    own, _, around = label.marks.partition(" < ")
+    return (bool(_BYLINE.search(own)) or label.writer) and not (
+        _NOT_BYLINE.search(own) or _OF_PICTURES.search(around)
     )

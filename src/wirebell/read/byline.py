@@ -7,22 +7,34 @@ from collections.abc import Iterable
 
 from wirebell.model.facts import Contributor, Person
 from wirebell.read.markup import one_line
+from wirebell.read.namelike import looks_like_a_name
 
 _BY = re.compile(
-    r"(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|analysis|opinion|"
-    r"recipe|"
-    r"veröffentlicht|eingestellt|erstellt|geschrieben|verfasst|verantwortlich|zeige\s+alle\s+beiträge|publié|"
-    r"rédigé|escrito|"
+    r"[|·•–—\s-]*(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|"
+    r"analysis|opinion|"
+    r"recipe|an?\s+interview|"
+    r"veröffentlicht|eingestellt|gepostet|erstellt|geschrieben|verfasst|verantwortlich|"
+    r"zeige\s+alle\s+beiträge|view\s+all\s+posts|publié|"
+    r"(?:ein|eine)\s+(?:artikel|beitrag|interview|gastbeitrag|kommentar|reportage|analyse)|(?:gast|blog\s?)?beitrag|"
+    r"(?:blog\s+)?beitrag|aufgezeichnet|interview|"
+    r"rédigé|escrito|redactado|publicado|"
     r"un\s+\w+)\s*:?\s+)?"
     r"(?:(?:by|von(?!\s+(?:der|dem|den)\b)|vom|par|por|door|autore?n?|auteure?|author|text|autor(?:in|es)?|"
     r"redakteur(?:in)?)\s*[:：]?\s+|"
-    r"(?:posted|author|autor(?:in)?|text|und\s+interview|interview)\s*:\s*)",
+    r"(?:posted|words|author|autor(?:en|in)?|auteur|text|und\s+interview|interview|redaktion)\s*:\s*|"
+    r"(?:post\s+)?(?:author|autor(?:en|in)?|auteur)\s+(?=[A-ZÀ-Þ]))",
+    re.IGNORECASE,
+)
+_OFFICE_NAME = re.compile(
+    r"\b(?:redaktion|redakteure|redacción|rédaction|redazione|editors?|editorial|staff|team|newsroom|desk|"
+    r"presse(?:stelle)?|agence|agentur|agency)\b",
     re.IGNORECASE,
 )
 _AND = r"(?:and|und|et|y|e|en|och)"
 _PARTS = re.compile(
     rf"\s*(?:[;|•·/]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|ii+|iv)\b))\s*(?:{_AND}\s+)?|\s+{_AND}\s+|\s*&\s*|"
-    r"\s*\bim\s+Gespräch\s+mit\b\s*",
+    r"\s+[–—-]\s+|(?<=\w)\s(?-i:(?=(?:Von|By|Par|Por)\s[A-ZÀ-Þ]\S+\s[A-ZÀ-Þ]))|"
+    r"\s*\bim\s+Gespräch\s+mit\b\s*|\s+(?=(?:illustration(?:en)?|fotos?|photos?|bilder|übersetz\w+)\b)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s+in\s+(?=[A-ZÀ-Þ])|\s+in\s+(?=the\s+[A-Z])")
@@ -42,11 +54,28 @@ _TITLED = re.compile(
     r"redakteur(?:in)?)\b.*$",
     re.IGNORECASE,
 )
+_AFTER_NAME = re.compile(
+    r"(?<=\w\w)[\s-]+(?:(?:stand|publiziert|publicado|published|updated|aktualisiert|posted|chefredakteur(?:in)?|"
+    r"mitglied|on|"
+    r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\s)[»|].*$|"
+    r"(?<=\w\w)\s(?-i:Fr|Di|Mo)$|(?<=[a-z] [A-Z][a-zß-ÿ])\d+$",
+    re.IGNORECASE,
+)
+_WRITING = re.compile(
+    r"^(?:eingestellt|geschrieben|verfasst|veröffentlicht|publicado|escribe|escrito|rédigé)\s+(?:von\s+|por\s+|par\s+)?",
+    re.IGNORECASE,
+)
+_OTHER_WORK = re.compile(r"(?:illustration(?:en)?|fotos?|photos?|bilder|übersetz\w+)\b", re.IGNORECASE)
 _OFFICE = re.compile(
     r"(?:[\w&'’-]+\s+){0,4}(?:correspondent|editor|reporter|writer|columnist|chief|producer|redakteur(?:in)?|staff)\b",
     re.IGNORECASE,
 )
 _STAFF = re.compile(r"^(\S+\s+\S+)\s+\S+\s+Staff$", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:gmbh|mbh|ag|se|kg|ltd|limited|inc|llc|plc|s\.?\s?a\.?|e\.\s?v|verlag|co\. kg)\b\.?$|\bcopyright\b|"
+    r"\.(?:com|de|at|ch|org|net|info|fr|es)$",
+    re.IGNORECASE,
+)
 _LETTERS_AFTER = re.compile(r"(?:,\s*|\s+)(?:ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|mph|rdn?|mba)$", re.IGNORECASE)
 _ADDED = re.compile(
     r"\s*[(\[]?(?P<role>(?:additional|further|other|extra)\s+(?:reporting|research|writing)|with\s+reporting|"
@@ -62,11 +91,14 @@ _CONTRIBUTED = re.compile(
 )
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
 _TIMES = re.compile(
-    r"(?:[,|·•–—-]\s*|\s+(?:on|am|le)\s+)?(?:\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|"
+    r"(?:[,|·•–—-]\s*|\s+(?:on|am|le|el|vom|at|um|»)\s+)?(?:\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)"
+    r"(?:day|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?\.?,?\s+\d|"
+    r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|"
     r"\b\d{1,2}\.?\s+[A-ZÀ-Þ][a-zä]{2,8}\b|"
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}\b).*$"
 )
 _MOST = 40
+_LONGEST_SIGNATURE = 70
 
 
 def names_in(text: str) -> list[str]:
@@ -74,14 +106,49 @@ def names_in(text: str) -> list[str]:
     bare = _ADDRESS.sub(" ", one_line(text)).strip()
     by = _BY.match(bare)
     bare = _TIMES.sub("", bare[by.end() :] if by else bare)
-    parts = _PARTS.split(bare)[:_MOST]
-    return [name for at, part in enumerate(parts) if not (at and _OFFICE.match(part)) and (name := _name(part))]
+    parts = _PARTS.split(bare.replace("»", "|").replace("«", "|"))[:_MOST]
+    return [
+        name
+        for at, part in enumerate(parts)
+        if not (at and (_OFFICE.match(part) or _OTHER_WORK.match(part))) and (name := _name(part))
+    ]
+
+
+def is_cued(text: str) -> bool:
+    """Tell whether a text begins as a byline does: "By …", "Von …", "Geschrieben von …", "Autor: …"."""
+    by = _BY.match(text)
+    return by is not None and len(text) > by.end()
+
+
+def office_in(text: str) -> str | None:
+    """Return what a byline names where it names no person: "By Courier newsroom" names "Courier newsroom"."""
+    bare = one_line(text).strip()
+    by = _BY.match(bare)
+    name = _AFTER_NAME.sub("", _TIMES.sub("", bare[by.end() :] if by else bare)).strip(" \"'„“”.,:;–—-()[]*|»«")
+    if not 2 <= len(name) <= 60 or len(name.split()) > 5 or _ADDRESS.search(name) or _COMPANY.search(name):
+        return None
+    return name if _OFFICE_NAME.search(name) or looks_like_a_name(name, lone=True) else None
 
 
 def _name(part: str) -> str:
     bare = _TITLED.sub("", _PLACE.split(part, maxsplit=1)[0])
+    bare = _WRITING.sub("", _AFTER_NAME.sub("", bare))
     bare = _LETTERS_AFTER.sub("", _STAFF.sub(r"\1", bare)).strip(" \"'„“”.,:;–—-()[]*")
-    return "" if len(bare) < 2 or len(bare) > 80 or _NOT_NAMES.search(bare) else bare
+    if not 2 <= len(bare) <= 80 or _NOT_NAMES.search(bare) or _COMPANY.search(bare):
+        return ""
+    by = _BY.match(bare)
+    return bare[by.end() :] if by else bare
+
+
+def signature_in(texts: list[str]) -> int | None:
+    """Return which of a text's last four lines is its author's signature: "Von A B", "Autorin: A B"."""
+    for at in range(len(texts) - 1, max(len(texts) - 5, -1), -1):
+        text = texts[at]
+        if len(text) <= _LONGEST_SIGNATURE and is_cued(text):
+            names = names_in(text)
+            if names and all(map(looks_like_a_name, names)):
+                return at
+    return None
 
 
 def people(texts: Iterable[str]) -> tuple[Person, ...]:

@@ -6,14 +6,8 @@ import re
 from datetime import date, datetime
 
 from wirebell.model.facts import Dateline
+from wirebell.read.months import MONTHS
 
-_MONTH_NAMES = """
-jan january januar janvier enero; feb february februar février febrero; mar march märz mars marzo;
-apr april avril abril; may mai mayo; jun june juni juin junio; jul july juli juillet julio;
-aug august août agosto; sep sept september septembre septiembre; oct october oktober octobre octubre;
-nov november novembre noviembre; dec december dezember décembre diciembre
-"""
-_MONTHS = {name: at for at, names in enumerate(_MONTH_NAMES.split(";"), 1) for name in names.split()}
 _MONTH = r"(?P<month>[A-Za-zÀ-ÿ]{3,10})\.?"
 _DAY = (
     rf"(?:{_MONTH}\ (?P<day>\d{{1,2}})(?!\d)|"
@@ -21,7 +15,8 @@ _DAY = (
 )
 _AGENCY = r"(?P<agency>\ ?[(\[/][A-Za-z][\w\ .&-]{1,40}[)\]/])"
 _WIRE = (
-    r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|dpa\S{0,6}|[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|"
+    r"(?P<agency>\ ?[(\[](?:[A-Z]{2,5}|[a-z]{2,4}(?:/[a-z]{1,4})?|dpa\S{0,6}|"
+    r"[\w\ .&-]{0,30}\b(?:Reuters|Bloomberg|Xinhua|Press|News|"
     r"Agency|Wire|Post|Times))[)\]])"
 )
 _LOUD = r"[A-ZÀ-Þ](?:[A-ZÀ-Þ.'’]|[\ -](?=[A-ZÀ-Þ])){1,40}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"
@@ -30,28 +25,47 @@ _DASH = r"(?:\s*[–—]\s*|(?:\s+|(?<=[)\]/]))(?:--?|\|)\s+|:\s+)"
 _NEXT = r"(?=[\"'“”‘„«(A-ZÀ-Þ\d])"
 _LOUD_LINE = re.compile(rf"(?P<place>{_LOUD}?)(?:(?:,|\.)?\s*{_DAY})?{_AGENCY}?{_DASH}{_NEXT}", re.VERBOSE)
 _QUIET_LINE = re.compile(
-    rf"(?P<place>{_QUIET}?)(?:,\ {_DAY})?(?:{_WIRE}{_DASH}|(?<=\d)\s*[–—-]+\s+){_NEXT}", re.VERBOSE
+    rf"(?P<place>{_QUIET}?)(?:,\ (?:den\ |le\ |el\ )?{_DAY})?(?:{_WIRE}{_DASH}|(?<=\d)\s*[–—-]+\s+){_NEXT}",
+    re.VERBOSE,
 )
+# In small letters and without an agency or a day: a long dash with space around it, and a sentence after it.
+_PLAIN_LINE = re.compile(
+    rf"(?P<place>{_QUIET})(?P<agency>\ \([A-ZÀ-Þ][^)\d]{{2,30}}\))?"
+    rf"(?:,?\ (?:den\ |le\ )?{_DAY})?\s[–—]\s{_NEXT}",
+    re.VERBOSE,
+)
+_LONGEST_PLAIN, _SHORTEST_AFTER_PLAIN = 40, 60
 _NO_PLACE = frozenset(
-    """update updated breaking exclusive analysis opinion watch live video photos correction editorial comment note
-    read factbox explainer timeline interview feature q&a q a faq tl;dr ps nb""".split()
+    """update updated breaking exclusive analysis opinion watch live video photos correction editorial comment
+    note read factbox explainer timeline interview feature q&a q a faq tl;dr ps nb eilmeldung kommentar
+    analyse hintergrund exklusiv urgent vidéo vídeo análisis opinión exclusivo última the a an this that
+    these those and but yes no not i we he she it they there here why how what who when der die das ein eine
+    le la les un une el los las""".split()
 )
 
 
 def dateline_of(text: str, published: datetime | None) -> tuple[Dateline | None, int]:
     """Return the dateline a paragraph begins with and how many characters it takes, or (None, 0).
 
-    A place in capitals before a dash or colon is one; in small letters it needs an agency in brackets or a day.
+    A place in capitals before a dash or colon is one; in small letters it needs an agency in brackets, a day, or a
+    long dash between spaces with a sentence after it.
     The year of a bare day is the one that brings it nearest to publication; without that there is no date.
     """
     head = text[:160]
-    found = _LOUD_LINE.match(head) or _QUIET_LINE.match(head)
+    found = _LOUD_LINE.match(head) or _QUIET_LINE.match(head) or _plain(head, text)
     if not found or len(text) - found.end() < 20:
         return None, 0
     place = found["place"].strip(" ,-")
     if len(place) < 3 or place.lower().split()[0] in _NO_PLACE or _ordinary(found, place):
         return None, 0
     return Dateline(place=_spoken(place), date=_day(found, published)), found.end()
+
+
+def _plain(head: str, text: str) -> re.Match[str] | None:
+    found = _PLAIN_LINE.match(head)
+    if not found or len(found["place"]) > _LONGEST_PLAIN or len(text) - found.end() < _SHORTEST_AFTER_PLAIN:
+        return None
+    return found if text[-1] in '.!?…:”“»"' else None
 
 
 def _ordinary(found: re.Match[str], place: str) -> bool:
@@ -72,7 +86,7 @@ def _in_words(loud: str) -> str:
 
 
 def _day(found: re.Match[str], published: datetime | None) -> str | None:
-    month = _MONTHS.get((found["month"] or found["month_after"] or "").lower())
+    month = MONTHS.get((found["month"] or found["month_after"] or "").lower())
     day = found["day"] or found["day_first"]
     if not month or not day:
         return None

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from wirebell.errors import HostileInput
 from wirebell.model.facts import Contributor, Dateline, Evidence, Image, Person, Rights
 from wirebell.model.source import Item
-from wirebell.read.byline import contributors_in, people
+from wirebell.read.byline import contributors_in, people, signature_in
 from wirebell.read.dates import find_moments
-from wirebell.read.furniture import Sifted, sift
+from wirebell.read.findings import Found
+from wirebell.read.furniture import Cut, Sifted, sift
 from wirebell.read.language import language_of
 from wirebell.read.layout import Origin, laid_out
 from wirebell.read.lines import Line, body_of, source_map_of
@@ -25,7 +26,7 @@ from wirebell.read.metadata import Metadata
 from wirebell.read.page import Page, read_page
 from wirebell.read.pictures import merged, split_caption
 from wirebell.read.plain import plain_lines
-from wirebell.read.rights import Found, rights_of, said_by_item, said_by_lines
+from wirebell.read.rights import rights_of, said_by_item, said_by_lines
 
 T = TypeVar("T")
 _CLOCKS_APART = timedelta(hours=24)
@@ -77,6 +78,8 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
     text = _text_of(item)
     said = text.page.metadata if text.page else Metadata()
     sifted = sift(list(text.lines))
+    if not (item.authors or said.byline):
+        sifted = _signature_apart(sifted)
     published = item.published or _not_later(said.published, seen) or _dated(sifted)
     laid = laid_out(text.origin, sifted, _title(item, said), published)
     body = body_of(laid.body)
@@ -91,7 +94,7 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
         updated=item.updated or _not_later(said.updated, seen),
         section=item.section or said.section,
         tags=_unique((*item.categories, *said.tags, *sifted.texts("topic"))),
-        byline=people(item.authors) or said.byline or people(sifted.texts("byline")[:2]),
+        byline=people(item.authors) or said.byline or _signed(sifted, laid.dateline),
         contributors=_unique(c for t in sifted.texts("helpers") for c in contributors_in(t)),
         image=merged(
             pictured, text.page.image if text.page else None, *map(split_caption, sifted.texts("caption")[:1])
@@ -185,6 +188,23 @@ def _dated(sifted: Sifted) -> datetime | None:
             if moment.start == moment.end and len(moment.start) == 10:
                 return datetime.fromisoformat(moment.start).replace(tzinfo=UTC)
     return None
+
+
+def _signature_apart(sifted: Sifted) -> Sifted:
+    """Return the lines with the author's signature at the end told from the story's, where no other byline is."""
+    if sifted.texts("byline") or len(sifted.body) < 3:
+        return sifted
+    at = signature_in([line.text for line in sifted.body])
+    if at is None or at < sifted.above:
+        return sifted
+    body = sifted.body[:at] + sifted.body[at + 1 :]
+    return Sifted(body, (*sifted.cut, Cut("byline", sifted.body[at])), sifted.above)
+
+
+def _signed(sifted: Sifted, dateline: Dateline | None) -> tuple[Person, ...]:
+    """Return the people of a text's byline: "Von A B, Port Sundal" names the place of the dateline too."""
+    place = dateline.place if dateline else None
+    return tuple(p for p in people(sifted.texts("byline")[:2]) if p.name != place)
 
 
 def _rights(item: Item, text: _Text, sifted: Sifted) -> list[Found]:

@@ -6,305 +6,252 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Literal, NamedTuple
 
-from wirebell.model.facts import Change, Figure, Mention, Number, Span
+from msgspec.structs import replace
+
+from wirebell.model.facts import Change, Figure, Mention, Span
+from wirebell.read import polls
+from wirebell.read.ages import of_age
+from wirebell.read.calendar import TONGUES
+from wirebell.read.changes import Quantity, direction, joined
+from wirebell.read.counted import counted, is_plural, moved_object, subject
 from wirebell.read.dates import date_spans
-from wirebell.read.numbers import Written, exact, written
+from wirebell.read.numbers import Written, written
+from wirebell.read.qualifiers import qualifier
 from wirebell.standing.text import sentences
 
-_QUALIFIER = re.compile(
-    r"(more than|less than|fewer than|greater than|higher than|lower than|no more than|no fewer than|no less than"
-    r"|not more than|at least|at most|up to|about|around|nearly|almost|roughly|some|approximately"
-    r"|approx\.?|over|under"
-    r"|close to|(?:an )?estimated|as many as|as much as|as few as|as low as|above|below|upwards of"
-    r"|just over|just under"
-    r"|well over|only|just|mehr als|weniger als|rund|etwa|fast|knapp|über|plus de|moins de|environ|près de|más de"
-    r"|menos de|unos|cerca de)\s(?:the |a |an )?$",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(r"\s?(or (?:more|less|fewer)|and (?:over|under|above))\b|(\+)")
-_UP = (
-    r"ris(?:e|es|en|ing)|rose|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?"
-    r"|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|gain(?:s|ed|ing)?|up(?!\sto\b)|doubl(?:ed|ing)|tripl(?:ed|ing)|quadrupled"
-    r"|rall(?:y|ied)|advanced|expanded|rais(?:ed|ing)|rebounded|swelled|higher|gestiegen|stieg|hausse|aumentó|subió"
-)
-_DOWN = (
-    r"f[ae]ll(?:s|en|ing)?|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|slid(?:e|es|ing)?"
-    r"|slip(?:s|ped|ping)?|plung(?:e|es|ed|ing)|tumbl(?:e|es|ed|ing)|down|shr[aiu]nk|shed|cut(?:s|ting)?|sank|dipped"
-    r"|reduc(?:e|es|ed|ing)|lower(?:ed|s|ing)?|halved|slashed|eased|lost|sunk|gesunken|sank|fiel|baisse|cayó|bajó"
-)
-_MOVE = re.compile(rf"\b(?=[acdefghijlqrstu])(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b")
-_REACH = 60
 _MOST = 20_000  # numbers read of one story, so that a table of millions of them costs seconds
-_FROM = re.compile(r"\bfrom\s(?:(?:about|around|nearly|some|just|more than|over|an?|the)\s)*$")
-_TO_NEXT = re.compile(
-    r"(?:\s[\w-]+){0,3}\s(?:to|bis|auf|à|a)\s(?:(?:about|around|nearly|some|just|more than|over|an?)\s)*"
-)
-_FROM_NEXT = re.compile(
-    r"(?:\s[\w-]+){0,3},?\sfrom\s(?:(?:about|around|nearly|some|just|more than|over|an?|the)\s)*"
-)
-_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|and|bis|à|a)\s")
-_NOT_FIGURES = re.compile(r"\s?(?:[ap]\.?m\b|o['’]clock|GMT|BST|EST|EDT|CET|UTC|Uhr|[-/]\d)")
-_SHARE = re.compile(r"\b(?:by|about|nearly|almost|than|roughly|some|over)\s$")
-_NTH = re.compile(r"\b(?:first|second|other|better)\s$")
-_LABELS = re.compile(
-    r"\b(?:No|Nos|number|page|chapter|article|section|phase|round|item|line|room|flight|route|highway|interstate"
-    r"|tel|phone|level|stage|part|version|model|group|table|figure|channel|size|type|class|category|game|season"
-    r"|episode|act|grade|title|week|day)\.?\s$",
-    re.IGNORECASE,
-)
-_NAME_BEFORE = re.compile(r"(?<![.!?]\s)\b[a-z]?[A-Z][\w&-]*[^\W\d_]\s$")
-_LEADS = frozenset(
-    """In On At About Some The Over Nearly More Of From To By With And But For Only Just Around Almost
-    Between Up Under Since After Before All Another Least Like Than Roughly Approximately Fewer Less At
-    Its Their His Her""".split()
-)
-_ONE = re.compile(
-    r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
-)
-_ONE_BEFORE = re.compile(
-    r"\b(?:no|the|this|that|any|each|every|which|another|only|first|last|next|big|good|new)\s$", re.IGNORECASE
-)
-
-
-class _Sum(NamedTuple):
-    """A figure being read: one number, a range, or the two ends of a change, and what it counts."""
-
-    start: int
-    end: int
-    value: Number | tuple[Number, Number]
-    unit: str | None
-    of: str | None
-    before: Number | None = None
 
 
 def find_figures(body: str, mentions: Sequence[Mention], language: str) -> tuple[Figure, ...]:
-    """Return the figures of a body in order; dates, times, years, ordinals and numbers inside names are none.
+    """Return the figures of a body in order; dates, times, ordinals, scores and numbers inside names are none.
 
     `mentions` are those of the same body. The place is the nearest one named in the sentence, `when` the words of
     the nearest date there. Linear in the body, but for sorting; numbers beyond the first 20,000 are not read.
     """
     dates = date_spans(body, language)
-    barred = sorted([*dates, *((start, end) for m in mentions for start, end in m.spans)])
-    likely = islice(written(body, language), _MOST)
-    numbers = [w for w in likely if _counts(body, w) and not _within(w, barred)]
+    named = sorted(span for m in mentions for span in m.spans)
+    likely = islice(written(body, language, dates), _MOST)
+    numbers = [one for one in likely if one.unit or not _within(one, named, inside=language == "de")]
     if not numbers:
         return ()
-    cuts = sentences(body)
-    starts = [start for start, _ in cuts]
     places = sorted((span, m.name) for m in mentions if m.kind == "place" for span in m.spans)
-    return tuple(
-        _figure(body, one, cuts[max(0, bisect_right(starts, one.start) - 1)], places, dates)
-        for one in _summed(body, numbers)
-    )
+    return tuple(_figures(body, joined(body, numbers, language, dates), _Around(body, places, dates), language))
 
 
-def _within(one: Written, spans: Sequence[Span]) -> bool:
-    """Tell whether the number begins inside one of the spans, which are sorted and mostly apart."""
+def _within(one: Written, spans: Sequence[Span], inside: bool) -> bool:
+    """Tell whether the number begins inside one of the spans, which are sorted and apart.
+
+    `inside` tells that it must not begin one: in German "Zwei Männer" looks like a name.
+    """
     at = bisect_right(spans, (one.start, one.end))
-    near = spans[max(0, at - 1) : at + 1]
-    return any(start <= one.start < end for start, end in near)
+    return any(start + inside <= one.start < end for start, end in spans[max(0, at - 1) : at + 1])
 
 
-def _counts(body: str, one: Written) -> bool:
-    """Tell whether a number tells how much or how many: no label, time or age, and no "one" that is a pronoun."""
-    if _NOT_FIGURES.match(body, one.end) or _LABELS.search(body, max(0, one.start - 12), one.start):
-        return False
-    if one.spelt:
-        if isinstance(one.value, float):
-            return (
-                _SHARE.search(body, max(0, one.start - 12), one.start) is not None
-                or body[one.end : one.end + 3] == " of"
-            )
-        single = one.value in {0, 1}
-        return not (
-            single and (_ONE.match(body, one.end) or _ONE_BEFORE.search(body, max(0, one.start - 8), one.start))
-        )
-    if one.unit or one.scale > 1:
-        return True
-    if (
-        body[max(0, one.start - 2) : one.start] == ", "
-        and body[one.end : one.end + 1] in {",", "."}
-        and one.end - one.start < 4
-    ):
-        return False
-    name = _NAME_BEFORE.search(body, max(0, one.start - 24), one.start)
-    return (
-        name is None or name.group().strip() in _LEADS or bool((of := counted(body, one.end)) and of[0].islower())
-    )
+class _Around:
+    """Where the sentences, the places and the dates of a body stand."""
+
+    def __init__(self, body: str, places: Sequence[tuple[Span, str]], dates: Sequence[Span]) -> None:
+        self._cuts = sentences(body)
+        self._starts = [start for start, _ in self._cuts]
+        self._places = places
+        self._dates = dates
+        self.polled = polls.tells_of_poll(body)
+
+    def sentence(self, at: int) -> Span:
+        return self._cuts[max(0, bisect_right(self._starts, at) - 1)]
+
+    def place(self, one: Quantity, cut: Span) -> str | None:
+        low, high = bisect_left(self._places, ((cut[0], 0), "")), bisect_left(self._places, ((cut[1], 0), ""))
+        near = min(self._places[low:high], key=lambda p: _distance(p[0], one), default=None)
+        return near[1] if near else None
+
+    def date(self, one: Quantity, cut: Span) -> Span | None:
+        low, high = bisect_left(self._dates, (cut[0], 0)), bisect_left(self._dates, (cut[1], 0))
+        return min(self._dates[low:high], key=lambda s: _distance(s, one), default=None)
 
 
-# -- numbers that belong together -----------------------------------------------------------------------------
+def _distance(span: Span, one: Quantity) -> int:
+    return max(span[0] - one.end, one.start - span[1])
 
 
-def _summed(body: str, numbers: Sequence[Written]) -> Iterator[_Sum]:
-    """Yield the figures that the numbers make: alone, as a range, or as a change "from A to B" or "B from A"."""
-    at = 0
-    while at < len(numbers):
-        one = numbers[at]
-        pair = _pair(body, one, numbers[at + 1]) if at + 1 < len(numbers) else None
-        yield pair or _Sum(one.start, one.end, one.value, one.unit, counted(body, one.end))
-        at += 2 if pair else 1
+def _figures(body: str, quantities: Iterator[Quantity], around: _Around, language: str) -> Iterator[Figure]:
+    last: Quantity | None = None
+    before: Figure | None = None
+    for found in quantities:
+        cut = around.sentence(found.start)
+        erring = around.polled and polls.margin_of_error(body, cut[0], found.start)
+        one = _measured(body, cut[0], found, erring)
+        of = "margin of error" if erring else _of(body, cut[0], one, (language, around.polled))
+        if _counts(body, cut[0], one, of, language):
+            figure = _figure(body, one, last, of, (cut, around))
+            before = _converted(body, before, figure) if before else figure
+            yield before
+        last = one
 
 
-def _pair(body: str, one: Written, two: Written) -> _Sum | None:
-    if two.start - one.end > 50 or isinstance(one.value, tuple) or isinstance(two.value, tuple):
-        return None
-    if one.unit and two.unit and one.unit != two.unit:
-        return None
-    between = body[one.end : two.start]
-    unit, value = two.unit or one.unit, _scaled(one, two)
-    of = counted(body, two.end) or counted(body, one.end) or _subject(body, one.start)
-    led = _FROM.search(body, max(0, one.start - 24), one.start)
-    if led and _TO_NEXT.fullmatch(between) and (_moved(body, led.start()) or value > two.value):
-        return _Sum(one.start, two.end, two.value, unit, of, value)
-    if _FROM_NEXT.fullmatch(between) and _moved(body, one.start):
-        return _Sum(one.start, two.end, one.value, unit, of, two.value)
-    grown = " " in between and (
-        _JUST_MOVED.search(body, max(0, one.start - 40), one.start) or one.unit == "%" != two.unit
-    )
-    if _RANGE.fullmatch(between) and value < two.value and not grown and not (one.unit and between.isspace()):
-        fits = " and " not in between or body[max(0, one.start - 8) : one.start].lower() == "between "
-        return _Sum(one.start, two.end, (value, two.value), unit, of) if fits else None
-    return None
+_CONVERTED = frozenset({" (", " / "})
 
 
-_JUST_MOVED = re.compile(
-    rf"\b(?:{_UP}|{_DOWN})\s(?:(?:by|about|around|nearly|another|more than|over|some|just|a|an)\s)*$",
-    re.IGNORECASE,
-)
+def _converted(body: str, before: Figure, one: Figure) -> Figure:
+    """Return the figure, which in brackets after another, in another unit, is as sure and moves as that one."""
+    units = (before.unit, one.unit)
+    told = one.qualifier or one.direction or None in units or units[0] == units[1] or "%" in units
+    if told or body[before.span[1] : one.span[0]] not in _CONVERTED:
+        return one
+    return replace(one, qualifier=before.qualifier, direction=before.direction)
 
 
-def _scaled(one: Written, two: Written) -> Number:
-    """Return the first value in the scale of the second: "10 to 15 million"."""
-    assert not isinstance(one.value, tuple)
-    return exact(one.value * two.scale) if one.scale == 1 and two.scale > 1 and one.value < 1000 else one.value
+def _measured(body: str, low: int, one: Quantity, erring: bool) -> Quantity:
+    """Return the quantity with the unit that the words before it give: an age, a margin of error."""
+    if erring and one.unit in {None, "%", "point"}:
+        end = polls.points_after(body, one.end)
+        return one._replace(end=end, unit="%" if one.unit == "%" else "percentage point")
+    unit = of_age(body, low, one.start, one.value, one.unit, one.end)
+    return one if unit == one.unit else one._replace(unit=unit)
 
 
-def _moved(body: str, end: int) -> bool:
-    return _MOVE.search(body, max(0, end - _REACH), end) is not None
-
-
-# -- what is counted ------------------------------------------------------------------------------------------
-
-_COUNTED = re.compile(
-    r"(?:-|\s(?:of\s)?(?:(?:the|its|their|his|her|all|these|those|our)\s)?)(?=[^\W\d_])((?:[^\W\d_][\w'’-]*(?:\s|$)){0,4}(?:[^\W\d_][\w'’-]*)?)"
-)
-_STOPS = frozenset(
-    """in on at of for by with to from and or who that which were was are is be been have had has will would
-    could can may might since after before during as than into over under through about per a an the this it
-    he she they we you i but not more less so if when while where what last next ago each every said says
-    out up down off away behind against between among worldwide including did do does yesterday today
-    tomorrow because until later earlier older them us me him nationwide also still now then
-    there here percent""".split()
-)
-_PLURALS = frozenset(
-    "people men women children police troops staff personnel cattle sheep fish aircraft lives".split()
-)
-
-
-def counted(body: str, end: int) -> str | None:
-    """Return the noun phrase that begins at `end`: what the number before it counts."""
-    m = _COUNTED.match(body, end, end + 80)
-    if m is None:
-        return None
-    taken: list[str] = []
-    for word in m.group(1).split():
-        small = word.lower()
-        if small in _STOPS or (
-            taken
-            and (
-                small.endswith(("ed", "ing", "ly"))
-                or (word[0].isupper() != taken[-1][0].isupper() and word[0].isupper())
-            )
-        ):
-            break
-        taken.append(re.sub(r"['’]s?$", "", word))
-        if (
-            len(taken) == 4
-            or small in _PLURALS
-            or (small.endswith("s") and not small.endswith(("ss", "us", "is", "'s", "’s")) and word.islower())
-        ):
-            break
-    return " ".join(taken) or None
-
-
-_SUBJECT = re.compile(
-    r"\b(?:number|total|count|share|proportion|amount) of ((?:[\w’'-]+\s){0,3}?[\w’'-]+)"
-    rf"\s(?:in|at|on|from|who|that|to|had|has|have|was|is|{_UP}|{_DOWN})\b"
-)
-
-
-def _subject(body: str, start: int) -> str | None:
-    """Return what is counted where the figure does not say: "the number of US troops in Karsan fell from …"."""
-    m = _SUBJECT.search(body, max(0, start - 100), start)
-    return m.group(1) if m else None
-
-
-# -- qualifier, direction, place, when ------------------------------------------------------------------------
-
-_GAP_TO = re.compile(r"\b(?:to|at)\b")
-_NOUN_AFTER = re.compile(
-    r"\s(?:[\w-]+\s)?(?:(?P<up>increase|rise|gain|growth|jump|surge|higher|more|up)|(?P<down>decrease|drop|fall|decline|cut|reduction|loss|lower|less|fewer|down))\b"
-)
-
-
-def _figure(body: str, one: _Sum, cut: Span, places: Sequence[tuple[Span, str]], dates: Sequence[Span]) -> Figure:
-    direction, by = _direction(body, one, cut[0])
-    when = _nearest(dates, one, cut)
+def _figure(
+    body: str, one: Quantity, last: Quantity | None, of: str | None, where: tuple[Span, _Around]
+) -> Figure:
+    cut, around = where
+    way, by = direction(body, cut[0], one, last)
+    when = around.date(one, cut)
+    changed = one.before is not None and not isinstance(one.value, tuple)
     return Figure(
         value=one.value,
         unit=one.unit,
-        of=one.of,
-        qualifier=_qualifier(body, one),
-        direction=direction,
+        of=of,
+        qualifier=_qualifier(body, cut[0], one),
+        direction=way,
         by=by,
-        change=Change(from_=one.before, to=one.value)
-        if one.before is not None and not isinstance(one.value, tuple)
-        else None,
-        place=_place(places, one, cut),
+        change=Change(from_=one.before, to=one.value) if changed and not isinstance(one.value, tuple) else None,
+        place=around.place(one, cut),
         when=body[when[0] : when[1]] if when else None,
         span=(one.start, one.end),
     )
 
 
-def _qualifier(body: str, one: _Sum) -> str | None:
-    m = _QUALIFIER.search(body, max(0, one.start - 28), one.start)
-    if m:
-        return m.group(1).lower()
-    after = _AFTER.match(body, one.end)
-    return (after.group(1) or "or more") if after else None
+def _qualifier(body: str, low: int, one: Quantity) -> str | None:
+    if polls.either_way(body, one.start):
+        return "plus or minus"
+    return qualifier(body, low, one.start, one.end, one.first.sign)
 
 
-def _direction(body: str, one: _Sum, begin: int) -> tuple[Literal["up", "down"] | None, Number | None]:
-    """Return which way the figure moved and, where the figure is the size of the move, by how much."""
-    if one.before is not None and not isinstance(one.value, tuple):
-        return ("up" if one.value > one.before else "down"), None
-    move = None
-    for found in _MOVE.finditer(body, max(begin, one.start - _REACH), one.start):
-        move = found
-    if move is not None:
-        gap = body[move.end() : one.start]
-        if gap.count(" ") > 5 or any(stop in gap for stop in ".;:,()"):
-            move = None
-    number = None if isinstance(one.value, tuple) else one.value
-    if move is not None:
-        return ("up" if move["up"] else "down"), None if _GAP_TO.search(gap) else number
-    after = _NOUN_AFTER.match(body, one.end) if one.unit else None
-    return (("up" if after["up"] else "down"), number) if after else (None, None)
+# -- what is counted, and whether anything is -------------------------------------------------------------------
 
 
-def _place(places: Sequence[tuple[Span, str]], one: _Sum, cut: Span) -> str | None:
-    low, high = bisect_left(places, ((cut[0], 0), "")), bisect_left(places, ((cut[1], 0), ""))
-    near = min(places[low:high], key=lambda p: _distance(p[0], one), default=None)
-    return near[1] if near else None
+def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | None:
+    """Return what the quantity counts: the noun after it, or after its first number, or the subject before it.
+
+    `about` is the language, and whether the body tells of a poll.
+    """
+    language, polled = about
+    united = one.unit is not None or (one.first.share and body.startswith(" of", one.end))
+    backwards = one.before is not None and one.value == one.first.value  # "3,000 men, down from 5,200 last year"
+    places = (one.first.end, one.of_at) if backwards else (one.of_at, one.first.end)
+    of = counted(body, places[0], language, one=one.value == 1, united=united)
+    if of is None and one.joint:
+        of = counted(body, places[1], language, united=united)
+    if of is None and one.before is not None and not united:
+        of = moved_object(body, low, one.start - _from(body, one.start))
+    if of is None and not united:
+        of = "respondents" if polled and polls.sampled(body, low, one.start) else subject(body, low, one.start)
+    return of
 
 
-def _nearest(spans: Sequence[Span], one: _Sum, cut: Span) -> Span | None:
-    low, high = bisect_left(spans, (cut[0], 0)), bisect_left(spans, (cut[1], 0))
-    return min(spans[low:high], key=lambda s: _distance(s, one), default=None)
+def _from(body: str, start: int) -> int:
+    """Return how far before a number the "from" of a change stands."""
+    m = _FROM.search(body, max(0, start - 24), start)
+    return start - m.start() if m else 0
 
 
-def _distance(span: Span, one: _Sum) -> int:
-    return max(span[0] - one.end, one.start - span[1])
+_FROM = re.compile(r"(?<=\s)from\s[a-z\s]*$")
+_LABELS = frozenset(
+    """no nos number page pages chapter article articles section phase round item line room flight route highway
+    interstate tel phone level stage part version model group table figure channel size type class category game
+    season episode act grade title week day paragraph rule clause gate platform bus unit block apartment suite box
+    resolution amendment proposition mile psalm verse windows nr seite artikel kapitel página artículo""".split()
+)
+_INDICES = frozenset(
+    "s&p sp p stoxx ftse nasdaq cac dax nikkei russell asx csi ibex fortune dow kospi sensex nifty smi".split()
+)
+_MODELS = frozenset("Pro Max Mini Plus Ultra Lite Dreamliner Series".split())
+_MINUS = frozenset({"-", "−", "minus"})
+_LEADS = frozenset(
+    """In On At About Some The Over Nearly More Of From To By With And But For Only Just Around Almost Between Up
+    Under Since After Before All Another Least Like Than Roughly Approximately Fewer Less At Its Their His Her A An
+    These Those Those Last First Next When While As If That This There Here Now Then Today Yesterday However
+    Meanwhile Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
+)
+_NAME = re.compile(r"[(\"“'‘]?[a-z]?[A-Z][\w&.-]*[^\W\d_]\Z")
+_NTH = frozenset("first second other better top bottom final last latter".split())
+_POINTING = frozenset("those these the his her their our its my your all between".split())
+_SHARED = frozenset("by about nearly almost than roughly some over to only just at around".split())
+_PRONOUN = re.compile(
+    r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
+)
+_PRONOUN_BEFORE = frozenset(
+    "no the this that any each every which another first last next big good new someone some".split()
+)
+_TIMES = frozenset({"s", "min", "h", "d", "wk", "mo", "yr", "decade", "century"})
+
+
+def _counts(body: str, low: int, one: Quantity, of: str | None, language: str) -> bool:
+    """Tell whether a number tells how much or how many: no label, no part of a name, no "one" as a pronoun."""
+    words = body[max(low, one.start - 32) : one.start].split()
+    before = words[-1] if words and body[one.start - 1 : one.start] in " \n\u00a0" else ""
+    if one.first.spelt:
+        if one.first.share and language in TONGUES and language != "en":
+            return True  # their shares have an article: "ein Drittel"
+        return _spelt_counts(body, one, of, before.lower())
+    if one.unit or one.joint or one.first.scale > 1:
+        return True
+    if before.lower().strip(".(") in _LABELS or _stands_alone(body, low, one):
+        return False
+    if of is not None and (language != "en" or is_plural(of.split()[-1])):
+        return before.lower() not in _INDICES and of.split()[0] not in _MODELS and one.first.sign not in _MINUS
+    return not _in_name(body, one, before, first=len(words) == 1)
+
+
+def _in_name(body: str, one: Quantity, before: str, first: bool) -> bool:
+    """Tell whether plain digits go with the name before or after them: "Stoxx 600", "11 Pro Max"."""
+    if before.lower() in _INDICES:
+        return True
+    if not first and _NAME.match(before) and before not in _LEADS:
+        return True
+    after = body[one.end : one.end + 2]
+    plain = isinstance(one.value, int) and one.end - one.start < 4
+    return plain and len(after) == 2 and after[0] == " " and after[1].isupper()
+
+
+def _stands_alone(body: str, low: int, one: Quantity) -> bool:
+    """Tell whether digits are an age between commas, a number in brackets, or the number of a list."""
+    before, after = body[max(0, one.start - 2) : one.start], body[one.end : one.end + 1]
+    if one.end - one.start > 3:
+        return False
+    if before == ", " and (after in {",", ".", ";"} or body[one.end : one.end + 2] in {" —", " –", " ―"}):
+        return True
+    return (before.endswith("(") and after == ")") or (one.start == low and after in {".", ")"})
+
+
+def _spelt_counts(body: str, one: Quantity, of: str | None, before: str) -> bool:
+    if one.joint or isinstance(one.value, tuple):
+        return True
+    after = body[one.end : one.end + 5]
+    if after.startswith("-") and not one.first.unit:
+        return False
+    if one.first.move:
+        return not after.startswith((" down", " up", " as", " to ", " from", " back"))
+    if one.first.share:
+        led = before in _SHARED or after.startswith((" of ", " the "))
+        return before not in _NTH and (one.first.unit is not None or led)
+    if one.first.unit:
+        hyphen = "-" in body[one.start : one.first.end] and one.unit in _TIMES
+        some_day = one.value == 1 and one.first.unit in {"d", "point"}  # "one day", "at one point"
+        return not (hyphen and one.first.scale == 1) and not some_day
+    if of == "figures" or before in {"number", "no."}:  # "a salary of six figures", "the number one issue"
+        return False
+    if one.value == 1:
+        return of is not None and before not in _PRONOUN_BEFORE and not _PRONOUN.match(body, one.end)
+    return of is not None or (before not in _NTH and before not in _POINTING)

@@ -8,13 +8,16 @@ from typing import get_args
 from msgspec import Struct
 
 from wirebell.read.furnishings import ANYWHERE, FIRST_LINES, FURTHER_ON, Furniture
+from wirebell.read.furnishings_abroad import ABROAD, RELATED_LISTS
 from wirebell.read.lines import Line
 from wirebell.read.pictures import looks_signed
 
+_RULES = {kind: "|".join(filter(None, (ANYWHERE.get(kind), ABROAD.get(kind)))) for kind in (*ANYWHERE, "caption")}
 _WHOLE = re.compile(
-    "(?:" + "|".join(f"(?P<{kind}>{rule})" for kind, rule in ANYWHERE.items()) + r")\Z",
+    "(?:" + "|".join(f"(?P<{kind}>{rule})" for kind, rule in _RULES.items()) + r")\Z",
     re.IGNORECASE | re.VERBOSE,
 )
+_RELATED = re.compile(rf"(?:{RELATED_LISTS})\Z", re.IGNORECASE | re.VERBOSE)
 _LATER = [(kind, hints, re.compile(rule, re.IGNORECASE | re.VERBOSE)) for kind, hints, rule in FURTHER_ON]
 _FIRST = re.compile("(?:" + "|".join(f"(?P<{kind}>{r})" for kind, r in FIRST_LINES.items()) + r")\Z", re.VERBOSE)
 _LONGEST = 420
@@ -33,6 +36,8 @@ _CREDIT_MARKS = ("©", "hoto", "icture", "mage", "oto", "/")
 _SENTENCE = re.compile(r".{60,}[.!?…:][\"'”’»)]*\Z", re.DOTALL)
 _STOP = re.compile(r"[.!?…][\"'”’»)]*\Z")
 _MOST_TOPICS, _TOPIC_WORDS = 12, 6
+_MOST_TITLES = 6
+_MOST_SIFTED = 5000  # lines; what comes after so many is no article, and costs nothing
 
 
 class Cut(Struct, frozen=True):
@@ -63,24 +68,29 @@ def sift(lines: list[Line]) -> Sifted:
     """
     body: list[Line] = []
     cut: list[Cut] = []
-    above, started, listing = 0, False, 0
-    for line in lines:
-        kind = _listed(line, listing) or furniture(line, not started)
+    above, started, listing, titles = 0, False, 0, 0
+    for line in lines[:_MOST_SIFTED]:
+        kind = _listed(line, listing, titles) or furniture(line, not started)
         listing = _MOST_TOPICS if kind == "follow" else listing - 1 if kind == "topic" else 0
+        titles = _MOST_TITLES if kind == "promotion" and _RELATED.match(line.text) else titles - 1 if kind else 0
         if kind:
             cut.append(Cut(kind, line))
             continue
         if not started and _SENTENCE.match(line.text):
             started, above = True, len(body)
         body.append(line)
+    body += lines[_MOST_SIFTED:]
     if not started:
         above = next((at for at, line in enumerate(body) if _STOP.search(line.text)), 0)
     return Sifted(tuple(body), tuple(cut), above)
 
 
-def _listed(line: Line, listing: int) -> Furniture | None:
-    short = len(line.text) <= 60 and len(line.text.split()) <= _TOPIC_WORDS and line.text[-1] not in ".!?:"
-    return "topic" if listing and short and line.kind != "heading" and not _WHOLE.match(line.text) else None
+def _listed(line: Line, listing: int, titles: int) -> Furniture | None:
+    """Return what a line in a list is: a topic to follow, or another story's title."""
+    text = line.text
+    if listing > 0 and len(text) <= 60 and len(text.split()) <= _TOPIC_WORDS and text[-1] not in ".!?:":
+        return "topic" if line.kind != "heading" and not _WHOLE.match(text) else None
+    return "promotion" if titles > 0 and len(text) <= 160 and text[-1] not in '.:…”“»"' else None
 
 
 def furniture(line: Line, at_top: bool) -> Furniture | None:

@@ -7,6 +7,8 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from wirebell.read.scripts import by_script, signs_of
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -23,10 +25,34 @@ _LITTLE = {
     "pl": "i w na z do się nie to że jest o jak po za od przez dla przy oraz",
     "tr": "ve bir bu için ile de da olarak çok daha olan gibi en ne kadar sonra",
 }
-_BY_WORD: dict[str, tuple[str, ...]] = {}
-for _tag, _words in _LITTLE.items():
-    for _word in _words.split():
-        _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _tag)
+# Small words that headlines are full of, for texts too short for the table above.
+_IN_HEADLINES = {
+    "en": "after over against amid says say new will up out how why when who what his her their into us uk not be",
+    "de": "wird wegen nach bei vor über gegen soll will kein keine mehr noch neue neuer neues wie so zum zur bis "
+    "um was oder jetzt gibt unter aus alles hat hatte seine ihre beim am an kann können sie wir ihr "
+    "einen einem wieder zurück ab",
+    "fr": "après contre sans sous chez ses aux nouveau nouvelle entre vers avant deux ans faut fait mais où",
+    "es": "tras sin sobre entre contra hasta nuevo nueva desde pide dice años ante muy ya le este esta",
+    "it": "dopo contro senza nuovo nuova tra fra sul sulla dei delle nel nella agli anni due già",
+    "pt": "após contra sem sobre novo nova entre pelo pela aos nas nos até diz anos dois já",
+    "nl": "na tegen over nieuwe wordt naar uit bij tot hoe waarom geen meer jaar moet",
+    "sv": "efter mot nya ny blir ska nu hur varför inga år utan under",
+    "pl": "po przed przez nowy nowa bez czy będzie są już jak co tym",
+    "tr": "yeni karşı önce yok var mi mı değil neden nasıl oldu olacak",
+}
+
+
+def _by_word(*tables: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        for tag, words in table.items():
+            for word in dict.fromkeys(words.split()):
+                found[word] = (*found.get(word, ()), tag)
+    return found
+
+
+_BY_WORD = _by_word(_LITTLE)
+_BY_SHORT_WORD = {word: tags for word, tags in _by_word(_LITTLE, _IN_HEADLINES).items() if len(word) > 1}
 
 KNOWN = """ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr
 sv sw ta th tr uk ur vi zh""".split()
@@ -40,7 +66,7 @@ _ALIASES = dict(
 )
 _TOKEN = re.compile(r"[^\W\d_]+")
 _SAMPLE = 1500
-_SHORT = 60
+_SHORT = 90
 DEFAULT = "en"
 
 
@@ -56,18 +82,29 @@ def language_of(text: str, *declared: str | None) -> str:
     """Return the language: the first declared one that is a tag, unless the text's little words speak clearly
     against it.
 
-    Without a declaration the little words of ten languages decide, and only where they do not, a trained
-    model over the languages of `KNOWN` (95 MB, loaded at the first need). Texts under 60 characters are too
-    short for either and are "en".
+    Without a declaration the script decides, then the little words of ten languages, and only where they do not,
+    a trained model over the languages of `KNOWN` (95 MB, loaded at the first need). A headline (under 90
+    characters) is told by its little words, letters and endings; "en" where they say nothing.
     """
     said = next((tag for tag in map(primary, declared) if tag), None)
     sample = text[:_SAMPLE]
     seen, sure = _by_little_words(sample)
     if said:
         return seen if seen and sure and said in _LITTLE else said
-    if len(sample) < _SHORT:
-        return DEFAULT
-    return seen or _detected(sample)
+    if script := by_script(sample):
+        return script
+    return _of_headline(sample) if len(sample) < _SHORT else seen or _detected(sample)
+
+
+def _of_headline(sample: str) -> str:
+    """Return the language of a few words; the first of equals counts, and one sign alone says nothing."""
+    low = sample.lower()
+    scores = signs_of(low)
+    for word in _TOKEN.findall(low):
+        for tag in _BY_SHORT_WORD.get(word, ()):
+            scores[tag] += 3 if len(word) > 2 else 2
+    best = max(scores, key=lambda tag: (scores[tag], tag == DEFAULT))
+    return best if scores[best] >= 2 else DEFAULT
 
 
 def _by_little_words(sample: str) -> tuple[str | None, bool]:

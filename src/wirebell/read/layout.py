@@ -22,7 +22,7 @@ _FULL_STOP = re.compile(r"(?<!\.)\.[\"'”’»)]*\Z")
 _LONGEST_HEADLINE = 200
 _TEASER = re.compile(
     r"\s*(?:\[(?:…|\.\.\.)\]|[\[(…]*\s*\b(?:continue reading|read (?:more|the full story)|weiterlesen|"
-    r"mehr lesen)\b"
+    r"mehr lesen|lire la suite|leer más|seguir leyendo)\b"
     r"[^.!?]{0,80})\Z",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ LineKind = Literal["text", "heading", "item", "caption"]
 GAP = "\n\n"
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One paragraph, heading, list item or caption, without white space around it.
 
     `parts` are the slices of the input that, joined by single spaces, make the text; empty where the input was

@@ -31,7 +31,7 @@ _PROPERTIES = frozenset(
     """headline name author creator datePublished dateModified license copyrightHolder copyrightYear
     copyrightNotice
     acquireLicensePage isAccessibleForFree inLanguage articleSection keywords description alternativeHeadline
-    publisher correction creditText caption""".split()
+    publisher correction creditText caption usageInfo""".split()
 )
 
 
@@ -59,6 +59,13 @@ class Linked:
         value = self.article.get(path)
         ones = value if isinstance(value, list) else [value]
         return [self._followed(one) for one in ones[:50] if isinstance(one, dict)]
+
+    def persons(self) -> list[str]:
+        """Return the one person that the page's linked data describes, beside the article it fails to name."""
+        named = [
+            n["name"] for n in self._by_id.values() if "person" in _types(n) and isinstance(n.get("name"), str)
+        ]
+        return named if len(named) == 1 else []
 
     def _followed(self, thing: Node) -> Node:
         reference = thing.get("@id")
@@ -143,6 +150,8 @@ def _microdata(tree: Tree) -> Iterator[Node]:
 def _is_of_article(element: Tree) -> bool:
     """Tell whether the innermost item that holds the element is an article, or none is declared."""
     scope = next((a for a in element.iterancestors() if a.get("itemscope") is not None), None)
+    if scope is not None and scope.get("itemprop") in _ELSEWHERE:
+        return False
     kind = (scope.get("itemtype") or "").rsplit("/", 1)[-1].lower() if scope is not None else ""
     return not kind or kind in _ARTICLES or kind in {"webpage", "creativework", "blog"}
 

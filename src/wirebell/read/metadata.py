@@ -12,6 +12,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from wirebell.model.facts import Image, Person
+from wirebell.read.around import around
 from wirebell.read.authors import byline_of
 from wirebell.read.headline import headline_of
 from wirebell.read.language import primary
@@ -38,14 +39,16 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
 def metadata_of(said: Statements, url: str | None = None) -> Metadata:
     """Return the page's metadata, each field from the best statement there is."""
-    linked = said.linked
+    linked, headline = said.linked, headline_of(said)
+    near = around(said.tree, [*said.headings, *said.subheadings, *said.minor_headings], headline)
     return Metadata(
-        headline=headline_of(said),
-        standfirst=linked.text("description", "alternativeHeadline")
+        headline=headline,
+        standfirst=near.standfirst
+        or linked.text("description", "alternativeHeadline")
         or said.meta("og:description", "description", "twitter:description"),
-        published=published_of(said, url),
+        published=published_of(said, url, near.labels),
         updated=updated_of(said),
-        byline=byline_of(said),
+        byline=byline_of(said, near.labels),
         section=linked.text("articleSection")
         or said.meta("article:section", "og:article:section", "parsely-section", "section"),
         tags=tags_of(said),
@@ -64,7 +67,7 @@ def tags_of(said: Statements) -> tuple[str, ...]:
         or said.all_of("news_keywords", "keywords")
     )
     tags = (t.strip() for text in texts for t in re.split(r"[,;]", text))
-    return tuple(dict.fromkeys(t for t in tags if 1 < len(t) <= 80))[:50]
+    return tuple(dict.fromkeys(t for t in tags if 1 < len(t) <= 80 and t[0] not in "/#{"))[:50]
 
 
 def _language(said: Statements) -> str | None:

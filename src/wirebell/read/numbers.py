@@ -1,223 +1,231 @@
-"""Numbers as they are written, in digits or words, with scale and unit."""
+"""Numbers as they are written, in digits or words, with sign, scale and unit."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
-from wirebell.model.facts import Number
+from wirebell.model.facts import Number, Span
 from wirebell.read.alternatives import any_of
+from wirebell.read.clock import is_time, time_after
+from wirebell.read.leads import MINUS, lead_of
+from wirebell.read.numerals import Spelt, Value, beginnings, spelt_out
+from wirebell.read.units import is_money, rate_after, symbol_of, touches, units
 
-_CURRENCIES = {
-    "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "HK$": "HKD", "NZ$": "NZD", "S$": "SGD", "R$": "BRL",
-    "$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₪": "ILS", "₩": "KRW", "₺": "TRY",
-    "RM": "MYR", "Rs": "INR", "Rs.": "INR", "USD": "USD", "EUR": "EUR", "GBP": "GBP", "CHF": "CHF",
-}  # fmt: skip
-_UNITS = {
-    "%": "% percent per\\scent pct pc Prozent pour\\scent por\\sciento",
-    "percentage point": "percentage\\spoints? Prozentpunkte? points?\\sde\\spourcentage puntos?\\sporcentuales",
-    "AUD": "Australian\\sdollars?",
-    "CAD": "Canadian\\sdollars?",
-    "HKD": "Hong\\sKong\\sdollars?",
-    "USD": "(?:US\\s|U\\.S\\.\\s)?dollars? Dollars?",
-    "EUR": "euros? Euros?",
-    "GBP": "pounds\\ssterling",
-    "JPY": "(?:Japanese\\s)?yen Yen YEN",
-    "CNY": "(?:Chinese\\s)?yuan renminbi",
-    "INR": "rupees?",
-    "RUB": "ro?ubles?",
-    "ILS": "shekels?",
-    "CHF": "(?:Swiss\\s)?francs Franken",
-    "MYR": "ringgit",
-    "KRW": "won(?=[,.;])",
-    "km/h": "km/hr? kph kmh kilomet(?:er|re)s?\\s(?:an|per)\\shour",
-    "mph": "mph miles?\\s(?:an|per)\\shour",
-    "km²": "square\\skilomet(?:er|re)s? sq\\s?km km² km2",
-    "mi²": "square\\smiles? sq\\smiles?",
-    "m²": "square\\smet(?:er|re)s? sq\\s?m sqm m² m2",
-    "ft²": "square\\s(?:foot|feet) sq\\s?ft sqft",
-    "km": "kilomet(?:er|re)s? km Kilometern? kilomètres?",
-    "mi": "miles?",
-    "cm": "centimet(?:er|re)s? cm",
-    "mm": "millimet(?:er|re)s? mm",
-    "m": "met(?:er|re)s? Metern? m",
-    "ft": "feet foot ft",
-    "in": "inch(?:es)?",
-    "yd": "yards?",
-    "ha": "hectares? Hektar",
-    "kg": "kilograms? kilogrammes? kilos? kg Kilogramm",
-    "t": "tonnes? (?:metric\\s)?tons? Tonnen toneladas?",
-    "lb": "lbs?",
-    "oz": "ounces?",
-    "bbl": "barrels?",
-    "l": "lit(?:er|re)s? Liter",
-    "gal": "gallons?",
-    "MW": "megawatts? MW",
-    "GW": "gigawatts? GW",
-    "kW": "kilowatts? kW",
-    "kWh": "kilowatt[-\\s]hours? kWh",
-    "hp": "horsepower hp",
-    "°C": "°C ℃ degrees?\\s(?:Celsius|celsius|C) Grad",
-    "°F": "°F degrees?\\s(?:Fahrenheit|fahrenheit|F)",
-    "W": "watts? W",
-    "Hz": "hertz Hz",
-    "GHz": "gigahertz GHz Ghz",
-    "mg": "milligrams? mg",
-    "GB": "gigabytes? GB",
-    "MB": "megabytes? MB",
-    "TB": "terabytes? TB",
-    "bp": "basis\\spoints?",
-    "s": "seconds? Sekunden?",
-    "min": "minutes? Minuten?",
-    "h": "hours? hrs? Stunden?",
-    "d": "days? Tagen? Tage",
-    "wk": "weeks? Wochen?",
-    "mo": "months? Monaten? Monate",
-    "yr": "years? Jahren? Jahre",
-}
 _BY_SCALE = {
     12: "dozen",
     100: "hundred",
     1_000: "thousand k K Tausend mille mil",
     10**5: "lakh",
-    10**6: "million m M mn mln Million Millionen Mio millions millón millones",
+    10**6: "million m M mn mln mio Million Millionen Mio Mio. millions millón millones",
     10**7: "crore",
-    10**9: "billion bn B b Milliarde Milliarden Mrd milliard milliards",
-    10**12: "trillion tn trn",
+    10**9: "billion bn B b bln Milliarde Milliarden Mrd Mrd. milliard milliards",
+    10**12: "trillion tn trn Billionen",
 }
 _SCALES = {word: scale for scale, words in _BY_SCALE.items() for word in words.split()}
 _LETTERS = frozenset({"k", "K", "m", "M", "B", "b"})
-_TO_NINETEEN = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen"""
-_WORDS = {w: n for n, w in enumerate(_TO_NINETEEN.split())}
-_WORDS |= {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_POWERS = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
-_MANY = {
-    "dozens": (24, 100), "scores": (40, 100), "tens": (20, 100), "hundreds": (100, 1_000),
-    "thousands": (1_000, 10_000), "millions": (10**6, 10**7), "billions": (10**9, 10**10),
-    "tens of thousands": (10_000, 100_000), "hundreds of thousands": (100_000, 10**6),
-    "tens of millions": (10**7, 10**8), "hundreds of millions": (10**8, 10**9),
-    "tens of billions": (10**10, 10**11), "hundreds of billions": (10**11, 10**12),
-}  # fmt: skip
 
 
 class Written(NamedTuple):
     """A number at a place: `value` with its scale, the scale alone (1 if none), and its unit.
 
-    `spelt` tells that it was written in words. `vague` numbers ("thousands") are ranges.
+    `spelt` tells that it was written in words; vague numbers ("thousands") are ranges. `sign` is the mark or the
+    word that stands before the digits ("+", "~", "sub"); `bound` tells that a hyphen ties it to digits before. A
+    `share` is a part in words ("a third"), a `move` a verb that tells a change in per cent ("doubled").
     """
 
     start: int
     end: int
-    value: Number | tuple[Number, Number]
+    value: Value
     scale: int
     unit: str | None
-    spelt: bool
+    spelt: bool = False
+    sign: str = ""
+    bound: bool = False
+    share: bool = False
+    move: bool = False
 
 
-_AHEAD = re.compile(r"\(\?=[^)]*\)")  # what must follow a unit and is not part of it
-_UNIT = "|".join(form for forms in _UNITS.values() for form in forms.split(" "))
-_SIMPLE = "|".join(sorted(_WORDS, key=len, reverse=True))
-_POWER = "|".join(_POWERS)
-_SPELT = (
-    rf"(?=[a-zA-Z])(?i:(?:an?\s(?=(?:half\s)?(?:{_POWER}))|(?:{_SIMPLE})(?![^\W_]))"
-    rf"(?:[\s-]?(?:and\s)?(?:{_SIMPLE}|{_POWER})(?![^\W_]))*+)"
-)
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
-_PART = (
-    r"(?:(?:a|one|two|three|four)[\s-](?:third|quarter|fifth|sixth|tenth)s?|half)"
-    r"(?=\sof\s(?!a\b)|[.,;]|\s(?:to|from|in|since)\b)"
-)
-_VAGUE = (
-    r"(?=[tTsShHmMbBdD])(?i:(?:(?:tens|hundreds)\sof\s)?(?:dozens|scores|hundreds|thousands|millions|billions))"
-    r"(?=\sof\b|\smore\b)"
+_COMMA = frozenset({"de", "fr", "es"})  # where decimals stand after a comma
+_POINT_DIGITS = re.compile(r"[0-9](?:[0-9]{0,2}(?:,[0-9]{2,3}){0,7},[0-9]{3}(?![0-9])|[0-9]*)(?:\.[0-9]+)?")
+_COMMA_DIGITS = re.compile(
+    r"[0-9](?:[0-9]{0,2}(?:[.\u00a0\u202f ’'][0-9]{3}){1,8}(?![0-9])|[0-9]*)(?:,[0-9]+|\.[0-9]{1,2}(?![0-9.]))?"
 )
 
 
 @cache
-def _pattern(comma: bool) -> re.Pattern[str]:
-    """Return one pattern for a number with currency, scale and unit; `comma` where decimals stand after one."""
-    digits = r"\d{1,3}(?:,\d{3})++(?:\.\d+)?|\d++(?:\.\d+)?"
-    if comma:
-        digits = r"\d{1,3}(?:[.\u00a0\u202f ]\d{3})++(?:,\d+)?|\d++(?:,\d+)?"
-    scale = "|".join(sorted(_SCALES.keys() - _LETTERS, key=len, reverse=True))
-    money = "|".join(re.escape(c) for c in sorted(_CURRENCIES, key=len, reverse=True))
+def _tail(language: str) -> re.Pattern[str]:
+    """Return the pattern of what follows the digits: a fraction, a scale, a unit."""
+    scale = any_of(_SCALES.keys() - _LETTERS)
     return re.compile(
-        rf"(?<![\w.,:/$£€-])(?={_gate()})(?:(?P<money>{money})\s?(?=\d))?"
-        rf"(?:(?P<digits>{digits})(?![\d:]|,\d|\.\d)(?:[\s-]?(?P<scale>{scale})(?!\w)|(?P<letter>[kKmMbB])(?!\w))?"
-        rf"|(?P<vague>{_VAGUE})|(?P<part>{_PART})|(?P<spelt>{_SPELT}))"
-        rf"(?:[\s-]?(?P<unit>{_UNIT})(?!\w))?"
+        r"(?P<half>[½¼¾]|[\s-][1-9][/⁄][2-9](?![\d/⁄]))?"
+        rf"(?:[\s-]?(?P<scale>{scale})(?![^\W_])(?:\sd(?:e\s|['’]))?|(?P<letter>\s?[kKmMbB])(?![\w-]|\.\w))?"
+        rf"(?P<gap>(?:\+|-plus)?[\s-]{{0,2}})(?P<unit>{units(language)})?(?![^\W_])"
     )
 
 
-def _gate() -> str:
-    """Return what every number begins with: a look ahead that spares nearly all words the trying of all forms."""
-    letters = any_of({money[:2] for money in _CURRENCIES if money[0].isalpha()})
-    spelt = any_of({word[:3] for word in (*_WORDS, *_MANY, "half")})
-    return rf"[\d$£€¥₹₽₪₩₺]|{letters}|(?!z)(?i:an?\s|a-|{spelt})"  # "zero tolerance" counts nothing
+_HITS = 100_000  # places looked at in one body, so that a table of millions of numbers takes little room
 
 
-def written(body: str, language: str) -> Iterator[Written]:
-    """Yield the numbers of a body in order. Years, ordinals, times and parts of names are among them."""
-    comma = language in {"de", "fr", "es"}
-    for m in _pattern(comma).finditer(body):
-        if body[m.end() : m.end() + 1].isalnum():
+def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[Written]:
+    """Yield the numbers of a body in order that begin in none of the `barred` spans, which are sorted.
+
+    Years, labels and the like are among them; ordinals, times, dates with slashes, model numbers ("F-16"),
+    telephone numbers and parts of longer rows of digits are not. Linear in the body; what stands after 100,000
+    places
+    that look like numbers is not read.
+    """
+    digits = _COMMA_DIGITS if language in _COMMA else _POINT_DIGITS
+    first, others = beginnings(language)
+    at_once = first.match(body)
+    words = chain([at_once] if at_once else [], others.finditer(body))
+    hits = [(m.start(1), m, True) for m in islice(words, _HITS)]
+    hits += [(m.start(), m, False) for m in islice(digits.finditer(body), _HITS)]
+    hits.sort(key=itemgetter(0))
+    after, bars = 0, iter(barred)
+    bar = next(bars, None)
+    for start, m, spelt in hits:
+        while bar is not None and bar[1] <= start:
+            bar = next(bars, None)
+        if start < after or (bar is not None and bar[0] <= start):
             continue
-        value, scale = _value(m, comma)
-        money = _CURRENCIES[m["money"]] if m["money"] else None
-        unit = money or (_symbol(m["unit"]) if m["unit"] else None)
-        yield Written(m.start(), m.end(), value, scale, unit, m["digits"] is None)
+        one = _in_words(body, m, language) if spelt else _in_digits(body, m, language)
+        if one is not None:
+            after = one.end
+            yield one
 
 
-def _value(m: re.Match[str], comma: bool) -> tuple[Number | tuple[Number, Number], int]:
-    if m["vague"]:
-        return _MANY[re.sub(r"\s", " ", m["vague"]).lower()], 1
-    if m["part"]:
-        return _part(m["part"]), 1
-    if m["spelt"]:
-        last = m["spelt"].split()[-1].lower()
-        return _spelt(m["spelt"]), _POWERS.get(last, 1)
-    digits = re.sub(r"[.\s]", "", m["digits"]).replace(",", ".") if comma else m["digits"].replace(",", "")
-    if len(digits) > 30:
-        return float(digits[:300]), 1
-    scale = _SCALES[m["scale"] or m["letter"]] if m["scale"] or m["letter"] else 1
-    return exact(float(digits) * scale if "." in digits else int(digits) * scale), scale
+# -- in digits ------------------------------------------------------------------------------------------------
+
+_CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d|['’′]\d")
+_FRACTION = re.compile(r"([1-9]\d?)[/⁄]([2-9]|1\d|[1-9]\d|1[0-9]{2})(?![\d/⁄])(?=\s(?:of\b|[a-z]))")
+_HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_LENGTHS = re.compile(
+    r"\s(?:tall|long|high|deep|wide|race|sprint|final|hurdles|freestyle|above|below|away|from|apart)\b"
+)
 
 
-def _part(text: str) -> Number:
-    """Return the value of a fraction in words: "half", "a third", "two-thirds"."""
-    *count, of = re.split(r"[\s-]", text)
-    over = _PARTS[of] if of in _PARTS else _PARTS[of[:-1]]
-    return exact((_WORDS.get(count[0], 1) if count else 1) / over)
+def _in_digits(body: str, m: re.Match[str], language: str) -> Written | None:
+    lead = lead_of(body, m.start())
+    if lead is None:
+        return None
+    part = _FRACTION.match(body, m.start()) if not lead.money and m.end() - m.start() < 3 else None
+    if part and int(part[1]) < int(part[2]):
+        return _fraction(body, part, language)
+    if _CHAIN.match(body, m.end()) or (not lead.money and _is_no_amount(body, m)):
+        return None
+    value = _value(m.group(), language)
+    if lead.sign in MINUS and not lead.bound:
+        value = -value
+    elif lead.sign == ".":
+        value = exact(value / 10 ** (m.end() - m.start()))
+    one = Written(lead.start, m.end(), value, 1, lead.money, sign=lead.sign, bound=lead.bound)
+    return _with_tail(body, one, language)
+
+
+def _is_no_amount(body: str, m: re.Match[str]) -> bool:
+    """Tell whether digits are a time of day, or so many in a row that they are an account or a stamp."""
+    return (m.end() - m.start() > 9 and m.group().isdigit()) or is_time(body, m.start(), m.end())
+
+
+def _value(text: str, language: str) -> Number:
+    if language in _COMMA:
+        text = text if re.search(r"\.\d{1,2}$", text) else re.sub(r"[.\s’']", "", text).replace(",", ".")
+    else:
+        text = text.replace(",", "")
+    if len(text) > 30:
+        return float(text[:250])
+    return float(text) if "." in text else int(text)
+
+
+def _fraction(body: str, m: re.Match[str], language: str) -> Written | None:
+    of = Written(m.start(), m.end(), int(m[1]) / int(m[2]), 1, None, share=True)
+    return _with_tail(body, of, language)
+
+
+def _with_tail(body: str, one: Written, language: str) -> Written | None:
+    """Return the number with the fraction, scale, unit and rate that follow it; None before other letters."""
+    m = _tail(language).match(body, one.end)
+    if m is None or isinstance(one.value, tuple):
+        return None
+    value, end, scale = one.value, one.end, 1
+    half, scaled, letter, gap, said = m.groups()
+    if half:
+        value += _HALVES.get(half) or int(half[1]) / int(half[3])
+        end = m.end("half")
+    if letter and _is_metre(body, m, one):
+        said, end = "m", m.end("letter")
+    elif scaled or letter:
+        scale, end = _SCALES[scaled or letter.strip()], m.end("scale" if scaled else "letter")
+        value = exact(value * scale)
+    unit = one.unit
+    if said:
+        unit, end = _united(m, one, said, scale * one.scale, end)
+    elif body[end : end + 1].isalnum():
+        return None
+    if unit:
+        end, unit = rate_after(body, end, unit)
+    sign = "≥" if (said and gap[:1] == "+") or gap[:2] == "-p" else one.sign  # "15-plus years"
+    return Written(one.start, end, value, one.scale * scale, unit, one.spelt, sign, one.bound, one.share)
+
+
+def _is_metre(body: str, m: re.Match[str], one: Written) -> bool:
+    """Tell whether the letter after the digits is a metre: "1.8 m tall", "a 100m sprint", not "10m people"."""
+    if one.unit or m["letter"].strip() != "m" or m["unit"]:
+        return False
+    return m["letter"] != "m" or _LENGTHS.match(body, m.end("letter")) is not None
+
+
+def _united(m: re.Match[str], one: Written, said: str, scale: int, end: int) -> tuple[str | None, int]:
+    """Return the unit of a number before which money may stand and after which `said` does, and where it ends."""
+    if touches(said) and m["gap"]:
+        return one.unit, end
+    symbol, last = symbol_of(said), max(m.end(), end)
+    if one.unit:
+        dollars = one.unit == "USD" and is_money(symbol)  # "$5 Australian dollars"
+        return (symbol, last) if dollars else (one.unit, last if symbol == one.unit else end)
+    if symbol == "lb" and scale >= 1_000:
+        return "GBP", last
+    few = symbol == "KRW" and said == "won" and isinstance(one.value, int) and one.value * scale < 1_000
+    return (None, end) if few else (symbol, last)
 
 
 def exact(value: Number) -> Number:
     """Return the number without the dust of binary fractions, as an integer where it is one."""
-    near = round(value, 6)
+    near = float(f"{value:.12g}") if isinstance(value, float) else value
     return int(near) if near == int(near) else near
 
 
-def _spelt(text: str) -> int:
-    """Return the value of a number in words: "two hundred and six", "a dozen", "twenty-six million"."""
-    total = current = 0
-    for word in re.findall(r"[a-z]+", text.lower()):
-        if word in _WORDS:
-            current += _WORDS[word]
-        elif word in {"hundred", "dozen"}:
-            current = max(current, 1) * _POWERS[word]
-        elif word in _POWERS:
-            total, current = total + max(current, 1) * _POWERS[word], 0
-    return total + current
+# -- in words -------------------------------------------------------------------------------------------------
+
+
+def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
+    spelt: Spelt | None = spelt_out(body, m, language)
+    tied = body[max(0, m.start(1) - 2) : m.start(1)]  # "high-five"
+    if spelt is None or time_after(body, spelt.end) or (tied[1:] == "-" and tied[0].isalpha()):
+        return None
+    one = Written(m.start(1), spelt.end, spelt.value, spelt.scale, None, spelt=True, share=spelt.share)
+    if spelt.share:
+        point = _OF_A_POINT.match(body, one.end)
+        return one._replace(end=point.end(), unit="percentage point") if point else one
+    if spelt.move:
+        assert not isinstance(spelt.value, tuple)
+        sign = "+" if spelt.value > 0 else "-"
+        return one._replace(value=abs(spelt.value), unit="%", sign=sign, move=True)
+    if isinstance(spelt.value, tuple):
+        of = _of_unit(language).match(body, one.end)
+        return one._replace(end=of.end(), unit=symbol_of(of[1])) if of else one
+    return _with_tail(body, one, language)
+
+
+_OF_A_POINT = re.compile(r"\s(?:of\s)?an?\s(?:percentage\s)?point\b|[\s-]point\b")
 
 
 @cache
-def _symbol(unit: str) -> str:
-    """Return the symbol of a unit as written; the pattern only lets through what the table has."""
-    return next(symbol for symbol, forms in _UNITS.items() if _form(forms).fullmatch(unit))
-
-
-def _form(forms: str) -> re.Pattern[str]:
-    """Return the pattern of a unit alone, without what must follow it in a text."""
-    return re.compile("|".join(_AHEAD.sub("", forms).split(" ")))
+def _of_unit(language: str) -> re.Pattern[str]:
+    """Return the pattern of the unit after a vague number: "tens of thousands of dollars"."""
+    return re.compile(rf"\s(?:of\s|de\s|d['’]|von\s)?({units(language)})(?![^\W_])")

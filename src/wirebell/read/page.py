@@ -10,11 +10,12 @@ from lxml import etree
 
 from wirebell.errors import HostileInput
 from wirebell.model.facts import Image
+from wirebell.read.findings import Found
 from wirebell.read.lines import Line
 from wirebell.read.markup import Tree, element_lines, is_small, one_line, parse
 from wirebell.read.metadata import Metadata, metadata_of
 from wirebell.read.pictures import split_caption
-from wirebell.read.rights import Found, said_by_page
+from wirebell.read.rights_on_page import said_by_page
 from wirebell.read.statements import statements_of
 
 # Below this many characters the fast way may have missed the story, and the thorough one (twice the time) is

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from wirebell.read.lines import Line
+from wirebell.standing.text import paragraphs
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\Z)")
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SHORTEST, _LONGEST = 45, 110  # a hard-wrapped line: 72 and 80 columns are usual
 _STOPS = frozenset('.!?:”"')
 
@@ -22,27 +24,30 @@ def plain_lines(text: str) -> list[Line]:
     return [line for block in _blocks(text) for line in _paragraphs(text, block)]
 
 
-def _blocks(text: str) -> list[list[Stretch]]:
-    blocks: list[list[Stretch]] = [[]]
-    for found in _LINE.finditer(text):
-        raw = found.group()
-        bare = raw.strip()
-        if bare:
-            start = found.start() + len(raw) - len(raw.lstrip())
-            blocks[-1].append((start, start + len(bare)))
-        elif blocks[-1]:
-            blocks.append([])
-    return blocks
+def _blocks(text: str) -> Iterator[list[Stretch]]:
+    block: list[Stretch] = []
+    for stretch in paragraphs(text):
+        if block and _is_parted(text[block[-1][1] : stretch[0]]):
+            yield block
+            block = []
+        block.append(stretch)
+    if block:
+        yield block
+
+
+def _is_parted(gap: str) -> bool:
+    """Tell whether there is a blank line in what stands between two lines."""
+    return gap == "\n\n" or (gap != "\n" and len(_BREAK.findall(gap)) > 1)
 
 
 def _paragraphs(text: str, block: list[Stretch]) -> list[Line]:
-    if _wrapped(text, block):
+    if len(block) > 1 and _wrapped(text, block):
         return [Line(" ".join(text[a:b] for a, b in block), parts=tuple(block))]
     return [Line(text[a:b], parts=((a, b),)) for a, b in block]
 
 
 def _wrapped(text: str, block: list[Stretch]) -> bool:
-    if len(block) < 2 or any(not _SHORTEST <= b - a <= _LONGEST for a, b in block[:-1]):
+    if any(not _SHORTEST <= b - a <= _LONGEST for a, b in block[:-1]):
         return False
     breaks = sum(text[b - 1] not in _STOPS for _, b in block[:-1])
     runs_on = any(text[a].islower() for a, _ in block[1:])

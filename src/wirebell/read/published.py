@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from wirebell.read.around import Label
 from wirebell.read.markup import Tree, is_small
+from wirebell.read.months import Day, days_in
 from wirebell.read.statements import Statements
 
 _PUBLISHED_METAS = tuple(
@@ -15,16 +18,29 @@ _PUBLISHED_METAS = tuple(
     dc.date.created citation_publication_date citation_date date dc.date dcterms.date
     cxenseparse:recs:publishtime published_at article.published published-date created last-modified-at""".split()
 )
+_LOOSE_METAS = frozenset(
+    "date dc.date dcterms.date dcterms.created dc.date.created created last-modified-at".split()
+)
 _UPDATED_METAS = tuple(
     """article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified last-modified
     lastmod""".split()
 )
 _PUBLISHING = re.compile(r"publi|date|entry|post|time|create")
+_UPDATING = re.compile(
+    r"updated?\b|aktualisiert|modifi|geändert|stand\b|mis à jour|actualizado|änderung", re.IGNORECASE
+)
+_DATED = re.compile(r"date|datum|fecha|publi|posted|time|stand\b|docdata", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"registriert|registered|joined|geboren|born|mitglied|member|\bsince|\bseit|\bbis\b", re.IGNORECASE
+)
+_INLINE = frozenset({"a", "strong", "b", "em", "i", "li", "td"})
+_BEFORE = 25  # elements before the headline: further up stands the day of the visit
 _ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\b)")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\D{1,8}(\d{1,2}):(\d\d))?")
 _ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]*(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?"
+    r"(\d{4})-?(\d\d?)-?(\d\d?)(?:[T ]*(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?"
 )
+_WORDS_BESIDE = 45  # so many characters may stand beside a day in a label that gives it: a name, "Published on"
 
 
 def moment_in(text: str) -> datetime | None:
@@ -46,29 +62,137 @@ def moment_in(text: str) -> datetime | None:
     return found if 1990 <= found.year <= 2100 else None
 
 
-def first_moment(texts: list[str]) -> datetime | None:
+def first_moment(texts: Iterable[str]) -> datetime | None:
     """Return the first time that any of the statements gives."""
     return next((m for t in texts if (m := moment_in(t[:60]))), None)
 
 
-def published_of(said: Statements, url: str | None = None) -> datetime | None:
+def published_of(said: Statements, url: str | None = None, labels: tuple[Label, ...] = ()) -> datetime | None:
     """Return when the story was published.
 
-    As stated (linked data, meta elements), else the day in the page's address, else as the time elements say, else
-    the day that the page shows; a day alone is at midnight UTC. Of several statements of one instant, that
-    with the publisher's own offset is taken, so that its date is the publisher's.
+    As stated (linked data, meta elements), else the day shown by the headline, the day in the page's address, the
+    page's time elements, the day htmldate finds; a day alone is at midnight UTC. Where the page states
+    several times, the one whose day readers are shown by the headline, without a word like "updated", counts.
+    A time stated in UTC is given in the publisher's own offset where the page shows its clock.
     """
-    stated = [*said.linked.texts("datePublished"), *said.all_of(*_PUBLISHED_METAS)]
-    stated += [*said.linked.texts("datePublished", said.linked.page), *said.linked.texts("dateCreated")]
+    shown = _shown_days(said, labels)
+    firm = _moments(_stated(said, loose=False))
+    stated = firm or ([] if shown else _moments(_stated(said, loose=True)))
+    if stated:
+        chosen = _as_shown(stated, [*stated, *_changes(said)], shown)
+        return _on_own_clock(chosen, stated, said, shown, _in_address(said, url))
+    told = _told_of(shown, said) or _in_address(said, url) or first_moment(_timed(said))
+    return told or _found(said.tree)
+
+
+def _told_of(shown: list[Day], said: Statements) -> datetime | None:
+    """Return the time that the page tells of the day it shows, else that day at midnight."""
+    if not shown:
+        return None
+    day = shown[0].day
+    times = _moments([*_stated(said, loose=True), *(when for when, _ in said.times[:10])])
+    return next((m for m in times if m.date() == day), datetime.combine(day, time(), UTC))
+
+
+def _stated(said: Statements, loose: bool) -> list[str]:
+    """Return the statements of publication, or the loose ones: of a date that may be any."""
+    if loose:
+        return said.all_of(*(name for name in _PUBLISHED_METAS if name in _LOOSE_METAS))
+    metas = said.all_of(*(name for name in _PUBLISHED_METAS if name not in _LOOSE_METAS))
+    on_page = said.linked.texts("datePublished", said.linked.page)
+    return [*said.linked.texts("datePublished"), *metas, *on_page, *said.linked.texts("dateCreated")]
+
+
+def _moments(texts: list[str]) -> list[datetime]:
+    return [m for t in texts[:20] if (m := moment_in(t[:60]))]
+
+
+def _changes(said: Statements) -> Iterator[datetime]:
+    texts = (*said.linked.texts("dateModified"), *said.linked.texts("dateModified", said.linked.page))
+    return (m for t in (*texts, *said.all_of(*_UPDATED_METAS)) if (m := moment_in(t[:60])))
+
+
+def _timed(said: Statements) -> list[str]:
     marked = [when for when, kind in said.times if _PUBLISHING.search(kind) and "updated" not in kind]
-    timed = [*marked, *(when for when, _ in said.times[:1])]
-    return _local(stated) or _in_address(said, url) or first_moment(timed) or _shown(said.tree)
+    return [*marked, *(when for when, _ in said.times[:1])]
 
 
-def _local(stated: list[str]) -> datetime | None:
-    moments = [m for text in stated[:20] if (m := moment_in(text[:60]))]
-    same = (m for m in moments if m == moments[0] and m.utcoffset())
-    return next(same, moments[0]) if moments else None
+def _as_shown(stated: list[datetime], known: list[datetime], shown: list[Day]) -> datetime:
+    """Return the time whose day is shown by the headline; the first stated where none or nothing is shown."""
+    if shown and shown[0].day not in {m.date() for m in stated[:1]}:
+        same = next((m for m in known if m.date() == shown[0].day and m != stated[0]), None)
+        if same and abs(same - stated[0]) > timedelta(hours=14):
+            return same
+    return stated[0]
+
+
+def _on_own_clock(
+    moment: datetime, stated: list[datetime], said: Statements, shown: list[Day], address: datetime | None
+) -> datetime:
+    """Return a UTC time with the publisher's offset: that of the same instant elsewhere, or the whole hours
+    between it and a clock that shows the same minute; else the fewest hours that make it the day the publisher
+    writes by the headline or in the address, if that is the day before or after."""
+    if moment.utcoffset() or not (moment.hour or moment.minute):
+        return moment
+    times = _moments([*_timed(said), *_stated(said, loose=True)])
+    for other in (*stated, *times):
+        if other == moment and other.utcoffset():
+            return other
+    clocks = [m.replace(tzinfo=None) for m in (*stated, *times) if m != moment and not m.utcoffset()]
+    clocks += [datetime.combine(d.day, time(*d.clock)) for d in shown if d.clock]
+    offset = next((o for clock in clocks if (o := _offset(clock, moment))), None)
+    written = shown[0].day if shown else address.date() if address else None
+    if offset is None and written:
+        offset = _least_offset(moment, written)
+    return moment.astimezone(timezone(offset)) if offset else moment
+
+
+def _least_offset(moment: datetime, written: date) -> timedelta | None:
+    if written == moment.date() + timedelta(days=1) and moment.hour >= 12:
+        return timedelta(hours=24 - moment.hour)
+    if written == moment.date() - timedelta(days=1) and moment.hour < 12:
+        return timedelta(hours=-1 - moment.hour)
+    return None
+
+
+def _offset(clock: datetime, moment: datetime) -> timedelta | None:
+    """Return how far a clock that shows the same minute is from UTC, None if that is no zone's offset."""
+    apart = clock.replace(second=0) - moment.replace(second=0, microsecond=0, tzinfo=None)
+    whole = apart % timedelta(hours=1) == timedelta() and timedelta(hours=-12) <= apart <= timedelta(hours=14)
+    return apart if whole and apart else None
+
+
+def _shown_days(said: Statements, labels: tuple[Label, ...]) -> list[Day]:
+    """Return the days in labels by the headline, the likeliest first: marked as a date, then the nearest."""
+    month_first = (said.tree.getroottree().getroot().get("lang") or "").lower() in {"en", "en-us", "en_us"}
+    ranked: list[tuple[tuple[bool, bool, int], Day]] = []
+    for label in labels:
+        marked = bool(_DATED.search(label.marks))
+        if label.after < -_BEFORE or not (marked or (label.near and label.tag not in _INLINE)):
+            continue
+        rank = (not label.near, not marked, _distance(label))
+        ranked += [(rank, day) for day in _days_of(label, month_first)]
+    ranked.sort(key=lambda r: r[0])
+    return [day for _, day in ranked if date(1990, 1, 1) <= day.day]
+
+
+def _days_of(label: Label, month_first: bool) -> list[Day]:
+    """Return the days a label is about: few words beside them, none that says of something else or of a change."""
+    found: list[Day] = []
+    end = 0
+    if _UPDATING.search(label.marks):
+        return found
+    for day in days_in(label.text, month_first):
+        lead, end = label.text[end : day.start], day.end
+        if len(lead) > _WORDS_BESIDE or len(label.text) - end > 2 * _WORDS_BESIDE:
+            return found
+        if not _UPDATING.search(lead) and not _OF_OTHERS.search(lead):
+            found.append(day)
+    return found
+
+
+def _distance(label: Label) -> int:
+    return label.after if label.after > 0 else -2 * label.after
 
 
 def _in_address(said: Statements, url: str | None) -> datetime | None:
@@ -80,11 +204,11 @@ def _in_address(said: Statements, url: str | None) -> datetime | None:
 
 def updated_of(said: Statements) -> datetime | None:
     """Return when the story was last changed, as stated."""
-    return first_moment([*said.linked.texts("dateModified"), *said.all_of(*_UPDATED_METAS)])
+    return next(_changes(said), None)
 
 
-def _shown(tree: Tree) -> datetime | None:
-    """Return the day that the page shows as its date, found by what such dates look like."""
+def _found(tree: Tree) -> datetime | None:
+    """Return the day that htmldate finds, by what such dates look like anywhere on the page."""
     if not is_small(tree):
         return None
     from htmldate import find_date

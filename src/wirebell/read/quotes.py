@@ -2,304 +2,181 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import NamedTuple
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Sequence
 
 from msgspec import structs
 
-from wirebell.model.facts import Mention, Quote, QuoteKind, Span, Speaker
-from wirebell.read.alternatives import any_of
-from wirebell.read.marks import Marked, marked
+from wirebell.model.facts import Mention, Quote, QuoteKind, Speaker
+from wirebell.read.clauses import Sentence, Statement, Words, lowered, words_of
+from wirebell.read.grammar import LANGUAGES, MARK
+from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
-from wirebell.standing.text import sentences
+from wirebell.read.stretches import Stretch, stretches
+from wirebell.read.subjects import main_speaker
+from wirebell.read.transcripts import Turn, turns
+from wirebell.read.unclaimed import Before, unclaimed
+from wirebell.read.wording import quoted, trimmed, worded
 
-_CUES = {
-    "en": """according to said says say saying told tells tell telling added adds adding wrote writes
-    writing tweeted asked asks explained explains argued argues arguing claimed claims claiming announced
-    announces stated states insisted insists insisting replied replies acknowledged acknowledges admitted
-    admits warned warns warning noted notes noting declared declares suggested suggests suggesting reported
-    reports recalled recalls concluded concludes predicted predicts remarked observed responded complained
-    conceded contended contends maintained maintains stressed stresses emphasized emphasised asserted
-    asserts alleged alleges confirmed confirms denied denies quipped joked shouted testified vowed pledged
-    promised boasted lamented posted continued believes believe believed thinks think thought hopes hoped
-    agreed estimates estimated revealed mentioned pointed charged urged feels felt knows knew indicated
-    indicates accepted shows showed learned fears worries expects expected found finds understands proposed
-    proposes realized decided determined reiterated repeated""",
-    "de": "laut sagte sagt erklärte betonte teilte meinte kündigte erläuterte berichtete schrieb warnte forderte",
-    "fr": "selon dit déclaré affirmé expliqué ajouté annoncé indiqué estime écrit",
-    "es": "según dijo afirmó declaró explicó aseguró señaló añadió indicó anunció advirtió escribió",
-}
-_PAIRS = re.compile(r"according to|\S+")
-
-
-@cache
-def _cue_pattern(language: str) -> re.Pattern[str]:
-    words = _PAIRS.findall(_CUES[language])
-    initials = "".join(sorted({w[0] for w in words} | {w[0].upper() for w in words if w in _FROM}))
-    return re.compile(rf"\b(?=[{initials}])(?:[Aa]ccording to|[LlSs](?:aut|elon|egún)|{any_of(words)})\b")
-
-
-_THAT = re.compile(
-    r"(?:\s(?!(?:is|was|are|were|be|has|have|had|will|would|could|can|he|she|it|they|we|I)\b)[^\s.;:\"“”]+){0,8}?\s(?:that|dass|que)\s"
-)
-_ADDRESSEE = re.compile(
-    r"\s(?:(?:the|a|his|her|their)\s)?(?:reporters|journalists|lawmakers|supporters|investors|parliament|me|him|her|them|us|[A-Z][\w.’']*(?:\s(?:of\s)?[A-Z][\w.’']*){0,4})"
-    r"(?:['’]s\s\w+)?"
-)
-_WHEN = re.compile(
-    r"(?:,?\s(?:on\s)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:\s(?:morning|night|evening|afternoon))?|,?\s(?:in|during|at|after|to|on)\s(?:an?|the)\s[^,.:;\"“]{3,50},|,?\s(?:today|yesterday|earlier))*"
-)
-_NEAR = 60
-_MOST = 40  # passages or cues of one sentence that are looked at: no honest sentence has more
-_PUNCTUATION = " \n\t,.;:!?—–-"
-
-
-class _Unit(NamedTuple):
-    """A sentence, or several where a quotation runs over their ends, with its passages in marks and its cues."""
-
-    start: int
-    end: int
-    passages: tuple[Marked, ...]
-    cues: tuple[re.Match[str], ...]
+_RECENT = 4  # quotes that are looked at for one that goes on
+_FAR = 400  # code points between the parts of one quote
+_MOST_SPANS = 40
+_MOST_QUOTES = 5_000  # no honest story has more: a live blog of 100,000 words has about 3,000
+_DATELINE = 12  # words
+_SHORTEST = 3  # words of a sentence with a dateline, letters of its place
+_DASHES = frozenset("—–-")
+_FULL_STOPS = frozenset(".!?…")
 
 
 def find_quotes(body: str, mentions: Sequence[Mention], language: str) -> tuple[Quote, ...]:
     """Return the quotes of a body in order: direct, partial (a clause with words in marks) and indirect.
 
     `mentions` are those of the same body. "He said" is resolved to the last fitting person; an unnamed speaker
-    has no mention. `language` is an ISO 639-1 code. Linear in the body, but for sorting.
+    has no mention. A statement within another ("X said that Y denied it") is a quote of its own. `language` is an
+    ISO 639-1 code. Linear in the body, but for sorting.
     """
-    cast = Cast(body, mentions)
-    found: list[Quote] = []
-    for unit in _units(body, language if language in _CUES else "en"):
-        quotes = list(_in_unit(body, unit, cast, found[-1] if found else None))
-        for quote in quotes:
-            if quote.speaker and quote.speaker.mention:
-                cast.last = quote.speaker
-            leads = bool(unit.passages) and unit.passages[0].outer[0] == unit.start
-            whole = _continued(body, found[-1], quote) if found and leads else None
-            found[-1:] = [whole] if whole else [*found[-1:], quote]
-    return tuple(found)
+    return tuple(_Reader(body, mentions, language if language in LANGUAGES else "en").read())
 
 
-def _units(body: str, language: str) -> Iterator[_Unit]:
-    passages, cues = marked(body), list(_cue_pattern(language).finditer(body))
-    at = cue_at = 0
-    start: int | None = None
-    for begin, end in sentences(body):
-        start = begin if start is None else start
-        stop = at
-        while stop < len(passages) and passages[stop].outer[0] < end:
-            stop += 1
-        if stop > at and (passages[stop - 1].outer[1] > end or _asks(body, passages[stop - 1], end)):
-            continue
-        cue_stop = cue_at
-        while cue_stop < len(cues) and cues[cue_stop].start() < end:
-            cue_stop += 1
-        yield _Unit(start, end, tuple(passages[at:stop][:_MOST]), tuple(cues[cue_at:cue_stop][:_MOST]))
-        at, cue_at, start = stop, cue_stop, None
+class _Reader:
+    """One reading of a body: what was found, and who is about to speak."""
 
+    def __init__(self, body: str, mentions: Sequence[Mention], language: str) -> None:
+        self.body = body
+        self.language = language
+        self.cast = Cast(body, mentions)
+        self.low = lowered(body)
+        self.found: list[Quote] = []
+        self.opening: Statement | None = None  # a clause of saying that ended with a colon
+        self.silent: tuple[Words, Sentence] | None = None  # the sentence before, if nobody says anything in it
+        self.told_to = 0  # up to where the body is somebody's words
 
-_TAG = re.compile(r"\s(?:\S+\s){0,5}?(?:said|says|asked|told|added|wrote|tweeted)\b")
+    def read(self) -> list[Quote]:
+        ahead = deque(turns(self.body, self.cast) if ":" in self.body else ())
+        for stretch in stretches(self.body):
+            if len(self.found) > _MOST_QUOTES:
+                break
+            while ahead and ahead[0].span[0] < stretch.end:
+                self._take_turn(ahead.popleft())
+            if stretch.start < self.told_to or self._is_block(stretch):
+                continue
+            for quote in self._in_stretch(stretch):
+                self._add(stretch, quote)
+        return self.found
 
+    def _take_turn(self, turn: Turn) -> None:
+        if span := trimmed(self.body, *turn.span):
+            kind: QuoteKind = "direct" if turn.verbatim else "indirect"
+            self.found.append(worded(self.body, (span,), kind, None, turn.speaker))
+            self.told_to = turn.span[1] if turn.verbatim else self.told_to
 
-def _asks(body: str, passage: Marked, end: int) -> bool:
-    """Tell whether a passage ends its sentence by its own "?" or "!" and the clause of saying is yet to come."""
-    return passage.outer[1] == end and body[passage.inner[1] - 1] in "?!" and bool(_TAG.match(body, end))
+    def _is_block(self, stretch: Stretch) -> bool:
+        """Take the paragraph after "Harrow wrote:" as her words where it has no marks, and tell so."""
+        opening = self.opening
+        leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start
+        if opening is None or leads or self.body[stretch.start - 2 : stretch.start].find("\n") < 0:
+            return False
+        self.opening = None
+        end = self.body.find("\n", stretch.start)
+        span = trimmed(self.body, stretch.start, end if end >= 0 else len(self.body))
+        if span is None:
+            return False
+        self.found.append(worded(self.body, (span,), "direct", opening.cue, opening.speaker))
+        self.told_to = span[1]
+        return True
 
+    def _in_stretch(self, stretch: Stretch) -> list[Quote]:
+        words = words_of(self.body, self.low, (stretch.start, stretch.end), self.language)
+        sentence = _sentence(words, stretch)
+        found: list[Quote] = []
+        opening = self.opening
+        self.opening = None
+        for told in statements(words, sentence, self.cast, self.language):
+            told_at = [(words.starts[a], words.end(b - 1)) for a, b in told.ranges if b > a]
+            quote = quoted(self.body, told_at, stretch.passages, told.cue, told.speaker)
+            if quote is not None:
+                found.append(quote)
+            elif not told.ranges:
+                self.opening = told
+        if left := [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]:
+            subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
+            before = Before(self._last_speaker(stretch), subject, opening)
+            found += unclaimed(self.body, stretch, left, self.cast, before)
+        self.silent = None if found else (words, sentence)
+        return sorted(found, key=lambda quote: quote.spans[0]) if len(found) > 1 else found
 
-def _in_unit(body: str, unit: _Unit, cast: Cast, previous: Quote | None) -> Iterator[Quote]:
-    outside = [c for c in unit.cues if not any(p.outer[0] < c.start() < p.outer[1] for p in unit.passages)]
-    if not unit.passages:
-        if outside:
-            yield from _indirect(body, unit, outside, cast)
-        return
-    attribution = _attribution(body, unit, outside, cast)
-    if attribution is None:
-        yield from _unattributed(body, unit, cast, previous)
-        return
-    yield from _attributed(body, unit, attribution)
+    def _last_speaker(self, stretch: Stretch) -> Speaker | None:
+        """Return who goes on speaking in a stretch: who spoke, or whom the sentence before it is about."""
+        if self.silent is not None:
+            words, sentence = self.silent
+            subject = main_speaker(words, sentence.low, sentence.high, self.cast)
+            if subject is not None and (subject.mention or "").startswith("person:"):
+                return subject
+        last = self.found[-1] if self.found else None
+        near = last is not None and stretch.start - last.spans[-1][1] < _FAR
+        return last.speaker if last is not None and near else self.cast.last
 
-
-class _Said(NamedTuple):
-    """A clause of saying: its cue, its extent with the speaker, and the speaker."""
-
-    cue: str
-    start: int
-    end: int
-    speaker: Speaker
-
-
-def _said(body: str, begin: int, cue: re.Match[str], end: int, cast: Cast) -> _Said | None:
-    """Return the clause of saying around a cue: "X said", "said X", "according to X", "X …, saying"."""
-    word = cue.group()
-    if _PASSIVE.search(body, max(begin, cue.start() - 8), cue.start()):
-        return None
-    if word.endswith("ing"):
-        subject = cast.subject_of(begin, cue.start())
-        return _Said(word, cue.start(), cue.end(), subject) if subject else None
-    turned = word.lower() in _FROM or body[begin : cue.start()].rstrip()[-1:] in _TURNING
-    if turned and (apposed := cast.apposed(begin, cue.start())):
-        return _Said(word, apposed.span[0], cue.end(), apposed)
-    after = cast.after(cue.end(), end) if turned and not word.startswith("t") else None
-    if after:
-        return _Said(word, cue.start(), after.span[1], after)
-    before = cast.before(begin, cue.start()) if word.lower() not in _FROM else None
-    return _Said(word, before.span[0], cue.end(), before) if before else None
-
-
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s$")
-_PAUSES = frozenset(("", ",", ".", ":", ";", "—", "–", "-", "”", '"'))
-_TURNING = frozenset(("", ",", '"', "”", "’", "»", "“", "?", "!", "—", "–"))
-
-
-# -- sentences with marks -------------------------------------------------------------------------------------
-
-
-def _attribution(body: str, unit: _Unit, cues: Sequence[re.Match[str]], cast: Cast) -> _Said | None:
-    for cue in cues:
-        before = [p.outer[1] for p in unit.passages if p.outer[1] <= cue.start()]
-        after = [p.outer[0] for p in unit.passages if p.outer[0] >= cue.end()]
-        begin, end = (before[-1] if before else unit.start), (after[0] if after else unit.end)
-        if said := _said(body, begin, cue, end, cast):
-            return said
-    return None
-
-
-def _attributed(body: str, unit: _Unit, said: _Said) -> Iterator[Quote]:
-    first = unit.passages[0]
-    if first.outer[0] >= said.end:
-        lead = body[said.end : first.outer[0]].rstrip()
-        if not lead or lead[-1] in ":," or (lead.endswith(" that") and _is_whole(body, first)):
-            yield from (_quote(body, (p.inner,), "direct", said) for p in unit.passages)
+    def _add(self, stretch: Stretch, quote: Quote) -> None:
+        if quote.speaker and quote.speaker.mention:
+            self.cast.last = quote.speaker
+        leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start
+        leads = leads and quote.spans[0] == stretch.passages[0].inner
+        goes_on = leads and quote.cue is None and quote.kind == "direct"
+        at = self._last_in_marks(quote) if goes_on else None
+        if at is None:
+            self.found.append(quote)
         else:
-            yield from _clause(body, said.end, unit.end, said)
-    elif first.outer[0] > unit.start or body[first.outer[1] : said.start].strip(" ,"):
-        yield from _clause(body, unit.start, said.start if said.start > first.outer[0] else unit.end, said)
-    else:
-        yield from _interrupted(body, unit.passages, said)
+            first = self.found[at]
+            self.found[at] = structs.replace(
+                first, text=f"{first.text} {quote.text}", spans=first.spans + quote.spans
+            )
 
-
-def _is_whole(body: str, passage: Marked) -> bool:
-    begin, end = passage.inner
-    return body[begin : begin + 1].isupper() and end - begin > 40
-
-
-def _interrupted(body: str, passages: Sequence[Marked], said: _Said) -> Iterator[Quote]:
-    """Yield the passages around a clause of saying as one quote; what stands further off is another's or none."""
-    spans = [p.inner for p in passages if p.outer[1] <= said.start]
-    for passage in passages[len(spans) :]:
-        between = body[max(said.end, spans[-1][1]) : passage.outer[0]].strip()
-        if len(between) > _NEAR or between[-1:] not in _PAUSES:
-            break
-        spans.append(passage.inner)
-    yield _quote(body, tuple(spans), "direct", said)
-
-
-def _continued(body: str, quote: Quote, more: Quote) -> Quote | None:
-    """Return a quote and what follows it in its paragraph as one, if they are: `"A," she said. "B."`."""
-    if len(quote.spans) >= _MOST or quote.kind == "indirect" or more.kind != "direct" or more.cue is not None:
+    def _last_in_marks(self, more: Quote) -> int | None:
+        """Return the number of the quote that `more` continues in its paragraph: `"A," she said. "B."`."""
+        start = more.spans[0][0]
+        for at in range(len(self.found) - 1, max(-1, len(self.found) - _RECENT), -1):
+            quote = self.found[at]
+            end = quote.spans[-1][1]
+            if start < end or not (quote.kind == "direct" or (quote.kind == "partial" and _said_after(quote))):
+                continue
+            same = start - end < _FAR and "\n" not in self.body[end:start]
+            return at if same and len(quote.spans) < _MOST_SPANS else None
         return None
-    if more.spans[0][0] - quote.spans[-1][1] > _NEAR * 3 or "\n" in body[quote.spans[-1][1] : more.spans[0][0]]:
-        return None
-    return structs.replace(quote, text=f"{quote.text} {more.text}", spans=quote.spans + more.spans)
 
 
-def _unattributed(body: str, unit: _Unit, cast: Cast, previous: Quote | None) -> Iterator[Quote]:
-    first = unit.passages[0]
-    lead, tail = body[unit.start : first.outer[0]].rstrip(), body[unit.passages[-1].outer[1] : unit.end]
-    if not lead and not tail.strip(_PUNCTUATION):
-        speaker = previous.speaker if previous and unit.start - previous.spans[-1][1] < 400 else cast.last
-        yield from (_made(body, (p.inner,), "direct", None, speaker) for p in unit.passages if _long(body, p, 1))
-    elif lead.endswith((":", ",")):
-        yield from (
-            _made(body, (p.inner,), "direct", None, cast.named_in(unit.start, first.outer[0]))
-            for p in unit.passages
-        )
-    else:
-        yield from (
-            _made(body, (p.inner,), "partial", None, cast.named_in(unit.start, unit.end))
-            for p in unit.passages
-            if _long(body, p, 4)
-        )
+def _sentence(words: Words, stretch: Stretch) -> Sentence:
+    """Return a stretch in words, the ends of its passages told as marks, without its full stop."""
+    high = len(words.low)
+    while high > 0 and words.low[high - 1] in _FULL_STOPS:
+        high -= 1
+    if not stretch.passages:
+        return Sentence(_after_dateline(words, high), high, [])
+    ranges = [
+        (bisect_left(words.starts, p.outer[0]), bisect_left(words.starts, p.outer[1])) for p in stretch.passages
+    ]
+    for passage, (begin, end) in zip(stretch.passages, ranges, strict=True):
+        if begin < len(words.kinds):
+            words.kinds[begin] |= MARK
+            words.kinds[max(begin, end - 1)] |= 0 if passage.open else MARK
+    return Sentence(_after_dateline(words, high), high, ranges)
 
 
-def _long(body: str, passage: Marked, words: int) -> bool:
-    return body.count(" ", *passage.inner) + 1 >= words
+def _after_dateline(words: Words, high: int) -> int:
+    """Return the first word after "BAGHDAD —" or "MARSK, Kembia (Newswire) -"."""
+    if (
+        high < _SHORTEST
+        or len(words.low[0]) < _SHORTEST
+        or not words.body[words.starts[0] : words.end(0)].isupper()
+    ):
+        return 0
+    return next((n + 1 for n in range(1, min(high, _DATELINE)) if words.low[n] in _DASHES), 0)
 
 
-# -- sentences without ----------------------------------------------------------------------------------------
+def _holds(quote: Quote, outer: tuple[int, int]) -> bool:
+    return quote.spans[0][0] < outer[1] and quote.spans[-1][1] > outer[0]
 
 
-def _indirect(body: str, unit: _Unit, cues: Sequence[re.Match[str]], cast: Cast) -> Iterator[Quote]:
-    for cue in cues:
-        said = _said(body, unit.start, cue, unit.end, cast)
-        if said is None:
-            continue
-        rest = body[said.end : unit.end]
-        comma = _COMMA.search(body, max(unit.start, said.start - 60), said.start)
-        if comma and _tail(rest):
-            yield from _clause(body, unit.start, comma.start(), said)
-            return
-        if cue.group().lower() in _FROM:
-            pause = body.find(", ", said.end, unit.end)
-            if pause >= 0 and said.start - unit.start < 3:
-                yield from _clause(body, pause + 1, unit.end, said)
-                return
-        elif _THAT.match(rest) or cue.group() in _PLAIN:
-            yield from _clause(body, said.end, unit.end, said)
-            return
-
-
-def _tail(rest: str) -> bool:
-    """Tell whether nothing but a time or place follows a clause of saying to the end of its sentence."""
-    bare = rest.strip(_PUNCTUATION)
-    return not bare or (len(bare) < 90 and bare.split(" ", 1)[0].lower() in _TAIL_WORDS)
-
-
-def _clause(body: str, begin: int, end: int, said: _Said) -> Iterator[Quote]:
-    """Yield what a clause says, from after the addressee, the time and "that"."""
-    if begin == said.end:
-        if that := _THAT.match(body, begin, end):
-            begin = that.end()
-        else:
-            told = _ADDRESSEE.match(body, begin, end) if said.cue.startswith(("told", "tell")) else None
-            begin = told.end() if told else begin
-            when = _WHEN.match(body, begin, end)
-            begin = when.end() if when else begin
-    while begin < end and body[begin] in _PUNCTUATION:
-        begin += 1
-    while end > begin and body[end - 1] in _PUNCTUATION:
-        end -= 1
-    if body.count(" ", begin, end) >= 2:
-        yield _quote(body, ((begin, end),), "partial" if _ANY_MARK.search(body, begin, end) else "indirect", said)
-
-
-_COMMA = re.compile(r",\s(?:[\w.’'-]+\s){0,5}$")
-_ANY_MARK = re.compile(r"[\"“”„«»‘]")
-_FROM = frozenset({"according to", "laut", "selon", "según"})
-_PLAIN = frozenset(
-    """said says say saying sagte dit dijo added adds adding told argued argues arguing claimed claims
-    claiming insisted insists insisting wrote writes warned warns warning explained explains announced
-    noting believes believe suggested suggests suggesting vowed pledged promised acknowledged admitted
-    conceded contends denied""".split()
-)
-"""Cues that need no "that" for what follows to be what was said."""
-_TAIL_WORDS = frozenset(
-    """on in at during after to when as monday tuesday wednesday thursday friday saturday sunday today
-    yesterday earlier last this adding via through by before of while who""".split()
-)
-
-
-def _quote(body: str, spans: tuple[Span, ...], kind: QuoteKind, said: _Said) -> Quote:
-    return _made(body, spans, kind, said.cue, said.speaker)
-
-
-def _made(body: str, spans: tuple[Span, ...], kind: QuoteKind, cue: str | None, speaker: Speaker | None) -> Quote:
-    text = " ".join(
-        _ANY_MARK.sub("", body[begin:end]).strip() if kind != "direct" else body[begin:end].strip()
-        for begin, end in spans
-    )
-    return Quote(text=text, spans=spans, kind=kind, cue=cue, speaker=speaker)
+def _said_after(quote: Quote) -> bool:
+    """Tell whether what is said stands before who says it."""
+    return quote.cue is not None and quote.speaker is not None and quote.spans[0][1] <= quote.speaker.span[0]

@@ -16,21 +16,22 @@ def _capitals() -> str:
     return "".join(c for c in map(chr, range(0x41, min(0x530, sys.maxunicode))) if c.isupper())
 
 
-_UP = f"[{_capitals()}]"
+UP = f"[{_capitals()}]"
 _TAIL = r"\w*(?:['’&/.–-]\w+)*+"
-_CAPITALISED = rf"(?:(?:d|l|D|L|O)['’])?(?:(?:al|el|as|ar|an|ad|ash|ez|ul)[- ])?{_UP}{_TAIL}"
-_LINK = (
+CAPITALISED = rf"(?:(?:d|l|D|L|O)['’])?(?:(?:al|el|as|ar|an|ad|ash|ez|ul)[- ])?{UP}{_TAIL}"
+LINK = (
     r"(?:of the|of|for|and the|and|de la|de los|del|della|de|da|dos|das|do|di|du|des|van der|van den|van"
     r"|von der|von|der|zu|bin|ibn|ben|ter|ten|af|y|al|el|ul|la|le|the|&)"
 )
 _DOTTED = frozenset(
     """Jr Sr Inc Corp Co Ltd St Bros No Mr Mrs Ms Dr Gen Lt Col Sgt Capt Adm Maj Rev Gov Sen Rep Sens Reps Prof
-    Cmdr Brig Cpl Pvt Hon Messrs Ft Mt Fr Det Insp Supt""".split()
+    Cmdr Brig Cpl Pvt Hon Messrs Ft Mt Fr Det Insp Supt Calif Ark Ala Ariz Colo Conn Del Fla Ga Ill Ind Kan Ky Md
+    Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wis Wyo Spc""".split()
 )
-_STOP = r"(?:(?=\.)(?:" + "|".join(f"(?<=\\b{word})" for word in ["[A-Z]", *sorted(_DOTTED)]) + r")\.)?"
+STOP = r"(?:(?=\.)(?:" + "|".join(f"(?<=\\b{word})" for word in ["[A-Z]", *sorted(_DOTTED)]) + r")\.)?"
 # The look ahead spares most letters the rest; no honest run has hundreds of words.
-_FURTHER = rf"{_STOP}[^\S\n](?:{_LINK}[^\S\n])?{_CAPITALISED}"
-_RUN = re.compile(rf"(?=[{_capitals()}dlaeu])(?<!\w){_CAPITALISED}(?:{_FURTHER}){{0,400}}+")
+_FURTHER = rf"{STOP}[^\S\n](?:{LINK}[^\S\n])?{CAPITALISED}"
+_RUN = re.compile(rf"(?=[{_capitals()}dlaeu])(?<!\w){CAPITALISED}(?:{_FURTHER}){{0,400}}+")
 _TOKEN = re.compile(r"[^\s&]+|&")
 
 
@@ -83,10 +84,10 @@ def runs(body: str, nameless: frozenset[str] = frozenset()) -> Iterator[list[Tok
     for m in _RUN.finditer(body):
         if m.group() not in nameless:
             begin, end = m.span()
-            yield [_token(body, *t.span()) for t in _TOKEN.finditer(body, begin, end)]
+            yield [token(body, *t.span()) for t in _TOKEN.finditer(body, begin, end)]
 
 
-def _token(body: str, start: int, end: int) -> Token:
+def token(body: str, start: int, end: int) -> Token:
     """Return the token without French article, possessive ending and, unless it abbreviates, full stop."""
     bare = _remembered if end - start <= _LONGEST_REMEMBERED else _bare
     before, length, text = bare(body[start:end], body.startswith(".", end))

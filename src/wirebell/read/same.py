@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -10,12 +11,14 @@ from wirebell.model.facts import MentionKind
 from wirebell.read.kinds import Found
 
 _SMALL = frozenset("of the for and de la du del & in".split())
+_THERE = re.compile(r"\b(?:in|at|from|near|to|of|en|à|aus|nach|de) $", re.IGNORECASE)
+_PLACE_OF = re.compile(r"\b(?:village|town|city|hamlet|suburb|port|island|district|province) of $")
 _LATER = frozenset("Jr Sr II III IV".split())
 
 
 def same_things(body: str, found: list[Found]) -> dict[str, list[Found]]:
     """Return the found names by the id of what they name; doubtful ones that nothing supports are left out."""
-    found = _agreed([f for f in found if not _doubtful(f)], [f for f in found if _doubtful(f)])
+    found = _agreed(body, [f for f in found if not _doubtful(f)], [f for f in found if _doubtful(f)])
     fuller = _fuller(body, found)
     groups: dict[str, list[Found]] = {}
     for one in found:
@@ -27,29 +30,51 @@ def _doubtful(one: Found) -> bool:
     return one.sure == 0 and one.initial and " " not in one.key
 
 
-def _agreed(firm: list[Found], doubtful: list[Found]) -> list[Found]:
+def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
     """Give each name one kind over the whole story, and keep the doubtful that firm ones support."""
     votes: dict[str, Counter[MentionKind]] = {}
-    parts: dict[str, MentionKind] = {}
+    parts: set[str] = set()
     for one in firm:
         votes.setdefault(one.key, Counter())[one.kind] += 1 + 3 * one.sure
         if one.kind == "person" and " " in one.key:
-            parts[last_name(one.key)] = parts[one.key.split(" ")[0]] = "person"
+            parts |= {last_name(one.key), one.key.partition(" ")[0]}
     kept = firm + [d for d in doubtful if d.key in votes or d.key in parts]
     kept.sort(key=lambda f: f.start)
-    return [_with_kind(one, votes, parts) for one in kept]
+    kept = [_with_kind(body, one, votes, parts) for one in kept]
+    begun = {b for f in kept if f.kind == "organisation" and not f.known for b in _beginnings(f.key)}
+    return [f._replace(kind="organisation") if f.key in begun and not f.known else f for f in kept]
 
 
-def _with_kind(one: Found, votes: dict[str, Counter[MentionKind]], parts: dict[str, MentionKind]) -> Found:
+def _beginnings(key: str) -> list[str]:
+    """Return what a name of an organisation may be shortened to: two or more of its words, but not all."""
+    words = key.split(" ")
+    return [" ".join(words[:size]) for size in range(2, len(words))]
+
+
+def _with_kind(body: str, one: Found, votes: dict[str, Counter[MentionKind]], parts: set[str]) -> Found:
+    if one.known is not None:
+        person = (
+            one.known.kind == "place"
+            and one.key in parts
+            and not _THERE.search(body[max(0, one.start - 8) : one.start])
+        )
+        return one._replace(kind="person", known=None) if person else one
+    if one.key in parts:
+        return one._replace(kind="person")
     if (
-        " " not in one.key
-        and one.key in parts
-        and (one.known is None or (one.known.kind == "place" and one.sure < 2))
+        one.kind in {"place", "organisation"}
+        and " " in one.key
+        and _most(votes.get(last_name(one.key))) == "person"
     ):
-        return one._replace(kind=parts[one.key], known=None)
-    if one.known is not None or one.key not in votes:
-        return one
-    return one._replace(kind=votes[one.key].most_common(1)[0][0])
+        return one._replace(kind="person")  # "Paris Hill", of whom the story says "Ms Hill"
+    of = body.startswith(" of ", one.start - 4) and one.kind in {"person", "organisation"}
+    if of and _PLACE_OF.search(body[max(0, one.start - 16) : one.start]):
+        return one._replace(kind="place")
+    return one._replace(kind=_most(votes.get(one.key)) or one.kind)
+
+
+def _most(votes: Counter[MentionKind] | None) -> MentionKind | None:
+    return votes.most_common(1)[0][0] if votes else None
 
 
 def last_name(full: str) -> str:
@@ -78,6 +103,8 @@ def _add_person(
     fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]],
 ) -> None:
     first, last = key.split(" ", maxsplit=1)[0], last_name(key)
+    if last[:3] in {"al-", "Al-", "el-", "El-"}:
+        fuller.setdefault(("person", last[3:]), full)
     ends = ("person", f"{first} {last}")
     known = fuller.setdefault(ends, full)  # type: ignore[arg-type]
     if key != known[1]:
@@ -101,7 +128,8 @@ def _add_organisation(
     following = found[at + 1] if at + 1 < len(found) else None
     if following and body[one.end : following.start].strip() in {"(", '("', "(“"} and following.known is None:
         fuller[(following.kind, following.key)] = full
-    fuller.setdefault(("organisation", words[0]), full)
+    for size in range(1, len(words)):
+        fuller.setdefault(("organisation", " ".join(words[:size])), full)
     fuller.setdefault(("organisation", words[-1]), full)
 
 

@@ -1,35 +1,21 @@
-"""Who speaks: the name, pronoun or office beside a verb of saying."""
+"""Whom a name, a pronoun or an office beside a verb of saying means."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from wirebell.model.facts import Mention, Span, Speaker
+from wirebell.read.genders import Gender, gender
 
-_HE = re.compile(
-    r"(?:^|(?<=[\s\"“”—–(]))(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|[Ee]r|[Ss]ie|[Ii]l|[Ee]lle|[Éé]l|[Ee]lla)$"
-)
-_HE_FIRST = re.compile(r"(?:He|She|They|It)\b")
-_HE_AFTER = re.compile(r"\s(he|she|they|it|er|sie|-il|-elle)\b")
-_ADVERBS = re.compile(
-    r"(?:,?\s(?:also|has|have|had|later|then|repeatedly|reportedly|recently|previously|once|first|now|still|again"
-    r"|already|just|further|often|even|would|will|did|hat|habe|[a-z]+ly|on\s[A-Z][a-z]+day|[A-Z][a-z]+day|,))*,?\s*$"
-)
-_NOUN = re.compile(
-    r"(?:^|(?<=[\s\"“”—–(]))((?:[Aa]n?|[Tt]he|[Oo]ne|[Tt]wo|[Tt]hree|[Ss]ome|[Mm]any|[Mm]ost|[Oo]ther|[Aa]nother|[Ss]everal"
-    r"|[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur|[Ii]ts|[Bb]oth|[Ss]enior|[Ll]ocal|[Uu]nnamed)\s(?:[\w’'.-]+\s){0,6}?[\w’'-]+"
-    r"|(?:(?:[Ff]ormer|[Ss]enior|law|enforcement|state|government|military|security|police|health|[Tt]op|federal"
-    r"|intelligence|court|city|company|campaign|other|some|many)\s)*[A-Z]?[a-z-]*(?:s|men|women|people|police|one|source|official))$"
-)
-_NOUN_AFTER = re.compile(
-    r"\s((?:an?|the|one|two|three|some|his|her|their|another|several)\s(?:[\w’'.-]+\s){0,5}?[\w’'-]+|[a-z]+s)(?=[\s,.;:]*(?:$|[,.;:\n]|who\b|in\b|at\b|on\b|with\b|of\b|from\b|after\b|as\b|during\b))"
-)
-_TO_NAME = re.compile(
-    r"\s(?:(?!(?:in|to|at|on|for|from|that|of|as|by|with|during|about|after|before|and|he|she|it|they)\b)[a-zÀ-ÿ'’-]+,?\s){0,4}(?:[A-Z][\w.’'-]*\s){0,4}$"
-)
-_REACH = 160
+_SHE = frozenset("she her sie elle ella".split())
+_HE = frozenset("he his him er il él".split())
+_THINGS = frozenset("it its they their es ils elles ellos ellas".split())
+_ONE = frozenset("it its es".split())
+_DEFINITE = frozenset({"the ", "der ", "die ", "das ", "el p", "la p"})
+_BACK = 12  # names that are looked at before a pronoun
+_FAR_BACK = 80  # names that are looked at before an office
+_FRESH = 600  # code points within which the last speaker is still on stage
 
 
 class Cast:
@@ -41,98 +27,117 @@ class Cast:
         placed = sorted((span, n) for n, m in enumerate(mentions) if m.kind != "other" for span in m.spans)
         self.spans = [span for span, _ in placed]
         self.of = [mentions[n] for _, n in placed]
+        self._at_end = {span[1]: at for at, span in enumerate(self.spans)}
+        self._at_start = {span[0]: at for at, span in enumerate(self.spans)}
+        self._by_family = {m.name.split()[-1].casefold(): m for m in reversed(mentions) if m.kind == "person"}
 
-    def before(self, begin: int, cue: int) -> Speaker | None:
-        """Return who stands before the verb at `cue`, looking back no further than `begin`."""
-        low = max(begin, cue - _REACH)
-        adverbs = _ADVERBS.search(self.body, low, cue)
-        end = adverbs.start() if adverbs else cue
-        if end <= low:
-            return None
-        named = self._subject(low, end)
-        if named is not None:
-            return self._named(named)
-        if he := _HE.search(self.body, low, end):
-            return self.pronoun(he.span())
-        if noun := _NOUN.search(self.body, max(low, end - 90), end):
-            return Speaker(name=noun.group(1), mention=None, span=noun.span(1))
-        return None
+    # -- where names stand ------------------------------------------------------------------------------------
 
-    def _subject(self, low: int, end: int) -> int | None:
-        """Return the name that ends at `end`, or the first whose apposition between commas does."""
-        at = bisect_left(self.spans, (end, end)) - 1
-        ends_there = at >= 0 and self.spans[at][0] >= low and not self.body[self.spans[at][1] : end].strip(" ,")
-        if ends_there and self.body[end : end + 1] != ",":
-            return at
-        if self.body[end : end + 1] not in {",", ")"}:
-            return None
-        first = bisect_left(self.spans, (low, 0))
-        return next(
-            (
-                n
-                for n in range(first, at + 1)
-                if self.body[self.spans[n][1] : self.spans[n][1] + 2] in {", ", " ("}
-            ),
-            None,
-        )
+    def ends_at(self, position: int) -> int | None:
+        """Return the number of the name that ends at a position."""
+        return self._at_end.get(position)
 
-    def apposed(self, begin: int, cue: int) -> Speaker | None:
-        """Return the name whose apposition ends before the verb at `cue`: "X, head of the navy, said"."""
-        end = cue - 1 if self.body[cue - 1 : cue] == " " else cue
-        low = max(begin, cue - _REACH)
-        named = self._subject(low, end - 1) if end > low and self.body[end - 1] == "," else None
-        return None if named is None else self._named(named)
+    def starting(self, position: int) -> int | None:
+        """Return where the name that begins at a position ends."""
+        at = self._at_start.get(position)
+        return None if at is None else self.spans[at][1]
 
-    def subject_of(self, begin: int, end: int) -> Speaker | None:
-        """Return whose doing a sentence tells, for "…, saying": its first name or the pronoun it begins with."""
-        if he := _HE_FIRST.match(self.body, begin, end):
-            return self.pronoun(he.span())
-        low, high = bisect_left(self.spans, (begin, 0)), bisect_left(self.spans, (end, 0))
-        return next((self._named(n) for n in range(low, high) if self.of[n].kind != "place"), None)
+    def covers(self, start: int, end: int) -> bool:
+        """Tell whether a stretch of the body is one name."""
+        return self.starting(start) == end
 
-    def after(self, cue: int, end: int) -> Speaker | None:
-        """Return who stands after a verb of saying that ends at `cue`: "said Omar Sayed", "said an official"."""
-        at = bisect_left(self.spans, (cue, 0))
-        if he := _HE_AFTER.match(self.body, cue, end):
-            return self.pronoun(he.span(1))
-        close = at < len(self.spans) and self.spans[at][1] <= end and self.spans[at][0] - cue < 70
-        if close and _TO_NAME.fullmatch(self.body, cue, self.spans[at][0]):
-            return self._named(at)
-        if noun := _NOUN_AFTER.match(self.body, cue, end):
-            return Speaker(name=noun.group(1), mention=None, span=noun.span(1))
-        return None
+    def within(self, position: int) -> bool:
+        """Tell whether a position lies in a name."""
+        at = bisect_right(self.spans, (position, len(self.body))) - 1
+        return at >= 0 and self.spans[at][1] > position
 
-    def named_in(self, begin: int, end: int) -> Speaker | None:
-        """Return the first person named in a stretch of the body."""
-        low, high = bisect_left(self.spans, (begin, 0)), bisect_left(self.spans, (end, 0))
-        return next((self._named(n) for n in range(low, high) if self.of[n].kind == "person"), None)
-
-    def _named(self, at: int) -> Speaker:
+    def named(self, at: int) -> Speaker:
+        """Return the name of a number as a speaker."""
         return Speaker(name=self.of[at].name, mention=self.of[at].id, span=self.spans[at])
 
-    def pronoun(self, span: Span) -> Speaker | None:
+    def first_in(self, begin: int, end: int) -> Speaker | None:
+        """Return the first person named in a stretch of the body, or else the first organisation."""
+        low, high = bisect_left(self.spans, (begin, 0)), bisect_left(self.spans, (end, 0))
+        for kind in ("person", "organisation"):
+            for at in range(low, high):
+                if self.of[at].kind == kind:
+                    return self.named(at)
+        return None
+
+    # -- whom words mean --------------------------------------------------------------------------------------
+
+    def labelled(self, span: Span) -> Speaker:
+        """Return whom a label means: the person with that family name, or somebody unnamed."""
+        name = self.body[slice(*span)]
+        return self._as(self._by_family.get(name.split()[-1].casefold()), name, span)
+
+    def office(self, head: str, span: Span) -> Speaker:
+        """Return whom a phrase without a name means: who holds its office ("the minister"), or nobody named."""
+        phrase = self.body[slice(*span)]
+        definite = phrase[:4].casefold() in _DEFINITE
+        return self._as(self._holder(head, span[0]) if definite else None, phrase, span)
+
+    def pronoun(self, span: Span) -> Speaker:
         """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""
-        word = self.body[span[0] : span[1]].lower()
-        kinds = {"organisation", "place"} if word in {"it", "they"} else {"person"}
-        last = self._last_named(span[0], kinds)
-        if last is None:
-            return Speaker(name=self.body[span[0] : span[1]], mention=None, span=span)
-        return Speaker(name=last.name, mention=last.id, span=span)
+        word = self.body[slice(*span)].casefold()
+        meant = None
+        if word in _THINGS:
+            meant = self._thing(span[0]) if word in _ONE else self._body(span[0])
+        elif word in _HE or word in _SHE:
+            meant = self._person(span[0], "f" if word in _SHE else "m")
+        return self._as(meant, self.body[slice(*span)], span)
 
-    def _last_named(self, position: int, kinds: set[str]) -> Mention | None:
+    def again(self, span: Span) -> Speaker | None:
+        """Return the last speaker where a verb alone tells who speaks, as in Spanish."""
+        return Speaker(name=self.last.name, mention=self.last.mention, span=span) if self.last else None
+
+    def _as(self, meant: Mention | None, name: str, span: Span) -> Speaker:
+        if meant is None:
+            return Speaker(name=name, mention=None, span=span)
+        return Speaker(name=meant.name, mention=meant.id, span=span)
+
+    def _before(self, position: int, most: int) -> range:
+        """Return the numbers of the names before a position, nearest first."""
         at = bisect_right(self.spans, (position, 0)) - 1
-        if self.last and self.last.mention and kinds == {"person"} and position - self.last.span[1] < 600:
-            spoken = next((m for m in self.of[: at + 1] if m.id == self.last.mention and m.kind == "person"), None)
-            newer = self._newer(at)
-            return newer or spoken or self._first_back(at, kinds)
-        return self._first_back(at, kinds)
+        return range(at, max(-1, at - most), -1)
 
-    def _newer(self, at: int) -> Mention | None:
-        """Return a person named since the last speaker, if there is one and no more."""
-        assert self.last is not None
-        low = bisect_right(self.spans, self.last.span)
-        people = {m.id: m for m in self.of[low : at + 1] if m.kind == "person" and m.id != self.last.mention}
-        return next(iter(people.values())) if len(people) == 1 else None
+    def _thing(self, position: int) -> Mention | None:
+        return next((m for n in self._before(position, _BACK) if (m := self.of[n]).kind != "person"), None)
 
-    def _first_back(self, at: int, kinds: set[str]) -> Mention | None:
-        return next((self.of[n] for n in range(at, max(-1, at - 12), -1) if self.of[n].kind in kinds), None)
+    def _body(self, position: int) -> Mention | None:
+        """Return the organisation that spoke last: "they" may be any people, so nobody is guessed else."""
+        last = self.last
+        if last is None or position - last.span[1] > _FRESH:
+            return None
+        meant = next((m for n in self._before(position, _BACK) if (m := self.of[n]).id == last.mention), None)
+        return meant if meant is not None and meant.kind == "organisation" else None
+
+    def _person(self, position: int, wanted: Gender) -> Mention | None:
+        """Return the last person of a gender: who spoke last, unless one other has been named since."""
+        near = [
+            m for n in self._before(position, _BACK) if (m := self.of[n]).kind == "person" and _may_be(m, wanted)
+        ]
+        last = self.last
+        if last is None or last.mention is None or position - last.span[1] > _FRESH:
+            return near[0] if near else None
+        since = bisect_right(self.spans, last.span)
+        newer = {self.of[n].id for n in self._before(position, _BACK) if n >= since and self.of[n] in near}
+        newer.discard(last.mention)
+        spoke = next((m for n in self._before(position, _FAR_BACK) if (m := self.of[n]).id == last.mention), None)
+        if spoke is None or spoke.kind != "person" or not _may_be(spoke, wanted) or (len(newer) == 1 and near):
+            return near[0] if near else None
+        return spoke
+
+    def _holder(self, head: str, position: int) -> Mention | None:
+        """Return the last person with a role that says an office, or the last organisation with it in its name."""
+        for n in self._before(position, _FAR_BACK):
+            m = self.of[n]
+            if m.kind == "person" and any(head in role.casefold().split() for role in m.roles):
+                return m
+            if m.kind == "organisation" and head in m.name.casefold().split():
+                return m
+        return None
+
+
+def _may_be(mention: Mention, wanted: Gender) -> bool:
+    return gender(mention) in {wanted, None}

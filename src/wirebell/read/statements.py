@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lxml import etree
-
+from wirebell.read.headings import Heading, heading_of
 from wirebell.read.linked import Linked, linked_data
 from wirebell.read.markup import Tree, one_line
+from wirebell.read.words import words_of
 
 _MOST = 5000
-_SEEN = etree.XPath(".//text()[not(parent::style or parent::script)]", smart_strings=False)
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link with its relations, address, words, and whether it belongs to a picture."""
+    """A link with its relations, address, words, whether it belongs to a picture, the words near it, and its media
+    type in small letters."""
 
     rels: frozenset[str]
     href: str
     text: str
     of_picture: bool
     near: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class Statements:
     linked: Linked
     metas: dict[str, list[str]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
-    headings: list[str] = field(default_factory=list)
-    subheadings: list[str] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    subheadings: list[Heading] = field(default_factory=list)
+    minor_headings: list[Heading] = field(default_factory=list)
     times: list[tuple[str, str]] = field(default_factory=list)
     title: str | None = None
 
@@ -50,22 +52,23 @@ def statements_of(tree: Tree) -> Statements:
     """Return what the page says of itself."""
     metas: dict[str, list[str]] = {}
     links: list[Link] = []
-    headings: dict[str, list[str]] = {"h1": [], "h2": []}
+    headings: dict[str, list[Heading]] = {"h1": [], "h2": [], "h3": []}
     times: list[tuple[str, str]] = []
     title = None
-    for element in tree.iter("meta", "link", "a", "h1", "h2", "time", "title"):
+    for element in tree.iter("meta", "link", "a", "h1", "h2", "h3", "time", "title"):
         tag = element.tag
         if tag == "meta":
             _add_meta(metas, element)
         elif tag in headings:
-            headings[tag] += [words] if (words := words_of(element)) and len(headings[tag]) < _MOST else []
+            headings[tag] += [found] if len(headings[tag]) < _MOST and (found := heading_of(element)) else []
         elif tag == "time":
             times.append((element.get("datetime") or words_of(element), (element.get("class") or "").lower()))
         elif tag == "title":
             title = title or (None if _within(element, {"svg"}) else words_of(element))
         elif element.get("href") and len(links) < _MOST:
             links.append(_link(element))
-    return Statements(tree, linked_data(tree), metas, links, headings["h1"], headings["h2"], times, title)
+    h1, h2, h3 = headings.values()
+    return Statements(tree, linked_data(tree), metas, links, h1, h2, h3, times, title)
 
 
 def _add_meta(metas: dict[str, list[str]], element: Tree) -> None:
@@ -82,25 +85,8 @@ def _link(element: Tree) -> Link:
     above = element.getparent()
     near = words_of(above)[:200] if above is not None else ""
     picture = _within(element, {"figure", "figcaption"})
-    return Link(frozenset((element.get("rel") or "").lower().split()), href, words_of(element), picture, near)
-
-
-def words_of(element: Tree) -> str:
-    """Return the words of an element on one line, up to a length that no heading or link has."""
-    silent = next(element.iter("style", "script"), None) is not None
-    pieces: list[str] = []
-    room = 1000
-    for piece in _seen(element) if silent else element.itertext():
-        pieces.append(piece[:room])
-        room -= len(piece)
-        if room <= 0:
-            break
-    return one_line("".join(pieces))
-
-
-def _seen(element: Tree) -> list[str]:
-    found = _SEEN(element)
-    return [str(piece) for piece in found] if isinstance(found, list) else []
+    rels = frozenset((element.get("rel") or "").lower().split())
+    return Link(rels, href, words_of(element), picture, near, (element.get("type") or "").lower())
 
 
 def _within(element: Tree, tags: set[str]) -> bool:

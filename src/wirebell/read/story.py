@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from msgspec.structs import replace
 
 from wirebell.catalogue.lexicon import Lexicon
@@ -30,18 +33,47 @@ def read(arrival: Arrival, lexicon: Lexicon, source: Source | None = None) -> St
 
 def with_facts(story: Story, lexicon: Lexicon, mapped: tuple[TopicFound, ...] = ()) -> Story:
     """Return the story with names, quotes, figures, moments and topics found in it, in that order."""
-    mentions = find_mentions(story.body, story.language, lexicon.names)
-    known = replace(
-        story,
-        mentions=mentions,
-        quotes=find_quotes(story.body, mentions, story.language),
-        figures=find_figures(story.body, mentions, story.language),
-        moments=find_moments(story.body, story.published, story.language),
-        topics=mapped,
-    )
-    sure = {topic.id for topic in mapped}
-    found = find_topics(known, lexicon.topics)
-    return replace(known, topics=mapped + tuple(topic for topic in found if topic.id not in sure))
+    known = replace(story, topics=mapped)
+    for step in FACTS.values():
+        known = step(known, lexicon)
+    return known
+
+
+MOST = 300_000
+"""Code points of a body in which names, quotes, figures and moments are looked for: fifty thousand words. Topics
+and follows meet all of it."""
+
+
+def _honest(body: str) -> str:
+    return body if len(body) <= MOST else body[:MOST]
+
+
+def _names(story: Story, lexicon: Lexicon) -> Story:
+    return replace(story, mentions=find_mentions(_honest(story.body), story.language, lexicon.names))
+
+
+def _quotes(story: Story, _lexicon: Lexicon) -> Story:
+    return replace(story, quotes=find_quotes(_honest(story.body), story.mentions, story.language))
+
+
+def _figures(story: Story, _lexicon: Lexicon) -> Story:
+    return replace(story, figures=find_figures(_honest(story.body), story.mentions, story.language))
+
+
+def _moments(story: Story, _lexicon: Lexicon) -> Story:
+    return replace(story, moments=find_moments(_honest(story.body), story.published, story.language))
+
+
+def _topics(story: Story, lexicon: Lexicon) -> Story:
+    sure = {topic.id for topic in story.topics}
+    found = find_topics(story, lexicon.topics, lexicon.tagger)
+    return replace(story, topics=story.topics + tuple(topic for topic in found if topic.id not in sure))
+
+
+FACTS: Mapping[str, Callable[[Story, Lexicon], Story]] = MappingProxyType(
+    {"names": _names, "quotes": _quotes, "figures": _figures, "moments": _moments, "topics": _topics}
+)
+"""The facts of a story in the order they are found: each may use those before it."""
 
 
 def unread(arrival: Arrival, source: Source | None = None) -> Story:

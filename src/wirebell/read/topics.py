@@ -1,36 +1,88 @@
-"""Which topics a story is on: the topic rules it meets, with the passages that met them."""
+"""Which topics a story is on: the topic rules it meets, with the passages that met them.
+
+News is written with the weightiest first, so a rule that is met only far down, by a mention or two, is met in
+passing: such a story is not on the topic. In real news, read by seed, half of the wrong matches were of this kind.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from wirebell.catalogue.tagger import Tagger
 from wirebell.catalogue.topics import TopicRules
 from wirebell.model.facts import Span, TopicFound
 from wirebell.model.story import Story
-from wirebell.standing import Spot, document
+from wirebell.read.tagging import tagged
+from wirebell.standing import Document, Spot, document
 
 PASSAGES = 5
 """So many passages of the body are kept as evidence."""
 
+LEAD = 400
+"""What stands within so many code points of the body's beginning is told with weight."""
+
 _WEIGHT = {"headline": 3, "standfirst": 2}
+_SEVERAL = 3  # clauses, or passages
+_THIN, _DENSE = 3_000, 1_100  # code points a passage, over the whole body: enough with the lead, enough without
 
 
-def find_topics(story: Story, rules: TopicRules) -> tuple[TopicFound, ...]:
+def find_topics(story: Story, rules: TopicRules, tagger: Tagger | None = None) -> tuple[TopicFound, ...]:
     """Return the topics whose rules the story meets, the surest first; those it is on already stay.
 
-    Topics above a found one are not added: whoever asks for them resolves that. `score` is `score_of` its
-    evidence; `evidence` are up to five passages of the body, in order, that do not overlap.
+    A rule that is met only `in_passing` does not count. Topics above a found one are not added: whoever asks for
+    them resolves that. `score` is `score_of` its evidence; `evidence` are up to five passages of the body, in
+    order, that do not overlap. A `tagger` adds the topics it finds; where a rule found one too, the rule's
+    evidence stays, with the higher score.
     """
     ready = document(story, ancestors=rules.ancestors)
     found = {topic.id: topic for topic in story.topics}
-    for topic in rules.index.match(ready):
-        spots = rules.spots(topic, ready)
+    by_rules = _by_rules(ready, rules)
+    for topic, spots in by_rules.items():
         found.setdefault(topic, _found(topic, rules.topics[topic].label, spots))
+    for learned in tagged(ready, by_rules, tagger) if tagger else ():
+        known = found.setdefault(learned.id, learned)
+        found[learned.id] = replace(known, score=max(known.score, learned.score))
     return tuple(sorted(found.values(), key=lambda topic: (-topic.score, topic.id)))
+
+
+def found_by_rules(ready: Document, rules: TopicRules) -> list[str]:
+    """Return the ids of the topics that the rules find in a document."""
+    return list(_by_rules(ready, rules))
+
+
+def _by_rules(ready: Document, rules: TopicRules) -> dict[str, tuple[Spot, ...]]:
+    length = len(ready.parts[-1][1])
+    met = {topic: rules.spots(topic, ready) for topic in rules.index.match(ready)}
+    return {
+        topic: spots
+        for topic, spots in met.items()
+        if not in_passing(spots, length, broad=not rules.topics[topic].parents)
+    }
 
 
 def _found(topic: str, label: str, spots: tuple[Spot, ...]) -> TopicFound:
     return TopicFound(id=topic, label=label, score=score_of(spots), evidence=_passages(spots))
+
+
+def in_passing(spots: Iterable[Spot], length: int, *, broad: bool = False) -> bool:
+    """Tell whether evidence is no more than a mention, in a body of so many code points.
+
+    It is more when any stands in headline or standfirst, or in the lead of a body that is not far too long for
+    so little; when three clauses are met; when three passages or more run all through the body; or when the
+    evidence is in facts rather than in the text. Of a `broad` topic, one of those that have none above them and
+    of which every story has one, a passage here and there is enough.
+    """
+    told = list(spots)
+    places = {spot.span for spot in told if spot.span and spot.field == "body"}
+    if not places or any(spot.field in _WEIGHT for spot in told) or len({s.clause for s in told}) >= _SEVERAL:
+        return False
+    if min(places)[0] < LEAD and len(places) * _THIN >= length:
+        return False
+    if broad:
+        return len(places) * _THIN < length
+    return len(places) < _SEVERAL or len(places) * _DENSE < length
 
 
 def score_of(spots: Iterable[Spot]) -> float:

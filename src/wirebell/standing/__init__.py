@@ -5,6 +5,7 @@ against every query that stands; `explain` says what was met, `explain_failure` 
 twin that decides one query plainly.
 """
 
+from wirebell.standing import kernel
 from wirebell.standing.brute import holds
 from wirebell.standing.cost import Cost, cost
 from wirebell.standing.document import Document, document, plain_document
@@ -32,6 +33,7 @@ __all__ = [
     "explain",
     "explain_failure",
     "holds",
+    "kernel",
     "parse",
     "plain_document",
     "spotted",

@@ -45,10 +45,11 @@ class _Folded(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[word] = found = self._term(word)
+        self[word] = found = self.afresh(word)
         return found
 
-    def _term(self, word: str) -> str:
+    def afresh(self, word: str) -> str:
+        """Return the word folded, without remembering it."""
         return fold(word)
 
 
@@ -60,7 +61,8 @@ class _Stemmed(_Folded):
         # Snowball's own cache is off: this dictionary is it, and is bounded.
         self._stemmer = Stemmer.Stemmer(_ALGORITHMS[language], 0)
 
-    def _term(self, word: str) -> str:
+    def afresh(self, word: str) -> str:
+        """Return the word's stem, without remembering it."""
         found: str = self._stemmer.stemWord(fold(word))
         return found
 
@@ -89,6 +91,11 @@ def stemmed(words: list[str], language: int) -> list[str]:
 def stems(word: str) -> tuple[str, ...]:
     """Return the stem of a word of an expression in each of LANGUAGES."""
     return tuple(known[word] for known in _STEMMED)
+
+
+def stem(word: str, language: int) -> str:
+    """Return the stem of one word in the language of that number, found anew: the kernel remembers it."""
+    return _STEMMED[language].afresh(word)
 
 
 def plain(text: str) -> str:

@@ -29,7 +29,7 @@ from wirebell.standing.expression.tree import (
     Within,
     Word,
 )
-from wirebell.standing.frequencies import Frequencies
+from wirebell.standing.frequencies import Shares
 from wirebell.standing.places import form, stems
 from wirebell.standing.text import fold
 
@@ -54,7 +54,7 @@ class Cover:
 class Coverer:
     """Finds the cheapest cover by what is known of the stream."""
 
-    def __init__(self, analyzer: Analyzer, frequencies: Frequencies) -> None:
+    def __init__(self, analyzer: Analyzer, frequencies: Shares) -> None:
         self._analyzer, self._frequencies = analyzer, frequencies
 
     def cover(self, query: Query, field: str = "") -> Cover | None:

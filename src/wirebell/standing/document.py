@@ -6,7 +6,7 @@ Only the text is cut up at once; everything else is made when a query first asks
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from wirebell.model.story import Story
@@ -14,7 +14,16 @@ from wirebell.standing import analysis, facts
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.tree import EXACT_FIELDS, NAME_FIELDS, Unit
 from wirebell.standing.facts import Counted, Names, Statement
-from wirebell.standing.stream import Range, Stream, Units, Where, name_stream, text_stream
+from wirebell.standing.stream import (
+    CompiledStream,
+    Positions,
+    Range,
+    Stream,
+    Units,
+    Where,
+    name_stream,
+    text_stream,
+)
 from wirebell.standing.text import paragraphs, sentences
 
 PARTS = ("headline", "standfirst", "body")
@@ -39,13 +48,17 @@ class Document:
         self.parts, self.analyzer, self.story = tuple(parts), analyzer, story
         self.language = analysis.number(language)
         self.text = text_stream([text for _, text in parts], self.language, analyzer)
-        self.terms = self.text.terms
         self.topics, self._storyline = topics or {}, storyline
         self._names: dict[str, Names] = {}
         self._units: dict[tuple[Unit, str], Units] = {}
         self._met: dict[tuple[Where, Unit, str], Collection[int]] = {}
 
     # -- running text -------------------------------------------------------------------------------------
+
+    @property
+    def terms(self) -> Positions:
+        """Return the terms of the text with their positions."""
+        return self.text.terms
 
     @cached_property
     def ranges(self) -> dict[str, Range]:
@@ -56,8 +69,7 @@ class Document:
     @cached_property
     def headline(self) -> Collection[str]:
         """Return the terms of the headline."""
-        first, end = self.ranges["headline"]
-        return {term for term, positions in self.terms.items() if first <= positions[0] < end}
+        return self.text.headline()
 
     @cached_property
     def sentences(self) -> list[Range]:
@@ -78,6 +90,15 @@ class Document:
             self._units[key] = Units([(a, b) for a, b in found if low <= a and b <= high], self.text.end)
         return self._units[key]
 
+    def ready_units(self, kinds: Iterable[Unit]) -> None:
+        """Tell the kernel where sentences ("s") or paragraphs ("p") are, once for a text."""
+        text = self.text
+        if isinstance(text, CompiledStream):
+            for kind in kinds:
+                if kind not in text.units_set:
+                    text.ready.set_units(*((0, self.sentences) if kind == "s" else (1, self.paragraphs)))
+                    text.units_set.add(kind)
+
     def units_where(self, meets: Where, unit: Unit, field: str) -> Collection[int]:
         """Return the numbers of those `units` that meet something; several rules ask for the same."""
         key = meets, unit, field
@@ -86,15 +107,19 @@ class Document:
         return self._met[key]
 
     def _cut(self, number: int, cutter: facts.Cutter) -> list[Range]:
+        cuts = cutter(self.parts[number][1])
+        if isinstance(self.text, CompiledStream) and not self.text.shifted:
+            return self.text.ready.units(number, cuts)
         first = self.text.ranges[number][0]
         starts = [start for start, _ in self.spans[number]]
-        cuts = cutter(self.parts[number][1])
         found = [(first + bisect_left(starts, a), first + bisect_left(starts, b)) for a, b in cuts]
         return [span for span in found if span[0] < span[1]]
 
     @cached_property
     def spans(self) -> list[list[Range]]:
         """Return, for each part, the code-point spans of its words."""
+        if isinstance(self.text, CompiledStream) and not self.text.shifted:
+            return [self.text.ready.spans(number) for number in range(len(self.parts))]
         found = [analysis.spans(text) for _, text in self.parts]
         if all(len(a) == len(b) for a, b in zip(found, self.text.parts, strict=True)):
             return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from wirebell.model.facts import Span
 from wirebell.model.follow import Reason
-from wirebell.standing import evidence
+from wirebell.standing import evidence, kernel
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import Check, compiled, field_of
 from wirebell.standing.document import Document
@@ -30,12 +31,14 @@ from wirebell.standing.expression.tree import (
     Value,
     Within,
     Word,
+    leaves,
     positives,
 )
 from wirebell.standing.gates import Gated
 from wirebell.standing.passage import passage
 from wirebell.standing.places import spots
-from wirebell.standing.stream import Range
+from wirebell.standing.program import Programs
+from wirebell.standing.stream import CompiledStream, Range, vocabulary
 from wirebell.standing.within import where
 
 PER_CLAUSE = 3
@@ -49,6 +52,9 @@ class Spot(NamedTuple):
     field: str
     span: Span | None
     text: str = ""
+
+
+Spots = Callable[[Document], Iterator[Spot]]
 
 
 def explain(query: Query, document: Document) -> tuple[Reason, ...]:
@@ -66,14 +72,74 @@ def spotted(query: Query, document: Document) -> tuple[Spot, ...]:
 
 def spotter(query: Query, analyzer: Analyzer = "stemmed") -> Callable[[Document], tuple[Spot, ...]]:
     """Return `spotted` of one query, made ready to explain document after document of that analyzer."""
-    ready = _clause(query, analyzer, 0)
+    plain = plain_spotter(query, analyzer)
+    if not kernel.COMPILED:
+        return plain
+    quick = QuickSpotter(query, analyzer)
 
     def find(document: Document) -> tuple[Spot, ...]:
-        clauses = {clause.query: clause for clause in _met(ready, document)}
+        found = quick.find(document)
+        return plain(document) if found is None else found
+
+    return find
+
+
+def plain_spotter(query: Query, analyzer: Analyzer) -> Callable[[Document], tuple[Spot, ...]]:
+    """Return `spotted` of one query, all in Python: the twin of what the kernel finds, and what it leaves over."""
+
+    @cache
+    def ready() -> _Clause:
+        return _clause(query, analyzer, 0)  # what the kernel explains alone never needs it
+
+    def find(document: Document) -> tuple[Spot, ...]:
+        clauses = {clause.query: clause for clause in _met(ready(), document)}
         found = (spot for clause in clauses.values() for spot in islice(clause.spots(document), PER_CLAUSE))
         return tuple(islice(found, IN_ALL))
 
     return find
+
+
+class QuickSpotter:
+    """Has the kernel find where a query is met; Python is asked about single clauses, or about all of it."""
+
+    def __init__(self, query: Query, analyzer: Analyzer) -> None:
+        programs = Programs(vocabulary(analyzer))
+        self._program = kernel.Program(vocabulary(analyzer), programs.of(query).code)
+        self._units = programs.units
+        self._leaves = list(leaves(query))
+        self._texts = [canonical(leaf) for leaf in self._leaves]
+        self._analyzer: Analyzer = analyzer
+
+    def find(self, document: Document) -> tuple[Spot, ...] | None:
+        """Return what `spotted` returns, or None if only Python can tell."""
+        text = document.text
+        if not isinstance(text, CompiledStream) or text.shifted:
+            return None
+        document.ready_units(self._units)
+        found = self._program.spots(text.ready)
+        if found is None:
+            return None
+        clauses: dict[str, list[Spot]] = {}
+        for number, spots_of in groupby(found, itemgetter(0)):
+            clause = self._texts[number]
+            if clause not in clauses:
+                clauses[clause] = self._spots(number, spots_of, document)
+        return tuple(islice(chain.from_iterable(clauses.values()), IN_ALL))
+
+    def _spots(self, number: int, found: Iterable[tuple[int, int, int, int]], document: Document) -> list[Spot]:
+        clause = self._texts[number]
+        spots_of = [Spot(clause, document.parts[part][0], (a, b)) for _, part, a, b in found if part >= 0]
+        return spots_of or self._asked(number, document)
+
+    def _asked(self, number: int, document: Document) -> list[Spot]:
+        """Return the spots of a clause that the kernel leaves to Python."""
+        check, spots_of = _asked(self._leaves[number], self._analyzer)
+        return list(islice(spots_of(document), PER_CLAUSE)) if check(document) else []
+
+
+@lru_cache(maxsize=2_048)
+def _asked(leaf: Query, analyzer: Analyzer) -> tuple[Check, Spots]:
+    return compiled(leaf, analyzer), _spots(leaf, analyzer)
 
 
 _spotter = lru_cache(maxsize=2_048)(spotter)
@@ -84,9 +150,6 @@ def _reason(spot: Spot, document: Document) -> Reason:
         return Reason(clause=spot.clause, field=spot.field, passage=spot.text, span=None)
     text = next(text for name, text in document.parts if name == spot.field)
     return Reason(clause=spot.clause, field=spot.field, passage=passage(text, spot.span), span=spot.span)
-
-
-Spots = Callable[[Document], Iterator[Spot]]
 
 
 class _Clause(NamedTuple):
@@ -178,11 +241,11 @@ def _units(clause: Within, analyzer: Analyzer) -> Spots:
     text = canonical(clause)
     find = where(clause.query, analyzer)
     wanted = [leaf for leaf in positives(clause.query) if isinstance(leaf, Word | Prefix | Phrase | Near | Count)]
-    leaves = Gated([(leaf, leaf) for leaf in wanted], analyzer)
+    gated = Gated([(leaf, leaf) for leaf in wanted], analyzer)
 
     def spot(document: Document) -> Iterator[Spot]:
         units = document.units(clause.unit, clause.field)
-        likely = leaves.likely(document.language, document.terms.keys())
+        likely = gated.likely(document.language, document.terms.keys())
         for number in sorted(document.units_where(find, clause.unit, clause.field)):
             yield _at(text, _hull(likely, document, units.ranges[number]), document)
 

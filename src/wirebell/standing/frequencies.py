@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import Protocol
 
 _MOST_TERMS = 300_000
 _ALL_UNTIL = 2_000  # documents; after that one in sixteen keeps the table true at little cost
 _BELIEF = 8.0  # documents that the guess by length counts for
+
+
+class Shares(Protocol):
+    """What is known of how often terms occur."""
+
+    def share(self, term: str) -> float:
+        """Return the expected share, above 0 and at most 1, of documents that hold the term."""
+        ...
+
+    def prefix_share(self, prefix: str) -> float:
+        """Return the expected share of documents that hold a term that begins so, at most 1."""
+        ...
 
 
 class Frequencies:

@@ -1,215 +1,133 @@
-"""All standing queries, filed so that a story meets only those that could match it.
+"""All standing queries by key: what the rest of Wirebell sees of the engine.
 
-Each distinct query is kept once, however many keys follow it. It is filed under a cover (see `cover`), and each of
-the alternatives of an OR under its own: a document brings up the alternatives filed under its own terms, and each
-of those is then decided exactly (see `confirm`) until one is met.
+Each distinct query is kept once, however many keys follow it. The compiled kernel files and matches them where it
+is built, its twin in Python where it is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from array import array
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 from wirebell.errors import UsageError
+from wirebell.standing import kernel
 from wirebell.standing.analysis import Analyzer
-from wirebell.standing.confirm import Check, compiled
-from wirebell.standing.cover import TABLES, Coverer, Key
+from wirebell.standing.compiled import CompiledFiling
 from wirebell.standing.document import Document
-from wirebell.standing.expression.tree import Or, Prefix, Query, Word
-from wirebell.standing.frequencies import Frequencies
+from wirebell.standing.expression.tree import Query
+from wirebell.standing.filing import Fault, Filing
+from wirebell.standing.frequencies import Shares
+from wirebell.standing.twin import PlainFiling
 
 K = TypeVar("K", bound=Hashable)
 
-_REFILE_AT = frozenset({256, 2_048, 16_384})  # documents: what is rare is known better by then
-_FAULTS_KEPT = 100
+
+def _pick_plainly(keys: list[K | None], numbers: bytes) -> list[K]:
+    found = map(keys.__getitem__, array("I", numbers))
+    return [key for key in found if key is not None]  # None is the key of what is gone meanwhile
 
 
-class _Slot:
-    """One distinct query, the keys that follow it, and its alternatives."""
-
-    __slots__ = ("alternatives", "keys", "number", "query")
-
-    def __init__(self, number: int, query: Query, analyzer: Analyzer) -> None:
-        self.number, self.query = number, query
-        self.keys: dict[object, None] = {}
-        of = query.operands if isinstance(query, Or) else (query,)
-        self.alternatives = [_Alternative(self, one, compiled(one, analyzer)) for one in of]
-
-
-class _Alternative:
-    """One of the expressions of which a query asks for any; where it is filed."""
-
-    __slots__ = ("check", "filed", "query", "slot")
-
-    def __init__(self, slot: _Slot, query: Query, check: Check) -> None:
-        self.slot, self.query, self.check = slot, query, check
-        self.filed: frozenset[Key] = frozenset()
-
-
-class _Posting:
-    """What is filed under one term: met by it alone; to be checked; to be checked, and filed elsewhere too."""
-
-    __slots__ = ("multiple", "single", "sure")
-
-    def __init__(self) -> None:
-        self.sure: dict[_Alternative, None] = {}
-        self.single: dict[_Alternative, None] = {}
-        self.multiple: dict[_Alternative, None] = {}
-
-    def empty(self) -> bool:
-        return not (self.sure or self.single or self.multiple)
+_pick = kernel.pick if kernel.COMPILED else _pick_plainly
 
 
 class Index(Generic[K]):
-    """Standing queries by key.
+    """Standing queries by key; compiled, others may match while one thread adds and removes."""
 
-    `candidates` counts the queries and alternatives that were looked at, `documents` the documents, both since
-    the beginning.
-    `faults` are the last queries that failed to be decided, with the error; such a query does not match and stops
-    no other.
-    """
-
-    def __init__(self, analyzer: Analyzer = "stemmed") -> None:
+    def __init__(self, analyzer: Analyzer = "stemmed", *, compiled: bool = kernel.COMPILED) -> None:
         self.analyzer = analyzer
-        self.candidates = 0
-        self.faults: list[tuple[Query, str]] = []
-        self.frequencies = Frequencies()
-        self._coverer = Coverer(analyzer, self.frequencies)
-        self._slots: dict[Query, _Slot] = {}
-        self._by_key: dict[K, _Slot] = {}
-        self._tables: dict[str, dict[str, _Posting]] = {table: {} for table in TABLES}
-        self._prefix_lengths: set[int] = set()
-        self._added = 0
+        self.filing: Filing = CompiledFiling(analyzer) if compiled else PlainFiling(analyzer)
+        self._numbers: dict[K, int] = {}
+        self._keys: list[K | None] = []
+        self._free: list[int] = []
+        self._running: set[object] = set()  # matches in other threads, which may still hold a number given back
 
     def __len__(self) -> int:
-        return len(self._by_key)
+        return len(self._numbers)
 
     @property
     def documents(self) -> int:
         """Return how many documents were matched."""
-        return self.frequencies.seen
+        return self.filing.documents
 
     @property
     def distinct(self) -> int:
         """Return how many distinct queries stand."""
-        return len(self._slots)
+        return self.filing.distinct
+
+    @property
+    def candidates(self) -> int:
+        """Return how many queries and alternatives were looked at since the beginning."""
+        return self.filing.candidates
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return the last queries that failed to be decided, with the error."""
+        return self.filing.faults
+
+    @property
+    def frequencies(self) -> Shares:
+        """Return what the stream has taught about how often terms occur."""
+        return self.filing.frequencies
 
     def add(self, key: K, query: Query) -> None:
         """File the query under the key; a key that stands already changes to this query.
 
         Raises UsageError for a query that asks for nothing (`parse` lets none through).
         """
-        slot = self._slots.get(query) or self._new(query)
-        if self._by_key.get(key) is slot:
-            return
-        self.remove(key)
-        slot.keys[key] = None
-        self._by_key[key] = slot
-        self._slots[query] = slot
+        number = self._numbers.get(key)
+        new = self._new_number() if number is None else number
+        self._keys[new] = key
+        try:
+            self.filing.add(new, query)
+        except UsageError:
+            if number is None:
+                self._give_back(new)
+            raise
+        self._numbers[key] = new
 
-    def _new(self, query: Query) -> _Slot:
-        slot = _Slot(self._added, query, self.analyzer)
-        self._file(slot)
-        self._added += 1
-        return slot
+    def _new_number(self) -> int:
+        if self._free and not self._running:
+            return self._free.pop()
+        self._keys.append(None)
+        return len(self._keys) - 1
+
+    def _give_back(self, number: int) -> None:
+        self._keys[number] = None
+        self._free.append(number)
 
     def remove(self, key: K) -> bool:
         """Take the key out; return False if it does not stand."""
-        slot = self._by_key.pop(key, None)
-        if slot is None:
+        number = self._numbers.pop(key, None)
+        if number is None:
             return False
-        del slot.keys[key]
-        if not slot.keys:
-            self._unfile(slot)
-            del self._slots[slot.query]
+        self.filing.remove(number)
+        self._give_back(number)
         return True
 
     def match(self, document: Document) -> list[K]:
-        """Return the keys of all queries the document meets, in the order in which the queries first stood.
+        """Return the keys of all queries the document meets, query by query in the order in which they were filed.
 
         Raises UsageError if the document was analysed otherwise.
         """
+        this = object()
+        self._running.add(this)
+        try:
+            return self.keys(self.numbers(document))
+        finally:
+            self._running.discard(this)
+
+    def numbers(self, document: Document) -> bytes:
+        """Return what `match` returns as small numbers, unsigned of 32 bits, without an object for each key."""
         if document.analyzer != self.analyzer:
             raise UsageError(f"This index reads {self.analyzer!r} documents, not {document.analyzer!r} ones.")
-        self._learn(document)
-        found: dict[_Slot, None] = {}
-        likely: list[_Alternative] = []
-        several: dict[_Alternative, None] = {}
-        for posting in self._postings(document):
-            if posting.sure:
-                found.update((one.slot, None) for one in posting.sure)
-                self.candidates += len(posting.sure)
-            likely.extend(posting.single)
-            several.update(posting.multiple)
-        likely.extend(several)
-        self._confirm(likely, document, found)
-        return [key for slot in sorted(found, key=_number) for key in slot.keys]  # type: ignore[misc]  # they are K
+        return self.filing.match(document)
 
-    def _confirm(self, likely: Collection[_Alternative], document: Document, found: dict[_Slot, None]) -> None:
-        self.candidates += len(likely)
-        for one in likely:
-            if one.slot in found:
-                continue
-            try:
-                if one.check(document):
-                    found[one.slot] = None
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with one query, the others are matched
-                self.faults = [*self.faults, (one.slot.query, repr(error))][-_FAULTS_KEPT:]
+    def keys(self, numbers: bytes) -> list[K]:
+        """Return the keys that numbers stand for, while no other thread removes any."""
+        return _pick(self._keys, numbers)
 
-    def _postings(self, document: Document) -> list[_Posting]:
-        found: list[_Posting] = []
-        for name, table in self._tables.items():
-            if table:
-                held = self._held(name, document)
-                found.extend(table[term] for term in table.keys() & held)
-        return found
-
-    def _held(self, table: str, document: Document) -> Collection[str]:
-        """Return the terms the document has in a table."""
-        if table == "":
-            return document.terms.keys()
-        if table == "prefix":
-            return {form[:length] for form in document.text.forms for length in self._prefix_lengths}
-        return document.keys(table)
-
-    # -- filing -------------------------------------------------------------------------------------------
-
-    def _learn(self, document: Document) -> None:
-        self.frequencies.learn(document.terms)
-        if self.frequencies.seen in _REFILE_AT:
-            for slot in self._slots.values():
-                self._unfile(slot)
-                self._file(slot)
-
-    def _file(self, slot: _Slot) -> None:
-        covers = [self._coverer.cover(one.query) for one in slot.alternatives]
-        for one, cover in zip(slot.alternatives, covers, strict=True):
-            if cover is None:
-                raise UsageError("An expression must ask for something that occurs.")
-            one.filed = cover.keys
-        for one in slot.alternatives:
-            for table, term in one.filed:
-                _drawer(self._tables[table].setdefault(term, _Posting()), one)[one] = None
-                if table == "prefix":
-                    self._prefix_lengths.add(len(term))
-
-    def _unfile(self, slot: _Slot) -> None:
-        for one in slot.alternatives:
-            for table, term in one.filed:
-                posting = self._tables[table][term]
-                del _drawer(posting, one)[one]
-                if posting.empty():
-                    del self._tables[table][term]
-
-
-def _number(slot: _Slot) -> int:
-    return slot.number
-
-
-def _drawer(posting: _Posting, one: _Alternative) -> dict[_Alternative, None]:
-    """Return where in the posting it belongs."""
-    if len(one.filed) > 1:
-        return posting.multiple
-    query = one.query
-    met = isinstance(query, Word | Prefix) and query.field == "" and not (isinstance(query, Word) and query.exact)
-    return posting.sure if met else posting.single
+    @property
+    def size(self) -> int:
+        """Return the bytes that the index takes, without its keys and words; 0 if only Python could tell."""
+        return self.filing.size

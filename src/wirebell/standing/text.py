@@ -40,20 +40,23 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 # -- sentences --------------------------------------------------------------------------------------------
 
 # The mark stands before the look behind so that the search can run from mark to mark.
-_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*+[\"'”’»“‘)\]]*+(?=\s|\Z)")
+_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*+[\"'”’»“‘)\]]*+(?:[ \u00a0\u202f]»(?=\s|\Z))?+(?=\s|\Z)")
 _NEXT = re.compile(r"\s+([\"'“‘«„‚(\[¿¡–—-]*)([^\W_]*)")
 _OPENING = re.compile(r"^[\"'“‘«„(\[–—-]+")
 _TITLES = frozenset(
     """mr mrs ms messrs mme mlle mm dr drs prof lt col gen maj sgt capt cpl pvt cmdr cdr adm brig insp supt det
     rev fr msgr hon rt gov sen sens rep reps pres vice dep asst atty amb st ste ft mt dipl ing sr
-    sra srta d dna vs v e.g i.e z.b d.h u.a bzw ca cf c.f al p.ej""".split()
+    sra srta d dna vs v e.g i.e z.b d.h u.a bzw ca cf c.f al p.ej geb gest vgl sog evtl ggf inkl exkl einschl zzgl
+    env av ee ud uds vd sres sras dña gral almte cnel tte lic arq""".split()
 )
 _BEFORE_NUMBER = frozenset(
-    """no nos nr núm num art arts sec secs par fig figs vol p pp ch cap abs jan feb mar apr jun jul aug sep sept
+    """no nos nr núm num pág págs cap ap lám n° nº art arts
+    sec secs par fig figs vol p pp ch cap abs jan feb mar apr jun jul aug sep sept
     oct nov dec mär mrz okt dez janv févr avr juil août déc ene abr ago dic""".split()
 )
 _MAY_END = frozenset(
-    "inc corp co ltd plc llc bros jr sr etc dept univ assn ave blvd rd usw ph.d est approx cie".split()
+    """inc corp co ltd plc llc bros jr sr etc dept univ assn ave blvd rd usw ph.d est approx cie mio mrd tsd mill
+    jh jhdt uu ee.uu hab""".split()
 )
 _STARTERS = frozenset(
     """the a an he she it they we i you but and in on at this that these those there when while after before as if
@@ -65,9 +68,11 @@ _STARTERS = frozenset(
 _AFTER_ORDINAL = frozenset(
     """januar jänner februar märz april mai juni juli august september oktober november dezember jahrhundert
     jahrhunderts weltkrieg weltkriegs bundesliga liga platz tag jahr jahrestag geburtstag runde etage stock mal
-    klasse spieltag minute auflage kapitel artikel""".split()
+    klasse spieltag minute auflage kapitel artikel fc sc fsv hälfte halbjahr quartal staffel ausgabe wahlgang
+    lesung strafkammer kammer senat armee division advent""".split()
 )
-_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
+_ELIDED = re.compile(r"\A(?:l|d|qu|c|s|n)[’']", re.IGNORECASE)
 _LONGEST = 12  # no abbreviation in the tables is longer
 
 
@@ -117,7 +122,9 @@ def _word_before(text: str, start: int, stop: int) -> str:
 
 
 def _abbreviation_ends(before: str, opening: str, word: str) -> bool:
-    lower = before.lower()
+    lower = _ELIDED.sub("", before).lower()
+    if lower.endswith("str") and word[:1].isdigit():
+        return False
     if lower in _TITLES:
         return lower in {"sr", "al", "v"} and word.lower() in _STARTERS
     if lower in _BEFORE_NUMBER:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirebell.errors import ExpressionError
-from wirebell.standing import DESK, READER, RULE, Profile, parse
+from wirebell.standing import DESK, READER, RULE, Profile, canonical, parse
 from wirebell.standing.expression.tree import And, Compared, Count, Figure, Moved, Not, Or, Said, Within, Word
 
 
@@ -156,17 +156,28 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_text_is_read_quickly(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
-    start = time.perf_counter()
+    start = time.thread_time()
     attempt(text)
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
 
 
 def test_a_desk_expression_takes_under_50_ms() -> None:
     text = " OR ".join(f"word{n}" for n in range(1_700))
     took = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         parse(text, DESK)
-        took.append(time.perf_counter() - start)
+        took.append(time.thread_time() - start)
     assert len(text) > 19_000
     assert min(took) < 0.05
+
+
+@pytest.mark.parametrize("plain", ["harbour", "Strike9", '"Harbour strike"', "title:talks", 'body:"Port Sundal"'])
+def test_the_plainest_expressions_read_as_they_do_in_parentheses(plain: str) -> None:
+    assert parse(plain) == parse(f"({plain})")
+    assert canonical(parse(plain)) == canonical(parse(f"({plain})"))
+
+
+def test_the_plainest_expressions_keep_to_the_limits() -> None:
+    with pytest.raises(ExpressionError, match="64 words"):
+        parse('"' + " ".join(["a"] * 65) + '"')

@@ -25,10 +25,12 @@ from wirebell.standing.expression.tree import (
     FigureTest,
     Not,
     Or,
+    Phrase,
     Query,
     Said,
     Unit,
     Within,
+    Word,
     asks,
     depth,
 )
@@ -45,6 +47,7 @@ _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _FOREIGN = {"&&": "AND", "&": "AND", "||": "OR", "|": "OR", "XOR": "(a OR b) NOT (a AND b)", "!": "NOT"}
 _MINUS = frozenset("-−–")
 _FIELD = re.compile(r"([^\W\d_]+):")
+_PLAINEST = re.compile(r'(?:(title|headline|body):)?(?:"([0-9A-Za-z]+(?: [0-9A-Za-z]+)*)"|([0-9A-Za-z]+))')
 _GROUP = re.compile(r"[^\W\d_]\w*(?:/\w+)?")
 _NAME = re.compile(r'[^:()"“”„‟«»＂]*')
 
@@ -55,6 +58,8 @@ def parse(text: str, profile: Profile = READER) -> Query:
     Raises ExpressionError, with the column at fault and what to write instead, if it does not parse, asks for
     nothing, or is larger than the profile allows.
     """
+    if (leaf := _plainest(text, profile)) is not None:
+        return leaf
     cursor = Cursor(text, profile)
     if profile.characters is not None and len(text) > profile.characters:
         raise cursor.fail(f"An expression may be {profile.characters} characters long.", profile.characters)
@@ -71,6 +76,19 @@ def parse(text: str, profile: Profile = READER) -> Query:
         hint = "Make it flatter, or split it into several follows."
         raise cursor.fail(f"AND, OR and groups may be nested {profile.depth} deep here.", cursor.deepest, hint)
     return found
+
+
+def _plainest(text: str, profile: Profile) -> Query | None:
+    """Return the leaf of a single word or phrase in plain letters: most follows are no more. Else None."""
+    found = _PLAINEST.fullmatch(text)
+    if found is None or text in _OPERATORS or text in _FOREIGN:
+        return None
+    name, quoted, word = found.groups()
+    words = (quoted or word).lower().split(" ")
+    if len(words) > (profile.terms or len(words)) or len(text) > (profile.characters or len(text)):
+        return None
+    field = "headline" if name == "title" else name or ""
+    return Word(words[0], field) if len(words) == 1 else Phrase(tuple(words), field)
 
 
 def _either(cursor: Cursor, scope: _Scope) -> Query:

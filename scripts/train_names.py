@@ -1,0 +1,116 @@
+"""Train the tagger of names.
+
+usage: train_names.py DATA.jsonl... --out src/wirebell/catalogue/data/names.crfsuite [--folds 4]
+
+DATA are the JSON lines of WikiGold, GUM Wikinews and re3d; to them come stories written for this project (wire/).
+The same data and lists give the same bytes. With --folds, each set is first cross-validated by document, and the
+strict F1 over people, organisations and places is printed; the names of a set are then those that names_gold.py
+keeps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pycrfsuite
+from names_gold import Marked, Name, marked
+from written_stories import written_stories
+
+from wirebell.catalogue.name_tagger import Tagger
+from wirebell.catalogue.names import Gazetteer, load_names
+from wirebell.model.facts import Mention
+from wirebell.read.candidates import Stretch, stretches
+from wirebell.read.casing import evened
+from wirebell.read.name_features import Words, items, told
+from wirebell.read.names import grouped
+from wirebell.read.tagged import tagged
+
+_KINDS = {"person": "PER", "organisation": "ORG", "place": "LOC", "other": "MISC"}
+_PARAMETERS = {"c1": 0.05, "c2": 0.1, "max_iterations": 80}
+_WRITTEN, _SEED = 150, 1
+
+
+def main() -> None:
+    """Train on everything and write the model; before that, cross-validate if asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path, nargs="+")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--folds", type=int, default=0)
+    wanted = parser.parse_args()
+    names = load_names()
+    words = Words(names)
+    sets = {path.parent.name: marked(path, names) for path in wanted.data}
+    written = [Marked(s.id, s.text, [Name(*n) for n in s.names]) for s in written_stories(_WRITTEN, _SEED, names)]
+    if wanted.folds:
+        cross_validate(sets, written, wanted.folds, names)
+    train([*(one for texts in sets.values() for one in texts), *written], wanted.out, names, words)
+    print(f"{wanted.out}: {wanted.out.stat().st_size:,} bytes")
+
+
+def train(texts: Iterable[Marked], out: Path, names: Gazetteer, words: Words) -> None:
+    """Write a model learned from texts."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.select("lbfgs")
+    trainer.set_params(_PARAMETERS)
+    for text in texts:
+        even = evened(text.text, names)
+        found = list(stretches(even, names.passed))
+        trainer.append(items(found, told(even, found, words), names, words), labels(found, text.names))
+    trainer.train(str(out))
+
+
+def labels(found: Sequence[Stretch], names: Sequence[Name]) -> list[str]:
+    """Return the label of every word of every stretch, and "O" for the break after each."""
+    out = []
+    ordered = sorted(names)
+    for stretch in found:
+        before: Name | None = None
+        for token in stretch.tokens:
+            name = next((n for n in ordered if n.start <= token.start and token.end <= n.end + 1), None)
+            out.append("O" if name is None else f"{'I' if name == before else 'B'}-{name.kind}")
+            before = name
+        out.append("O")
+    return out
+
+
+def cross_validate(sets: dict[str, list[Marked]], written: list[Marked], folds: int, names: Gazetteer) -> None:
+    """Print the strict F1 of each set, every document read by a tagger that has not seen it."""
+    shuffled = {name: random.Random(_SEED).sample(texts, len(texts)) for name, texts in sets.items()}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in sets}
+    words = Words(names)
+    with TemporaryDirectory() as folder:
+        for fold in range(folds):
+            model = Path(folder, "fold.crfsuite")
+            seen = [t for texts in shuffled.values() for n, t in enumerate(texts) if n % folds != fold]
+            train([*seen, *written], model, names, words)
+            tagger = Tagger(model.read_bytes())
+            for name, texts in shuffled.items():
+                for text in texts[fold::folds]:
+                    count(grouped(text.text, tagged(text.text, names, tagger), names), text.names, counts[name])
+    for name, counted in counts.items():
+        print(name, {kind: round(f1(counted, kind), 1) for kind in ("all", "PER", "ORG", "LOC")})
+
+
+def count(mentions: Iterable[Mention], gold: Iterable[Name], counted: Counter[str]) -> None:
+    """Add one text's hits, extras and misses."""
+    read = {Name(a, b, _KINDS[m.kind]) for m in mentions for a, b in m.spans if m.kind != "other"}
+    wanted = {n for n in gold if n.kind != "MISC"}
+    for sign, names in (("hit", read & wanted), ("extra", read - wanted), ("miss", wanted - read)):
+        for name in names:
+            counted[f"{sign} {name.kind}"] += 1
+            counted[f"{sign} all"] += 1
+
+
+def f1(counted: Counter[str], kind: str) -> float:
+    """Return the F1 of a kind in per cent."""
+    hits = counted[f"hit {kind}"]
+    return 200 * hits / max(1, 2 * hits + counted[f"extra {kind}"] + counted[f"miss {kind}"])
+
+
+if __name__ == "__main__":
+    main()

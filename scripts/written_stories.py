@@ -1,0 +1,427 @@
+"""Stories written for learning names: the sentences of wire/templates.txt, filled with names at random.
+
+The same seed gives the same stories. Names are drawn from the lists of the package or made up of syllables, so
+that what is learned is how names stand in a sentence and not which ones there are.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wirebell.catalogue.names import Gazetteer, peoples
+
+TEMPLATES = Path(__file__).parent / "wire" / "templates.txt"
+_SLOT = re.compile(r"\{([A-Za-z#])(\d)\}")
+_KIND = {
+    **dict.fromkeys("Ppg", "PER"),
+    **dict.fromkeys("CcRVLB", "LOC"),
+    **dict.fromkeys("FfTtAaUNMG", "ORG"),
+    **dict.fromkeys("DSEWOm", "MISC"),
+}
+_ONSETS = "b br c ch cr d dr f fl g gr h j k kr l m n p pl r s sh sk st t tr v w y z".split()
+_VOWELS = "a a e e i i o o u ai ea ou".split()
+_CODAS = ["", "", "", "n", "r", "l", "s", "m", "ck", "nd", "rt", "x", "th"]
+_ENDS = {
+    "person": [
+        "son",
+        "ov",
+        "ic",
+        "ski",
+        "man",
+        "ez",
+        "berg",
+        "a",
+        "i",
+        "er",
+        "enko",
+        "yan",
+        "o",
+        "ley",
+        "sen",
+        "u",
+    ],
+    "place": [
+        "ton",
+        "ville",
+        "grad",
+        "burg",
+        "abad",
+        "a",
+        "o",
+        "ia",
+        "ham",
+        "stadt",
+        "ovo",
+        "pur",
+        "i",
+        "field",
+        "in",
+    ],
+    "firm": [
+        "ex",
+        "tec",
+        "co",
+        "a",
+        "is",
+        "on",
+        "ix",
+        "gen",
+        "soft",
+        "net",
+        "tel",
+        "ia",
+        "o",
+        "lux",
+        "corp",
+        "ent",
+    ],
+}
+_SUFFIXES = """Inc|Corp|Ltd|Plc|Co|Group|Holdings|AG|SA|NV|SpA|Industries|International|Motors|Airlines|Energy
+Systems|Technologies|Bank|Insurance|Pharmaceuticals|Steel|Foods|Media|Stores|Capital|Partners|Securities""".replace(
+    "\n", "|"
+).split("|")
+_CLUBS = """United|City|Rovers|FC|Athletic|Wanderers|Town|Dynamo|Sporting|Rangers|Real|Olympique|Hapoel|Lokomotiv
+Inter|Union|Wolves|Red Star|SC""".replace("\n", "|").split("|")
+_NICKNAMES = """Hawks Otters Comets Miners Pilots Ravens Foxes Bisons Herons Giants Stags Cobras Royals Sharks
+Pioneers Badgers Storm Thunder Lancers Mustangs Admirals Dukes Cranes Hornets""".split()
+_FIELDS = """Fisheries|Trade|Transport|Health|Labour|Foreign Affairs|Energy|Water|Farm Workers|Teachers|Shipping
+Railways|Nuclear Safety|Refugees|Human Rights|Press Freedom|Consumer Affairs|Trade and Industry|Justice|Education
+Aviation|Housing|Customs|Statistics|Space|Football|Tennis|Economic Development|Marine Research""".replace(
+    "\n", "|"
+).split("|")
+_DATELINES = [
+    "{c1} {#4} - It happened on Friday.",
+    "{c1} (AP) _ It was the third time this year.",
+    "{c1}, {C1} (Reuters) - Nobody could say why.",
+    "{c1}, {R1} _ They came from all over the country.",
+    "{c1} 2014-0{#4}",
+    "{c1}, {C1} 2014-0{#4}",
+    "{c1}, {R1} 2014-0{#4}",
+    "{c1}, May {#4} - There is no doubt about it.",
+]
+_OFFICES = ["Ministry of {}", "Department of {}", "{} Ministry", "{} Department", "{} Commission", "{} Agency"]
+_OFFICES += [
+    "National {} Board",
+    "International {} Organisation",
+    "{} Union",
+    "{} Association",
+    "Federal {} Authority",
+]
+_OFFICES += [
+    "World {} Federation",
+    "Institute for {}",
+    "Council on {}",
+    "Centre for {}",
+    "{} Committee",
+    "{} Office",
+]
+_LANDS = [
+    "{} River",
+    "Mount {}",
+    "Lake {}",
+    "{} Bridge",
+    "Cape {}",
+    "{} Island",
+    "{} Street",
+    "{} Valley",
+    "Fort {}",
+]
+_LANDS += [
+    "{} Hills",
+    "{} Dam",
+    "{} Bay",
+    "{} Airport",
+    "{} Forest",
+    "River {}",
+    "{} Mountains",
+    "Port {}",
+    "{} Road",
+]
+_GROUNDS = ["{} Stadium", "{} Park", "{} Arena", "{} Square", "{} Prison", "{} Hall", "{} Palace", "{} Air Base"]
+_SCHOOLS = [
+    "{} University",
+    "University of {}",
+    "{} College",
+    "{} Hospital",
+    "{} Institute of Technology",
+    "{} High School",
+]
+_SCHOOLS += ["Royal {} Academy", "{} Medical Center", "{} State University", "St {} College", "{} Museum of Art"]
+_PAPERS = ["{} Times", "{} Herald", "Daily {}", "{} Post", "Radio {}", "{} Television", "{} News Agency", "{}"]
+_PARTIES = ["{} Democratic Party", "{} People's Party", "{} Liberation Front", "Socialist Party", "Labour Party"]
+_PARTIES += [
+    "{} National Congress",
+    "Liberal Union",
+    "Reform Party",
+    "Christian Democrats",
+    "{} Alliance",
+    "Civic Forum",
+]
+_MEMBERS = "Socialist Liberal Reformist Centrist Nationalist Islamist Conservative Republican Democrat".split()
+_GANGS = [
+    "{} Liberation Army",
+    "{} Front",
+    "Army of {}",
+    "{} Brigades",
+    "al-{}",
+    "{}",
+    "Jaish al-{}",
+    "Movement for {}",
+]
+_CUPS = [
+    "{} Cup",
+    "{} Open",
+    "{} Championship",
+    "{} Grand Prix",
+    "World Cup",
+    "Tour of {}",
+    "{} League",
+    "{} Games",
+]
+_CUPS += ["{} Classic", "{} Masters", "European {} Championships", "{} Trophy", "{} Marathon"]
+_LAWS = [
+    "Operation {}",
+    "Treaty of {}",
+    "{} Act",
+    "{} Agreement",
+    "{} Accord",
+    "{} War",
+    "{} Protocol",
+    "Battle of {}",
+]
+_WORKS = [
+    "The {} House",
+    "{} Nights",
+    "Song for {}",
+    "{}",
+    "The Last {}",
+    "Letters from {}",
+    "{} and the Sea",
+    "My {}",
+]
+
+
+@dataclass
+class Story:
+    """A text and the names in it as (start, end, kind)."""
+
+    id: str
+    text: str = ""
+    names: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def written_stories(count: int, seed: int, gazetteer: Gazetteer) -> Iterator[Story]:
+    """Yield stories of six to sixteen sentences each."""
+    kinds = _templates()
+    rng = random.Random(seed)
+    weights = [3 if kind in {"sport", "economy", "wiki"} else 2 for kind in kinds]
+    for number in range(count):
+        lines = kinds[rng.choices(list(kinds), weights)[0]]
+        world = _World(rng, gazetteer)
+        story = Story(f"written-{number}")
+        if rng.random() < 0.6:
+            _write(story, rng.choice(_DATELINES), world)
+        for line in rng.sample(lines, min(len(lines), rng.randint(6, 16))):
+            _write(story, line, world)
+        yield story
+
+
+def _templates() -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = {}
+    for line in TEMPLATES.read_text(encoding="utf8").splitlines():
+        if line.startswith("["):
+            lines = kinds.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            lines.append(line)
+    return kinds
+
+
+def _write(story: Story, line: str, world: _World) -> None:
+    story.text += "\n" if story.text else ""
+    at = 0
+    line = line.replace(" / ", "\n")
+    for m in _SLOT.finditer(line):
+        story.text += line[at : m.start()]
+        at = m.end()
+        letter, number = m.groups()
+        start = len(story.text)
+        story.text += world.word(letter, number)
+        if letter in _KIND:
+            story.names.append((start, len(story.text), _KIND[letter]))
+    story.text += line[at:]
+
+
+class _World:
+    """The people, places and other things of one story."""
+
+    def __init__(self, rng: random.Random, gazetteer: Gazetteer) -> None:
+        self.rng = rng
+        self.given = sorted(gazetteer.given)
+        self.rare = sorted(gazetteer.classes.given)
+        self.surnames = sorted(gazetteer.classes.surnames)
+        self.cities, self.towns = sorted(gazetteer.classes.big_cities), sorted(gazetteer.classes.cities)
+        known = gazetteer.known
+        self.organisations = sorted(n for n, k in known.items() if k.kind == "organisation")
+        self.places = sorted(n for n, k in known.items() if k.kind == "place")
+        self.peoples = _peoples()
+        self.things: dict[str, str] = {}
+        makers: dict[str, Callable[[str], str]] = {
+            "P": self._person,
+            "C": self._country,
+            "c": lambda _: self._city(),
+            "R": lambda _: self._region(),
+            "V": lambda _: self._village(),
+            "F": self._firm,
+            "T": self._team,
+            "A": self._office,
+            "M": self._party,
+            "S": lambda n: self.things["S" + n],
+            "#": lambda _: str(rng.choice([rng.randint(2, 40), rng.randint(100, 900), rng.randint(1900, 2020)])),
+        }
+        patterns = {
+            "L": _LANDS,
+            "B": _GROUNDS,
+            "U": _SCHOOLS,
+            "N": _PAPERS,
+            "G": _GANGS,
+            "E": _CUPS,
+            "W": _WORKS,
+            "O": _LAWS,
+        }
+        for letter, forms in patterns.items():
+            makers[letter] = self._pattern(forms)
+        self.makers = makers
+
+    def word(self, letter: str, number: str) -> str:
+        """Return what a slot stands for in this story, made at its first use."""
+        maker = {"p": "P", "g": "P", "D": "C", "S": "C", "f": "F", "t": "T", "a": "A", "m": "M"}.get(
+            letter, letter
+        )
+        if maker == "#":
+            return self.makers["#"](number)
+        if maker + number not in self.things:
+            made = self.makers[maker](number)
+            self.things[maker + number] = made
+        return self.things[letter + number]
+
+    def _invented(self, kind: str) -> str:
+        rng = self.rng
+        parts = [
+            rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS) for _ in range(rng.choice([1, 1, 2]))
+        ]
+        return ("".join(parts) + rng.choice(_ENDS[kind])).capitalize()
+
+    def _chance(self, share: float) -> bool:
+        return self.rng.random() < share
+
+    def _surname(self) -> str:
+        if self._chance(0.3):
+            return self._invented("person")
+        name = self.rng.choice(self.surnames)
+        if self._chance(0.08):
+            return (
+                self.rng.choice(["van ", "de ", "al-", "O'", "Mc", "De ", "van der ", "Al-", "Ben ", "St "]) + name
+            )
+        return f"{name}-{self.rng.choice(self.surnames)}" if self._chance(0.03) else name
+
+    def _given(self) -> str:
+        if self._chance(0.2):
+            return self.rng.choice(self.rare) if self._chance(0.5) else self._invented("person")
+        return self.rng.choice(self.given)
+
+    def _person(self, number: str) -> str:
+        given, surname = self._given(), self._surname()
+        self.things["g" + number], self.things["p" + number] = given, surname
+        middle = self.rng.random()
+        if middle < 0.08:
+            return f"{given} {self.rng.choice('ABCDEFGHJKLMNPRSTW')}. {surname}"
+        if middle < 0.14:
+            return f"{given[0]}. {surname}"
+        if middle < 0.18:
+            return f"{given} {self._given()} {surname}"
+        return f"{given} {surname}" + (" Jr." if middle > 0.985 else "")
+
+    def _country(self, number: str) -> str:
+        country, adjective, people = self.rng.choice(self.peoples)
+        self.things["D" + number], self.things["S" + number] = adjective, people
+        return country
+
+    def _city(self) -> str:
+        if self._chance(0.35):
+            return self._invented("place")
+        return self.rng.choice(self.cities if self._chance(0.7) else self.towns)
+
+    def _region(self) -> str:
+        if self._chance(0.6):
+            return self.rng.choice(self.places)
+        name = self._invented("place")
+        form = self.rng.choice(
+            ["{}", "{}", "{} Province", "{} County", "North {}", "Upper {}", "West {}", "New {}"]
+        )
+        return form.format(name)
+
+    def _village(self) -> str:
+        if self._chance(0.6):
+            return self._invented("place") + (" " + self._invented("place") if self._chance(0.1) else "")
+        return self.rng.choice(self.towns)
+
+    def _firm(self, number: str) -> str:
+        if self._chance(0.25):
+            name = short = self.rng.choice(self.organisations)
+        else:
+            short = self._brand()
+            name = f"{short} {self.rng.choice(_SUFFIXES)}" if self._chance(0.6) else short
+        self.things["f" + number] = short
+        return name
+
+    def _brand(self) -> str:
+        form = self.rng.random()
+        if form < 0.55:
+            return self._invented("firm") + (f" {self._invented('firm')}" if self._chance(0.15) else "")
+        if form < 0.7:
+            return self._surname()
+        if form < 0.8:
+            return f"{self._surname()} & {self._surname()}"
+        if form < 0.9:
+            return "".join(self.rng.choice("ABCDEFGHIKLMNOPRSTUVX") for _ in range(self.rng.randint(2, 4)))
+        return f"{self.rng.choice(['Bank of', 'First', 'National', 'Union', 'Royal', 'Air'])} {self._city()}"
+
+    def _team(self, number: str) -> str:
+        city = self._city() if self._chance(0.8) else self._region()
+        form = self.rng.random()
+        if form < 0.4:
+            name, short = f"{city} {self.rng.choice(_CLUBS)}", city
+        elif form < 0.7:
+            nick = self.rng.choice(_NICKNAMES)
+            name, short = self.rng.choice([f"{city} {nick}", nick]), city
+        else:
+            name = short = self.rng.choice([city, self._invented("firm"), f"{self.rng.choice(_CLUBS)} {city}"])
+        self.things["t" + number] = short
+        return name
+
+    def _office(self, number: str) -> str:
+        form = self.rng.choice(_OFFICES).format(self.rng.choice(_FIELDS))
+        if self._chance(0.3):
+            form = f"{self.rng.choice(self.peoples)[1]} {form}"
+        self.things["a" + number] = "".join(word[0] for word in form.split() if word[0].isupper())
+        return form
+
+    def _party(self, number: str) -> str:
+        self.things["m" + number] = self.rng.choice(_MEMBERS)
+        return self.rng.choice(_PARTIES).format(self.rng.choice(self.peoples)[1])
+
+    def _pattern(self, forms: list[str]) -> Callable[[str], str]:
+        def made(_: str) -> str:
+            name = self.rng.choice([self._city, self._surname, self._village])()
+            return self.rng.choice(forms).format(name)
+
+        return made
+
+
+def _peoples() -> list[tuple[str, str, str]]:
+    """Return countries with the adjective and the plural of their people."""
+    return [(name, words[0], next((w for w in words if w.endswith("s")), words[0])) for name, words in peoples()]

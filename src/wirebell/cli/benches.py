@@ -1,0 +1,132 @@
+"""`wirebell bench …`: what this machine does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from wirebell.cli import progress
+from wirebell.cli.collector import seldom_collect
+from wirebell.cli.desk import AsJson, desk
+from wirebell.errors import UsageError
+
+bench = typer.Typer(no_args_is_help=True, help="Measure this machine.")
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands under the program."""
+    app.add_typer(bench, name="bench")
+
+
+@bench.command("pipeline")
+def bench_pipeline(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
+    count: Annotated[
+        int, typer.Option(min=1, help="Stories to take; the file is repeated with changed text.")
+    ] = 3000,
+    sources: Annotated[int, typer.Option(min=0, help="Unchanged sources to visit besides.")] = 0,
+    json: AsJson = False,
+) -> None:
+    """Feed bytes on disk to recorded alerts: stories a second, memory, and where the time goes."""
+    from wirebell.bench.pipeline import measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(stories, queries, count, sources, told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
+@bench.command("read")
+def bench_read(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    count: Annotated[int, typer.Option(min=1, help="Stories to read, of 400 to 600 words each.")] = 1000,
+    pages: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Pages (.html, .html.gz) to read besides.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Stories as text to all their facts, on one core: stories a second, and where the time goes."""
+    from wirebell.bench.read import measure
+
+    with progress.shown() as told:
+        answer = measure(stories, count, pages, progress=told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
+@bench.command("match")
+def bench_match(
+    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    warm: Annotated[
+        str,
+        typer.Option(metavar="FILE|N", help="Stories that come first, unmeasured: a file, or how many."),
+    ] = "0",
+    count: Annotated[int | None, typer.Option(min=1, help="Stories to measure at most.")] = None,
+    analyzer: Annotated[str, typer.Option(help="simple or stemmed.")] = "simple",
+    threads: Annotated[int, typer.Option(min=1, help="Threads that match.")] = 1,
+    plain: Annotated[bool, typer.Option("--plain", help="Match in plain Python, without the kernel.")] = False,
+    dump: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write {story, queries} lines, to compare engines.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Match stories against standing queries, one at a time: load, latency, memory."""
+    from wirebell.bench.match import Workload, measure
+
+    if analyzer not in {"simple", "stemmed"}:
+        raise UsageError(f"There is no analyzer {analyzer!r}: it is simple or stemmed.")
+    seldom_collect()
+    work = Workload(
+        queries=queries,
+        stories=stories,
+        warm=warm,
+        count=count,
+        analyzer="simple" if analyzer == "simple" else "stemmed",
+        threads=threads,
+        compiled=not plain,
+    )
+    with progress.shown() as told:
+        answer = measure(work, dump, told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
+@bench.command("storylines")
+def bench_storylines(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    json: AsJson = False,
+) -> None:
+    """Find the storylines of the stories in a file, in its order: each story's storyline, and how long it took.
+
+    Example: `wirebell bench storylines --stories stories.jsonl --json`
+    """
+    from wirebell.bench.storylines import measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(stories, told)
+
+    def say() -> None:
+        for placed in answer.stories:
+            print(
+                placed.id, placed.storyline, *([f"copy of {placed.copy_of}"] if placed.copy_of else []), sep="\t"
+            )
+
+    desk().show(answer, say, json)
+
+
+@bench.command("copies")
+def bench_copies(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    count: Annotated[int, typer.Option(min=2, help="Stories to make copies of.")] = 500,
+    json: AsJson = False,
+) -> None:
+    """Make near-copies of stories (cuts, changed words, added paragraphs) and see how many are found."""
+    from wirebell.bench.copies import measure
+
+    with progress.shown() as told:
+        answer = measure(stories, count, told)
+    desk().show(answer, lambda: Console().print(answer), json)

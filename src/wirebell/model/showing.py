@@ -1,0 +1,91 @@
+"""What of a story may be shown in an alert, as its rights say; for the reader's eyes and for no other use.
+
+Nothing here decides what is legal. It keeps to what publishers tell machines about previews (robots directives,
+RSL, `isAccessibleForFree`) and, where they say nothing, to a headline and a very short extract, which is what the
+press publishers' right of the European Union leaves free (Directive 2019/790, article 15).
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from wirebell.model.facts import Evidence, Image, Rights
+
+SHORT_EXTRACT = 200
+"""Characters shown of a story whose publisher says nothing else."""
+_SEARCH_OR_ALL = frozenset({"all", "search"})
+
+
+class Showing(Struct, frozen=True, kw_only=True, gc=False):
+    """What may be shown beside the headline: `excerpt` characters of the text (0 none, None any number), the
+    picture or not; `reasons` are the evidence it follows from, one for the excerpt and one for the picture at
+    least."""
+
+    excerpt: int | None
+    picture: bool
+    reasons: tuple[Evidence, ...]
+
+
+def showing_of(rights: Rights, image: Image | None = None) -> Showing:
+    """Return what an alert may show of a story under these rights.
+
+    What forbids wins over what permits, and the smallest number over the others. An open licence gives the whole
+    text, and the picture where nobody else is credited with it.
+    """
+    excerpt, why_excerpt = _excerpt(rights)
+    picture, why_picture = _picture(rights, image)
+    return Showing(excerpt=excerpt, picture=picture, reasons=tuple(dict.fromkeys((*why_excerpt, *why_picture))))
+
+
+def _excerpt(rights: Rights) -> tuple[int | None, list[Evidence]]:
+    forbidding = [e for e in rights.evidence if _forbids_excerpt(e)]
+    if forbidding:
+        return 0, forbidding[:1]
+    limits = [(int(e.value), e) for e in rights.evidence if e.what == "excerpt" and _is_number(e.value)]
+    counted = [limit for limit in limits if limit[0] >= 0]
+    if counted:
+        most, why = min(counted, key=lambda limit: limit[0])
+        return most, [why]
+    if rights.reuse.verdict == "open-licence":
+        return None, _of_licence(rights)
+    return SHORT_EXTRACT, [limits[0][1]] if limits else [_unsaid("excerpt", rights)]
+
+
+def _picture(rights: Rights, image: Image | None) -> tuple[bool, list[Evidence]]:
+    said = [e for e in rights.evidence if e.what == "picture"]
+    forbidding = [e for e in said if e.value == "none"] or [e for e in rights.evidence if _forbids_excerpt(e)]
+    if forbidding:
+        return False, forbidding[:1]
+    if said:
+        return True, said[:1]
+    if rights.reuse.verdict != "open-licence":
+        return False, [_unsaid("picture", rights)]
+    if image is not None and image.credit and image.credit != rights.holder:
+        return False, [Evidence(what="picture credit", value=image.credit, where="picture")]
+    return True, _of_licence(rights)
+
+
+def _forbids_excerpt(evidence: Evidence) -> bool:
+    """Tell what leaves the headline alone: kept out of search, paid for, or forbidden by RSL for search."""
+    if evidence.what == "reserved":
+        return evidence.value == "noindex"
+    if evidence.what == "access":
+        return evidence.value.endswith(("false", "no"))
+    kind, _, tokens = evidence.value.partition(" ")
+    if evidence.what != "terms" or kind not in {"permits", "prohibits"}:
+        return False
+    named = bool(_SEARCH_OR_ALL & set(tokens.split()))
+    return named if kind == "prohibits" else not named
+
+
+def _of_licence(rights: Rights) -> list[Evidence]:
+    found = [e for e in rights.evidence if e.what == "licence"][:1]
+    return found or [Evidence(what="licence", value=rights.licence or rights.reuse.verdict, where="rights")]
+
+
+def _unsaid(what: str, rights: Rights) -> Evidence:
+    return Evidence(what=what, value=f"nothing said; {rights.reuse.verdict}", where="rights")
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").isdecimal()

@@ -1,0 +1,145 @@
+"""What stands around a page's headline: the standfirst and short labels, bylines and dates among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from msgspec import Struct
+
+from wirebell.read.headings import Heading
+from wirebell.read.markup import Tree
+from wirebell.read.words import words_of
+
+_APART = re.compile(
+    r"(?:^|[\s_-])(?:comments?(?:list)?|commentlist|kommentare?|respond|repl(?:y|ies)|discussion|disqus|related|"
+    r"recommend\w*|sidebar|widget|(?<!post-)(?<!entry-)(?<!article-)footer|newsletter|promo|most-?read|popular|menu|nav|navigation|breadcrumbs?|"
+    r"cookie\w*|consent|modal|popup|carousel|slider|upcoming|calendar|references?|read-?more|more-?(?:news|stories|"
+    r"articles)|weitere|aside|shopping|advert\w*)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_APART_TAGS = frozenset(
+    "nav aside footer form script style noscript template svg iframe select button figure figcaption".split()
+)
+_NEVER_APART = frozenset({"html", "body", "main", "h1", "a", "span", "time", "strong", "em"})
+_TELLING = re.compile(
+    r"by-?line|auth?or|auteur|writer|verfasser|redakteur|contribut|signature|poster|username|vcard|expert-name|"
+    r"date|datum|fecha|published|posted|time(?!line)|stand\b|meta",
+    re.IGNORECASE,
+)
+_WRITER_ADDRESS = re.compile(
+    r"/(?:authors?|autor(?:en|es|a|i)?|auteurs?|redaktion|experten|by|redactores?|journalist(?:en|es)?|staff)/[^/]{2,}",
+    re.IGNORECASE,
+)
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|intro|introduction|teaser-?text|standfirst|excerpt|summary|subtitle|sub-?headline|chapo|"
+    r"entradilla|bajada|copete|deck|dek|vorspann|abstract|anrei(?:ß|ss)er|description|alternativeheadline)"
+    r"(?:-?text|[_-]\w+)?(?=$|\s)",
+    re.IGNORECASE,
+)
+_SHORTEST_STANDFIRST, _LONGEST_STANDFIRST = 50, 600
+_BEFORE, _AFTER = 40, 90
+_MOST_ELEMENTS, _MOST_LABELS = 20_000, 300
+_LONGEST = 160
+
+
+class Label(Struct, frozen=True):
+    """A short text: `marks` are class, id, itemprop and rel of its element and of the one around it;
+    `after` counts the elements from the headline to it, below 0 before the headline; `writer`: it links to a
+    writer's page."""
+
+    text: str
+    marks: str
+    tag: str
+    after: int
+    writer: bool
+    when: str | None = None
+
+    @property
+    def near(self) -> bool:
+        """Tell whether the label stands by the headline."""
+        return -_BEFORE <= self.after <= _AFTER
+
+
+class Around(Struct, frozen=True):
+    """What stands around the headline: the labels in order, and the standfirst where the page marks one."""
+
+    labels: tuple[Label, ...]
+    standfirst: str | None
+
+
+def around(tree: Tree, headings: list[Heading], headline: str | None) -> Around:
+    """Return what stands around a page's headline: all short texts near it, elsewhere those marked as byline or
+    date, and the standfirst. Comments, related stories, menus and footers are left out. Linear in the page, up
+    to 20,000 elements."""
+    anchor = _anchor(tree, headings, headline)
+    above = set(anchor.iterancestors()) if anchor is not None else set()
+    seen = list(_visible(tree, above))
+    zero = next((at for at, element in enumerate(seen) if element is anchor), 0)
+    labels: list[Label] = []
+    for at, element in enumerate(seen):
+        if element is not anchor and len(labels) < _MOST_LABELS and (label := _label(element, at - zero)):
+            labels.append(label)
+    close = (e for e in seen[max(zero - 5, 0) : zero + _AFTER] if e is not anchor and e not in above)
+    return Around(tuple(labels), next(filter(None, map(_standfirst, close)), None))
+
+
+def _standfirst(element: Tree) -> str | None:
+    """Return the words of an element that is marked as a standfirst and long enough to be one."""
+    if not (element.get("class") or element.get("itemprop")) or not _STANDFIRST.search(_marks(element)):
+        return None
+    text = words_of(element, _LONGEST_STANDFIRST + 1)
+    return text if _SHORTEST_STANDFIRST <= len(text) <= _LONGEST_STANDFIRST and text[-1] in '.!?…“”"»' else None
+
+
+def _anchor(tree: Tree, headings: list[Heading], headline: str | None) -> Tree | None:
+    """Return the element of the headline, else the page's first long paragraph."""
+    for heading in headings:
+        if headline and headline in {heading.text, heading.bare}:
+            return heading.element
+    return next((p for p in tree.iter("p") if len(words_of(p, 200)) >= 150), None)
+
+
+def _visible(tree: Tree, above: set[Tree]) -> Iterator[Tree]:
+    walk = etree.iterwalk(tree, events=("start",))
+    for count, (_, element) in enumerate(walk):
+        if count >= _MOST_ELEMENTS:
+            return
+        tag = element.tag
+        if tag == "head" or (element not in above and (tag in _APART_TAGS or _is_apart(element, tag))):
+            walk.skip_subtree()
+        else:
+            yield element
+
+
+def _is_apart(element: Tree, tag: str) -> bool:
+    if tag in _NEVER_APART:
+        return False
+    own, name = element.get("class"), element.get("id")
+    return bool((own and _APART.search(own)) or (name and _APART.search(name)))
+
+
+def _label(element: Tree, after: int) -> Label | None:
+    marks = _marks(element)
+    near = -_BEFORE <= after <= _AFTER
+    writer = element.tag == "a" and bool(_WRITER_ADDRESS.search(element.get("href") or ""))
+    if not (writer or (marks and _TELLING.search(marks)) or (near and len(element) <= 8)):
+        return None
+    text = words_of(element, _LONGEST + 1, apart=True)
+    if not 2 <= len(text) <= _LONGEST:
+        return None
+    around = element.getparent()
+    return Label(
+        text,
+        f"{marks} < {_marks(around) if around is not None else ''}",
+        str(element.tag),
+        after,
+        writer,
+        element.get("datetime") or (element.get("content") if "date" in marks else None),
+    )
+
+
+def _marks(element: Tree) -> str:
+    said = (element.get("class"), element.get("id"), element.get("itemprop"), element.get("rel"))
+    return " ".join(filter(None, said)).lower()

@@ -1,0 +1,85 @@
+"""Capitals that say nothing, undone: headlines and datelines in capitals get the case of running text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from wirebell.catalogue.names import Gazetteer
+
+_SHOUTED = re.compile(r"^(?=[^\n]*[A-Z]{3})[^a-zß-öø-ÿ\n]{4,300}$", re.MULTILINE)
+_DATELINE = re.compile(
+    r"^\s{0,8}([A-Z][A-Z.'’-]{2,20}(?: [A-Z.'’-]{2,20}){0,3})(?=,| ,| \(| [-–—_]{1,2} )", re.MULTILINE
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CAPITALISED = re.compile(r"\b[A-Z]\w+")
+_SMALL = re.compile(r"\b[a-z]{2,}\b")
+_WRAPPED = re.compile(r"(?<=[^\n]{40})\n(?=[^\s])")
+_LONGEST_LINE = 100
+
+
+def evened(body: str, names: Gazetteer) -> str:
+    """Return the body, as long as it was, in the case of running text and without line breaks inside sentences.
+
+    Line breaks are taken for wrapping only where no line of the body is longer than a hundred characters.
+    """
+    lines = body.split("\n")
+    if len(lines) > 4 and max(map(len, lines)) <= _LONGEST_LINE:
+        body = _WRAPPED.sub(" ", body)
+    if not (_SHOUTED.search(body) or _DATELINE.search(body)):
+        return body
+    plain = _DATELINE.sub(" ", _SHOUTED.sub(" ", body))
+    cased = _Cased({w.upper(): w for w in _CAPITALISED.findall(plain)}, frozenset(_SMALL.findall(plain)), names)
+    return _DATELINE.sub(cased.dateline, _SHOUTED.sub(cased.line, body))
+
+
+class _Cased(NamedTuple):
+    """How a story writes its words outside of lines in capitals."""
+
+    written: dict[str, str]
+    small: frozenset[str]
+    names: Gazetteer
+
+    def line(self, m: re.Match[str]) -> str:
+        """Return a line in capitals in the case of running text."""
+        return _WORD.sub(self.word, _known_cased(m.group(), self.names))
+
+    def dateline(self, m: re.Match[str]) -> str:
+        """Return a place in capitals with capitals at the beginning of its words alone."""
+        return self._replace(small=frozenset()).line(m)
+
+    def word(self, m: re.Match[str]) -> str:
+        """Return a word in capitals as the rest of the story writes it, else as its classes let expect."""
+        word, names = m.group(), self.names
+        low, title = word.lower(), word.capitalize()
+        if len(low) != len(word) or not word.isupper():
+            return word
+        if word in self.written and (self.written[word] != title or low not in self.small):
+            return self.written[word]
+        if low in self.small or low in names.classes.context:
+            return low
+        if word in names.known and title not in names.known:
+            return word
+        common = low in names.classes.common and title not in names.known and title not in names.given
+        return low if common else title
+
+
+_CAPITALS = re.compile(r"[A-Z.'’-]+(?: [A-Z.'’-]+)+")
+
+
+def _known_cased(line: str, names: Gazetteer) -> str:
+    """Return a line in capitals with its known names of several words in their own case."""
+
+    def phrases(m: re.Match[str]) -> str:
+        words = m.group().split(" ")
+        at = 0
+        while at < len(words):
+            size = min(names.shouted_reaches.get(words[at], 0), len(words) - at)
+            while size > 1 and " ".join(words[at : at + size]) not in names.shouted:
+                size -= 1
+            if size > 1:
+                words[at : at + size] = [w.capitalize() for w in words[at : at + size]]
+            at += max(size, 1)
+        return " ".join(words)
+
+    return _CAPITALS.sub(phrases, line)

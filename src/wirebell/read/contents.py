@@ -1,0 +1,269 @@
+"""Where what is said begins and ends, beside a verb of saying."""
+
+from __future__ import annotations
+
+from wirebell.read import grammar as g
+from wirebell.read.clauses import LONGEST, Range, Words
+from wirebell.read.cues import ADDRESSEE, AFTER_COMMA, ASIDE, BARE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
+
+OPENING = 7  # words after a verb up to the colon that ends its paragraph
+_REACH = 16  # words between a verb and its "that"
+_NO_THAT = g.AUXILIARY | g.BEING | g.STOP | g.MARK | g.RELATIVE | g.CUE
+_CLOSES_THING = g.STOP | g.DAY
+
+
+def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None:
+    """Return the word at which what is said begins after a verb, and the frame it has; None if nothing is."""
+    if at >= high:
+        return None
+    if words.low[at] == ":" and at + 1 < high:
+        return at + 1, CLAUSE
+    if words.low[high - 1] == ":" and high - at < OPENING:
+        return None  # what is said follows in the next paragraph
+    if words.low[at] in cue.particles:
+        return (cue.frames & ASIDE and quoted_ahead(words, at, high)) or _particle(words, at, high)
+    leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT or words.low[at].endswith("ly")
+    if cue.frames & THAT and leads and (that := _that(words, at, high)) is not None:
+        return that + 1, THAT
+    if cue.frames & ASIDE and (quoted := quoted_ahead(words, at, high)):
+        return quoted
+    at = after_circumstances(words, at, high)
+    if cue.frames & ADDRESSEE:
+        told = _after_addressee(words, at, high)
+        if cue.frames & CLAUSE == 0 and told < high and words.kinds[told] & g.TO:
+            return at, THING
+        at = after_circumstances(words, told, high)
+    return _plainly(words, at, high, cue)
+
+
+def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
+    """Return the passage that stands a few words off behind a comma or colon: `said of the plan, "…"`."""
+    for n in range(at, min(high - 1, at + _REACH)):
+        kind = words.kinds[n]
+        if kind & (g.COMMA | g.STOP):
+            return (n + 1, CLAUSE) if words.kinds[n + 1] & g.MARK and words.low[n] in {",", ":"} else None
+        if kind & (g.MARK | g.AUXILIARY | g.BEING | g.AS_THAT) or (
+            kind & g.CUE and n > at and not (words.capital(n) or words.kinds[n - 1] & g.ARTICLE)
+        ):
+            return None
+    return None
+
+
+def _particle(words: Words, at: int, high: int) -> tuple[int, int] | None:
+    if words.low[at] == "out":
+        return (at + 2, THAT) if at + 2 < high and words.kinds[at + 1] & g.AS_THAT else None
+    return (at + 1, THING) if at + 1 < high and not words.kinds[at + 1] & (g.COMMA | g.STOP) else None
+
+
+def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None:
+    """Return the word at `at` with its frame, if what it begins may follow the verb."""
+    if at >= high:
+        return None
+    kind = words.kinds[at]
+    if kind & g.PREPOSITION and at + 1 < high and words.kinds[at + 1] & g.COMMA:
+        at, kind = at + 1, g.COMMA  # German "kündigte an, …"
+    if kind & g.COMMA:
+        follows = at + 1 < high and (cue.frames & AFTER_COMMA or words.kinds[at + 1] & g.MARK)
+        return (at + 1, CLAUSE) if follows else None
+    frame = _frame(kind, cue.frames)
+    if frame == CLAUSE and cue.frames & BARE == 0 and not kind & g.MARK and not _is_clause(words, at, high):
+        frame = cue.frames & THING
+    return (at, frame) if frame else None
+
+
+def _is_clause(words: Words, at: int, high: int) -> bool:
+    """Tell whether a finite verb follows before the next pause, as far as small words and endings show it."""
+    for n in range(at, min(high, at + _REACH)):
+        kind = words.kinds[n]
+        if (kind & (g.AUXILIARY | g.BEING | g.PRONOUN | g.CUE) and not kind & g.ARTICLE) or words.low[n].endswith(
+            "ed"
+        ):
+            return True
+        if kind & (g.COMMA | g.STOP):
+            return False
+    return False
+
+
+def _frame(kind: int, frames: int) -> int:
+    """Return which of a verb's frames a word of a kind begins, 0 if none."""
+    if kind & g.MARK:
+        return CLAUSE
+    if kind & g.TO:
+        return frames & INFINITIVE
+    if kind & g.WHETHER and frames & QUESTION:
+        return QUESTION
+    if kind & _BEGINS_NOTHING and not kind & (g.ARTICLE | g.PRONOUN):
+        return 0
+    if frames & THAT and kind & g.PRONOUN and not kind & (g.OBJECT | g.ARTICLE):
+        return CLAUSE
+    return CLAUSE if frames & CLAUSE else frames & THING
+
+
+_BEGINS_NOTHING = g.NEGATION | g.STOP | g.AND | g.PREPOSITION | g.BEING | g.AUXILIARY
+
+
+_LEADS_TO_THAT = g.AS_THAT | g.PREPOSITION | g.DAY | g.ADVERB | g.COMMA
+
+
+def _that(words: Words, at: int, high: int) -> int | None:
+    for n in range(at, min(high, at + _REACH)):
+        kind = words.kinds[n]
+        if kind & g.AS_THAT:
+            return n
+        if (kind & _NO_THAT and not words.capital(n)) or (kind & g.PRONOUN and not kind & (g.OBJECT | g.ARTICLE)):
+            return None
+    return None
+
+
+def after_circumstances(words: Words, at: int, high: int) -> int:
+    """Return the first word after days, adverbs and "in a statement" that stand behind a verb."""
+    while at < high:
+        kind = words.kinds[at]
+        if (kind & (g.DAY | g.ADVERB) and not kind & (g.ARTICLE | g.PRONOUN)) or words.low[at].endswith("ly"):
+            at += 1
+        elif kind & g.PREPOSITION and not kind & g.TO and (after := _after_medium(words, at, high)):
+            at = after
+        else:
+            return at
+    return at
+
+
+def _after_medium(words: Words, at: int, high: int) -> int | None:
+    """Return what follows "on Monday" or "in a television interview with X"; None where nothing of it stands."""
+    n = at + 1
+    while n < high and n - at < 8 and not words.kinds[n] & (g.COMMA | g.STOP | g.MARK | g.AS_THAT | g.AUXILIARY):
+        if words.kinds[n] & (g.DAY | g.MEDIUM) and not (n + 1 < high and words.kinds[n + 1] & (g.DAY | g.MEDIUM)):
+            return _after_with(words, n + 1, high)
+        if words.kinds[n] & g.PRONOUN and not words.kinds[n] & g.ARTICLE:
+            return None
+        n += 1
+    return None
+
+
+def _after_with(words: Words, at: int, high: int) -> int:
+    """Return what follows "with X", "to X", "in X" behind a medium."""
+    if not (at < high and words.low[at] in _BEHIND_MEDIUM):
+        return at
+    n = at + 1
+    while n < high and words.kinds[n] & g.ARTICLE:
+        n += 1
+    while n < high and not words.kinds[n] & _ENDS_PLACE:
+        n += 1
+    return n - 1 if n < high and words.kinds[n] & (g.AUXILIARY | g.BEING) and n - 1 > at else n
+
+
+_BEHIND_MEDIUM = frozenset("with to on in at for by from of".split())
+_ENDS_PLACE = (
+    g.PREPOSITION | g.COMMA | g.STOP | g.MARK | g.AS_THAT | g.PRONOUN | g.ARTICLE | g.DAY | g.AUXILIARY | g.BEING
+)
+
+
+def _after_addressee(words: Words, at: int, high: int) -> int:
+    """Return what follows those who are told: "reporters", "the Harbour Post", "his supporters", "me"."""
+    if at >= high or words.kinds[at] & (g.COMMA | g.STOP | g.MARK | g.TO | g.WHETHER):
+        return at
+    if words.kinds[at] & g.OBJECT:
+        return at + 1
+    n = at
+    while n < high and words.kinds[n] & g.ARTICLE:
+        n += 1
+    if n < high and words.capital(n):
+        while n < high and (words.capital(n) or words.low[n] in {"of", "and", "&", "."}):
+            n += 1
+        return n + 1 if n < high and words.possessive(n - 1) else n
+    return n + 1
+
+
+# -- the end ----------------------------------------------------------------------------------------------------
+
+
+def ends(words: Words, begin: int, high: int, frame: int, within: list[Range], commas: bool) -> int:
+    """Return the word before which what is said ends; `within` are passages in marks, which are passed over.
+
+    With `commas` the first comma ends it: the clause of saying is itself put between commas.
+    """
+    end = _ends(words, begin, high, frame, within, commas)
+    for passage in within:
+        if (
+            frame & THING
+            and passage[0] >= end
+            and not any(words.kinds[n] & _OTHER for n in range(end, passage[0]))
+        ):
+            end = _ends(words, passage[0], high, frame, within, commas)
+    while end - 1 > begin and words.kinds[end - 1] & g.PREPOSITION:
+        end -= 1
+    return end
+
+
+_OTHER = g.CUE | g.SOURCE | g.STOP
+
+
+def _ends(words: Words, begin: int, high: int, frame: int, within: list[Range], commas: bool) -> int:
+    passages = iter([p for p in within if p[1] > begin])
+    passage = next(passages, None)
+    at = begin
+    seen = 0
+    while at < high and seen < LONGEST:
+        seen += 1
+        if passage and at >= passage[0]:
+            leads = passage[0] == begin
+            at = max(at, passage[1])
+            passage = next(passages, None)
+            if words.kinds[at - 2] & g.COMMA and leads:
+                return at
+            if words.kinds[at - 2] & g.COMMA and (commas or _ends_at_comma(words, at - 1, high, frame)):
+                return at
+            continue
+        kind = words.kinds[at]
+        if kind & g.COMMA and at > begin and (commas or _ends_at_comma(words, at, high, frame)):
+            return at
+        if at > begin and _ends_phrase(words, at, high, frame):
+            return at
+        at += 1
+    return at
+
+
+def _ends_at_comma(words: Words, at: int, high: int, frame: int) -> bool:
+    if at + 1 >= high:
+        return True
+    after, kind = words.low[at + 1], words.kinds[at + 1]
+    if (kind & g.CUE and after in _GERUNDS) or kind & g.SOURCE:
+        return True
+    if (kind & g.AND or after in _CONTRASTS) and _another_says(words, at + 2, high):
+        return True
+    if frame & (THING | INFINITIVE):
+        return not kind & g.AND
+    return False
+
+
+_GERUNDS = frozenset(
+    """adding saying noting arguing insisting claiming warning telling calling accusing citing referring suggesting
+    stressing explaining asking urging tweeting writing predicting pledging promising vowing describing""".split()
+)
+_CONTRASTS = frozenset("while although though whereas but".split())
+
+
+def _another_says(words: Words, at: int, high: int) -> bool:
+    """Tell whether a new statement begins at a word: a subject and a verb of saying before any other verb."""
+    for n in range(at, min(high, at + 10)):
+        kind = words.kinds[n]
+        if (
+            kind & g.CUE
+            and n > at
+            and not words.capital(n)
+            and not words.kinds[n - 1] & (g.ARTICLE | g.PREPOSITION)
+        ):
+            return True
+        if kind & (g.COMMA | g.STOP | g.BEING | g.AS_THAT):
+            return False
+    return False
+
+
+def _ends_phrase(words: Words, at: int, high: int, frame: int) -> bool:
+    kind = words.kinds[at]
+    if kind & g.AND and at + 1 < high:
+        after = words.kinds[at + 1]
+        if not frame & (THING | INFINITIVE):
+            return bool(after & g.CUE and not words.low[at + 1].endswith("ing"))
+        return bool(after & (g.CUE | g.AUXILIARY | g.BEING | g.PRONOUN))
+    return bool(frame & THING and kind & _CLOSES_THING and not words.kinds[at - 1] & g.ARTICLE)

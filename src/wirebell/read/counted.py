@@ -1,0 +1,194 @@
+"""What a number counts: the noun phrase after it, or the subject before it."""
+
+from __future__ import annotations
+
+import re
+
+_DETERMINERS = "the|its|their|his|her|all|these|those|our|my|your|such|this|that"
+_NEXT = re.compile(
+    rf"-|[\s\u00a0](?:(?:more|other|further|fewer|additional|extra)\s)?"
+    rf"(?:of\s(?:(?:{_DETERMINERS})\s)?|the\s)?(?=[^\W\d_])"
+)
+_OF_NEXT = re.compile(rf"\s(?:of|in)\s(?:(?:{_DETERMINERS}|an?)\s)?(?=[^\W\d_])")
+_WORD = re.compile(r"([^\W\d_][\w'’.-]*?)(?=[^\w'’.-]|[.'’-]+(?:[^\w]|$)|$)")
+_STOPS = frozenset(
+    """in on at of for by with to from who that which were was is are be been have had has will would could can
+    may might must should since after before during as than into over under through about per a an the this these
+    it he she they we you i but not more less so if when while where what last next ago each every said says say
+    out up down off away behind against between among amid worldwide including did do does yesterday today tomorrow
+    because until later earlier older younger them us me him himself nationwide also still now then there here
+    percent
+    or once yet already too very just only within without across around near above below throughout according
+    despite plus versus compared like unlike apart alone again instead together altogether respectively left
+    went came fled died took made got told both either how whether whose whom such one no nor ahead
+    two three four five six seven eight nine ten eleven twelve dozen dozens strong
+    monday tuesday wednesday thursday friday saturday sunday""".split()
+)
+_PLURALS = frozenset(
+    """
+    people men women children police troops staff personnel cattle sheep fish aircraft lives feet teeth mice media
+    data criteria servicemen servicewomen policemen firefighters gunmen fishermen salmon spacecraft offspring crew
+    businessmen businesswomen congressmen lawmen workmen gendarmes alumni stimuli youth dead personnel clergy
+    helicopters percent wounded injured missing""".split()
+)
+_SINGULARS = frozenset(
+    """news series species crisis analysis basis emphasis gas bus plus thus virus campus census status bonus focus
+    class glass loss business process access press boss cross pass mass congress success witness illness is was has
+    his its this us""".split()
+)
+_VERBS = frozenset(
+    """come go get live work remain need want show say think believe support oppose see die stay attend await face
+    vote speak belong agree account represent put took gave fell rose won lost""".split()
+)
+_PEOPLE = ("ans", "ists", "crats", "ers", "nis")  # Germans, not Texas
+_JOINERS = frozenset({"and", "or", "&"})
+_MOST_WORDS = 6
+
+
+def counted(body: str, end: int, language: str = "en", one: bool = False, united: bool = False) -> str | None:
+    """Return the noun phrase that begins at `end`: what the number before it counts, None if there is none.
+
+    `one` tells that the number is 1, so that the noun is a singular; `united` that the number has a unit or is a
+    share, after which only "of" leads to what is counted ("12 million tonnes of jet fuel", "60% of voters").
+    """
+    if language in _ELSEWHERE:
+        return _elsewhere(body, end, language)
+    m = (_OF_NEXT if united else _NEXT).match(body, end)
+    if m is None or (united and not m.group().startswith(" of")):
+        return None
+    words = _words(body, m.end())
+    if not words:
+        return None
+    if united and words[0].endswith("ing"):
+        return None
+    taken = _stuff(words) if united else _singular(words) if one else _to_head(words)
+    return " ".join(re.sub(r"['’]s?$", "", word) for word in taken) or None
+
+
+def _words(body: str, at: int) -> list[str]:
+    """Return the words that follow, up to one that no noun phrase goes on with."""
+    words: list[str] = []
+    while len(words) < _MOST_WORDS and (m := _WORD.match(body, at, at + 40)):
+        word = m[1]
+        if re.split("['’]", word.lower())[0] in _STOPS and not (word.isupper() and len(word) > 1):
+            break
+        words.append(word)
+        at = m.end()
+        if body[at : at + 1] not in {" ", "\n", "\u00a0"} or body[at : at + 2] == "\n\n":
+            break
+        at += 1
+    while words and words[-1] in _JOINERS:
+        words.pop()
+    return words
+
+
+def is_plural(word: str) -> bool:
+    """Tell whether an English word looks like a plural noun."""
+    small = word.lower()
+    if small in _PLURALS:
+        return True
+    return (
+        len(small) > 2
+        and small[-1] == "s"
+        and not small.endswith(("ss", "us", "'s", "’s"))
+        and small not in _SINGULARS
+    )
+
+
+def _to_head(words: list[str]) -> list[str]:
+    """Return the words up to the plural that is counted, or the first alone if there is none ("12 page")."""
+    for at, word in enumerate(words):
+        if is_plural(word):
+            after, rest = words[at + 1 : at + 2], words[at + 1 :]
+            named = word[0].isupper() and not word.endswith(_PEOPLE)
+            mid = "-" in word or named or bool(after and is_plural(after[0]) and word[0].islower())
+            on = mid and any(map(is_plural, rest)) and after[0] != "lives"
+            if not on or (after[0] in _JOINERS and at > 0):
+                return words[: at + 1]
+        elif word.lower().endswith("ly") and at:
+            return words[:1] if _noun(words[0]) else []
+    return words[:1] if _noun(words[0]) and words[0][0].islower() and words[0] not in _VERBS else []
+
+
+def _stuff(words: list[str]) -> list[str]:
+    """Return what a unit or a share is of: up to a plural, or to the verb ("jet fuel", "uaw workers")."""
+    for at, word in enumerate(words[:4]):
+        if is_plural(word) and not (word[0].isupper() and any(map(is_plural, words[at + 1 : 4]))):
+            return words[: at + 1]
+        if at and not _noun(word):
+            return words[:at]
+    return words[:4]
+
+
+def _singular(words: list[str]) -> list[str]:
+    """Return the words up to the singular that is counted: "one fatal shooting"."""
+    if not _noun(words[0]):
+        return []
+    taken = words[:1]
+    for word in words[1:4]:
+        small = word.lower()
+        if small.endswith(("ed", "ing", "ly")) or word in _JOINERS or is_plural(word) or word[0].isupper():
+            break
+        taken.append(word)
+    return taken
+
+
+def _noun(word: str) -> bool:
+    """Tell whether a word could be the noun counted, not the verb that follows ("500 gained")."""
+    return not word.lower().endswith(("ed", "ing", "ly")) or len(word) < 5
+
+
+_SUBJECT = re.compile(
+    r"\s(?:number|total|count|share|proportion|amount)s? of ((?:[\w’'-]+\s){0,3}?[\w’'-]+)"
+    r"\s(?:in|at|on|from|who|that|to|had|has|have|was|is|were|are|would|will|could|could|ha[ds]"
+    r"|rose|fell|dropped|climbed|grew|jumped|declined|increased|decreased|doubled|more|nearly|almost)\b"
+)
+_TOLL = re.compile(r"\s((?:death|casualty|injury)\stoll|headcount|workforce|population|membership|turnout)\b")
+
+
+def subject(body: str, low: int, start: int) -> str | None:
+    """Return what is counted where the figure does not say: "the number of US troops in Karsan fell from …"."""
+    low = max(low - 1, start - 100, 0)
+    m = _SUBJECT.search(body, low, start) or _TOLL.search(body, low, start)
+    return m[1] if m and "," not in body[m.end() : start] else None
+
+
+_OBJECT = re.compile(
+    r"\s(?:cut|cuts|cutting|reduce|reduces|reduced|reducing|raise|raises|raised|raising|lower|lowered|increase"
+    r"|increased|increasing|expand|expanded|boost|boosted|halve|halved|double|doubled|trim|trimmed|slash|slashed)\s"
+    rf"(?:(?:{_DETERMINERS})\s)?(?:number of\s)?((?:[^\W\d_][\w'’-]*\s){{1,4}}?)"
+    r"(?:(?:in|at|on|across|of)\s[^,.;:\d]{1,40}?)?$"
+)
+
+
+def moved_object(body: str, low: int, start: int) -> str | None:
+    """Return what is moved from one number to another: "cut its forces in Karsan from …"."""
+    m = _OBJECT.search(body, max(low - 1, start - 100, 0), start)
+    words = m[1].split() if m else []
+    return " ".join(words) if words and words[0].lower() not in _STOPS and not words[0].isdigit() else None
+
+
+# -- German, French, Spanish: a noun with the adjectives that stand before it -----------------------------------
+
+_ELSEWHERE = {
+    "de": re.compile(r"-?[\s\u00a0](?:der\s|aller\s)?((?:[a-zäöüß]{3,}(?:e|en|er|es)\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"),
+    "fr": re.compile(
+        r"[\s\u00a0](?:d(?:e|es)\s|d['’]|du\s)?(?:la\s|les\s|l['’])?"
+        r"((?:(?:nouveaux|nouvelles|autres|jeunes|grands|grandes|petits|petites)\s)?[a-zà-ÿ][\wà-ÿ-]+)"
+    ),
+    "es": re.compile(
+        r"[\s\u00a0](?:de\s)?(?:los\s|las\s|la\s|el\s)?"
+        r"((?:(?:nuevos|nuevas|otros|otras|grandes|jóvenes)\s)?[a-zà-ÿñ][\wà-ÿñ-]+)"
+    ),
+}
+_NO_NOUNS = frozenset(
+    """de du des en à au aux et ou par sur dans pour avec contre depuis selon est ont sont était étaient que qui
+    a al y o por con en contra desde según es son era eran que para tras ante más menos plus moins pour une un
+    el la
+    los las le les se ha han fue fueron ce cette""".split()
+)
+
+
+def _elsewhere(body: str, end: int, language: str) -> str | None:
+    m = _ELSEWHERE[language].match(body, end, end + 80)
+    return m[1] if m and m[1].split()[0] not in _NO_NOUNS else None

@@ -1,0 +1,198 @@
+"""How dates and periods are written, in one pattern for each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from itertools import islice
+
+from wirebell.read.alternatives import any_of
+from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Tongue
+from wirebell.read.date_openings import openings
+
+YEAR = r"(?:1[4-9]|20)\d\d"
+
+
+def _capital_or_not(word: str) -> str:
+    return f"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}" if word[0].isalpha() else re.escape(word)
+
+
+def either_case(words: Iterable[str], tongue: Tongue, both: bool = True) -> str:
+    """Return the alternation of the words, longest first, with a capital and, if `both`, without.
+
+    Of several words only the first may have a capital; in German all may.
+    """
+    german = tongue is TONGUES["de"]
+    forms = []
+    for word in sorted(words, key=len, reverse=True):
+        first, *rest = word.split()
+        head = _capital_or_not(first) if both else re.escape(first.capitalize())
+        forms.append(r"\s".join([head, *(_capital_or_not(w) if german else re.escape(w) for w in rest)]))
+    return "|".join(forms)
+
+
+@cache
+def grammar(language: str) -> re.Pattern[str]:
+    """Return one pattern for all the forms of a language; the name of the outer group tells the form."""
+    tongue = TONGUES.get(language, ENGLISH)
+    small = tongue in (TONGUES["fr"], TONGUES["es"])
+    forms = [*_dated(tongue, small), *_named(tongue)]
+    if tongue is ENGLISH:
+        forms += _english()
+    elif tongue is TONGUES["de"]:
+        forms += [
+            r"(?P<decade>(?:den\s)?(?P<dec>(?:(?:1[4-9]|20)\d0|[2-9]0))er[\s-]Jahren?)",
+            r"(?P<century>(?P<cent>1[0-9]|2[01])\.\sJahrhunderts?)",
+        ]
+    elif tongue is TONGUES["fr"]:
+        forms.append(r"(?P<decade>(?:les\s)?années\s(?P<dec>(?:(?:1[4-9]|20)\d0|[2-9]0)))(?!\d)")
+    else:
+        forms.append(r"(?P<decade>(?:los\s)?años\s(?P<dec>(?:(?:1[4-9]|20)\d0|[2-9]0)))(?!\d)")
+    forms += [_weekday(tongue, small), _month(tongue, small)]
+    forms.append(
+        rf"(?P<year>(?:{tongue.part}|[Ff]iscal\s)?(?P<y>{YEAR})(?:[–/-](?P<y_end>\d\d(?:\d\d)?))?)"
+        r"(?![\d%]|[.,:/-]\d|['’]?s\b)"
+    )
+    return re.compile("(?:" + "|".join(forms) + ")")
+
+
+def _dated(tongue: Tongue, small: bool) -> list[str]:
+    """Return the forms of days and months with numbers."""
+    month, weekday = either_case(tongue.months, tongue, small), either_case(tongue.weekdays, tongue, small)
+    link = rf"(?:(?:{tongue.of})\s)?"
+    lead = rf"(?:(?:{weekday})\.?,?\s(?:(?:{tongue.article})\s)?)?"
+    to = r"(?:\s?[–-]\s?|\s(?:to|and|bis|und|au|et|al|y)\s)"
+    return [
+        r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)",
+        r"(?P<numeric>\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d))(?!\d)",
+        (
+            rf"(?P<day_first>{lead}(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?(?:{to}(?P<d1_end>\d{{1,2}})\.?)?"
+            rf"\s{link}(?P<m1>{month})(?!\w)(?:\.?,?\s{link}(?P<y1>{YEAR})(?!\d))?)"
+        ),
+        (
+            rf"(?P<month_first>{lead}(?P<m2>{month})\.?\s(?:the\s)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"
+            rf"(?:{to}(?P<d2_end>\d{{1,2}})(?!\w))?(?!\d|:\d|,\d{{3}}|\s?%|\.\d)(?:,?\s(?P<y2>{YEAR})(?!\d))?)"
+        ),
+        rf"(?P<month_year>(?:{tongue.part})?(?P<m3>{month})(?!\w)\.?,?\s{link}(?P<y3>{YEAR})(?!\d))",
+    ]
+
+
+def _named(tongue: Tongue) -> list[str]:
+    """Return the forms of periods that are named, near the day of writing or in a year."""
+    n = rf"(?P<{{}}>\d{{{{1,3}}}}|{either_case(tongue.counts, tongue)})"
+    unit = any_of(tongue.units)
+    german = tongue is TONGUES["de"]
+    units = rf"(?P<{{}}>{unit if not german else either_case(tongue.units, tongue)})(?!\w)"
+    ago = tongue.ago.replace("{n}", n.format("n")).replace("{unit}", units.format("unit"))
+    recent = tongue.recent.replace("{n}", n.format("rn")).replace("{unit}", units.format("runit"))
+    quarter = tongue.quarter.replace("{q}", rf"(?P<q>{either_case(tongue.quarters, tongue)})")
+    half = tongue.half.replace("{q}", f"(?P<h>{either_case(_halves(tongue), tongue)})")
+    seasons = either_case(tongue.seasons, tongue)
+    phrases = either_case(tongue.phrases, tongue)
+    which = either_case(tongue.which, tongue)
+    after = "|".join(re.escape(word) for word in tongue.which_after) or "(?!)"
+    bare = r"(?:[Ii]n|[Ii]m|en|au|el)\s(?:the\s)?"
+    return [
+        rf"(?P<ago>{ago})",
+        rf"(?P<quarter>{quarter}{_of_year('qy')})(?!\w)",
+        rf"(?P<half>{half}{_of_year('hy')})(?!\w)",
+        (
+            rf"(?P<season>(?:(?P<s_near>{which})\s(?P<s1>{seasons})(?!\w)|(?P<s2>{seasons})\s"
+            rf"(?:of\s|de\s)?(?P<sy>{YEAR})(?!\d)|(?P<s3>{seasons})\s(?P<s_after>{after})|{bare}(?P<s4>{seasons})(?!\w|\s(?:of\s|de\s)?\d)))"
+        ),
+        (
+            rf"(?P<phrase>(?:[Ee]arlier\s|[Ll]ater\s|[Ll]ate\s|[Ee]arly\s)?(?P<p>{phrases}))"
+            r"(?![\w-])"
+        ),
+        rf"(?P<recent>{recent})",
+    ]
+
+
+def _of_year(group: str) -> str:
+    """Return the pattern of the year a quarter or half may be said to be of."""
+    said = rf"{YEAR}|(?:fiscal|FY)\s?{YEAR}|(?:last|this|next)\syear"
+    return rf"(?:\s(?:of\s|de(?:l|\sl['’])?\s?)?(?P<{group}>{said})(?!\d))?"
+
+
+def _halves(tongue: Tongue) -> list[str]:
+    return [word for word, n in tongue.quarters.items() if n < 3 and word.isalpha()]
+
+
+def _english() -> list[str]:
+    units, part = "day|week|month|quarter|year|decade", ENGLISH.part
+    tens, ones = "|".join(TENS), "one|two|three|four|five|six|seven|eight|nine"
+    return [
+        rf"(?P<q_year>(?:Q(?P<qn>[1-4])|H(?P<hn>[12]))\s(?P<qny>{YEAR})(?!\d))",
+        r"(?P<towers>9/11)(?!\d)",
+        (
+            rf"(?P<of_this>(?:the\s)?(?:end|start|beginning|middle|close|rest|remainder)\sof\sthe\s(?P<this1>{units})"
+            r"|(?P<this2>year)(?:[- ]end|['’]s[- ]end)|(?<=for\s)the\s(?P<this3>year))(?!\w)"
+        ),
+        (
+            rf"(?P<beside>[Tt]he\s(?:(?P<side1>following|next|previous|preceding|same)\s(?P<unit1>{units})"
+            rf"|(?P<unit2>{units})\s(?P<side2>before|after|earlier|later)(?!\syesterday|\stomorrow))"
+            rf"|(?P<side3>[Tt]hat)\s(?P<unit3>{units})|(?P<side5>[Tt]he)\s(?P<unit5>quarter)(?!\sof|-)|(?P<side4>previous|following)\s(?P<unit4>{units}))(?!\w)"
+        ),
+        rf"(?P<decade>(?:{part}(?:the\s)?)?(?P<dec>(?:1[4-9]|20)\d0|['’]?[2-9]0)['’]?s)(?!\w)",
+        rf"(?P<named_decade>(?:{part})?(?:[Tt]he\s)(?:{part})?(?P<dec_name>{'|'.join(DECADES)}))(?!\w)",
+        r"(?P<century>(?:early\s|late\s|mid-)?(?P<cent>1[0-9]|2[01])(?:th|st)[\s-]century)(?!\w)",
+        (
+            rf"(?P<spelt>nineteen[\s-](?:(?P<tens>{tens})(?:[\s-](?P<ones>{ones}))?)"
+            rf"|(?:the\syear\s)two\sthousand(?:\s(?:and\s)?(?P<ones2>{ones}))?)(?![\w-])"
+        ),
+    ]
+
+
+def _month(tongue: Tongue, small: bool) -> str:
+    which, months = either_case(tongue.which, tongue), either_case(tongue.months, tongue, small)
+    after = "|".join(re.escape(word) for word in tongue.which_after)
+    behind = rf"(?:\s(?P<m_after>{after})(?!\w))?" if after else ""
+    return (
+        rf"(?P<month>(?:{tongue.part}|(?P<near>{which})\s)?(?P<m4>{months})(?!\w)"
+        rf"{behind}(?:\s(?:of\s)?(?P<of_year>last|this|next)\syear)?)"
+    )
+
+
+def _weekday(tongue: Tongue, small: bool) -> str:
+    full = either_case([w for w in tongue.weekdays if len(w) > 5 or small], tongue, small)
+    after = "|".join(re.escape(word) for word in tongue.which_after)
+    behind = rf"(?:\s(?P<w_after>{after})(?!\w))?" if after else ""
+    parts = rf"(?:{tongue.day_parts})?(?!\w)"
+    return rf"(?P<weekday>(?:(?P<which>{either_case(tongue.which, tongue)})\s)?(?P<w>{full}){parts}{behind})"
+
+
+# -- finding them ---------------------------------------------------------------------------------------------
+
+
+def found(body: str, language: str) -> tuple[re.Match[str], ...]:
+    """Return where dates and periods are written in a body, in order; unknown languages are read as English.
+
+    What stands after 100,000 places that look like dates is not read.
+    """
+    return _found(body, language if language in TONGUES else "en")
+
+
+@lru_cache(maxsize=2)
+def _found(body: str, language: str) -> tuple[re.Match[str], ...]:
+    """Figures and moments look for the dates of the same body one after the other."""
+    return tuple(_matches(body, language))
+
+
+_MOST = 100_000  # places looked at in one body, so that megabytes of numbers cost seconds
+
+
+def _matches(body: str, language: str) -> Iterator[re.Match[str]]:
+    match, at = grammar(language).match, 0
+    first = match(body)
+    if first:
+        yield first
+        at = first.end()
+    for opening in islice(openings(language).finditer(body), _MOST):
+        begin = opening.end()
+        if begin < at:
+            continue
+        m = match(body, begin)
+        if m:
+            yield m
+            at = m.end()

@@ -1,0 +1,222 @@
+"""Dates that are seen from the day of publication or from a date just told: "on Friday", "in May"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from wirebell.read.calendar import ENGLISH, Period, Tongue, Unit, day, months, near, until
+
+_CUES = re.compile(
+    r"\b(?:(?P<ahead>(?:to|will|would|shall|must|should|can|could|may|might)\sbe\s\w+|will|would|shall|won['’]t|until"
+    r"|till|due|scheduled|expected|set\sto|plans\sto"
+    r"|planned|planning|payable|effective|next|upcoming|expects?|resumes?|begins?|starts?|opens?|expires?|going\sto|ahead\sof"
+    r"|(?P<weak>to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)"
+    r"|wird|werden|soll|sollen|bis|sera|seront|va|vont"
+    r"|jusqu|será|hasta)|(?P<back>said|says|told|was|were|had|has|have|did|since|last|met|came|went|left|began|took|gave"
+    r"|made|held|won|lost|fell|rose|sent|saw|found|got|became|ran|spoke|broke|fought|hit|struck|flew|drove|chose|wrote"
+    r"|grew|threw|knew|paid|brought|bought|caught|thought|kept|slept|felt|heard|built|spent|sold|stood|sat|shot|quit"
+    r"|[a-z]+ed))\b"
+)
+_MODAL = re.compile(r"\b(?:will|would|shall|is to|are to|is due|are due|is expected|wird|sera|será)\b")
+_BY = re.compile(r"\b(?:by|before)\s$")
+_HAD = re.compile(r"\bhad\b")
+_CLAUSE = 90
+
+
+def looks_ahead(m: re.Match[str], weak: bool = True) -> bool | None:
+    """Tell whether the words around a date look ahead (True) or back (False); None if they do neither.
+
+    `weak` tells whether an infinitive ("to meet on Friday") is enough.
+    """
+    body, start = m.string, max(0, m.start() - _CLAUSE)
+    begins = max(body.rfind(". ", start, m.start()) + 1, body.rfind("\n", start, m.start()) + 1, start)
+    cue = None
+    for found in _CUES.finditer(body, begins, m.start()):
+        cue = found
+    if cue is not None:
+        if cue.group() in {"until", "till"} and _HAD.search(body, begins, m.start()):
+            return False  # "had denied it until Thursday"
+        return None if cue["weak"] and not weak else cue["ahead"] is not None
+    if _BY.search(body, max(0, m.start() - 8), m.start()):
+        return True
+    after = _CUES.search(body, m.end(), m.end() + _CLAUSE // 2)
+    if after and after["back"]:
+        return False
+    return True if _MODAL.search(body, m.end(), m.end() + _CLAUSE // 2) else None
+
+
+def nearest(days: list[date | None], today: date, ahead: bool | None) -> date | None:
+    """Return the day of one in each year that is meant.
+
+    One that lies clearly nearer than the others is taken whatever the words around say; else the words decide, and
+    without any the one that is past, unless the next is less than half as far.
+    """
+    real = [d for d in days if d]
+    past = [d for d in real if d <= today]
+    coming = [d for d in real if d >= today]
+    if not past or not coming:
+        return past[-1] if past else coming[0] if coming else None
+    since, to = (today - past[-1]).days, (coming[0] - today).days
+    if ahead:
+        later = to <= 300 or since > 60
+    elif ahead is None:
+        later = to * 2 < since
+    else:
+        later = to <= 60 and since > 250
+    return coming[0] if later else past[-1]
+
+
+def dated(today: date, month: int, of_month: int, m: re.Match[str], beside: Period | None = None) -> date | None:
+    """Return the day of a month without a year; `beside` is the date told just before, in the same list."""
+    middle = (beside.start if beside else today).year
+    days = [day(middle + n, month, of_month) for n in (-1, 0, 1)]
+    return _closest(days, beside.start) if beside else nearest(days, today, looks_ahead(m, weak=False))
+
+
+def _closest(days: list[date | None], to: date) -> date | None:
+    return min((d for d in days if d), key=lambda d: abs((d - to).days), default=None)
+
+
+_NAMED = re.compile(r"\s(?!\d)(?:[A-Z][a-z]+)(?!['’]s)")
+_SURELY = "in|since|until|till|during|through|early|late|mid|last|next|this|of"
+_SURE_MONTHS = frozenset({"May", "March", "Mar", "Jan", "Dec", "Sun", "Sat"})
+_YEARS_OFF = {"last": -1, "this": 0, "next": 1}
+
+
+def month(m: re.Match[str], tongue: Tongue, today: date, beside: Period | None = None) -> Period | None:
+    """Return a month without a year: the one that the words before and after it tell, or the nearest.
+
+    `beside` is the date told just before, in the same list ("in January, … in February").
+    """
+    alone = m["month"] == m["m4"]
+    if alone and tongue is ENGLISH and _NAMED.match(m.string, m.end()) and not _led_by(m, _SURELY):
+        return None  # "August Weller"
+    if alone and not _led_by(m, tongue.in_month) and (m["m4"] in _SURE_MONTHS or tongue.units.get("day") is None):
+        return None
+    number = tongue.months[m["m4"].lower()]
+    if m["of_year"]:
+        return months(today.year + _YEARS_OFF[m["of_year"]], number)
+    which = _which(m, tongue, "near", "m_after")
+    if which == 0:
+        return months(today.year, number)
+    middle = (beside.start if beside and which is None else today).year
+    firsts: list[date | None] = [date(middle + n, number, 1) for n in (-1, 0, 1)]
+    this = today.replace(day=1)
+    if which is not None:
+        other = [d for d in firsts if d and (d < this if which < 0 else d > this)]
+        one = other[-1 if which < 0 else 0]
+    elif beside:
+        one = _closest(firsts, beside.start) or this
+    else:
+        one = nearest(firsts, this, looks_ahead(m, weak=False)) or this
+    return months(one.year, number)
+
+
+def _which(m: re.Match[str], tongue: Tongue, before: str, after: str) -> int | None:
+    """Return -1, 0 or 1 for "last", "this", "next" before a name, or behind it; None if nothing is said."""
+    said = m[before]
+    if said:
+        return tongue.which[" ".join(said.lower().split())]
+    behind = m[after] if after in m.re.groupindex else None
+    return tongue.which_after[behind.lower()] if behind else None
+
+
+def _led_by(m: re.Match[str], words: str) -> bool:
+    return (
+        re.search(rf"(?<!\w)(?:{words})[\s-]?$", m.string[max(0, m.start() - 12) : m.start()], re.IGNORECASE)
+        is not None
+    )
+
+
+def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period:
+    """Return a weekday: the last one on or before today, unless what is said around it looks ahead."""
+    which = _which(m, tongue, "which", "w_after")
+    days = (tongue.weekdays[m["w"].lower()] - today.weekday()) % 7
+    if which in {1, -1, -2}:
+        offset = (days or 7) if which == 1 else days - (7 if which == -1 else 14)
+    else:
+        owned = m.string[m.end() : m.end() + 2] in {"'s", "’s"}
+        offset = days if days == 0 or looks_ahead(m, weak=not owned) else days - 7
+    one = today + timedelta(days=offset)
+    return Period(one, one)
+
+
+def phrase(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
+    """Return what "last week", "yesterday" stand for; None for a title, as "Radio Today"."""
+    before = m.string[max(0, m.start() - 2) : m.start()]
+    if tongue is ENGLISH and m["phrase"][0].isupper() and before[:1].isalnum() and before[1:] == " ":
+        return None
+    unit, offset = tongue.phrases[" ".join(m["p"].split()).lower()]
+    return near(today, unit, offset)
+
+
+def ago(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
+    """Return the day, week, month or year that lies so many before this one."""
+    count = _count(m["n"], tongue)
+    return None if count is None else near(today, tongue.units[m["unit"].lower()], -count)
+
+
+def recent(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
+    """Return the stretch that ends today: "the past three months"."""
+    count = _count(m["rn"], tongue) if m["rn"] else 1
+    unit = tongue.units[m["runit"].lower()]
+    return None if count is None else until(today, unit, count)
+
+
+def _count(said: str, tongue: Tongue) -> int | None:
+    return int(said) if said.isdigit() else tongue.counts.get(said.lower())
+
+
+def season(m: re.Match[str], tongue: Tongue, today: date | None) -> Period | None:
+    """Return a season, by its year or by the words around it, as three whole months."""
+    first, count = tongue.seasons[(m["s1"] or m["s2"] or m["s3"] or m["s4"]).lower()]
+    if m["sy"]:
+        return months(int(m["sy"]), first, count)
+    if today is None:
+        return None
+    which = None
+    if m["s_near"] or m["s_after"]:
+        which = tongue.which[m["s_near"].lower()] if m["s_near"] else tongue.which_after[m["s_after"].lower()]
+    year = today.year
+    if which is not None and which < 0:
+        year -= first > today.month or (first <= today.month < first + count)
+    elif which == 1:
+        year += first <= today.month
+    elif which is None:
+        year -= first > today.month and not looks_ahead(m)
+    return months(year, first, count)
+
+
+_UNITS: dict[str, Unit] = {
+    "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "decade": "decade",
+}  # fmt: skip
+_SIDES = {"following": 1, "next": 1, "after": 1, "later": 1, "previous": -1, "preceding": -1, "before": -1}
+_SIDES |= {"earlier": -1, "same": 0, "that": 0}
+
+
+def beside(m: re.Match[str], today: date | None, last: Period | None) -> Period | None:
+    """Return the day, week, month or year beside the one told last: "the following year", "that month"."""
+    side = next(m[f"side{n}"] for n in (1, 2, 3, 4, 5) if m[f"side{n}"]).lower()
+    unit = _UNITS[next(m[f"unit{n}"] for n in (1, 2, 3, 4, 5) if m[f"unit{n}"])]
+    if side == "the":
+        quarter = last and 80 < (last.end - last.start).days < 100
+        return last if quarter else near(today, unit, -1) if today else None
+    offset = _SIDES[side]
+    at = last.start if last else today if offset < 0 and side in {"previous", "preceding", "earlier"} else None
+    return near(at, unit, offset) if at else None
+
+
+def of_this(m: re.Match[str], today: date) -> Period:
+    """Return the period of which an end is told: "the end of the month", "year-end"."""
+    return near(today, _UNITS[m["this1"] or m["this2"] or m["this3"]], 0)
+
+
+NEAR: dict[str, Callable[[re.Match[str], Tongue, date], Period | None]] = {
+    "weekday": weekday,
+    "phrase": phrase,
+    "ago": ago,
+    "recent": recent,
+    "of_this": lambda m, _tongue, today: of_this(m, today),
+}

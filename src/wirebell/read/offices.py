@@ -1,0 +1,40 @@
+"""What the words around a person's name say that the person is: "head of the navy", "police spokesman"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from wirebell.catalogue.names import Gazetteer
+from wirebell.model.facts import Span
+
+_AFTER = re.compile(r", (?!and |or |but |who |which |where |when )(?:the |an? )?([^,.;:()\"“\n]{3,70})[,.]")
+_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|’s|'s) ([^,.;:()\"“”\n]{3,70}), $")
+_BESIDE = re.compile(
+    r"((?:(?:former|deputy|vice|chief|senior|prime|foreign|police|army|acting|interim) )*[a-z-]+) $"
+)
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_REACH = 76
+
+
+def offices(body: str, spans: Iterable[Span], names: Gazetteer) -> dict[str, None]:
+    """Return the offices told at these namings of a person, in order, each once.
+
+    Told after the name or before it between commas, or by a small word right before it.
+    """
+    found: dict[str, None] = {}
+    for start, end in spans:
+        if body.startswith(", ", end) and (m := _AFTER.match(body, end)) and _tells(m[1], names):
+            found[m[1]] = None
+        before = body[max(0, start - _REACH) : start]
+        if before.endswith(", "):
+            if (m := _BEFORE.search(before)) and _tells(m[1], names):
+                found[m[1]] = None
+        elif before[-2:-1].islower() and (m := _BESIDE.search(before)) and m[1].rsplit(" ", 1)[-1] in names.role:
+            found[m[1]] = None
+    return found
+
+
+def _tells(text: str, names: Gazetteer) -> bool:
+    """Tell whether a stretch names an office: a word of office stands in it before any "of"."""
+    return any(word.lower() in names.role for word in _WORDS.findall(text.split(" of ", maxsplit=1)[0]))

@@ -1,0 +1,98 @@
+"""Statements of a sentence: each verb or noun of saying with who says it and what, as words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wirebell.model.facts import Speaker
+from wirebell.read import grammar as g
+from wirebell.read.clauses import Sentence, Statement, Words, phrase_before, verb_group
+from wirebell.read.contents import ends
+from wirebell.read.cues import ASIDE, INFINITIVE, REPUTED, THAT, cues_of
+from wirebell.read.nouns import by_noun
+from wirebell.read.sayings import Verb, saying_at
+from wirebell.read.sides import said
+from wirebell.read.sources import according_to
+from wirebell.read.speakers import Cast
+
+_MOST = 40  # verbs and nouns of one sentence that are looked at: no honest sentence has more
+_NOBODY = frozenset("nobody none neither no".split())
+_WANTED = g.CUE | g.SOURCE | g.NOUN
+
+
+def statements(words: Words, sentence: Sentence, cast: Cast, language: str) -> Iterator[Statement]:
+    """Yield the statements of a sentence in the order of their verbs; none from within marks.
+
+    An attitude told within a statement ("he said that they back the plan") is none of its own.
+    """
+    if sentence.low >= sentence.high:
+        return
+    last: Speaker | None = None
+    until = sentence.low
+    for at in _telling(words, sentence, cast):
+        found = _statement(words, sentence, at, cast, language, last)
+        if found is None or (found.weak and at < until and not _quotes(sentence, found)):
+            continue
+        if not found.aside:
+            last = found.speaker or last
+        if not found.weak and found.ranges:
+            until = max(until, found.ranges[-1][1])
+        yield found
+
+
+def _quotes(sentence: Sentence, found: Statement) -> bool:
+    return any(a <= begin < b for begin, _ in sentence.passages for a, b in found.ranges)
+
+
+def _telling(words: Words, sentence: Sentence, cast: Cast) -> list[int]:
+    """Return the words of a sentence outside marks and names that may tell something."""
+    found = [n for n, kind in enumerate(words.kinds) if kind & _WANTED and n < sentence.high]
+    if sentence.passages and found:
+        found = [n for n in found if not any(begin <= n < end for begin, end in sentence.passages)]
+    return [
+        n
+        for n in found[:_MOST]
+        if words.kinds[n] & g.SOURCE or not (words.capital(n) and cast.within(words.starts[n]))
+    ]
+
+
+def _statement(
+    words: Words, sentence: Sentence, at: int, cast: Cast, language: str, last: Speaker | None
+) -> Statement | None:
+    kind = words.kinds[at]
+    if kind & g.NOUN and (told := by_noun(words, at, sentence, cast)):
+        return told
+    if kind & g.SOURCE:
+        return according_to(words, sentence, at, cast)
+    return (
+        _spoken(words, sentence, Verb(at, cues_of(language)[words.low[at]]), cast, last) if kind & g.CUE else None
+    )
+
+
+def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Statement | None:
+    group = verb_group(words, sentence.low, verb.at)
+    if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
+        return _reputed(words, sentence, verb, group.start)
+    if group.negated:
+        return None
+    saying = saying_at(words, sentence, verb, group.start, cast, last)
+    if saying is None or words.low[saying.left] in _NOBODY:
+        return None
+    ranges = said(words, sentence, saying)
+    if not ranges and words.low[sentence.high - 1] != ":":
+        return None
+    weak = not verb.cue.frames & (THAT | ASIDE)
+    aside = any(words.kinds[n - 1] & g.RELATIVE for n in (group.start, saying.left) if n > sentence.low)
+    return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
+
+
+def _reputed(words: Words, sentence: Sentence, verb: Verb, start: int) -> Statement | None:
+    """Return what somebody "is said to" do: the subject with the infinitive; nobody says it."""
+    after = verb.at + 1
+    if not verb.cue.frames & REPUTED or after >= sentence.high or not words.kinds[after] & g.TO:
+        return None
+    subject = phrase_before(words, sentence.low, start)
+    if subject is None or words.low[subject[0]] == "it":
+        return None
+    end = ends(words, after, sentence.high, INFINITIVE, sentence.passages, False)
+    return Statement(((subject[0], start), (after, end)), words.low[verb.at], None)

@@ -1,0 +1,62 @@
+"""Names by rules, for languages without a tagger: the catalogue's, and capitalised runs that tell their kind."""
+
+from __future__ import annotations
+
+from wirebell.catalogue.names import Gazetteer
+from wirebell.read.kinds import Found, kinds
+from wirebell.read.runs import Token, chunks, joined, runs
+from wirebell.read.same import last_name
+
+
+def ruled(body: str, names: Gazetteer) -> list[Found]:
+    """Return the names of a body from first to last, each once for every place it stands. Linear in the body."""
+    known = [_known(m.start(), m.end(), m.group(), names) for m in names.trailing.finditer(body)]
+    found = [one for run in runs(body, names.nameless) for one in _in_run(body, run, names)]
+    taken = {at for one in known for at in range(one.start, one.end)}
+    free = [one for one in found if one.start not in taken]
+    return sorted([*known, *_credible(free, names)])
+
+
+def _known(start: int, end: int, text: str, names: Gazetteer) -> Found:
+    thing = names.known[text]
+    return Found(start, end, text, thing.kind, thing, (), 2, False)
+
+
+def _credible(found: list[Found], names: Gazetteer) -> list[Found]:
+    """Return the names without guesses that nothing supports: where nouns have capitals, a capital is no sign."""
+    people = {
+        last_name(one.key) for one in found if one.kind == "person" and " " in one.key and _called(one, names)
+    }
+    kept = [one for one in found if one.sure or one.key in people or (" " in one.key and _called(one, names))]
+    return [one._replace(kind="person") if one.key in people and not one.known else one for one in kept]
+
+
+def _called(one: Found, names: Gazetteer) -> bool:
+    """Tell whether a name of several words is no person's, or begins with a given name or has a title."""
+    first = one.key.partition(" ")[0]
+    return one.kind != "person" or bool(one.roles) or first in names.given or first in names.classes.given
+
+
+def _in_run(body: str, run: list[Token], names: Gazetteer) -> list[Found]:
+    if len(run) > 1 and _shouts(body[run[0].start : run[-1].end]):
+        return _in_capitals(run, names)
+    return [one for chunk in chunks(body, run, names) for one in kinds(body, chunk, names)]
+
+
+def _shouts(text: str) -> bool:
+    return len(text) > 8 and " " in text and text.isupper()
+
+
+def _in_capitals(run: list[Token], names: Gazetteer) -> list[Found]:
+    """Return the known names of a run in capitals, longest first from the left; its other words say nothing."""
+    found: list[Found] = []
+    at = 0
+    while at < len(run):
+        size = min(names.shouted_reaches.get(run[at].text, 0), len(run) - at)
+        while size and (key := joined(run[at : at + size])) not in names.shouted:
+            size -= 1
+        if size:
+            known = names.shouted[key]
+            found.append(Found(run[at].start, run[at + size - 1].end, key, known.kind, known, (), 2, False))
+        at += max(size, 1)
+    return found

@@ -1,0 +1,137 @@
+"""The clause of saying around a verb: its subject, before it or after it, and its extent."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wirebell.model.facts import Speaker
+from wirebell.read import grammar as g
+from wirebell.read.clauses import Sentence, Words
+from wirebell.read.cues import ASIDE, CLAUSE, Cue
+from wirebell.read.speakers import Cast
+from wirebell.read.subjects import main_speaker, speaker_of, subject_after, subject_before
+
+_GOES_ON = frozenset(
+    """declined declines decline refused refuses refuse continued continues continue went on wanted wants want
+        tried tries try sought began begun used declining refusing seemed appeared appears hopes hoped plans
+        planned proceeded failed rushed hastened""".split()
+)
+_ADJECTIVAL = g.ARTICLE | g.PREPOSITION  # "the expected", "of recently announced"
+_GLUE = frozenset({"-", "t", "a", "ont"})  # French "a-t-elle dit"
+_NEVER_TURNED = frozenset({"told", "tells", "tell"})
+
+
+class Saying(NamedTuple):
+    """A clause of saying: its verb, its extent with the subject, and whether the verb stands first."""
+
+    verb: int
+    cue: Cue
+    left: int  # the first word of the clause of saying
+    right: int  # the word after it
+    turned: bool
+    speaker: Speaker | None
+
+
+class Verb(NamedTuple):
+    """A verb of saying by its place among the words."""
+
+    at: int
+    cue: Cue
+
+
+def saying_at(
+    words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast, last: Speaker | None
+) -> Saying | None:
+    """Return the clause around a verb whose group begins at the word `start`; None if the verb tells nothing here.
+
+    `last` is who spoke last in the sentence: the subject of "… and said" and "…, saying".
+    """
+    at, cue = verb
+    low = sentence.low
+    before = words.kinds[start - 1] if start > low else g.STOP
+    if cue.noun and start == at and _is_noun(words, sentence, at):
+        return None
+    if before & _ADJECTIVAL and not before & (g.PRONOUN | g.TO):
+        return None
+    if before & g.TO:
+        return _to_say(words, sentence, verb, start, cast, last)
+    if cue.gerund and start == at:
+        return _gerund(words, sentence, verb, cast, last)
+    if before & g.AND:
+        return Saying(at, cue, start, at + 1, False, last or main_speaker(words, low, start, cast))
+    return _turned(words, sentence, verb, start, cast) or _straight(words, sentence, verb, start, cast)
+
+
+def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast) -> Saying | None:
+    """Return the clause of a verb before its subject, as it stands after what was said: "…, said X"."""
+    at, cue = verb
+    before = words.kinds[start - 1] if start > sentence.low else g.STOP
+    alone = start == at or (start + 1 == at and words.kinds[start] & g.AUXILIARY)
+    if not alone or not before & (g.COMMA | g.MARK | g.STOP) or not cue.frames & ASIDE:
+        return None
+    if words.low[at] in _NEVER_TURNED or (before & g.COMMA and _apposed(words, sentence.low, start, cast)):
+        return None
+    if after := subject_after(words, at, sentence.high, cast):
+        return Saying(at, cue, start, after.right, True, speaker_of(words, after, cast))
+    if words.language == "es" and cast.last and before & (g.MARK | g.COMMA):
+        return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.end(at))))
+    return None
+
+
+def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast) -> Saying | None:
+    """Return the clause of a verb after its subject: "X said", "a-t-elle dit"."""
+    at, cue = verb
+    found = subject_before(words, sentence.low, start, cast)
+    if found is None or (not cue.finite and start == at):
+        return None
+    left = found.left
+    while words.language == "fr" and left > sentence.low and words.low[left - 1] in _GLUE:
+        left -= 1
+    return Saying(at, cue, left, at + 1, False, speaker_of(words, found, cast))
+
+
+def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Saying | None:
+    """Return the clause of "…, saying" and "those saying"; "groups backing X" is none."""
+    at, cue = verb
+    low = sentence.low
+    before = words.kinds[at - 1] if at > low else g.STOP
+    if not before & (g.COMMA | g.STOP | g.MARK | g.AND) and not cue.frames & (CLAUSE | ASIDE):
+        return None
+    speaker = None
+    if not before & (g.COMMA | g.STOP | g.MARK | g.AND | g.PREPOSITION | g.SUBORDINATE):
+        found = subject_before(words, low, at, cast)
+        speaker = speaker_of(words, found, cast) if found else None
+    speaker = speaker or last or main_speaker(words, low, at, cast)
+    return Saying(at, cue, at, at + 1, False, speaker) if speaker else None
+
+
+def _to_say(
+    words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast, last: Speaker | None
+) -> Saying | None:
+    """Return the clause of an infinitive ("went on to say"): whoever the sentence is about says it."""
+    low = sentence.low
+    if not sentence.passages and not (start - 2 >= low and words.low[start - 2] in _GOES_ON):
+        return None
+    speaker = last or main_speaker(words, low, start - 1, cast)
+    return Saying(verb.at, verb.cue, start, verb.at + 1, False, speaker)
+
+
+def _apposed(words: Words, low: int, start: int, cast: Cast) -> bool:
+    found = subject_before(words, low, start, cast)
+    if found is None:
+        return False
+    return found.left <= low + 4 or bool(words.kinds[found.left - 1] & (g.MARK | g.COMMA))
+
+
+def _is_noun(words: Words, sentence: Sentence, at: int) -> bool:
+    """Tell whether a word that is verb and noun ("claims") is a noun here."""
+    if at == sentence.low:
+        return True
+    before = words.kinds[at - 1]
+    if (before & g.PRONOUN and not before & g.ARTICLE) or before & g.RELATIVE:
+        return False
+    if before & (g.ARTICLE | g.PREPOSITION | g.AND | g.COMMA | g.MARK) or words.possessive(at - 1):
+        return True
+    if words.low[at].endswith("s"):
+        return at + 1 < sentence.high and not words.capital(at - 1)
+    return not words.low[at - 1].endswith("s")

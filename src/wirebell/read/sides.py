@@ -1,0 +1,132 @@
+"""What is said beside a clause of saying: after it, before it, or around it."""
+
+from __future__ import annotations
+
+from wirebell.read import grammar as g
+from wirebell.read.clauses import LONGEST, Range, Sentence, Words
+from wirebell.read.contents import OPENING, after_circumstances, begins, ends, quoted_ahead
+from wirebell.read.cues import ASIDE, CLAUSE
+from wirebell.read.sayings import Saying
+
+_SHORT_LEAD = 5  # words that belong to what is said: "At one point,"
+_SHORT = 9  # words before a clause of saying that are no sentence without what follows it
+_REASONS = frozenset("because by and but or if unless since".split())
+
+
+def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
+    """Return what is said beside a clause of saying, as one range of words or two; none if nothing is."""
+    low, high = sentence.low, sentence.high
+    if words.low[high - 1] == ":" and not saying.turned and high - saying.right < OPENING:
+        return ()  # what is said follows in the next paragraph
+    aside = (
+        saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & (g.COMMA | g.MARK | g.STOP)
+    )
+    led = words.kinds[low] & (g.PREPOSITION | g.SUBORDINATE | g.CUE) and words.kinds[saying.left - 1] & g.MARK
+    marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
+    begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
+    if aside and saying.cue.frames & ASIDE and (begun is None or _goes_around(words, sentence, saying, begun)):
+        return _around(words, sentence, saying)
+    if begun is None:
+        return ()
+    begin, frame = begun
+    if begin < high and words.kinds[begin] & g.MARK and frame & CLAUSE and _whole(words, begin, sentence):
+        return _passages_from(begin, sentence)
+    end = ends(words, begin, high, frame, sentence.passages, _between_commas(words, low, saying))
+    return ((begin, end),) if end > begin else ()
+
+
+def _goes_around(words: Words, sentence: Sentence, saying: Saying, begun: tuple[int, int]) -> bool:
+    """Tell whether a passage after "…, X said," goes on with what stands before, and is not all that is said."""
+    if saying.right >= len(words.kinds) or not (
+        words.kinds[saying.right] & g.COMMA and begun[0] == saying.right + 1
+    ):
+        return False
+    return not (
+        words.kinds[sentence.low] & (g.PREPOSITION | g.ADVERB | g.SUBORDINATE) or _whole(words, begun[0], sentence)
+    )
+
+
+def _passages_from(begin: int, sentence: Sentence) -> tuple[Range, ...]:
+    """Return the passage that begins at a word and those that follow it with no word between."""
+    found: list[Range] = []
+    for passage in sentence.passages:
+        if passage[0] >= begin and (not found or passage[0] - found[-1][1] < 2):
+            found.append(passage)
+        elif found:
+            break
+    return tuple(found)
+
+
+def _whole(words: Words, begin: int, sentence: Sentence) -> bool:
+    """Tell whether the passage that begins at a word stands for itself: a capital leads it."""
+    return begin + 1 < sentence.high and words.capital(begin + 1)
+
+
+def _between_commas(words: Words, low: int, saying: Saying) -> bool:
+    """Tell whether a clause of saying is put between commas: "when X said …," and ", who said …,"."""
+    before = saying.left - 1
+    if before >= low and words.kinds[before] & g.SUBORDINATE:
+        return True
+    relative = saying.verb - 1 if words.kinds[saying.verb - 1] & g.RELATIVE else before
+    return relative > low and bool(words.kinds[relative] & g.RELATIVE and words.kinds[relative - 1] & g.COMMA)
+
+
+def _around(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
+    """Return what stands before a clause of saying, and what goes on after it."""
+    first = (left_start(words, sentence, saying.left), saying.left)
+    if any(end == saying.left for _, end in sentence.passages):
+        more = quoted_ahead(words, saying.right, sentence.high)
+        return (first, (more[0], _passage_end(sentence, more[0]))) if more else (first,)
+    at = after_circumstances(words, saying.right, sentence.high)
+    if at < sentence.high and words.kinds[at] & g.COMMA:
+        beyond = after_circumstances(words, at + 1, sentence.high)
+        at = beyond if beyond < sentence.high and words.kinds[beyond] & g.COMMA else at
+    if at < sentence.high and words.kinds[at] & g.COMMA and at + 1 < sentence.high:
+        if words.kinds[at + 1] & g.MARK:
+            return (first, (at + 1, _passage_end(sentence, at + 1)))
+        if saying.left - sentence.low > _SHORT_LEAD and _only_leads(words, sentence.low, saying.left):
+            return ((at + 1, ends(words, at + 1, sentence.high, CLAUSE, sentence.passages, False)),)
+        if goes_on(words, sentence.low, saying.left, at + 1):
+            return (first, (at + 1, ends(words, at + 1, sentence.high, CLAUSE, sentence.passages, False)))
+    return (first,)
+
+
+def left_start(words: Words, sentence: Sentence, left: int) -> int:
+    """Return where what stands before a clause of saying begins: after a colon or semicolon outside marks."""
+    at, seen = left - 1, 0
+    passages = [p for p in sentence.passages if p[1] <= left]
+    while at > sentence.low and seen < LONGEST:
+        if passages and at < passages[-1][1]:
+            at = passages.pop()[0] - 1
+        elif words.low[at] in {":", ";"}:
+            return at + 1
+        else:
+            at -= 1
+        seen += 1
+    return max(at, sentence.low)
+
+
+def _passage_end(sentence: Sentence, at: int) -> int:
+    return next((end for begin, end in sentence.passages if begin <= at < end), at)
+
+
+def _only_leads(words: Words, low: int, left: int) -> bool:
+    """Tell whether nothing but a circumstance stands before a clause of saying: "During his years in office,"."""
+    if not words.kinds[low] & g.PREPOSITION:
+        return False
+    verbal = g.AUXILIARY | g.BEING | g.PRONOUN | g.COMMA
+    return left - low < LONGEST and not any(words.kinds[n] & verbal for n in range(low, left - 1))
+
+
+def goes_on(words: Words, low: int, left: int, at: int) -> bool:
+    """Tell whether a sentence goes on after a clause of saying put into it: "The plan, he said, was late"."""
+    kind = words.kinds[at]
+    if kind & g.RELATIVE or words.low[at].endswith("ing"):
+        return False
+    if kind & (g.AUXILIARY | g.BEING | g.AS_THAT) or words.low[at] in _REASONS:
+        return True
+    if not words.kinds[low] & g.PREPOSITION:
+        return False
+    if words.kinds[low] & g.SUBORDINATE:
+        return True
+    return left - low < _SHORT and not any(words.kinds[n] & (g.AUXILIARY | g.BEING) for n in range(low, left))

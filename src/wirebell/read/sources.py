@@ -1,0 +1,61 @@
+"""What is told "according to" somebody."""
+
+from __future__ import annotations
+
+from wirebell.read import grammar as g
+from wirebell.read.clauses import Sentence, Statement, Words
+from wirebell.read.sides import goes_on, left_start
+from wirebell.read.speakers import Cast
+from wirebell.read.subjects import Subject, speaker_of
+
+_MOST = 24  # words of a source
+_ENDS_SOURCE = g.COMMA | g.STOP | g.MARK | g.RELATIVE | g.AUXILIARY | g.BEING | g.AS_THAT
+
+
+def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
+    """Return what is told "according to" somebody: before it, after it, or both."""
+    low, high = sentence.low, sentence.high
+    first = at + 2 if words.low[at] == "according" else at + 1
+    end = first
+    while end < high and end - first < _MOST and not words.kinds[end] & _ENDS_SOURCE:
+        end += 1
+    if end == first:
+        return None
+    if words.low[at] == "laut":
+        end = _german_source(words, first, end)
+    speaker = speaker_of(words, Subject(first, end, at, end), cast)
+    cue = "according to" if words.low[at] == "according" else words.low[at]
+    if at - low < 2 or words.kinds[at - 1] & g.STOP:
+        begin = _afteraccording_to(words, end, high)
+        return Statement(((begin, high),), cue, speaker) if begin is not None else None
+    left = (left_start(words, sentence, at), at)
+    if end + 1 < high and words.kinds[end] & g.COMMA and goes_on(words, low, at, end + 1):
+        return Statement((left, (end + 1, high)), cue, speaker)
+    return Statement((left,), cue, speaker)
+
+
+def _afteraccording_to(words: Words, end: int, high: int) -> int | None:
+    """Return where what a source tells begins, after an apposition: "According to X, a lawyer, …"."""
+    if end < high and words.language == "de":
+        return end
+    if end >= high or not words.kinds[end] & (g.COMMA | g.MARK):
+        return None
+    if words.kinds[end] & g.MARK:
+        return end
+    if end + 1 < high and words.kinds[end + 1] & (g.ARTICLE | g.RELATIVE):
+        for n in range(end + 1, min(high, end + 20)):
+            if words.kinds[n] & g.COMMA:
+                return n + 1
+            if words.kinds[n] & (g.AUXILIARY | g.BEING | g.CUE) and not words.kinds[end + 1] & g.RELATIVE:
+                break
+    return end + 1
+
+
+def _german_source(words: Words, first: int, end: int) -> int:
+    """Return where the phrase after "laut" ends: at the first small word behind its nouns, the verb."""
+    at = first
+    while at < end and not words.capital(at):
+        at += 1
+    while at < end and (words.capital(at) or words.kinds[at] & (g.PREPOSITION | g.ARTICLE)):
+        at += 1
+    return max(at, first + 1)

@@ -1,0 +1,161 @@
+"""Who stands at a verb of saying, before it or after it, and whom that phrase means."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wirebell.model.facts import Speaker
+from wirebell.read import grammar as g
+from wirebell.read.clauses import ENDS_PHRASE, MOST, Words, phrase_before
+from wirebell.read.speakers import Cast
+
+_FAR = 40  # words of an apposition
+_GLUE = frozenset({"-", "t"})  # French "affirme-t-il"
+_ENDS_TURNED = ENDS_PHRASE | g.TO | g.DAY
+
+
+class Subject(NamedTuple):
+    """Who says, as words from `start` to `end`; with its apposition the phrase reaches from `left` to `right`."""
+
+    start: int
+    end: int
+    left: int
+    right: int
+
+
+def _plain(start: int, end: int) -> Subject:
+    return Subject(start, end, start, end)
+
+
+def subject_before(words: Words, low: int, verb: int, cast: Cast) -> Subject | None:
+    """Return the subject that ends before a verb group: "X", "X, head of the navy,", "X, who was there,"."""
+    if verb - 1 > low and words.low[verb - 1] == ")":
+        verb = next((n for n in range(verb - 2, max(low, verb - 9), -1) if words.low[n] == "("), verb)
+    if verb <= low:
+        return None
+    kind = words.kinds[verb - 1]
+    if kind & g.COMMA:
+        return _before_apposition(words, low, verb - 1, cast)
+    if kind & g.RELATIVE:
+        comma = verb - 2 >= low and bool(words.kinds[verb - 2] & g.COMMA)
+        found = phrase_before(words, low, verb - 2 if comma else verb - 1)
+    else:
+        found = phrase_before(words, low, verb)
+    return _plain(*found) if found else None
+
+
+def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subject | None:
+    """Return the phrase whose apposition ends at a comma; the apposition itself where it is the name."""
+    fallback = None
+    for at in range(comma - 1, max(low, comma - _FAR), -1):
+        kind = words.kinds[at]
+        if kind & g.MARK and fallback is None:
+            return _after_mark(words, at + 1, comma)
+        if kind & (g.STOP | g.MARK):
+            break
+        if not kind & g.COMMA or not (found := phrase_before(words, low, at)):
+            continue
+        if cast.ends_at(words.end(at - 1)) is not None or words.kinds[at - 1] & g.PRONOUN:
+            return Subject(*found, found[0], comma + 1)
+        if cast.covers(words.starts[at + 1], words.end(comma - 1)):
+            return Subject(at + 1, comma, found[0], comma + 1)
+        if fallback is None and (words.kinds[found[0]] & g.ARTICLE or found[0] == low) and _apposes(words, at + 1):
+            fallback = Subject(*found, found[0], comma + 1)
+    return fallback
+
+
+def _after_mark(words: Words, low: int, comma: int) -> Subject | None:
+    """Return the subject that follows a passage in marks, up to the first comma: `"…," X, a lawyer, said`."""
+    end = next((n for n in range(low, comma) if words.kinds[n] & g.COMMA), None)
+    found = phrase_before(words, low, end) if end is not None else None
+    return Subject(*found, found[0], comma + 1) if found else None
+
+
+def _apposes(words: Words, at: int) -> bool:
+    if words.kinds[at] & (g.RELATIVE | g.ARTICLE | g.PREPOSITION | g.ADVERB):
+        return True
+    return words.low[at].endswith(("ing", "ed")) or words.low[at].isdigit()
+
+
+def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | None:
+    """Return the subject that follows a verb: "said X, head of the navy", "said an official", "dit-il"."""
+    at = verb + 1
+    while at < high and words.low[at] in _GLUE:
+        at += 1
+    if at >= high:
+        return None
+    kind = words.kinds[at]
+    if kind & g.PRONOUN and not kind & g.ARTICLE:
+        return _plain(at, at + 1)
+    if kind & g.PREPOSITION:
+        return None
+    end = at + 1 if kind & g.ARTICLE else at
+    while end < high and end - at < MOST and not words.kinds[end] & _ENDS_TURNED:
+        end += 1
+    beyond = words.kinds[end] if end < high else 0
+    if end == at or (beyond & (g.AUXILIARY | g.BEING | g.PRONOUN | g.AS_THAT) and not beyond & g.RELATIVE):
+        return None
+    return _turned(words, at, end, cast)
+
+
+def _turned(words: Words, at: int, end: int, cast: Cast) -> Subject:
+    """Return the subject in a phrase after a verb: to the first preposition that is in no name, or the name beside
+    it."""
+    leads = g.PREPOSITION | g.AND | g.ADVERB | (g.ARTICLE if words.capital(at) else 0)
+    stop = at + 1
+    while stop < end and not (words.kinds[stop] & leads and not cast.within(words.starts[stop])):
+        stop += 1
+    unnamed = cast.ends_at(words.end(stop - 1)) is None or words.kinds[at] & g.ARTICLE
+    if unnamed and end + 1 < len(words.low) and words.kinds[end] & g.COMMA:
+        beside = cast.starting(words.starts[end + 1])
+        if beside is not None:
+            right = end + 1
+            while right < len(words.low) and words.starts[right] < beside:
+                right += 1
+            return Subject(end + 1, right, at, right)
+    return _plain(at, stop)
+
+
+def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | None:
+    """Return whose doing a sentence tells, for "…, saying" and "… and said": the subject at its beginning."""
+    at = low
+    if verb <= low:
+        return None
+    if words.kinds[at] & _LEADS_IN:
+        comma = next((n for n in range(at, min(verb, at + _FAR)) if words.kinds[n] & g.COMMA), None)
+        at = at if comma is None else comma + 1
+    while at < verb and words.kinds[at] & (g.AND | g.ADVERB | g.MARK):
+        at += 1
+    if at < verb and words.kinds[at] & g.PRONOUN and not words.kinds[at] & g.ARTICLE:
+        return speaker_of(words, _plain(at, at + 1), cast)
+    end = at
+    while end < verb and end - at < MOST and not _ends_main(words, end, at, cast):
+        end += 1
+    if end == at or words.kinds[at] & g.PREPOSITION:
+        return cast.first_in(words.starts[low], words.end(verb - 1))
+    return speaker_of(words, _plain(at, end), cast)
+
+
+_LEADS_IN = g.PREPOSITION | g.ADVERB | g.SUBORDINATE
+_ENDS_MAIN = ENDS_PHRASE | g.AND | g.CUE
+
+
+def _ends_main(words: Words, at: int, first: int, cast: Cast) -> bool:
+    kind = words.kinds[at]
+    if cast.within(words.starts[at]) or (kind & g.ARTICLE and at == first):
+        return False
+    return bool(kind & _ENDS_MAIN) or words.low[at].endswith("ed") or words.low[at].endswith("ly")
+
+
+def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:
+    """Return whom a subject means: a name at the end of its phrase, a pronoun resolved, or somebody unnamed."""
+    start, end = subject.start, subject.end
+    if end - start == 1 and words.kinds[start] & g.PRONOUN:
+        return cast.pronoun((words.starts[start], words.end(start)))
+    core = start + 1
+    while core < end and not (words.kinds[core] & g.PREPOSITION and not cast.within(words.starts[core])):
+        core += 1
+    named = cast.ends_at(words.end(core - 1))
+    if named is not None:
+        return cast.named(named)
+    return cast.office(words.low[core - 1], (words.starts[start], words.end(end - 1)))

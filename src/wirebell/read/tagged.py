@@ -1,0 +1,140 @@
+"""Names as the learned tagger finds them, with what the catalogue and the words around say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wirebell.catalogue.name_tagger import Tagger
+from wirebell.catalogue.names import Gazetteer
+from wirebell.model.facts import MentionKind
+from wirebell.read.candidates import Stretch, stretches
+from wirebell.read.casing import evened
+from wirebell.read.kinds import Found
+from wirebell.read.name_features import Words, items, told
+from wirebell.read.runs import Token, joined
+
+_KINDS: dict[str, MentionKind] = {"PER": "person", "ORG": "organisation", "LOC": "place", "MISC": "other"}
+
+_LONGEST = 14
+"""No honest name has more words."""
+
+_PERSONAL = frozenset(
+    "Mr Mrs Ms Dr Mr. Mrs. Ms. Dr. Sir Lord Lady Judge Sgt Col Gen Gen. Sen. Rep. Gov. Col. Pope".split()
+)
+
+
+def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
+    """Return the names of an English body from first to last, each once for every place it stands."""
+    even = evened(body, names)
+    found = list(stretches(even, names.passed))
+    if not found:
+        return []
+    words = _words(names)
+    labels = tagger.tag(items(found, told(even, found, words), names, words))
+    out: list[Found] = []
+    at = 0
+    for stretch in found:
+        out += _names(stretch, labels[at : at + len(stretch.tokens)], names)
+        at += len(stretch.tokens) + 1
+    return out
+
+
+class _Memory:
+    """The words met with the gazetteer used last; what is remembered changes no result."""
+
+    words: Words | None = None
+
+
+def _words(names: Gazetteer) -> Words:
+    if _Memory.words is None or _Memory.words.names is not names:
+        _Memory.words = Words(names)
+    return _Memory.words
+
+
+def _names(stretch: Stretch, labels: Sequence[str], names: Gazetteer) -> list[Found]:
+    """Return the names of a stretch by the labels of its words, and the known ones among words without label."""
+    out: list[Found] = []
+    at = 0
+    while at < len(labels):
+        end = at + 1
+        if labels[at] == "O":
+            end = at + max(1, _known_size(stretch.tokens, at, labels, names))
+            if end > at + 1 or joined(stretch.tokens[at:end]) in names.known:
+                out += _unlabelled(stretch, at, end, names)
+        else:
+            while end < len(labels) and labels[end] == "I-" + labels[at][2:]:
+                end += 1
+            if end - at <= _LONGEST:
+                out.append(_name(stretch, at, end, labels, names))
+        at = end
+    return out
+
+
+def _known_size(tokens: Sequence[Token], at: int, labels: Sequence[str], names: Gazetteer) -> int:
+    size = min(names.reaches.get(tokens[at].text, 0), len(tokens) - at)
+    while size and not (joined(tokens[at : at + size]) in names.known and set(labels[at : at + size]) == {"O"}):
+        size -= 1
+    return size
+
+
+def _unlabelled(stretch: Stretch, at: int, end: int, names: Gazetteer) -> list[Found]:
+    tokens = stretch.tokens
+    key = joined(tokens[at:end])
+    known = names.known[key]
+    if known.kind == "person" or key in names.titles or key in names.starter:
+        return []
+    initial = at == 0 and stretch.initial
+    return [Found(tokens[at].start, tokens[end - 1].end, key, known.kind, known, (), 2, initial)]
+
+
+def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gazetteer) -> Found:
+    tokens, kind = stretch.tokens, _KINDS[labels[at][2:]]
+    if tokens[at].text == "The" and end - at > 1 and _is_article(joined(tokens[at + 1 : end]), names):
+        at += 1
+    key = joined(tokens[at:end])
+    known = names.known.get(key)
+    if known is not None and end - at > 1:
+        kind = known.kind  # of several words, the catalogue is sure
+    elif at and end - at == 1 and tokens[at - 1].text in _PERSONAL and labels[at - 1] == "O":
+        kind = "person"
+    elif " & " in key and kind != "other":
+        kind = "organisation"
+    elif kind == "place" and end - at == 2 and _is_called(tokens[at : at + 2], names):
+        kind = "person"
+    if known is not None and known.kind != kind:
+        known = None
+    roles = _roles(stretch, at, labels, names) if kind == "person" else ()
+    initial = at == 0 and stretch.initial
+    return Found(tokens[at].start, tokens[end - 1].end, key, kind, known, roles, 1, initial)
+
+
+def _is_article(rest: str, names: Gazetteer) -> bool:
+    """Tell whether "The" before a known name is no part of it, as in "The Guardian" and not in "The Hague"."""
+    known = names.known.get(rest)
+    return known is not None and not known.name.startswith("The ")
+
+
+def _is_called(tokens: Sequence[Token], names: Gazetteer) -> bool:
+    """Tell whether two words are a given name that is a place too, and one that tells of nothing: "Chad Rill"."""
+    first, last = tokens[0].text, tokens[1].text
+    telling = last in names.place or last in names.organisation or last in names.event or last in names.suffix
+    return first in names.given and not telling and first not in names.place_first
+
+
+def _roles(stretch: Stretch, at: int, labels: Sequence[str], names: Gazetteer) -> tuple[str, ...]:
+    """Return the titles that stand right before a name, outermost first."""
+    tokens = stretch.tokens
+    roles: list[str] = []
+    while at and (size := _title(tokens, at, labels, names)):
+        roles.insert(0, " ".join(t.text for t in tokens[at - size : at]))
+        at -= size
+    if roles and at and (people := names.known.get(tokens[at - 1].text)) and people.of:
+        roles[0] = f"{tokens[at - 1].text} {roles[0]}"
+    return tuple(roles)
+
+
+def _title(tokens: Sequence[Token], end: int, labels: Sequence[str], names: Gazetteer) -> int:
+    for size in range(min(4, end), 0, -1):
+        if joined(tokens[end - size : end]) in names.titles and labels[end - size : end] == ["O"] * size:
+            return size
+    return 0

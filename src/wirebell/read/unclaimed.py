@@ -1,0 +1,74 @@
+"""Passages in marks beside which nobody says anything: the last speaker's, or those of whoever is named there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from wirebell.model.facts import Quote, Speaker
+from wirebell.read.clauses import Statement
+from wirebell.read.marks import Marked
+from wirebell.read.speakers import Cast
+from wirebell.read.stretches import Stretch
+from wirebell.read.wording import AROUND, worded
+
+_SIGNED = re.compile(r"\s*[—–―-]{1,2}\s*([A-ZÀ-Ý][\w.'’-]*(?:\s[A-ZÀ-Ý][\w.'’-]*){0,5})\s*\.?\Z")
+_PRONOUN = re.compile(r"\s*(he|she|they|it)\b")
+_PAUSES = frozenset(",?!")  # what a passage ends with that goes on in a clause of saying
+_FEW = 4  # words that a passage within a sentence must have to be somebody's and not a name or a turn of phrase
+_NAME = 80  # code points of a signature
+
+
+class Before(NamedTuple):
+    """What stood before a passage: who spoke last, whom its sentence is about, who was about to speak
+    ("Harrow wrote:")."""
+
+    last: Speaker | None
+    subject: Speaker | None
+    opening: Statement | None
+
+
+def unclaimed(body: str, stretch: Stretch, left: Sequence[Marked], cast: Cast, before: Before) -> Iterator[Quote]:
+    """Yield the passages `left` of a stretch as quotes, with the best guess at who says them."""
+    if not left:
+        return
+    first, last = left[0], left[-1]
+    if signed := _signed(body, last, cast):
+        yield worded(body, tuple(p.inner for p in left), "direct", None, signed)
+        return
+    lead, tail = body[stretch.start : first.outer[0]].rstrip(), body[last.outer[1] : stretch.end]
+    if not lead and not tail.strip(AROUND):
+        opening = before.opening
+        speaker = (opening.speaker if opening else None) or before.last
+        yield from (worded(body, (p.inner,), "direct", opening.cue if opening else None, speaker) for p in left)
+    elif not lead and body[first.inner[1] - 1] in _PAUSES:
+        speaker = _tagged(body, stretch, first, cast) or before.last
+        yield worded(body, tuple(p.inner for p in left), "direct", None, speaker)
+    elif lead.endswith((":", ",")):
+        speaker = before.subject
+        yield from (worded(body, (p.inner,), "direct", None, speaker) for p in left)
+    else:
+        speaker = cast.first_in(stretch.start, stretch.end)
+        yield from (worded(body, (p.inner,), "partial", None, speaker) for p in left if _long(body, p))
+
+
+def _tagged(body: str, stretch: Stretch, passage: Marked, cast: Cast) -> Speaker | None:
+    """Return who stands behind a passage with a verb that is not in our tables: `"…," he surmised`."""
+    pronoun = _PRONOUN.match(body, passage.outer[1], stretch.end)
+    return cast.pronoun(pronoun.span(1)) if pronoun else cast.first_in(passage.outer[1], stretch.end)
+
+
+def _signed(body: str, passage: Marked, cast: Cast) -> Speaker | None:
+    """Return who stands after a dash behind a passage: `"…" — Lena Harrow`."""
+    line = body[passage.outer[1] : passage.outer[1] + _NAME].partition("\n")[0]
+    signed = _SIGNED.match(line)
+    if signed is None:
+        return None
+    start, end = (passage.outer[1] + place for place in signed.span(1))
+    named = cast.first_in(start, end)
+    return named or Speaker(name=body[start:end], mention=None, span=(start, end))
+
+
+def _long(body: str, passage: Marked) -> bool:
+    return body.count(" ", *passage.inner) + 1 >= _FEW

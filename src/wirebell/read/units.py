@@ -1,0 +1,341 @@
+"""Units and currencies as they are written, and the symbol of each; ISO 4217 for money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from wirebell.read.alternatives import any_of
+
+_MONEY = {
+    "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "Can$": "CAD", "HK$": "HKD", "NZ$": "NZD",
+    "S$": "SGD", "NT$": "TWD", "R$": "BRL", "$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB",
+    "₪": "ILS", "₩": "KRW", "₺": "TRY", "₦": "NGN", "₴": "UAH", "₫": "VND", "฿": "THB", "₱": "PHP", "RM": "MYR",
+    "Rs": "INR", "Rs.": "INR", "Rp": "IDR", "Sh": "KES", "R": "ZAR", "PS": "GBP", "Fr": "CHF", "Fr.": "CHF",
+}  # fmt: skip
+"""What stands before an amount; "PS" is the pound sign put into ASCII."""
+_BARE = frozenset({"R", "PS", "Fr", "Sh"})
+
+_CODES = """AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR IRR JPY KES KRW KWD MXN MYR
+    NGN NOK NZD PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR""".split()
+
+_FORMS = {
+    "%": "%, percent, per cent, pct, pc, percent-owned",
+    "percentage point": "percentage point(s), percent point(s)",
+    "bp": "basis point(s), basis-point, bps",
+    "AED": "dirham(s), UAE dirham(s)",
+    "ARS": "Argentine peso(s)",
+    "AUD": "Australian dollar(s)",
+    "BRL": "reais, Brazilian real",
+    "CAD": "Canadian dollar(s)",
+    "CHF": "Swiss franc(s)",
+    "CNY": "yuan, renminbi, Chinese yuan",
+    "CZK": "Czech crown(s), Czech koruna(s)",
+    "DEM": "Deutschmark(s), Deutsche mark(s), D-mark(s)",
+    "DKK": "Danish crown(s), Danish kroner, Danish krone",
+    "EUR": "euro(s)",
+    "FRF": "French franc(s)",
+    "GBP": "pound(s) sterling, British pound(s), stg",
+    "HKD": "Hong Kong dollar(s), H.K. dollar(s)",
+    "HUF": "forint(s)",
+    "IDR": "rupiah",
+    "ILS": "shekel(s)",
+    "INR": "rupee(s), Indian rupee(s)",
+    "IRR": "rial(s)",
+    "JPY": "yen, Japanese yen, YEN",
+    "KES": "Kenyan shilling(s)",
+    "KRW": "South Korean won, Korean won, won",
+    "MXN": "Mexican peso(s)",
+    "MYR": "ringgit",
+    "NGN": "naira",
+    "NLG": "guilder(s)",
+    "NOK": "Norwegian crown(s), Norwegian kroner",
+    "NZD": "New Zealand dollar(s)",
+    "PHP": "Philippine peso(s)",
+    "PKR": "Pakistani rupee(s)",
+    "PLN": "zloty(s)",
+    "RUB": "rouble(s), ruble(s)",
+    "SAR": "riyal(s), Saudi riyal(s)",
+    "SEK": "Swedish crown(s), Swedish kronor, Swedish krona",
+    "SGD": "Singapore dollar(s)",
+    "THB": "baht",
+    "TRY": "lira(s), Turkish lira(s)",
+    "TWD": "Taiwan dollar(s)",
+    "UAH": "hryvnia(s)",
+    "USD": "dollar(s), US dollar(s), U.S. dollar(s), dlr(s)",
+    "ZAR": "rand",
+    "km/h": """km/h, kph, kmh, km/hr, kilometer(s) an hour, kilometre(s) an hour, kilometer(s) per hour,
+        kilometre(s) per hour""",
+    "mph": "mph, m.p.h., mile(s) an hour, mile(s) per hour",
+    "m/s": "m/s, meter(s) per second, metre(s) per second",
+    "kn": "knot(s)",
+    "mpg": "mpg, mile(s) per gallon",
+    "km²": "square kilometer(s), square kilometre(s), sq km, sq. km, sqkm, km², km2",
+    "mi²": "square mile(s), sq mile(s), sq. mile(s)",
+    "m²": "square meter(s), square metre(s), sq m, sqm, sq. m, m², m2",
+    "ft²": "square foot, square feet, sq ft, sq. ft, sqft",
+    "m³": "cubic meter(s), cubic metre(s), m³, m3",
+    "ft³": "cubic foot, cubic feet",
+    "km": "kilometer(s), kilometre(s), km, kms",
+    "mi": "mile(s)",
+    "cm": "centimeter(s), centimetre(s), cm",
+    "mm": "millimeter(s), millimetre(s), mm",
+    "µm": "micrometer(s), micrometre(s), micron(s), µm, μm",
+    "nm": "nanometer(s), nanometre(s), nm",
+    "m": "meter(s), metre(s), m",
+    "ft": "feet, foot, ft",
+    "in": "inch(es)",
+    "yd": "yard(s)",
+    "nmi": "nautical mile(s)",
+    "ha": "hectare(s), ha",
+    "ac": "acre(s)",
+    "mg": "milligram(s), mg",
+    "g": "gram(s), gramme(s), g",
+    "kg": "kilogram(s), kilogramme(s), kilo(s), kg",
+    "t": "tonne(s), metric ton(s), ton(s), t",
+    "Gt": "gigatonne(s), gigaton(s)",
+    "kt": "kiloton(s), kilotonne(s)",
+    "lb": "lb(s), pound(s)",
+    "oz": "ounce(s), oz",
+    "bbl": "barrel(s), bbl",
+    "bbl/d": "bpd, b/d, barrels-per-day",
+    "l": "liter(s), litre(s), l",
+    "ml": "milliliter(s), millilitre(s), ml",
+    "gal": "gallon(s)",
+    "W": "watt(s), W",
+    "kW": "kilowatt(s), kW",
+    "MW": "megawatt(s), MW",
+    "GW": "gigawatt(s), GW",
+    "kWh": "kilowatt hour(s), kWh",
+    "MWh": "megawatt hour(s), MWh",
+    "GWh": "gigawatt hour(s), GWh",
+    "TWh": "terawatt hour(s), TWh",
+    "V": "volt(s)",
+    "hp": "horsepower, hp, bhp",
+    "N·m": "Nm",
+    "°C": """°C, ° C, ℃, degree(s) Celsius, degree(s) celsius, degree(s) C, degree(s) centigrade, deg celsius,
+        deg C, celsius, Celsius, C""",
+    "°F": """°F, ° F, degree(s) Fahrenheit, degree(s) fahrenheit, degree(s) F, deg fahrenheit, deg F, Fahrenheit,
+        fahrenheit, F""",
+    "°": "degree(s), °",
+    "Hz": "hertz, Hz",
+    "kHz": "kilohertz, kHz",
+    "MHz": "megahertz, MHz, Mhz",
+    "GHz": "gigahertz, GHz, Ghz",
+    "dB": "decibel(s), dB",
+    "MB": "megabyte(s), MB",
+    "GB": "gigabyte(s), GB",
+    "TB": "terabyte(s), TB",
+    "ppm": "ppm, part(s) per million",
+    "ppb": "ppb, part(s) per billion",
+    "MPa": "megapascal(s), MPa",
+    "p": "p, pence",
+    "cent": "cent(s)",
+    "sen": "sen",
+    "point": "point(s)",
+    "ms": "millisecond(s), ms",
+    "s": "second(s), sec(s)",
+    "min": "minute(s), min(s)",
+    "h": "hour(s), hr(s), h",
+    "d": "day(s)",
+    "wk": "week(s)",
+    "mo": "month(s)",
+    "yr": "year(s), yr(s)",
+    "decade": "decade(s)",
+    "century": "century, centuries",
+    "year of age": "year(s) old, year-old(s), years of age, yr-old",
+    "month of age": "month(s) old, month-old(s), months of age",
+    "week of age": "week(s) old, week-old(s)",
+    "day of age": "day(s) old, day-old(s)",
+}
+_ELSEWHERE = {
+    "de": {
+        "%": "Prozent",
+        "percentage point": "Prozentpunkt(e), Prozentpunkten",
+        "bp": "Basispunkt(e), Basispunkten",
+        "point": "Punkt(e), Punkten",
+        "cent": "Cent",
+        "CHF": "Franken, Schweizer Franken",
+        "CNY": "Yuan",
+        "EUR": "Euro(s)",
+        "GBP": "Pfund, britische Pfund, Pfund Sterling",
+        "JPY": "Yen",
+        "RUB": "Rubel",
+        "TRY": "Lira",
+        "USD": "Dollar, US-Dollar",
+        "km/h": "Stundenkilometer(n), Kilometer pro Stunde",
+        "km²": "Quadratkilometer(n)",
+        "m²": "Quadratmeter(n)",
+        "m³": "Kubikmeter(n)",
+        "km": "Kilometer(n)",
+        "mi": "Meile(n)",
+        "cm": "Zentimeter(n)",
+        "mm": "Millimeter(n)",
+        "m": "Meter(n)",
+        "ha": "Hektar",
+        "g": "Gramm",
+        "kg": "Kilogramm, Kilo",
+        "t": "Tonne(n)",
+        "bbl": "Barrel",
+        "l": "Liter(n)",
+        "MW": "Megawatt",
+        "GW": "Gigawatt",
+        "kWh": "Kilowattstunde(n)",
+        "hp": "PS",
+        "°C": "Grad, Grad Celsius",
+        "s": "Sekunde(n)",
+        "min": "Minute(n)",
+        "h": "Stunde(n)",
+        "d": "Tag(e), Tagen",
+        "wk": "Woche(n)",
+        "mo": "Monat(e), Monaten",
+        "yr": "Jahr(e), Jahren",
+        "year of age": "Jahre alt, Jahren alt",
+    },
+    "fr": {
+        "%": "pour cent",
+        "percentage point": "point(s) de pourcentage",
+        "CHF": "franc(s) suisse(s)",
+        "CNY": "yuans",
+        "GBP": "livre(s) sterling",
+        "JPY": "yens",
+        "USD": "dollars américains",
+        "km/h": "km/h, kilomètres-heure, kilomètres par heure",
+        "km²": "kilomètre(s) carré(s)",
+        "m²": "mètre(s) carré(s)",
+        "m³": "mètre(s) cube(s)",
+        "km": "kilomètre(s)",
+        "cm": "centimètre(s)",
+        "mm": "millimètre(s)",
+        "m": "mètre(s)",
+        "g": "gramme(s)",
+        "bbl": "baril(s)",
+        "MW": "mégawatt(s)",
+        "kWh": "kilowattheure(s)",
+        "°C": "degré(s), degrés Celsius",
+        "s": "seconde(s)",
+        "h": "heure(s)",
+        "d": "jour(s)",
+        "wk": "semaine(s)",
+        "mo": "mois",
+        "yr": "an(s), année(s)",
+    },
+    "es": {
+        "%": "por ciento",
+        "percentage point": "punto(s) porcentual(es)",
+        "bp": "punto(s) básico(s)",
+        "CHF": "franco(s) suizo(s)",
+        "CNY": "yuanes",
+        "GBP": "libra(s) esterlina(s)",
+        "JPY": "yenes",
+        "RUB": "rublo(s)",
+        "USD": "dólar(es), dólares estadounidenses",
+        "km/h": "kilómetro(s) por hora",
+        "km²": "kilómetro(s) cuadrado(s)",
+        "m²": "metro(s) cuadrado(s)",
+        "m³": "metro(s) cúbico(s)",
+        "km": "kilómetro(s)",
+        "cm": "centímetro(s)",
+        "mm": "milímetro(s)",
+        "m": "metro(s)",
+        "ha": "hectárea(s)",
+        "g": "gramo(s)",
+        "kg": "kilogramo(s)",
+        "t": "tonelada(s)",
+        "bbl": "barril(es)",
+        "l": "litro(s)",
+        "MW": "megavatio(s)",
+        "GW": "gigavatio(s)",
+        "°C": "grado(s), grados centígrados, grados Celsius",
+        "s": "segundo(s)",
+        "min": "minuto(s)",
+        "h": "hora(s)",
+        "d": "día(s)",
+        "wk": "semana(s)",
+        "mo": "mes(es)",
+        "yr": "año(s)",
+        "year of age": "años de edad",
+    },
+}
+_RATES = {
+    "barrel": "bbl", "gallon": "gal", "litre": "l", "liter": "l", "square foot": "ft²", "square metre": "m²",
+    "square meter": "m²", "tonne": "t", "ton": "t", "ounce": "oz", "pound": "lb", "kilogram": "kg", "kilo": "kg",
+    "kilometre": "km", "kilometer": "km", "mile": "mi", "second": "s", "minute": "min", "hour": "h", "day": "d",
+    "week": "wk", "month": "mo", "year": "yr", "share": "share", "mmBTU": "MMBtu", "bushel": "bu", "kWh": "kWh",
+    "MWh": "MWh", "megawatt hour": "MWh", "acre": "ac", "hectare": "ha", "Jahr": "yr", "Tag": "d", "Monat": "mo",
+    "an": "yr", "jour": "d", "mois": "mo", "heure": "h", "año": "yr", "día": "d", "mes": "mo", "hora": "h",
+}  # fmt: skip
+_TOUCHING = frozenset({"C", "F"})  # letters that are units only where they touch the digits
+
+
+def _both(form: str) -> list[str]:
+    """Return the singular and the plural of "metre(s)"."""
+    if "(" not in form:
+        return [form]
+    return [re.sub(r"\([^)]*\)", "", form), form.replace("(", "").replace(")", "")]
+
+
+def _symbols(table: dict[str, str]) -> dict[str, str]:
+    listed = ((symbol, form.strip()) for symbol, forms in table.items() for form in forms.split(","))
+    return {" ".join(one.split()): symbol for symbol, form in listed for one in _both(form)}
+
+
+def _plain(said: str) -> str:
+    return " ".join(said.replace("-", " ").split())
+
+
+_BY_FORM = {code: code for code in _CODES} | _symbols(_FORMS)
+_BY_FORM_ELSEWHERE = {language: _symbols(table) for language, table in _ELSEWHERE.items()}
+_ALL = {
+    _plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ELSEWHERE.values()) for form, symbol in forms.items()
+}
+
+
+def _pattern(forms: Iterable[str]) -> str:
+    return any_of(forms).replace(r"\ ", r"[\s-]")
+
+
+@cache
+def units(language: str) -> str:
+    """Return a pattern of the units of a language; a space in one may be any white space or a hyphen."""
+    return _pattern(_BY_FORM | _BY_FORM_ELSEWHERE.get(language, {}))
+
+
+_BEFORE = re.compile(rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|A|C)\s\$)\s?$")
+_RATE = re.compile(
+    rf"(?:\s(?:per|an?|pro|par|por|al)\s|/|-an?-)({_pattern(_RATES)})(?!\w|\s(?:ago|earlier|later|before)\b)"
+)
+_DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d".split())
+
+
+def currency_before(body: str, start: int) -> tuple[int, str] | None:
+    """Return where the sign or code of a currency before an amount begins, and its code."""
+    low = max(0, start - 5)
+    m = _BEFORE.search(body[low:start])
+    if m is None:
+        return None
+    said = re.sub(r"\s", "", m[1])
+    alone = said in _BARE and m.end(1) != start - low  # letters that mean money only where they touch the digits
+    return None if alone else (low + m.start(1), _MONEY.get(said, said))
+
+
+def symbol_of(said: str) -> str:
+    """Return the symbol of a unit as a pattern of `units` has matched it."""
+    return _ALL[_plain(said)]
+
+
+def touches(said: str) -> bool:
+    """Tell whether the unit is a letter that is one only where it touches the digits: "118p", "35C"."""
+    return said in _TOUCHING
+
+
+def rate_after(body: str, end: int, unit: str) -> tuple[int, str]:
+    """Return the end and the unit of a rate: "$58 per barrel" is USD/bbl, "barrels a day" bbl/d."""
+    m = _RATE.match(body, end) if unit in _DIVIDED or is_money(unit) else None
+    return (m.end(), f"{unit}/{_RATES[_plain(m[1])]}") if m else (end, unit)
+
+
+def is_money(unit: str | None) -> bool:
+    """Tell whether the unit is the code of a currency."""
+    return unit is not None and len(unit) == 3 and unit.isupper()

@@ -1,0 +1,96 @@
+"""Queries filed in the compiled kernel; what it cannot decide itself, the functions of `confirm` decide."""
+
+from __future__ import annotations
+
+from wirebell.errors import UsageError
+from wirebell.standing import kernel
+from wirebell.standing.analysis import Analyzer
+from wirebell.standing.confirm import Check, compiled
+from wirebell.standing.cover import Coverer
+from wirebell.standing.document import Document
+from wirebell.standing.expression.tree import Query
+from wirebell.standing.filing import FAULTS_KEPT, Fault
+from wirebell.standing.program import FiledPrograms
+from wirebell.standing.stream import CompiledStream, vocabulary
+
+
+class KernelShares:
+    """How often terms occur, as the kernel has counted."""
+
+    def __init__(self, index: kernel.Index) -> None:
+        self._index = index
+
+    def share(self, term: str) -> float:
+        """Return the expected share of documents that hold the term."""
+        return self._index.share(0, term)
+
+    def prefix_share(self, prefix: str) -> float:
+        """Return the expected share of documents that hold a term that begins so."""
+        return self._index.share(2, prefix)
+
+
+class CompiledFiling:
+    """Distinct queries and the numbers that follow them; see `Filing` for what it guarantees."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer: Analyzer = analyzer
+        self._index = kernel.Index(vocabulary(analyzer))
+        self.frequencies = KernelShares(self._index)
+        self.faults: list[Fault] = []
+        self._programs = FiledPrograms(self._index, vocabulary(analyzer), Coverer(analyzer, self.frequencies))
+        self._asking: dict[int, Query] = {}
+        self._checks: dict[int, Check] = {}
+
+    @property
+    def candidates(self) -> int:
+        """Return how many queries and alternatives were looked at."""
+        return self._index.candidates
+
+    @property
+    def documents(self) -> int:
+        """Return how many documents were matched."""
+        return self._index.seen
+
+    @property
+    def distinct(self) -> int:
+        """Return how many distinct queries stand."""
+        return self._index.distinct
+
+    @property
+    def size(self) -> int:
+        """Return the bytes the kernel takes for the queries, without its vocabulary."""
+        return self._index.size
+
+    def add(self, number: int, query: Query) -> None:
+        """Have the number follow the query, and no other."""
+        program = self._programs.of(query)
+        try:
+            slot = self._index.add(number, program.code)
+        except LookupError as fault:
+            raise UsageError("An expression must ask for something that occurs.") from fault
+        if program.asks:
+            self._asking[slot] = query
+            self._checks.pop(slot, None)
+
+    def remove(self, number: int) -> None:
+        """Take the number out, if it stands."""
+        self._index.remove(number)
+
+    def match(self, document: Document) -> bytes:
+        """Return the numbers that follow what the document meets."""
+        text = document.text
+        if not isinstance(text, CompiledStream):
+            raise UsageError("A compiled index reads compiled documents.")
+        document.ready_units(self._programs.units)
+        keys = [f"{table}:{key}" for table in self._programs.tables for key in document.keys(table)]
+        return self._index.match(text.ready, keys, lambda slot: self._confirm(slot, document))
+
+    def _confirm(self, slot: int, document: Document) -> bool:
+        query = self._asking[slot]
+        try:
+            if slot not in self._checks:
+                self._checks[slot] = compiled(query, self._analyzer)
+            return self._checks[slot](document)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one query, the others are matched
+            self.faults = [*self.faults, (query, repr(error))][-FAULTS_KEPT:]
+            return False

@@ -1,0 +1,313 @@
+/* Whether a text meets a program: over positions, exactly; runs without the GIL.
+ *
+ * Three answers: YES, NO, and UNKNOWN for what hangs on facts that only Python can decide. Sentences and paragraphs
+ * are sets of bits: each word brings those it stands in, and AND, OR and NOT work on the sets.
+ */
+#include "kernel.h"
+
+static Id term_in(const Case *c, Id word, int exact) {
+    const Vocabulary *v = c->text->vocabulary;
+    if (v->stem == Py_None) return word;
+    const Entry *entry = entry_of(v, word);
+    return exact ? entry->form : entry->stem[c->text->language];
+}
+
+static uint32_t count_at(const Places *p, uint32_t number) { return p->begin[number + 1] - p->begin[number]; }
+
+/* -- places --------------------------------------------------------------------------------------------- */
+
+static int runs_from(const Case *c, const Places *p, const uint32_t *node, uint32_t start) {
+    for (uint32_t at = 3; at < size_of(node); at++)
+        if (p->of[start + at - 3] != term_in(c, node[at], flag_of(node) == 1)) return 0;
+    return 1;
+}
+
+/* Gather where words in a row begin, whole within a range: from the places of the rarest. */
+static uint32_t run_places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
+    const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
+    uint32_t rarest = NONE, offset = 0, wide = size_of(node) - 3, count = 0;
+    for (uint32_t at = 0; at < wide; at++) {
+        uint32_t number = number_in(p, term_in(c, node[3 + at], flag_of(node) == 1));
+        if (number == NONE) return 0;
+        if (rarest == NONE || count_at(p, number) < count_at(p, rarest)) rarest = number, offset = at;
+    }
+    for (uint32_t n = p->begin[rarest]; n < p->begin[rarest + 1]; n++) {
+        uint32_t at = p->at[n];
+        if (at < low + offset || at - offset + wide > high) continue;
+        if (wide == 1 || runs_from(c, p, node, at - offset)) c->places[count++] = at - offset;
+    }
+    return count;
+}
+
+static int begins_with(PyObject *word, PyObject *beginning) {
+    Py_ssize_t length = PyUnicode_GET_LENGTH(beginning);
+    if (PyUnicode_GET_LENGTH(word) < length) return 0;
+    int kind = PyUnicode_KIND(word), other = PyUnicode_KIND(beginning);
+    const void *data = PyUnicode_DATA(word), *wanted = PyUnicode_DATA(beginning);
+    for (Py_ssize_t at = 0; at < length; at++)
+        if (PyUnicode_READ(kind, data, at) != PyUnicode_READ(other, wanted, at)) return 0;
+    return 1;
+}
+
+static int in_order(const void *one, const void *two) {
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)two;
+    return (a > b) - (a < b);
+}
+
+/* Gather where words begin so, within a range, in order. */
+static uint32_t begin_places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
+    const Vocabulary *v = c->text->vocabulary;
+    const Places *p = &c->text->forms;
+    PyObject *beginning = entry_of(v, v->fold == Py_None ? node[3] : entry_of(v, node[3])->form)->text;
+    uint32_t count = 0;
+    for (uint32_t number = 0; number < p->count; number++) {
+        if (!begins_with(entry_of(v, p->ids[number])->text, beginning)) continue;
+        for (uint32_t n = p->begin[number]; n < p->begin[number + 1]; n++)
+            if (p->at[n] >= low && p->at[n] < high) c->places[count++] = p->at[n];
+    }
+    qsort(c->places, count, sizeof(uint32_t), in_order);
+    return count;
+}
+
+uint32_t places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
+    return op_of(node) == RUN ? run_places(c, node, low, high) : begin_places(c, node, low, high);
+}
+
+/* -- near ----------------------------------------------------------------------------------------------- */
+
+/* Keep those of a word's places that are near one of those reached so far; return how many. */
+static uint32_t step(const uint32_t *from, uint32_t count, const Places *p, uint32_t number, const uint32_t *range,
+                     int64_t distance, uint32_t *to) {
+    uint32_t reached = 0, kept = 0;
+    for (uint32_t n = p->begin[number]; n < p->begin[number + 1]; n++) {
+        uint32_t at = p->at[n];
+        if (at < range[0] || at >= range[1]) continue;
+        while (reached < count && from[reached] < (int64_t)at - 1 - distance) reached++;
+        if (reached < count && from[reached] <= (int64_t)at - 1 + distance) to[kept++] = at;
+    }
+    return kept;
+}
+
+static int near_in(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
+    const Places *p = &c->text->terms;
+    const uint32_t range[2] = {low, high};
+    uint32_t count = 0, *from = c->places, *to = c->reached;
+    for (uint32_t at = 3; at < size_of(node); at++) {
+        uint32_t number = number_in(p, term_in(c, node[at], 0));
+        if (number == NONE) return 0;
+        uint32_t kept = 0;
+        if (at > 3) kept = step(from, count, p, number, range, node[2], to);
+        else for (uint32_t n = p->begin[number]; n < p->begin[number + 1]; n++)
+            if (p->at[n] >= low && p->at[n] < high) to[kept++] = p->at[n];
+        if (!kept) return 0;
+        uint32_t *swap = from;
+        from = to, to = swap, count = kept;
+    }
+    return 1;
+}
+
+/* -- sets of sentences or paragraphs -------------------------------------------------------------------- */
+
+enum { SMALL = 8 };
+typedef struct {
+    uint64_t small[SMALL], *bits;
+} Set;
+
+static uint64_t *open_set(Case *c, Set *set, uint32_t width) {
+    set->bits = set->small;
+    if (width > SMALL && !(set->bits = PyMem_RawMalloc(width * sizeof(uint64_t)))) c->failed = 1;
+    return set->bits;
+}
+
+static void close_set(Set *set) {
+    if (set->bits != set->small) PyMem_RawFree(set->bits);
+}
+
+static uint32_t width_of(const Units *units) { return (units->count + 63) / 64; }
+static void set_bit(uint64_t *bits, uint32_t number) { bits[number / 64] |= UINT64_C(1) << number % 64; }
+
+static int any(const uint64_t *bits, uint32_t width) {
+    uint64_t all = 0;
+    for (uint32_t at = 0; at < width; at++) all |= bits[at];
+    return all != 0;
+}
+
+static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *out);
+
+/* Add the units in which a leaf stands whole, often enough. */
+static void add_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+    uint32_t count = places(c, node, 0, c->text->end);
+    uint32_t wide = op_of(node) == RUN ? size_of(node) - 3 : 1, times = 0, before = NONE;
+    for (uint32_t n = 0; n < count; n++) {
+        uint32_t at = c->places[n], unit = units->of[at];
+        if (unit == NONE || units->of[at + wide - 1] != unit) continue;
+        times = unit == before ? times + 1 : 1;
+        before = unit;
+        if (times >= node[2]) set_bit(out, unit);
+    }
+}
+
+/* Look for words near each other only in units that have them all. */
+static void add_near(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+    uint32_t width = width_of(units);
+    Set have, one;
+    uint64_t *all = open_set(c, &have, width), *each = open_set(c, &one, width);
+    if (all && each) {
+        memset(all, 0xff, width * sizeof(uint64_t));
+        for (uint32_t at = 3; at < size_of(node); at++) {
+            const uint32_t word[4] = {RUN, 4, 1, node[at]};
+            memset(each, 0, width * sizeof(uint64_t));
+            add_places(c, units, word, each);
+            for (uint32_t n = 0; n < width; n++) all[n] &= each[n];
+        }
+        for (uint32_t unit = 0; unit < units->count; unit++)
+            if (all[unit / 64] >> unit % 64 & 1
+                && near_in(c, node, units->ranges[2 * unit], units->ranges[2 * unit + 1]))
+                set_bit(out, unit);
+    }
+    close_set(&have);
+    close_set(&one);
+}
+
+/* Add the units that meet a node to a set. */
+static void add_where(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+    if (op_of(node) == RUN || op_of(node) == BEGIN) {
+        add_places(c, units, node, out);
+        return;
+    }
+    if (op_of(node) == NEAR) {
+        add_near(c, units, node, out);
+        return;
+    }
+    Set set;
+    uint64_t *some = open_set(c, &set, width_of(units));
+    if (some) {
+        where(c, units, node, some);
+        for (uint32_t n = 0; n < width_of(units); n++) out[n] |= some[n];
+    }
+    close_set(&set);
+}
+
+static void where_all(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+    uint32_t width = width_of(units);
+    Set set;
+    uint64_t *some = open_set(c, &set, width);
+    memset(out, 0xff, width * sizeof(uint64_t));
+    for (uint32_t at = 2; some && at < size_of(node) && any(out, width); at += size_of(node + at)) {
+        where(c, units, node + at, some);
+        for (uint32_t n = 0; n < width; n++) out[n] &= some[n];
+    }
+    close_set(&set);
+}
+
+/* Fill a set with the units that meet a node. */
+static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+    uint32_t width = width_of(units);
+    if (op_of(node) == AND) {
+        where_all(c, units, node, out);
+        return;
+    }
+    memset(out, 0, width * sizeof(uint64_t));
+    switch (op_of(node)) {
+    case OR:
+        for (uint32_t at = 2; at < size_of(node); at += size_of(node + at)) add_where(c, units, node + at, out);
+        break;
+    case NOT:
+        add_where(c, units, node + 2, out);
+        for (uint32_t n = 0; n < width; n++) out[n] = ~out[n];
+        break;
+    default:
+        add_where(c, units, node, out);
+    }
+}
+
+void range_of(const Text *text, unsigned field, uint32_t *range) {
+    range[0] = 0, range[1] = text->end;
+    if (field == ANYWHERE || !text->parts) return;
+    const Part *part = &text->part[field == HEADLINE ? 0 : text->parts - 1];
+    range[0] = part->first, range[1] = part->end;
+}
+
+/* Find the first so many units of its field that meet a WITHIN, -1 if the units are not known. Units do not reach
+ * from one part into the next, so that a field's are those that begin in it. */
+int units_of(Case *c, const uint32_t *node, uint32_t most, uint32_t *found) {
+    const Units *units = &c->text->units[flag_of(node)];
+    if (!units->of) return -1;
+    Set set;
+    uint64_t *met = open_set(c, &set, width_of(units));
+    uint32_t range[2], count = 0;
+    range_of(c->text, field_of(node), range);
+    if (met) where(c, units, node + 2, met);
+    for (uint32_t unit = 0; met && unit < units->count && count < most; unit++) {
+        uint32_t low = units->ranges[2 * unit];
+        if (met[unit / 64] >> unit % 64 & 1 && low >= range[0] && low < range[1]) found[count++] = unit;
+    }
+    close_set(&set);
+    return (int)count;
+}
+
+static int within(Case *c, const uint32_t *node) {
+    uint32_t unit;
+    int count = units_of(c, node, 1, &unit);
+    return count < 0 ? UNKNOWN : count > 0;
+}
+
+/* -- the whole ------------------------------------------------------------------------------------------ */
+
+static int leaf(Case *c, const uint32_t *node) {
+    if (field_of(node) == ANYWHERE && op_of(node) == RUN && size_of(node) == 4 && node[2] == 1) {
+        const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
+        return number_in(p, term_in(c, node[3], flag_of(node) == 1)) != NONE;
+    }
+    uint32_t range[2];
+    range_of(c->text, field_of(node), range);
+    if (op_of(node) == NEAR) return near_in(c, node, range[0], range[1]);
+    return places(c, node, range[0], range[1]) >= node[2];
+}
+
+static int has_key(const Case *c, Id id) {
+    uint32_t low = 0, high = c->key_count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (c->keys[middle] < id) low = middle + 1;
+        else high = middle;
+    }
+    return low < c->key_count && c->keys[low] == id;
+}
+
+static int key(const Case *c, const uint32_t *node) {
+    const Asked *asked = *(Asked **)row_at(&c->index->asked, node[2]);
+    for (uint32_t at = 0; at < asked->count; at++)
+        if (has_key(c, asked->keys[at].id)) return YES;
+    return NO;
+}
+
+/* AND until one is not met, OR until one is. */
+static int joined(Case *c, const uint32_t *node) {
+    int deciding = op_of(node) == AND ? NO : YES, found = op_of(node) == AND ? YES : NO;
+    for (uint32_t at = 2; at < size_of(node); at += size_of(node + at)) {
+        int one = meets(c, node + at);
+        if (one == deciding) return one;
+        if (one == UNKNOWN) found = UNKNOWN;
+    }
+    return found;
+}
+
+int meets(Case *c, const uint32_t *node) {
+    int inner;
+    switch (op_of(node)) {
+    case AND: case OR:
+        return joined(c, node);
+    case NOT:
+        inner = meets(c, node + 2);
+        return inner == UNKNOWN ? UNKNOWN : !inner;
+    case WITHIN:
+        return within(c, node);
+    case KEY:
+        return c->index ? key(c, node) : UNKNOWN;
+    case ASK:
+        return UNKNOWN;
+    default:
+        return leaf(c, node);
+    }
+}

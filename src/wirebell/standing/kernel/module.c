@@ -1,0 +1,29 @@
+/* The module `_kernel`: Vocabulary, Text, Index and Program. */
+#include "kernel.h"
+
+static PyMethodDef methods[] = {
+    {"pick", pick, METH_VARARGS, "Return the keys of numbers (unsigned, 32 bits each), without those that are None."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "wirebell.standing.kernel._kernel",
+    .m_doc = "The compiled kernel of standing queries.",
+    .m_size = -1,
+    .m_methods = methods,
+};
+
+PyMODINIT_FUNC PyInit__kernel(void) {
+    if (PyType_Ready(&VocabularyType) || PyType_Ready(&TextType) || PyType_Ready(&IndexType)
+        || PyType_Ready(&ProgramType))
+        return NULL;
+    PyObject *made = PyModule_Create(&module);
+    if (made
+        && (PyModule_AddObjectRef(made, "Vocabulary", (PyObject *)&VocabularyType)
+            || PyModule_AddObjectRef(made, "Text", (PyObject *)&TextType)
+            || PyModule_AddObjectRef(made, "Index", (PyObject *)&IndexType)
+            || PyModule_AddObjectRef(made, "Program", (PyObject *)&ProgramType)))
+        Py_CLEAR(made);
+    return made;
+}

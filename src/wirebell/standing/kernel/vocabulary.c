@@ -1,0 +1,253 @@
+/* Words by number: one open-addressed table for words as written, folded, stemmed, and the keys of facts.
+ *
+ * A word's folded form and stems are asked of Python once and then looked up. Used with the GIL held, but for
+ * `entry_of`, which matching reads: entries never move.
+ */
+#include "kernel.h"
+
+uint32_t hash_piece(const Vocabulary *v, Piece p) {
+    uint64_t state = v->seed;
+    for (Py_ssize_t at = p.from; at < p.to; at++) state = hash_more(state, PyUnicode_READ(p.kind, p.data, at));
+    return hash_end(state);
+}
+
+static int is_short(const Entry *entry, Piece p) {
+    if (p.to - p.from != entry->letters) return 0;
+    if (p.kind == 1) return !memcmp(entry->ascii, (const char *)p.data + p.from, entry->letters);
+    for (int at = 0; at < entry->letters; at++)
+        if ((Py_UCS4)entry->ascii[at] != PyUnicode_READ(p.kind, p.data, p.from + at)) return 0;
+    return 1;
+}
+
+static int is_piece(const Entry *entry, Piece p) {
+    if (entry->letters) return is_short(entry, p);
+    PyObject *text = entry->text;
+    Py_ssize_t length = p.to - p.from;
+    if (PyUnicode_GET_LENGTH(text) != length) return 0;
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    if (kind == p.kind) return !memcmp(data, (const char *)p.data + p.from * kind, (size_t)(length * kind));
+    for (Py_ssize_t at = 0; at < length; at++)
+        if (PyUnicode_READ(kind, data, at) != PyUnicode_READ(p.kind, p.data, p.from + at)) return 0;
+    return 1;
+}
+
+static void put(Vocabulary *v, Id id) {
+    uint32_t hash = entry_of(v, id)->hash, at = hash & v->mask;
+    while (v->slots[at].id != NONE) at = (at + 1) & v->mask;
+    v->slots[at].hash = hash, v->slots[at].id = id;
+}
+
+/* Fill the table anew with all ids in use. */
+static int rebuild(Vocabulary *v, uint32_t room) {
+    void *slots = PyMem_Malloc(room * sizeof v->slots[0]);
+    if (!slots) return PyErr_NoMemory(), -1;
+    memset(slots, 0xff, room * sizeof v->slots[0]);
+    PyMem_Free(v->slots);
+    v->slots = slots, v->mask = room - 1, v->taken = 0;
+    for (Id id = 0; id < v->count; id++)
+        if (entry_of(v, id)->text) put(v, id), v->taken++;
+    return 0;
+}
+
+static Id new_id(Vocabulary *v) {
+    if (v->free != NONE) {
+        Id id = v->free;
+        v->free = entry_of(v, id)->form;
+        v->spare--;
+        return id;
+    }
+    uint32_t page = v->count >> PAGE_BITS;
+    if (page >= MOST_PAGES) return PyErr_SetString(PyExc_OverflowError, "too many distinct words"), NONE;
+    if (!v->pages[page] && !(v->pages[page] = PyMem_Calloc(PAGE_SIZE, sizeof(Entry)))) return PyErr_NoMemory(), NONE;
+    return v->count++;
+}
+
+static Id add(Vocabulary *v, PyObject *text, uint32_t hash) {
+    if ((v->taken + 1) * UINT64_C(2) > v->mask && rebuild(v, (v->mask + 1) * 2)) return NONE;
+    Id id = new_id(v);
+    if (id == NONE) return NONE;
+    Entry *entry = entry_of(v, id);
+    *entry = (Entry){.text = Py_NewRef(text), .hash = hash, .form = NONE};
+    for (int language = 0; language < LANGUAGES; language++) entry->stem[language] = NONE;
+    if (PyUnicode_IS_ASCII(text) && PyUnicode_GET_LENGTH(text) <= SHORT) {
+        entry->letters = (uint8_t)PyUnicode_GET_LENGTH(text);
+        memcpy(entry->ascii, PyUnicode_DATA(text), entry->letters);
+    }
+    put(v, id);
+    v->taken++;
+    return id;
+}
+
+static Id find(const Vocabulary *v, Piece piece, uint32_t hash) {
+    for (uint32_t at = hash & v->mask; v->slots[at].id != NONE; at = (at + 1) & v->mask)
+        if (v->slots[at].hash == hash && is_piece(entry_of(v, v->slots[at].id), piece)) return v->slots[at].id;
+    return NONE;
+}
+
+static Piece whole(PyObject *text) {
+    return (Piece){PyUnicode_KIND(text), PyUnicode_DATA(text), 0, PyUnicode_GET_LENGTH(text)};
+}
+
+/* Return the id of a piece of text with that hash; NONE with an exception. */
+Id intern_piece(Vocabulary *v, Piece piece, uint32_t hash) {
+    Id id = find(v, piece, hash);
+    if (id != NONE) return id;
+    const char *begin = (const char *)piece.data + piece.from * piece.kind;
+    PyObject *text = PyUnicode_FromKindAndData(piece.kind, begin, piece.to - piece.from);
+    if (!text) return NONE;
+    id = add(v, text, hash);
+    Py_DECREF(text);
+    return id;
+}
+
+Id intern_text(Vocabulary *v, PyObject *text) {
+    Piece piece = whole(text);
+    uint32_t hash = hash_piece(v, piece);
+    Id id = find(v, piece, hash);
+    return id != NONE ? id : add(v, text, hash);
+}
+
+Id find_text(const Vocabulary *v, PyObject *text) { return find(v, whole(text), hash_piece(v, whole(text))); }
+
+/* Intern what a Python function returned; steals it. */
+static Id intern_answer(Vocabulary *v, PyObject *answer) {
+    if (!answer) return NONE;
+    Id id = NONE;
+    if (PyUnicode_Check(answer)) id = intern_text(v, answer);
+    else PyErr_SetString(PyExc_TypeError, "a term is a str");
+    Py_DECREF(answer);
+    return id;
+}
+
+/* Return the id of the folded word; NONE with an exception. */
+Id form_of(Vocabulary *v, Id word) {
+    if (v->fold == Py_None) return word;
+    Id known = entry_of(v, word)->form;
+    if (known != NONE) return known;
+    known = intern_answer(v, PyObject_CallOneArg(v->fold, entry_of(v, word)->text));
+    return known == NONE ? NONE : (entry_of(v, word)->form = known);
+}
+
+/* Return the id of the word's stem in a language; NONE with an exception. */
+Id term_of(Vocabulary *v, Id word, int language) {
+    if (v->stem == Py_None) return word;
+    Id known = entry_of(v, word)->stem[language];
+    if (known != NONE) return known;
+    known = intern_answer(v, PyObject_CallFunction(v->stem, "Oi", entry_of(v, word)->text, language));
+    return known == NONE ? NONE : (entry_of(v, word)->stem[language] = known);
+}
+
+/* Have the form and all stems of a word of a query at hand, as matching cannot ask for them. */
+int know_all(Vocabulary *v, Id word) {
+    Id form = form_of(v, word);
+    if (form == NONE) return -1;
+    entry_of(v, word)->form = form;
+    for (int language = 0; language < LANGUAGES; language++) {
+        Id term = term_of(v, word, language);
+        if (term == NONE) return -1;
+        entry_of(v, word)->stem[language] = term;
+    }
+    return 0;
+}
+
+/* -- the Python type ------------------------------------------------------------------------------------ */
+
+static PyObject *vocabulary_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"fold", "stem", NULL};
+    PyObject *fold, *stem;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO", names, &fold, &stem)) return NULL;
+    PyObject *secret = PyUnicode_FromString("wirebell");
+    if (!secret) return NULL;
+    Py_hash_t seed = PyObject_Hash(secret); /* by Python's own secret of this process */
+    Py_DECREF(secret);
+    Vocabulary *v = (Vocabulary *)type->tp_alloc(type, 0);
+    if (!v) return NULL;
+    v->free = NONE;
+    v->seed = (uint64_t)seed ^ UINT64_C(14695981039346656037);
+    v->fold = Py_NewRef(fold), v->stem = Py_NewRef(stem);
+    v->pages = PyMem_Calloc(MOST_PAGES, sizeof(Entry *));
+    if (!v->pages || rebuild(v, 1024)) {
+        if (!v->pages) PyErr_NoMemory();
+        Py_DECREF(v);
+        return NULL;
+    }
+    return (PyObject *)v;
+}
+
+static void vocabulary_dealloc(Vocabulary *v) {
+    for (Id id = 0; id < v->count; id++) Py_XDECREF(entry_of(v, id)->text);
+    for (uint32_t page = 0; v->pages && page < MOST_PAGES && v->pages[page]; page++) PyMem_Free(v->pages[page]);
+    PyMem_Free(v->pages);
+    PyMem_Free(v->slots);
+    Py_XDECREF(v->fold);
+    Py_XDECREF(v->stem);
+    Py_TYPE(v)->tp_free(v);
+}
+
+static PyObject *vocabulary_word(Vocabulary *v, PyObject *text) {
+    if (!PyUnicode_Check(text)) return PyErr_SetString(PyExc_TypeError, "a word is a str"), NULL;
+    Id id = intern_text(v, text);
+    if (id == NONE || know_all(v, id)) return NULL;
+    return PyLong_FromUnsignedLong(id);
+}
+
+static PyObject *vocabulary_key(Vocabulary *v, PyObject *text) {
+    if (!PyUnicode_Check(text)) return PyErr_SetString(PyExc_TypeError, "a key is a str"), NULL;
+    Id id = intern_text(v, text);
+    return id == NONE ? NULL : PyLong_FromUnsignedLong(id);
+}
+
+static void release(Vocabulary *v, Id id) {
+    Entry *entry = entry_of(v, id);
+    Py_CLEAR(entry->text);
+    entry->form = v->free, v->free = id;
+    v->spare++;
+}
+
+/* What stays may know a form or stem that goes; it is asked for again. */
+static void forget(Vocabulary *v, Id *known) {
+    if (*known != NONE && !entry_of(v, *known)->uses) *known = NONE;
+}
+
+static PyObject *vocabulary_sweep(Vocabulary *v, PyObject *Py_UNUSED(ignored)) {
+    if (v->texts) Py_RETURN_FALSE;
+    v->sweeps++;
+    for (Id id = 0; id < v->count; id++) {
+        Entry *entry = entry_of(v, id);
+        if (!entry->text || !entry->uses) continue;
+        forget(v, &entry->form);
+        for (int language = 0; language < LANGUAGES; language++) forget(v, &entry->stem[language]);
+    }
+    for (Id id = 0; id < v->count; id++)
+        if (entry_of(v, id)->text && !entry_of(v, id)->uses) release(v, id);
+    if (rebuild(v, v->mask + 1)) return NULL;
+    Py_RETURN_TRUE;
+}
+
+static Py_ssize_t vocabulary_length(PyObject *self) {
+    Vocabulary *v = (Vocabulary *)self;
+    return (Py_ssize_t)v->count - v->spare;
+}
+
+static PyMethodDef methods[] = {
+    {"word", (PyCFunction)vocabulary_word, METH_O, "Return the id of a query's word, its form and stems known."},
+    {"key", (PyCFunction)vocabulary_key, METH_O, "Return the id of a text as it stands."},
+    {"sweep", (PyCFunction)vocabulary_sweep, METH_NOARGS,
+     "Forget the words that no query uses; return False, having done nothing, while a text is alive."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PySequenceMethods as_sequence = {.sq_length = vocabulary_length};
+
+PyTypeObject VocabularyType = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "wirebell.standing.kernel._kernel.Vocabulary",
+    .tp_doc = "Words by number, with their folded forms and stems, each asked of Python once.",
+    .tp_basicsize = sizeof(Vocabulary),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = vocabulary_new,
+    .tp_dealloc = (destructor)vocabulary_dealloc,
+    .tp_methods = methods,
+    .tp_as_sequence = &as_sequence,
+};

@@ -1,0 +1,142 @@
+"""From a query to the kernel's program (kernel/code.c says how that is laid out)."""
+
+from __future__ import annotations
+
+from array import array
+from typing import NamedTuple
+
+from wirebell.standing import kernel
+from wirebell.standing.cover import Coverer
+from wirebell.standing.expression.tree import (
+    EXACT_FIELDS,
+    And,
+    Count,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Unit,
+    Value,
+    Within,
+    Word,
+)
+
+_AND, _OR, _NOT, _WITHIN, _ASK, _KEY, _RUN, _NEAR, _BEGIN = range(9)
+_FIELDS = {"": 0, "headline": 1, "body": 2}
+_TABLES = {"": 0, "headline": 1, "prefix": 2}
+_UNITS: dict[Unit, int] = {"s": 0, "p": 1}
+
+
+class Program(NamedTuple):
+    """A program's code, and whether any of it has to be asked of Python."""
+
+    code: bytes
+    asks: bool
+
+
+class Programs:
+    """Makes programs of the words of one vocabulary; what they ask of Python is asked by no number.
+
+    `units` are the kinds of a document's units that any program may ask for.
+    """
+
+    def __init__(self, vocabulary: kernel.Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self.units: dict[Unit, None] = {}
+
+    def of(self, query: Query) -> Program:
+        """Return the program of a query; equal queries have equal programs, others have not."""
+        nodes: list[int] = []
+        asks = self._put(query, nodes)
+        return Program(array("I", nodes).tobytes(), asks)
+
+    def _put(self, query: Query, nodes: list[int]) -> bool:
+        """Add a query's nodes; tell whether any asks Python."""
+        match query:
+            case And(operands):
+                return self._joined(_AND, operands, nodes)
+            case Or(operands):
+                return self._joined(_OR, operands, nodes)
+            case Not(operand):
+                return self._joined(_NOT, (operand,), nodes)
+            case Within(unit, inner, field) if field in _FIELDS and _is_text(inner):
+                self.units[unit] = None
+                return self._joined(_WITHIN | _FIELDS[field] << 8 | _UNITS[unit] << 16, (inner,), nodes)
+            case Value(field) if field in EXACT_FIELDS:
+                nodes += (_KEY, 3, self._ask(query))
+                return False
+            case Word() | Prefix() | Phrase() | Near() | Count() if _is_text(query):
+                self._leaf(query, 1, nodes)
+                return False
+            case _:
+                nodes += (_ASK, 3, self._ask(query))
+                return True
+
+    def _joined(self, head: int, operands: tuple[Query, ...], nodes: list[int]) -> bool:
+        at = len(nodes)
+        nodes += (head, 0)
+        asks = [self._put(operand, nodes) for operand in operands]
+        nodes[at + 1] = len(nodes) - at
+        return any(asks)
+
+    def _leaf(self, leaf: Query, at_least: int, nodes: list[int]) -> None:
+        word = self._vocabulary.word
+        match leaf:
+            case Count(inner, often):
+                self._leaf(inner, often, nodes)
+            case Word(text, field, exact):
+                nodes += (_head(_RUN, field, exact), 4, at_least, word(text))
+            case Phrase(words, field, exact):
+                nodes += (_head(_RUN, field, exact), 3 + len(words), at_least, *map(word, words))
+            case Prefix(text, field):
+                nodes += (_head(_BEGIN, field, False), 4, at_least, word(text))
+            case Near(words, distance, field):
+                nodes += (_head(_NEAR, field, False), 3 + len(words), distance, *map(word, words))
+
+    def _ask(self, _leaf: Query) -> int:
+        return 0
+
+
+class FiledPrograms(Programs):
+    """Makes programs for one index of the kernel; `tables` are those of a document's keys that any may ask for."""
+
+    def __init__(self, index: kernel.Index, vocabulary: kernel.Vocabulary, coverer: Coverer) -> None:
+        super().__init__(vocabulary)
+        self._index, self._coverer = index, coverer
+        self._asked: dict[Query, int] = {}
+        self.tables: dict[str, None] = {}
+
+    def _ask(self, leaf: Query) -> int:
+        """Return the number of what the kernel does not look for itself, filed under its cover of now."""
+        if leaf not in self._asked:
+            cover = self._coverer.cover(leaf)
+            keys = [] if cover is None else [self._key(table, term) for table, term in cover.keys]
+            self._asked[leaf] = self._index.ask(1.0 if cover is None else cover.share, keys)
+        return self._asked[leaf]
+
+    def _key(self, table: str, term: str) -> tuple[int, int]:
+        if table in _TABLES:
+            return _TABLES[table], self._vocabulary.key(term)
+        self.tables[table] = None
+        return 0, self._vocabulary.key(f"{table}:{term}")
+
+
+def _head(operation: int, field: str, exact: bool) -> int:
+    return operation | _FIELDS[field] << 8 | exact << 16
+
+
+def _is_text(query: Query) -> bool:
+    """Tell whether the kernel can decide it by words of headline, standfirst and body alone."""
+    match query:
+        case And(operands) | Or(operands):
+            return all(map(_is_text, operands))
+        case Not(operand):
+            return _is_text(operand)
+        case Count(leaf):
+            return leaf.field in _FIELDS
+        case Word(field=field) | Prefix(field=field) | Phrase(field=field) | Near(field=field):
+            return field in _FIELDS
+        case _:
+            return False

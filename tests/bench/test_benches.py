@@ -1,0 +1,57 @@
+"""The benches print what they measured, on what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from wirebell.bench import pipeline, read
+from wirebell.errors import UsageError
+
+SENTENCE = "The minister said on Monday that {n} soldiers would leave Kembia by the end of March, down from 900. "
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    path = tmp_path / "stories.jsonl"
+    rows = [
+        {"id": n, "title": f"Troops leave, part {n}", "body": "\n".join([SENTENCE.format(n=n)] * 25)}
+        for n in range(60)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture
+def queries(tmp_path: Path) -> Path:
+    path = tmp_path / "queries.jsonl"
+    path.write_text(
+        "".join(json.dumps({"id": n, "query": q}) + "\n" for n, q in enumerate(["soldiers", "herring"]))
+    )
+    return path
+
+
+def test_the_pipeline_is_measured_from_feed_bytes_to_alerts(stories: Path, queries: Path) -> None:
+    figures = pipeline.measure(stories, queries, count=120, sources=3)
+    assert (figures.stories, figures.follows, figures.alerts) == (120, 2, 120)
+    assert {"parse", "read", "match", "record"} <= figures.steps.keys()
+    assert figures.stories_per_s > 0
+    assert figures.unchanged_sources == 3
+
+
+def test_reading_is_measured_by_fact(stories: Path, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(f"<html><body><h1>Troops</h1><p>{SENTENCE * 9}</p></body></html>")
+    figures = read.measure(stories, count=5, pages=tmp_path)
+    assert (figures.stories, figures.pages) == (5, 1)
+    assert {"text", "names", "quotes", "figures", "moments", "topics"} == figures.ms.keys()
+    assert figures.tokenisers > 1
+
+
+@pytest.mark.parametrize("text", ["no json", '{"id": 1, "title": "Short", "body": "Too few words."}'])
+def test_a_file_that_cannot_be_measured_on_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "stories.jsonl"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=r"stories\.jsonl"):
+        read.measure(path, count=5)

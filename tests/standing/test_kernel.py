@@ -1,0 +1,225 @@
+"""The compiled kernel against Python: the same words at the same places, the same queries met."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirebell.standing import Index, Query, analysis, holds, kernel, parse, plain_document
+from wirebell.standing.analysis import Analyzer
+from wirebell.standing.expression.limits import RULE
+from wirebell.standing.stream import GAP, CompiledStream, compiled_stream, plain_stream, vocabulary
+from wirebell.standing.text import sentences
+
+pytestmark = pytest.mark.skipif(not kernel.COMPILED, reason="the kernel is not built")
+
+LETTERS = "aAbéÉİßﬁ9٣½x_ .\n-’\u0301\u0308漢😀Жж"
+texts = st.lists(st.text(alphabet=LETTERS, max_size=30) | st.text(max_size=12), max_size=4).map(tuple)
+analyzers = st.sampled_from(["stemmed", "simple"])
+
+
+@given(texts, st.integers(0, 4), analyzers)
+def test_the_kernel_cuts_and_stems_as_python_does(
+    parts: tuple[str, ...], language: int, analyzer: Analyzer
+) -> None:
+    # Python looks for marks in each part, the kernel in every one: so a part without marks has none to keep.
+    ours, theirs = compiled_stream(parts, language, analyzer), plain_stream(parts, language, analyzer)
+    assert ours.parts == theirs.parts
+    assert (ours.ranges, ours.end) == (theirs.ranges, theirs.end)
+    assert ours.terms == theirs.terms
+    assert ours.forms == theirs.forms
+    assert set(ours.headline()) == set(theirs.headline())
+
+
+@given(st.text(alphabet='aB1.!?”" \né’', max_size=80))
+def test_units_hold_the_words_that_begin_in_them(body: str) -> None:
+    ready = compiled_stream((body,), 0, "stemmed")
+    assert isinstance(ready, CompiledStream)
+    starts = [start for start, _ in analysis.spans(body)]
+    counted = [(sum(s < a for s in starts), sum(s < b for s in starts)) for a, b in sentences(body)]
+    assert ready.ready.units(0, sentences(body)) == [span for span in counted if span[0] < span[1]]
+    assert ready.ready.spans(0) == analysis.spans(body)
+
+
+def index_of(*expressions: str, analyzer: Analyzer = "simple") -> Index[str]:
+    index: Index[str] = Index(analyzer, compiled=True)
+    for text in expressions:
+        index.add(text, parse(text, RULE))
+    return index
+
+
+def test_long_texts_and_words_are_exact() -> None:
+    long = "y" * 1_000
+    body = "harbour strike " * 10_000 + f"{long}z " + "word " * 180_000 + "quay"
+    met = [
+        '"harbour strike"',
+        "harbour>=1000",
+        '"strike harbour">=1000',
+        f"{long}*",
+        f"{long}z",
+        "quay",
+        '"word quay"',
+        'body:"word quay"~1',
+    ]
+    missed = [f"{long}y*", f"{long}", '"quay word"', "quay>=2", '"strike quay"~99', "headline:quay"]
+    found = index_of(*met, *missed).match(plain_document("A day", body))
+    assert found == met
+
+
+def test_many_sentences_are_sets_of_many_bits() -> None:
+    body = " ".join(f"Ships number n{n} left the quay{'s' * (n == 900)}." for n in range(1_000))
+    met = ["NEAR/s(n900 quays)", "NEAR/s(n5 left NOT quays)", "NEAR/s(left>=1 n999)"]
+    missed = ["NEAR/s(n899 quays)", "NEAR/s(n900 left NOT quays)", "NEAR/s(n1 n2)"]
+    assert index_of(*met, *missed).match(plain_document("", body)) == met
+
+
+WORDS = ["aa", "ab", "abb", "ba", "be", "leave", "leaving", "left", "élan", "xy"]
+
+
+def leaf(random: Random) -> str:
+    one, two = random.sample(WORDS, 2)
+    forms = [
+        one,
+        one,
+        f'"{one} {two}"',
+        f'"{one} {two}"~{random.randint(1, 4)}',
+        f"{one[:2]}*",
+        f"{one}>={random.randint(2, 3)}",
+        f"headline:{one}",
+        f'body:"{one} {two}"',
+        f"={one}",
+        f"NEAR/s({one} {two})",
+        f"NEAR/p({one} (x9 OR {two}))",
+        f"NEAR/s({one} bb NOT {two})",
+    ]
+    return random.choice(forms)
+
+
+def expression(random: Random) -> str:
+    one, two, three = leaf(random), leaf(random), leaf(random)
+    shapes = [one, f"{one} {two}", f"{one} OR {two}", f"{one} {two} NOT {three}", f"({one} OR {two}) {three}"]
+    return random.choice(shapes)
+
+
+def text(random: Random) -> str:
+    words = (
+        random.choice(WORDS) + random.choice(["", "", "", ".", ".\n", "!"]) for _ in range(random.randint(0, 14))
+    )
+    return " ".join(word.title() if random.random() < 0.3 else word for word in words)
+
+
+@pytest.mark.parametrize("analyzer", ["stemmed", "simple"])
+def test_a_million_pairs_are_met_as_by_the_twin_and_some_as_by_brute_force(analyzer: Analyzer) -> None:
+    random = Random(6)
+    queries: dict[str, Query] = {}
+    while len(queries) < 1_000:
+        one = expression(random)
+        queries[one] = parse(one, RULE)
+    ours, theirs = Index[str](analyzer, compiled=True), Index[str](analyzer, compiled=False)
+    for one, query in queries.items():
+        ours.add(one, query)
+        theirs.add(one, query)
+    some = random.sample(sorted(queries), 50)
+    for number in range(500):
+        found = plain_document(text(random), text(random), analyzer=analyzer)
+        met = set(ours.match(found))
+        assert met == set(theirs.match(found))
+        if number % 10 == 0:
+            assert [one for one in some if holds(queries[one], found)] == [one for one in some if one in met]
+        if number % 50 == 0:  # some go, and come back
+            for gone in random.sample(sorted(queries), 100):
+                ours.remove(gone)
+            for one, query in queries.items():
+                ours.add(one, query)
+
+
+def add_and_remove(index: Index[int], random: Random, first: int) -> None:
+    """Turn over queries that are filed with those that stay, and thousands of rare ones."""
+    texts = [expression(random) for _ in range(200)]
+    texts += [f"{expression(random)} AND w{n}" for n in range(3_000)]
+    asked = [parse(text, RULE) for text in texts]
+    for _ in range(4):
+        for key, query in enumerate(asked, first):
+            index.add(key, query)
+        for key in range(first, first + len(asked)):
+            index.remove(key)
+
+
+def test_queries_come_and_go_while_others_are_matched() -> None:
+    random = Random(7)
+    index: Index[int] = Index("simple", compiled=True)
+    stays = {n: parse(expression(random), RULE) for n in range(300)}
+    for key, query in stays.items():
+        index.add(key, query)
+    documents = [plain_document(text(random), text(random)) for _ in range(40)]
+    expected = [{key for key, query in stays.items() if holds(query, found)} for found in documents]
+    done, wrong = threading.Event(), list[int]()
+
+    def match() -> None:
+        while not done.is_set():
+            met = [{key for key in index.match(found) if key < 300} for found in documents]
+            wrong.extend(number for number in range(40) if met[number] != expected[number])
+
+    threads = [threading.Thread(target=match) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    add_and_remove(index, random, 300)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(index) == 300
+    assert [set(index.match(found)) for found in documents] == expected
+
+
+def test_words_that_no_query_uses_are_forgotten() -> None:
+    words = kernel.Vocabulary(None, None)
+    index = kernel.Index(words)
+    used = [words.word(word) for word in ("harbour", "strike")]
+    index.add(0, array("I", [6, 5, 1, *used]).tobytes())
+    ready = kernel.Text(words, ("a harbour strike and more",), 4, GAP, False)
+    assert not words.sweep()
+    assert len(words) == 5
+    assert array("I", index.match(ready, [], lambda _: False)).tolist() == [0]
+    del ready
+    assert words.sweep()
+    assert len(words) == 2
+    again = kernel.Text(words, ("more harbour strike",), 4, GAP, False)
+    assert array("I", index.match(again, [], lambda _: False)).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [],
+        [6, 4, 1],
+        [6, 4, 1, 99],
+        [6, 5, 1, 0],
+        [0, 2],
+        [0, 6, 6, 9, 1, 0],
+        [99, 4, 1, 0],
+        [2, 10, 6, 4, 1, 0, 6, 4, 1, 0],
+        [4, 3, 0],
+        [3, 9, 3, 7, 0, 5, 6, 4, 1],
+        [6 | 7 << 8, 4, 1, 0],
+    ],
+)
+def test_a_program_that_is_none_is_refused(nodes: list[int]) -> None:
+    words = kernel.Vocabulary(None, None)
+    words.word("harbour")
+    index = kernel.Index(words)
+    with pytest.raises(ValueError, match="program"):
+        index.add(0, array("I", nodes).tobytes())
+    assert index.distinct == 0
+
+
+def test_a_word_of_another_vocabulary_is_no_match() -> None:
+    index = kernel.Index(vocabulary("simple"))
+    other = kernel.Text(kernel.Vocabulary(None, None), ("a",), 0, GAP, False)
+    with pytest.raises(ValueError, match="vocabulary"):
+        index.match(other, [], lambda _: False)
