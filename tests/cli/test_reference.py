@@ -13,11 +13,10 @@ import typer.main
 
 from wirebell.app import answers
 from wirebell.bench.copies import CopyFigures
-from wirebell.bench.pipeline import PipelineFigures
-from wirebell.bench.storylines import StorylineFigures
 from wirebell.bench.match import MatchFigures
 from wirebell.bench.pipeline import PipelineFigures
 from wirebell.bench.read import ReadFigures
+from wirebell.bench.storylines import StorylineFigures
 from wirebell.cli.main import app
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")

@@ -1,4 +1,5 @@
-"""Storylines on the whole way: recorded with the story, followed, kept over restarts, and proved by the audit."""
+"""Storylines on the whole way: recorded with the story, followed, kept over restarts, and "
+"proved by the audit."""
 
 from __future__ import annotations
 
@@ -18,14 +19,20 @@ from wirebell.thread import Window
 FIRST = (
     "dam1",
     "Dam bursts above Velmora",
-    "The Sarel dam above Velmora in Kembia gave way before dawn. Governor Ilya Terrak said 14 people had died and "
-    "that 2,300 were taken to schools in Port Sundal.",
+    (
+        "The Sarel dam above Velmora in Kembia gave way before dawn. Governor Ilya Terrak said 14 "
+        "people had died and "
+        "that 2,300 were taken to schools in Port Sundal."
+    ),
 )
 SECOND = (
     "dam2",
     "Kembia mourns after the Sarel dam burst",
-    "Flags flew at half-mast in Kembia for the dead of Velmora. The Sarel dam had cracks, said Marta Ovelin. "
-    "Governor Ilya Terrak spoke of 19 dead.",
+    (
+        "Flags flew at half-mast in Kembia for the dead of Velmora. The Sarel dam had cracks, said "
+        "Marta Ovelin. "
+        "Governor Ilya Terrak spoke of 19 dead."
+    ),
 )
 OTHER = ("cup", "Ostrand win the Harbour Cup", "Pell Hakonsen scored late as Ostrand Rovers beat Calver City 2-1.")
 

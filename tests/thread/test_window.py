@@ -85,7 +85,7 @@ def test_a_copy_tells_nothing_new_and_names_its_original() -> None:
 def test_a_later_version_stays_where_the_story_was() -> None:
     into = window()
     found = placed(all_stories(), into)
-    second = replace(told("dam1", BANK[0]), told=replace(told("dam1", DAM[0]).told, version=2))
+    second = replace(told("dam1", BANK), told=replace(told("dam1", DAM[0]).told, version=2))
     later = thread(second, into)
     assert later.id == found["dam1"].id
     assert later.stories == found["dam3"].stories

@@ -20,8 +20,10 @@ from wirebell.thread import Window, thread
 SEED = 20260314
 SHORTEST = 80
 """Words a story must have for copies to be made of it."""
+_SENTENCES, _SENTENCE = 6, 20
+"""Stretches that are added, each of another story, and their words: the copy stays a copy of one story alone."""
 
-Making = Callable[[Story, Story, Random], Story]
+Making = Callable[[Story, Sequence[Story], Random], Story]
 
 
 class CopyFigures(Struct, frozen=True, kw_only=True):
@@ -37,38 +39,41 @@ class CopyFigures(Struct, frozen=True, kw_only=True):
     machine: Machine
 
 
-def _cut_end(story: Story, other: Story, random: Random) -> Story:
-    del other
+def _cut_end(story: Story, others: Sequence[Story], random: Random) -> Story:
+    del others
     words = story.body.split(" ")
     return replace(story, body=" ".join(words[: int(len(words) * random.uniform(0.4, 0.8))]))
 
 
-def _cut_beginning(story: Story, other: Story, random: Random) -> Story:
-    del other
+def _cut_beginning(story: Story, others: Sequence[Story], random: Random) -> Story:
+    del others
     words = story.body.split(" ")
     return replace(story, body=" ".join(words[int(len(words) * random.uniform(0.2, 0.5)) :]))
 
 
-def _rewritten(story: Story, other: Story, random: Random) -> Story:
-    strange = other.body.split()
+def _rewritten(story: Story, others: Sequence[Story], random: Random) -> Story:
+    strange = others[0].body.split()
     words = [random.choice(strange) if random.random() < 0.2 else word for word in story.body.split(" ")]
     return replace(story, body=" ".join(words))
 
 
-def _added_to(story: Story, other: Story, random: Random) -> Story:
-    added = other.body.split()
-    start = random.randrange(max(1, len(added) - 120))
-    paragraph = " ".join(added[start : start + 120])
+def _added_to(story: Story, others: Sequence[Story], random: Random) -> Story:
+    added = []
+    for other in others:
+        words = other.body.split()
+        start = random.randrange(max(1, len(words) - _SENTENCE))
+        added.append(" ".join(words[start : start + _SENTENCE]))
+    paragraph = ". ".join(added)
     first, second = (paragraph, story.body) if random.random() < 0.5 else (story.body, paragraph)
     return replace(story, body=f"{first}\n\n{second}")
 
 
-def _other_headline(story: Story, other: Story, random: Random) -> Story:
-    return _cut_end(replace(story, headline=other.headline), other, random)
+def _other_headline(story: Story, others: Sequence[Story], random: Random) -> Story:
+    return _cut_end(replace(story, headline=others[0].headline), others, random)
 
 
-def _all_at_once(story: Story, other: Story, random: Random) -> Story:
-    return _added_to(_rewritten(_other_headline(story, other, random), other, random), other, random)
+def _all_at_once(story: Story, others: Sequence[Story], random: Random) -> Story:
+    return _added_to(_rewritten(_other_headline(story, others, random), others, random), others, random)
 
 
 MAKINGS: dict[str, Making] = {
@@ -84,12 +89,13 @@ MAKINGS: dict[str, Making] = {
 def _copies(originals: Sequence[Story], random: Random) -> Iterator[tuple[str, str, Story]]:
     for number, story in enumerate(originals):
         for place, (how, made) in enumerate(MAKINGS.items()):
-            copy = made(story, originals[number - random.randrange(1, len(originals))], random)
+            others = [originals[number - random.randrange(1, len(originals))] for _ in range(_SENTENCES)]
+            copy = made(story, others, random)
             yield story.id, how, replace(copy, id=f"{story.id}/{place}")
 
 
 def measure(path: Path, count: int, progress: Progress = quiet) -> CopyFigures:
-    """Thread the stories of a file, then copies of them in mixed order, and compare what is found with what was made.
+    """Thread a file's stories, then copies of them in mixed order, and compare what is found with what was made.
 
     A copy of a story that is itself a near-copy of another in the file counts for either. What the file's own
     stories are found to be copies of is not judged.

@@ -26,7 +26,7 @@ _LENGTH = -0.49
 _KINSHIP = -8.13
 """For how like one another its stories are: a close storyline asks for a close story, a loose one does not."""
 _LOOSEST = 0.3
-"""Kinship below which a storyline counts as no looser: one that took in strangers must not take in all the world."""
+"""Kinship below which a storyline counts as no looser: one that took in strangers must not take in all."""
 _ALONE = -2.03
 """For a storyline of one story, whose kinship is not known yet."""
 _BASE = -0.39

@@ -32,7 +32,7 @@ class Fact(NamedTuple):
 
 
 class Told:
-    """What a storyline has told, as 32-bit keys: 4 bytes each, as most storylines are asked about once or never."""
+    """What a storyline has told, as 32-bit keys: 4 bytes each, as most storylines are asked about once at most."""
 
     __slots__ = ("_keys",)
 

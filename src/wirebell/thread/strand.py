@@ -40,7 +40,8 @@ class Held:
 class Strand:
     """A storyline in the window: its newest stories, what they have in common, and what was told.
 
-    What they have in common is reckoned when first asked for: most storylines are never asked again. `size` counts all its stories in the window; `begun` orders storylines by when they began.
+    What they have in common is reckoned when first asked for: most storylines are never asked again.
+    `size` counts all its stories in the window; `begun` orders storylines by when they began.
     """
 
     __slots__ = ("_core", "_kin", "_kins", "_numbers", "aliases", "begun", "id", "newest", "size", "told")

@@ -13,7 +13,9 @@ from wirebell.standing import analysis
 from wirebell.thread.rarity import Rarity
 
 MOST_LETTERS = 4_000
-"""Code points of a body that are compared: the news of a story stands at its beginning."""
+"""Code points of a body whose terms are compared: the news of a story stands at its beginning."""
+MOST_COPIED = 16_000
+"""Code points of a body that are looked at for near-copies: a copy may leave the beginning out."""
 MOST_TERMS = 60
 """Terms a story is known by."""
 _HEADLINE = 2
@@ -29,12 +31,14 @@ _OFTEN = tuple(1 + log(max(1, count)) for count in range(_MOST_OFTEN))
 class Terms:
     """The stems of a story: how often each occurs, and how often with a capital or as a number.
 
-    `body` are the stems of the compared part of the body, in order, and `words` the words themselves; `language` is a number of `standing.analysis`.
+    `body` are the stems of the compared part of the body, in order, and `words` the words themselves; `rest` are
+    the stems after it, as far as near-copies are looked for; `language` is a number of `standing.analysis`.
     """
 
     language: int
     words: list[str]
     body: list[str]
+    rest: list[str]
     counts: Mapping[str, int]
     capitals: Mapping[str, int]
 
@@ -56,7 +60,8 @@ def terms_of(story: Story) -> Terms:
             counts[stem] += weight
             if not word[0].islower():
                 capitals[stem] += weight
-    return Terms(language, words, body, counts, capitals)
+    rest = analysis.stemmed(analysis.split(story.body[MOST_LETTERS:MOST_COPIED]), language)
+    return Terms(language, words, body, rest, counts, capitals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ class Window:
             rarity.learn(terms.counts)
         day = story.published.timestamp() / _DAY if story.published else None
         at = story.told.seen.timestamp() / _DAY
-        return _Read(story, terms, profile(terms, rarity), sketch(terms.body), at, day)
+        return _Read(story, terms, profile(terms, rarity), sketch(terms.body + terms.rest), at, day)
 
     def _nearest(self, sought: Profile, but: Held | None) -> list[tuple[float, Held]]:
         """Return the stories most like this one with their cosines, nearest first."""
