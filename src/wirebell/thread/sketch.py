@@ -14,7 +14,7 @@ _MOST = 512
 """Runs of a sample at most."""
 ENOUGH = 6
 """Runs both samples must have: fewer may agree by chance."""
-COPIED = 0.25
+COPIED = 0.3
 """Share of the shorter sample that stands in the longer, from which one text is a near-copy of the other.
 
 With a fifth of the words changed, about half of the runs of three words remain; what also lost its half keeps a

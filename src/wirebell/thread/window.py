@@ -29,11 +29,13 @@ _INDEXED = 24
 """Strongest terms of a story by which it is found."""
 _DEEP = 128
 """Newest stories looked at for each of them."""
+_RUNS = 4
+"""Lowest runs of its sample by which a copy of it is found."""
 _STRONGEST = 8
 """The strongest of them, which count double."""
 _COMPARED = 12
 """Stories compared term by term."""
-_ALIKE = 0.3
+_ALIKE = 0.05
 """Cosine from which two stories are looked at as near-copies."""
 _UNLIKE = 0.05
 """Cosine below which a storyline is not looked at."""
@@ -84,7 +86,7 @@ class Window:
         self._rarities = [Rarity(tables.get(number)) for number in range(len(analysis.LANGUAGES))]
         self._order: deque[Held] = deque()
         self._held: dict[str, Held] = {}
-        self._index: dict[str, list[Held]] = {}
+        self._index: dict[str | int, list[Held]] = {}
         self._strands: dict[str, Strand] = {}
         self._absorbed: dict[str, str] = {}
         self._count = 0
@@ -107,7 +109,7 @@ class Window:
         """Find the storyline of a story, or begin one; a later version of a story stays in its storyline."""
         read = self._read(story)
         before = self._held.get(story.id)
-        nearest = self._nearest(read.profile, before)
+        nearest = self._nearest(read, before)
         copied_from = _copied(read, nearest)
         kin = self._kin(read, nearest, self._line(before or copied_from))
         strand = self._chosen(story, kin, before)
@@ -149,8 +151,9 @@ class Window:
         at = story.told.seen.timestamp() / _DAY
         return _Read(story, terms, profile(terms, rarity), sketch(terms.body + terms.rest), at, day)
 
-    def _nearest(self, sought: Profile, but: Held | None) -> list[tuple[float, Held]]:
+    def _nearest(self, read: _Read, but: Held | None) -> list[tuple[float, Held]]:
         """Return the stories most like this one with their cosines, nearest first."""
+        sought = read.profile
         met: Counter[Held] = Counter()
         find = self._index.get
         for at, term in enumerate(islice(sought.weights, _INDEXED)):
@@ -158,6 +161,11 @@ class Window:
                 met.update(found_by[-_DEEP:])
                 if at < _STRONGEST:
                     met.update(found_by[-_DEEP:])
+        for run in read.sketch[:_RUNS]:
+            for held in find(run, ())[-_DEEP:]:
+                met[held] += (
+                    _INDEXED  # a copy may have lost the beginning, and with it most of the strongest terms
+                )
         if but is not None:
             met.pop(but, None)
         best = nlargest(_COMPARED, met.items(), key=_met_most)
@@ -220,8 +228,8 @@ class Window:
             self._let_go(before)
         self._held[held.story] = held
         self._order.append(held)
-        for term in held.terms[:_INDEXED]:
-            self._index.setdefault(term, []).append(held)
+        for key in _keys(held):
+            self._index.setdefault(key, []).append(held)
         self._let_go_of_old(read.at - self._days)
 
     def _let_go_of_old(self, oldest: float) -> None:
@@ -232,11 +240,11 @@ class Window:
                 self._let_go(held)
 
     def _let_go(self, held: Held) -> None:
-        for term in held.terms[:_INDEXED]:
-            found = self._index[term]
+        for key in _keys(held):
+            found = self._index[key]
             found.remove(held)
             if not found:
-                del self._index[term]
+                del self._index[key]
         strand = self._strands[self.resolve(held.line)]
         strand.drop(held)
         if not strand.size:
@@ -264,6 +272,11 @@ class Window:
 def _name(story: str) -> str:
     """Return the id of the storyline that a story begins: the same wherever it is threaded."""
     return hashlib.blake2b(f"storyline:{story}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _keys(held: Held) -> tuple[str | int, ...]:
+    """Return what a story is found by."""
+    return (*held.terms[:_INDEXED], *held.sketch[:_RUNS])
 
 
 def _met_most(one: tuple[Held, int]) -> tuple[int, int]:
