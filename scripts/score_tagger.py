@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from wirebell.catalogue.tagger import Tagger, decode_tagger, encode_tagger
+from wirebell.catalogue.topic_tagger import Tagger, decode_tagger, encode_tagger
 from wirebell.catalogue.topics import TopicRules, load_topics
-from wirebell.read.training import Archived, features_of, topic_of, train
+from wirebell.read.topic_training import Archived, features_of, topic_of, train
 
 Labels = list[set[str]]
 

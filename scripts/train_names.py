@@ -28,7 +28,7 @@ from wirebell.read.candidates import Stretch, stretches
 from wirebell.read.casing import evened
 from wirebell.read.name_features import Words, items, told
 from wirebell.read.names import grouped
-from wirebell.read.tagged import tagged
+from wirebell.read.tagged_names import tagged
 
 _KINDS = {"person": "PER", "organisation": "ORG", "place": "LOC", "other": "MISC"}
 _PARAMETERS = {"c1": 0.05, "c2": 0.1, "max_iterations": 80}

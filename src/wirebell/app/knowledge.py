@@ -9,8 +9,8 @@ import msgspec
 
 from wirebell.catalogue.imports import Entry, kept, with_entries
 from wirebell.catalogue.lexicon import Lexicon, load
-from wirebell.catalogue.tagger import Tagger, decode_tagger
 from wirebell.catalogue.taxonomy import merged
+from wirebell.catalogue.topic_tagger import Tagger, decode_tagger
 from wirebell.catalogue.topics import TopicRules, compile_topics
 from wirebell.errors import SettingsError, UsageError
 from wirebell.model.topic import Topic

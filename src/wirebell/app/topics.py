@@ -11,13 +11,13 @@ import msgspec
 from wirebell.app import knowledge
 from wirebell.app.answers import LearnedRow, TopicRow, TopicsImported, Trained
 from wirebell.app.house import House
-from wirebell.catalogue.tagger import Learned, Tagger, encode_tagger
+from wirebell.catalogue.topic_tagger import Learned, Tagger, encode_tagger
 from wirebell.catalogue.topics import TopicRules
 from wirebell.errors import UsageError
 from wirebell.model.topic import Topic
 
 if TYPE_CHECKING:
-    from wirebell.read.training import Archived
+    from wirebell.read.topic_training import Archived
 
 
 def _row(topic: Topic, rules: TopicRules, tagger: Tagger | None) -> TopicRow:
@@ -72,7 +72,7 @@ def train(house: House, archive: Path, out: Path | None) -> Trained:
 
     Raises UsageError naming the line that is no story, or when nothing can be learned.
     """
-    from wirebell.read.training import train as trained
+    from wirebell.read.topic_training import train as trained
 
     stories = list(_stories(archive))
     rules = house.lexicon.topics
@@ -90,7 +90,7 @@ def _topic(learned: Learned, rules: TopicRules) -> Topic:
 
 
 def _stories(archive: Path) -> Iterator[Archived]:
-    from wirebell.read.training import Archived
+    from wirebell.read.topic_training import Archived
 
     decoder = msgspec.json.Decoder(Archived)
     for number, line in enumerate(_bytes(archive).splitlines(), 1):

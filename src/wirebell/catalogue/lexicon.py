@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from wirebell.catalogue.names import Gazetteer, load_names
-from wirebell.catalogue.tagger import Tagger
+from wirebell.catalogue.topic_tagger import Tagger
 from wirebell.catalogue.topics import TopicRules, load_topics
 
 

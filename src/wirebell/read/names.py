@@ -12,7 +12,7 @@ from wirebell.read.kinds import Found
 from wirebell.read.offices import offices
 from wirebell.read.ruled import ruled
 from wirebell.read.same import longest, same_things
-from wirebell.read.tagged import tagged
+from wirebell.read.tagged_names import tagged
 
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 

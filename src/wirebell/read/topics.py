@@ -10,11 +10,11 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from wirebell.catalogue.tagger import Tagger
+from wirebell.catalogue.topic_tagger import Tagger
 from wirebell.catalogue.topics import TopicRules
 from wirebell.model.facts import Span, TopicFound
 from wirebell.model.story import Story
-from wirebell.read.tagging import tagged
+from wirebell.read.topic_tagging import tagged
 from wirebell.standing import Document, Spot, document
 
 PASSAGES = 5

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirebell.catalogue.tagger import Learned, Tagger, Term, decode_tagger, encode_tagger
+from wirebell.catalogue.topic_tagger import Learned, Tagger, Term, decode_tagger, encode_tagger
 from wirebell.errors import UsageError
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from wirebell.catalogue.tagger import Tagger, Verdict
+from wirebell.catalogue.topic_tagger import Tagger, Verdict
 from wirebell.model.facts import Span, TopicFound
-from wirebell.read.features import features, is_word
+from wirebell.read.topic_features import features, is_word
 from wirebell.standing import Document
 
 WORDS = 5

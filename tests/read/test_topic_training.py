@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.samples import story
-from wirebell.catalogue.tagger import Tagger, encode_tagger
+from wirebell.catalogue.topic_tagger import Tagger, encode_tagger
 from wirebell.catalogue.topics import TopicRules, compile_topics, read_topics
 from wirebell.errors import UsageError
-from wirebell.read.tagging import WORDS
+from wirebell.read.topic_tagging import WORDS
+from wirebell.read.topic_training import Archived, best_threshold, topic_of, train
 from wirebell.read.topics import find_topics
-from wirebell.read.training import Archived, best_threshold, topic_of, train
 
 pytest.importorskip("sklearn")
 

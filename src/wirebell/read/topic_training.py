@@ -1,7 +1,7 @@
 """Train a tagger on a publisher's own archive: a linear model for each topic, calibrated on stories held back.
 
 scikit-learn does the fitting (the extra `train`) and is imported nowhere else; what comes out is scored by
-`wirebell.catalogue.tagger`. The same archive and rules give the same tagger, to the byte.
+`wirebell.catalogue.topic_tagger`. The same archive and rules give the same tagger, to the byte.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from wirebell.catalogue.tagger import Learned, Tagger, Term
+from wirebell.catalogue.topic_tagger import Learned, Tagger, Term
 from wirebell.catalogue.topics import TopicRules
 from wirebell.errors import UsageError
 from wirebell.model.source import Item
 from wirebell.model.story import Told
 from wirebell.read.draft import verbatim
-from wirebell.read.features import features
 from wirebell.read.story import bare_story
+from wirebell.read.topic_features import features
 from wirebell.read.topics import found_by_rules
 from wirebell.standing import document
 
