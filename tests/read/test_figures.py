@@ -213,3 +213,9 @@ def test_figures_take_time_in_proportion_to_the_text(piece: str) -> None:
     seconds(1_000)
     small = min(seconds(5_000) for _ in range(2))
     assert any(seconds(40_000) < 8 * 4 * max(small, 0.005) for _ in range(3))
+
+
+def test_a_sample_is_not_what_moved() -> None:
+    body = "A poll last week found that 57% of 1,004 adults wanted the troops home, up from 48% a year ago."
+    found = read(body)
+    assert [(f.value, f.unit, f.change) for f in found] == [(57, "%", None), (1004, None, None), (48, "%", None)]

@@ -249,6 +249,8 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
         begin = one.start - len(lead) + led.start()
         moved = last_move(body, max(0, begin - _REACH), begin) is not None
         return pair._replace(before=value) if moved or value > two.value else None
+    if _counts_others(one, two, between):
+        return None
     backwards = pair._replace(value=value, before=two.value)
     if _CHANGED.match(between) and _FROM_NEXT.fullmatch(between):
         return backwards
@@ -256,6 +258,15 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
         return backwards
     alike = one.unit == two.unit and not two.spelt
     return backwards if alike and _COMPARED.fullmatch(between) and value != two.value else None
+
+
+def _counts_others(one: Written, two: Written, between: str) -> bool:
+    """Tell whether the first is a count of its own: "57% of 1,004 adults, up from 48%" tells of no 1,004%."""
+    measured = two.unit in _MEASURED or is_money(two.unit)
+    return one.unit is None and measured and _COUNTED.match(between) is not None
+
+
+_COUNTED = re.compile(r"\s(?!(?:from|von|de|desde|down|up|lower|higher)\b)\w")
 
 
 def _range(body: str, one: Written, two: Written, between: str, both: _Both, language: str) -> Quantity | None:
