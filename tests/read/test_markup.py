@@ -74,7 +74,7 @@ def test_broken_markup_takes_linear_time(unit: str) -> None:
     except HostileInput:
         stripped_lines(unit * 200_000)
 
-    assert time.thread_time() - began < 6
+    assert time.thread_time() - began < 3
 
 
 def test_an_entity_bomb_stays_small() -> None:

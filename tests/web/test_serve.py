@@ -19,7 +19,6 @@ import pytest
 
 from wirebell.app import follows, sources, stories
 from wirebell.app.house import House
-from wirebell.app.serving import GRACE
 from wirebell.settings import load
 
 
@@ -93,10 +92,10 @@ def test_it_sees_what_other_commands_change_and_stops_at_once(served: Served, tm
     assert (audit.expected, audit.missing, audit.extra) == (1, (), ())
     code, seconds, said = served.stop(signal.SIGTERM)
     assert (code, said) == (0, "")
-    assert seconds < GRACE
+    assert seconds < 2
 
 
 def test_an_interrupt_ends_it_as_well(served: Served) -> None:
     code, seconds, said = served.stop(signal.SIGINT)
     assert (code, said) == (0, "")
-    assert seconds < GRACE
+    assert seconds < 2
