@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from tests.flow.wire import FERRY, Wire, item
+from wirebell.errors import StoreError
 from wirebell.match.book import FollowBook
 from wirebell.model.follow import Match
 from wirebell.pipeline import World, take
@@ -32,6 +33,16 @@ class Dying:
         if not self._left:
             raise Struck
         self._left -= 1
+        return self._store.tell(*batch)
+
+
+class Refusing(Dying):
+    """A store that refuses one call of `tell`, after so many, and none after it."""
+
+    def tell(self, *batch: Any) -> int:
+        self._left -= 1
+        if self._left == -1:
+            raise StoreError("The disk is full for a moment.")
         return self._store.tell(*batch)
 
 
@@ -65,6 +76,15 @@ async def test_a_telling_that_is_interrupted_goes_on_with_the_follows_of_then(
     assert wire.takes().alerts == 4
     assert [who for who, _, _ in wire.told()] == [f"reader{n}" for n in range(10)]
     assert [follows_at for _, told, follows_at in store.versions() if told.id == waiting.story] == [at]
+    assert wire.is_clean(expected=10)
+
+
+async def test_nothing_is_recorded_after_what_the_store_refused(store: Store) -> None:
+    wire = await huge(store)
+    with pytest.raises(StoreError, match="full for a moment"):
+        list(take(dataclasses.replace(wire.world, store=cast(Store, Refusing(store, after=1))), wire.book(), {}))
+    assert [who for who, _, _ in wire.told()] == ["reader0", "reader1", "reader2"]
+    assert wire.takes().alerts == 7
     assert wire.is_clean(expected=10)
 
 

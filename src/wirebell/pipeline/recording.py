@@ -5,12 +5,26 @@ A database writes without holding Python back, so that the two halves of taking 
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
+from typing import NamedTuple
 
 from wirebell.model.alert import Decided
 from wirebell.model.story import Story
 from wirebell.pipeline.world import World
+
+GROUP = 50
+"""Stories recorded in one transaction."""
+AHEAD = 2
+"""Groups that may wait to be recorded, or be under way, while the next is gathered: stories differ in size."""
+
+
+class _Group(NamedTuple):
+    """Stories handed over together, and the recording of them."""
+
+    stories: frozenset[str]
+    recorded: Future[int]
 
 
 class Recording:
@@ -26,8 +40,8 @@ class Recording:
         self._told: list[tuple[int, Story]] = []
         self._decided: list[Decided] = []
         self._alerts = 0
-        self._under_way: Future[int] | None = None
-        self._names: frozenset[str] = frozenset()
+        self._under_way: deque[_Group] = deque()
+        self._refused = False
 
     def __enter__(self) -> Recording:
         return self
@@ -43,38 +57,45 @@ class Recording:
 
     def holds(self, story: str) -> bool:
         """Return whether something about the story may not be in the store yet."""
-        return story in self._names or any(story == told.id for _, told in self._told)
+        waiting = any(story in group.stories for group in self._under_way)
+        return waiting or any(story == told.id for _, told in self._told)
 
     def add(self, seq: int, story: Story) -> None:
         """Gather a story as read, under its arrival's number."""
         self._told.append((seq, story))
 
     def decide(self, batch: Decided) -> None:
-        """Gather decisions about a story added before; part of a huge story, or very many, go at once."""
+        """Gather decisions about a story added before; a full group or part of a huge story goes at once."""
         self._decided.append(batch)
         self._alerts += len(batch.alerts)
-        if not batch.last or self._alerts >= self._world.batch:
-            self.hand_over()
-
-    def hand_over(self) -> None:
-        """Let what was gathered be recorded, once what was handed over before is."""
-        self._finish()
-        if self._told or self._decided:
-            self._names = frozenset(story.id for _, story in self._told) | {b.story for b in self._decided}
-            self._under_way = self._thread.submit(self._tell, self._told, self._decided)
-            self._told, self._decided, self._alerts = [], [], 0
+        if not batch.last or self._alerts >= self._world.batch or len(self._told) >= GROUP:
+            self._hand_over()
 
     def wait(self) -> None:
         """Return when all that was gathered is recorded."""
-        self.hand_over()
-        self._finish()
+        self._hand_over()
+        self._finish(0)
 
-    def _finish(self) -> None:
-        under_way, self._under_way, self._names = self._under_way, None, frozenset()
-        if under_way is not None:
+    def _hand_over(self) -> None:
+        """Let what was gathered be recorded after what was handed over before."""
+        self._finish(AHEAD - 1)
+        if self._told or self._decided:
+            names = frozenset(story.id for _, story in self._told) | {b.story for b in self._decided}
+            self._under_way.append(_Group(names, self._thread.submit(self._tell, self._told, self._decided)))
+            self._told, self._decided, self._alerts = [], [], 0
+
+    def _finish(self, but: int) -> None:
+        """Wait until all but so many groups are recorded."""
+        while self._under_way and (self._under_way[0].recorded.done() or len(self._under_way) > but):
+            group = self._under_way.popleft()
             with self._world.steps.timed("wait"):
-                under_way.result()
+                group.recorded.result()
 
     def _tell(self, told: list[tuple[int, Story]], decided: list[Decided]) -> int:
+        if self._refused:
+            return 0  # a cursor must not pass over decisions that were not recorded
+        self._refused = True
         with self._world.steps.timed("record"):
-            return self._world.store.tell(told, decided)
+            recorded = self._world.store.tell(told, decided)
+        self._refused = False
+        return recorded

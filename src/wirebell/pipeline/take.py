@@ -17,15 +17,12 @@ from wirebell.model.alert import Decided
 from wirebell.model.follow import Match
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
-from wirebell.pipeline.recording import Recording
+from wirebell.pipeline.recording import GROUP, Recording
 from wirebell.pipeline.threading import refill, threaded
 from wirebell.pipeline.world import World
 from wirebell.read import unread
 
 log = structlog.get_logger()
-
-GROUP = 50
-"""Stories recorded in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,6 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Gener
                 if recording.holds(arrival.story):
                     recording.wait()  # a correction goes to whom the version before it alerted
                 total += taking.one(seq, arrival, begun.get((arrival.story, arrival.version)), recording)
-            recording.hand_over()
             after = pending[-1][0]
             yield total
 

@@ -1,19 +1,17 @@
-"""Arrivals, stories as read and how far each is told, on an open connection."""
+"""Arrivals, and stories as read, on an open connection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, bindparam, exists, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, func, select
 
-from wirebell.errors import StoreError
-from wirebell.model.alert import Decided
 from wirebell.model.source import Arrival, Known
 from wirebell.model.story import Story
 from wirebell.store._sql import IN, Row, advance, batches, insert_new, locked
 from wirebell.store.codec import mark, packed, unpacked
-from wirebell.store.life import Telling, known_as
+from wirebell.store.life import known_as
 from wirebell.store.schema import arrivals, keys, stories
 
 
@@ -66,125 +64,16 @@ def _arrival_row(seq: int, arrival: Arrival) -> Row:
     }
 
 
-def _waiting(after: int, *columns: Column[Any]) -> Select[Any]:
-    """The arrivals above a number that are not yet told, in order of acceptance."""
+def waiting(after: int, *columns: Column[Any]) -> Select[Any]:
+    """Return the query for arrivals above a number that are not yet told, in order of acceptance."""
     chosen = select(*columns).where(arrivals.c.arrival.is_not(None), arrivals.c.seq > after)
     return chosen.order_by(arrivals.c.seq)
 
 
 def pending(conn: Connection, limit: int, after: int) -> list[tuple[int, Arrival]]:
     """See Store.pending."""
-    rows = conn.execute(_waiting(after, arrivals.c.seq, arrivals.c.arrival).limit(limit))
+    rows = conn.execute(waiting(after, arrivals.c.seq, arrivals.c.arrival).limit(limit))
     return [(row.seq, unpacked(Arrival, row.arrival)) for row in rows]
-
-
-# -- tell -----------------------------------------------------------------------------------------------
-
-_FLAGS = (
-    update(arrivals)
-    .where(arrivals.c.seq == bindparam("of"))
-    .values(withheld=bindparam("is_withheld"), embargo=bindparam("until"))
-)
-_EMPTY = update(arrivals).where(arrivals.c.seq == bindparam("of")).values(arrival=None)
-_GO_ON = (
-    update(stories)
-    .where(stories.c.seq == bindparam("of"))
-    .values(follows_at=bindparam("at"), cursor=bindparam("to"), told=bindparam("done"))
-)
-
-
-def add_read(conn: Connection, read: Sequence[tuple[int, Story]]) -> None:
-    """Store stories as read by the numbers of their arrivals; those already there stay as they are."""
-    there = _accepted(conn, [seq for seq, _ in read])
-    for seq, story in read:
-        if there.get(seq, (None, None))[:2] != (story.id, story.told.version):
-            raise StoreError(f"Story {story.id} version {story.told.version} was never accepted as number {seq}.")
-    new = [(seq, story) for seq, story in read if not there[seq][2]]
-    if new:
-        insert_new(conn, stories, [_story_row(seq, story) for seq, story in new])
-        flags = [{"of": seq, "is_withheld": s.told.withheld, "until": s.told.embargo} for seq, s in new]
-        conn.execute(_FLAGS, flags)
-
-
-def _accepted(conn: Connection, seqs: Sequence[int]) -> dict[int, tuple[str, int, bool]]:
-    """Return (story, version, whether it was read) of those arrivals; nobody else reads them meanwhile."""
-    found: dict[int, tuple[str, int, bool]] = {}
-    read = exists().where(stories.c.seq == arrivals.c.seq).label("read")
-    for batch in batches(seqs, IN):
-        chosen = select(arrivals.c.seq, arrivals.c.story, arrivals.c.version, read).where(
-            arrivals.c.seq.in_(batch)
-        )
-        rows = conn.execute(chosen.order_by(arrivals.c.seq).with_for_update(of=arrivals))
-        found |= {row.seq: (row.story, row.version, row.read) for row in rows}
-    return found
-
-
-def _story_row(seq: int, story: Story) -> Row:
-    return {
-        "seq": seq,
-        "story": story.id,
-        "version": story.told.version,
-        "source": story.source,
-        "address": mark(story.url) if story.url else None,
-        "follows_at": None,
-        "cursor": "",
-        "told": False,
-        "body": packed(story),
-        "storyline": story.told.storyline.id if story.told.storyline else None,
-    }
-
-
-def go_on(conn: Connection, decided: Sequence[Decided]) -> list[Decided]:
-    """Move the telling of each batch's story on; return the batches that count (`life.Telling.after`)."""
-    seqs, tellings = _tellings(conn, decided)
-    counting = []
-    for batch in decided:
-        version = (batch.story, batch.version)
-        if version not in tellings:
-            raise StoreError(f"Story {batch.story} version {batch.version} was decided on but never read.")
-        after = tellings[version].after(batch)
-        if after is not None:
-            tellings[version] = after
-            counting.append(batch)
-    _write_tellings(conn, {seqs[v]: tellings[v] for v in dict.fromkeys((b.story, b.version) for b in counting)})
-    return counting
-
-
-def _tellings(
-    conn: Connection, decided: Sequence[Decided]
-) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], Telling]]:
-    seqs: dict[tuple[str, int], int] = {}
-    tellings: dict[tuple[str, int], Telling] = {}
-    columns = (stories.c.story, stories.c.version, stories.c.seq, *_TELLING)
-    for batch in batches(dict.fromkeys(b.story for b in decided), IN):
-        chosen = select(*columns).where(stories.c.story.in_(batch)).order_by(stories.c.seq)
-        for row in conn.execute(chosen.with_for_update()):
-            seqs[row.story, row.version] = row.seq
-            tellings[row.story, row.version] = _telling(row)
-    return seqs, tellings
-
-
-_TELLING = (stories.c.follows_at, stories.c.cursor, stories.c.told)
-
-
-def _telling(row: Any) -> Telling:
-    return Telling(follows_at=row.follows_at, cursor=row.cursor, told=row.told)
-
-
-def _write_tellings(conn: Connection, tellings: Mapping[int, Telling]) -> None:
-    if tellings:
-        rows = [{"of": seq, "at": t.follows_at, "to": t.cursor, "done": t.told} for seq, t in tellings.items()]
-        conn.execute(_GO_ON, rows)
-    if ended := [{"of": seq} for seq, telling in tellings.items() if telling.told]:
-        conn.execute(_EMPTY, ended)
-
-
-def begun(conn: Connection, limit: int, after: int) -> dict[tuple[str, int], tuple[int, str]]:
-    """See Store.begun."""
-    first = _waiting(after, arrivals.c.seq).limit(limit).subquery()
-    chosen = select(stories.c.story, stories.c.version, *_TELLING).join(first, first.c.seq == stories.c.seq)
-    rows = conn.execute(chosen.where(~stories.c.told, stories.c.follows_at.is_not(None)))
-    return {(row.story, row.version): (row.follows_at, row.cursor) for row in rows}
 
 
 # -- reading back ---------------------------------------------------------------------------------------

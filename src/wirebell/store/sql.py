@@ -18,7 +18,7 @@ from wirebell.model.follow import Follow, Follower
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
-from wirebell.store import _alerts, _claims, _deliveries, _follows, _sources, _stories
+from wirebell.store import _alerts, _claims, _deliveries, _follows, _sources, _stories, _telling
 from wirebell.store._sql import counted
 from wirebell.store.faults import explained
 from wirebell.store.schema import alerts, deliveries, followers, follows, sources
@@ -108,14 +108,13 @@ class SqlStore:
     def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
         """See Store."""
         with self._writing() as conn:
-            _stories.add_read(conn, stories)
-            counting = _stories.go_on(conn, decided)
+            counting = _telling.tell(conn, stories, decided)
             return _alerts.add(conn, chain.from_iterable(batch.alerts for batch in counting))
 
     def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
         """See Store."""
         with self._reading() as conn:
-            return _stories.begun(conn, limit, after)
+            return _telling.begun(conn, limit, after)
 
     def story(self, story: str, version: int | None = None) -> Story | None:
         """See Store."""
