@@ -30,6 +30,7 @@ def test_options_come_before_variables_before_the_file(tmp_path: Path) -> None:
         ("base_url = 'ftp://a'", "http"),
         ("allow_private = ['10.0.0.1/8']", "10.0.0.1/8"),
         ("x = [", "wirebell.toml"),
+        ("window = 0", "window"),
     ],
 )
 def test_a_wrong_file_is_told_with_the_place(tmp_path: Path, text: str, said: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -38,7 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `base_url` is the address readers reach the server at: links in mail and feeds start with it.
     `allow_private` lists networks (CIDR) that the egress door opens, on any port. Without `smtp`, mail goes to
-    the `mail/` folder in the home.
+    the `mail/` folder in the home. `window` is how many of the newest stories a new one is threaded among; each
+    takes about 7 kB of memory.
     """
 
     home: Path = Path()
@@ -48,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allow_ports: tuple[int, ...] = ()
     mail_from: str = "Wirebell <alerts@localhost>"
     smtp: Smtp | None = None
+    window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
 
 

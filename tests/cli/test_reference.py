@@ -18,6 +18,7 @@ from wirebell.bench.pipeline import PipelineFigures
 from wirebell.bench.read import ReadFigures
 from wirebell.bench.storylines import StorylineFigures
 from wirebell.cli.main import app
+from wirebell.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
 
@@ -52,6 +53,12 @@ def test_every_command_stands_there_with_its_options(path: str) -> None:
 def test_no_command_stands_there_that_is_not_in_the_program() -> None:
     headings = re.findall(r"^### `(wirebell(?: [a-z]+)+)", PAGE, re.MULTILINE)
     assert sorted(headings) == sorted(ALL)
+
+
+def test_every_setting_stands_there_and_no_other() -> None:
+    table = PAGE.split("## Settings", 1)[1].split("\n## ", 1)[0]
+    named = re.findall(r"^\| `\[?(\w+)", table, re.MULTILINE)
+    assert sorted(named) == sorted(set(Settings.__struct_fields__) - {"home"})
 
 
 @pytest.mark.parametrize("option", [max(p.opts, key=len) for p in ROOT.params])

@@ -65,5 +65,5 @@ def wire(house: House) -> World:
         mail=mail_settings(house),
         robots=Robots(http),
         chance=Random(),
-        window=Window(load_common()),
+        window=Window(load_common(), most=settings.window),
     )

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 _MANY = 5_000
 """Rows in one executemany: enough to be quick, few enough that no list of a million rows is built."""
 
-_TOGETHER = (256, 64, 16, 4, 1)
+_TOGETHER = (1024, 256, 64, 16, 4, 1)
 """Rows in one statement: a few sizes, each prepared once."""
 
 IN = 500
