@@ -79,13 +79,12 @@ def number(language: str) -> int:
 
 def folded(words: list[str]) -> list[str]:
     """Return the words folded."""
-    return [_FOLDED[word] for word in words]
+    return list(map(_FOLDED.__getitem__, words))
 
 
 def stemmed(words: list[str], language: int) -> list[str]:
     """Return the stems of the words in the language of that number."""
-    known = _STEMMED[language]
-    return [known[word] for word in words]
+    return list(map(_STEMMED[language].__getitem__, words))
 
 
 def stems(word: str) -> tuple[str, ...]:

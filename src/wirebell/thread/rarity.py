@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from math import log
 
 _BELIEF = 600.0
@@ -47,20 +48,18 @@ class Rarity:
     def __init__(self, common: Mapping[str, float] | None = None) -> None:
         self._common = common or {}
         self._belief = _BELIEF if common else _BELIEF_BLIND
-        self._counts: dict[str, int] = {}
+        self._counts: Counter[str] = Counter()
         self._stories = 0
         self._fresh_until = 0.0
         self.words, self.names = _Weights(self, False), _Weights(self, True)
 
-    def learn(self, terms: Iterable[str]) -> None:
+    def learn(self, terms: Collection[str]) -> None:
         """Count a story by its distinct terms."""
         counts = self._counts
-        get = counts.get
-        for term in terms:
-            counts[term] = get(term, 0) + 1
+        counts.update(list(terms))  # of a mapping it would add up the values
         self._stories += 1
         if self._stories >= _FULL:
-            self._counts = {term: count // 2 for term, count in counts.items() if count > 1}
+            self._counts = Counter({term: count // 2 for term, count in counts.items() if count > 1})
             self._stories //= 2
         if self._stories > self._fresh_until or self._stories == _FULL // 2:
             self._fresh_until = self._stories + _FRESH * (self._stories + self._belief / 10)

@@ -49,10 +49,9 @@ def runs(stems: Sequence[str]) -> set[int]:
     Which words begin a run depends on the word alone, so that two texts sample the same of what they share; words
     of less than three letters begin none.
     """
-    known = _NUMBERS
-    numbers = [known[stem] for stem in stems]
-    begins = [at for at, first in enumerate(numbers[:-2]) if not first % SAMPLED]
-    return {(numbers[at] * 31 + numbers[at + 1] * 17 + numbers[at + 2]) & 0xFFFFFFFF for at in begins}
+    numbers = list(map(_NUMBERS.__getitem__, stems))
+    threes = zip(numbers, numbers[1:], numbers[2:], strict=False)
+    return {(a * 31 + b * 17 + c) & 0xFFFFFFFF for a, b, c in threes if not a % SAMPLED}
 
 
 def sketch(stems: Sequence[str]) -> array[int]:

@@ -78,12 +78,12 @@ class Profile:
 
 def profile(terms: Terms, rarity: Rarity) -> Profile:
     """Return the profile of a story by the rarity of its terms."""
-    names, words, capital = rarity.names, rarity.words, terms.capitals.get
+    names, words, counts = rarity.names, rarity.words, terms.counts
+    named = {term for term, capitals in terms.capitals.items() if capitals >= _NAMED * counts[term]}
     found: list[tuple[float, str]] = []
     telling = 0
-    for term, count in terms.counts.items():
-        weight = names[term] if capital(term, 0) >= _NAMED * count else words[term]
-        if weight:
+    for term, count in counts.items():
+        if weight := names[term] if term in named else words[term]:
             telling += count
             found.append((weight * _OFTEN[count] if count < _MOST_OFTEN else weight * _OFTEN[-1], term))
     found.sort(reverse=True)

@@ -7,7 +7,6 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from heapq import nlargest
 from itertools import islice
 
 from wirebell.model.story import Story
@@ -168,8 +167,7 @@ class Window:
                 )
         if but is not None:
             met.pop(but, None)
-        best = nlargest(_COMPARED, met.items(), key=_met_most)
-        found = [(held.like(sought.weights), held) for held, _ in best]
+        found = [(held.like(sought.weights), held) for held in _met_most(met)]
         found.sort(key=lambda one: (-one[0], one[1].number))
         return found
 
@@ -279,15 +277,17 @@ def _keys(held: Held) -> tuple[str | int, ...]:
     return (*held.terms[:_INDEXED], *held.sketch[:_RUNS])
 
 
-def _met_most(one: tuple[Held, int]) -> tuple[int, int]:
-    held, times = one
-    return times, held.number
+def _met_most(met: Mapping[Held, int]) -> list[Held]:
+    """Return the stories met most often; of those met as often the newest."""
+    if len(met) > _COMPARED:
+        least = sorted(met.values(), reverse=True)[_COMPARED - 1]
+        met = {held: times for held, times in met.items() if times >= least}
+    return sorted(met, key=lambda held: (met[held], held.number), reverse=True)[:_COMPARED]
 
 
 def _copied(read: _Read, nearest: list[tuple[float, Held]]) -> Held | None:
     """Return the story that this one is a near-copy of: of several the one most of whose wording it has."""
-    found = [
-        (copied(read.sketch, held.sketch), -held.number, held) for cosine, held in nearest if cosine >= _ALIKE
-    ]
+    sample = set(read.sketch)
+    found = [(copied(sample, held.sketch), -held.number, held) for cosine, held in nearest if cosine >= _ALIKE]
     best = max(found, default=None)
     return best[2] if best is not None and best[0] >= COPIED else None
