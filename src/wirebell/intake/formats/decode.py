@@ -152,6 +152,10 @@ def clean(text: str) -> str:
     """Return text without control characters, lone surrogates or noncharacters, and without references to them."""
     if _FORBIDDEN.search(text):
         text = _FORBIDDEN.sub("", text)
+    return _without_references(text)
+
+
+def _without_references(text: str) -> str:
     return _REFERENCE.sub(_reference, text) if "&#" in text else text
 
 
@@ -165,4 +169,4 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     promised = _promised(content_type, declared)
     text, name = _best(stripped, promised, declared, shown)
     cleaned, removed = _FORBIDDEN.subn("", text)
-    return Decoded(text=clean(cleaned), encoding=name, overridden=name != promised, removed=removed)
+    return Decoded(text=_without_references(cleaned), encoding=name, overridden=name != promised, removed=removed)

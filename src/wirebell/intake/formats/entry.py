@@ -122,7 +122,7 @@ def _content(node: Node, spare: frozenset[str]) -> Node | None:
     """Return the fullest content that is text; captions of pictures only if there is nothing else."""
     found = [c for c in get(node, "content") or [] if str(get(c, "value") or "").strip()]
     textual = [c for c in found if get(c, "type") in {*_HTML_TYPES, "text/plain", None}]
-    own = [c for c in textual if plain(get(c, "value")) not in spare]
+    own = [c for c in textual if plain(get(c, "value")) not in spare] if spare else textual
     return max(own, key=lambda c: len(get(c, "value")), default=None)
 
 

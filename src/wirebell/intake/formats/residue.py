@@ -18,7 +18,7 @@ from wirebell.intake.formats.sanitise import plain
 from wirebell.model.source import Picture
 
 _Element = etree._Element
-_WORTH = re.compile(r"mrss|deleted-entry|skip(?:Hours|Days)", re.IGNORECASE)
+_WORTH = ("mrss", "deleted-entry", "skiphours", "skipdays")
 _MEDIA = re.compile(r"\{http://search\.yahoo\.com/mrss/?\}(\w+)", re.IGNORECASE)
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
@@ -136,7 +136,8 @@ def _skipped(root: _Element, inside: str) -> list[str]:
 
 def residue(text: str, base: str | None) -> Residue:
     """Return what only a second reading of the feed shows; empty if nothing there calls for one."""
-    if not _WORTH.search(text):
+    lowered = text.lower()
+    if not any(word in lowered for word in _WORTH):
         return Residue()
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
