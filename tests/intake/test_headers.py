@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.loopback import http_date as written
@@ -59,6 +59,7 @@ def test_freshness(headers: dict[str, str], seconds: float | None) -> None:
     assert freshness(headers.items(), NOW) == seconds
 
 
+@example("0\x1f")
 @given(st.text(max_size=60))
 def test_nonsense_is_never_an_error(text: str) -> None:
     for header in ("cache-control", "expires", "date"):

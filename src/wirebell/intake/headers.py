@@ -29,7 +29,7 @@ def _first(headers: Headers, name: str) -> str | None:
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Return the seconds that Retry-After asks for (a number or an HTTP-date, RFC 9110 section 10.2.3)."""
     if value and _DIGITS.fullmatch(value.strip()):
-        return float(value)
+        return float(value.strip())
     at = http_date(value)
     return (at - now).total_seconds() if at else None
 
