@@ -21,7 +21,7 @@ import pycrfsuite
 from names_gold import Marked, Name, marked
 from written_stories import written_stories
 
-from wirebell.catalogue.name_tagger import Tagger
+from wirebell.catalogue.name_tagger import Spelled, Tagger
 from wirebell.catalogue.names import Gazetteer, load_names
 from wirebell.model.facts import Mention
 from wirebell.read.candidates import Stretch, stretches
@@ -43,24 +43,25 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     wanted = parser.parse_args()
     names = load_names()
-    words = Words(names)
     sets = {path.parent.name: marked(path, names) for path in wanted.data}
     written = [Marked(s.id, s.text, [Name(*n) for n in s.names]) for s in written_stories(_WRITTEN, _SEED, names)]
     if wanted.folds:
         cross_validate(sets, written, wanted.folds, names)
-    train([*(one for texts in sets.values() for one in texts), *written], wanted.out, names, words)
+    train([*(one for texts in sets.values() for one in texts), *written], wanted.out, names)
     print(f"{wanted.out}: {wanted.out.stat().st_size:,} bytes")
 
 
-def train(texts: Iterable[Marked], out: Path, names: Gazetteer, words: Words) -> None:
+def train(texts: Iterable[Marked], out: Path, names: Gazetteer) -> None:
     """Write a model learned from texts."""
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.select("lbfgs")
     trainer.set_params(_PARAMETERS)
+    spelled = Spelled()
+    words = Words(names, spelled)
     for text in texts:
         even = evened(text.text, names)
         found = list(stretches(even, names.passed))
-        trainer.append(items(found, told(even, found, words), names, words), labels(found, text.names))
+        trainer.append(spelled.items(items(found, told(even, found, words), words)), labels(found, text.names))
     trainer.train(str(out))
 
 
@@ -82,12 +83,11 @@ def cross_validate(sets: dict[str, list[Marked]], written: list[Marked], folds: 
     """Print the strict F1 of each set, every document read by a tagger that has not seen it."""
     shuffled = {name: random.Random(_SEED).sample(texts, len(texts)) for name, texts in sets.items()}
     counts: dict[str, Counter[str]] = {name: Counter() for name in sets}
-    words = Words(names)
     with TemporaryDirectory() as folder:
         for fold in range(folds):
             model = Path(folder, "fold.crfsuite")
             seen = [t for texts in shuffled.values() for n, t in enumerate(texts) if n % folds != fold]
-            train([*seen, *written], model, names, words)
+            train([*seen, *written], model, names)
             tagger = Tagger(model.read_bytes())
             for name, texts in shuffled.items():
                 for text in texts[fold::folds]:

@@ -1,79 +1,127 @@
-"""What the tagger of names is told of each word: its form, its classes, its neighbours, the rest of the story."""
+"""What the tagger of names is told of each word: its form, its classes, its neighbours, the rest of the story.
+
+Features that always come together are a row (see `wirebell.catalogue.name_tagger`), made once and then a number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Generic, NamedTuple, TypeVar
 
+from wirebell.catalogue.name_tagger import END, SHARED, Rows
 from wirebell.catalogue.names import Gazetteer
 from wirebell.read.candidates import Stretch
 from wirebell.read.runs import Token, joined
 
 _KINDS = {"person": "K", "organisation": "O", "place": "L", "other": "M"}
-_BREAK = ["|"]
-
 
 _AFTER = {"V": "said", "H": "who", "O": "+O", "L": "+L", "R": "+R", "P": "+P", "S": "+S"}
 _BEFORE = {"A": "at", "R": "-R", "O": "-O", "L": "-L", "B": "to"}
 
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Made(dict[K, V], Generic[K, V]):
+    """A dictionary that makes what it is asked for the first time."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        made = self[key] = self._make(key)
+        return made
+
 
 class Word(NamedTuple):
-    """What is told of a word wherever it stands: of itself, and as the neighbour on the left and right.
+    """What is told of a word wherever it stands, as numbers of rows.
 
-    `ahead` and `behind` are the signs that it gives of the word before and after it, for the whole story.
+    Of itself (`own`, and `opening` where a sentence begins with it); as the neighbour on the left and right, and
+    next to that; and to all words of a stretch, as its last word, as what follows it and precedes it. `ahead` and
+    `behind` are the signs that it gives of the word before and after it, for the whole story.
     """
 
     classes: str
-    own: tuple[str, ...]
-    left: tuple[str, ...]
-    right: tuple[str, ...]
     low: str
-    ahead: tuple[str, ...]
-    behind: tuple[str, ...]
+    own: int
+    opening: int
+    left: int
+    right: int
+    left2: int
+    right2: int
+    last: int
+    next: int
+    prev: int
+    ahead: tuple[int, ...]
+    behind: tuple[int, ...]
 
 
 class Told(NamedTuple):
-    """What a whole story tells of its words: by word, the signs that it is a person, organisation or place."""
+    """What a whole story tells of its words: by word, the rows of signs of what it is."""
 
-    signs: dict[str, dict[str, None]]
+    signs: dict[str, dict[int, None]]
     lower: frozenset[str]
     inner: set[str]
     flags: tuple[str, ...]
 
 
-class Words(dict[str, Word]):
-    """The words met so far with what is told of them; a bounded memory over many stories."""
+class Words(_Made[str, Word]):
+    """The words met so far with what is told of them; a memory over many stories, to be left when it is full.
 
-    def __init__(self, names: Gazetteer) -> None:
-        super().__init__()
-        self.names = names
+    `pairs` are, by the classes of two words side by side, the rows told to the second and to the first; `gaps`, by
+    what stands between two words, those told to the first and to the second. `places` are by the words of the
+    stretch before and from the word on, both at most as many as matter, and whether the word is seen elsewhere.
+    """
+
+    def __init__(self, names: Gazetteer, rows: Rows) -> None:
+        super().__init__(lambda text: _word(text, names, rows.row))
+        self.names, self.rows = names, rows
         self.sport = frozenset(word for word, letters in names.classes.context.items() if "S" in letters)
+        row = rows.row
+        self.pairs = _Made[tuple[str, str], tuple[int, int]](
+            lambda both: (row(f"-C={both[0]}|{both[1]}"), row(f"+C={both[0]}|{both[1]}"))
+        )
+        self.gaps = _Made[int, tuple[int, int]](lambda gap: (row(f"gap={gap}"), row(f"-gap={gap}")))
+        self.places = _Made[tuple[int, int, bool], int](
+            lambda at: row(f"@={at[0]},{at[1]}", "seen" if at[2] else "unseen")
+        )
+        self.signs = _Made[str, int](lambda sign: row("D=" + sign))
+        self.known = _Made[str, int](lambda known: row("K=" + known))
+        self.lower, self.has_suffix, self.has_organisation = row("lower"), row("has=x"), row("has=o")
+        self.stop = (SHARED, row("|"), END)
 
-    def __missing__(self, text: str) -> Word:
-        if len(self) > _MOST:
-            self.clear()
-        found = self[text] = _word(text, self.names)
-        return found
+    @property
+    def full(self) -> bool:
+        """Tell whether the memory has taken in as much as it should."""
+        return len(self) > _MOST or len(self.rows) > _MOST_ROWS
 
 
-_MOST = 60_000
+_MOST, _MOST_ROWS = 60_000, 300_000
 
 
-def _word(text: str, names: Gazetteer) -> Word:
+def _word(text: str, names: Gazetteer, row: Callable[..., int]) -> Word:
     low, shape = text.lower(), _shape(text)
     small = not text[:1].isupper()
     classes = _small(low, names) if small else _classes(text, low, names)
-    own = [f"w={low}", f"s={shape}", f"3={low[-3:]}", f"C={classes}"]
-    own += [f"c={letter}" for letter in classes]
-    side = [f"w={low}", f"C={classes}", *(f"c={letter}" for letter in classes)]
+    word, letters = f"w={low}", f"C={classes}"
+    each = [f"c={letter}" for letter in classes]
+    side = [word, letters, *each]
     return Word(
-        classes,
-        tuple(own),
-        tuple([f"-{one}" for one in side]),
-        tuple([f"+{one}" for one in side]),
-        low,
-        tuple([_AFTER[c] for c in classes if c in _AFTER]) if small else (),
-        tuple([_BEFORE[c] for c in classes if c in _BEFORE]) if small else (),
+        classes=classes,
+        low=low,
+        own=row(word, f"s={shape}", f"3={low[-3:]}", letters, *each),
+        opening=row("initial", f"iC={classes}"),
+        left=row(*[f"-{one}" for one in side]),
+        right=row(*[f"+{one}" for one in side]),
+        left2=row(f"--w={low}"),
+        right2=row(f"++w={low}"),
+        last=row(f"last={classes}"),
+        next=row(f"next={low}"),
+        prev=row(f"prev={low}"),
+        ahead=tuple([row("D=" + _AFTER[c]) for c in classes if c in _AFTER]) if small else (),
+        behind=tuple([row("D=" + _BEFORE[c]) for c in classes if c in _BEFORE]) if small else (),
     )
 
 
@@ -129,15 +177,14 @@ def _classes(text: str, low: str, names: Gazetteer) -> str:
 
 def told(body: str, found: Sequence[Stretch], words: Words) -> Told:
     """Return what the story tells: gathered from all its stretches, before any is judged."""
-    signs: dict[str, dict[str, None]] = {}
+    signs: dict[str, dict[int, None]] = {}
     inner: set[str] = set()
-    for stretch in found:
-        tokens = stretch.tokens
-        if ahead := words[stretch.after[0]].ahead:
+    for tokens, before, after, initial in found:
+        if ahead := words[after[0]].ahead:
             signs.setdefault(tokens[-1].text, {}).update(dict.fromkeys(ahead))
-        if behind := words[stretch.before[0]].behind:
+        if behind := words[before[0]].behind:
             signs.setdefault(tokens[0].text, {}).update(dict.fromkeys(behind))
-        if not stretch.initial:
+        if not initial:
             inner.add(tokens[0].text)
         if len(tokens) > 1:
             inner.update([t.text for t in tokens[1:]])
@@ -150,87 +197,93 @@ _SPORTING = 6
 """How many different words of sport a story about sport has more than."""
 
 
-def _gather(tokens: Sequence[Token], words: Words, signs: dict[str, dict[str, None]]) -> None:
+def _gather(tokens: Sequence[Token], words: Words, signs: dict[str, dict[int, None]]) -> None:
     """Note the signs that the words of one stretch give of each other."""
     classes = [words[t.text].classes for t in tokens]
     head = next((c for c in classes[-1] if c in "oxpe"), "") if "g" not in classes[0] else ""
     for n in range(1, len(tokens)):
         before = classes[n - 1]
         if "t" in before:
-            signs.setdefault(tokens[n].text, {})["titled"] = None
+            signs.setdefault(tokens[n].text, {})[words.signs["titled"]] = None
         elif "g" in before and "O" not in before and "L" not in before and "o" not in classes[n]:
-            signs.setdefault(tokens[n].text, {})["full"] = None
-            signs.setdefault(tokens[n - 1].text, {})["first"] = None
+            signs.setdefault(tokens[n].text, {})[words.signs["full"]] = None
+            signs.setdefault(tokens[n - 1].text, {})[words.signs["first"]] = None
         if head:
-            signs.setdefault(tokens[n - 1].text, {})["in" + head] = None
+            signs.setdefault(tokens[n - 1].text, {})[words.signs["in" + head]] = None
 
 
-def items(found: Sequence[Stretch], story: Told, names: Gazetteer, words: Words) -> list[list[str]]:
-    """Return the features of all words of all stretches, one sequence; a break stands after each stretch."""
-    out: list[list[str]] = []
+def items(found: Sequence[Stretch], story: Told, words: Words) -> list[int]:
+    """Return the rows of all words of all stretches, one sequence; after each stretch comes a break."""
+    out: list[int] = []
     for stretch in found:
-        _add(out, stretch, story, names, words)
-        out.append(_BREAK)
+        _add(out, stretch, story, words)
+        out += words.stop
     return out
 
 
-def _add(out: list[list[str]], stretch: Stretch, story: Told, names: Gazetteer, words: Words) -> None:
-    tokens, count = stretch.tokens, len(stretch.tokens)
-    row = [words[stretch.before[1]], words[stretch.before[0]], *[words[t.text] for t in tokens]]
-    row += [words[stretch.after[0]], words[stretch.after[1]]]
-    known, shared = _known(tokens, names), _shared(row[1:-1], story)
+def _add(out: list[int], stretch: Stretch, story: Told, words: Words) -> None:
+    tokens, (before1, before2), (after1, after2), initial = stretch
+    count = len(tokens)
+    row = [words[before2], words[before1], *[words[t.text] for t in tokens], words[after1], words[after2]]
+    _share(out, row[1:-1], story, words)
+    pairs = [words.pairs[row[n].classes, row[n + 1].classes] for n in range(1, count + 2)]
+    known, gaps = _known(tokens, words), _gaps(tokens, words)
     for n, token in enumerate(tokens):
-        before2, before, one, after, after2 = row[n : n + 5]
-        feats = [*one.own, *before.left, *after.right, *known[n], *shared]
-        feats += (
-            f"-C={before.classes}|{one.classes}",
-            f"+C={one.classes}|{after.classes}",
-            "--w=" + before2.low,
-            "++w=" + after2.low,
-            f"@={min(3, n)},{min(4, count - n)}",
-            "seen" if token.text in story.inner else "unseen",
-        )
-        if count > 1:
-            feats.append(f"gap={tokens[n + 1].start - token.end if n + 1 < count else 0}")
-            feats.append(f"-gap={token.start - tokens[n - 1].end if n else 0}")
-        if token.text in story.signs:
-            feats += ["D=" + sign for sign in story.signs[token.text]]
+        left2, left, one, right, right2 = row[n : n + 5]
+        text = token.text
+        out += (one.own, left.left, right.right, left2.left2, right2.right2, pairs[n][0], pairs[n + 1][1])
+        out.append(words.places[min(3, n), min(4, count - n), text in story.inner])
+        if gaps:
+            out += gaps[n]
+        if n in known:
+            out.append(known[n])
+        if text in story.signs:
+            out += story.signs[text]
         if one.low in story.lower:
-            feats.append("lower")
-        if n == 0 and stretch.initial:
-            feats += ("initial", "iC=" + one.classes)
-        out.append(feats)
+            out.append(words.lower)
+        if n == 0 and initial:
+            out.append(one.opening)
+        out.append(END)
 
 
-def _shared(row: Sequence[Word], story: Told) -> list[str]:
-    """Return what is told of every word of a stretch alike; `row` begins and ends with its neighbours."""
-    last = row[-2].classes
-    feats = ["last=" + last, "next=" + row[-1].low, "prev=" + row[0].low, *story.flags]
+def _share(out: list[int], row: Sequence[Word], story: Told, words: Words) -> None:
+    """Tell all words of a stretch what they share; `row` begins and ends with its neighbours."""
+    last = row[-2]
+    out += (last.last, row[-1].next, row[0].prev)
+    for flag in story.flags:
+        out.append(words.rows.row(flag))
     if len(row) == 3:
-        feats.append(f"alone={row[0].low}|{last}")
-        feats += [f"{flag}|{last}" for flag in story.flags]
-        return feats
-    classes = "".join([word.classes for word in row[1:-1]])
-    if "x" in classes:
-        feats.append("has=x")
-    if "o" in classes:
-        feats.append("has=o")
-    return feats
+        out.append(words.rows.row(f"alone={row[0].low}|{last.classes}"))
+        for flag in story.flags:
+            out.append(words.rows.row(f"{flag}|{last.classes}"))
+    else:
+        classes = "".join([word.classes for word in row[1:-1]])
+        if "x" in classes:
+            out.append(words.has_suffix)
+        if "o" in classes:
+            out.append(words.has_organisation)
+    out.append(SHARED)
 
 
-def _known(tokens: Sequence[Token], names: Gazetteer) -> list[tuple[str, ...]]:
-    """Return for each word the longest known name it is part of, as features."""
-    out: list[tuple[str, ...]] = [()] * len(tokens)
-    at = 0
+def _gaps(tokens: Sequence[Token], words: Words) -> list[tuple[int, int]]:
+    """Return for each word the rows of what stands after and before it in its stretch; none for one word alone."""
+    if len(tokens) == 1:
+        return []
+    gaps = [words.gaps[0], *[words.gaps[b.start - a.end] for a, b in pairwise(tokens)], words.gaps[0]]
+    return [(after[0], before[1]) for before, after in pairwise(gaps)]
+
+
+def _known(tokens: Sequence[Token], words: Words) -> dict[int, int]:
+    """Return by place the row of the longest known name that a word is part of."""
+    out: dict[int, int] = {}
+    names, at = words.names, 0
     while at < len(tokens):
         size = min(names.reaches.get(tokens[at].text, 0), len(tokens) - at)
         while size and (key := joined(tokens[at : at + size])) not in names.known:
             size -= 1
         if size:
-            letter = _KINDS[names.known[key].kind]
-            long = "1" if size == 1 else "2"
-            out[at] = (f"K={letter}{long}B",)
-            for n in range(at + 1, at + size):
-                out[n] = (f"K={letter}{long}I",)
+            letter = _KINDS[names.known[key].kind] + ("1" if size == 1 else "2")
+            out[at] = words.known[letter + "B"]
+            out |= dict.fromkeys(range(at + 1, at + size), words.known[letter + "I"])
         at += max(size, 1)
     return out

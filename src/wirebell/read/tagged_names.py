@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wirebell.catalogue.name_tagger import Tagger
+from wirebell.catalogue.name_tagger import Labelling, Tagger
 from wirebell.catalogue.names import Gazetteer
 from wirebell.model.facts import MentionKind
 from wirebell.read.candidates import Stretch, stretches
@@ -29,8 +29,8 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
     found = list(stretches(even, names.passed))
     if not found:
         return []
-    words = _words(names)
-    labels = tagger.tag(items(found, told(even, found, words), names, words))
+    words, rows = _words(names, tagger)
+    labels = rows.labels(items(found, told(even, found, words), words))
     out: list[Found] = []
     at = 0
     for stretch in found:
@@ -40,15 +40,18 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
 
 
 class _Memory:
-    """The words met with the gazetteer used last; what is remembered changes no result."""
+    """The words met with the gazetteer and tagger used last; what is remembered changes no result."""
 
-    words: Words | None = None
+    kept: tuple[Words, Labelling, Tagger] | None = None
 
 
-def _words(names: Gazetteer) -> Words:
-    if _Memory.words is None or _Memory.words.names is not names:
-        _Memory.words = Words(names)
-    return _Memory.words
+def _words(names: Gazetteer, tagger: Tagger) -> tuple[Words, Labelling]:
+    """Return the words met so far. Full ones are left, not emptied: another thread may be reading them."""
+    kept = _Memory.kept
+    if kept is None or kept[0].full or kept[0].names is not names or kept[2] is not tagger:
+        rows = tagger.rows()
+        kept = _Memory.kept = Words(names, rows), rows, tagger
+    return kept[0], kept[1]
 
 
 def _names(stretch: Stretch, labels: Sequence[str], names: Gazetteer) -> list[Found]:
