@@ -4,16 +4,21 @@ What is told of a word is many features, the same together again and again: all 
 that it says as the neighbour on the left. Such a bundle is a row: it is made once, and its number stands for it.
 Compiled (rows.c), a row is the sum of its weights; without a compiler it is its strings, for python-crfsuite.
 
-A sequence is a flat list of numbers: for each item those of its rows, then END. Rows that count for all items from
-there on stand before SHARED, which ends those that were shared before.
+A sequence is a flat list of numbers: for each item those of its rows, then END. Before the items of a stretch stand
+
+- the rows that all of them share, then SHARED, which ends what was told of the stretch before;
+- its words with two more on either side, then WORDS: blocks of five rows each, which are told to the word itself,
+  to the word after and before it (where it is the left or right neighbour), and to those next to them;
+- the gaps from before its first word to after its last, then GAPS: blocks of two rows each, which are told to the
+  word after and before the gap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import count
+from itertools import count, pairwise
 from typing import Protocol
 
 from wirebell.catalogue.crfsuite_model import read_weights
@@ -25,7 +30,7 @@ except ImportError:
 else:
     COMPILED = True
 
-END, SHARED = -1, -2
+END, SHARED, WORDS, GAPS = -1, -2, -3, -4
 
 
 class Rows(Protocol):
@@ -36,6 +41,9 @@ class Rows(Protocol):
 
     def row(self, *features: str) -> int:
         """Return the number of a bundle of features."""
+
+    def block(self, *bundles: Sequence[str]) -> int:
+        """Return the first of the numbers, one after the other, of at most eight bundles of features."""
 
 
 class Labelling(Rows, Protocol):
@@ -49,36 +57,53 @@ class Spelled:
     """Rows as their features, for whatever takes strings."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, tuple[str, ...]] = {}
+        self._rows: dict[int, Sequence[str]] = {}
         self._numbers: dict[tuple[str, ...], int] = {}
-        self._next = count()
+        self._next = count(step=8)
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def row(self, *features: str) -> int:
         """Return the number of a bundle of features."""
-        number = self._numbers.get(features)
-        if number is None:
-            number = self._numbers.setdefault(features, next(self._next))
+        if features not in self._numbers:
+            self._numbers[features] = self.block(features)
+        return self._numbers[features]
+
+    def block(self, *bundles: Sequence[str]) -> int:
+        """Return the first of the numbers, one after the other, of at most eight bundles of features."""
+        first = next(self._next)
+        for number, features in enumerate(bundles, first):
             self._rows[number] = features
-        return number
+        return first
 
     def items(self, numbers: Sequence[int]) -> list[list[str]]:
         """Return the features of each item of a sequence."""
         found: list[list[str]] = []
         shared: list[str] = []
-        gathered: list[str] = []
+        words, gaps, gathered = iter(()), iter(()), []
         for number in numbers:
-            if number == END:
-                found.append(gathered + shared)
-            elif number == SHARED:
-                shared = gathered
-            else:
-                gathered += self._rows[number]
+            if number >= 0:
+                gathered.append(number)
                 continue
+            if number == END:
+                rows = [*gathered, *next(words, ()), *next(gaps, ())]
+                found.append([*(feature for row in rows for feature in self._rows[row]), *shared])
+            elif number == SHARED:
+                shared = [feature for row in gathered for feature in self._rows[row]]
+                words, gaps = iter(()), iter(())
+            elif number == WORDS:
+                words = _around(gathered)
+            else:
+                gaps = ((a, b + 1) for a, b in pairwise(gathered))
             gathered = []
         return found
+
+
+def _around(words: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield for each word but two on either side the rows that it and its neighbours tell of it."""
+    for n in range(2, len(words) - 2):
+        yield words[n], words[n - 1] + 1, words[n + 1] + 2, words[n - 2] + 3, words[n + 2] + 4
 
 
 class _PlainRows(Spelled):
@@ -112,8 +137,16 @@ class _CompiledRows:
         """Return the number of a bundle of features; of those the model does not know, 0, which scores nothing."""
         known = [self._attributes[one] for one in features if one in self._attributes]
         if len(known) > 1:
-            return self._table.add(known)
+            return self._table.add([*known, END])
         return known[0] if known else 0
+
+    def block(self, *bundles: Sequence[str]) -> int:
+        """Return the first of the numbers, one after the other, of these bundles of features."""
+        numbers: list[int] = []
+        for features in bundles:
+            numbers += [self._attributes[one] for one in features if one in self._attributes]
+            numbers.append(END)
+        return self._table.add(numbers)
 
 
 class Tagger:

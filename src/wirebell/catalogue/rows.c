@@ -6,7 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_LABELS = 64, END = -1, SHARED = -2 };
+enum { MOST_LABELS = 64, END = -1, SHARED = -2, WORDS = -3, GAPS = -4, LAST_MARK = GAPS };
+
+/* The rows of a word are one after the other: of itself, as left and right neighbour, and as those next to them. */
+enum { OWN, LEFT, RIGHT, LEFT2, RIGHT2, ROWS_OF_WORD };
+
+/* The rows of a gap between two words: told to the word after it, told to the word before it. */
+enum { AFTER_GAP, BEFORE_GAP, ROWS_OF_GAP };
 
 typedef struct {
     PyObject_HEAD
@@ -64,7 +70,7 @@ static Py_ssize_t number_at(const Table *self, PyObject *list, Py_ssize_t at) {
     Py_ssize_t number = PyLong_AsSsize_t(PyList_GET_ITEM(list, at));
     if (number == -1 && PyErr_Occurred())
         return self->count;
-    if (number >= SHARED && number < self->count)
+    if (number >= LAST_MARK && number < self->count)
         return number;
     PyErr_SetString(PyExc_IndexError, "There is no row of this number.");
     return self->count;
@@ -87,25 +93,35 @@ static Py_ssize_t summed(const Table *self, PyObject *list, Py_ssize_t *at, doub
     return END;
 }
 
+static int grown(Table *self) {
+    if (self->count < self->room)
+        return 1;
+    size_t room = (size_t)self->room * 2 + 64;
+    double *more = PyMem_Realloc(self->scores, room * (size_t)self->width * sizeof(double));
+    if (!more)
+        return PyErr_NoMemory() != NULL;
+    self->scores = more;
+    self->room = (Py_ssize_t)room;
+    return 1;
+}
+
 static PyObject *table_add(Table *self, PyObject *list) {
-    double sum[MOST_LABELS] = {0};
-    Py_ssize_t at = 0;
+    Py_ssize_t first = self->count;
     if (!PyList_Check(list))
         return PyErr_Format(PyExc_TypeError, "A list of numbers of rows is asked for.");
-    if (summed(self, list, &at, sum) == self->count)
-        return NULL;
-    if (at < PyList_GET_SIZE(list))
-        return PyErr_Format(PyExc_IndexError, "There is no row of this number.");
-    if (self->count == self->room) {
-        size_t room = (size_t)self->room * 2 + 64;
-        double *more = PyMem_Realloc(self->scores, room * (size_t)self->width * sizeof(double));
-        if (!more)
-            return PyErr_NoMemory();
-        self->scores = more;
-        self->room = (Py_ssize_t)room;
+    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(list); at++) {
+        double sum[MOST_LABELS] = {0};
+        Py_ssize_t mark = summed(self, list, &at, sum);
+        if (mark != END && mark != self->count)
+            PyErr_SetString(PyExc_IndexError, "There is no row of this number.");
+        if (mark != END || !grown(self)) {
+            self->count = first;
+            return NULL;
+        }
+        memcpy(self->scores + self->count * self->width, sum, (size_t)self->width * sizeof(double));
+        self->count++;
     }
-    memcpy(self->scores + self->count * self->width, sum, (size_t)self->width * sizeof(double));
-    return PyLong_FromSsize_t(self->count++);
+    return PyLong_FromSsize_t(first);
 }
 
 /* Add to each score of an item that of the best way to it, and note where that way comes from. */
@@ -125,26 +141,66 @@ static void step(const Table *self, const double *before, double *now, unsigned 
     }
 }
 
+/* Where in the list the words and gaps of a stretch stand, and which of its items is the next. */
+typedef struct {
+    Py_ssize_t words, words_end, gaps, gaps_end, item;
+} Window;
+
+/* Add row `part` of what stands at `at`, which must have `parts`. */
+static int add_part(const Table *self, PyObject *list, Py_ssize_t at, int part, int parts, double *sum) {
+    Py_ssize_t number = number_at(self, list, at);
+    if (number < 0 || number + parts > self->count) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_IndexError, "There is no row of this number.");
+        return 0;
+    }
+    add_to(sum, self->scores + (number + part) * self->width, self->width);
+    return 1;
+}
+
+/* Add what the words and gaps of the window tell of its next item, as far as there are any. */
+static int add_window(const Table *self, PyObject *list, Window *window, double *sum) {
+    static const int parts[] = {LEFT2, LEFT, OWN, RIGHT, RIGHT2};
+    static const int beside[] = {AFTER_GAP, BEFORE_GAP};
+    Py_ssize_t word = window->words + window->item, gap = window->gaps + window->item;
+    window->item++;
+    for (Py_ssize_t n = 0; n < 5 && word + 4 < window->words_end; n++)
+        if (!add_part(self, list, word + n, parts[n], ROWS_OF_WORD, sum))
+            return 0;
+    for (Py_ssize_t n = 0; n < 2 && gap + 1 < window->gaps_end; n++)
+        if (!add_part(self, list, gap + n, beside[n], ROWS_OF_GAP, sum))
+            return 0;
+    return 1;
+}
+
 /* Walk the list once; return how many items it has, or -1 with an exception set. `last` gets the scores of all ways. */
 static Py_ssize_t walked(const Table *self, PyObject *list, unsigned char *from, double *last) {
     double shared[MOST_LABELS] = {0}, now[MOST_LABELS] = {0};
-    Py_ssize_t items = 0, size = PyList_GET_SIZE(list);
+    Window window = {0};
+    Py_ssize_t items = 0, size = PyList_GET_SIZE(list), begin = 0;
     size_t line = (size_t)self->width * sizeof(double);
-    for (Py_ssize_t at = 0; at < size; at++) {
+    for (Py_ssize_t at = 0; at < size; begin = ++at) {
         Py_ssize_t mark = summed(self, list, &at, now);
         if (mark == self->count)
             return -1;
-        if (mark == SHARED) {
+        if (mark == END) {
+            add_to(now, shared, self->width);
+            if (!add_window(self, list, &window, now))
+                return -1;
+            if (items)
+                step(self, last, now, from + items * self->width);
+            memcpy(last, now, line);
+            items++;
+        } else if (mark == SHARED) {
             memcpy(shared, now, line);
-            memset(now, 0, line);
-            continue;
+            window = (Window){0};
+        } else if (mark == WORDS) {
+            window = (Window){.words = begin, .words_end = at};
+        } else {
+            window.gaps = begin;
+            window.gaps_end = at;
         }
-        add_to(now, shared, self->width);
-        if (items)
-            step(self, last, now, from + items * self->width);
-        memcpy(last, now, line);
         memset(now, 0, line);
-        items++;
     }
     return items;
 }
@@ -177,7 +233,7 @@ static PyObject *table_best(Table *self, PyObject *list) {
 static Py_ssize_t table_length(Table *self) { return self->count; }
 
 static PyMethodDef table_methods[] = {
-    {"add", (PyCFunction)table_add, METH_O, "Add the sum of the rows of these numbers as a row; return its number."},
+    {"add", (PyCFunction)table_add, METH_O, "Add a row for each sum of rows, each ended by END; return the number of the first."},
     {"best", (PyCFunction)table_best, METH_O, "Return the labels that score best in all."},
     {NULL, NULL, 0, NULL},
 };

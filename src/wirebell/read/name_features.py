@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
-from wirebell.catalogue.name_tagger import END, SHARED, Rows
+from wirebell.catalogue.name_tagger import END, GAPS, SHARED, WORDS, Rows
 from wirebell.catalogue.names import Gazetteer
 from wirebell.read.candidates import Stretch
 from wirebell.read.runs import Token, joined
@@ -38,24 +38,22 @@ class _Made(dict[K, V], Generic[K, V]):
 class Word(NamedTuple):
     """What is told of a word wherever it stands, as numbers of rows.
 
-    Of itself (`own`, and `opening` where a sentence begins with it); as the neighbour on the left and right, and
-    next to that; and to all words of a stretch, as its last word, as what follows it and precedes it. `ahead` and
-    `behind` are the signs that it gives of the word before and after it, for the whole story.
+    `own` is its block: what is told of itself and of its neighbours; `opening` where a sentence begins with it. To
+    all words of a stretch are told its `last` word, the `next` after it and the `prev` before it. `ahead` and
+    `behind` are the signs that it gives of the word before and after it, for the whole story. `reach` is how many
+    words the longest known name has that begins with it.
     """
 
     classes: str
     low: str
     own: int
     opening: int
-    left: int
-    right: int
-    left2: int
-    right2: int
     last: int
     next: int
     prev: int
     ahead: tuple[int, ...]
     behind: tuple[int, ...]
+    reach: int
 
 
 class Told(NamedTuple):
@@ -70,20 +68,17 @@ class Told(NamedTuple):
 class Words(_Made[str, Word]):
     """The words met so far with what is told of them; a memory over many stories, to be left when it is full.
 
-    `pairs` are, by the classes of two words side by side, the rows told to the second and to the first; `gaps`, by
-    what stands between two words, those told to the first and to the second. `places` are by the words of the
-    stretch before and from the word on, both at most as many as matter, and whether the word is seen elsewhere.
+    `gaps` are blocks by the classes of two words side by side and by how much stands between them, None where one of
+    them is alone. `places` are by the words of the stretch before and from the word on, both at most as many as
+    matter, and whether the word is seen inside of a sentence.
     """
 
     def __init__(self, names: Gazetteer, rows: Rows) -> None:
-        super().__init__(lambda text: _word(text, names, rows.row))
+        super().__init__(lambda text: _word(text, names, rows))
         self.names, self.rows = names, rows
         self.sport = frozenset(word for word, letters in names.classes.context.items() if "S" in letters)
         row = rows.row
-        self.pairs = _Made[tuple[str, str], tuple[int, int]](
-            lambda both: (row(f"-C={both[0]}|{both[1]}"), row(f"+C={both[0]}|{both[1]}"))
-        )
-        self.gaps = _Made[int, tuple[int, int]](lambda gap: (row(f"gap={gap}"), row(f"-gap={gap}")))
+        self.gaps = _Made[tuple[str, str, int | None], int](lambda gap: rows.block(*_gap(*gap)))
         self.places = _Made[tuple[int, int, bool], int](
             lambda at: row(f"@={at[0]},{at[1]}", "seen" if at[2] else "unseen")
         )
@@ -101,8 +96,8 @@ class Words(_Made[str, Word]):
 _MOST, _MOST_ROWS = 60_000, 300_000
 
 
-def _word(text: str, names: Gazetteer, row: Callable[..., int]) -> Word:
-    low, shape = text.lower(), _shape(text)
+def _word(text: str, names: Gazetteer, rows: Rows) -> Word:
+    low, shape, row = text.lower(), _shape(text), rows.row
     small = not text[:1].isupper()
     classes = _small(low, names) if small else _classes(text, low, names)
     word, letters = f"w={low}", f"C={classes}"
@@ -111,18 +106,28 @@ def _word(text: str, names: Gazetteer, row: Callable[..., int]) -> Word:
     return Word(
         classes=classes,
         low=low,
-        own=row(word, f"s={shape}", f"3={low[-3:]}", letters, *each),
+        own=rows.block(
+            (word, f"s={shape}", f"3={low[-3:]}", letters, *each),
+            tuple([f"-{one}" for one in side]),
+            tuple([f"+{one}" for one in side]),
+            (f"--w={low}",),
+            (f"++w={low}",),
+        ),
         opening=row("initial", f"iC={classes}"),
-        left=row(*[f"-{one}" for one in side]),
-        right=row(*[f"+{one}" for one in side]),
-        left2=row(f"--w={low}"),
-        right2=row(f"++w={low}"),
         last=row(f"last={classes}"),
         next=row(f"next={low}"),
         prev=row(f"prev={low}"),
         ahead=tuple([row("D=" + _AFTER[c]) for c in classes if c in _AFTER]) if small else (),
         behind=tuple([row("D=" + _BEFORE[c]) for c in classes if c in _BEFORE]) if small else (),
+        reach=names.reaches.get(text, 0),
     )
+
+
+def _gap(before: str, after: str, gap: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a gap between words of these classes tells of the word after it and the word before it."""
+    if gap is None:
+        return (f"-C={before}|{after}",), (f"+C={before}|{after}",)
+    return (f"-C={before}|{after}", f"-gap={gap}"), (f"+C={before}|{after}", f"gap={gap}")
 
 
 def _shape(text: str) -> str:
@@ -224,26 +229,30 @@ def items(found: Sequence[Stretch], story: Told, words: Words) -> list[int]:
 def _add(out: list[int], stretch: Stretch, story: Told, words: Words) -> None:
     tokens, (before1, before2), (after1, after2), initial = stretch
     count = len(tokens)
-    row = [words[before2], words[before1], *[words[t.text] for t in tokens], words[after1], words[after2]]
-    _share(out, row[1:-1], story, words)
-    pairs = [words.pairs[row[n].classes, row[n + 1].classes] for n in range(1, count + 2)]
-    known, gaps = _known(tokens, words), _gaps(tokens, words)
-    for n, token in enumerate(tokens):
-        left2, left, one, right, right2 = row[n : n + 5]
-        text = token.text
-        out += (one.own, left.left, right.right, left2.left2, right2.right2, pairs[n][0], pairs[n + 1][1])
+    row = [words[before1], *[words[t.text] for t in tokens], words[after1]]
+    _share(out, row, story, words)
+    out += [words[before2].own, *[word.own for word in row], words[after2].own, WORDS]
+    if count == 1:
+        gaps: Sequence[int | None] = _ALONE
+    else:
+        gaps = [0, *[b.start - a.end for a, b in pairwise(tokens)], 0]
+    out += [words.gaps[a.classes, b.classes, gap] for a, b, gap in zip(row, row[1:], gaps, strict=False)]
+    out.append(GAPS)
+    known = _known(tokens, row, words)
+    for n, (text, word) in enumerate([(t.text, w) for t, w in zip(tokens, row[1:-1], strict=True)]):
         out.append(words.places[min(3, n), min(4, count - n), text in story.inner])
-        if gaps:
-            out += gaps[n]
         if n in known:
             out.append(known[n])
         if text in story.signs:
             out += story.signs[text]
-        if one.low in story.lower:
+        if word.low in story.lower:
             out.append(words.lower)
         if n == 0 and initial:
-            out.append(one.opening)
+            out.append(word.opening)
         out.append(END)
+
+
+_ALONE = (None, None)
 
 
 def _share(out: list[int], row: Sequence[Word], story: Told, words: Words) -> None:
@@ -265,24 +274,16 @@ def _share(out: list[int], row: Sequence[Word], story: Told, words: Words) -> No
     out.append(SHARED)
 
 
-def _gaps(tokens: Sequence[Token], words: Words) -> list[tuple[int, int]]:
-    """Return for each word the rows of what stands after and before it in its stretch; none for one word alone."""
-    if len(tokens) == 1:
-        return []
-    gaps = [words.gaps[0], *[words.gaps[b.start - a.end] for a, b in pairwise(tokens)], words.gaps[0]]
-    return [(after[0], before[1]) for before, after in pairwise(gaps)]
-
-
-def _known(tokens: Sequence[Token], words: Words) -> dict[int, int]:
-    """Return by place the row of the longest known name that a word is part of."""
+def _known(tokens: Sequence[Token], row: Sequence[Word], words: Words) -> dict[int, int]:
+    """Return by place the row of the longest known name that a word is part of; `row` has a neighbour before them."""
     out: dict[int, int] = {}
-    names, at = words.names, 0
+    known, at = words.names.known, 0
     while at < len(tokens):
-        size = min(names.reaches.get(tokens[at].text, 0), len(tokens) - at)
-        while size and (key := joined(tokens[at : at + size])) not in names.known:
+        size = min(row[at + 1].reach, len(tokens) - at)
+        while size and (key := joined(tokens[at : at + size])) not in known:
             size -= 1
         if size:
-            letter = _KINDS[names.known[key].kind] + ("1" if size == 1 else "2")
+            letter = _KINDS[known[key].kind] + ("1" if size == 1 else "2")
             out[at] = words.known[letter + "B"]
             out |= dict.fromkeys(range(at + 1, at + size), words.known[letter + "I"])
         at += max(size, 1)
