@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import Locale
@@ -77,6 +77,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     trailing: re.Pattern[str]
 
 
+@lru_cache(maxsize=20_000)
 def identity(kind: MentionKind, name: str) -> str:
     """Return the id of a thing by its kind and canonical name: the same in every story, at every reader."""
     return f"{kind}:{_RUNS.sub('-', fold(name)).strip('-') or fold(name)}"

@@ -6,7 +6,6 @@ Features that always come together are a row (see `wirebell.catalogue.name_tagge
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from wirebell.catalogue.name_tagger import END, GAPS, SHARED, WORDS, Rows
@@ -232,51 +231,58 @@ def _add(out: list[int], stretch: Stretch, story: Told, words: Words) -> None:
     row = [words[before1], *[words[t.text] for t in tokens], words[after1]]
     _share(out, row, story, words)
     out += [words[before2].own, *[word.own for word in row], words[after2].own, WORDS]
-    if count == 1:
-        gaps: Sequence[int | None] = _ALONE
-    else:
-        gaps = [0, *[b.start - a.end for a, b in pairwise(tokens)], 0]
-    out += [words.gaps[a.classes, b.classes, gap] for a, b, gap in zip(row, row[1:], gaps, strict=False)]
-    out.append(GAPS)
+    _add_gaps(out, tokens, row, words)
     known = _known(tokens, row, words)
-    for n, (text, word) in enumerate([(t.text, w) for t, w in zip(tokens, row[1:-1], strict=True)]):
-        out.append(words.places[min(3, n), min(4, count - n), text in story.inner])
+    inner, signs, lower = story.inner, story.signs, story.lower
+    for n in range(count):
+        text, word = tokens[n].text, row[n + 1]
+        out.append(words.places[min(3, n), min(4, count - n), text in inner])
         if n in known:
             out.append(known[n])
-        if text in story.signs:
-            out += story.signs[text]
-        if word.low in story.lower:
+        if text in signs:
+            out += signs[text]
+        if word.low in lower:
             out.append(words.lower)
         if n == 0 and initial:
             out.append(word.opening)
         out.append(END)
 
 
-_ALONE = (None, None)
-
-
 def _share(out: list[int], row: Sequence[Word], story: Told, words: Words) -> None:
     """Tell all words of a stretch what they share; `row` begins and ends with its neighbours."""
-    last = row[-2]
-    out += (last.last, row[-1].next, row[0].prev)
-    for flag in story.flags:
-        out.append(words.rows.row(flag))
+    last, before, bundle = row[-2], row[0], words.rows.row
+    out += (last.last, row[-1].next, before.prev)
     if len(row) == 3:
-        out.append(words.rows.row(f"alone={row[0].low}|{last.classes}"))
-        for flag in story.flags:
-            out.append(words.rows.row(f"{flag}|{last.classes}"))
+        out.append(bundle(f"alone={before.low}|{last.classes}"))
     else:
         classes = "".join([word.classes for word in row[1:-1]])
         if "x" in classes:
             out.append(words.has_suffix)
         if "o" in classes:
             out.append(words.has_organisation)
+    for flag in story.flags:
+        out.append(bundle(flag, f"{flag}|{last.classes}") if len(row) == 3 else bundle(flag))
     out.append(SHARED)
+
+
+def _add_gaps(out: list[int], tokens: Sequence[Token], row: Sequence[Word], words: Words) -> None:
+    """Tell what stands between words, by how many characters it is; one word alone is not told how many."""
+    gaps, before = words.gaps, row[0].classes
+    if len(tokens) == 1:
+        out += (gaps[before, row[1].classes, None], gaps[row[1].classes, row[2].classes, None], GAPS)
+        return
+    end = tokens[0].start
+    for token, word in zip(tokens, row[1:], strict=False):
+        out.append(gaps[before, word.classes, token.start - end])
+        before, end = word.classes, token.end
+    out += (gaps[before, row[-1].classes, 0], GAPS)
 
 
 def _known(tokens: Sequence[Token], row: Sequence[Word], words: Words) -> dict[int, int]:
     """Return by place the row of the longest known name that a word is part of; `row` has a neighbour before them."""
     out: dict[int, int] = {}
+    if not any([word.reach for word in row[1:-1]]):
+        return out
     known, at = words.names.known, 0
     while at < len(tokens):
         size = min(row[at + 1].reach, len(tokens) - at)

@@ -30,9 +30,18 @@ def offices(body: str, spans: Iterable[Span], names: Gazetteer) -> dict[str, Non
         if before.endswith(", "):
             if (m := _BEFORE.search(before)) and _tells(m[1], names):
                 found[m[1]] = None
-        elif before[-2:-1].islower() and (m := _BESIDE.search(before)) and m[1].rsplit(" ", 1)[-1] in names.role:
-            found[m[1]] = None
+        elif before[-2:-1].islower() and (beside := _beside(before, names)):
+            found[beside] = None
     return found
+
+
+def _beside(before: str, names: Gazetteer) -> str | None:
+    """Return the office that a text ends in with a small word and a space."""
+    word = before[:-1].rpartition(" ")[2]
+    if word not in names.role and word.isalpha() and word.isascii() and word.islower():
+        return None  # what most names stand after
+    m = _BESIDE.search(before)
+    return m[1] if m and m[1].rpartition(" ")[2] in names.role else None
 
 
 def _tells(text: str, names: Gazetteer) -> bool:

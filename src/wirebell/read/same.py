@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from wirebell.catalogue.names import identity
 from wirebell.model.facts import MentionKind
@@ -18,7 +18,8 @@ _LATER = frozenset("Jr Sr II III IV".split())
 
 def same_things(body: str, found: list[Found]) -> dict[str, list[Found]]:
     """Return the found names by the id of what they name; doubtful ones that nothing supports are left out."""
-    found = _agreed(body, [f for f in found if not _doubtful(f)], [f for f in found if _doubtful(f)])
+    doubtful = [f for f in found if _doubtful(f)]
+    found = _agreed(body, [f for f in found if not _doubtful(f)] if doubtful else found, doubtful)
     fuller = _fuller(body, found)
     groups: dict[str, list[Found]] = {}
     for one in found:
@@ -32,10 +33,11 @@ def _doubtful(one: Found) -> bool:
 
 def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
     """Give each name one kind over the whole story, and keep the doubtful that firm ones support."""
-    votes: dict[str, Counter[MentionKind]] = {}
+    votes: dict[str, dict[MentionKind, int]] = {}
     parts: set[str] = set()
     for one in firm:
-        votes.setdefault(one.key, Counter())[one.kind] += 1 + 3 * one.sure
+        by_kind = votes.setdefault(one.key, {})
+        by_kind[one.kind] = by_kind.get(one.kind, 0) + 1 + 3 * one.sure
         if one.kind == "person" and " " in one.key:
             parts |= {last_name(one.key), one.key.partition(" ")[0]}
     kept = firm + [d for d in doubtful if d.key in votes or d.key in parts]
@@ -51,7 +53,7 @@ def _beginnings(key: str) -> list[str]:
     return [" ".join(words[:size]) for size in range(2, len(words))]
 
 
-def _with_kind(body: str, one: Found, votes: dict[str, Counter[MentionKind]], parts: set[str]) -> Found:
+def _with_kind(body: str, one: Found, votes: dict[str, dict[MentionKind, int]], parts: set[str]) -> Found:
     if one.known is not None:
         person = (
             one.known.kind == "place"
@@ -60,7 +62,7 @@ def _with_kind(body: str, one: Found, votes: dict[str, Counter[MentionKind]], pa
         )
         return one._replace(kind="person", known=None) if person else one
     if one.key in parts:
-        return one._replace(kind="person")
+        return one if one.kind == "person" else one._replace(kind="person")
     if (
         one.kind in {"place", "organisation"}
         and " " in one.key
@@ -70,13 +72,15 @@ def _with_kind(body: str, one: Found, votes: dict[str, Counter[MentionKind]], pa
     of = body.startswith(" of ", one.start - 4) and one.kind in {"person", "organisation"}
     if of and _PLACE_OF.search(body[max(0, one.start - 16) : one.start]):
         return one._replace(kind="place")
-    return one._replace(kind=_most(votes.get(one.key)) or one.kind)
+    kind = _most(votes.get(one.key)) or one.kind
+    return one if kind == one.kind else one._replace(kind=kind)
 
 
-def _most(votes: Counter[MentionKind] | None) -> MentionKind | None:
-    return votes.most_common(1)[0][0] if votes else None
+def _most(votes: dict[MentionKind, int] | None) -> MentionKind | None:
+    return max(votes, key=lambda kind: votes[kind]) if votes else None
 
 
+@lru_cache(maxsize=20_000)
 def last_name(full: str) -> str:
     """Return the surname of a full name: its last word that is not "Jr" or a numeral."""
     words = full.split(" ")
