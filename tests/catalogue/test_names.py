@@ -54,4 +54,4 @@ def test_loading_is_quick() -> None:
     runs = [
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)
     ]
-    assert min(float(run.stdout) for run in runs) < 0.4  # ninety thousand words among it
+    assert min(float(run.stdout) for run in runs) < 0.15

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
-from msgspec import Struct
 
+class WordClasses:
+    """Sets of words as written, but `common` in small letters; `context` gives a small word's letters.
 
-class WordClasses(Struct, frozen=True, kw_only=True, gc=False):
-    """Sets of words as written, but `common` in small letters; `context` gives a small word's letters."""
+    Each list is loaded when it is first asked for: ninety thousand words are not wanted by all who want names.
+    """
 
-    big_cities: frozenset[str]
-    cities: frozenset[str]
-    given: frozenset[str]
-    surnames: frozenset[str]
-    common: frozenset[str]
-    context: dict[str, str]
+    @cached_property
+    def big_cities(self) -> frozenset[str]:
+        """Return names of big cities."""
+        return _listed("cities-big.txt")
+
+    @cached_property
+    def cities(self) -> frozenset[str]:
+        """Return names of other cities and towns."""
+        return _listed("cities.txt")
+
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """Return given names."""
+        return _listed("given-more.txt")
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """Return surnames."""
+        return _listed("surnames.txt")
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Return common words, in small letters."""
+        return _listed("common.txt")
+
+    @cached_property
+    def context(self) -> dict[str, str]:
+        """Return by small word the letters of its classes."""
+        return _context()
 
 
 @cache
 def load_classes() -> WordClasses:
-    """Return the lists that come with the package; one value, loaded at the first call."""
-    return WordClasses(
-        big_cities=_listed("cities-big.txt"),
-        cities=_listed("cities.txt"),
-        given=_listed("given-more.txt"),
-        surnames=_listed("surnames.txt"),
-        common=_listed("common.txt"),
-        context=_context(),
-    )
+    """Return the lists that come with the package; one value."""
+    return WordClasses()
 
 
 def _text(name: str) -> str:
@@ -38,7 +55,7 @@ def _text(name: str) -> str:
 
 def _listed(name: str) -> frozenset[str]:
     """Return the lines of a list; its first is a remark."""
-    return frozenset(_text(name).partition("\n")[2].split("\n")) - {""}
+    return frozenset(_text(name).partition("\n")[2].removesuffix("\n").split("\n"))
 
 
 def _context() -> dict[str, str]:

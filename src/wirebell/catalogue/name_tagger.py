@@ -4,7 +4,7 @@ What is told of a word is many features, the same together again and again: all 
 that it says as the neighbour on the left. Such a bundle is a row: it is made once, and its number stands for it.
 Compiled (rows.c), a row is the sum of its weights; without a compiler it is its strings, for python-crfsuite.
 
-A sequence is a flat list of numbers: for each item those of its rows, then END. Before the items of a stretch stand
+A sequence is a flat list of numbers: for each item those of its rows, then END. Before a stretch stand
 
 - the rows that all of them share, then SHARED, which ends what was told of the stretch before;
 - its words with two more on either side, then WORDS: blocks of five rows each, which are told to the word itself,
@@ -81,7 +81,9 @@ class Spelled:
         """Return the features of each item of a sequence."""
         found: list[list[str]] = []
         shared: list[str] = []
-        words, gaps, gathered = iter(()), iter(()), []
+        gathered: list[int] = []
+        words: Iterator[tuple[int, ...]] = iter(())
+        gaps: Iterator[tuple[int, ...]] = iter(())
         for number in numbers:
             if number >= 0:
                 gathered.append(number)

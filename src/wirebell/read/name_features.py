@@ -6,6 +6,7 @@ Features that always come together are a row (see `wirebell.catalogue.name_tagge
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from wirebell.catalogue.name_tagger import END, GAPS, SHARED, WORDS, Rows
@@ -67,8 +68,8 @@ class Told(NamedTuple):
 class Words(_Made[str, Word]):
     """The words met so far with what is told of them; a memory over many stories, to be left when it is full.
 
-    `gaps` are blocks by the classes of two words side by side and by how much stands between them, None where one of
-    them is alone. `places` are by the words of the stretch before and from the word on, both at most as many as
+    `gaps` are blocks by the classes of two words side by side and how much stands between them, None beside one
+    that is alone. `places` are by the words of the stretch before and from the word on, both at most as many as
     matter, and whether the word is seen inside of a sentence.
     """
 
@@ -278,10 +279,13 @@ def _add_gaps(out: list[int], tokens: Sequence[Token], row: Sequence[Word], word
     out += (gaps[before, row[-1].classes, 0], GAPS)
 
 
+_REACH = attrgetter("reach")
+
+
 def _known(tokens: Sequence[Token], row: Sequence[Word], words: Words) -> dict[int, int]:
-    """Return by place the row of the longest known name that a word is part of; `row` has a neighbour before them."""
+    """Return by place the row of the longest known name that a word is part of; `row` begins with a neighbour."""
     out: dict[int, int] = {}
-    if not any([word.reach for word in row[1:-1]]):
+    if not any(map(_REACH, row[1:-1])):
         return out
     known, at = words.names.known, 0
     while at < len(tokens):

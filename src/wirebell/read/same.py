@@ -77,7 +77,7 @@ def _with_kind(body: str, one: Found, votes: dict[str, dict[MentionKind, int]], 
 
 
 def _most(votes: dict[MentionKind, int] | None) -> MentionKind | None:
-    return max(votes, key=lambda kind: votes[kind]) if votes else None
+    return max(votes, key=votes.__getitem__) if votes else None
 
 
 @lru_cache(maxsize=20_000)
