@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell.model.facts import Number, Span
 from wirebell.read.alternatives import any_of
@@ -17,7 +20,7 @@ from wirebell.read.units import is_money
 Way = Literal["up", "down"]
 
 
-class Quantity(NamedTuple):
+class Quantity(Struct, frozen=True, gc=False):
     """A figure in the making: a number, a range, a ratio, or a change whose other end is `before`."""
 
     first: Written
@@ -248,10 +251,10 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
     if led and _TO_NEXT.fullmatch(between):
         begin = one.start - len(lead) + led.start()
         moved = last_move(body, max(0, begin - _REACH), begin) is not None
-        return pair._replace(before=value) if moved or value > two.value else None
+        return replace(pair, before=value) if moved or value > two.value else None
     if _counts_others(one, two, between):
         return None
-    backwards = pair._replace(value=value, before=two.value)
+    backwards = replace(pair, value=value, before=two.value)
     if _CHANGED.match(between) and _FROM_NEXT.fullmatch(between):
         return backwards
     if _FROM_NEXT.fullmatch(between) and last_move(body, max(0, one.start - _REACH), one.start):
@@ -273,18 +276,18 @@ def _range(body: str, one: Written, two: Written, between: str, both: _Both, lan
     pair, value = both
     assert not isinstance(two.value, tuple)
     if _RATIO.fullmatch(between) and (shared := _ratio(one, two, between)) is not None:
-        return pair._replace(value=shared, unit=None)
+        return replace(pair, value=shared, unit=None)
     if not _RANGE.fullmatch(between):
         return None
     if between.strip() in {"and", "und", "et", "y"}:
         fits = _BETWEEN.search(body, max(0, one.start - 24), one.start)
-        return pair._replace(value=(value, two.value)) if fits and value < two.value else None
+        return replace(pair, value=(value, two.value)) if fits and value < two.value else None
     if between in _TIES and not _measures(body, two, language):
         odds = _ODDS.match(body, two.end)
-        return pair._replace(value=exact(value / two.value)) if odds and two.value else None
+        return replace(pair, value=exact(value / two.value)) if odds and two.value else None
     if value >= two.value or (" " in between and _steps(body, one, two, between)):
         return None
-    return pair._replace(value=(value, two.value))
+    return replace(pair, value=(value, two.value))
 
 
 def _measures(body: str, two: Written, language: str) -> bool:

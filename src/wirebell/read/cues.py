@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 THAT, CLAUSE, QUESTION, INFINITIVE, THING, ADDRESSEE, ASIDE, REPUTED, AFTER_COMMA, BARE = (
     1 << n for n in range(10)
 )
 
 
-class Cue(NamedTuple):
+class Cue(Struct, frozen=True, gc=False):
     """A form of a verb: `frames` are bits what may follow it, `particles` the prepositions that lead to it."""
 
     frames: int
@@ -130,11 +132,11 @@ def _forms(verb: str, cue: Cue) -> list[tuple[str, Cue]]:
     stem = verb + verb[-1] if verb in _DOUBLED else verb
     past, *participle = _IRREGULAR.get(verb, _with(stem, "ed")).split(",")
     return [
-        (verb, cue._replace(finite=True)),
+        (verb, replace(cue, finite=True)),
         (_with(verb, "s"), cue),
-        *((form, cue._replace(participle=True, noun=False, finite=False)) for form in participle),
-        (past, cue._replace(participle=not participle, noun=False)),
-        (_with(stem, "ing"), cue._replace(gerund=True, noun=False, finite=False)),
+        *((form, replace(cue, participle=True, noun=False, finite=False)) for form in participle),
+        (past, replace(cue, participle=not participle, noun=False)),
+        (_with(stem, "ing"), replace(cue, gerund=True, noun=False, finite=False)),
     ]
 
 

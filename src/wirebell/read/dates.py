@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wirebell.model.facts import Moment, Span
 from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Period, Tongue, day, months, years
@@ -48,7 +49,7 @@ def _moments(body: str, published: datetime | None, language: str) -> Iterator[M
         yield Moment(text=body[start:end], start=first, end=final, span=(start, end))
 
 
-class _Told(NamedTuple):
+class _Told(Struct, frozen=True, gc=False):
     """The date told last: as "the following year" goes on from it, and as the next in a list stands beside it."""
 
     last: Period | None

@@ -106,9 +106,9 @@ def _measured(body: str, low: int, one: Quantity, erring: bool) -> Quantity:
     """Return the quantity with the unit that the words before it give: an age, a margin of error."""
     if erring and one.unit in {None, "%", "point"}:
         end = polls.points_after(body, one.end)
-        return one._replace(end=end, unit="%" if one.unit == "%" else "percentage point")
+        return replace(one, end=end, unit="%" if one.unit == "%" else "percentage point")
     unit = of_age(body, low, one.start, one.value, one.unit, one.end)
-    return one if unit == one.unit else one._replace(unit=unit)
+    return one if unit == one.unit else replace(one, unit=unit)
 
 
 def _figure(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wirebell.read.units import currency_before
 
@@ -11,7 +12,7 @@ MINUS = frozenset({"minus", "-", "−"})
 """The signs and the word that make a number negative."""
 
 
-class Lead(NamedTuple):
+class Lead(Struct, frozen=True, gc=False):
     """Where the figure begins, its sign ("+", "~", "sub", "minus"), its currency, whether a hyphen ties it."""
 
     start: int

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wirebell.model.facts import Span
 from wirebell.standing.text import paragraphs
 
 
-class Marked(NamedTuple):
+class Marked(Struct, frozen=True, gc=False):
     """A passage in marks: `outer` with them, `inner` without; `open` if its paragraph ends before it closes."""
 
     outer: Span

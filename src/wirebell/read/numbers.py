@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
 from operator import itemgetter
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell.model.facts import Number, Span
 from wirebell.read.alternatives import any_of
@@ -30,7 +32,7 @@ _SCALES = {word: scale for scale, words in _BY_SCALE.items() for word in words.s
 _LETTERS = frozenset({"k", "K", "m", "M", "B", "b"})
 
 
-class Written(NamedTuple):
+class Written(Struct, frozen=True, gc=False):
     """A number at a place: `value` with its scale, the scale alone (1 if none), and its unit.
 
     `spelt` tells that it was written in words; vague numbers ("thousands") are ranges. `sign` is the mark or the
@@ -211,14 +213,14 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
     one = Written(m.start(1), spelt.end, spelt.value, spelt.scale, None, spelt=True, share=spelt.share)
     if spelt.share:
         point = _OF_A_POINT.match(body, one.end)
-        return one._replace(end=point.end(), unit="percentage point") if point else one
+        return replace(one, end=point.end(), unit="percentage point") if point else one
     if spelt.move:
         assert not isinstance(spelt.value, tuple)
         sign = "+" if spelt.value > 0 else "-"
-        return one._replace(value=abs(spelt.value), unit="%", sign=sign, move=True)
+        return replace(one, value=abs(spelt.value), unit="%", sign=sign, move=True)
     if isinstance(spelt.value, tuple):
         of = _of_unit(language).match(body, one.end)
-        return one._replace(end=of.end(), unit=symbol_of(of[1])) if of else one
+        return replace(one, end=of.end(), unit=symbol_of(of[1])) if of else one
     return _with_tail(body, one, language)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wirebell.model.facts import Number
 from wirebell.read.alternatives import any_of
@@ -13,7 +14,7 @@ from wirebell.read.alternatives import any_of
 Value = Number | tuple[Number, Number]
 
 
-class Numerals(NamedTuple):
+class Numerals(Struct, frozen=True, gc=False):
     """What one language says for numbers; keys in small letters but for German nouns.
 
     `words` may be followed by more of them and by `powers`; `phrases` are whole. Vague ones ("thousands") are
@@ -26,7 +27,7 @@ class Numerals(NamedTuple):
     moves: dict[str, int]
 
 
-class Spelt(NamedTuple):
+class Spelt(Struct, frozen=True, gc=False):
     """A number in words: its end, value, last power (1 if none) and whether it is a share or a move."""
 
     end: int

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from wirebell.model.facts import Mention, Quote, QuoteKind, Speaker
-from wirebell.read.clauses import Sentence, Statement, Words, lowered, words_of
+from wirebell.read.clauses import Sentence, Statement, Words, words_of
 from wirebell.read.grammar import LANGUAGES, MARK
-from wirebell.read.reported import statements
+from wirebell.read.reported import WANTED, statements
 from wirebell.read.speakers import Cast
 from wirebell.read.stretches import Stretch, stretches
 from wirebell.read.subjects import main_speaker
@@ -46,10 +46,11 @@ class _Reader:
         self.body = body
         self.language = language
         self.cast = Cast(body, mentions)
-        self.low = lowered(body)
+        self.words = words_of(body, language)
+        self.telling = [n for n, kind in enumerate(self.words.kinds) if kind & WANTED]
         self.found: list[Quote] = []
         self.opening: Statement | None = None  # a clause of saying that ended with a colon
-        self.silent: tuple[Words, Sentence] | None = None  # the sentence before, if nobody says anything in it
+        self.silent: Stretch | None = None  # the sentence before, if nobody says anything in it
         self.told_to = 0  # up to where the body is somebody's words
 
     def read(self) -> list[Quote]:
@@ -87,11 +88,21 @@ class _Reader:
         return True
 
     def _in_stretch(self, stretch: Stretch) -> list[Quote]:
-        words = words_of(self.body, self.low, (stretch.start, stretch.end), self.language)
-        sentence = _sentence(words, stretch)
-        found: list[Quote] = []
         opening = self.opening
         self.opening = None
+        found = self._told(stretch) if stretch.passages or self._tells(stretch) else []
+        if left := [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]:
+            words, sentence = self._cut(stretch)
+            subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
+            before = Before(self._last_speaker(stretch), subject, opening)
+            found += unclaimed(self.body, stretch, left, self.cast, before)
+        self.silent = None if found else stretch
+        return sorted(found, key=lambda quote: quote.spans[0]) if len(found) > 1 else found
+
+    def _told(self, stretch: Stretch) -> list[Quote]:
+        """Return the quotes of a stretch beside which somebody says something."""
+        words, sentence = self._cut(stretch)
+        found: list[Quote] = []
         for told in statements(words, sentence, self.cast, self.language):
             told_at = [(words.starts[a], words.end(b - 1)) for a, b in told.ranges if b > a]
             quote = quoted(self.body, told_at, stretch.passages, told.cue, told.speaker)
@@ -99,17 +110,22 @@ class _Reader:
                 found.append(quote)
             elif not told.ranges:
                 self.opening = told
-        if left := [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]:
-            subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
-            before = Before(self._last_speaker(stretch), subject, opening)
-            found += unclaimed(self.body, stretch, left, self.cast, before)
-        self.silent = None if found else (words, sentence)
-        return sorted(found, key=lambda quote: quote.spans[0]) if len(found) > 1 else found
+        return found
+
+    def _tells(self, stretch: Stretch) -> bool:
+        """Tell whether any word of a stretch can tell that something is said."""
+        first, end = self.words.within(stretch.start, stretch.end)
+        at = bisect_left(self.telling, first)
+        return at < len(self.telling) and self.telling[at] < end
+
+    def _cut(self, stretch: Stretch) -> tuple[Words, Sentence]:
+        words = self.words.part(*self.words.within(stretch.start, stretch.end))
+        return words, _sentence(words, stretch)
 
     def _last_speaker(self, stretch: Stretch) -> Speaker | None:
         """Return who goes on speaking in a stretch: who spoke, or whom the sentence before it is about."""
         if self.silent is not None:
-            words, sentence = self.silent
+            words, sentence = self._cut(self.silent)
             subject = main_speaker(words, sentence.low, sentence.high, self.cast)
             if subject is not None and (subject.mention or "").startswith("person:"):
                 return subject

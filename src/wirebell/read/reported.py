@@ -17,7 +17,8 @@ from wirebell.read.speakers import Cast
 
 _MOST = 40  # verbs and nouns of one sentence that are looked at: no honest sentence has more
 _NOBODY = frozenset("nobody none neither no".split())
-_WANTED = g.CUE | g.SOURCE | g.NOUN
+WANTED = g.CUE | g.SOURCE | g.NOUN
+"""What a word does that may tell that something is said; a stretch without such a word has no statements."""
 
 
 def statements(words: Words, sentence: Sentence, cast: Cast, language: str) -> Iterator[Statement]:
@@ -46,7 +47,7 @@ def _quotes(sentence: Sentence, found: Statement) -> bool:
 
 def _telling(words: Words, sentence: Sentence, cast: Cast) -> list[int]:
     """Return the words of a sentence outside marks and names that may tell something."""
-    found = [n for n, kind in enumerate(words.kinds) if kind & _WANTED and n < sentence.high]
+    found = [n for n, kind in enumerate(words.kinds) if kind & WANTED and n < sentence.high]
     if sentence.passages and found:
         found = [n for n in found if not any(begin <= n < end for begin, end in sentence.passages)]
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
@@ -21,7 +21,7 @@ _GLUE = frozenset({"-", "t", "a", "ont"})  # French "a-t-elle dit"
 _NEVER_TURNED = frozenset({"told", "tells", "tell"})
 
 
-class Saying(NamedTuple):
+class Saying(Struct, frozen=True, gc=False):
     """A clause of saying: its verb, its extent with the subject, and whether the verb stands first."""
 
     verb: int
@@ -32,7 +32,7 @@ class Saying(NamedTuple):
     speaker: Speaker | None
 
 
-class Verb(NamedTuple):
+class Verb(Struct, frozen=True, gc=False):
     """A verb of saying by its place among the words."""
 
     at: int
@@ -46,7 +46,7 @@ def saying_at(
 
     `last` is who spoke last in the sentence: the subject of "… and said" and "…, saying".
     """
-    at, cue = verb
+    at, cue = verb.at, verb.cue
     low = sentence.low
     before = words.kinds[start - 1] if start > low else g.STOP
     if cue.noun and start == at and _is_noun(words, sentence, at):
@@ -64,7 +64,7 @@ def saying_at(
 
 def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast) -> Saying | None:
     """Return the clause of a verb before its subject, as it stands after what was said: "…, said X"."""
-    at, cue = verb
+    at, cue = verb.at, verb.cue
     before = words.kinds[start - 1] if start > sentence.low else g.STOP
     alone = start == at or (start + 1 == at and words.kinds[start] & g.AUXILIARY)
     if not alone or not before & (g.COMMA | g.MARK | g.STOP) or not cue.frames & ASIDE:
@@ -80,7 +80,7 @@ def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast
 
 def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast) -> Saying | None:
     """Return the clause of a verb after its subject: "X said", "a-t-elle dit"."""
-    at, cue = verb
+    at, cue = verb.at, verb.cue
     found = subject_before(words, sentence.low, start, cast)
     if found is None or (not cue.finite and start == at):
         return None
@@ -92,7 +92,7 @@ def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Ca
 
 def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Saying | None:
     """Return the clause of "…, saying" and "those saying"; "groups backing X" is none."""
-    at, cue = verb
+    at, cue = verb.at, verb.cue
     low = sentence.low
     before = words.kinds[at - 1] if at > low else g.STOP
     if not before & (g.COMMA | g.STOP | g.MARK | g.AND) and not cue.frames & (CLAUSE | ASIDE):

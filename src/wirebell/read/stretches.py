@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wirebell.read.marks import Marked, marked
 from wirebell.standing.text import sentences
@@ -16,7 +17,7 @@ _TAG = re.compile(
 )
 
 
-class Stretch(NamedTuple):
+class Stretch(Struct, frozen=True, gc=False):
     """A stretch of the body with the passages in marks that begin in it."""
 
     start: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
@@ -14,7 +14,7 @@ _GLUE = frozenset({"-", "t"})  # French "affirme-t-il"
 _ENDS_TURNED = ENDS_PHRASE | g.TO | g.DAY
 
 
-class Subject(NamedTuple):
+class Subject(Struct, frozen=True, gc=False):
     """Who says, as words from `start` to `end`; with its apposition the phrase reaches from `left` to `right`."""
 
     start: int

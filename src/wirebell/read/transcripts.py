@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell.model.facts import Span, Speaker
 from wirebell.read.speakers import Cast
@@ -15,7 +17,7 @@ _LONGEST = 60  # code points of a label
 _TURNS = 3  # labels that make a transcript
 
 
-class Turn(NamedTuple):
+class Turn(Struct, frozen=True, gc=False):
     """What follows a label, to the next one in a transcript: its span, who speaks, whether it is word for word."""
 
     span: Span
@@ -43,7 +45,7 @@ def turns(body: str, cast: Cast) -> list[Turn]:
         elif body[begin] in "([":
             speaking = False
         elif speaking:
-            found[-1] = found[-1]._replace(span=(found[-1].span[0], end))
+            found[-1] = replace(found[-1], span=(found[-1].span[0], end))
     return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wirebell.model.facts import Quote, Speaker
 from wirebell.read.clauses import Statement
@@ -20,7 +21,7 @@ _FEW = 4  # words that a passage within a sentence must have to be somebody's an
 _NAME = 80  # code points of a signature
 
 
-class Before(NamedTuple):
+class Before(Struct, frozen=True, gc=False):
     """What stood before a passage: who spoke last, whom its sentence is about, who was about to speak
     ("Harrow wrote:")."""
 
