@@ -50,3 +50,12 @@ def test_a_line_cut_at_either_end_still_knows_its_place(words: list[str], data: 
         for cut in (line.without_start(count), line.without_end(count)):
             pieces = source_map_of([cut])
             assert all(cut.text[a : a + n] == text[b : b + n] for a, b, n in pieces if n)
+
+
+def test_what_stands_after_fifty_thousand_lines_is_kept_as_it_stands() -> None:
+    text = "One.\n" * 50_000 + "\n Two.\r\n\r\nThree. \n"
+    lines = plain_lines(text)
+
+    assert len(lines) == 50_000
+    assert lines[-1].text == "One.\n\n Two.\r\n\r\nThree."
+    assert all(line.text == text[slice(*line.parts[0])] for line in lines)

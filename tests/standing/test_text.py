@@ -68,6 +68,15 @@ def test_a_line_always_ends_a_sentence() -> None:
     ]
 
 
+@given(st.lists(st.sampled_from([*".!?… \n\r\u2028\x85\x1caA13»\"(", "Mr", "U.S", "St", "The", "''", "\u00a0"])).map("".join))
+def test_sentences_are_those_of_each_line_for_itself(text: str) -> None:
+    assert sentences(text) == [
+        (begin + start, begin + stop)
+        for begin, end in paragraphs(text)
+        for start, stop in sentences(text[begin:end])
+    ]
+
+
 @given(st.text(alphabet="aB1.!?”\" \n…'", max_size=60))
 def test_sentences_cover_everything_but_white_space(text: str) -> None:
     spans = sentences(text)

@@ -10,6 +10,7 @@ from wirebell.standing.text import paragraphs
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SHORTEST, _LONGEST = 45, 110  # a hard-wrapped line: 72 and 80 columns are usual
+_MOST = 50_000  # lines told apart: megabytes of little ones would cost minutes in all that follows
 _STOPS = frozenset('.!?:”"')
 
 Stretch = tuple[int, int]
@@ -19,14 +20,18 @@ def plain_lines(text: str) -> list[Line]:
     """Return the paragraphs of a plain text; hard-wrapped ones are joined again; linear in the text.
 
     Paragraphs are parted by blank lines; within such a block every line is a paragraph of its own unless the
-    block looks wrapped: lines of 45 to 110 characters that break off within a sentence.
+    block looks wrapped: lines of 45 to 110 characters that break off within a sentence. What stands after
+    50,000 lines is no article and is kept as it stands, as one.
     """
     return [line for block in _blocks(text) for line in _paragraphs(text, block)]
 
 
 def _blocks(text: str) -> Iterator[list[Stretch]]:
     block: list[Stretch] = []
-    for stretch in paragraphs(text):
+    stretches = paragraphs(text, _MOST)
+    if len(stretches) == _MOST:
+        stretches[-1] = (stretches[-1][0], len(text.rstrip()))
+    for stretch in stretches:
         if block and _is_parted(text[block[-1][1] : stretch[0]]):
             yield block
             block = []

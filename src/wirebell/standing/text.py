@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import islice
 
 _WORD = re.compile(r"[^\W_]+")
 _LINE = re.compile(r"\S(?:[^\n\r\x0b\x0c\x85\u2028\u2029]*\S)?")
@@ -32,9 +35,9 @@ def words(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _WORD.finditer(text)]
 
 
-def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the lines that hold anything, without the white space around them."""
-    return [m.span() for m in _LINE.finditer(text)]
+def paragraphs(text: str, most: int | None = None) -> list[tuple[int, int]]:
+    """Return the spans of the lines that hold anything, the first `most`, without the white space around them."""
+    return [m.span() for m in islice(_LINE.finditer(text), most)]
 
 
 # -- sentences --------------------------------------------------------------------------------------------
@@ -58,6 +61,7 @@ _MAY_END = frozenset(
     """inc corp co ltd plc llc bros jr sr etc dept univ assn ave blvd rd usw ph.d est approx cie mio mrd tsd mill
     jh jhdt uu ee.uu hab""".split()
 )
+_ABBREVIATIONS = _TITLES | _BEFORE_NUMBER | _MAY_END
 _STARTERS = frozenset(
     """the a an he she it they we i you but and in on at this that these those there when while after before as if
     for his her its their our my however meanwhile although though since what who why how some many most all one
@@ -73,6 +77,7 @@ _AFTER_ORDINAL = frozenset(
 )
 _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
 _ELIDED = re.compile(r"\A(?:l|d|qu|c|s|n)[’']", re.IGNORECASE)
+_NOWHERE = sys.maxsize
 _LONGEST = 12  # no abbreviation in the tables is longer
 
 
@@ -88,16 +93,24 @@ def sentences(text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=8)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Several steps of reading cut the same body one after the other."""
+    lines = paragraphs(text)
     found: list[tuple[int, int]] = []
-    for begin, end in paragraphs(text):
-        start = begin
-        for stop in _STOP.finditer(text, begin, end):
-            after = _NEXT.match(text, stop.end(), end)
-            if after and _ends(text, start, stop, after):
-                found.append((start, stop.end()))
-                start = after.start(1)
-        if start < end:
-            found.append((start, end))
+    at, start, end = -1, 0, -1  # the line that is being cut, where its next sentence starts, and where it ends
+    for stop in _STOP.finditer(text):
+        place = stop.start()
+        if place >= end:  # lines without a stop are taken together, however many there are
+            if start < end:
+                found.append((start, end))
+            first, at = at + 1, bisect_right(lines, (place, _NOWHERE), at + 1) - 1
+            found += lines[first:at]
+            start, end = lines[at]
+        after = _NEXT.match(text, stop.end(), end)
+        if after and _ends(text, start, stop, after):
+            found.append((start, stop.end()))
+            start = after.start(1)
+    if start < end:
+        found.append((start, end))
+    found += lines[at + 1 :]
     return tuple(found)
 
 
@@ -117,11 +130,19 @@ def _ends(text: str, start: int, stop: re.Match[str], after: re.Match[str]) -> b
 def _word_before(text: str, start: int, stop: int) -> str:
     """Return what stands before the stop since the last white space, without opening marks; "" if it is long."""
     piece = text[max(start, stop - _LONGEST) : stop]
-    last = piece.split()[-1] if piece and not piece[-1].isspace() else ""
-    return "" if len(last) == _LONGEST else _OPENING.sub("", last)
+    if not piece or piece[-1].isspace():
+        return ""
+    last = piece.rsplit(None, 1)[-1]
+    if len(last) == _LONGEST:
+        return ""
+    return last if last[0].isalnum() else _OPENING.sub("", last)
 
 
 def _abbreviation_ends(before: str, opening: str, word: str) -> bool:
+    if before.isalpha() and len(before) > 1:
+        lower = before.lower()
+        if lower not in _ABBREVIATIONS and not lower.endswith("str"):
+            return True  # nearly all words
     lower = _ELIDED.sub("", before).lower()
     if lower.endswith("str") and word[:1].isdigit():
         return False
