@@ -81,3 +81,10 @@ def test_an_entity_bomb_stays_small() -> None:
     bomb = '<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><p>&b;</p>'
 
     assert len("".join(texts(bomb))) < 80
+
+
+def test_what_stands_after_fifty_thousand_blocks_is_one_line() -> None:
+    lines = markup_lines("<p>One.</p>" * 50_010)
+
+    assert len(lines) == 50_001
+    assert lines[-1].text == " ".join(["One."] * 10)

@@ -43,6 +43,7 @@ def test_units_hold_the_words_that_begin_in_them(body: str) -> None:
     starts = [start for start, _ in analysis.spans(body)]
     counted = [(sum(s < a for s in starts), sum(s < b for s in starts)) for a, b in sentences(body)]
     assert ready.ready.units(0, sentences(body)) == [span for span in counted if span[0] < span[1]]
+    assert ready.ready.units(0, sentences(body)[::-1]) == [span for span in counted[::-1] if span[0] < span[1]]
     assert ready.ready.spans(0) == analysis.spans(body)
 
 

@@ -68,13 +68,27 @@ def test_a_line_always_ends_a_sentence() -> None:
     ]
 
 
-@given(st.lists(st.sampled_from([*".!?… \n\r\u2028\x85\x1caA13»\"(", "Mr", "U.S", "St", "The", "''", "\u00a0"])).map("".join))
+@given(
+    st.lists(st.sampled_from([*'.!?… \n\r\u2028\x85\x1caA13»"(', "Mr", "U.S", "St", "The", "''", "\u00a0"])).map(
+        "".join
+    )
+)
 def test_sentences_are_those_of_each_line_for_itself(text: str) -> None:
     assert sentences(text) == [
         (begin + start, begin + stop)
         for begin, end in paragraphs(text)
         for start, stop in sentences(text[begin:end])
     ]
+
+
+@pytest.mark.parametrize("piece", ["One\n", "One. ", "One.\n", "One. Two\n"])
+def test_what_stands_after_so_many_sentences_is_one(piece: str) -> None:
+    text = piece * 200_010
+    spans = sentences(text)
+
+    assert 200_000 <= len(spans) < 400_010
+    assert spans[-1][1] == len(text.rstrip())
+    assert "".join("".join(text[a:b] for a, b in spans).split()) == "".join(text.split())
 
 
 @given(st.text(alphabet="aB1.!?”\" \n…'", max_size=60))

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser
 
 from wirebell.errors import HostileInput
 from wirebell.read.lines import Line, LineKind
-from wirebell.read.plain import plain_lines
+from wirebell.read.plain import MOST_LINES, plain_lines
 
 Tree: TypeAlias = HtmlElement
 
@@ -98,13 +98,16 @@ def stripped_lines(markup: str) -> list[Line]:
 
 def element_lines(root: Tree) -> list[Line]:
     """Return the text under an element as lines: blocks apart, table cells parted by bars, unseen parts left
-    out."""
+    out, and what stands after 50,000 lines as one."""
     lines: list[Line] = []
     kinds: list[LineKind] = ["text"]
     pieces: list[str] = []
     for opening, tag, text in _walk(root):
         if tag in _BLOCKS:
-            _flush(pieces, kinds[-1], lines)
+            if len(lines) < MOST_LINES:
+                _flush(pieces, kinds[-1], lines)
+            elif pieces:
+                pieces.append(" ")
             if tag in _KINDS:
                 _turn(kinds, _KINDS[tag], opening)
         elif opening and tag in _CELLS and pieces:
@@ -142,8 +145,9 @@ def _turn(kinds: list[LineKind], kind: LineKind, opening: bool) -> None:
 
 
 def _flush(pieces: list[str], kind: LineKind, lines: list[Line]) -> None:
-    text = one_line("".join(pieces)).strip("| ") if pieces else ""
-    if text:
+    if not pieces:
+        return
+    if text := one_line("".join(pieces)).strip("| "):
         lines.append(Line(text, kind))
     pieces.clear()
 

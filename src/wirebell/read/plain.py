@@ -10,8 +10,9 @@ from wirebell.standing.text import paragraphs
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SHORTEST, _LONGEST = 45, 110  # a hard-wrapped line: 72 and 80 columns are usual
-_MOST = 50_000  # lines told apart: megabytes of little ones would cost minutes in all that follows
 _STOPS = frozenset('.!?:”"')
+MOST_LINES = 50_000
+"""Lines of a text that are told apart: megabytes of little ones would cost minutes in all that follows."""
 
 Stretch = tuple[int, int]
 
@@ -28,8 +29,8 @@ def plain_lines(text: str) -> list[Line]:
 
 def _blocks(text: str) -> Iterator[list[Stretch]]:
     block: list[Stretch] = []
-    stretches = paragraphs(text, _MOST)
-    if len(stretches) == _MOST:
+    stretches = paragraphs(text, MOST_LINES)
+    if len(stretches) == MOST_LINES:
         stretches[-1] = (stretches[-1][0], len(text.rstrip()))
     for stretch in stretches:
         if block and _is_parted(text[block[-1][1] : stretch[0]]):

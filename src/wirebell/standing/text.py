@@ -78,6 +78,7 @@ _AFTER_ORDINAL = frozenset(
 _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
 _ELIDED = re.compile(r"\A(?:l|d|qu|c|s|n)[’']", re.IGNORECASE)
 _NOWHERE = sys.maxsize
+_MOST = 200_000  # lines, and sentences, that are told apart: a hostile text has millions
 _LONGEST = 12  # no abbreviation in the tables is longer
 
 
@@ -85,7 +86,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Return the spans of the sentences in order; no sentence crosses a line; linear in the text.
 
     A stop ends a sentence unless it belongs to an abbreviation ("Lt. Col.", "No. 10", "U.S."), an initial or an
-    ordinal ("3. Oktober"), or a small letter follows; closing quotation marks go with their sentence.
+    ordinal ("3. Oktober"), or a small letter follows; closing quotation marks go with their sentence. What stands
+    after 200,000 lines or sentences, as in no honest text, is one.
     """
     return list(_sentences(text))
 
@@ -93,7 +95,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=8)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Several steps of reading cut the same body one after the other."""
-    lines = paragraphs(text)
+    lines = paragraphs(text, _MOST)
+    if len(lines) == _MOST:
+        lines[-1] = (lines[-1][0], len(text.rstrip()))
     found: list[tuple[int, int]] = []
     at, start, end = -1, 0, -1  # the line that is being cut, where its next sentence starts, and where it ends
     for stop in _STOP.finditer(text):
@@ -108,6 +112,9 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
         if after and _ends(text, start, stop, after):
             found.append((start, stop.end()))
             start = after.start(1)
+        if len(found) >= _MOST:
+            end, at = len(text.rstrip()), len(lines)
+            break
     if start < end:
         found.append((start, end))
     found += lines[at + 1 :]
@@ -122,6 +129,8 @@ def _ends(text: str, start: int, stop: re.Match[str], after: re.Match[str]) -> b
     if text[stop.start()] != "." or stop.end() - stop.start() > 1:
         return True
     before = _word_before(text, start, stop.start())
+    if not before:
+        return True
     if before.isdigit():
         return not (len(before) <= 2 and word.lower() in _AFTER_ORDINAL) and stop.start() - start > len(before)
     return _abbreviation_ends(before, opening, word)

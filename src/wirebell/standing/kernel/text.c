@@ -333,10 +333,16 @@ static PyObject *text_set_units(Text *t, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-/* Return how many words of a part begin before a place in it. */
-static uint32_t words_before(const Text *t, Py_ssize_t part, Py_ssize_t place) {
+/* Return how many words of a part begin before a place in it. So many began before the last place asked for: where
+ * places come in order, the words from there on are looked at in growing steps. */
+static uint32_t words_before(const Text *t, Py_ssize_t part, Py_ssize_t place, uint32_t last) {
     uint32_t low = 0, high = words_of(t, part);
     const uint32_t *span = t->spans + 2 * t->part[part].token;
+    if (last && span[2 * (last - 1)] < place) low = last;
+    for (uint32_t step = 1; step <= high - low; step *= 2) {
+        if (span[2 * (low + step - 1)] >= place) high = low + step - 1;
+        else low += step;
+    }
     while (low < high) {
         uint32_t middle = (low + high) / 2;
         if (span[2 * middle] < place) low = middle + 1;
@@ -345,11 +351,11 @@ static uint32_t words_before(const Text *t, Py_ssize_t part, Py_ssize_t place) {
     return low;
 }
 
-static int add_unit(const Text *t, Py_ssize_t part, PyObject *cut, PyObject *found) {
+static int add_unit(const Text *t, Py_ssize_t part, PyObject *cut, uint32_t *last, PyObject *found) {
     Py_ssize_t from, to;
     if (!PyTuple_Check(cut)) return PyErr_SetString(PyExc_TypeError, "a span is a tuple"), -1;
     if (!PyArg_ParseTuple(cut, "nn", &from, &to)) return -1;
-    uint32_t low = words_before(t, part, from), high = words_before(t, part, to);
+    uint32_t low = words_before(t, part, from, *last), high = *last = words_before(t, part, to, low);
     if (low >= high) return 0;
     PyObject *range = pair(t->part[part].first + low, t->part[part].first + high);
     int failed = !range || PyList_Append(found, range);
@@ -362,8 +368,9 @@ static PyObject *text_units(Text *t, PyObject *args) {
     Py_ssize_t part;
     if (!PyArg_ParseTuple(args, "OO!", &number, &PyList_Type, &cuts) || part_number(t, number, &part)) return NULL;
     PyObject *found = PyList_New(0);
+    uint32_t last = 0;
     for (Py_ssize_t at = 0; found && at < PyList_GET_SIZE(cuts); at++)
-        if (add_unit(t, part, PyList_GET_ITEM(cuts, at), found)) Py_CLEAR(found);
+        if (add_unit(t, part, PyList_GET_ITEM(cuts, at), &last, found)) Py_CLEAR(found);
     return found;
 }
 
