@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wirebell.bench import pipeline, read
+from wirebell.bench import pipeline, read, shapes
 from wirebell.errors import UsageError
 
 SENTENCE = "The minister said on Monday that {n} soldiers would leave Kembia by the end of March, down from 900. "
@@ -55,3 +55,15 @@ def test_a_file_that_cannot_be_measured_on_is_refused(text: str, tmp_path: Path)
     path.write_text(text)
     with pytest.raises(UsageError, match=r"stories\.jsonl"):
         read.measure(path, count=5)
+
+
+def test_every_shape_is_read_and_measured() -> None:
+    figures = shapes.measure(2_000)
+    assert [shape.name for shape in figures.shapes] == list(shapes.SHAPES)
+    assert figures.slowest_s == max(shape.seconds for shape in figures.shapes)
+    assert {shape.name: shape.body for shape in figures.shapes}["word"] == 2_000
+
+
+def test_a_shape_that_is_none_is_refused() -> None:
+    with pytest.raises(UsageError, match="no shape 'spiral'"):
+        shapes.measure(10, ["spiral"])

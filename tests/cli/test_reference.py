@@ -16,6 +16,7 @@ from wirebell.bench.copies import CopyFigures
 from wirebell.bench.match import MatchFigures
 from wirebell.bench.pipeline import PipelineFigures
 from wirebell.bench.read import ReadFigures
+from wirebell.bench.shapes import ShapeFigures
 from wirebell.bench.storylines import StorylineFigures
 from wirebell.cli.main import app
 from wirebell.settings import Settings
@@ -82,6 +83,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell bench storylines": StorylineFigures,
     "wirebell bench copies": CopyFigures,
     "wirebell bench read": ReadFigures,
+    "wirebell bench shapes": ShapeFigures,
 }
 
 

@@ -57,6 +57,22 @@ def bench_read(
     desk().show(answer, lambda: Console().print(answer), json)
 
 
+@bench.command("shapes")
+def bench_shapes(
+    characters: Annotated[int, typer.Option(min=1, help="Length of each text.")] = 10_000_000,
+    shape: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this shape; may be repeated.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Texts of shapes no story has, read to all their facts: processor seconds for each."""
+    from wirebell.bench.shapes import measure
+
+    with progress.shown() as told:
+        answer = measure(characters, shape or (), told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
 @bench.command("match")
 def bench_match(
     queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
