@@ -65,6 +65,7 @@ _ALIASES = dict(
     dut:nl nld:nl swe:sv pol:pl tur:tr rus:ru ara:ar zho:zh chi:zh jpn:ja""".split()
 )
 _TOKEN = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SAMPLE = 1500
 _SHORT = 90
 DEFAULT = "en"
@@ -111,14 +112,19 @@ def _by_little_words(sample: str) -> tuple[str | None, bool]:
     """Return the language whose little words are clearly commonest, and whether that may overrule a
     declaration."""
     counts = dict.fromkeys(_LITTLE, 0)
-    words = Counter(_TOKEN.findall(sample.lower()))
-    total = words.total()
-    for word in words.keys() & _BY_WORD.keys():
+    words = _words(sample.lower())
+    total = len(words)
+    for word, times in Counter(filter(_BY_WORD.__contains__, words)).items():
         for tag in _BY_WORD[word]:
-            counts[tag] += words[word]
+            counts[tag] += times
     (best, most), (_, next_most) = sorted(counts.items(), key=lambda c: -c[1])[:2]
     clear = most >= 4 and most >= 2 * next_most and most >= 0.12 * total
     return (best if clear else None), most >= 15 and most >= 3 * next_most
+
+
+def _words(low: str) -> list[str]:
+    """Return the runs of letters of a text."""
+    return low.translate(_NO_LETTERS).split() if low.isascii() else _TOKEN.findall(low)
 
 
 def _detected(sample: str) -> str:

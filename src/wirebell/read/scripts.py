@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import string
 
+_ASCII_LETTERS = string.ascii_letters.encode()
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
@@ -37,8 +39,12 @@ def by_script(sample: str) -> str | None:
 
     Kana among Han is Japanese; Cyrillic and Arabic are told apart by the letters that only one of them has.
     """
+    plain = sample.encode("ascii", "ignore")
+    others = len(sample) - len(plain)
+    if not others or 2 * others <= len(plain) - len(plain.translate(None, _ASCII_LETTERS)):
+        return None  # however many of the others are letters, the plain ones are as many
     letters = sum(map(str.isalpha, sample))
-    if not letters or sample.isascii():
+    if not letters:
         return None
     counts = {tag: len(rule.findall(sample)) for tag, rule in _SCRIPTS}
     if counts["ja"] and counts["ja"] + counts["zh"] > letters / 2:
