@@ -7,6 +7,7 @@ from typing import get_args
 
 from msgspec import Struct
 
+from wirebell.read.furnishing_openings import may_be_furniture
 from wirebell.read.furnishings import ANYWHERE, FIRST_LINES, FURTHER_ON, Furniture
 from wirebell.read.furnishings_abroad import ABROAD, RELATED_LISTS
 from wirebell.read.lines import Line
@@ -98,7 +99,8 @@ def furniture(line: Line, at_top: bool) -> Furniture | None:
     text = line.text
     if line.kind == "caption":
         return "caption"
-    found = _WHOLE.match(text) if len(text) <= (_LONGEST_NOTE if _NOTE.match(text) else _LONGEST) else None
+    short = len(text) <= _LONGEST or (len(text) <= _LONGEST_NOTE and _NOTE.match(text))
+    found = _WHOLE.match(text) if short and may_be_furniture(text) else None
     if not found and at_top and len(text) <= 200:
         found = _FIRST.match(text)
     if found and found.lastgroup in _NAMES:
@@ -111,7 +113,7 @@ def _by_words_within(text: str) -> Furniture | None:
         return None
     low = text.lower()
     for kind, hints, rule in _LATER:
-        if any(hint in low for hint in hints) and rule.match(text):
+        if any(map(low.__contains__, hints)) and rule.match(text):
             return kind
     return None
 
@@ -122,5 +124,5 @@ def _is_caption(text: str, at_top: bool) -> bool:
     if len(text) > 600:
         return False
     tail = text[-120:]
-    strong = any(mark in tail for mark in _CREDIT_MARKS) and bool(_STRONG_CREDIT.search(tail))
+    strong = any(map(tail.__contains__, _CREDIT_MARKS)) and bool(_STRONG_CREDIT.search(tail))
     return (at_top or strong) and looks_signed(text)

@@ -28,17 +28,44 @@ _BARE = re.compile(
     rf"(?P<credit>[\w .,'’&-]{{0,60}}(?:/|via )\s*(?:{_AGENCIES}|"
     rf"AP)(?:[ /][\w .,/&-]{{0,40}})?)"
 )
+# What every one of them holds: looked for first, as most lines have no credit.
+_MARKS = (
+    "©",
+    "(c)",
+    "photo",
+    "picture",
+    "image",
+    "foto",
+    "bild",
+    "credit",
+    "quelle",
+    "source",
+    "crédit",
+    "imagen",
+)
+_SIGNATURES = tuple(
+    """AFP Reuters Getty Associated Bloomberg PA AP Shutterstock dpa Alamy Anadolu Xinhua Keystone imago picture
+    ANSA Magnum TASS iStock""".split()
+)
 _HINT = re.compile(rf"©|\(c\)|:|/|[)\]]\.?\s*\Z|{_AGENCIES}|\b(?:by|AP)\b", re.IGNORECASE)
 
 
 def split_caption(text: str) -> Image:
     """Return a caption without its credit, and the credit without its mark: "… Photo: A B/AFP", "… (AFP)"."""
     tail = text[-200:]
-    found = (_MARKED.search(tail) or _SIGNED.search(tail) or _BARE.fullmatch(tail)) if _HINT.search(tail) else None
+    found = _credit(tail)
     if not found:
         return Image(caption=text or None, credit=None)
     caption = (text[:-200] + tail[: found.start()]).rstrip(" |–—-([")
     return Image(caption=caption or None, credit=found["credit"].strip(" .,:;"))
+
+
+def _credit(tail: str) -> re.Match[str] | None:
+    marked, signed = any(map(tail.lower().__contains__, _MARKS)), any(map(tail.__contains__, _SIGNATURES))
+    if not (marked or signed) or not _HINT.search(tail):
+        return None
+    found = _MARKED.search(tail) if marked else None
+    return found or ((_SIGNED.search(tail) or _BARE.fullmatch(tail)) if signed else None)
 
 
 def looks_signed(text: str) -> bool:
