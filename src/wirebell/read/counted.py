@@ -149,7 +149,8 @@ _TOLL = re.compile(r"\s((?:death|casualty|injury)\stoll|headcount|workforce|popu
 def subject(body: str, low: int, start: int) -> str | None:
     """Return what is counted where the figure does not say: "the number of US troops in Karsan fell from …"."""
     low = max(low - 1, start - 100, 0)
-    m = _SUBJECT.search(body, low, start) or _TOLL.search(body, low, start)
+    m = _SUBJECT.search(body, low, start) if body.find(" of ", low, start) >= 0 else None
+    m = m or _TOLL.search(body, low, start)
     return m[1] if m and "," not in body[m.end() : start] else None
 
 

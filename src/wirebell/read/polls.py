@@ -38,7 +38,11 @@ def points_after(body: str, end: int) -> int:
 
 def either_way(body: str, start: int) -> bool:
     """Tell whether "plus or minus" stands before the number."""
-    return _EITHER_WAY.search(body, max(0, start - 16), start) is not None
+    low = max(0, start - 16)
+    told = (
+        body.find("minus", low, start) >= 0 or body.find("±", low, start) >= 0 or body.find("+/-", low, start) >= 0
+    )
+    return told and _EITHER_WAY.search(body, low, start) is not None
 
 
 def sampled(body: str, low: int, start: int) -> bool:

@@ -303,6 +303,7 @@ def units(language: str) -> str:
 
 
 _BEFORE = re.compile(rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|A|C)\s\$)\s?$")
+_NO_ENDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789,") - {said[-1] for said in (*_MONEY, *_CODES)}
 _RATE = re.compile(
     rf"(?:\s(?:per|an?|pro|par|por|al)\s|/|-an?-)({_pattern(_RATES)})(?!\w|\s(?:ago|earlier|later|before)\b)"
 )
@@ -311,6 +312,11 @@ _DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d".split())
 
 def currency_before(body: str, start: int) -> tuple[int, str] | None:
     """Return where the sign or code of a currency before an amount begins, and its code."""
+    before = body[start - 1 : start]
+    if before.isspace():
+        before = body[start - 2 : start - 1] if start > 1 else ""
+    if before in _NO_ENDS:
+        return None
     low = max(0, start - 5)
     m = _BEFORE.search(body[low:start])
     if m is None:
