@@ -83,8 +83,13 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     if not ranges and words.low[sentence.high - 1] != ":":
         return None
     weak = not verb.cue.frames & (THAT | ASIDE)
-    aside = any(words.kinds[n - 1] & g.RELATIVE for n in (group.start, saying.left) if n > sentence.low)
+    aside = _relates(words, group.start, sentence.low) or _relates(words, saying.left, sentence.low)
     return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
+
+
+def _relates(words: Words, at: int, low: int) -> bool:
+    """Tell whether "who" or "which" stands before a word of its sentence."""
+    return at > low and bool(words.kinds[at - 1] & g.RELATIVE)
 
 
 def _reputed(words: Words, sentence: Sentence, verb: Verb, start: int) -> Statement | None:

@@ -37,7 +37,7 @@ def stretches(body: str) -> Iterator[Stretch]:
             stop += 1
         if stop > at and (passages[stop - 1].outer[1] > end or _asks(body, passages[stop - 1], end)):
             continue
-        yield Stretch(start, end, tuple(passages[at:stop][:_MOST]))
+        yield Stretch(start, end, tuple(passages[at : min(stop, at + _MOST)]) if stop > at else ())
         at, start = stop, None
 
 

@@ -31,13 +31,15 @@ def quoted(
         return worded(body, tuple(spans), "direct", cue, speaker)
     if len(spans) == 1 and _EMPTY.fullmatch(body, *spans[0]):
         return None
+    if not passages:
+        return worded(body, tuple(spans), "indirect", cue, speaker)
     kind: QuoteKind = "partial" if any(_inside(span, passages) for span in spans) else "indirect"
     text = " ".join(_bare(body, span, passages) for span in spans)
     return Quote(text=text, spans=tuple(spans), kind=kind, cue=cue, speaker=speaker)
 
 
 def _inside(span: Span, passages: Sequence[Marked]) -> list[Marked]:
-    return [p for p in passages if p.outer[0] < span[1] and p.outer[1] > span[0]]
+    return [p for p in passages if p.outer[0] < span[1] and p.outer[1] > span[0]] if passages else []
 
 
 def _bare(body: str, span: Span, passages: Sequence[Marked]) -> str:
