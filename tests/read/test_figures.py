@@ -139,6 +139,8 @@ def test_a_figure_told_in_other_words_is_the_same(one: str, other: str) -> None:
         ("Die Quote liegt bei 12,5 Prozent.", "de", 12.5, "%"),
         ("Il coûte 12,5 millions d'euros.", "fr", 12_500_000, None),
         ("Cayó un 3,2 %.", "es", 3.2, "%"),
+        ("Il coûte 89 920.1 euros.", "fr", 89_920.1, "EUR"),
+        ("Il coûte 1.234.5 euros.", "fr", 1_234.5, "EUR"),
         ("Zwei Dutzend Menschen kamen.", "de", 24, None),
         ("Rund 12 500 emplois.", "fr", 12_500, None),
         ("Une centaine de députés sont venus.", "fr", 100, None),

@@ -201,8 +201,7 @@ _OTHER = g.CUE | g.SOURCE | g.STOP
 def _ends(words: Words, begin: int, high: int, frame: int, within: list[Range], commas: bool) -> int:
     passages = iter([p for p in within if p[1] > begin])
     passage = next(passages, None)
-    at = begin
-    seen = 0
+    at, seen, kinds = begin, 0, words.kinds
     while at < high and seen < LONGEST:
         seen += 1
         if passage and at >= passage[0]:
@@ -214,13 +213,17 @@ def _ends(words: Words, begin: int, high: int, frame: int, within: list[Range], 
             if words.kinds[at - 2] & g.COMMA and (commas or _ends_at_comma(words, at - 1, high, frame)):
                 return at
             continue
-        kind = words.kinds[at]
-        if kind & g.COMMA and at > begin and (commas or _ends_at_comma(words, at, high, frame)):
-            return at
-        if at > begin and _ends_phrase(words, at, high, frame):
-            return at
+        kind = kinds[at]
+        if kind & _MAY_END and at > begin:
+            if kind & g.COMMA and (commas or _ends_at_comma(words, at, high, frame)):
+                return at
+            if _ends_phrase(words, at, high, frame):
+                return at
         at += 1
     return at
+
+
+_MAY_END = g.COMMA | g.AND | _CLOSES_THING
 
 
 def _ends_at_comma(words: Words, at: int, high: int, frame: int) -> bool:

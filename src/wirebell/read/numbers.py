@@ -136,7 +136,8 @@ def _is_no_amount(body: str, m: re.Match[str]) -> bool:
 
 def _value(text: str, language: str) -> Number:
     if language in _COMMA:
-        text = text if re.search(r"\.\d{1,2}$", text) else re.sub(r"[.\s’']", "", text).replace(",", ".")
+        whole, point, part = text.rpartition(".") if re.search(r"\.\d{1,2}$", text) else text.partition(",")
+        text = re.sub(r"[.\s’']", "", whole) + ("." if point else "") + part
     else:
         text = text.replace(",", "")
     if len(text) > 30:
