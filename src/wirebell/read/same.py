@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 
 from wirebell.catalogue.names import identity
 from wirebell.model.facts import MentionKind
@@ -77,7 +78,7 @@ def _with_kind(body: str, one: Found, votes: dict[str, dict[MentionKind, int]], 
 
 
 def _most(votes: dict[MentionKind, int] | None) -> MentionKind | None:
-    return max(votes, key=votes.__getitem__) if votes else None
+    return max(votes.items(), key=itemgetter(1))[0] if votes else None
 
 
 @lru_cache(maxsize=20_000)
