@@ -145,8 +145,9 @@ class _CompiledRows:
     def block(self, *bundles: Sequence[str]) -> int:
         """Return the first of the numbers, one after the other, of these bundles of features."""
         numbers: list[int] = []
+        number_of = self._attributes.get
         for features in bundles:
-            numbers += [self._attributes[one] for one in features if one in self._attributes]
+            numbers += [number for one in features if (number := number_of(one))]
             numbers.append(END)
         return self._table.add(numbers)
 

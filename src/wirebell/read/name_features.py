@@ -74,10 +74,11 @@ class Words(_Made[str, Word]):
     """
 
     def __init__(self, names: Gazetteer, rows: Rows) -> None:
-        super().__init__(lambda text: _word(text, names, rows))
+        super().__init__(lambda text: _word(text, self))
         self.names, self.rows = names, rows
         self.sport = frozenset(word for word, letters in names.classes.context.items() if "S" in letters)
         row = rows.row
+        self.classed = _Made[str, _Classed](lambda classes: _classed(classes, row))
         self.gaps = _Made[tuple[str, str, int | None], int](lambda gap: rows.block(*_gap(*gap)))
         self.places = _Made[tuple[int, int, bool], int](
             lambda at: row(f"@={at[0]},{at[1]}", "seen" if at[2] else "unseen")
@@ -96,31 +97,47 @@ class Words(_Made[str, Word]):
 _MOST, _MOST_ROWS = 60_000, 300_000
 
 
-def _word(text: str, names: Gazetteer, rows: Rows) -> Word:
-    low, shape, row = text.lower(), _shape(text), rows.row
-    small = not text[:1].isupper()
-    classes = _small(low, names) if small else _classes(text, low, names)
-    word, letters = f"w={low}", f"C={classes}"
-    each = [f"c={letter}" for letter in classes]
-    side = [word, letters, *each]
-    return Word(
-        classes=classes,
-        low=low,
-        own=rows.block(
-            (word, f"s={shape}", f"3={low[-3:]}", letters, *each),
-            tuple([f"-{one}" for one in side]),
-            tuple([f"+{one}" for one in side]),
-            (f"--w={low}",),
-            (f"++w={low}",),
-        ),
+class _Classed(NamedTuple):
+    """What is told by all words of the same classes: the rows `opening` and `last`, features beside them."""
+
+    opening: int
+    last: int
+    own: tuple[str, ...]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    ahead: tuple[int, ...]
+    behind: tuple[int, ...]
+
+
+def _classed(classes: str, row: Callable[..., int]) -> _Classed:
+    own = (f"C={classes}", *[f"c={letter}" for letter in classes])
+    return _Classed(
         opening=row("initial", f"iC={classes}"),
         last=row(f"last={classes}"),
-        next=row(f"next={low}"),
-        prev=row(f"prev={low}"),
-        ahead=tuple([row("D=" + _AFTER[c]) for c in classes if c in _AFTER]) if small else (),
-        behind=tuple([row("D=" + _BEFORE[c]) for c in classes if c in _BEFORE]) if small else (),
-        reach=names.reaches.get(text, 0),
+        own=own,
+        left=tuple([f"-{one}" for one in own]),
+        right=tuple([f"+{one}" for one in own]),
+        ahead=tuple([row("D=" + _AFTER[c]) for c in classes if c in _AFTER]),
+        behind=tuple([row("D=" + _BEFORE[c]) for c in classes if c in _BEFORE]),
     )
+
+
+def _word(text: str, words: Words) -> Word:
+    low, names, small = text.lower(), words.names, not text[:1].isupper()
+    classes = _small(low, names) if small else _classes(text, low, names)
+    told = words.classed[classes]
+    own = words.rows.block(
+        (f"w={low}", f"s={_shape(text)}", f"3={low[-3:]}", *told.own),
+        (f"-w={low}", *told.left),
+        (f"+w={low}", *told.right),
+        (f"--w={low}",),
+        (f"++w={low}",),
+        (f"next={low}",),
+        (f"prev={low}",),
+    )
+    ahead, behind = (told.ahead, told.behind) if small else ((), ())
+    reach = names.reaches.get(text, 0)
+    return Word(classes, low, own, told.opening, told.last, own + 5, own + 6, ahead, behind, reach)
 
 
 def _gap(before: str, after: str, gap: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
