@@ -90,6 +90,7 @@ def follower(**changes: Any) -> Follower:
     return replace(Follower(id="me", name="me", created=NOW, feed_token="t-me"), **changes)
 
 
-def follow(**changes: Any) -> Follow:
-    base = Follow(id="f1", follower="me", expression="troops", to="feed", cadence="instant", created=NOW, added=1)
-    return replace(base, **changes)
+def follow(cadence: str | None = None, **changes: Any) -> Follow:
+    base = Follow(id="f1", follower="me", expression="troops", to="feed", created=NOW, added=1)
+    changed = replace(base, **changes)
+    return replace(changed, policy=replace(changed.policy, cadence=cadence)) if cadence else changed

@@ -13,6 +13,7 @@ from typing import Protocol
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.delivery import Delivery, Held, Message, Outcome
 from wirebell.model.follow import Follow, Follower
+from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Fetched, Known, Source, Visit
 from wirebell.model.story import Story
 
@@ -217,6 +218,14 @@ class Store(Protocol):
         """Add many follows at once, as `add_follow` does each; return how many were new."""
         ...
 
+    def change_follow(self, follow: Follow) -> Follow | None:
+        """Put a new version in the place of the standing follow of that id and return it with its revision.
+
+        Both happen at one revision. None, changing nothing, if no such follow stands, or if the follower has
+        another one with this expression and address.
+        """
+        ...
+
     def end_follow(self, follow: str) -> bool:
         """End a standing follow from a new revision on; return False if none stands by that id."""
         ...
@@ -227,6 +236,24 @@ class Store(Protocol):
 
     def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
         """Return the newest follow-set revision, and every follow added or ended above `after`, in order."""
+        ...
+
+    def set_preferences(self, preferences: Preferences) -> Preferences:
+        """Put these in the place of the follower's standing preferences; return them with their revision.
+
+        The revisions are those of follows. The same again changes nothing, and the standing ones are returned.
+        """
+        ...
+
+    def preferences(self) -> list[Preferences]:
+        """Return the standing preferences, by follower; none for a follower who never set any."""
+        ...
+
+    def preferences_changed(self, after: int) -> list[Preferences]:
+        """Return all preferences set or ended above revision `after`, in order.
+
+        Asked after `follows_changed`, they hold at least what stood at the revision that it returned.
+        """
         ...
 
     # -- alerts -------------------------------------------------------------------------------------------

@@ -14,13 +14,15 @@ from tests.samples import NOW, follow, story, told
 from wirebell.alert.decide import LIFE, alert_id, decide
 from wirebell.model.alert import Alert
 from wirebell.model.follow import Match
+from wirebell.model.policy import Preferences
 from wirebell.model.story import Correction, Story
 
 FIX = Correction(note="The number of boats was wrong.")
 
 
-def match(follower: str = "ana", **changes: Any) -> Match:
-    return Match(follower=follower, follows=(follow(follower=follower, **changes),))
+def match(follower: str = "ana", zone: str | None = None, **changes: Any) -> Match:
+    preferences = Preferences(follower=follower, zone=zone) if zone else None
+    return Match(follower=follower, follows=(follow(follower=follower, **changes),), preferences=preferences)
 
 
 def version(number: int, **changes: Any) -> Story:
@@ -120,7 +122,7 @@ def test_a_notice_waits_for_the_alert_it_speaks_of() -> None:
     ],
 )
 def test_a_cadence_waits_for_the_followers_own_hour(cadence: str, zone: str, due: datetime) -> None:
-    (alert,) = decide(story(), [match("ana", cadence=cadence)], (), NOW, {"ana": zone})
+    (alert,) = decide(story(), [match("ana", zone=zone, cadence=cadence)], (), NOW)
     assert (alert.due, alert.state, alert.because) == (due, "deferred", cadence)
 
 
@@ -129,11 +131,11 @@ def test_a_cadence_waits_for_the_followers_own_hour(cadence: str, zone: str, due
     zone=st.sampled_from(["Europe/London", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]),
 )
 def test_daily_is_the_next_seven_o_clock_on_every_day_of_every_zone(start: datetime, zone: str) -> None:
-    (alert,) = decide(story(), [match("ana", cadence="daily")], (), start, {"ana": zone})
+    (alert,) = decide(story(), [match("ana", zone=zone, cadence="daily")], (), start)
     local = alert.due.astimezone(ZoneInfo(zone))
     assert (local.hour, local.minute, local.second) == (7, 0, 0)
     assert timedelta(0) < alert.due - start <= timedelta(hours=25)
-    (hour,) = decide(story(), [match("ana", cadence="hourly")], (), start, {"ana": zone})
+    (hour,) = decide(story(), [match("ana", zone=zone, cadence="hourly")], (), start)
     assert hour.due.astimezone(ZoneInfo(zone)).strftime("%M%S%f") == "0000000000"
     assert timedelta(0) < hour.due - start <= timedelta(hours=1)
 

@@ -70,7 +70,7 @@ async def test_one_kind_of_work_that_fails_is_told_and_stops_no_other(
         papers.answers["/feed"] = http(FEED, content_type="application/rss+xml")
         store.add_source(source(url=papers.url("/feed"), pages="never", alert_first=True))
         found = house(tmp_path, cast(Store, Failing(store, "claim", fault)))
-        follows.add(found, "sailors", "me", "feed", "instant")
+        follows.add(found, "sailors", "me", "feed")
         server = Server(found)
         work = asyncio.create_task(server.run())
         await until(lambda: server.pulse.alerts)

@@ -20,7 +20,9 @@ ABSENT = (
     "no PostgreSQL: start one (`pg_ctlcluster 15 main start`, or any server from version 13) with a "
     "database `test`, or name it in WIREBELL_TEST_POSTGRESQL=postgresql://USER@HOST/DATABASE"
 )
-CHILDREN_FIRST = "deliveries alerts stories arrivals keys follows followers visits sources suppressions"
+CHILDREN_FIRST = (
+    "deliveries alerts stories arrivals keys follows followers preferences visits sources suppressions"
+)
 
 OpenStore = Callable[[], Store]
 """Opens the test's database; a second call opens the same one once more."""

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import time
 
+from msgspec.structs import replace
+
 from tests.samples import NOW, follow, follower, source
 from wirebell.model.follow import Follow
+from wirebell.model.policy import NO_POLICY, Member, Mute, Policy, Preferences
 from wirebell.ports import Store
 
 
@@ -12,7 +15,7 @@ def many(count: int) -> list[Follow]:
 
 
 def test_a_follower_is_kept_whole_and_once(store: Store) -> None:
-    zoe = follower(id="zoe", name="Zoë — „Z“", zone="Asia/Tokyo", feed_token="t-zoe")
+    zoe = follower(id="zoe", name="Zoë — „Z“", feed_token="t-zoe")
     assert store.add_follower(zoe)
     assert store.add_follower(follower())
     assert not store.add_follower(zoe)
@@ -75,6 +78,89 @@ def test_the_follows_of_any_moment_can_be_had_back(store: Store) -> None:
     for at, standing in moments.items():
         then = [f for f in every if f.added <= at and (f.ended is None or f.ended > at)]
         assert sorted(f.id for f in then) == sorted(f.id for f in standing)
+
+
+CALM = Policy(
+    cadence="digest:07:30,18:00",
+    days="mon-fri",
+    quiet=("22:00-07:00", "sat,sun 00:00-10:00"),
+    cap="10/day",
+    pause="2026-12-24..2027-01-02",
+    mute=(Mute("golf", NOW), Mute("“Ålesund”")),
+    mute_sources=(Mute("harbour"),),
+    outlets=3,
+    once_per_event=True,
+    languages=("en",),
+)
+
+
+def test_a_policy_is_kept_whole_and_a_follow_without_one_says_nothing(store: Store) -> None:
+    store.add_follow(follow(policy=CALM))
+    store.add_follow(follow(id="f2", expression="boats"))
+    store.add_follow(follow(id="f3", expression="ships", policy=Policy(quiet=(), cap="", outlets=0)))
+    kept = [f.policy for f in store.follows()]
+    assert kept == [CALM, NO_POLICY, Policy(quiet=(), cap="", outlets=0)]
+    assert kept[1] is NO_POLICY, "what says nothing is passed over quickly"
+
+
+def test_a_changed_follow_is_another_version_from_one_revision_on(store: Store) -> None:
+    first = store.add_follow(follow())
+    other = store.add_follow(follow(id="f2", expression="boats"))
+    changed = store.change_follow(follow(to="mailto:me@desk.example", policy=CALM))
+    assert changed == follow(to="mailto:me@desk.example", policy=CALM, added=other.added + 1)
+    assert store.follows() == [other, changed]
+    newest, versions = store.follows_changed(0)
+    assert newest == changed.added
+    assert [(f.id, f.added, f.ended) for f in versions] == [
+        ("f2", other.added, None),
+        ("f1", first.added, changed.added),
+        ("f1", changed.added, None),
+    ]
+    assert store.change_follow(changed) == follow(to="mailto:me@desk.example", policy=CALM, added=newest + 1)
+
+
+def test_a_follow_cannot_become_one_that_stands_already(store: Store) -> None:
+    store.add_follow(follow())
+    store.add_follow(follow(id="f2", expression="boats"))
+    before = store.revision()
+    assert store.change_follow(follow(id="f2")) is None
+    assert store.change_follow(follow(id="nobody's", expression="new")) is None
+    assert store.revision() == before
+    assert [f.expression for f in store.follows()] == ["troops", "boats"]
+
+
+TEAM = Preferences(
+    follower="desk",
+    zone="Europe/London",
+    to="mailto:desk@paper.example",
+    policy=CALM,
+    members=(Member(follower="ana"), Member(follower="ben", to="feed", policy=CALM)),
+)
+
+
+def test_preferences_are_kept_whole_and_each_version_has_its_revision(store: Store) -> None:
+    assert store.preferences() == []
+    first = store.set_preferences(TEAM)
+    assert first == replace(TEAM, added=store.revision())
+    assert store.set_preferences(TEAM) == first, "the same again changes nothing"
+    assert store.revision() == first.added
+    ana = store.set_preferences(Preferences(follower="ana"))
+    moved = store.set_preferences(replace(TEAM, zone="Asia/Tokyo"))
+    assert store.preferences() == [ana, moved]
+    assert [(p.follower, p.added, p.ended) for p in store.preferences_changed(0)] == [
+        ("ana", ana.added, None),
+        ("desk", first.added, moved.added),
+        ("desk", moved.added, None),
+    ]
+    assert store.preferences_changed(ana.added) == store.preferences_changed(0)[1:]
+    assert store.preferences_changed(moved.added) == []
+
+
+def test_follows_and_preferences_share_their_revisions(store: Store) -> None:
+    one = store.set_preferences(TEAM)
+    two = store.add_follow(follow())
+    three = store.set_preferences(replace(TEAM, members=()))
+    assert [one.added, two.added, three.added, store.follows_changed(0)[0]] == [1, 2, 3, 3]
 
 
 def test_many_follows_at_once_are_as_one_by_one(store: Store) -> None:

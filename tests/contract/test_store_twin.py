@@ -18,10 +18,12 @@ from tests.contract.wire import FEED, MAIL, VISIT, alert, an_arrival, batch, rea
 from tests.samples import NOW, follow, item, source, told
 from wirebell.errors import StoreError
 from wirebell.model.delivery import Delivery, Held
+from wirebell.model.policy import Mute, Policy, Preferences
 from wirebell.ports import Claimable, Store
 from wirebell.store import MemoryStore, open_store
 
 Step = Callable[[Store], Any]
+CALM = Policy(quiet=("22:00-07:00",), mute=(Mute("golf", NOW),))
 
 
 def at(minute: int) -> datetime:
@@ -117,6 +119,8 @@ def house_step(rng: random.Random) -> Step:
         lambda store: store.suppress(MAIL.to, person),
         lambda store: store.add_source(source(id=name, name="")),
         lambda store: store.remove_source(name),
+        lambda store: store.change_follow(follow(id=f"f{number}", follower=person, expression=name, policy=CALM)),
+        lambda store: store.set_preferences(Preferences(follower=person, zone=name, policy=CALM)),
     ]
     return rng.choice(choices)
 
@@ -143,6 +147,7 @@ def everything(store: Store) -> dict[str, Any]:
         "stories": (store.stories(), store.versions(), [store.story(s) for s in stories]),
         "begun": (store.begun(99), store.begun(1)),
         "follows": (store.follows(), store.follows_changed(2)),
+        "preferences": (store.preferences(), store.preferences_changed(2)),
         "alerts": (store.alerts(), store.alerts(limit=2), store.alerted("s1")),
         "deliveries": (store.deliveries(), store.feed("a", 9)),
         "house": (store.revision(), store.counts()),

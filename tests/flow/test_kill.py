@@ -42,7 +42,7 @@ def set_up(home: Path, served: Papers) -> None:
         for who in dict.fromkeys(who for who, _, _ in FOLLOWS):
             follows.add_follower(house, who)
         for who, expression, to in FOLLOWS:
-            follows.add(house, expression, who, to, "instant")
+            follows.add(house, expression, who, to)
 
 
 def whole_run(home: Path, now: datetime) -> float:

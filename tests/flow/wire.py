@@ -29,6 +29,7 @@ from wirebell.match.book import FollowBook
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivered, Delivery, Message, Outcome
 from wirebell.model.follow import Follow
+from wirebell.model.policy import Policy
 from wirebell.model.source import Visit
 from wirebell.pipeline import Posted, Taken, Visited, World, post, take, visit
 from wirebell.ports import Http, Sender, Store
@@ -98,11 +99,17 @@ class Wire:
 
     # -- what people do ---------------------------------------------------------------------------------------
 
-    def follows(self, who: str, expression: str, to: str = "feed", cadence: str = "instant") -> Follow:
+    def follows(
+        self, who: str, expression: str, to: str = "feed", cadence: str | None = None, **policy: Any
+    ) -> Follow:
         self.store.add_follower(follower(id=who, name=who, feed_token=f"t-{who}"))
         id_ = f"{who}-{len(self.store.follows_changed(0)[1])}"
         wanted = follow(
-            id=id_, follower=who, expression=standing.canonical(standing.parse(expression)), to=to, cadence=cadence
+            id=id_,
+            follower=who,
+            expression=standing.canonical(standing.parse(expression)),
+            to=to,
+            policy=Policy(cadence=cadence, **policy),
         )
         return self.store.add_follow(wanted)
 

@@ -54,8 +54,8 @@ def told_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tray = place / "tray.json"
     with house_at(place / "home") as house:
         follows.add_follower(house, "ana")
-        follows.add(house, "sailors", "ana", "feed", "instant")
-        follows.add(house, f'sailors OR "{SCRIPT}"', "ana", "mailto:ana@mail.example", "instant")
+        follows.add(house, "sailors", "ana", "feed")
+        follows.add(house, f'sailors OR "{SCRIPT}"', "ana", "mailto:ana@mail.example")
         tray.write_bytes(msgspec.json.encode(STORIES))
         sources.add(house, sources.SourceWish(address=str(tray), name="The <i>Tray</i>", alert_first=True))
         run_once(house)

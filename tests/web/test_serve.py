@@ -83,7 +83,7 @@ def test_it_sees_what_other_commands_change_and_stops_at_once(served: Served, tm
     assert msgspec.json.decode(served.get("healthz"))["ok"] is True
     sources.add(served.house, sources.SourceWish(address=str(tray), poll=1))
     until(lambda: len(stories.stories(served.house, 5)) == 1)
-    follows.add(served.house, "sailors", "me", "feed", "instant")
+    follows.add(served.house, "sailors", "me", "feed")
     write(tray, "lighthouse")
     until(lambda: len(stories.alerts(served.house)) == 1)
     until(lambda: [d.state for d in stories.deliveries(served.house)] == ["sent"])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from wirebell import standing
 from wirebell.alert.decide import decide
+from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, lines, told_by
 from wirebell.model.alert import Alert, AlertKind
 from wirebell.model.follow import Match
 from wirebell.model.story import Story
@@ -22,7 +27,10 @@ class Line(Struct, frozen=True, order=True):
 
 
 class Audit(Struct, frozen=True, kw_only=True):
-    """How many alerts were `expected`, and those that are `missing` or `extra`: both must be empty."""
+    """How many alerts were `expected`, and those that are `missing` or `extra`: both must be empty.
+
+    An alert that a policy held though none should have is missing; one that a policy should have held is extra.
+    """
 
     stories: int
     followers: int
@@ -31,23 +39,63 @@ class Audit(Struct, frozen=True, kw_only=True):
     extra: tuple[Line, ...]
 
 
-def audit_story(story: Story, matches: Sequence[Match], alerts: Sequence[Alert]) -> Audit:
+class Record:
+    """What was decided so far in an audit, as far as policies ask of it; `of` are the followers who may ask.
+
+    Stories are to be told to it in the order in which they came.
+    """
+
+    def __init__(self, of: frozenset[str]) -> None:
+        self._of = of
+        self._told: defaultdict[str, set[str]] = defaultdict(set)
+        self._recent: defaultdict[str, deque[Alert]] = defaultdict(deque)
+
+    def past(self, story: Story) -> Past:
+        """Return what `decide` asks of the time before a story."""
+        known = [self._told[line] for line in lines(story.told.storyline) if line in self._told]
+        told: set[str] = set().union(*known)
+        return Past(told, self._recent)
+
+    def add(self, story: Story, alerts: Iterable[Alert]) -> None:
+        """Remember what was decided about a story version."""
+        new = [a for a in alerts if a.kind == "new" and a.version == story.told.version and a.follower in self._of]
+        if story.told.storyline:
+            self._told[story.told.storyline.id] |= told_by(new)
+        for alert in new:
+            recent = self._recent[alert.follower]
+            recent.append(alert)
+            while recent[0].created < alert.created - LOOKED_BACK:
+                recent.popleft()
+
+
+def audit_story(
+    story: Story,
+    matches: Sequence[Match],
+    alerts: Sequence[Alert],
+    past: Past = NO_PAST,
+    document: standing.Document | None = None,
+) -> Audit:
     """Return what is missing and extra among the alerts of one told story version.
 
     `matches` are those at the follow-set revision the version was matched at, by follower; `alerts` are all of
-    its story, held ones too. Corrections and withdrawals of alerts that are held by now may be there or not:
-    when they were held is not known. `stories` counts 1 for a first version, 0 for a later one.
+    its story, held ones too; `past` and `document` are as for `decide`. Corrections and withdrawals of alerts that
+    are held by now may be there or not: when they were held is not known. `stories` counts 1 for a first version,
+    0 for a later one.
     """
     before = [a for a in alerts if a.kind != "withdrawn"]
-    due = _decisions(story, matches, [a for a in before if a.state != "held"])
-    possible = _decisions(story, matches, before)
-    found = {_line(a) for a in alerts if a.version == story.told.version}
+    due = _decided(story, matches, before, past, document)
+    possible = due + _decided(story, matches, [_unheld(a) for a in before], past, document)
+    found = [a for a in alerts if a.version == story.told.version]
+    found_held = {_line(a) for a in found if a.by_policy}
+    due_held = {_line(a) for a in due if a.by_policy}
+    every_due, every_found = set(map(_line, due)), set(map(_line, found))
+    told = every_due - due_held
     return Audit(
         stories=int(story.told.version == 1),
-        followers=len({line.follower for line in possible | found}),
-        expected=len(due),
-        missing=tuple(sorted(due - found)),
-        extra=tuple(sorted(found - possible)),
+        followers=len({line.follower for line in every_found.union(map(_line, possible))}),
+        expected=len(told),
+        missing=tuple(sorted((every_due - every_found) | (told & found_held))),
+        extra=tuple(sorted((every_found - set(map(_line, possible))) | (due_held & every_found - found_held))),
     )
 
 
@@ -64,8 +112,28 @@ def totals(audits: Iterable[Audit], followers: int) -> Audit:
     )
 
 
-def _decisions(story: Story, matches: Iterable[Match], already: Sequence[Alert]) -> set[Line]:
-    return {_line(alert) for alert in decide(story, matches, already, story.told.seen)}
+def _decided(
+    story: Story,
+    matches: Sequence[Match],
+    already: Sequence[Alert],
+    past: Past,
+    document: standing.Document | None,
+) -> list[Alert]:
+    """Return what is decided again, about each follower at the moment at which it was."""
+    moments = {a.follower: a.created for a in already if a.version == story.told.version}
+    usual = next(iter(moments.values()), story.told.seen)
+    groups: defaultdict[datetime, list[Match]] = defaultdict(list)
+    for match in matches:
+        groups[moments.get(match.follower, usual)].append(match)
+    decided: list[Alert] = []
+    for moment, group in (groups or {usual: []}).items():
+        decided += decide(story, group, already, moment, past, document)
+    return decided
+
+
+def _unheld(alert: Alert) -> Alert:
+    """Return an alert as it was before something that came after it was decided held it."""
+    return alert if alert.state != "held" or alert.by_policy else replace(alert, state="out")
 
 
 def _line(alert: Alert) -> Line:

@@ -7,29 +7,30 @@
     withdrawn  any                 who was alerted            "withdrawn", revision 0
 
 A silent version (a first visit, an archive dump) alerts nobody. A withheld one alerts nobody unless it is a
-withdrawal. An embargoed one alerts when the embargo lifts.
+withdrawal; one that is freed is new to those who were not told of it before. An embargoed one alerts when the
+embargo lifts.
 
-The cadence of a follow says when: instant, hourly (the next full hour) or daily (the next 07:00), both in the
-follower's zone. One follower gets one alert for a story; if the follows that met have different cadences, the
-soonest counts. A correction or withdrawal goes out at once, but not before the alert it speaks of.
+One follower gets one alert for a story. Each follow that met is asked what its policy makes of it
+(`wirebell.alert.outcome`): those that tell now or later make the alert, and the soonest counts; if a policy holds
+all of them, so is the alert. A correction or withdrawal goes out at once, but not before the alert it speaks of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
-from types import MappingProxyType
-from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from wirebell import standing
+from wirebell.alert.outcome import Outcomes, Slot
+from wirebell.alert.past import NO_PAST, Past
 from wirebell.model.alert import Alert, AlertKind, AlertState, FollowRef
-from wirebell.model.follow import Cadence, Follow, Match
+from wirebell.model.follow import Follow, Match
+from wirebell.model.policy import NO_POLICY
 from wirebell.model.story import Story, Told
 
 LIFE: dict[AlertState, frozenset[AlertState]] = {
@@ -40,23 +41,21 @@ LIFE: dict[AlertState, frozenset[AlertState]] = {
 }
 """What an alert may become: it is due or waits for its `due`, then has deliveries (out) or never will (held)."""
 
-SOONEST: dict[Cadence, int] = {"instant": 0, "hourly": 1, "daily": 2}
-MORNING = time(7)
-NO_ZONES: Mapping[str, str] = MappingProxyType({})
-
 
 def decide(
     story: Story,
     matches: Iterable[Match],
     already: Sequence[Alert],
     now: datetime,
-    zones: Mapping[str, str] = NO_ZONES,
+    past: Past = NO_PAST,
+    document: standing.Document | None = None,
 ) -> Iterator[Alert]:
     """Yield the alerts of a story version, once per follower, in order of follower.
 
-    `matches` come in that order. `already` are all alerts of the story that were not held. `zones` gives IANA
-    zones by follower, UTC where none is given or known. Deciding again gives the same alerts (but for their
-    times), also when part of them is among `already` by now.
+    `matches` come in that order. `already` are all alerts of the story; those held by now hear of no correction.
+    `past` is what policies ask of the time before (`past.asked` says of whom), `document` the story as it was
+    matched, for mutes. Deciding again gives the same alerts (but for their times), also when part of them is among
+    `already` by now.
     """
     told = story.told
     if told.silent is not None:
@@ -66,22 +65,29 @@ def decide(
     if told.withheld:
         return iter(())
     if told.kind == "new":
-        start = max(now, told.embargo) if told.embargo else now
-        return (_first(story, match, _Slot(now, start, "embargo"), zones) for match in matches)
+        return _news(story, matches, already, Outcomes(story, now, past, document))
     if told.correction is not None:
         return _notices(story, already, "corrected", _count(told, already), now)
     return iter(())
 
 
-def _first(story: Story, match: Match, earliest: _Slot, zones: Mapping[str, str]) -> Alert:
-    cadence = min(match.follows, key=_wait).cadence if len(match.follows) > 1 else match.follows[0].cadence
-    slot = earliest if cadence == "instant" else _waiting(earliest, cadence, zones.get(match.follower, "UTC"))
-    return _alert(story, match.follower, ("new", 0), _refs(match.follows), slot)
+def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outcomes: Outcomes) -> Iterator[Alert]:
+    knowing = {a.follower for a in already if a.version < story.told.version}
+    for match in matches:
+        if match.follower not in knowing:
+            yield _first(story, match, outcomes)
 
 
-def _waiting(earliest: _Slot, cadence: Cadence, zone: str) -> _Slot:
-    due = WHEN[cadence](earliest.due, _zone(zone))
-    return _Slot(earliest.now, due, earliest.because if earliest.due > earliest.now else cadence)
+def _first(story: Story, match: Match, outcomes: Outcomes) -> Alert:
+    if match.preferences is None and len(match.follows) == 1 and match.follows[0].policy is NO_POLICY:
+        return _alert(story, match.follower, ("new", 0), _refs(match.follows), outcomes.at_once)
+    slots = [(follow, outcomes.of(match, follow)) for follow in match.follows]
+    telling = [(follow, slot) for follow, slot in slots if slot.held is None]
+    if not telling:
+        return _alert(story, match.follower, ("new", 0), _refs(match.follows), slots[0][1])
+    soonest = min((slot for _, slot in telling), key=attrgetter("due"))
+    refs = _refs(follow for follow, _ in telling)
+    return _alert(story, match.follower, ("new", 0), refs, soonest, outcomes.more(match.follower))
 
 
 def _notices(
@@ -90,12 +96,13 @@ def _notices(
     """Yield one alert for each follower who was alerted before, in order, after what it speaks of."""
     embargo = story.told.embargo if kind == "corrected" else None
     start = max(now, embargo) if embargo else now
-    earlier = sorted((a for a in already if a.version < story.told.version), key=_place)
+    heard = (a for a in already if a.version < story.told.version and a.state != "held")
+    earlier = sorted(heard, key=_place)
     for follower, alerts in groupby(earlier, key=attrgetter("follower")):
         told = list(alerts)
         due = max(start, *(a.due for a in told))
         because = "embargo" if due == start else "after the alert it speaks of"
-        yield _alert(story, follower, (kind, revision), told[0].follows, _Slot(now, due, because))
+        yield _alert(story, follower, (kind, revision), told[0].follows, Slot(now, due, because))
 
 
 def _place(alert: Alert) -> tuple[str, int]:
@@ -107,27 +114,21 @@ def _count(told: Told, already: Sequence[Alert]) -> int:
     return 1 + max((a.revision for a in already if a.version < told.version), default=0)
 
 
-def _wait(follow: Follow) -> int:
-    return SOONEST[follow.cadence]
-
-
 def _refs(follows: Iterable[Follow]) -> tuple[FollowRef, ...]:
     return tuple(FollowRef(id=f.id, expression=f.expression, to=f.to) for f in follows)
 
 
-class _Slot(NamedTuple):
-    """When an alert is decided and due, and why if it waits."""
-
-    now: datetime
-    due: datetime
-    because: str
-
-
 def _alert(
-    story: Story, follower: str, which: tuple[AlertKind, int], follows: tuple[FollowRef, ...], slot: _Slot
+    story: Story,
+    follower: str,
+    which: tuple[AlertKind, int],
+    follows: tuple[FollowRef, ...],
+    slot: Slot,
+    more: int = 0,
 ) -> Alert:
     kind, revision = which
     waits = slot.due > slot.now
+    state: AlertState = "held" if slot.held else "deferred" if waits else "due"
     return Alert(
         id=alert_id(story.id, follower, kind, revision),
         story=story.id,
@@ -138,8 +139,9 @@ def _alert(
         follows=follows,
         created=slot.now,
         due=slot.due,
-        state="deferred" if waits else "due",
-        because=slot.because if waits else None,
+        state=state,
+        because=slot.held or (slot.because if waits else None),
+        more=more,
     )
 
 
@@ -150,35 +152,3 @@ def alert_id(story: str, follower: str, kind: AlertKind, revision: int) -> str:
     """
     named = msgspec.json.encode((story, follower, kind, revision))
     return blake2b(named, digest_size=13).hexdigest()
-
-
-# -- when ---------------------------------------------------------------------------------------------------------
-
-
-def _instant(start: datetime, _zone: ZoneInfo) -> datetime:
-    return start
-
-
-def _hourly(start: datetime, zone: ZoneInfo) -> datetime:
-    local = start.astimezone(zone)  # zones differ by half and quarter hours too
-    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-    return start - past + timedelta(hours=1)
-
-
-def _daily(start: datetime, zone: ZoneInfo) -> datetime:
-    day = start.astimezone(zone).date()
-    today = datetime.combine(day, MORNING, zone).astimezone(UTC)
-    if today > start:
-        return today
-    return datetime.combine(day + timedelta(days=1), MORNING, zone).astimezone(UTC)
-
-
-WHEN = {"instant": _instant, "hourly": _hourly, "daily": _daily}
-
-
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a zone that left tzdata must not cost the alert
-        return ZoneInfo("UTC")

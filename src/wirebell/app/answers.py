@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from wirebell.model.facts import Span
+from wirebell.model.policy import Policy
 from wirebell.model.source import Source
 
 
@@ -75,13 +76,14 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 class FollowRow(Struct, frozen=True, kw_only=True):
-    """A standing follow."""
+    """A standing follow; `cadence` is what holds, `policy` holds the parts that the follow itself says."""
 
     id: str
     follower: str
     expression: str
     to: str
     cadence: str
+    policy: Policy
     created: datetime
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator
-from typing import get_args
 
 from msgspec import Struct
 
 from wirebell import standing
 from wirebell.alert.backtest import Busiest, Example, backtest
+from wirebell.alert.policy import agreed, checked
 from wirebell.app.answers import FollowerRow, FollowRow
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, counted, quiet
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
-from wirebell.model.follow import Cadence, Follow, Follower
+from wirebell.model.follow import Follow, Follower
+from wirebell.model.policy import NO_POLICY, Policy, Preferences, over
 from wirebell.model.story import Story
 
 ME = "me"
@@ -58,6 +59,12 @@ def add_follower(house: House, name: str) -> Follower:
     return made
 
 
+def preferences_of(house: House, follower: str) -> Preferences:
+    """Return a follower's preferences, those of the program if none were ever set."""
+    found = (p for p in house.store.preferences() if p.follower == follower)
+    return next(found, Preferences(follower=follower))
+
+
 def followers(house: House) -> list[FollowerRow]:
     """Return the followers with the addresses of their private feeds."""
     follows = house.store.follows()
@@ -73,15 +80,14 @@ def followers(house: House) -> list[FollowerRow]:
     ]
 
 
-def add(house: House, expression: str, follower: str, to: str, cadence: str) -> Follow:
+def add(house: House, expression: str, follower: str, to: str, policy: Policy = NO_POLICY) -> Follow:
     """Add a follow, or return the one that stands already. Raises UsageError at the part that cannot be."""
     query = standing.parse(expression, standing.DESK)
-    if cadence not in get_args(Cadence):
-        raise UsageError(f"--cadence {cadence!r}: write one of {', '.join(get_args(Cadence))}.")
+    now = house.clock.now()
+    canonical, own = standing.canonical(query), checked(policy, now)
     address = parse_address(to)
     who = ensure_follower(house, follower)
-    canonical = standing.canonical(query)
-    now = house.clock.now()
+    under = preferences_of(house, who.id).policy
     mark = hashlib.blake2b("\x1f".join((who.id, canonical, address, str(now))).encode(), digest_size=6)
     return house.store.add_follow(
         Follow(
@@ -89,8 +95,8 @@ def add(house: House, expression: str, follower: str, to: str, cadence: str) -> 
             follower=who.id,
             expression=canonical,
             to=address,
-            cadence=next(c for c in get_args(Cadence) if c == cadence),
             created=now,
+            policy=agreed(own, under, canonical),
         )
     )
 
@@ -104,17 +110,20 @@ def known_follower(house: House, follower: str | None) -> str | None:
 
 def rows(house: House, follower: str | None) -> list[FollowRow]:
     """Return the standing follows of a follower, or all."""
-    return [row(f) for f in house.store.follows(known_follower(house, follower))]
+    under = {p.follower: p.policy for p in house.store.preferences()}
+    found = house.store.follows(known_follower(house, follower))
+    return [row(f, under.get(f.follower, NO_POLICY)) for f in found]
 
 
-def row(follow: Follow) -> FollowRow:
-    """Return a follow as it is shown."""
+def row(follow: Follow, under: Policy = NO_POLICY) -> FollowRow:
+    """Return a follow as it is shown; its cadence is what holds, its policy what it says itself."""
     return FollowRow(
         id=follow.id,
         follower=follow.follower,
         expression=follow.expression,
         to=follow.to,
-        cadence=follow.cadence,
+        cadence=over(follow.policy, under).cadence or "instant",
+        policy=follow.policy,
         created=follow.created,
     )
 

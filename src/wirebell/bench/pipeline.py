@@ -109,7 +109,6 @@ def _add_follows(house: House, queries: Path) -> int:
                 follower=f"reader-{row['id']}",
                 expression=expression,
                 to="feed",
-                cadence="instant",
                 created=BEGIN,
             )
         )

@@ -13,6 +13,7 @@ from wirebell.app import follows as asked
 from wirebell.app.answers import FollowerRow, FollowRow
 from wirebell.cli import progress
 from wirebell.cli.desk import As, AsJson, desk
+from wirebell.model.policy import Policy
 
 group = typer.Typer(no_args_is_help=True, help="What followers want to be told about.")
 people = typer.Typer(no_args_is_help=True, help="Who is told: people, teams, machines.")
@@ -29,7 +30,9 @@ def add(
     expression: Annotated[str, typer.Argument(metavar="EXPR")],
     follower: As = asked.ME,
     to: Annotated[str, typer.Option(metavar="mailto:…|feed", help="Where alerts of this follow go.")] = "feed",
-    cadence: Annotated[str, typer.Option(help="instant, hourly or daily.")] = "instant",
+    cadence: Annotated[
+        str | None, typer.Option(help="instant, hourly, daily, group:30m or digest:07:30,18:00.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Follow an expression: words, "phrases", AND OR NOT, NEAR/s(a b), place:, topic:, said(…), figure(…).
@@ -38,7 +41,7 @@ def add(
     `wirebell follow add 'figure(troops place:Iraq change>10%)'`
     """
     with desk().house() as house:
-        follow = asked.row(asked.add(house, expression, follower, to, cadence))
+        follow = asked.row(asked.add(house, expression, follower, to, Policy(cadence=cadence)))
         where = escape(f"{follow.id}  {follow.follower} by {follow.to}")
         say = f"Following {escape(follow.expression)}  [dim]{where}[/dim]"
         desk().show({"follow": follow}, lambda: Console(highlight=False).print(say), json)

@@ -64,7 +64,7 @@ async def _set_up(house: House, papers: Papers) -> None:
         if name not in {f.id for f in house.store.followers()}:
             follows.add_follower(house, name)
     for wish in FOLLOWS:
-        follows.add(house, wish.expression, wish.follower, wish.to, "instant")
+        follows.add(house, wish.expression, wish.follower, wish.to)
 
 
 @dataclass(frozen=True)

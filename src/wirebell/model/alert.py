@@ -12,6 +12,12 @@ AlertState = Literal["due", "deferred", "held", "out"]
 """due: to be delivered now; deferred: waits for `due`; held: will never be sent; out: deliveries exist."""
 
 
+BY_POLICY = ("language", "muted", "paused", "waits for outlets", "nothing new", "capped")
+"""What `because` of an alert that a policy held begins with, up to a colon, in the order they are asked."""
+ALONE = ("embargo", "after the alert it speaks of")
+"""Why an alert may wait and still go alone; for anything else it goes with what waits for that moment."""
+
+
 class FollowRef(Struct, frozen=True, kw_only=True, gc=False):
     """A follow as it stood when it fired; its expression is kept, so that the alert explains itself for good."""
 
@@ -25,6 +31,7 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
 
     `version` is the story's version that was decided on. `revision` counts corrections of one story (0 for
     "new"). `due` is when it may be sent: `created` unless deferred. `because` says why it is held or waits.
+    `more` counts the follower's alerts that a cap held since the one before: the message names their number.
     """
 
     id: str
@@ -38,6 +45,12 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     due: datetime
     state: AlertState
     because: str | None = None
+    more: int = 0
+
+    @property
+    def by_policy(self) -> bool:
+        """Whether a policy of the follower held it when it was decided."""
+        return self.state == "held" and (self.because or "").partition(":")[0] in BY_POLICY
 
 
 class Decided(Struct, frozen=True, kw_only=True, gc=False):

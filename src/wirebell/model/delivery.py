@@ -27,7 +27,8 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
 
     `token` is the fencing token of the lease: a settle with an older token changes nothing. `next` is when it
     may be tried (again). `unknown` is true after bytes went out and no answer came: it is then sent again under
-    the same identity. `because` is the last problem, or why it is held.
+    the same identity. `because` is the last problem, or why it is held. Deliveries with the same `bundle` go out
+    in one message; None goes alone.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     token: int = 0
     unknown: bool = False
     because: str | None = None
+    bundle: str | None = None
 
 
 class Held(Struct, frozen=True, kw_only=True, gc=False):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from msgspec import Struct
 
 from wirebell.model.facts import Span
-
-Cadence = Literal["instant", "hourly", "daily"]
+from wirebell.model.policy import NO_POLICY, Policy, Preferences
 
 
 class Follower(Struct, frozen=True, kw_only=True, gc=False):
@@ -19,22 +17,22 @@ class Follower(Struct, frozen=True, kw_only=True, gc=False):
     name: str
     created: datetime
     feed_token: str
-    zone: str = "UTC"
 
 
 class Follow(Struct, frozen=True, kw_only=True, gc=False):
     """Who wants what, how: one version, valid from follow-set revision `added` until before `ended`.
 
     `expression` is canonical. `to` is an address: `mailto:…` or `feed`. Revisions are numbers that grow with
-    every change to the set of follows, so that "the follows of that moment" can be had back exactly.
+    every change to the set of follows or to preferences, so that "the follows of that moment" can be had back
+    exactly, policies included.
     """
 
     id: str
     follower: str
     expression: str
     to: str
-    cadence: Cadence
     created: datetime
+    policy: Policy = NO_POLICY
     added: int = 0
     ended: int | None = None
 
@@ -57,7 +55,12 @@ class Reason(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Match(Struct, frozen=True, kw_only=True, gc=False):
-    """All the follows of one follower that a story met, in the order they were made."""
+    """All the follows of one follower that a story met, in the order they were made.
+
+    `preferences` are the follower's as they stood then, None if none were ever set. What a team follows comes as a
+    follow of the member, with the member's address and policy.
+    """
 
     follower: str
     follows: tuple[Follow, ...]
+    preferences: Preferences | None = None

@@ -38,13 +38,15 @@ class Storyline(Struct, frozen=True, kw_only=True, gc=False):
 
     `id` is for good the id of the story's storyline, unless that is found to be one with an older storyline: then
     the older id goes on, and later stories carry the other in `aliases`. `stories` counts the stories of the
-    window with this one. `copy_of` is the first story this one is a near-copy of. `shared` and `new` are None for
-    a story that begins a storyline: there is nothing to compare it with.
+    window with this one, `outlets` the outlets that told it in words of their own: however many carry one text, it
+    counts once. `copy_of` is the first story this one is a near-copy of. `shared` and `new` are None for a story
+    that begins a storyline: there is nothing to compare it with.
     """
 
     id: str
     aliases: tuple[str, ...] = ()
     stories: int = 1
+    outlets: int = 1
     copy_of: str | None = None
     shared: Shared | None = None
     new: News | None = None

@@ -43,6 +43,7 @@ def _values(alert: Alert) -> tuple[object, ...]:
         alert.state,
         storable(alert.because),
         rank(alert.kind),
+        alert.more,
     )
 
 
@@ -60,6 +61,7 @@ def _row(alert: Alert) -> Row:
         "state": alert.state,
         "because": alert.because,
         "rank": rank(alert.kind),
+        "more": alert.more,
     }
 
 
@@ -77,6 +79,7 @@ def from_row(row: Any) -> Alert:
         due=row.due,
         state=row.state,
         because=row.because,
+        more=row.more,
     )
 
 

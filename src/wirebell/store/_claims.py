@@ -174,6 +174,7 @@ _WRITE = (
             deliveries.c.token: bindparam("lease"),
             deliveries.c.unknown: bindparam("unsure"),
             deliveries.c.because: bindparam("why"),
+            deliveries.c.bundle: bindparam("with"),
         }
     )
 )
@@ -190,6 +191,7 @@ def _write(conn: Connection, answers: Sequence[Delivery], until: datetime) -> No
             "lease": answer.token,
             "unsure": answer.unknown,
             "why": answer.because,
+            "with": answer.bundle,
         }
         for answer in answers
     ]

@@ -15,7 +15,7 @@ from wirebell.store.schema import alerts, deliveries, suppressions
 
 _OWN = tuple(
     deliveries.c[name].label(f"d_{name}")
-    for name in ("id", "address", "state", "attempts", "next", "token", "unknown", "because")
+    for name in ("id", "address", "state", "attempts", "next", "token", "unknown", "because", "bundle")
 )
 JOINED = select(*_alerts.COLUMNS, *_OWN).select_from(deliveries.join(alerts, alerts.c.n == deliveries.c.alert))
 """Deliveries with their alerts, as `from_row` wants them."""
@@ -33,6 +33,7 @@ def from_row(row: Any) -> Delivery:
         token=row.d_token,
         unknown=row.d_unknown,
         because=row.d_because,
+        bundle=row.d_bundle,
     )
 
 
@@ -54,6 +55,7 @@ def _row(n: int, delivery: Delivery) -> Row:
         "unknown": delivery.unknown,
         "because": delivery.because,
         "rank": rank(delivery.alert.kind),
+        "bundle": delivery.bundle,
     }
 
 

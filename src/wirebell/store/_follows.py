@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 
 from wirebell.model.follow import Follow, Follower
 from wirebell.store._sql import Row, advance, batches, counted, insert_new, locked
-from wirebell.store.codec import mark
+from wirebell.store.codec import mark, policy, policy_text
 from wirebell.store.schema import followers, follows
 
 _BATCH = 5_000
@@ -20,10 +20,10 @@ _FOLLOW = (
     follows.c.follower,
     follows.c.expression,
     follows.c.address.label("to"),
-    follows.c.cadence,
     follows.c.created,
     follows.c.added,
     follows.c.ended,
+    follows.c.policy,
 )
 
 
@@ -48,10 +48,10 @@ def _row(revision: int, follow: Follow) -> Row:
         "follower": follow.follower,
         "expression": follow.expression,
         "address": follow.to,
-        "cadence": follow.cadence,
         "created": follow.created,
         "ended": None,
         "mark": _mark(follow),
+        "policy": policy_text(follow.policy),
     }
 
 
@@ -78,6 +78,20 @@ def add(conn: Connection, follow: Follow) -> Follow:
     return _follow(conn.execute(standing.order_by(by_expression_first).limit(1)).one())
 
 
+def change(conn: Connection, follow: Follow) -> Follow | None:
+    """See Store.change_follow."""
+    revision = locked(conn, "revision") + 1
+    stands = follows.c.ended.is_(None)
+    old = conn.execute(select(follows.c.added).where(stands, follows.c.id == follow.id)).scalar_one_or_none()
+    alike = select(follows.c.added).where(stands, follows.c.mark == _mark(follow))
+    if old is None or conn.execute(alike).scalar_one_or_none() not in (None, old):
+        return None
+    conn.execute(update(follows).where(follows.c.added == old).values(ended=revision))
+    insert_new(conn, follows, [_row(revision, follow)])
+    advance(conn, "revision")
+    return replace(follow, added=revision, ended=None)
+
+
 def end(conn: Connection, follow: str) -> bool:
     """See Store.end_follow."""
     revision = locked(conn, "revision") + 1
@@ -101,7 +115,7 @@ def changed(conn: Connection, after: int) -> tuple[int, list[Follow]]:
     newest = counted(conn, "revision")
     at = func.coalesce(follows.c.ended, follows.c.added)
     recent = (follows.c.added > after) | (follows.c.ended > after)
-    rows = conn.execute(select(*_FOLLOW).where(recent).order_by(at))
+    rows = conn.execute(select(*_FOLLOW).where(recent).order_by(at, follows.c.added))
     return newest, [_follow(row) for row in rows]
 
 
@@ -111,8 +125,8 @@ def _follow(row: Any) -> Follow:
         follower=row.follower,
         expression=row.expression,
         to=row.to,
-        cadence=row.cadence,
         created=row.created,
         added=row.added,
         ended=row.ended,
+        policy=policy(row.policy),
     )

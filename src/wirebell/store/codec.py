@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from wirebell.errors import StoreError
 from wirebell.model.alert import FollowRef
+from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -54,6 +55,46 @@ def refs_text(follows: tuple[FollowRef, ...]) -> str:
 def refs(text: str) -> tuple[FollowRef, ...]:
     """Return the follows of an alert from their JSON."""
     return _REFS.decode(text)
+
+
+def policy_text(policy: Policy) -> str | None:
+    """Return a policy as JSON, None for one that says nothing."""
+    return None if policy == NO_POLICY else msgspec.json.encode(policy).decode()
+
+
+@lru_cache(maxsize=10_000)
+def policy(text: str | None) -> Policy:
+    """Return a policy from its JSON; many follows share few policies, each of which is kept once."""
+    return NO_POLICY if text is None else msgspec.json.decode(text, type=Policy)
+
+
+class _Preferred(msgspec.Struct, frozen=True, gc=False):
+    """Preferences as they stand in a row, without what has a column."""
+
+    zone: str
+    to: str
+    policy: Policy
+    members: tuple[Member, ...]
+
+
+def preferences_text(preferences: Preferences) -> str:
+    """Return preferences as JSON, without their follower and revisions."""
+    kept = _Preferred(preferences.zone, preferences.to, preferences.policy, preferences.members)
+    return msgspec.json.encode(kept).decode()
+
+
+def preferences(text: str, follower: str, added: int, ended: int | None) -> Preferences:
+    """Return preferences from their JSON and columns."""
+    kept = msgspec.json.decode(text, type=_Preferred)
+    return Preferences(
+        follower=follower,
+        zone=kept.zone,
+        to=kept.to,
+        policy=NO_POLICY if kept.policy == NO_POLICY else kept.policy,
+        members=kept.members,
+        added=added,
+        ended=ended,
+    )
 
 
 def mark(*parts: str) -> bytes:

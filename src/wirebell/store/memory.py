@@ -15,6 +15,7 @@ from wirebell.errors import StoreError
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Follower
+from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
@@ -52,6 +53,7 @@ class MemoryStore:
         self._follows: dict[int, Follow] = {}
         self._standing: dict[str, int] = {}
         self._wanted: dict[tuple[str, str, str], int] = {}
+        self._preferences: dict[int, Preferences] = {}
         self._outbox = MemoryOutbox()
         self._revision = 0
         self._sequence = 0
@@ -259,6 +261,17 @@ class MemoryStore:
         return True
 
     @_whole
+    def change_follow(self, follow: Follow) -> Follow | None:
+        """See Store."""
+        wanted = (follow.follower, follow.expression, follow.to)
+        added = self._standing.get(follow.id)
+        if added is None or self._wanted.get(wanted) not in (None, added):
+            return None
+        self.end_follow(follow.id)
+        self._follow(follow, self._revision)
+        return self._follows[self._revision]
+
+    @_whole
     def end_follow(self, follow: str) -> bool:
         """See Store."""
         added = self._standing.pop(follow, None)
@@ -281,6 +294,30 @@ class MemoryStore:
         """See Store."""
         changed = [follow for follow in self._follows.values() if (follow.ended or follow.added) > after]
         return self._revision, sorted(changed, key=lambda follow: follow.ended or follow.added)
+
+    @_whole
+    def set_preferences(self, preferences: Preferences) -> Preferences:
+        """See Store."""
+        standing = next((p for p in self.preferences() if p.follower == preferences.follower), None)
+        if standing and replace(preferences, added=standing.added, ended=None) == standing:
+            return standing
+        self._revision += 1
+        if standing:
+            self._preferences[standing.added] = replace(standing, ended=self._revision)
+        self._preferences[self._revision] = replace(preferences, added=self._revision, ended=None)
+        return self._preferences[self._revision]
+
+    @_whole
+    def preferences(self) -> list[Preferences]:
+        """See Store."""
+        standing = [p for p in self._preferences.values() if p.ended is None]
+        return sorted(standing, key=lambda p: p.follower)
+
+    @_whole
+    def preferences_changed(self, after: int) -> list[Preferences]:
+        """See Store."""
+        changed = [p for p in self._preferences.values() if (p.ended or p.added) > after]
+        return sorted(changed, key=lambda p: p.ended or p.added)
 
     # -- alerts and deliveries ----------------------------------------------------------------------------
 

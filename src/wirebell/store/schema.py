@@ -31,10 +31,10 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test holds it to what stands in `migrations`."""
 
-KNOWN_REVISIONS = ("0001", "0002")
+KNOWN_REVISIONS = ("0001", "0002", "0003")
 VERSION_TABLE = "wirebell_schema"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,6 +85,7 @@ Row = BigInteger().with_variant(Integer(), "sqlite")
 
 ALERT_WAITS = text("state IN ('due', 'deferred')")
 DELIVERY_WAITS = text("state IN ('waiting', 'leased')")
+BUNDLE_WAITS = text("bundle IS NOT NULL AND state IN ('waiting', 'leased')")
 STANDS = text("ended IS NULL")
 ENDED = text("ended IS NOT NULL")
 PENDING = text("arrival IS NOT NULL")
@@ -173,8 +174,19 @@ followers = Table(
     Column("name", Words, nullable=False),
     Column("created", Utc, nullable=False),
     Column("feed_token", Words, nullable=False),
-    Column("zone", Words, nullable=False),
 )
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("added", Row, primary_key=True, autoincrement=False),
+    Column("follower", Words, nullable=False),
+    Column("preferences", Words, nullable=False),
+    Column("ended", BigInteger),
+    _partial("preferences_once", "follower", where=STANDS, unique=True),
+    _partial("preferences_ended", "ended", where=ENDED),
+)
+"""Versions of what followers want for all their follows, as JSON; they share their revisions with follows."""
 
 follows = Table(
     "follows",
@@ -184,16 +196,19 @@ follows = Table(
     Column("follower", Words, nullable=False),
     Column("expression", Words, nullable=False),
     Column("address", Words, nullable=False),
-    Column("cadence", Words, nullable=False),
     Column("created", Utc, nullable=False),
     Column("ended", BigInteger),
     Column("mark", LargeBinary, nullable=False),
+    Column("policy", Words),
     _partial("follows_id_once", "id", where=STANDS, unique=True),
     _partial("follows_mark_once", "mark", where=STANDS, unique=True),
     _partial("follows_ended", "ended", where=ENDED),
     Index("follows_follower", "follower"),
 )
-"""`mark` is a hash of follower, expression and address: expressions are too long for an index."""
+"""`mark` is a hash of follower, expression and address: expressions are too long for an index.
+
+`policy` is JSON, NULL for a follow that says nothing of its own.
+"""
 
 alerts = Table(
     "alerts",
@@ -211,6 +226,7 @@ alerts = Table(
     Column("state", Words, nullable=False),
     Column("because", FreeText),
     Column("rank", SmallInteger, nullable=False),
+    Column("more", Integer, nullable=False, server_default="0"),
     UniqueConstraint("story", "follower", "kind", "revision", name="alerts_once"),
     _partial("alerts_waiting", "rank", "due", where=ALERT_WAITS),
     Index("alerts_follower", "follower", "created"),
@@ -237,8 +253,10 @@ deliveries = Table(
     Column("unknown", Boolean, nullable=False),
     Column("because", FreeText),
     Column("rank", SmallInteger, nullable=False),
+    Column("bundle", Words),
     UniqueConstraint("alert", "address", name="deliveries_once"),
     _partial("deliveries_waiting", "rank", "at", where=DELIVERY_WAITS),
+    _partial("deliveries_bundled", "bundle", where=BUNDLE_WAITS),
 )
 """`at` is when a claim should look at it again: `next` of a waiting one, the end of the lease of a leased one."""
 

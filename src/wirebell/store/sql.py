@@ -15,10 +15,11 @@ from wirebell.errors import StoreError
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Follower
+from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
-from wirebell.store import _alerts, _claims, _deliveries, _follows, _sources, _stories, _telling
+from wirebell.store import _alerts, _claims, _deliveries, _follows, _preferences, _sources, _stories, _telling
 from wirebell.store._sql import counted
 from wirebell.store.faults import explained
 from wirebell.store.schema import alerts, deliveries, followers, follows, sources
@@ -164,6 +165,11 @@ class SqlStore:
         with self._writing() as conn:
             return _follows.add_many(conn, follows)
 
+    def change_follow(self, follow: Follow) -> Follow | None:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.change(conn, follow)
+
     def end_follow(self, follow: str) -> bool:
         """See Store."""
         with self._writing() as conn:
@@ -178,6 +184,21 @@ class SqlStore:
         """See Store."""
         with self._reading() as conn:
             return _follows.changed(conn, after)
+
+    def set_preferences(self, preferences: Preferences) -> Preferences:
+        """See Store."""
+        with self._writing() as conn:
+            return _preferences.put(conn, preferences)
+
+    def preferences(self) -> list[Preferences]:
+        """See Store."""
+        with self._reading() as conn:
+            return _preferences.standing(conn)
+
+    def preferences_changed(self, after: int) -> list[Preferences]:
+        """See Store."""
+        with self._reading() as conn:
+            return _preferences.changed(conn, after)
 
     # -- alerts and deliveries ----------------------------------------------------------------------------
 

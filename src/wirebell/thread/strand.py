@@ -41,15 +41,29 @@ class Strand:
     """A storyline in the window: its newest stories, what they have in common, and what was told.
 
     What they have in common is reckoned when first asked for: most storylines are never asked again.
-    `size` counts all its stories in the window; `begun` orders storylines by when they began.
+    `size` counts all its stories in the window; `begun` orders storylines by when they began; `voices` are the
+    outlets that told it in words of their own, those of stories let go too.
     """
 
-    __slots__ = ("_core", "_kin", "_kins", "_numbers", "aliases", "begun", "id", "newest", "size", "told")
+    __slots__ = (
+        "_core",
+        "_kin",
+        "_kins",
+        "_numbers",
+        "aliases",
+        "begun",
+        "id",
+        "newest",
+        "size",
+        "told",
+        "voices",
+    )
 
     def __init__(self, name: str, begun: int) -> None:
         self.id, self.begun = name, begun
         self.aliases: tuple[str, ...] = ()
         self.newest: list[Held] = []
+        self.voices: tuple[str, ...] = ()
         self.size = 0
         self._core: dict[str, float] | None = None
         self._numbers: frozenset[str] | None = None
@@ -83,6 +97,11 @@ class Strand:
             self._kin, self._kins = self._kin + kin, self._kins + 1
         self._renew()
 
+    def hear(self, outlet: str) -> None:
+        """Remember an outlet that tells it in words of its own."""
+        if outlet not in self.voices:
+            self.voices = (*self.voices, outlet)
+
     def drop(self, held: Held) -> None:
         """Let a story go."""
         self.size -= 1
@@ -95,6 +114,7 @@ class Strand:
         self.aliases = tuple(dict.fromkeys((*self.aliases, other.id, *other.aliases)))
         self.newest = sorted((*self.newest, *other.newest), key=lambda held: held.number)
         self.size += other.size
+        self.voices = tuple(dict.fromkeys((*self.voices, *other.voices)))
         self._kin, self._kins = self._kin + other._kin, self._kins + other._kins
         self.told.join(other.told)
         self._renew()

@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
+from sys import intern
 
 from wirebell.model.story import Story
 from wirebell.model.storyline import Storyline
@@ -222,6 +223,8 @@ class Window:
         held.at, held.day, held.origin = read.at, read.day, origin or read.story.id
         before = self._held.get(held.story)
         strand.add(held, near)
+        if held.origin == held.story:
+            strand.hear(_outlet(read.story))
         if before is not None:
             self._let_go(before)
         self._held[held.story] = held
@@ -261,6 +264,7 @@ class Window:
             id=strand.id,
             aliases=strand.aliases,
             stories=strand.size,
+            outlets=max(1, len(strand.voices)),
             copy_of=held.origin if held.origin != held.story else None,
             shared=shared(read.story, read.terms, read.profile, nearest) if nearest else None,
             new=fresh,
@@ -270,6 +274,12 @@ class Window:
 def _name(story: str) -> str:
     """Return the id of the storyline that a story begins: the same wherever it is threaded."""
     return hashlib.blake2b(f"storyline:{story}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _outlet(story: Story) -> str:
+    """Return the outlet of a story: a paper's feeds are several sources, and its pages have one host."""
+    host = (story.url or "").partition("://")[2].partition("/")[0].casefold().removeprefix("www.")
+    return intern(host or story.source or "")
 
 
 def _keys(held: Held) -> tuple[str | int, ...]:

@@ -1,0 +1,165 @@
+"""What a follow's policy makes of a story for a follower, in this order:
+
+language    the story is in none of the languages wanted          held
+muted       it meets a muted expression, or its source is muted    held
+paused      today, or the day it would be told                     held
+outlets     too few independent outlets tell of the event yet      held; a later story of it tells
+once        the follower was told of the event, nothing is new     held
+cadence     instant, or the next group or digest                   waits
+quiet       it would be told in quiet hours                        waits for their end
+cap         as many were told that day or hour as may be           held, and counted in the next
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from wirebell import standing
+from wirebell.alert import timing
+from wirebell.alert.notation import Cap, cadence_text
+from wirebell.alert.past import Past
+from wirebell.alert.policy import AT_ONCE, Plan, plan
+from wirebell.model.alert import Alert
+from wirebell.model.follow import Follow, Match
+from wirebell.model.policy import NO_POLICY
+from wirebell.model.story import Story
+
+QUIET = "quiet hours"
+
+
+class Slot(NamedTuple):
+    """When an alert is decided and due, why if it waits, and why it is held if it is."""
+
+    now: datetime
+    due: datetime
+    because: str | None = None
+    held: str | None = None
+
+
+class Outcomes:
+    """The outcomes of one story; what is the same for many followers is worked out once."""
+
+    def __init__(self, story: Story, now: datetime, past: Past, document: standing.Document | None) -> None:
+        embargo = story.told.embargo
+        self._story, self._past, self._document = story, past, document
+        self._start = max(now, embargo) if embargo else now
+        self.at_once = Slot(now, self._start, "embargo")
+        self._slots: dict[tuple[int, str], tuple[Plan, Slot]] = {}
+        self._muted: dict[str, bool] = {}
+
+    def of(self, match: Match, follow: Follow) -> Slot:
+        """Return what becomes of one follow that met."""
+        preferences = match.preferences
+        holds = plan(follow.policy, preferences.policy if preferences else NO_POLICY)
+        if holds is AT_ONCE:
+            return self.at_once
+        zone = preferences.zone if preferences else "UTC"
+        slot = self._same_for_all(holds, zone)
+        if slot.held is None and (holds.once_per_event or holds.outlets) and match.follower in self._past.told:
+            slot = self._again(holds, slot)
+        if slot.held is None and (holds.cap or holds.own_cap):
+            slot = self._capped(match.follower, follow.id, holds, slot, zone)
+        return slot
+
+    def more(self, follower: str) -> int:
+        """Return how many of a follower's alerts a cap held since the last that was told."""
+        count = 0
+        for alert in reversed(self._past.recent.get(follower, ())):
+            if not alert.by_policy:
+                break
+            count += _is_capped(alert)
+        return count
+
+    # -- what needs no past ---------------------------------------------------------------------------------
+
+    def _same_for_all(self, holds: Plan, zone: str) -> Slot:
+        """Return the outcome for a plan in a zone; plans are kept while they are asked about, so ids tell them."""
+        key = (id(holds), zone)
+        found = self._slots.get(key)
+        if found is None:
+            found = self._slots[key] = (holds, self._without_past(holds, zone))
+        return found[1]
+
+    def _without_past(self, holds: Plan, zone: str) -> Slot:
+        now, start = self.at_once.now, self._start
+        where = timing.zone(zone)
+        at = timing.next_time(holds.cadence, holds.days, start, where)
+        because = "embargo" if at == start else cadence_text(holds.cadence)
+        if until := timing.quiet_until(holds.quiet, at, where):
+            at, because = until, QUIET
+        days = (now.astimezone(where).date(), at.astimezone(where).date())
+        return Slot(now, at, because, self._against(holds, days))
+
+    def _against(self, holds: Plan, days: Iterable[date]) -> str | None:
+        language = self._story.language
+        if holds.languages and language not in {"", "und"} and _short(language) not in holds.languages:
+            return f"language: {language} is not among {', '.join(holds.languages)}"
+        if muted := self._mutes(holds):
+            return f"muted: {muted}"
+        if holds.pause and any(holds.pause.first <= day <= holds.pause.last for day in days):
+            return f"paused: {holds.pause}"
+        placed = self._story.told.storyline
+        outlets = placed.outlets if placed else 1
+        if outlets < holds.outlets:
+            return f"waits for outlets: {outlets} of {holds.outlets}"
+        return None
+
+    def _mutes(self, holds: Plan) -> str | None:
+        now, told = self.at_once.now, self._story
+        for mute in holds.mute_sources:
+            sources = {(told.source or "").casefold(), told.told.source_name.casefold()}
+            if mute.source in sources and (mute.until is None or now < mute.until):
+                return mute.text
+        for expression in holds.mute:
+            if (expression.until is None or now < expression.until) and self._meets(
+                expression.query, expression.text
+            ):
+                return expression.text
+        return None
+
+    def _meets(self, query: standing.Query, text: str) -> bool:
+        if text not in self._muted:
+            if self._document is None:
+                self._document = standing.document(self._story)
+            self._muted[text] = standing.holds(query, self._document)
+        return self._muted[text]
+
+    # -- what needs the past --------------------------------------------------------------------------------
+
+    def _again(self, holds: Plan, slot: Slot) -> Slot:
+        """Return the outcome for a follower who was told of the event before."""
+        placed = self._story.told.storyline
+        if not holds.once_per_event:
+            return slot._replace(held="nothing new: it was told once, when enough outlets had it")
+        if placed is None or placed.new is None or not placed.new.nothing:
+            return slot
+        return slot._replace(held="nothing new: all it tells of the event was told before")
+
+    def _capped(self, follower: str, follow: str, holds: Plan, slot: Slot, zone: str) -> Slot:
+        recent = [a for a in self._past.recent.get(follower, ()) if not a.by_policy]
+        own = [a for a in recent if any(ref.id == follow for ref in a.follows)]
+        for cap, told in ((holds.own_cap, own), (holds.cap, recent)):
+            if cap and _full(cap, told, slot.due, zone):
+                return slot._replace(held=f"capped: {cap}")
+        return slot
+
+
+def _full(cap: Cap, told: Iterable[Alert], due: datetime, zone: str) -> bool:
+    where = timing.zone(zone)
+    window = _window(cap, due.astimezone(where))
+    return sum(_window(cap, alert.due.astimezone(where)) == window for alert in told) >= cap.most
+
+
+def _window(cap: Cap, local: datetime) -> tuple[object, ...]:
+    """Return the day or hour of the clock, an hour that comes twice as one."""
+    return (local.date(),) if cap.per == "day" else (local.date(), local.hour)
+
+
+def _is_capped(alert: Alert) -> bool:
+    return (alert.because or "").startswith("capped")
+
+
+def _short(language: str) -> str:
+    return language.partition("-")[0].partition("_")[0].casefold()

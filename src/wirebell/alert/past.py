@@ -1,0 +1,83 @@
+"""What policies ask of the time before a story: who was told of its storyline, and who was told how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import timedelta
+from types import MappingProxyType
+from typing import NamedTuple
+
+from wirebell.alert.policy import Plan, plan
+from wirebell.model.alert import Alert
+from wirebell.model.follow import Follow, Match
+from wirebell.model.policy import NO_POLICY, Policy, Preferences
+from wirebell.model.storyline import Storyline
+
+LOOKED_BACK = timedelta(days=9)
+"""How long before a story an alert may have been decided that is due on one day with it: a week's digest."""
+
+
+class Past(NamedTuple):
+    """What `decide` may ask. `told` are the followers who were told of the story's storyline before.
+
+    `recent` are the "new" alerts decided about in the last days, held ones too, of each follower who is capped, in
+    the order they were decided.
+    """
+
+    told: AbstractSet[str] = frozenset()
+    recent: Mapping[str, Sequence[Alert]] = MappingProxyType({})
+
+
+NO_PAST = Past()
+
+
+class Asked(NamedTuple):
+    """The followers whose policies ask who was told of the storyline, and how much was told."""
+
+    told: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
+
+
+NOTHING = Asked()
+
+
+def asked(matches: Iterable[Match], storyline: Storyline | None) -> Asked:
+    """Return what must be known of the past to decide about these matches; of most followers nothing."""
+    told: list[str] = []
+    recent: list[str] = []
+    for match in matches:
+        if match.preferences is None and all(follow.policy is NO_POLICY for follow in match.follows):
+            continue
+        plans = [plan_of(match, follow) for follow in match.follows]
+        if any(p.once_per_event or p.outlets for p in plans) and storyline and storyline.new is not None:
+            told.append(match.follower)
+        if any(p.cap or p.own_cap for p in plans):
+            recent.append(match.follower)
+    return Asked(tuple(told), tuple(recent)) if told or recent else NOTHING
+
+
+def plan_of(match: Match, follow: Follow) -> Plan:
+    """Return the plan that holds for one of a follower's follows."""
+    return plan(follow.policy, match.preferences.policy if match.preferences else NO_POLICY)
+
+
+def lines(storyline: Storyline | None) -> tuple[str, ...]:
+    """Return the ids under which a storyline's stories may have been told before."""
+    return (storyline.id, *storyline.aliases) if storyline else ()
+
+
+def told_by(alerts: Iterable[Alert]) -> set[str]:
+    """Return the followers whom these alerts told, or would have but for what happened after."""
+    return {a.follower for a in alerts if a.kind == "new" and not a.by_policy}
+
+
+def remembering(follows: Iterable[Follow], preferences: Sequence[Preferences]) -> frozenset[str]:
+    """Return the followers any of whose policies may ever have asked of the past, of all versions given."""
+    found = {follow.follower for follow in follows if _asks(follow.policy)}
+    found.update(p.follower for p in preferences if _asks(p.policy))
+    return frozenset(found.union(member.follower for p in preferences for member in p.members))
+
+
+def _asks(policy: Policy) -> bool:
+    return bool(policy.once_per_event or policy.outlets or policy.cap)

@@ -1,0 +1,208 @@
+"""Policies, checked and put into their one form, and ready to be applied.
+
+wirebell.model.policy.Policy   what was said, part by part, as text
+Plan                           what holds for one follow of one follower, read and merged
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from wirebell import standing
+from wirebell.alert import notation
+from wirebell.alert.notation import EVERY_DAY, Cadence, Cap, Digest, Hours, Pause, clock
+from wirebell.errors import UsageError
+from wirebell.model.policy import NO_POLICY, Mute, Policy, over
+
+T = TypeVar("T")
+
+OUTLETS = 100
+"""Nothing is told by more independent outlets than this before it is old."""
+_WEEK = 7 * notation.DAY
+
+
+class Muted(NamedTuple):
+    """An expression that holds a story which meets it, and until when."""
+
+    text: str
+    query: standing.Query
+    until: datetime | None
+
+
+class MutedSource(NamedTuple):
+    """A source, by its id or name in lower case, that alerts nobody, and until when."""
+
+    text: str
+    source: str
+    until: datetime | None
+
+
+class Plan(Struct, frozen=True, kw_only=True, gc=False):
+    """The policy that holds for a follow, ready to be applied; a follow without any has the plan of all defaults.
+
+    `own_cap` counts the alerts of the follow, `cap` all the follower's.
+    """
+
+    cadence: Cadence = None
+    days: frozenset[int] = EVERY_DAY
+    quiet: tuple[Hours, ...] = ()
+    own_cap: Cap | None = None
+    cap: Cap | None = None
+    pause: Pause | None = None
+    mute: tuple[Muted, ...] = ()
+    mute_sources: tuple[MutedSource, ...] = ()
+    outlets: int = 0
+    once_per_event: bool = False
+    languages: tuple[str, ...] = ()
+
+
+AT_ONCE = Plan()
+
+
+@lru_cache(maxsize=20_000)
+def plan(own: Policy, under: Policy) -> Plan:
+    """Return what a follow's own policy over the follower's comes to.
+
+    Raises UsageError for parts that cannot be read; those that come from the store could be once.
+    """
+    if own is NO_POLICY and under is NO_POLICY:
+        return AT_ONCE
+    said = over(own, under)
+    exempt = own.cap == ""
+    return Plan(
+        cadence=notation.read_cadence(said.cadence or "instant"),
+        days=notation.read_days(said.days) if said.days else EVERY_DAY,
+        quiet=tuple(map(notation.read_hours, said.quiet or ())),
+        own_cap=notation.read_cap(own.cap) if own.cap else None,
+        cap=notation.read_cap(under.cap) if under.cap and not exempt else None,
+        pause=notation.read_pause(said.pause) if said.pause else None,
+        mute=tuple(Muted(m.what, _query(m.what), m.until) for m in said.mute or ()),
+        mute_sources=tuple(MutedSource(m.what, m.what.casefold(), m.until) for m in said.mute_sources or ()),
+        outlets=said.outlets or 0,
+        once_per_event=bool(said.once_per_event),
+        languages=said.languages or (),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _query(text: str) -> standing.Query:
+    return standing.parse(text, standing.RULE)  # canonical, checked when it was said
+
+
+# -- checking -----------------------------------------------------------------------------------------------------
+
+
+def checked(policy: Policy, now: datetime) -> Policy:
+    """Return the policy with every part in its one form.
+
+    Raises UsageError for a part that cannot be read, and for parts that contradict one another.
+    """
+    canonical = replace(
+        policy,
+        cadence=_each(_cadence, policy.cadence),
+        days=_each(_days, policy.days),
+        quiet=_all(lambda text: str(notation.read_hours(text)), policy.quiet),
+        cap=_each(lambda text: str(notation.read_cap(text)), policy.cap),
+        pause=_each(lambda text: str(notation.read_pause(text)), policy.pause),
+        mute=_all(lambda mute: _mute(mute, now), policy.mute),
+        mute_sources=_all(lambda mute: _unexpired(mute, now), policy.mute_sources),
+        languages=_all(_language, policy.languages),
+    )
+    if policy.outlets is not None and not 0 <= policy.outlets <= OUTLETS:
+        raise UsageError(f"outlets {policy.outlets}: give a number from 1 to {OUTLETS}, 0 for none.")
+    return canonical
+
+
+def _each(read: Callable[[str], str], text: str | None) -> str | None:
+    return read(text) if text else text
+
+
+def _all(read: Callable[[T], T], parts: tuple[T, ...] | None) -> tuple[T, ...] | None:
+    return None if parts is None else tuple(dict.fromkeys(map(read, parts)))
+
+
+def _cadence(text: str) -> str:
+    return notation.cadence_text(notation.read_cadence(text))
+
+
+def _days(text: str) -> str:
+    return notation.days_text(notation.read_days(text))
+
+
+def _mute(mute: Mute, now: datetime) -> Mute:
+    query = standing.parse(mute.what, standing.DESK)
+    return _unexpired(Mute(standing.canonical(query), mute.until), now)
+
+
+def _unexpired(mute: Mute, now: datetime) -> Mute:
+    if not mute.what.strip():
+        raise UsageError("A mute needs a word, an expression or a source.")
+    if mute.until is not None and mute.until <= now:
+        raise UsageError(
+            f"The mute of {mute.what!r} would have ended already, on {mute.until:%Y-%m-%d %H:%M} UTC."
+        )
+    return mute
+
+
+def _language(code: str) -> str:
+    short = code.strip().casefold()
+    if not (short.isascii() and short.isalpha() and 2 <= len(short) <= 3):
+        raise UsageError(f"language {code!r}: give a code of two letters, as en or fr.")
+    return short
+
+
+def agreed(own: Policy, under: Policy, expression: str | None = None) -> Policy:
+    """Return a follow's own policy if it can do anything over what lies under it.
+
+    Both are canonical. Raises UsageError for what contradicts itself: nothing would ever be told, or not as said.
+    """
+    holds = plan(own, under)
+    if own.days and not isinstance(holds.cadence, Digest):
+        raise UsageError(f"days {own.days} are those of a digest: say --cadence digest:07:30 (or daily) as well.")
+    _not_always_quiet(holds.quiet)
+    if isinstance(holds.cadence, Digest):
+        _digests_awake(holds.cadence.times, holds)
+    if expression is not None and any(m.text == expression for m in holds.mute):
+        raise UsageError(f"{expression} is followed and muted at once: unmute it, or do not follow it.")
+    return own
+
+
+def _not_always_quiet(quiet: Iterable[Hours]) -> None:
+    spans = sorted(_spans(quiet))
+    if not spans:
+        return
+    reached = 0
+    for begin, end in spans:
+        if begin > reached:
+            return
+        reached = max(reached, end)
+    if reached >= _WEEK:
+        raise UsageError("Quiet hours leave no hour of the week in which to tell anything: leave some out.")
+
+
+def _spans(quiet: Iterable[Hours]) -> Iterable[tuple[int, int]]:
+    """Yield the minutes of the week that are quiet; what runs over Sunday's end is quiet on Monday morning."""
+    for hours in quiet:
+        length = (hours.end - hours.start) % notation.DAY or notation.DAY
+        for day in hours.days:
+            begin = day * notation.DAY + hours.start
+            yield begin, min(begin + length, _WEEK)
+            if begin + length > _WEEK:
+                yield 0, begin + length - _WEEK
+
+
+def _digests_awake(times: Iterable[int], holds: Plan) -> None:
+    spans = list(_spans(holds.quiet))
+    for minutes in times:
+        at = [day * notation.DAY + minutes for day in holds.days]
+        if at and all(any(begin <= moment < end for begin, end in spans) for moment in at):
+            hours = ", ".join(map(str, holds.quiet))
+            raise UsageError(
+                f"The digest of {clock(minutes)} falls into the quiet hours {hours}: move one of them."
+            )

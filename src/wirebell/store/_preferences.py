@@ -1,0 +1,48 @@
+"""What followers want for all their follows, on an open connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, func, select, update
+
+from wirebell.model.policy import Preferences
+from wirebell.store import codec
+from wirebell.store._sql import advance, insert_new, locked
+from wirebell.store.schema import preferences
+
+_STANDS = preferences.c.ended.is_(None)
+
+
+def put(conn: Connection, wanted: Preferences) -> Preferences:
+    """See Store.set_preferences."""
+    revision = locked(conn, "revision") + 1
+    mine = preferences.c.follower == wanted.follower
+    row = conn.execute(select(preferences).where(_STANDS, mine)).one_or_none()
+    text = codec.preferences_text(wanted)
+    if row is not None and row.preferences == text:
+        return _preferences(row)
+    conn.execute(update(preferences).where(_STANDS, mine).values(ended=revision))
+    new = {"added": revision, "follower": wanted.follower, "preferences": text, "ended": None}
+    insert_new(conn, preferences, [new])
+    advance(conn, "revision")
+    return replace(wanted, added=revision, ended=None)
+
+
+def standing(conn: Connection) -> list[Preferences]:
+    """See Store.preferences."""
+    rows = conn.execute(select(preferences).where(_STANDS).order_by(preferences.c.follower))
+    return [_preferences(row) for row in rows]
+
+
+def changed(conn: Connection, after: int) -> list[Preferences]:
+    """See Store.preferences_changed."""
+    at = func.coalesce(preferences.c.ended, preferences.c.added)
+    recent = (preferences.c.added > after) | (preferences.c.ended > after)
+    chosen = select(preferences).where(recent).order_by(at, preferences.c.added)
+    return [_preferences(row) for row in conn.execute(chosen)]
+
+
+def _preferences(row: Any) -> Preferences:
+    return codec.preferences(row.preferences, row.follower, row.added, row.ended)
