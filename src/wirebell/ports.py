@@ -272,6 +272,17 @@ class Store(Protocol):
         """Return the "new" and "corrected" alerts of a story that were not held, by follower and revision."""
         ...
 
+    def told_of(self, storyline: str) -> set[str]:
+        """Return the followers with a "new" alert, but for those that a policy held, of a story with it.
+
+        A story is under the storyline it was given when it came.
+        """
+        ...
+
+    def decided_for(self, followers: Sequence[str], since: datetime) -> list[Alert]:
+        """Return the "new" alerts of these followers created since, in the order they were recorded."""
+        ...
+
     # -- deliveries ---------------------------------------------------------------------------------------
 
     def claim(self, now: datetime, limit: int, lease: float, recheck: Recheck) -> list[Delivery]:

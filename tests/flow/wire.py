@@ -31,7 +31,7 @@ from wirebell.model.delivery import Delivered, Delivery, Message, Outcome
 from wirebell.model.follow import Follow
 from wirebell.model.policy import Policy
 from wirebell.model.source import Visit
-from wirebell.pipeline import Posted, Taken, Visited, World, post, take, visit
+from wirebell.pipeline import Posted, Taken, Visited, World, post, renew, take, visit
 from wirebell.ports import Http, Sender, Store
 from wirebell.settings import Settings
 
@@ -122,9 +122,7 @@ class Wire:
     # -- the steps --------------------------------------------------------------------------------------------
 
     def book(self) -> FollowBook:
-        book = FollowBook()
-        book.apply(*self.store.follows_changed(0))
-        return book
+        return renew(FollowBook(), self.store)
 
     async def visits(self) -> list[Visited]:
         """Look at every source, due or not."""

@@ -16,7 +16,9 @@ from msgspec.structs import replace
 from tests.samples import follow, story
 from wirebell import standing
 from wirebell.match.book import FollowBook
+from wirebell.model.alert import FollowRef
 from wirebell.model.follow import Follow, Match
+from wirebell.model.policy import Member, Policy, Preferences
 
 EXPRESSIONS = ["troops", "base", '"the base"', "troops AND base", "boats", "troops -boats", "ministry OR boats"]
 BODIES = [
@@ -54,6 +56,49 @@ def test_matches_come_by_follower_each_with_its_follows_in_the_order_made() -> N
 def test_the_follows_come_back_whole() -> None:
     mine = follow(id="f7", to="mailto:ana@mail.example", cadence="daily", added=5)
     assert book(mine).match(document()) == [Match(follower="me", follows=(mine,))]
+
+
+DESK = Preferences(
+    follower="desk",
+    added=2,
+    members=(Member(follower="ben", to="feed"), Member(follower="ana", policy=Policy(cadence="daily"))),
+)
+ANA = Preferences(follower="ana", to="mailto:ana@mail.example", added=4, policy=Policy(cap="3/day"))
+
+
+def test_what_a_team_follows_is_matched_for_its_members_by_their_own_addresses_and_policies() -> None:
+    made = FollowBook()
+    shared = follow(follower="desk", to="mailto:desk@mail.example", cadence="hourly", added=1)
+    own = follow(id="f2", follower="ana", expression="base", added=3)
+    made.apply(9, [shared, own], [DESK, ANA])
+    ana, ben = made.match(document())
+    assert (ana.follower, ana.preferences) == ("ana", ANA)
+    assert [(f.id, f.to, f.policy.cadence) for f in ana.follows] == [
+        ("f1", "mailto:ana@mail.example", "daily"),
+        ("f2", "feed", None),
+    ]
+    assert (ben.follower, ben.preferences) == ("ben", None)
+    assert [(f.id, f.follower, f.to, f.policy.cadence) for f in ben.follows] == [("f1", "ben", "feed", "hourly")]
+
+
+def test_members_and_preferences_are_those_of_the_moment() -> None:
+    made = FollowBook()
+    left = replace(DESK, added=6, members=DESK.members[:1])
+    made.apply(9, [follow(follower="desk", added=1)], [replace(DESK, ended=6), left, ANA])
+    assert [m.follower for m in made.match_at(document(), 1)] == ["desk"], "it was no team yet"
+    assert [(m.follower, m.preferences) for m in made.match_at(document(), 3)] == [("ana", None), ("ben", None)]
+    assert [(m.follower, m.preferences) for m in made.match_at(document(), 5)] == [("ana", ANA), ("ben", None)]
+    assert [m.follower for m in made.match(document())] == ["ben"]
+
+
+def test_the_follows_of_an_alert_are_had_back_as_they_stand() -> None:
+    made = FollowBook()
+    made.apply(9, [follow(added=1, ended=5), follow(added=5, cadence="daily"), follow(id="f2", added=2)], [])
+    ref = FollowRef(id="f1", expression="troops", to="feed")
+    assert [f.policy.cadence for f in made.follows_of([ref], "me", 9).follows] == ["daily"]
+    assert [f.policy.cadence for f in made.follows_of([ref], "me", 4).follows] == [None]
+    gone = FollowRef(id="gone", expression="boats", to="feed")
+    assert made.follows_of([gone], "me", 9) == Match(follower="me", follows=())
 
 
 def test_a_follow_stands_from_its_revision_until_before_its_end() -> None:

@@ -68,10 +68,9 @@ class House:
     def book(self) -> FollowBook:
         """Return the standing follows, compiled, as of now."""
         from wirebell.match.book import FollowBook
+        from wirebell.pipeline.book import renew
 
-        book = FollowBook()
-        book.apply(*self.store.follows_changed(0))
-        return book
+        return renew(FollowBook(), self.store)
 
     def __enter__(self) -> Self:
         """Open nothing yet."""

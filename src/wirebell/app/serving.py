@@ -21,7 +21,7 @@ from wirebell.app.wiring import wire
 from wirebell.errors import StoreError, WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
-from wirebell.pipeline import Taken, World, post, take, visit
+from wirebell.pipeline import Taken, World, post, renew, take, visit
 
 log = structlog.get_logger()
 
@@ -135,7 +135,7 @@ class Server:
         return total
 
     def _renew_book(self) -> None:
-        self._book.apply(*self.house.store.follows_changed(self._book.revision))
+        renew(self._book, self.house.store)
 
     async def _posts(self, world: World) -> bool:
         posted = await post(world)

@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from wirebell import standing
-from wirebell.alert.audit import Audit, audit_story, totals
+from wirebell.alert.audit import Audit, Record, audit_story, totals
 from wirebell.alert.explain import Why, reasons, why
+from wirebell.alert.past import remembering
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow
 from wirebell.app.follows import known_follower
 from wirebell.app.house import House
@@ -157,14 +158,18 @@ def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:
 
 def audit(house: House, progress: Progress = quiet) -> Audit:
     """Recompute who should have been alerted to what, from the stored history, and compare it with the alerts."""
-    book = house.book()
+    book, store = house.book(), house.store
     ancestors = house.lexicon.topics.ancestors
+    record = Record(remembering(store.follows_changed(0)[1], store.preferences_changed(0)))
 
     def each() -> Iterator[Audit]:
         total = house.store.counts()["stories"]
         for _, story, at in counted(_all_versions(house), progress, "Auditing stories", total):
             silent = story.told.silent is not None or story.told.kind != "new"
-            matches = [] if silent else book.match_at(standing.document(story, ancestors=ancestors), at)
-            yield audit_story(story, matches, house.store.alerts(story=story.id))
+            document = None if silent else standing.document(story, ancestors=ancestors)
+            matches = book.match_at(document, at) if document else []
+            alerts = house.store.alerts(story=story.id)
+            yield audit_story(story, matches, alerts, record.past(story), document)
+            record.add(story, alerts)
 
     return totals(each(), len(house.store.followers()))

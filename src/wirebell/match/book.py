@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from sys import intern
@@ -11,7 +11,9 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.errors import ExpressionError
-from wirebell.model.follow import Follow, Match
+from wirebell.model.alert import FollowRef
+from wirebell.model.follow import Follow, Match, for_member
+from wirebell.model.policy import Preferences
 
 _made = attrgetter("added", "id")
 _name = itemgetter(0)
@@ -35,6 +37,7 @@ class FollowBook:
         self._index = standing.Index[str]()
         self._rows: dict[str, dict[tuple[str, int], Follow]] = {}
         self._problems: dict[str, str] = {}
+        self._preferences: dict[str, list[Preferences]] = {}
         self._revision = 0
         self._horizon = 0
 
@@ -58,8 +61,13 @@ class FollowBook:
         """Return how many follows stand now."""
         return sum(f.ended is None for rows in self._rows.values() for f in rows.values())
 
-    def apply(self, revision: int, changes: Sequence[Follow]) -> None:
-        """Take in the follows that were added or ended up to `revision`; doing so again changes nothing."""
+    def apply(self, revision: int, changes: Sequence[Follow], preferences: Sequence[Preferences] = ()) -> None:
+        """Take in the follows that were added or ended up to `revision`, and the preferences set or ended.
+
+        Doing so again changes nothing. Preferences may be ahead of the revision.
+        """
+        for version in preferences:
+            self._prefer(version)
         for follow in changes:
             if follow.ended is None or follow.ended > self._horizon:
                 self._put(follow)
@@ -77,6 +85,21 @@ class FollowBook:
             expression=intern(follow.expression),
             to=intern(follow.to),
         )
+
+    def _prefer(self, version: Preferences) -> None:
+        versions = self._preferences.setdefault(version.follower, [])
+        versions[:] = [*(p for p in versions if p.added != version.added), version]
+        versions.sort(key=attrgetter("added"))
+
+    def _preferred(self, follower: str, revision: int) -> Preferences | None:
+        versions = self._preferences.get(follower, ())
+        return next((p for p in reversed(versions) if p.stood_at(revision)), None)
+
+    def follows_of(self, refs: Iterable[FollowRef], follower: str, revision: int) -> Match:
+        """Return the follows of an alert as they stand at a revision, those that do, for that follower."""
+        met = [f for ref in refs for f in self._rows.get(ref.expression, {}).values() if f.id == ref.id]
+        matches = self._by_follower([f for f in met if f.stood_at(revision)], revision)
+        return next((m for m in matches if m.follower == follower), Match(follower=follower, follows=()))
 
     def _compile(self, expression: str) -> None:
         try:
@@ -98,27 +121,42 @@ class FollowBook:
         met: list[Follow] = []
         for key in self._index.match(document):
             met += [follow for follow in self._rows[key].values() if follow.stood_at(revision)]
-        return _by_follower(met)
+        return self._by_follower(met, revision)
 
     def forget_ended(self, before: int) -> None:
         """Forget the follows that ended at or before revision `before`, which becomes the horizon."""
         self._horizon = max(self._horizon, min(before, self._revision))
+        for versions in self._preferences.values():
+            versions[:] = [p for p in versions if p.ended is None or p.ended > self._horizon]
         for expression in [text for text, rows in self._rows.items() if self._shrink(rows)]:
             del self._rows[expression]
             if self._problems.pop(expression, None) is None:
                 self._index.remove(expression)
 
+    def _by_follower(self, met: Iterable[Follow], revision: int) -> list[Match]:
+        grouped: dict[str, list[Follow]] = {}
+        for follow in self._of_members(met, revision) if self._preferences else met:
+            grouped.setdefault(follow.follower, []).append(follow)
+        return [
+            Match(
+                follower=follower,
+                follows=(follows[0],) if len(follows) == 1 else tuple(sorted(follows, key=_made)),
+                preferences=self._preferred(follower, revision) if follower in self._preferences else None,
+            )
+            for follower, follows in sorted(grouped.items(), key=_name)
+        ]
+
+    def _of_members(self, met: Iterable[Follow], revision: int) -> Iterator[Follow]:
+        """Yield the follows, those of a team as its members' own."""
+        for follow in met:
+            team = self._preferred(follow.follower, revision) if follow.follower in self._preferences else None
+            if team is None or not team.members:
+                yield follow
+                continue
+            for member in team.members:
+                yield for_member(follow, member, self._preferred(member.follower, revision))
+
     def _shrink(self, rows: dict[tuple[str, int], Follow]) -> bool:
         for key in [k for k, f in rows.items() if f.ended is not None and f.ended <= self._horizon]:
             del rows[key]
         return not rows
-
-
-def _by_follower(met: Iterable[Follow]) -> list[Match]:
-    grouped: dict[str, list[Follow]] = {}
-    for follow in met:
-        grouped.setdefault(follow.follower, []).append(follow)
-    return [
-        Match(follower=follower, follows=(follows[0],) if len(follows) == 1 else tuple(sorted(follows, key=_made)))
-        for follower, follows in sorted(grouped.items(), key=_name)
-    ]

@@ -50,7 +50,12 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def by_policy(self) -> bool:
         """Whether a policy of the follower held it when it was decided."""
-        return self.state == "held" and (self.because or "").partition(":")[0] in BY_POLICY
+        return by_policy(self.state, self.because)
+
+
+def by_policy(state: str, because: str | None) -> bool:
+    """Return whether an alert of that state and reason was held by a policy."""
+    return state == "held" and (because or "").partition(":")[0] in BY_POLICY
 
 
 class Decided(Struct, frozen=True, kw_only=True, gc=False):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell.model.facts import Span
-from wirebell.model.policy import NO_POLICY, Policy, Preferences
+from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences, over
 
 
 class Follower(Struct, frozen=True, kw_only=True, gc=False):
@@ -39,6 +40,12 @@ class Follow(Struct, frozen=True, kw_only=True, gc=False):
     def stood_at(self, revision: int) -> bool:
         """Return whether this version of the follow stood at a follow-set revision."""
         return self.added <= revision and (self.ended is None or self.ended > revision)
+
+
+def for_member(follow: Follow, member: Member, preferences: Preferences | None) -> Follow:
+    """Return what a team follows as the follow of a member: by the member's address, policy over policy."""
+    to = member.to or (preferences.to if preferences else "feed")
+    return replace(follow, follower=member.follower, to=to, policy=over(member.policy, follow.policy))
 
 
 class Reason(Struct, frozen=True, kw_only=True, gc=False):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
@@ -13,10 +14,12 @@ from msgspec.structs import replace
 from wirebell import standing
 from wirebell.alert.decide import decide
 from wirebell.match.book import FollowBook
-from wirebell.model.alert import Decided
+from wirebell.model.alert import Alert, Decided
 from wirebell.model.follow import Match
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
+from wirebell.pipeline.book import renew
+from wirebell.pipeline.past import Remembered
 from wirebell.pipeline.recording import GROUP, Recording
 from wirebell.pipeline.threading import refill, threaded
 from wirebell.pipeline.world import World
@@ -53,9 +56,9 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Gener
     stories are recorded together in one transaction, a huge one in several, each with its cursor. `book` may be
     renewed between groups. `sources` are those whose stories these may be, under the names readers know them by.
     """
-    taking = _Taking(world, book, sources)
     after = 0
     with Recording(world) as recording:
+        taking = _Taking(world, book, sources, recording)
         while pending := world.store.pending(GROUP, after):
             begun = world.store.begun(GROUP, after)
             refill(world.window, world.store)
@@ -63,7 +66,7 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Gener
             for seq, arrival in pending:
                 if recording.holds(arrival.story):
                     recording.wait()  # a correction goes to whom the version before it alerted
-                total += taking.one(seq, arrival, begun.get((arrival.story, arrival.version)), recording)
+                total += taking.one(seq, arrival, begun.get((arrival.story, arrival.version)))
             after = pending[-1][0]
             yield total
 
@@ -71,11 +74,14 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Gener
 class _Taking:
     """One go over the accepted arrivals."""
 
-    def __init__(self, world: World, book: FollowBook, sources: Mapping[str, Source]) -> None:
-        self._world, self._book, self._sources = world, book, sources
+    def __init__(
+        self, world: World, book: FollowBook, sources: Mapping[str, Source], recording: Recording
+    ) -> None:
+        self._world, self._book, self._sources, self._recording = world, book, sources, recording
+        self._past = Remembered(world, recording)
         self._aside: set[str] = set()
 
-    def one(self, seq: int, arrival: Arrival, begun: tuple[int, str] | None, recording: Recording) -> Taken:
+    def one(self, seq: int, arrival: Arrival, begun: tuple[int, str] | None) -> Taken:
         """Take one story, going on where an interrupted telling stopped.
 
         One that cannot be matched is put aside, with later versions of it: it stays pending, and the wire goes on.
@@ -84,30 +90,69 @@ class _Taking:
         story = threaded(story, self._world, begun is not None)
         at, cursor = begun or (self._book.revision, "")
         if at > self._book.revision:  # another process began to tell it, with follows that are news to this one
-            self._book.apply(*self._world.store.follows_changed(self._book.revision))
-        matches = self._matches(story, at)
-        if matches is None:
+            renew(self._book, self._world.store)
+        met = self._met(story, at)
+        if met is None:
             return Taken(aside=1)
-        recording.add(seq, story)
+        alerts = self._decided(story, met)
+        self._recording.add(seq, story)
         total = Taken(stories=1)
-        for batch in _decisions(story, matches, self._world, at, cursor):
-            recording.decide(batch)
+        for batch in self._batches(story, alerts, at, cursor):
+            self._recording.decide(batch)
+            self._past.add(story, batch.alerts)
             total += _counted(batch)
         return total
 
-    def _matches(self, story: Story, at: int) -> list[Match] | None:
+    def _met(self, story: Story, at: int) -> _Met | None:
         if story.id in self._aside:
             return None
         if story.told.silent or story.told.kind != "new":
-            return []
+            return _Met([], None)
         with self._world.steps.timed("match"):
             try:
-                ancestors = self._world.lexicon.topics.ancestors
-                return self._book.match_at(standing.document(story, ancestors=ancestors), at)
+                document = standing.document(story, ancestors=self._world.lexicon.topics.ancestors)
+                return _Met(self._book.match_at(document, at), document)
             except Exception:  # a fault of ours with one story must stop no other; it is tried again later
                 log.exception("story not matched; it waits to be tried again", story=story.id)
                 self._aside.add(story.id)
                 return None
+
+    def _decided(self, story: Story, met: _Met) -> Iterator[Alert]:
+        """Return the alerts as they are decided: those of very many followers not before others are recorded."""
+        already = self._world.store.alerts(story=story.id) if story.told.version > 1 else []
+        past = self._past.of(story, met.matches)
+        return decide(story, met.matches, already, self._world.clock.now(), past, met.document)
+
+    def _batches(self, story: Story, alerts: Iterator[Alert], at: int, cursor: str) -> Iterator[Decided]:
+        """Yield the decisions about a story in batches by follower, from the one after the cursor on."""
+        alerts = (alert for alert in alerts if alert.follower > cursor)
+        size = self._world.batch
+        batch = self._some(alerts, size)
+        while True:
+            rest = self._some(alerts, size)
+            cursor = batch[-1].follower if batch else cursor
+            yield Decided(
+                story=story.id,
+                version=story.told.version,
+                follows_at=at,
+                alerts=batch,
+                cursor=cursor,
+                last=not rest,
+            )
+            if not rest:
+                return
+            batch = rest
+
+    def _some(self, alerts: Iterator[Alert], size: int) -> tuple[Alert, ...]:
+        with self._world.steps.timed("decide"):
+            return tuple(islice(alerts, size))
+
+
+class _Met(NamedTuple):
+    """Who follows what a story is about, and the story as it was matched; None where nothing was to be."""
+
+    matches: Sequence[Match]
+    document: standing.Document | None
 
 
 def _counted(batch: Decided) -> Taken:
@@ -132,25 +177,3 @@ def _named(story: Story, world: World) -> Story:
     return replace(
         story, headline=before.headline, url=before.url, byline=before.byline, published=before.published
     )
-
-
-def _decisions(story: Story, matches: list[Match], world: World, at: int, cursor: str) -> Iterator[Decided]:
-    """Yield the decisions about a story in batches by follower, from the one after the cursor on."""
-    already = world.store.alerted(story.id) if story.told.version > 1 else []
-    decided = decide(story, matches, already, world.clock.now())
-    alerts = (alert for alert in decided if alert.follower > cursor)
-    batch = tuple(islice(alerts, world.batch))
-    while True:
-        rest = tuple(islice(alerts, world.batch))
-        cursor = batch[-1].follower if batch else cursor
-        yield Decided(
-            story=story.id,
-            version=story.told.version,
-            follows_at=at,
-            alerts=batch,
-            cursor=cursor,
-            last=not rest,
-        )
-        if not rest:
-            return
-        batch = rest

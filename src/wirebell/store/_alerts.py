@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from wirebell.model.alert import Alert
-from wirebell.store._sql import Row, Tuples, insert_new, insert_tuples
+from wirebell.model.alert import Alert, by_policy
+from wirebell.store._sql import IN, Row, Tuples, batches, insert_new, insert_tuples
 from wirebell.store.codec import refs, refs_text
 from wirebell.store.life import rank
-from wirebell.store.schema import alerts, microseconds, storable
+from wirebell.store.schema import alerts, microseconds, storable, stories
 
 COLUMNS = tuple(column for column in alerts.c if column.name not in ("n", "rank"))
 
@@ -104,3 +104,21 @@ def alerted(conn: Connection, story: str) -> list[Alert]:
     )
     rows = conn.execute(query.order_by(alerts.c.follower, alerts.c.revision, alerts.c.n))
     return [from_row(row) for row in rows]
+
+
+def told_of(conn: Connection, storyline: str) -> set[str]:
+    """See Store.told_of."""
+    columns = alerts.c.follower, alerts.c.state, alerts.c.because
+    version = (stories.c.story == alerts.c.story) & (stories.c.version == alerts.c.version)
+    chosen = select(*columns).distinct().join(stories, version)
+    rows = conn.execute(chosen.where(stories.c.storyline == storyline, alerts.c.kind == "new"))
+    return {row.follower for row in rows if not by_policy(row.state, row.because)}
+
+
+def decided_for(conn: Connection, followers: Sequence[str], since: datetime) -> list[Alert]:
+    """See Store.decided_for."""
+    found: list[Any] = []
+    for batch in batches(followers, IN):
+        chosen = select(alerts.c.n, *COLUMNS).where(alerts.c.follower.in_(batch), alerts.c.created >= since)
+        found += conn.execute(chosen.where(alerts.c.kind == "new")).all()
+    return [from_row(row) for row in sorted(found, key=lambda row: row.n)]

@@ -338,6 +338,17 @@ class MemoryStore:
         return self._outbox.alerted(story)
 
     @_whole
+    def told_of(self, storyline: str) -> set[str]:
+        """See Store."""
+        of = {(s.id, s.told.version) for s in self._stories.values() if _on(storyline, s)}
+        return {a.follower for a in self._outbox.new() if (a.story, a.version) in of and not a.by_policy}
+
+    @_whole
+    def decided_for(self, followers: Sequence[str], since: datetime) -> list[Alert]:
+        """See Store."""
+        return [a for a in self._outbox.new() if a.follower in followers and a.created >= since]
+
+    @_whole
     def claim(self, now: datetime, limit: int, lease: float, recheck: Recheck) -> list[Delivery]:
         """See Store."""
 

@@ -45,6 +45,10 @@ class MemoryOutbox:
         ]
         return sorted(found, key=lambda alert: alert.created, reverse=True)[:limit]
 
+    def new(self) -> list[Alert]:
+        """Return the "new" alerts in the order they were recorded."""
+        return [alert for alert in self.alerts.values() if alert.kind == "new"]
+
     def alerted(self, story: str) -> list[Alert]:
         """See Store.alerted."""
         found = [

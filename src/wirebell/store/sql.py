@@ -218,6 +218,16 @@ class SqlStore:
         with self._reading() as conn:
             return _alerts.alerted(conn, story)
 
+    def told_of(self, storyline: str) -> set[str]:
+        """See Store."""
+        with self._reading() as conn:
+            return _alerts.told_of(conn, storyline)
+
+    def decided_for(self, followers: Sequence[str], since: datetime) -> list[Alert]:
+        """See Store."""
+        with self._reading() as conn:
+            return _alerts.decided_for(conn, followers, since)
+
     def claim(self, now: datetime, limit: int, lease: float, recheck: Recheck) -> list[Delivery]:
         """See Store; a call that meets only what is to be held goes on, a bounded transaction at a time."""
         while True:
