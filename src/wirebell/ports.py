@@ -77,12 +77,22 @@ class Claimable(Protocol):
 
     @property
     def withheld(self) -> bool:
-        """Whether the story's newest version is withheld, or embargoed beyond now."""
+        """Whether the story's newest version is withheld."""
         ...
 
     @property
-    def following(self) -> frozenset[str]:
-        """The ids of the alert's follows that still stand."""
+    def embargo(self) -> datetime | None:
+        """The embargo of the story's newest version, past or to come; None if it has none."""
+        ...
+
+    @property
+    def follows(self) -> tuple[Follow, ...]:
+        """The alert's follows that still stand, as they stand; those of a team as the member's, if still one."""
+        ...
+
+    @property
+    def preferences(self) -> Preferences | None:
+        """The follower's preferences as they stand, None if none were ever set."""
         ...
 
     @property
@@ -160,6 +170,8 @@ class Store(Protocol):
         Alerts that exist by (story, follower, kind, revision) are passed over; returns the number inserted. A
         story's first batch fixes `follows_at`; a `Decided` that is `last` takes its arrival out of `pending`. A
         batch with another `follows_at`, or after the last, is a second worker's double and is passed over.
+        `moved` alerts that still wait are due when they say from then on. Deliveries of a story that wait for a
+        moment at which it may be told are looked at again from when a newer version of it was seen.
         Raises StoreError if a story was never accepted under that number, or decided on but never read.
         """
         ...
@@ -293,7 +305,8 @@ class Store(Protocol):
         what it holds is written as held and not returned. No two claims return the same delivery at one time.
         Alerts without an address to deliver to become held. First withdrawals and corrections, then what is due
         longest. An empty list means that nothing can be sent now. A delivery that `recheck` returns with a later
-        `next` is put off.
+        `next` is put off. A bundle is never parted: with a delivery come all others of its bundle that may be sent
+        now, however many are beyond `limit`.
         """
         ...
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace as changed
 
-from tests.samples import NOW
+from tests.samples import NOW, follow
 from wirebell.alert.recheck import recheck
 from wirebell.model.alert import Alert, AlertKind, FollowRef
-from wirebell.model.delivery import Delivery, Held
+from wirebell.model.delivery import Delivery, Held, bundle_of
+from wirebell.model.follow import Follow
+from wirebell.model.policy import Policy, Preferences
 
 MAIL = "mailto:ana@mail.example"
+HOUR = timedelta(hours=1)
+BOTH = (follow(to=MAIL), follow(id="f2", expression="boats"))
+
+
+def at(quiet: str, zone: str = "UTC", **policy: Any) -> Preferences:
+    return Preferences(follower="ana", zone=zone, policy=Policy(quiet=(quiet,) if quiet else None, **policy))
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,9 @@ class AsSeen:
     delivery: Delivery
     withdrawn: bool = False
     withheld: bool = False
-    following: frozenset[str] = frozenset({"f1", "f2"})
+    embargo: datetime | None = None
+    follows: tuple[Follow, ...] = BOTH
+    preferences: Preferences | None = None
     suppressed: str | None = None
     told: bool = False
 
@@ -52,15 +62,13 @@ def seen(kind: AlertKind = "new", address: str = MAIL, **state: Any) -> AsSeen:
     ("what", "because"),
     [
         (seen(suppressed="mailbox does not exist"), "mailbox does not exist"),
-        (seen(following=frozenset()), "unfollowed"),
-        (seen(following=frozenset({"f2"})), "unfollowed"),
+        (seen(follows=()), "unfollowed"),
+        (seen(follows=BOTH[1:]), "unfollowed"),
         (seen(withdrawn=True), "withdrawn"),
         (seen("corrected", withdrawn=True, told=True), "withdrawn"),
-        (seen(withheld=True), "withholds"),
-        (seen("corrected", withheld=True, told=True), "withholds"),
         (seen("withdrawn", withdrawn=True), "never sent"),
         (seen("corrected"), "never sent"),
-        (seen(address="feed", following=frozenset({"f1"})), "unfollowed"),
+        (seen(address="feed", follows=BOTH[:1]), "unfollowed"),
         (seen(address="feed", withdrawn=True), "withdrawn"),
     ],
 )
@@ -74,7 +82,10 @@ def test_held_with_its_reason(what: AsSeen, because: str) -> None:
     "what",
     [
         seen(),
-        seen(following=frozenset({"f1"})),
+        seen(follows=BOTH[:1]),
+        seen(embargo=NOW),
+        seen(preferences=at("22:00-07:00")),
+        seen("withdrawn", withdrawn=True, embargo=NOW + HOUR, told=True),
         seen("corrected", told=True),
         seen("withdrawn", withdrawn=True, withheld=True, told=True),
         seen(address="feed"),
@@ -99,3 +110,63 @@ def test_a_deferred_alert_ages_from_its_due_time() -> None:
     alert = changed(waited.delivery.alert, due=due)
     waited = replace(waited, delivery=changed(waited.delivery, alert=alert))
     assert recheck(waited, due) is waited.delivery
+
+
+# -- what waits ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("what", "until", "because"),
+    [
+        (seen(embargo=NOW + HOUR), NOW + HOUR, "embargo"),
+        (seen("corrected", embargo=NOW + HOUR, told=True), NOW + HOUR, "embargo"),
+        (seen(withheld=True), NOW + 24 * HOUR, "withheld by its publisher"),
+        (seen("corrected", withheld=True, told=True), NOW + 24 * HOUR, "withheld by its publisher"),
+        (seen(preferences=at("11:00-13:30")), NOW + 1.5 * HOUR, "quiet hours"),
+        (seen("corrected", told=True, preferences=at("11:00-13:30")), NOW + 1.5 * HOUR, "quiet hours"),
+        (seen("withdrawn", told=True, preferences=at("11:00-13:30")), NOW + 1.5 * HOUR, "quiet hours"),
+        (seen(preferences=at("20:00-22:30", "Asia/Tokyo")), NOW + 1.5 * HOUR, "quiet hours"),
+        (
+            seen("withdrawn", told=True, preferences=at("", pause="2026-03-01..2026-03-15")),
+            datetime(2026, 3, 16, tzinfo=UTC),
+            "paused",
+        ),
+        (seen("corrected", told=True, preferences=at("", pause="2026-03-01..")), NOW + 24 * HOUR, "paused"),
+    ],
+)
+def test_what_may_be_told_later_waits(what: AsSeen, until: datetime, because: str) -> None:
+    waiting = recheck(what, NOW)
+    assert isinstance(waiting, Delivery)
+    assert (waiting.next, waiting.because) == (until, because)
+    together = because == "quiet hours" and what.delivery.alert.kind == "new"
+    assert waiting.bundle == (bundle_of("ana", MAIL, until) if together else None)
+
+
+def test_a_new_alert_that_falls_into_a_pause_is_held() -> None:
+    held = recheck(seen(preferences=at("", pause="2026-03-14..2026-03-20")), NOW)
+    assert held == Held(because="paused since")
+    assert recheck(seen(preferences=at("", pause="2026-03-15..2026-03-20")), NOW) == seen().delivery
+
+
+def test_one_follow_that_is_not_quiet_is_enough() -> None:
+    quiet = Policy(quiet=("11:00-13:00",))
+    loud = changed(BOTH[1], to=MAIL)
+    refs = tuple(FollowRef(id=f.id, expression=f.expression, to=MAIL) for f in (BOTH[0], loud))
+    one = seen(follows=(changed(BOTH[0], policy=quiet), loud))
+    one = replace(one, delivery=changed(one.delivery, alert=changed(one.delivery.alert, follows=refs)))
+    assert recheck(one, NOW) is one.delivery
+    both = replace(one, follows=(changed(BOTH[0], policy=quiet), changed(loud, policy=quiet)))
+    assert isinstance(recheck(both, NOW), Delivery)
+    assert recheck(both, NOW) is not both.delivery
+
+
+def test_what_was_put_off_is_as_old_as_its_wait_and_what_is_withheld_for_a_month_is_given_up() -> None:
+    freed = NOW + timedelta(days=3)
+    waited = seen()
+    waited = replace(waited, delivery=changed(waited.delivery, next=freed))
+    assert recheck(waited, freed) is waited.delivery
+    tried = replace(waited, delivery=changed(waited.delivery, attempts=1))
+    assert isinstance(recheck(tried, freed), Held)
+    held = recheck(seen(withheld=True), NOW + timedelta(days=31))
+    assert isinstance(held, Held)
+    assert "withholds" in held.because

@@ -70,9 +70,11 @@ def claiming(minute: int, limit: int, lease: int, held: str) -> Step:
         shown = (
             claimable.withdrawn,
             claimable.withheld,
+            claimable.embargo,
             claimable.told,
             claimable.suppressed,
-            sorted(claimable.following),
+            claimable.follows,
+            claimable.preferences,
         )
         if claimable.delivery.alert.follower == held:
             return Held(because=str(shown))

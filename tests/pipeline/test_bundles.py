@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from tests.samples import NOW, story
 from wirebell.deliver.render.mail import Part
-from wirebell.model.alert import Alert
-from wirebell.model.delivery import Delivery
+from wirebell.model.alert import Alert, FollowRef
 from wirebell.pipeline.post import bundles
+from wirebell.store.life import opened
 
 ALERT = Alert(
     id="a",
@@ -29,12 +29,14 @@ ALERT = Alert(
 
 
 def part(name: str, address: str = "mailto:ana@mail.example", **alert: Any) -> Part:
-    made = replace(ALERT, id=f"a-{name}", **alert)
-    return Part(Delivery(id=name, alert=made, address=address, next=NOW), story(), ())
+    """The delivery that an alert of a story of that name has once it came due."""
+    made = replace(ALERT, id=f"a-{name}", story=name, **alert)
+    (delivery,) = opened(replace(made, follows=(FollowRef(id="f1", expression="x", to=address),)))
+    return Part(delivery, story(), ())
 
 
 def together(*parts: Part) -> list[list[str]]:
-    return sorted(sorted(p.delivery.id for p in bundle) for bundle in bundles(parts))
+    return sorted(sorted(p.delivery.alert.story for p in bundle) for bundle in bundles(parts))
 
 
 def test_what_waited_for_one_hour_goes_together_whatever_stands_between() -> None:
@@ -59,6 +61,11 @@ def test_corrections_withdrawals_and_embargoes_wait_for_no_bundle() -> None:
         part("4", because="embargo"),
     ]
     assert together(*alone) == [["1"], ["2"], ["3"], ["4"]]
+
+
+def test_quiet_hours_groups_and_digests_that_end_at_one_moment_are_one_message() -> None:
+    waits = ("quiet hours", "digest:07:30,18:00", "group:30m", "hourly")
+    assert together(*(part(str(n), because=because) for n, because in enumerate(waits))) == [["0", "1", "2", "3"]]
 
 
 def test_nothing_is_lost_or_doubled() -> None:

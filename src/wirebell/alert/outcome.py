@@ -19,7 +19,7 @@ from typing import NamedTuple
 from wirebell import standing
 from wirebell.alert import timing
 from wirebell.alert.notation import Cap, cadence_text
-from wirebell.alert.past import Past
+from wirebell.alert.past import NO_PAST, Past
 from wirebell.alert.policy import AT_ONCE, Plan, plan
 from wirebell.model.alert import Alert
 from wirebell.model.follow import Follow, Match
@@ -41,11 +41,13 @@ class Slot(NamedTuple):
 class Outcomes:
     """The outcomes of one story; what is the same for many followers is worked out once."""
 
-    def __init__(self, story: Story, now: datetime, past: Past, document: standing.Document | None) -> None:
+    def __init__(
+        self, story: Story, now: datetime, past: Past = NO_PAST, document: standing.Document | None = None
+    ) -> None:
         embargo = story.told.embargo
         self._story, self._past, self._document = story, past, document
-        self._start = max(now, embargo) if embargo else now
-        self.at_once = Slot(now, self._start, "embargo")
+        self.start = max(now, embargo) if embargo else now
+        self.at_once = Slot(now, self.start, "embargo")
         self._slots: dict[tuple[int, str], tuple[Plan, Slot]] = {}
         self._muted: dict[str, bool] = {}
 
@@ -62,6 +64,12 @@ class Outcomes:
         if slot.held is None and (holds.cap or holds.own_cap):
             slot = self._capped(match.follower, follow.id, holds, slot, zone)
         return slot
+
+    def when(self, match: Match, follow: Follow) -> tuple[datetime, str]:
+        """Return when a follow tells by its cadence and quiet hours, whatever else it says, and what for."""
+        preferences = match.preferences
+        holds = plan(follow.policy, preferences.policy if preferences else NO_POLICY)
+        return self._time(holds, preferences.zone if preferences else "UTC")
 
     def more(self, follower: str) -> int:
         """Return how many of a follower's alerts a cap held since the last that was told."""
@@ -83,14 +91,17 @@ class Outcomes:
         return found[1]
 
     def _without_past(self, holds: Plan, zone: str) -> Slot:
-        now, start = self.at_once.now, self._start
-        where = timing.zone(zone)
-        at = timing.next_time(holds.cadence, holds.days, start, where)
-        because = "embargo" if at == start else cadence_text(holds.cadence)
-        if until := timing.quiet_until(holds.quiet, at, where):
-            at, because = until, QUIET
+        where, now = timing.zone(zone), self.at_once.now
+        at, because = self._time(holds, zone)
         days = (now.astimezone(where).date(), at.astimezone(where).date())
         return Slot(now, at, because, self._against(holds, days))
+
+    def _time(self, holds: Plan, zone: str) -> tuple[datetime, str]:
+        where = timing.zone(zone)
+        at = timing.next_time(holds.cadence, holds.days, self.start, where)
+        if until := timing.quiet_until(holds.quiet, at, where):
+            return until, QUIET
+        return at, "embargo" if at == self.start else cadence_text(holds.cadence)
 
     def _against(self, holds: Plan, days: Iterable[date]) -> str | None:
         language = self._story.language

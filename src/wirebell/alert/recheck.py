@@ -1,44 +1,130 @@
-"""The last look before a delivery is sent, inside the claiming transaction: much may have changed since."""
+"""The last look before a delivery is sent, inside the claiming transaction: much may have changed since.
+
+What can never be sent is held; what may be sent later waits: for the end of an embargo, for the publisher to free
+the story, for the end of quiet hours, and, if it is a correction or withdrawal, for the end of a pause.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
-from wirebell.model.delivery import Delivery, Held
+from msgspec.structs import replace
+
+from wirebell.alert import timing
+from wirebell.alert.outcome import QUIET
+from wirebell.alert.policy import Plan, plan
+from wirebell.model.delivery import UNTOLD, Delivery, Held, bundle_of
+from wirebell.model.follow import Follow
+from wirebell.model.policy import NO_POLICY
 from wirebell.ports import Claimable
 
 USEFUL = timedelta(hours=24)
 """How long after its time an alert is still news by mail. A feed is read when the reader comes: no limit."""
+LOOK = timedelta(hours=24)
+"""How often a story that its publisher withholds is looked at, should no version of it come."""
+GIVEN_UP = timedelta(days=30)
+"""How long after its time a story that is withheld is waited for."""
+EMBARGO, WITHHELD = UNTOLD
+PAUSED = "paused"
+
+
+class _Wait(NamedTuple):
+    """Until when a delivery waits, and why."""
+
+    until: datetime
+    because: str
 
 
 def recheck(claimable: Claimable, now: datetime) -> Delivery | Held:
-    """Return the delivery if it may be sent now, else Held with the first reason against it."""
+    """Return the delivery if it may be sent now, or put off; else Held with the first reason against it."""
     reason = _against(claimable, now)
-    return Held(because=reason) if reason else claimable.delivery
+    if reason:
+        return Held(because=reason)
+    wait = _untold(claimable, now) or _policy_waits(claimable, now)
+    if wait is None:
+        return claimable.delivery
+    delivery = claimable.delivery
+    together = wait.because == QUIET and delivery.alert.kind == "new"
+    bundle = bundle_of(delivery.alert.follower, delivery.address, wait.until) if together else delivery.bundle
+    return replace(delivery, next=wait.until, because=wait.because, bundle=bundle)
 
 
 def _against(claimable: Claimable, now: datetime) -> str | None:
     delivery, kind = claimable.delivery, claimable.delivery.alert.kind
     if claimable.suppressed is not None:
         return f"nothing more is sent to this address: {claimable.suppressed}"
-    if not _follows(claimable):
+    if not _standing(claimable):
         return "unfollowed since"
     if kind != "withdrawn" and claimable.withdrawn:
         return "the story was withdrawn before this was sent"
-    if kind != "withdrawn" and claimable.withheld:
+    if kind != "withdrawn" and claimable.withheld and now - delivery.alert.due > GIVEN_UP:
         return "the publisher withholds the story"
     if kind != "new" and not claimable.told:
         return "the story was never sent to this address"
     if _too_old(delivery, now):
         return "too old: more than 24 hours late"
+    if kind == "new" and all(_pauses(holds, zone, now) for holds, zone in _plans(claimable)):
+        return f"{PAUSED} since"
     return None
 
 
-def _follows(claimable: Claimable) -> bool:
-    """Return whether a follow that asked for this address still stands."""
+def _standing(claimable: Claimable) -> Sequence[Follow]:
+    """Return the follows that asked for this address and still stand."""
     delivery = claimable.delivery
-    return any(ref.id in claimable.following for ref in delivery.alert.follows if ref.to == delivery.address)
+    asked = {ref.id for ref in delivery.alert.follows if ref.to == delivery.address}
+    return [follow for follow in claimable.follows if follow.id in asked]
 
 
 def _too_old(delivery: Delivery, now: datetime) -> bool:
-    return delivery.address != "feed" and now - delivery.alert.due > USEFUL
+    """Return whether it is no news any more; one that was put off and never tried is as old as its wait."""
+    since = delivery.alert.due if delivery.attempts else max(delivery.alert.due, delivery.next)
+    return delivery.address != "feed" and now - since > USEFUL
+
+
+# -- what waits ---------------------------------------------------------------------------------------------------
+
+
+def _untold(claimable: Claimable, now: datetime) -> _Wait | None:
+    """Return how long the story may not be told; of a withdrawal everybody hears at once."""
+    if claimable.delivery.alert.kind == "withdrawn":
+        return None
+    if claimable.withheld:
+        return _Wait(now + LOOK, WITHHELD)
+    embargo = claimable.embargo
+    return _Wait(embargo, EMBARGO) if embargo is not None and embargo > now else None
+
+
+def _policy_waits(claimable: Claimable, now: datetime) -> _Wait | None:
+    """Return how long the follower wants to hear nothing: as long as all the follows that asked say so."""
+    waits = [_plan_waits(holds, zone, now) for holds, zone in _plans(claimable)]
+    found = [wait for wait in waits if wait is not None]
+    return min(found) if found and len(found) == len(waits) else None
+
+
+def _plan_waits(holds: Plan, zone: str, now: datetime) -> _Wait | None:
+    where = timing.zone(zone)
+    if holds.pause and _pauses(holds, zone, now):
+        return _Wait(_day_after(holds.pause.last, zone, now), PAUSED)
+    until = timing.quiet_until(holds.quiet, now, where) if holds.quiet else None
+    return _Wait(until, QUIET) if until else None
+
+
+def _plans(claimable: Claimable) -> list[tuple[Plan, str]]:
+    preferences = claimable.preferences
+    under, zone = (preferences.policy, preferences.zone) if preferences else (NO_POLICY, "UTC")
+    return [(plan(follow.policy, under), zone) for follow in _standing(claimable)]
+
+
+def _pauses(holds: Plan, zone: str, now: datetime) -> bool:
+    today = now.astimezone(timing.zone(zone)).date()
+    return holds.pause is not None and holds.pause.first <= today <= holds.pause.last
+
+
+def _day_after(last: date, zone: str, now: datetime) -> datetime:
+    """Return when the day after begins; an open pause is looked at again in a day."""
+    if last == date.max:
+        return now + LOOK
+    day = last + timedelta(days=1)
+    return timing.moment(day, 0, timing.zone(zone)) or datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -62,7 +62,7 @@ class Decided(Struct, frozen=True, kw_only=True, gc=False):
     """A batch of decisions about one story version, in order of follower.
 
     `follows_at` is the follow-set revision they were matched at. `cursor` is the last follower in the batch;
-    `last` marks the story told.
+    `last` marks the story told. `moved` are alerts of earlier versions that are due at another time now.
     """
 
     story: str
@@ -71,3 +71,4 @@ class Decided(Struct, frozen=True, kw_only=True, gc=False):
     alerts: tuple[Alert, ...]
     cursor: str
     last: bool
+    moved: tuple[Alert, ...] = ()

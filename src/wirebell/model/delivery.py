@@ -43,6 +43,15 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     bundle: str | None = None
 
 
+UNTOLD = ("embargo", "withheld by its publisher")
+"""Why a delivery waits for a version of its story that may be told."""
+
+
+def bundle_of(follower: str, address: str, at: datetime) -> str:
+    """Return the bundle of what goes to one address of a follower at one moment."""
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f} {address} {follower}"
+
+
 class Held(Struct, frozen=True, kw_only=True, gc=False):
     """A delivery or match that will never be sent, and why."""
 

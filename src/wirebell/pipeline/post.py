@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from random import Random
 
 import structlog
 
@@ -28,8 +29,6 @@ CLAIM = 100
 """Deliveries claimed at a time."""
 LEASE = 900.0
 """Seconds a delivery is ours: longer than the ten minutes a mail server may take (RFC 5321 section 4.5.3.2)."""
-BUNDLED = frozenset({"hourly", "daily"})
-"""Why an alert waited, when it goes out with those that waited with it."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,13 @@ async def post(world: World) -> Posted:
     return sum(settled, Posted(claimed=len(claimed), held=len(held)))
 
 
-def _part(delivery: Delivery, world: World, story: Callable[[str, int], Story | None]) -> Part | None:
-    found = story(delivery.alert.story, delivery.alert.version)
+def _part(delivery: Delivery, world: World, story: Callable[[str, int | None], Story | None]) -> Part | None:
+    alert = delivery.alert
+    found = story(alert.story, alert.version)
     if found is None:  # purged since: the lease runs out and a later recheck tells why
         return None
-    return Part(delivery, found, _reasons(delivery, found, world))
+    newest = story(alert.story, None) if alert.kind == "new" else None  # what waited is told as it stands by now
+    return Part(delivery, newest or found, _reasons(delivery, found, world))
 
 
 def _reasons(delivery: Delivery, story: Story, world: World) -> tuple[Reason, ...]:
@@ -84,12 +85,11 @@ def _reasons(delivery: Delivery, story: Story, world: World) -> tuple[Reason, ..
 
 
 def bundles(parts: Sequence[Part]) -> list[list[Part]]:
-    """Return what goes out together: alerts that waited for one hour or day to one address, the others alone."""
+    """Return what goes out together: deliveries of one bundle, the others alone."""
 
-    def together(part: Part) -> tuple[str, ...]:
-        alert = part.delivery.alert
-        waited = alert.kind == "new" and alert.because in BUNDLED
-        return (part.delivery.address, alert.follower, str(alert.due)) if waited else (part.delivery.id,)
+    def together(part: Part) -> tuple[bool, str]:
+        bundle = part.delivery.bundle
+        return bundle is not None, bundle or part.delivery.id
 
     return [list(group) for _, group in groupby(sorted(parts, key=together), key=together)]
 
@@ -108,7 +108,8 @@ async def _send(parts: Sequence[Part], world: World) -> Posted:
 
 async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Posted:
     now = world.clock.now()
-    settled = [after(part.delivery, outcome, now, world.chance) for part in parts]
+    seed = world.chance.random()  # one bundle is tried again as one
+    settled = [after(part.delivery, outcome, now, Random(seed)) for part in parts]
     await asyncio.to_thread(_settle, settled, outcome, world)
     if not isinstance(outcome, Delivered):
         log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
+from wirebell.alert.moving import moved
 from wirebell.match.book import FollowBook
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.follow import Match
@@ -97,8 +98,9 @@ class _Taking:
         alerts = self._decided(story, met)
         self._recording.add(seq, story)
         total = Taken(stories=1)
+        moving = self._moving(story)
         for batch in self._batches(story, alerts, at, cursor):
-            self._recording.decide(batch)
+            self._recording.decide(replace(batch, moved=moving) if moving else batch)
             self._past.add(story, batch.alerts)
             total += _counted(batch)
         return total
@@ -122,6 +124,21 @@ class _Taking:
         already = self._world.store.alerts(story=story.id) if story.told.version > 1 else []
         past = self._past.of(story, met.matches)
         return decide(story, met.matches, already, self._world.clock.now(), past, met.document)
+
+    def _moving(self, story: Story) -> tuple[Alert, ...]:
+        """Return the alerts of earlier versions that this one lets go earlier or later."""
+        store, version = self._world.store, story.told.version
+        if version == 1 or story.told.silent:
+            return ()
+        waiting = [a for a in store.alerts(story=story.id) if a.state in {"due", "deferred"}]
+        before = store.story(story.id, version - 1) if waiting else None
+        if before is None:
+            return ()
+
+        def follows(alert: Alert) -> Match:
+            return self._book.follows_of(alert.follows, alert.follower, self._book.revision)
+
+        return tuple(moved(story, before, waiting, follows, self._world.clock.now()))
 
     def _batches(self, story: Story, alerts: Iterator[Alert], at: int, cursor: str) -> Iterator[Decided]:
         """Yield the decisions about a story in batches by follower, from the one after the cursor on."""

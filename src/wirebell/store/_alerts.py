@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from wirebell.model.alert import Alert, by_policy
 from wirebell.store._sql import IN, Row, Tuples, batches, insert_new, insert_tuples
 from wirebell.store.codec import refs, refs_text
 from wirebell.store.life import rank
-from wirebell.store.schema import alerts, microseconds, storable, stories
+from wirebell.store.schema import alert_waits, alerts, microseconds, storable, stories
 
 COLUMNS = tuple(column for column in alerts.c if column.name not in ("n", "rank"))
 
@@ -63,6 +63,34 @@ def _row(alert: Alert) -> Row:
         "rank": rank(alert.kind),
         "more": alert.more,
     }
+
+
+_MOVE = (
+    update(alerts)
+    .where(
+        alert_waits,
+        *(alerts.c[name] == bindparam(f"of_{name}") for name in ("story", "follower", "kind", "revision")),
+    )
+    .values(due=bindparam("at"), state=bindparam("becomes"), because=bindparam("why"))
+)
+
+
+def move(conn: Connection, moved: Sequence[Alert]) -> None:
+    """Let alerts that still wait be due when they say."""
+    rows = [
+        {
+            "of_story": alert.story,
+            "of_follower": alert.follower,
+            "of_kind": alert.kind,
+            "of_revision": alert.revision,
+            "at": alert.due,
+            "becomes": alert.state,
+            "why": alert.because,
+        }
+        for alert in moved
+    ]
+    if rows:
+        conn.execute(_MOVE, rows)
 
 
 def from_row(row: Any) -> Alert:

@@ -11,16 +11,16 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from wirebell.model.delivery import Delivery
 from wirebell.ports import Recheck
-from wirebell.store import _alerts, _deliveries
+from wirebell.store import _alerts, _deliveries, _follows, _preferences
 from wirebell.store._sql import IN, Row, batches, unique
-from wirebell.store.life import Candidate, answered, expired, opened, without_address
+from wirebell.store.life import Candidate, answered, expired, opened, still, without_address
 from wirebell.store.schema import (
     alert_waits,
     alerts,
     arrivals,
+    bundle_waits,
     deliveries,
     delivery_waits,
-    follows,
     suppressions,
 )
 
@@ -38,7 +38,7 @@ def claim(conn: Connection, now: datetime, limit: int, lease: float, recheck: Re
     """Open due alerts and lease due deliveries, at most `limit` of each, all in this transaction."""
     opened_now = _open_due(conn, now, limit)
     asked = _due_deliveries(conn, now, limit)
-    answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked, now)]
+    answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked)]
     _write(conn, answers, now + timedelta(seconds=lease))
     return Claimed([a for a in answers if a.state == "leased"], bool(opened_now or answers))
 
@@ -74,13 +74,20 @@ def _due_alerts(conn: Connection, now: datetime, limit: int) -> list[Any]:
     rows: list[Any] = []
     for rank in _RANKS:
         query = (
-            select(alerts.c.n, *_alerts.COLUMNS)
+            select(alerts.c.n, alerts.c.rank, *_alerts.COLUMNS)
             .where(alert_waits, alerts.c.rank == rank, alerts.c.due <= now)
-            .order_by(alerts.c.due, alerts.c.n)
+            .order_by(alerts.c.due, alerts.c.follower, alerts.c.n)
             .limit(limit - len(rows))
         )
         rows += conn.execute(query.with_for_update(skip_locked=True)).all()
-    return rows
+    return rows + _rest_of_bundle(conn, rows[-1], {row.n for row in rows}) if len(rows) >= limit else rows
+
+
+def _rest_of_bundle(conn: Connection, last: Any, there: set[int]) -> list[Any]:
+    """Return what waited for the same moment as the last alert found, for the same follower."""
+    same = (alerts.c.rank == last.rank, alerts.c.due == last.due, alerts.c.follower == last.follower)
+    query = select(alerts.c.n, alerts.c.rank, *_alerts.COLUMNS).where(alert_waits, *same)
+    return [row for row in conn.execute(query.with_for_update(skip_locked=True)) if row.n not in there]
 
 
 # -- deliveries that may be leased ----------------------------------------------------------------------
@@ -96,12 +103,25 @@ def _due_deliveries(conn: Connection, now: datetime, limit: int) -> list[Deliver
         )
         rows = conn.execute(query.with_for_update(of=deliveries, skip_locked=True))
         found += map(_deliveries.from_row, rows)
+    found += _rest_of_bundles(conn, now, found)
     return [expired(delivery) if delivery.state == "leased" else delivery for delivery in found]
 
 
-def _candidates(conn: Connection, asked: Sequence[Delivery], now: datetime) -> Iterable[Candidate]:
+def _rest_of_bundles(conn: Connection, now: datetime, found: Sequence[Delivery]) -> list[Delivery]:
+    there = {delivery.id for delivery in found}
+    rest: list[Delivery] = []
+    for batch in batches(unique(d.bundle for d in found if d.bundle), IN):
+        query = _deliveries.JOINED.where(deliveries.c.bundle.in_(batch), bundle_waits, deliveries.c.at <= now)
+        rows = conn.execute(query.order_by(deliveries.c.n).with_for_update(of=deliveries, skip_locked=True))
+        rest += [delivery for delivery in map(_deliveries.from_row, rows) if delivery.id not in there]
+    return rest
+
+
+def _candidates(conn: Connection, asked: Sequence[Delivery]) -> Iterable[Candidate]:
     newest = _newest(conn, unique(d.alert.story for d in asked))
-    standing = _standing(conn, unique(f.id for d in asked for f in d.alert.follows))
+    standing = _follows.of_ids(conn, unique(f.id for d in asked for f in d.alert.follows))
+    people = [d.alert.follower for d in asked] + [follow.follower for follow in standing.values()]
+    preferences = _preferences.of(conn, unique(people))
     suppressed = _suppressed(conn, unique(d.address for d in asked))
     told = _told(conn, [d.id for d in asked])
     for delivery in asked:
@@ -109,8 +129,10 @@ def _candidates(conn: Connection, asked: Sequence[Delivery], now: datetime) -> I
         yield Candidate(
             delivery=delivery,
             withdrawn=withdrawn,
-            withheld=withheld or (embargo is not None and embargo > now),
-            following=standing & {follow.id for follow in delivery.alert.follows},
+            withheld=withheld,
+            embargo=embargo,
+            follows=still(delivery.alert, standing, preferences),
+            preferences=preferences.get(delivery.alert.follower),
             suppressed=suppressed.get(delivery.address),
             told=delivery.id in told,
         )
@@ -126,15 +148,6 @@ def _newest(conn: Connection, lineages: Sequence[str]) -> dict[str, tuple[bool, 
         rows = conn.execute(select(*columns).where(arrivals.c.story.in_(batch), ~newer))
         found |= {row.story: (row.withdrawn, row.withheld, row.embargo) for row in rows}
     return found
-
-
-def _standing(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
-    found: set[str] = set()
-    for batch in batches(ids, IN):
-        found.update(
-            conn.execute(select(follows.c.id).where(follows.c.id.in_(batch), follows.c.ended.is_(None))).scalars()
-        )
-    return frozenset(found)
 
 
 def _suppressed(conn: Connection, addresses: Sequence[str]) -> dict[str, str]:

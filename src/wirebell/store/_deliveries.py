@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select, update
 
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import UNTOLD, Delivery
 from wirebell.store import _alerts
 from wirebell.store._sql import Row, batches, insert_new
 from wirebell.store.life import rank, settled
@@ -95,6 +96,13 @@ def _settled_row(delivery: Delivery) -> Row:
         "unsure": delivery.unknown,
         "why": delivery.because,
     }
+
+
+def wake(conn: Connection, story: str, seen: datetime) -> None:
+    """Let deliveries of a story that wait for a version which may be told be looked at again."""
+    waits = deliveries.c.state == "waiting", deliveries.c.because.in_(UNTOLD), deliveries.c.next > seen
+    of_story = select(alerts.c.n).where(alerts.c.story == story)
+    conn.execute(update(deliveries).where(deliveries.c.alert.in_(of_story), *waits).values(next=seen, at=seen))
 
 
 def chosen(conn: Connection, alert: str | None, limit: int | None) -> list[Delivery]:

@@ -9,7 +9,7 @@ from msgspec.structs import asdict, replace
 from sqlalchemy import Connection, func, select, update
 
 from wirebell.model.follow import Follow, Follower
-from wirebell.store._sql import Row, advance, batches, counted, insert_new, locked
+from wirebell.store._sql import IN, Row, advance, batches, counted, insert_new, locked
 from wirebell.store.codec import mark, policy, policy_text
 from wirebell.store.schema import followers, follows
 
@@ -108,6 +108,15 @@ def standing(conn: Connection, follower: str | None) -> list[Follow]:
     if follower is not None:
         chosen = chosen.where(follows.c.follower == follower)
     return [_follow(row) for row in conn.execute(chosen.order_by(follows.c.added))]
+
+
+def of_ids(conn: Connection, ids: Sequence[str]) -> dict[str, Follow]:
+    """Return those of the follows that stand, by id."""
+    found: dict[str, Follow] = {}
+    for batch in batches(ids, IN):
+        rows = conn.execute(select(*_FOLLOW).where(follows.c.id.in_(batch), follows.c.ended.is_(None)))
+        found |= {row.id: _follow(row) for row in rows}
+    return found
 
 
 def changed(conn: Connection, after: int) -> tuple[int, list[Follow]]:

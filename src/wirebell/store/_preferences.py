@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 
 from wirebell.model.policy import Preferences
 from wirebell.store import codec
-from wirebell.store._sql import advance, insert_new, locked
+from wirebell.store._sql import IN, advance, batches, insert_new, locked
 from wirebell.store.schema import preferences
 
 _STANDS = preferences.c.ended.is_(None)
@@ -34,6 +35,15 @@ def standing(conn: Connection) -> list[Preferences]:
     """See Store.preferences."""
     rows = conn.execute(select(preferences).where(_STANDS).order_by(preferences.c.follower))
     return [_preferences(row) for row in rows]
+
+
+def of(conn: Connection, followers: Sequence[str]) -> dict[str, Preferences]:
+    """Return the standing preferences of those of the followers who have any."""
+    found: dict[str, Preferences] = {}
+    for batch in batches(followers, IN):
+        rows = conn.execute(select(preferences).where(_STANDS, preferences.c.follower.in_(batch)))
+        found |= {row.follower: _preferences(row) for row in rows}
+    return found
 
 
 def changed(conn: Connection, after: int) -> list[Preferences]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell.errors import StoreError
-from wirebell.model.alert import Alert, AlertKind, Decided
-from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held
+from wirebell.model.alert import ALONE, Alert, AlertKind, Decided
+from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held, bundle_of
+from wirebell.model.follow import Follow, for_member
+from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known
 
 NO_ADDRESS = "no address to deliver to"
@@ -22,9 +25,27 @@ class Candidate(Struct, frozen=True, kw_only=True):
     delivery: Delivery
     withdrawn: bool
     withheld: bool
-    following: frozenset[str]
+    embargo: datetime | None
+    follows: tuple[Follow, ...]
+    preferences: Preferences | None
     suppressed: str | None
     told: bool
+
+
+def still(
+    alert: Alert, follows: Mapping[str, Follow], preferences: Mapping[str, Preferences]
+) -> tuple[Follow, ...]:
+    """Return the follows of an alert as they stand, a team's only while the follower is a member of it."""
+    standing = [follows[ref.id] for ref in alert.follows if ref.id in follows]
+    return tuple(mine for follow in standing if (mine := _as_own(follow, alert.follower, preferences)))
+
+
+def _as_own(follow: Follow, follower: str, preferences: Mapping[str, Preferences]) -> Follow | None:
+    if follow.follower == follower:
+        return follow
+    team = preferences.get(follow.follower)
+    member = next((m for m in team.members if m.follower == follower), None) if team else None
+    return for_member(follow, member, preferences.get(follower)) if member else None
 
 
 def known_as(arrival: Arrival) -> Known:
@@ -58,8 +79,15 @@ def opened(alert: Alert) -> list[Delivery]:
     """Return the deliveries of an alert that has come due, one for each address of its follows."""
     addresses = dict.fromkeys(follow.to for follow in alert.follows if follow.to)
     out = replace(alert, state="out")
+    waited = alert.kind == "new" and alert.because is not None and alert.because not in ALONE
     return [
-        Delivery(id=delivery_id(alert.id, address), alert=out, address=address, next=alert.due)
+        Delivery(
+            id=delivery_id(alert.id, address),
+            alert=out,
+            address=address,
+            next=alert.due,
+            bundle=bundle_of(alert.follower, address, alert.due) if waited else None,
+        )
         for address in addresses
     ]
 

@@ -19,7 +19,7 @@ from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
-from wirebell.store.life import Candidate, Telling, answered, known_as
+from wirebell.store.life import Candidate, Telling, answered, known_as, still
 from wirebell.store.memory_outbox import MemoryOutbox
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -150,6 +150,9 @@ class MemoryStore:
         seqs = [self._told_seq(batch, read) for batch in decided]
         for seq, story in read.items():
             self._stories[seq], self._tellings[seq] = story, Telling()
+        for _, story in stories:
+            if story.told.version > 1:
+                self._outbox.wake(story.id, story.told.seen)
         return sum(self._tell(seq, batch) for seq, batch in zip(seqs, decided, strict=True))
 
     def _told_seq(self, batch: Decided, read: dict[int, Story]) -> int:
@@ -165,6 +168,7 @@ class MemoryStore:
         self._tellings[seq] = telling
         if telling.told:
             del self._pending[seq]
+        self._outbox.move(batch.moved)
         return sum(self._outbox.add(alert) for alert in batch.alerts)
 
     @_whole
@@ -353,29 +357,33 @@ class MemoryStore:
         """See Store."""
 
         def answer(delivery: Delivery) -> Delivery:
-            return answered(delivery, recheck(self._candidate(delivery, now)), now)
+            return answered(delivery, recheck(self._candidate(delivery)), now)
 
         return self._outbox.claim(now, limit, lease, answer)
 
-    def _candidate(self, delivery: Delivery, now: datetime) -> Candidate:
-        withdrawn, withheld = self._newest_state(delivery.alert.story, now)
+    def _candidate(self, delivery: Delivery) -> Candidate:
+        withdrawn, withheld, embargo = self._newest_state(delivery.alert.story)
+        preferences = {p.follower: p for p in self.preferences()}
+        standing = {id_: self._follows[added] for id_, added in self._standing.items()}
         return Candidate(
             delivery=delivery,
             withdrawn=withdrawn,
             withheld=withheld,
-            following=frozenset(f.id for f in delivery.alert.follows if f.id in self._standing),
+            embargo=embargo,
+            follows=still(delivery.alert, standing, preferences),
+            preferences=preferences.get(delivery.alert.follower),
             suppressed=self._outbox.suppressed.get(delivery.address),
             told=self._outbox.told(delivery),
         )
 
-    def _newest_state(self, story: str, now: datetime) -> tuple[bool, bool]:
+    def _newest_state(self, story: str) -> tuple[bool, bool, datetime | None]:
         if story not in self._lineages:
-            return False, False
+            return False, False, None
         newest = self._newest(story)
         read = self._stories.get(self._lineages[story][newest.version])
         withheld = read.told.withheld if read else newest.item.status == "withheld"
         embargo = read.told.embargo if read else newest.item.embargo
-        return newest.kind == "withdrawn", withheld or (embargo is not None and embargo > now)
+        return newest.kind == "withdrawn", withheld, embargo
 
     @_whole
     def settle(self, deliveries: Sequence[Delivery]) -> int:

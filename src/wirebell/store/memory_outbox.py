@@ -9,7 +9,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from wirebell.model.alert import Alert
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import UNTOLD, Delivery
 from wirebell.store.life import expired, opened, rank, settled, without_address
 
 _Once = tuple[str, str, str, int]
@@ -31,6 +31,21 @@ class MemoryOutbox:
             return False
         self.alerts[once] = alert
         return True
+
+    def move(self, moved: Sequence[Alert]) -> None:
+        """Let alerts that still wait be due when they say."""
+        for alert in moved:
+            once = (alert.story, alert.follower, alert.kind, alert.revision)
+            if once in self.alerts and self.alerts[once].state in ("due", "deferred"):
+                there = self.alerts[once]
+                self.alerts[once] = replace(there, due=alert.due, state=alert.state, because=alert.because)
+
+    def wake(self, story: str, seen: datetime) -> None:
+        """Let deliveries of a story that wait for a version which may be told be looked at again."""
+        for delivery in self.deliveries.values():
+            waits = delivery.state == "waiting" and delivery.because in UNTOLD and delivery.next > seen
+            if waits and delivery.alert.story == story:
+                self.deliveries[delivery.id] = replace(delivery, next=seen)
 
     def chosen(
         self, follower: str | None, since: datetime | None, story: str | None, limit: int | None
@@ -81,7 +96,9 @@ class MemoryOutbox:
 
     def _open_due(self, now: datetime, limit: int) -> bool:
         due = [(key, a) for key, a in self.alerts.items() if a.state in ("due", "deferred") and a.due <= now]
-        due = sorted(due, key=lambda pair: (rank(pair[1].kind), pair[1].due))[:limit]
+        due = sorted(due, key=lambda pair: _place(pair[1]))
+        last = [_place(alert) for _, alert in due[limit - 1 : limit]]
+        due = [pair for n, pair in enumerate(due) if n < limit or _place(pair[1]) in last]
         for key, alert in due:
             new = opened(alert)
             self.deliveries |= {delivery.id: delivery for delivery in new}
@@ -93,7 +110,9 @@ class MemoryOutbox:
 
     def _claimable(self, now: datetime, limit: int) -> list[Delivery]:
         ready = [d for d in self.deliveries.values() if d.state in ("waiting", "leased") and self._at(d) <= now]
-        ready = sorted(ready, key=lambda d: (rank(d.alert.kind), self._at(d)))[:limit]
+        ready = sorted(ready, key=lambda d: (rank(d.alert.kind), self._at(d)))
+        bundles = {d.bundle for d in ready[:limit] if d.bundle}
+        ready = ready[:limit] + [d for d in ready[limit:] if d.bundle in bundles]
         return [expired(d) if d.state == "leased" else d for d in ready]
 
     def told(self, delivery: Delivery) -> bool:
@@ -134,3 +153,8 @@ class MemoryOutbox:
             if delivery.address == "feed" and delivery.state == "sent" and delivery.alert.follower == follower
         ]
         return sorted(sent, key=lambda delivery: delivery.alert.created, reverse=True)[:limit]
+
+
+def _place(alert: Alert) -> tuple[int, datetime, str]:
+    """Return the order in which alerts that came due get their deliveries."""
+    return rank(alert.kind), alert.due, alert.follower

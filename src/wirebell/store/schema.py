@@ -228,7 +228,7 @@ alerts = Table(
     Column("rank", SmallInteger, nullable=False),
     Column("more", Integer, nullable=False, server_default="0"),
     UniqueConstraint("story", "follower", "kind", "revision", name="alerts_once"),
-    _partial("alerts_waiting", "rank", "due", where=ALERT_WAITS),
+    _partial("alerts_waiting", "rank", "due", "follower", where=ALERT_WAITS),
     Index("alerts_follower", "follower", "created"),
     Index("alerts_created", "created"),
 )
@@ -267,6 +267,7 @@ def _one_of(column: Column[Any], *states: str) -> ColumnElement[bool]:
 
 
 alert_waits = _one_of(alerts.c.state, "due", "deferred")
+bundle_waits = deliveries.c.bundle.is_not(None) & _one_of(deliveries.c.state, "waiting", "leased")
 delivery_waits = _one_of(deliveries.c.state, "waiting", "leased")
 
 suppressions = Table(

@@ -109,7 +109,10 @@ class SqlStore:
     def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
         """See Store."""
         with self._writing() as conn:
+            for _, story in (later for later in stories if later[1].told.version > 1):
+                _deliveries.wake(conn, story.id, story.told.seen)
             counting = _telling.tell(conn, stories, decided)
+            _alerts.move(conn, [alert for batch in counting for alert in batch.moved])
             return _alerts.add(conn, chain.from_iterable(batch.alerts for batch in counting))
 
     def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:

@@ -22,6 +22,9 @@ def upgrade() -> None:
     """Make cadences policies and zones preferences; what waits in bundles goes alone this once."""
     _preferences()
     _policies()
+    op.drop_index("alerts_waiting", "alerts")
+    waiting = _where("state IN ('due', 'deferred')")
+    op.create_index("alerts_waiting", "alerts", ["rank", "due", "follower"], **waiting)
     op.add_column("alerts", sa.Column("more", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("deliveries", sa.Column("bundle", WORDS))
     waits = "bundle IS NOT NULL AND state IN ('waiting', 'leased')"

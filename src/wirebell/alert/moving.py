@@ -1,0 +1,40 @@
+"""Alerts that wait and are due at another time, because a newer version of their story moved its embargo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from wirebell.alert.outcome import Outcomes
+from wirebell.model.alert import Alert
+from wirebell.model.follow import Match
+from wirebell.model.story import Story
+
+
+def moved(
+    story: Story, before: Story, waiting: Iterable[Alert], follows: Callable[[Alert], Match], now: datetime
+) -> Iterator[Alert]:
+    """Yield the waiting alerts that are due at another time by this version than by the one before.
+
+    A lifted embargo lets them go at once, or when their follows' policies say; one that was put on or extended
+    holds them. `follows` gives an alert's follows as they stand; without any the alert stays as it is.
+    """
+    if story.told.embargo == before.told.embargo or story.told.kind == "withdrawn":
+        return
+    outcomes = Outcomes(story, now)
+    due: dict[str, datetime] = {}
+    for alert in sorted(waiting, key=lambda a: a.revision):
+        match = follows(alert)
+        slots = [outcomes.when(match, follow) for follow in match.follows]
+        if not slots:
+            continue
+        at, because = min(slots, key=lambda slot: slot[0])
+        if alert.kind != "new":
+            at = max(outcomes.start, due.get(alert.follower, outcomes.start))
+            because = "embargo"
+        due[alert.follower] = at
+        if at != alert.due:
+            waits = at > now
+            yield replace(alert, due=at, state="deferred" if waits else "due", because=because if waits else None)
