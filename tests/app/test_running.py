@@ -10,8 +10,8 @@ import msgspec
 from tests.samples import NOW
 from wirebell.app import follows, sources
 from wirebell.app.house import FixedClock, House
+from wirebell.app.policies import PolicyWish
 from wirebell.app.running import run_once
-from wirebell.model.policy import Policy
 from wirebell.ports import Store
 from wirebell.settings import Settings
 
@@ -21,7 +21,7 @@ def test_what_was_held_at_the_last_moment_is_counted(store: Store, tmp_path: Pat
     house.store = store
     (tmp_path / "tray.json").write_bytes(msgspec.json.encode({"id": 1, "headline": "Sailors sing", "body": "Ah."}))
     sources.add(house, sources.SourceWish(address=str(tmp_path / "tray.json"), alert_first=True))
-    follow = follows.add(house, "sailors", "me", "feed", Policy(cadence="hourly"))
+    follow = follows.add(house, "sailors", "me", "feed", PolicyWish(cadence="hourly"))
     first = run_once(house)
     assert (first.alerts, first.deferred, first.held) == (1, 1, 0)
     follows.remove(house, follow.id)

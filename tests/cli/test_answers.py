@@ -152,6 +152,63 @@ def test_follows_are_tried_added_and_removed(told: Path, wirebell: Wirebell) -> 
     assert wirebell("follow", "remove", added["id"]).code == 2
 
 
+def test_how_to_be_told_is_said_changed_and_taken_back(told: Path, wirebell: Wirebell) -> None:
+    said = "--cadence digest:18:00,7:30 --days mon,tue,wed --cap 5/day --outlets 2 --lang EN,fr --once-per-event"
+    added = wirebell("follow", "add", "boats", *said.split(), "--quiet", "22:00-7:00", "--json").json["follow"]
+    policy = added["policy"]
+    assert (policy["cadence"], policy["days"], policy["quiet"]) == (
+        "digest:07:30,18:00",
+        "mon-wed",
+        ["22:00-07:00"],
+    )
+    assert (policy["cap"], policy["outlets"], policy["languages"]) == ("5/day", 2, ["en", "fr"])
+    assert (policy["once_per_event"], policy["mute"], policy["pause"]) == (True, None, None)
+    change = ("follow", "change", added["id"][:8])
+    muted = wirebell(*change, "--mute", "golf", "--until", "2030-01-01", "--mute-source", "Gazette", "--json").json
+    assert muted["follow"]["policy"]["mute"] == [{"what": "golf", "until": "2030-01-01T00:00:00Z"}]
+    assert muted["follow"]["policy"] | {"mute": None, "mute_sources": None} == policy, "what is not said stays"
+    more = wirebell(*change, "--mute", "cricket", "--cap", "none", "--quiet", "default", "--json").json["follow"]
+    assert [m["what"] for m in more["policy"]["mute"]] == ["golf", "cricket"]
+    assert (more["policy"]["cap"], more["policy"]["quiet"], more["id"]) == ("", None, added["id"])
+    assert "digest:07:30,18:00; on mon-wed; no cap" in wirebell("follow", "list").out.replace("\n", " ")
+
+
+def test_a_followers_wishes_lie_under_those_of_the_follows(told: Path, wirebell: Wirebell) -> None:
+    wish = "--zone europe/london --to mailto:me@desk.example --cadence hourly --quiet 22:00-07:00 --cap 9/day"
+    shown = wirebell("follower", "set", "me", *wish.split(), "--json").json["preferences"]
+    assert (shown["zone"], shown["to"], shown["policy"]["cap"]) == (
+        "Europe/London",
+        "mailto:me@desk.example",
+        "9/day",
+    )
+    added = wirebell("follow", "add", "boats", "--json").json["follow"]
+    assert (added["to"], added["policy"]["cadence"]) == ("mailto:me@desk.example", None)
+    assert "hourly" in {f["cadence"] for f in wirebell("follow", "list", "--json").json["follows"]}
+    wirebell("follow", "add", "ships", "--cadence", "digest:06:30", "--quiet", "none")
+    late = wirebell("follow", "add", "lamps", "--cadence", "digest:08:00", "--json").json["follow"]
+    refused = wirebell("follower", "set", "me", "--quiet", "22:00-09:00")
+    assert refused.code == 2
+    assert late["id"] in refused.problem
+    assert "Europe/London" in wirebell("follower", "show", "me").out
+
+
+def test_a_team_is_joined_and_left(told: Path, wirebell: Wirebell) -> None:
+    for name in ("desk", "ana"):
+        wirebell("follower", "add", name)
+    joined = wirebell("follower", "join", "desk", "--as", "ana", "--to", "feed", "--cap", "3/day", "--json").json
+    (member,) = joined["preferences"]["members"]
+    assert (member["follower"], member["to"], member["policy"]["cap"]) == ("ana", "feed", "3/day")
+    again = wirebell("follower", "join", "desk", "--as", "ana", "--cadence", "daily", "--json").json
+    assert [m["policy"]["cap"] for m in again["preferences"]["members"]] == ["3/day"]
+    assert wirebell("follower", "show", "ana", "--json").json["preferences"]["teams"] == ["desk"]
+    assert "member ana" in wirebell("follower", "show", "desk").out
+    assert wirebell("follower", "join", "ana", "--as", "me").code == 2, "a member is no team as well"
+    wirebell("follower", "add", "board")
+    assert wirebell("follower", "join", "board", "--as", "desk").code == 2, "a team is no member"
+    left = wirebell("follower", "leave", "desk", "--as", "ana", "--json").json
+    assert left["preferences"]["members"] == []
+
+
 def test_topics_are_shown_with_their_rule(wirebell: Wirebell) -> None:
     shown = wirebell("topics", "show", "US foreign policy", "--json").json
     assert shown["rule"]

@@ -74,6 +74,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell run": answers.Ran,
     "wirebell follow add": answers.FollowRow,
     "wirebell follower add": answers.FollowerRow,
+    "wirebell follower set": answers.PreferencesRow,
     "wirebell story list": answers.StoryRow,
     "wirebell alert list": answers.AlertRow,
     "wirebell delivery list": answers.DeliveryRow,

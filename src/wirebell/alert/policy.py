@@ -203,6 +203,4 @@ def _digests_awake(times: Iterable[int], holds: Plan) -> None:
         at = [day * notation.DAY + minutes for day in holds.days]
         if at and all(any(begin <= moment < end for begin, end in spans) for moment in at):
             hours = ", ".join(map(str, holds.quiet))
-            raise UsageError(
-                f"The digest of {clock(minutes)} falls into the quiet hours {hours}: move one of them."
-            )
+            raise UsageError(f"The digest of {clock(minutes)} falls into quiet hours ({hours}): move one of them.")

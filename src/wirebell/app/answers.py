@@ -7,7 +7,6 @@ from datetime import datetime
 from msgspec import Struct
 
 from wirebell.model.facts import Span
-from wirebell.model.policy import Policy
 from wirebell.model.source import Source
 
 
@@ -75,6 +74,47 @@ class Checked(Struct, frozen=True, kw_only=True):
     problem: str | None
 
 
+class MuteRow(Struct, frozen=True, kw_only=True):
+    """What is not told, and until when; null is for good."""
+
+    what: str
+    until: datetime | None
+
+
+class PolicyRow(Struct, frozen=True, kw_only=True):
+    """The parts of a policy; null says nothing, "", 0 or an empty list says none."""
+
+    cadence: str | None
+    days: str | None
+    quiet: tuple[str, ...] | None
+    cap: str | None
+    pause: str | None
+    mute: tuple[MuteRow, ...] | None
+    mute_sources: tuple[MuteRow, ...] | None
+    outlets: int | None
+    once_per_event: bool | None
+    languages: tuple[str, ...] | None
+
+
+class MemberRow(Struct, frozen=True, kw_only=True):
+    """A member of a team; `to` null is where the member's preferences say."""
+
+    follower: str
+    to: str | None
+    policy: PolicyRow
+
+
+class PreferencesRow(Struct, frozen=True, kw_only=True):
+    """What a follower wants for all follows; `members` are a team's, `teams` those the follower is a member of."""
+
+    follower: str
+    zone: str
+    to: str
+    policy: PolicyRow
+    members: tuple[MemberRow, ...]
+    teams: tuple[str, ...]
+
+
 class FollowRow(Struct, frozen=True, kw_only=True):
     """A standing follow; `cadence` is what holds, `policy` holds the parts that the follow itself says."""
 
@@ -83,7 +123,7 @@ class FollowRow(Struct, frozen=True, kw_only=True):
     expression: str
     to: str
     cadence: str
-    policy: Policy
+    policy: PolicyRow
     created: datetime
 
 

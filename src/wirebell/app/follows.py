@@ -7,17 +7,20 @@ import secrets
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.backtest import Busiest, Example, backtest
-from wirebell.alert.policy import agreed, checked
+from wirebell.alert.policy import agreed
 from wirebell.app.answers import FollowerRow, FollowRow
 from wirebell.app.house import House
+from wirebell.app.policies import NO_WISH, PolicyWish, policy_row, wished
+from wirebell.app.preferring import preferences_of
 from wirebell.app.progress import Progress, counted, quiet
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
 from wirebell.model.follow import Follow, Follower
-from wirebell.model.policy import NO_POLICY, Policy, Preferences, over
+from wirebell.model.policy import NO_POLICY, Policy, over
 from wirebell.model.story import Story
 
 ME = "me"
@@ -59,12 +62,6 @@ def add_follower(house: House, name: str) -> Follower:
     return made
 
 
-def preferences_of(house: House, follower: str) -> Preferences:
-    """Return a follower's preferences, those of the program if none were ever set."""
-    found = (p for p in house.store.preferences() if p.follower == follower)
-    return next(found, Preferences(follower=follower))
-
-
 def followers(house: House) -> list[FollowerRow]:
     """Return the followers with the addresses of their private feeds."""
     follows = house.store.follows()
@@ -80,14 +77,18 @@ def followers(house: House) -> list[FollowerRow]:
     ]
 
 
-def add(house: House, expression: str, follower: str, to: str, policy: Policy = NO_POLICY) -> Follow:
-    """Add a follow, or return the one that stands already. Raises UsageError at the part that cannot be."""
+def add(house: House, expression: str, follower: str, to: str | None = None, wish: PolicyWish = NO_WISH) -> Follow:
+    """Add a follow, or return the one that stands; without `to` it goes where the follower's preferences say.
+
+    Raises UsageError at the part that cannot be.
+    """
     query = standing.parse(expression, standing.DESK)
     now = house.clock.now()
-    canonical, own = standing.canonical(query), checked(policy, now)
-    address = parse_address(to)
+    canonical, own = standing.canonical(query), wished(wish, NO_POLICY, now)
+    address = parse_address(to) if to is not None else None
     who = ensure_follower(house, follower)
-    under = preferences_of(house, who.id).policy
+    preferences = preferences_of(house, who.id)
+    address = address or preferences.to
     mark = hashlib.blake2b("\x1f".join((who.id, canonical, address, str(now))).encode(), digest_size=6)
     return house.store.add_follow(
         Follow(
@@ -96,9 +97,23 @@ def add(house: House, expression: str, follower: str, to: str, policy: Policy = 
             expression=canonical,
             to=address,
             created=now,
-            policy=agreed(own, under, canonical),
+            policy=agreed(own, preferences.policy, canonical),
         )
     )
+
+
+def change(house: House, follow: str, to: str | None = None, wish: PolicyWish = NO_WISH) -> Follow:
+    """Change where and how a follow tells, from the next story on. Raises UsageError at what cannot be."""
+    before = _one(house, follow)
+    policy = wished(wish, before.policy, house.clock.now())
+    agreed(policy, preferences_of(house, before.follower).policy, before.expression)
+    address = parse_address(to) if to is not None else before.to
+    changed = house.store.change_follow(replace(before, to=address, policy=policy))
+    if changed is None:
+        raise UsageError(
+            f"{before.follower} follows {before.expression} by {address} already: remove one of them."
+        )
+    return changed
 
 
 def known_follower(house: House, follower: str | None) -> str | None:
@@ -123,20 +138,26 @@ def row(follow: Follow, under: Policy = NO_POLICY) -> FollowRow:
         expression=follow.expression,
         to=follow.to,
         cadence=over(follow.policy, under).cadence or "instant",
-        policy=follow.policy,
+        policy=policy_row(follow.policy),
         created=follow.created,
     )
 
 
 def remove(house: House, follow: str) -> str:
     """End a follow by its id (or the start of it, when only one begins so)."""
+    found = _one(house, follow)
+    house.store.end_follow(found.id)
+    return found.id
+
+
+def _one(house: House, follow: str) -> Follow:
     found = [f for f in house.store.follows() if f.id.startswith(follow)] if follow else []
-    if len(found) != 1:
+    exact = [f for f in found if f.id == follow]
+    if len(exact or found) != 1:
         raise UsageError(
             f"{'No' if not found else 'More than one'} follow {follow!r}: see `wirebell follow list`."
         )
-    house.store.end_follow(found[0].id)
-    return found[0].id
+    return (exact or found)[0]
 
 
 def archive(house: House, limit: int = ARCHIVE) -> Iterator[Story]:

@@ -10,11 +10,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from wirebell.app import follows as asked
-from wirebell.app.answers import FollowerRow, FollowRow
+from wirebell.app import preferring
+from wirebell.app.answers import FollowerRow, FollowRow, PreferencesRow
+from wirebell.cli import policies as p
 from wirebell.cli import progress
 from wirebell.cli.desk import As, AsJson, desk
-from wirebell.model.policy import Policy
 
+To = Annotated[
+    str | None, typer.Option(metavar="mailto:…|feed", help="Where alerts go; else where the follower says.")
+]
 group = typer.Typer(no_args_is_help=True, help="What followers want to be told about.")
 people = typer.Typer(no_args_is_help=True, help="Who is told: people, teams, machines.")
 
@@ -29,22 +33,62 @@ def register(app: typer.Typer) -> None:
 def add(
     expression: Annotated[str, typer.Argument(metavar="EXPR")],
     follower: As = asked.ME,
-    to: Annotated[str, typer.Option(metavar="mailto:…|feed", help="Where alerts of this follow go.")] = "feed",
-    cadence: Annotated[
-        str | None, typer.Option(help="instant, hourly, daily, group:30m or digest:07:30,18:00.")
-    ] = None,
+    to: To = None,
+    cadence: p.Cadence = None,
+    days: p.Days = None,
+    quiet: p.Quiet = None,
+    cap: p.Cap = None,
+    pause: p.Pause = None,
+    mute: p.Muted = None,
+    mute_source: p.MutedSource = None,
+    until: p.Until = None,
+    outlets: p.Outlets = None,
+    once_per_event: p.Once = None,
+    lang: p.Languages = None,
     json: AsJson = False,
 ) -> None:
     """Follow an expression: words, "phrases", AND OR NOT, NEAR/s(a b), place:, topic:, said(…), figure(…).
 
     Examples: `wirebell follow add 'topic:"US foreign policy" NOT opinion' --to mailto:me@paper.example`,
-    `wirebell follow add 'figure(troops place:Iraq change>10%)'`
+    `wirebell follow add 'figure(troops place:Iraq change>10%)' --cadence digest:07:30,18:00 --days mon-fri`
     """
+    wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
     with desk().house() as house:
-        follow = asked.row(asked.add(house, expression, follower, to, Policy(cadence=cadence)))
-        where = escape(f"{follow.id}  {follow.follower} by {follow.to}")
-        say = f"Following {escape(follow.expression)}  [dim]{where}[/dim]"
-        desk().show({"follow": follow}, lambda: Console(highlight=False).print(say), json)
+        _show("Following", asked.row(asked.add(house, expression, follower, to, wish)), json)
+
+
+@group.command("change")
+def change(
+    follow: Annotated[str, typer.Argument(metavar="ID")],
+    to: To = None,
+    cadence: p.Cadence = None,
+    days: p.Days = None,
+    quiet: p.Quiet = None,
+    cap: p.Cap = None,
+    pause: p.Pause = None,
+    mute: p.Muted = None,
+    mute_source: p.MutedSource = None,
+    until: p.Until = None,
+    outlets: p.Outlets = None,
+    once_per_event: p.Once = None,
+    lang: p.Languages = None,
+    json: AsJson = False,
+) -> None:
+    """Change where and how a follow tells; what is not said stays, `none` asks for none, `default` for yours.
+
+    Examples: `wirebell follow change 3f2a --cadence group:30m --mute golf --until 2026-12-01`,
+    `wirebell follow change 3f2a --quiet none --cap default`
+    """
+    wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
+    with desk().house() as house:
+        _show("Following", asked.row(asked.change(house, follow, to, wish)), json)
+
+
+def _show(word: str, follow: FollowRow, json: bool) -> None:
+    how = p.said(follow.policy)
+    where = escape(f"{follow.id}  {follow.follower} by {follow.to}" + (f"; {how}" if how else ""))
+    say = f"{word} {escape(follow.expression)}  [dim]{where}[/dim]"
+    desk().show({"follow": follow}, lambda: Console(highlight=False).print(say), json)
 
 
 @group.command("list")
@@ -61,9 +105,10 @@ def _table(rows: list[FollowRow]) -> None:
     if not rows:
         Console().print("No follows yet. Add one: wirebell follow add 'iraq AND troops'")
         return
-    table = Table("Id", "Follower", "Expression", "To", "When", box=None, header_style="dim")
+    table = Table("Id", "Follower", "Expression", "To", "How", box=None, header_style="dim")
     for row in rows:
-        table.add_row(row.id, escape(row.follower), escape(row.expression), escape(row.to), row.cadence)
+        how = p.said(row.policy) or row.cadence
+        table.add_row(row.id, escape(row.follower), escape(row.expression), escape(row.to), escape(how))
     Console().print(table)
 
 
@@ -113,6 +158,95 @@ def list_followers(json: AsJson = False) -> None:
     """List the followers and the addresses of their private feeds."""
     with desk().house() as house:
         _show_followers(asked.followers(house), json)
+
+
+@people.command("set")
+def set_(
+    name: str,
+    zone: Annotated[str | None, typer.Option(metavar="ZONE", help="Time zone, as Europe/London.")] = None,
+    to: To = None,
+    cadence: p.Cadence = None,
+    days: p.Days = None,
+    quiet: p.Quiet = None,
+    cap: p.Cap = None,
+    pause: p.Pause = None,
+    mute: p.Muted = None,
+    mute_source: p.MutedSource = None,
+    until: p.Until = None,
+    outlets: p.Outlets = None,
+    once_per_event: p.Once = None,
+    lang: p.Languages = None,
+    json: AsJson = False,
+) -> None:
+    """Set what a follower wants for all follows; what a follow says itself goes before. What is not said stays.
+
+    Example: `wirebell follower set me --zone Europe/London --quiet 22:00-07:00 --cap 10/day`
+    """
+    wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
+    with desk().house() as house:
+        asked.ensure_follower(house, name)
+        preferring.prefer(house, name, zone, to, wish)
+        _show_preferences(preferring.preferences_row(house, name), json)
+
+
+@people.command("show")
+def show(name: str, json: AsJson = False) -> None:
+    """Show what a follower wants for all follows, a team's members and the teams a follower is in."""
+    with desk().house() as house:
+        asked.ensure_follower(house, name)
+        _show_preferences(preferring.preferences_row(house, name), json)
+
+
+@people.command("join")
+def join(
+    team: str,
+    follower: As = asked.ME,
+    to: To = None,
+    cadence: p.Cadence = None,
+    days: p.Days = None,
+    quiet: p.Quiet = None,
+    cap: p.Cap = None,
+    pause: p.Pause = None,
+    mute: p.Muted = None,
+    mute_source: p.MutedSource = None,
+    until: p.Until = None,
+    outlets: p.Outlets = None,
+    once_per_event: p.Once = None,
+    lang: p.Languages = None,
+    json: AsJson = False,
+) -> None:
+    """Be told what a team follows, by one's own address and policy; again to change them.
+
+    Example: `wirebell follower join desk --as ana --to mailto:ana@paper.example --cadence hourly`
+    """
+    wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
+    with desk().house() as house:
+        asked.ensure_follower(house, follower)
+        preferring.join(house, team, follower, to, wish)
+        _show_preferences(preferring.preferences_row(house, team), json)
+
+
+@people.command("leave")
+def leave(team: str, follower: As = asked.ME, json: AsJson = False) -> None:
+    """Leave a team: nothing of it that is not yet sent will be."""
+    with desk().house() as house:
+        asked.ensure_follower(house, team)
+        preferring.leave(house, team, follower)
+        _show_preferences(preferring.preferences_row(house, team), json)
+
+
+def _show_preferences(row: PreferencesRow, json: bool) -> None:
+    def say() -> None:
+        out = Console(highlight=False)
+        out.print(f"[b]{escape(row.follower)}[/b]  {row.zone}, by {escape(row.to)}")
+        out.print(escape(p.said(row.policy)) or "[dim]instant, in every language, without limits[/dim]")
+        for member in row.members:
+            how = "; ".join(part for part in (member.to, p.said(member.policy)) if part)
+            out.print(f"  member {escape(member.follower)}  [dim]{escape(how)}[/dim]")
+        if row.teams:
+            out.print(f"In {escape(', '.join(row.teams))}")
+
+    desk().show({"preferences": row}, say, json)
 
 
 def _show_followers(rows: list[FollowerRow], json: bool) -> None:

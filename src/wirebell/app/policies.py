@@ -1,0 +1,124 @@
+"""What is asked of a policy, part by part, and the policy it makes of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import available_timezones
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from wirebell.alert.policy import checked
+from wirebell.app.answers import MuteRow, PolicyRow
+from wirebell.errors import UsageError
+from wirebell.model.policy import Mute, Policy
+
+NONE = "none"
+"""Asks for none of a part, whatever lies under it."""
+DEFAULT = "default"
+"""Asks for what lies under: a follow's follower, a follower's program."""
+
+
+class PolicyWish(Struct, frozen=True, kw_only=True):
+    """Parts of a policy as they are asked for; what is None or empty stays as it is.
+
+    Every text may be `none` or `default`. Mutes are added to those there are, until `until`; `none` ends them.
+    """
+
+    cadence: str | None = None
+    days: str | None = None
+    quiet: Sequence[str] = ()
+    cap: str | None = None
+    pause: str | None = None
+    mute: Sequence[str] = ()
+    mute_sources: Sequence[str] = ()
+    until: datetime | None = None
+    outlets: str | None = None
+    once_per_event: bool | None = None
+    languages: Sequence[str] = ()
+
+
+NO_WISH = PolicyWish()
+
+
+def wished(wish: PolicyWish, before: Policy, now: datetime) -> Policy:
+    """Return the policy that the wish makes of the one before, every part in its one form.
+
+    Raises UsageError at a part that cannot be.
+    """
+    if wish.until is not None and not (wish.mute or wish.mute_sources):
+        raise UsageError("--until says when a mute ends: give --mute or --mute-source with it.")
+    once = before.once_per_event if wish.once_per_event is None else wish.once_per_event
+    return checked(
+        Policy(
+            cadence=_text(wish.cadence, before.cadence),
+            days=_text(wish.days, before.days),
+            quiet=_several(wish.quiet, before.quiet),
+            cap=_text(wish.cap, before.cap),
+            pause=_text(wish.pause, before.pause),
+            mute=_mutes(wish.mute, before.mute, wish.until, now),
+            mute_sources=_mutes(wish.mute_sources, before.mute_sources, wish.until, now),
+            outlets=_outlets(wish.outlets, before.outlets),
+            once_per_event=once,
+            languages=_several([code for said in wish.languages for code in said.split(",")], before.languages),
+        ),
+        now,
+    )
+
+
+def _text(said: str | None, before: str | None) -> str | None:
+    if said is None or said == DEFAULT:
+        return before if said is None else None
+    return "" if said == NONE else said
+
+
+def _several(said: Sequence[str], before: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if not said:
+        return before
+    if len(said) == 1 and said[0] in {NONE, DEFAULT}:
+        return () if said[0] == NONE else None
+    return tuple(said)
+
+
+def _mutes(
+    said: Sequence[str], before: tuple[Mute, ...] | None, until: datetime | None, now: datetime
+) -> tuple[Mute, ...] | None:
+    """Return the mutes that have not ended, with those asked for; one that is asked for again ends anew."""
+    if len(said) == 1 and said[0] in {NONE, DEFAULT}:
+        return () if said[0] == NONE else None
+    lasting = tuple(m for m in before or () if (m.until is None or m.until > now) and m.what not in said)
+    added = tuple(Mute(what, until) for what in said)
+    return (*lasting, *added) if added else before and lasting
+
+
+def _outlets(said: str | None, before: int | None) -> int | None:
+    if said is None or said == DEFAULT:
+        return before if said is None else None
+    if said != NONE and not said.isdecimal():
+        raise UsageError(f"outlets {said!r}: give a number, as 3.")
+    return 0 if said == NONE else int(said)
+
+
+def policy_row(policy: Policy) -> PolicyRow:
+    """Return a policy as it is shown: the parts that say nothing are null."""
+    parts: dict[str, Any] = asdict(policy)
+    for name in ("mute", "mute_sources"):
+        if parts[name] is not None:
+            parts[name] = tuple(MuteRow(what=m.what, until=m.until) for m in parts[name])
+    return PolicyRow(**parts)
+
+
+def zone_name(text: str) -> str:
+    """Return the name of a zone as the tables have it. Raises UsageError with the nearest names."""
+    names = available_timezones()
+    by_fold = {name.casefold(): name for name in sorted(names)}
+    said = "_".join(text.split()).casefold()
+    if said in by_fold:
+        return by_fold[said]
+    cities = {name.rpartition("/")[2].casefold(): name for name in sorted(names)}
+    near = dict.fromkeys(cities[c] for c in get_close_matches(said.rpartition("/")[2], cities, n=3))
+    hint = f" Did you mean {', '.join(near)}?" if near else ""
+    raise UsageError(f"There is no time zone {text!r}: write a name as Europe/London.{hint}")

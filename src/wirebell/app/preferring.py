@@ -1,0 +1,121 @@
+"""What followers want for all their follows, and who is a member of a team."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from wirebell.alert.policy import agreed
+from wirebell.app.answers import MemberRow, PreferencesRow
+from wirebell.app.house import House
+from wirebell.app.policies import NO_WISH, PolicyWish, policy_row, wished, zone_name
+from wirebell.deliver.channels import parse_address
+from wirebell.errors import UsageError
+from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences, over
+
+MEMBERS = 1_000
+"""A team is told member by member: more would make one follow a mailing list."""
+
+
+def preferences_of(house: House, follower: str) -> Preferences:
+    """Return a follower's preferences, those of the program if none were ever set."""
+    found = (p for p in house.store.preferences() if p.follower == follower)
+    return next(found, Preferences(follower=follower))
+
+
+def prefer(
+    house: House,
+    follower: str,
+    zone: str | None = None,
+    to: str | None = None,
+    wish: PolicyWish = NO_WISH,
+) -> Preferences:
+    """Set what a follower wants for all follows; what is not said stays as it is.
+
+    Raises UsageError at what cannot be, also together with what one of the follower's follows says.
+    """
+    before = preferences_of(house, _known(house, follower))
+    policy = wished(wish, before.policy, house.clock.now())
+    agreed(replace(policy, days=None), NO_POLICY)  # the days of digests that follows may ask for
+    for follow in house.store.follows(follower):
+        _still_agreed(follow.policy, policy, follow.expression, follow.id)
+    wanted = replace(
+        before,
+        zone=zone_name(zone) if zone is not None else before.zone,
+        to=parse_address(to) if to is not None else before.to,
+        policy=policy,
+    )
+    return house.store.set_preferences(wanted)
+
+
+def _still_agreed(own: Policy, under: Policy, expression: str, follow: str) -> None:
+    try:
+        agreed(own, under, expression)
+    except UsageError as fault:
+        raise UsageError(f"This does not go with the follow {follow} ({expression}): {fault}") from fault
+
+
+# -- teams --------------------------------------------------------------------------------------------------------
+
+
+def join(house: House, team: str, follower: str, to: str | None = None, wish: PolicyWish = NO_WISH) -> Preferences:
+    """Make a follower a member of a team, or change how a member is told; return the team's preferences.
+
+    A member is told what the team follows in the team's place, by `to` and the policy given here; what they leave
+    open is as the follow, and then the member's own preferences, say.
+    """
+    _known(house, follower)
+    if follower == _known(house, team):
+        raise UsageError(f"{team} cannot be a member of itself.")
+    everybody = {p.follower: p for p in house.store.preferences()}
+    if follower in everybody and everybody[follower].members:
+        raise UsageError(f"{follower} is a team: let its members join {team}.")
+    if above := next((p.follower for p in everybody.values() if _member(p, team)), None):
+        raise UsageError(f"{team} is a member of {above} and cannot be a team as well.")
+    before = everybody.get(team, Preferences(follower=team))
+    old = _member(before, follower) or Member(follower=follower)
+    policy = wished(wish, old.policy, house.clock.now())
+    under = everybody[follower].policy if follower in everybody else NO_POLICY
+    for follow in house.store.follows(team):
+        _still_agreed(over(policy, follow.policy), under, follow.expression, follow.id)
+    member = Member(follower=follower, to=parse_address(to) if to is not None else old.to, policy=policy)
+    members = tuple(sorted((*_others(before, follower), member), key=lambda m: m.follower))
+    if len(members) > MEMBERS:
+        raise UsageError(f"{team} has {MEMBERS} members, as many as a team can have.")
+    return house.store.set_preferences(replace(before, members=members))
+
+
+def leave(house: House, team: str, follower: str) -> Preferences:
+    """Let a member leave a team: nothing of it that is not yet sent will be."""
+    before = preferences_of(house, _known(house, team))
+    if _member(before, follower) is None:
+        raise UsageError(f"{follower} is no member of {team}: `wirebell follower show {team}` lists them.")
+    return house.store.set_preferences(replace(before, members=_others(before, follower)))
+
+
+def _member(preferences: Preferences, follower: str) -> Member | None:
+    return next((m for m in preferences.members if m.follower == follower), None)
+
+
+def _others(preferences: Preferences, follower: str) -> tuple[Member, ...]:
+    return tuple(m for m in preferences.members if m.follower != follower)
+
+
+def _known(house: House, follower: str) -> str:
+    if follower not in {f.id for f in house.store.followers()}:
+        raise UsageError(f"No follower {follower!r}. Add one: wirebell follower add {follower}")
+    return follower
+
+
+def preferences_row(house: House, follower: str) -> PreferencesRow:
+    """Return a follower's preferences as they are shown."""
+    found = preferences_of(house, _known(house, follower))
+    teams = [p.follower for p in house.store.preferences() if _member(p, follower)]
+    members = [MemberRow(follower=m.follower, to=m.to, policy=policy_row(m.policy)) for m in found.members]
+    return PreferencesRow(
+        follower=follower,
+        zone=found.zone,
+        to=found.to,
+        policy=policy_row(found.policy),
+        members=tuple(members),
+        teams=tuple(teams),
+    )
