@@ -71,7 +71,7 @@ def plan(own: Policy, under: Policy) -> Plan:
 
     Raises UsageError for parts that cannot be read; those that come from the store could be once.
     """
-    if own is NO_POLICY and under is NO_POLICY:
+    if own == under == NO_POLICY:
         return AT_ONCE
     said = over(own, under)
     exempt = own.cap == ""
