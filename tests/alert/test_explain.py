@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from wirebell.alert.explain import Why, reasons, why
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Match
+from wirebell.model.policy import Member, Mute, Policy, Preferences
 from wirebell.model.story import Story
 
 MAIL = "mailto:ana@mail.example"
@@ -125,3 +127,61 @@ def test_follows_alerts_and_deliveries_of_others_are_nobodys_business() -> None:
     assert not answer.alerted
     assert [step.outcome for step in answer.steps if step.step == "match"] == ["no follow"]
     assert not any(step.step == "deliver" for step in answer.steps)
+
+
+# -- policies ---------------------------------------------------------------------------------------------------
+
+
+def policy_steps(*follows: Follow, preferences: Preferences | None = None, **alert: Any) -> list[tuple[str, str]]:
+    """The policy steps about a story that met these follows."""
+    match = Match(follower="me", follows=follows, preferences=preferences)
+    told_so = [replace(a, **alert) for a in decide(story(), [match], (), NOW)]
+    answer = why(
+        story(), [(story(), 5)], "me", follows, told_so, (), preferences=[preferences] if preferences else ()
+    )
+    assert answer.alerted == any(a.state != "held" for a in told_so)
+    return [(step.outcome, step.detail) for step in answer.steps if step.step == "policy"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "outcome"),
+    [
+        (Policy(languages=("fr",)), "language"),
+        (Policy(mute=(Mute("ministry"),)), "muted"),
+        (Policy(mute_sources=(Mute("harbour"),)), "muted"),
+        (Policy(pause="2026-03-01..2026-03-31"), "paused"),
+        (Policy(outlets=3), "waits for outlets"),
+    ],
+)
+def test_each_policy_that_holds_is_a_step_and_the_answer(policy: Policy, outcome: str) -> None:
+    one = follow(policy=policy)
+    assert [found for found, _ in policy_steps(one)] == [outcome]
+    (held,) = decide(story(), [Match(follower="me", follows=(one,))], (), NOW)
+    answer = asked(one, alerts=[held])
+    assert answer.because == f"A policy held it: {held.because}."
+
+
+def test_what_only_the_past_decided_is_a_step_too() -> None:
+    capped = policy_steps(TROOPS, state="held", because="capped: 3/day")
+    assert capped == [("capped", "capped: 3/day")]
+    repeated = policy_steps(TROOPS, state="held", because="nothing new: all told")
+    assert repeated == [("nothing new", "nothing new: all told")]
+    assert policy_steps(TROOPS, more=4) == [("more", "a cap held 4 alerts before this one; it says so")]
+
+
+def test_a_wait_is_a_step_for_each_follow_and_one_that_was_left_out_says_why() -> None:
+    quiet = Preferences(follower="me", policy=Policy(quiet=("11:00-13:00",)))
+    muted = follow(id="f2", policy=Policy(mute=(Mute("ministry"),)))
+    assert policy_steps(TROOPS, muted, preferences=quiet) == [
+        ("waits", "troops: quiet hours, it waits until 2026-03-14 13:00 UTC"),
+        ("muted", "troops: muted: ministry"),
+    ]
+
+
+def test_a_member_is_told_what_the_team_followed() -> None:
+    shared = follow(follower="desk")
+    desk = Preferences(follower="desk", members=(Member(follower="me"),), added=1)
+    answer = why(story(), [(story(), 5)], "me", [shared], (), (), preferences=[desk])
+    assert [step.outcome for step in answer.steps if step.step == "match"] == ["met"]
+    gone = why(story(), [(story(), 5)], "me", [shared], (), (), preferences=[replace(desk, ended=4)])
+    assert [step.outcome for step in gone.steps if step.step == "match"] == ["no follow"]

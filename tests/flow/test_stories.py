@@ -129,6 +129,16 @@ async def test_a_story_corrected_and_withdrawn_before_it_was_read_reaches_nobody
     assert wire.is_clean(expected=3)
 
 
+async def test_an_edit_after_a_correction_is_no_correction_though_its_note_stands_in_the_text(tray: Tray) -> None:
+    wire = tray.wire
+    wire.follows("ana", "sailors", MAIL)
+    for body in (FERRY[2], f"{FERRY[2]}\n\n{FIX[3:-4]}", f"{FERRY[2]} The sea was calm.\n\n{FIX[3:-4]}"):
+        tray.puts([story(body=body)])
+        await wire.runs()
+    assert wire.told() == [("ana", "corrected", 1), ("ana", "new", 0)]
+    assert wire.is_clean(expected=2)
+
+
 async def test_an_embargo_holds_the_alert_until_its_time(tray: Tray) -> None:
     wire = tray.wire
     wire.follows("ana", "sailors", MAIL)

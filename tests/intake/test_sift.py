@@ -32,6 +32,7 @@ class Memory:
                 published=a.item.published,
                 withdrawn=a.kind == "withdrawn",
                 withheld=a.item.status == "withheld",
+                number=a.item.number,
             )
             for key in a.keys:
                 self.known[key] = known if self.known.get(key, known).story == a.story else self.known[key]
@@ -181,6 +182,18 @@ def test_withdrawal_before_original_and_after_end_alike() -> None:
             if k.version == max(x.version for x in memory.known.values())
         )
         assert memory.visit(item(text="A later edit.")) == []
+
+
+def test_a_version_that_its_publisher_numbered_earlier_comes_too_late() -> None:
+    memory = Memory()
+    assert kinds(memory.visit(item(text="Third.", version="3"))) == ["new"]
+    assert memory.visit(item(text="Second.", version="2")) == []
+    assert kinds(memory.visit(item(text="Third again.", version="3"))) == ["changed"]
+    assert kinds(memory.visit(item(text="No number."))) == ["changed"]
+    assert kinds(memory.visit(item(text="First.", version="1"))) == ["changed"], "nothing numbered is before it"
+    assert kinds(memory.visit(item(text="Fourth.", version="iv"))) == ["changed"]
+    assert kinds(memory.visit(item(text="Fifth.", version="5"))) == ["changed"]
+    assert kinds(memory.visit(item(status="canceled", version="4"))) == ["withdrawn"]
 
 
 def test_arrivals_come_oldest_first() -> None:

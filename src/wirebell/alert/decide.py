@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 
@@ -72,10 +73,14 @@ def decide(
 
 
 def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outcomes: Outcomes) -> Iterator[Alert]:
-    knowing = {a.follower for a in already if a.version < story.told.version}
-    for match in matches:
-        if match.follower not in knowing:
-            yield _first(story, match, outcomes)
+    """Yield the news for those who were not told before, and for the others the correction, if it is one."""
+    told = story.told
+    knowing = {a.follower for a in already if a.version < told.version}
+    fresh = (_first(story, match, outcomes) for match in matches if match.follower not in knowing)
+    if told.correction is None or not knowing:
+        return fresh
+    fixed = _notices(story, already, "corrected", _count(told, already), outcomes.at_once.now)
+    return merge(fresh, fixed, key=attrgetter("follower"))
 
 
 def _first(story: Story, match: Match, outcomes: Outcomes) -> Alert:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from wirebell import standing
+from wirebell.alert.outcome import Outcomes
 from wirebell.errors import ExpressionError
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
-from wirebell.model.follow import Follow, Reason
+from wirebell.model.follow import Follow, Match, Reason, for_member
+from wirebell.model.policy import Preferences
 from wirebell.model.story import Story
 
 Ancestors = Mapping[str, Sequence[str]]
@@ -71,29 +74,94 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     alerts: Sequence[Alert],
     deliveries: Sequence[Delivery],
     ancestors: Ancestors = NO_ANCESTORS,
+    preferences: Sequence[Preferences] = (),
 ) -> Why:
     """Return whether and why a follower was alerted to a story.
 
     `versions` are the story's told versions, oldest first, each with the follow-set revision it was matched at;
-    `follows` are all that were ever made. Follows, alerts and deliveries of others are passed over.
+    `follows` and `preferences` are all that were ever made, of teams too. Alerts and deliveries of others are
+    passed over.
     """
     if story is None:
         unknown = "No such story is known here: give its id or its address as `wirebell story list` shows it."
         return Why(
             story="", follower=follower, alerted=False, because=unknown, steps=(Step("seen", "unknown", unknown),)
         )
-    first, follows_at = versions[0] if versions else (story, None)
     told = [a for a in alerts if a.follower == follower and a.story == story.id]
+    first, follows_at = _decided_on(versions, told) if versions else (story, None)
     sent = [d for d in deliveries if d.alert.id in {a.id for a in told}]
-    mine = [f for f in follows if f.follower == follower]
-    then = [f for f in mine if follows_at is None or f.stood_at(follows_at)]
+    wanted = _Wanted(follower, follows, preferences, follows_at)
+    mine, then = wanted.ever(), wanted.then()
     steps = [_seen(first), _read(story, len(versions)), *_matched(then, mine, first, story, ancestors)]
+    met = [f for f, step in zip(then, steps[2:], strict=False) if step.outcome == "met"]
+    steps += _policies(
+        Match(follower=follower, follows=tuple(met), preferences=wanted.preferred(follower)),
+        first,
+        told,
+        ancestors,
+    )
     decided = list(_decided(told)) or [_undecided(first, then, steps)]
     steps += [*decided, *(Step("deliver", d.state, _sending(d)) for d in sent)]
     alerted = any(a.state != "held" for a in told)
     return Why(
         story=story.id, follower=follower, alerted=alerted, because=_because(told, decided), steps=tuple(steps)
     )
+
+
+def _decided_on(versions: Sequence[tuple[Story, int]], told: Sequence[Alert]) -> tuple[Story, int]:
+    """Return the version that was new to the follower: the first, unless that was withheld and freed later."""
+    new = {alert.version for alert in told if alert.kind == "new"}
+    fresh = [v for v in versions if v[0].told.kind == "new" and not v[0].told.withheld]
+    return next((v for v in fresh if v[0].told.version in new), (fresh or versions)[0])
+
+
+class _Wanted(NamedTuple):
+    """What a follower followed, alone and as a member of teams, and how, at a follow-set revision; None is now."""
+
+    follower: str
+    follows: Sequence[Follow]
+    preferences: Sequence[Preferences]
+    at: int | None
+
+    def then(self) -> list[Follow]:
+        """Return the follows that stood, those of teams as the follower's own."""
+        return [f for f in self.ever() if (f.ended is None if self.at is None else f.stood_at(self.at))]
+
+    def ever(self) -> list[Follow]:
+        """Return all that were ever made by the follower, or by a team of which the follower was a member then."""
+        return [mine for follow in self.follows if (mine := self._own(follow))]
+
+    def preferred(self, follower: str) -> Preferences | None:
+        """Return the preferences of a follower as they stood."""
+        mine = (p for p in self.preferences if p.follower == follower)
+        return next((p for p in mine if (p.ended is None if self.at is None else p.stood_at(self.at))), None)
+
+    def _own(self, follow: Follow) -> Follow | None:
+        if follow.follower == self.follower:
+            return follow
+        team = self.preferred(follow.follower)
+        member = next((m for m in team.members if m.follower == self.follower), None) if team else None
+        return for_member(follow, member, self.preferred(self.follower)) if member else None
+
+
+def _policies(match: Match, first: Story, told: Sequence[Alert], ancestors: Ancestors) -> Iterator[Step]:
+    """Yield what the policy of each follow that met made of it, then what only the past decided."""
+    alert = next((a for a in told if a.kind == "new"), None)
+    if first.told.silent is not None or first.told.withheld or first.told.kind != "new":
+        return
+    now = alert.created if alert else first.told.seen
+    outcomes = Outcomes(first, now, document=standing.document(first, ancestors=ancestors))
+    for follow in match.follows:
+        slot = outcomes.of(match, follow)
+        if slot.held:
+            yield Step("policy", slot.held.partition(":")[0], f"{follow.expression}: {slot.held}")
+        elif slot.due > now and slot.because != "embargo":
+            until = f"it waits until {slot.due:%Y-%m-%d %H:%M} UTC"
+            yield Step("policy", "waits", f"{follow.expression}: {slot.because}, {until}")
+    if alert and alert.by_policy and (because := alert.because or "").startswith(("nothing new", "capped")):
+        yield Step("policy", because.partition(":")[0], because)
+    if alert and alert.more:
+        yield Step("policy", "more", f"a cap held {alert.more} alerts before this one; it says so")
 
 
 def _seen(first: Story) -> Step:
@@ -165,7 +233,8 @@ def _because(told: Sequence[Alert], decided: Sequence[Step]) -> str:
     standing_alerts = [a for a in told if a.state != "held"]
     if standing_alerts:
         return "It met " + ", ".join(ref.expression for ref in standing_alerts[0].follows) + "."
-    return decided[-1].detail
+    by_policy = next((a.because for a in told if a.by_policy), None)
+    return f"A policy held it: {by_policy}." if by_policy else decided[-1].detail
 
 
 def _sending(delivery: Delivery) -> str:

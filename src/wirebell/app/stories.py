@@ -146,7 +146,8 @@ def explain(house: House, story: str, follower: str) -> Why:
     alerts = store.alerts(follower=follower, story=found.id)
     deliveries = [d for alert in alerts for d in store.deliveries(alert=alert.id)]
     _, follows = store.follows_changed(0)
-    return why(found, versions, follower, follows, alerts, deliveries, house.lexicon.topics.ancestors)
+    ancestors, preferences = house.lexicon.topics.ancestors, store.preferences_changed(0)
+    return why(found, versions, follower, follows, alerts, deliveries, ancestors, preferences)
 
 
 def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:

@@ -135,7 +135,7 @@ def _silence(item: Item, source: Source, visit: Visit, dump: bool, now: datetime
 def _again(item: Item, keys: tuple[str, ...], known: Known, source: Source, now: datetime) -> Arrival | None:
     """A story we have: withdrawn, freed, edited, or as it was."""
     mark = digest(item)
-    if known.withdrawn or (item.status != "canceled" and mark == known.digest):
+    if known.withdrawn or (item.status != "canceled" and (mark == known.digest or _overtaken(item, known))):
         return None
     kind: ArrivalKind = "withdrawn" if item.status == "canceled" else "new" if known.withheld else "changed"
     return Arrival(
@@ -148,6 +148,11 @@ def _again(item: Item, keys: tuple[str, ...], known: Known, source: Source, now:
         seen=now,
         keys=keys,
     )
+
+
+def _overtaken(item: Item, known: Known) -> bool:
+    """Whether a version that its publisher numbered later is here; a withdrawal counts whenever it comes."""
+    return item.number is not None and known.number is not None and item.number < known.number
 
 
 def _lineage(keys: tuple[str, ...]) -> str:

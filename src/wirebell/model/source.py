@@ -102,6 +102,12 @@ class Item(Struct, frozen=True, kw_only=True, gc=False):
     embargo: datetime | None = None
     version: str | None = None
 
+    @property
+    def number(self) -> int | None:
+        """The publisher's version as a number, None if there is none or it is not one."""
+        text = self.version or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
 
 class Fetched(Struct, frozen=True, kw_only=True, gc=False):
     """What one visit brought: an answer other than "nothing new".
@@ -123,7 +129,7 @@ class Fetched(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Known(Struct, frozen=True, kw_only=True, gc=False):
-    """What the store remembers of a story that an identity key led to."""
+    """What the store remembers of a story that an identity key led to; `number` is its publisher's own version."""
 
     story: str
     version: int
@@ -133,6 +139,7 @@ class Known(Struct, frozen=True, kw_only=True, gc=False):
     published: datetime | None = None
     withdrawn: bool = False
     withheld: bool = False
+    number: int | None = None
 
 
 ArrivalKind = Literal["new", "changed", "withdrawn"]

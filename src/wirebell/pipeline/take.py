@@ -87,7 +87,8 @@ class _Taking:
 
         One that cannot be matched is put aside, with later versions of it: it stays pending, and the wire goes on.
         """
-        story = _named(_read(arrival, self._world, self._sources.get(arrival.source)), self._world)
+        story = _read(arrival, self._world, self._sources.get(arrival.source))
+        story = _corrected_once(_named(story, self._world), self._world)
         story = threaded(story, self._world, begun is not None)
         at, cursor = begun or (self._book.revision, "")
         if at > self._book.revision:  # another process began to tell it, with follows that are news to this one
@@ -95,10 +96,10 @@ class _Taking:
         met = self._met(story, at)
         if met is None:
             return Taken(aside=1)
-        alerts = self._decided(story, met)
+        moving = self._moving(story)
+        alerts = self._decided(story, met, moving)
         self._recording.add(seq, story)
         total = Taken(stories=1)
-        moving = self._moving(story)
         for batch in self._batches(story, alerts, at, cursor):
             self._recording.decide(replace(batch, moved=moving) if moving else batch)
             self._past.add(story, batch.alerts)
@@ -119,9 +120,12 @@ class _Taking:
                 self._aside.add(story.id)
                 return None
 
-    def _decided(self, story: Story, met: _Met) -> Iterator[Alert]:
+    def _decided(self, story: Story, met: _Met, moving: Sequence[Alert]) -> Iterator[Alert]:
         """Return the alerts as they are decided: those of very many followers not before others are recorded."""
         already = self._world.store.alerts(story=story.id) if story.told.version > 1 else []
+        if moving:
+            moved_to = {alert.id: alert for alert in moving}
+            already = [moved_to.get(alert.id, alert) for alert in already]
         past = self._past.of(story, met.matches)
         return decide(story, met.matches, already, self._world.clock.now(), past, met.document)
 
@@ -194,3 +198,14 @@ def _named(story: Story, world: World) -> Story:
     return replace(
         story, headline=before.headline, url=before.url, byline=before.byline, published=before.published
     )
+
+
+def _corrected_once(story: Story, world: World) -> Story:
+    """Return the story without a correction that an earlier version held: a note stays in the text for good."""
+    fix, version = story.told.correction, story.told.version
+    if fix is None or version == 1:
+        return story
+    before = (world.store.story(story.id, earlier) for earlier in range(1, version))
+    if not any(v and v.told.correction and v.told.correction.note == fix.note for v in before):
+        return story
+    return replace(story, told=replace(story.told, correction=None))

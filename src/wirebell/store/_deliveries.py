@@ -100,7 +100,7 @@ def _settled_row(delivery: Delivery) -> Row:
 
 def wake(conn: Connection, story: str, seen: datetime) -> None:
     """Let deliveries of a story that wait for a version which may be told be looked at again."""
-    waits = deliveries.c.state == "waiting", deliveries.c.because.in_(UNTOLD), deliveries.c.next > seen
+    waits = deliveries.c.state == "waiting", deliveries.c.because.in_(UNTOLD)
     of_story = select(alerts.c.n).where(alerts.c.story == story)
     conn.execute(update(deliveries).where(deliveries.c.alert.in_(of_story), *waits).values(next=seen, at=seen))
 

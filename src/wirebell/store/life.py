@@ -59,6 +59,7 @@ def known_as(arrival: Arrival) -> Known:
         published=arrival.item.published,
         withdrawn=arrival.kind == "withdrawn",
         withheld=arrival.item.status == "withheld",
+        number=arrival.item.number,
     )
 
 

@@ -43,7 +43,7 @@ class MemoryOutbox:
     def wake(self, story: str, seen: datetime) -> None:
         """Let deliveries of a story that wait for a version which may be told be looked at again."""
         for delivery in self.deliveries.values():
-            waits = delivery.state == "waiting" and delivery.because in UNTOLD and delivery.next > seen
+            waits = delivery.state == "waiting" and delivery.because in UNTOLD
             if waits and delivery.alert.story == story:
                 self.deliveries[delivery.id] = replace(delivery, next=seen)
 

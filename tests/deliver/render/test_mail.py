@@ -235,3 +235,12 @@ def test_the_danger_is_real_here() -> None:
     copy["Subject"] = PAYLOADS[0]
     if sys.version_info < (3, 11, 15):
         assert BytesParser(policy=policy.default).parsebytes(copy.as_bytes())["Bcc"] is not None
+
+
+@pytest.mark.parametrize(("more", "line"), [(1, "1 more story met"), (4, "4 more stories met"), (0, None)])
+def test_what_a_cap_held_is_named_by_its_number(more: int, line: str | None) -> None:
+    one = part()
+    alert = replace(one.delivery.alert, more=more)
+    texts = both(parsed(render_mail([one._replace(delivery=replace(one.delivery, alert=alert))], SETTINGS)))
+    assert all((line or "no such line") in text for text in texts) == (line is not None)
+    assert all(" more stor" in text for text in texts) == (line is not None)

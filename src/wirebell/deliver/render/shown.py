@@ -90,6 +90,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     now: str | None
     passages: tuple[Passage, ...]
     follows: tuple[Followed, ...]
+    more: str | None
 
 
 def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
@@ -115,6 +116,16 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         now=_line(fix.after) if fix else None,
         passages=() if gone else passages(story, part.reasons, mark=story.told.version == alert.version),
         follows=tuple(_followed(ref, part.delivery, settings) for ref in fired(alert, part.delivery.address)),
+        more=_more(alert.more, words) if alert.more else None,
+    )
+
+
+def _more(number: int, words: Words) -> str:
+    """Return the line that tells how many alerts a cap held before this one."""
+    return words.count(
+        "{number} more story met your follows; your cap held it back.",
+        "{number} more stories met your follows; your cap held them back.",
+        number,
     )
 
 
