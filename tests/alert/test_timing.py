@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wirebell.alert.notation import EVERY_DAY, Digest, Grouped, Hours, read_hours
-from wirebell.alert.timing import moment, next_digest, next_group, quiet_until, zone
+from wirebell.alert.timing import moment, next_digest, next_group, quiet_until, span, zone
 
 ZONES = sorted(available_timezones() - {"localtime"})
 JUMPING = [
@@ -84,6 +85,21 @@ def test_a_group_goes_within_its_minutes(start: datetime, where: ZoneInfo, minut
     local = at.astimezone(where)
     if start.astimezone(where).utcoffset() == local.utcoffset():
         assert (local.hour * 60 + local.minute) % minutes == 0
+
+
+@given(moments, zones, st.sampled_from(["day", "hour"]))
+@example(datetime(2026, 10, 25, 1, 20, tzinfo=UTC), ZoneInfo("Europe/London"), "hour")
+@example(datetime(2026, 4, 4, 15, 20, tzinfo=UTC), ZoneInfo("Australia/Lord_Howe"), "hour")
+def test_a_span_is_all_that_the_clock_calls_that_day_or_hour(
+    at: datetime, where: ZoneInfo, per: Literal["day", "hour"]
+) -> None:
+    def name(moment: datetime) -> str:
+        return moment.astimezone(where).strftime("%Y-%m-%d" if per == "day" else "%Y-%m-%d %H")
+
+    begin, end = span(per, at, where)
+    assert begin <= at < end
+    assert {name(begin), name(at), name(end - MINUTE)} == {name(at)}
+    assert name(begin - MINUTE) != name(at) != name(end)
 
 
 # -- quiet hours --------------------------------------------------------------------------------------------------

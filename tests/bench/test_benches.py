@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wirebell.bench import pipeline, read, shapes
+from wirebell.bench import fanout, pipeline, read, shapes
 from wirebell.errors import UsageError
 
 SENTENCE = "The minister said on Monday that {n} soldiers would leave Kembia by the end of March, down from 900. "
@@ -67,3 +67,9 @@ def test_every_shape_is_read_and_measured() -> None:
 def test_a_shape_that_is_none_is_refused() -> None:
     with pytest.raises(UsageError, match="no shape 'spiral'"):
         shapes.measure(10, ["spiral"])
+
+
+def test_fanout_is_measured_by_kind_of_policy() -> None:
+    figures = fanout.measure(60)
+    assert figures.alerts == {"none": 60, "timing": 60, "mutes": 60, "caps": 30, "once": 30, "mixed": 48}
+    assert figures.asked_s.keys() == figures.decide_s.keys() == figures.alerts.keys()

@@ -13,6 +13,7 @@ import typer.main
 
 from wirebell.app import answers
 from wirebell.bench.copies import CopyFigures
+from wirebell.bench.fanout import FanoutFigures
 from wirebell.bench.match import MatchFigures
 from wirebell.bench.pipeline import PipelineFigures
 from wirebell.bench.read import ReadFigures
@@ -83,6 +84,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell bench pipeline": PipelineFigures,
     "wirebell bench storylines": StorylineFigures,
     "wirebell bench copies": CopyFigures,
+    "wirebell bench fanout": FanoutFigures,
     "wirebell bench read": ReadFigures,
     "wirebell bench shapes": ShapeFigures,
 }

@@ -42,6 +42,8 @@ LIFE: dict[AlertState, frozenset[AlertState]] = {
 }
 """What an alert may become: it is due or waits for its `due`, then has deliveries (out) or never will (held)."""
 
+_NEW: tuple[AlertKind, int] = ("new", 0)
+
 
 def decide(
     story: Story,
@@ -84,15 +86,24 @@ def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outc
 
 
 def _first(story: Story, match: Match, outcomes: Outcomes) -> Alert:
-    if match.preferences is None and len(match.follows) == 1 and match.follows[0].policy is NO_POLICY:
-        return _alert(story, match.follower, ("new", 0), _refs(match.follows), outcomes.at_once)
+    if len(match.follows) == 1:
+        return _only(story, match, match.follows[0], outcomes)
     slots = [(follow, outcomes.of(match, follow)) for follow in match.follows]
     telling = [(follow, slot) for follow, slot in slots if slot.held is None]
     if not telling:
-        return _alert(story, match.follower, ("new", 0), _refs(match.follows), slots[0][1])
+        return _alert(story, match.follower, _NEW, _refs(match.follows), slots[0][1])
     soonest = min((slot for _, slot in telling), key=attrgetter("due"))
     refs = _refs(follow for follow, _ in telling)
     return _alert(story, match.follower, ("new", 0), refs, soonest, outcomes.more(match.follower))
+
+
+def _only(story: Story, match: Match, follow: Follow, outcomes: Outcomes) -> Alert:
+    """Return the alert of a follower of whom one follow met, as of most."""
+    if match.preferences is None and follow.policy is NO_POLICY:
+        return _alert(story, match.follower, _NEW, _refs(match.follows), outcomes.at_once)
+    slot = outcomes.of(match, follow)
+    more = outcomes.more(match.follower) if slot.held is None else 0
+    return _alert(story, match.follower, _NEW, _refs(match.follows), slot, more)
 
 
 def _notices(

@@ -12,7 +12,7 @@ cap         as many were told that day or hour as may be           held, and cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -50,6 +50,7 @@ class Outcomes:
         self.at_once = Slot(now, self.start, "embargo")
         self._slots: dict[tuple[int, str], tuple[Plan, Slot]] = {}
         self._muted: dict[str, bool] = {}
+        self._spans: dict[tuple[str, datetime, str], tuple[datetime, datetime]] = {}
 
     def of(self, match: Match, follow: Follow) -> Slot:
         """Return what becomes of one follow that met."""
@@ -59,9 +60,9 @@ class Outcomes:
             return self.at_once
         zone = preferences.zone if preferences else "UTC"
         slot = self._same_for_all(holds, zone)
-        if slot.held is None and (holds.once_per_event or holds.outlets) and match.follower in self._past.told:
+        if holds.asks_told and slot.held is None and match.follower in self._past.told:
             slot = self._again(holds, slot)
-        if slot.held is None and (holds.cap or holds.own_cap):
+        if holds.asks_recent and slot.held is None:
             slot = self._capped(match.follower, follow.id, holds, slot, zone)
         return slot
 
@@ -149,23 +150,25 @@ class Outcomes:
         return slot._replace(held="nothing new: all it tells of the event was told before")
 
     def _capped(self, follower: str, follow: str, holds: Plan, slot: Slot, zone: str) -> Slot:
-        recent = [a for a in self._past.recent.get(follower, ()) if not a.by_policy]
-        own = [a for a in recent if any(ref.id == follow for ref in a.follows)]
-        for cap, told in ((holds.own_cap, own), (holds.cap, recent)):
-            if cap and _full(cap, told, slot.due, zone):
-                return slot._replace(held=f"capped: {cap}")
+        recent = self._past.recent.get(follower, ())
+        if holds.own_cap:
+            own = [a for a in recent if any(ref.id == follow for ref in a.follows)]
+            if self._full(holds.own_cap, own, slot.due, zone):
+                return slot._replace(held=f"capped: {holds.own_cap}")
+        if holds.cap and self._full(holds.cap, recent, slot.due, zone):
+            return slot._replace(held=f"capped: {holds.cap}")
         return slot
 
-
-def _full(cap: Cap, told: Iterable[Alert], due: datetime, zone: str) -> bool:
-    where = timing.zone(zone)
-    window = _window(cap, due.astimezone(where))
-    return sum(_window(cap, alert.due.astimezone(where)) == window for alert in told) >= cap.most
-
-
-def _window(cap: Cap, local: datetime) -> tuple[object, ...]:
-    """Return the day or hour of the clock, an hour that comes twice as one."""
-    return (local.date(),) if cap.per == "day" else (local.date(), local.hour)
+    def _full(self, cap: Cap, decided: Sequence[Alert], due: datetime, zone: str) -> bool:
+        """Return whether as many are told in the day or hour of a moment as may be."""
+        if len(decided) < cap.most:
+            return False
+        key = (cap.per, due, zone)
+        span = self._spans.get(key)
+        if span is None:
+            span = self._spans[key] = timing.span(cap.per, due, timing.zone(zone))
+        begin, end = span
+        return sum(begin <= a.due < end and not a.by_policy for a in decided) >= cap.most
 
 
 def _is_capped(alert: Alert) -> bool:

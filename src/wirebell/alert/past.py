@@ -8,7 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from wirebell.alert.policy import Plan, plan
+from wirebell.alert.policy import plan
 from wirebell.model.alert import Alert
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import NO_POLICY, Policy, Preferences
@@ -46,20 +46,21 @@ def asked(matches: Iterable[Match], storyline: Storyline | None) -> Asked:
     """Return what must be known of the past to decide about these matches; of most followers nothing."""
     told: list[str] = []
     recent: list[str] = []
+    goes_on = storyline is not None and storyline.new is not None
     for match in matches:
-        if match.preferences is None and all(follow.policy is NO_POLICY for follow in match.follows):
+        follows, preferences = match.follows, match.preferences
+        if preferences is None and len(follows) == 1 and follows[0].policy is NO_POLICY:
             continue
-        plans = [plan_of(match, follow) for follow in match.follows]
-        if any(p.once_per_event or p.outlets for p in plans) and storyline and storyline.new is not None:
+        under = preferences.policy if preferences else NO_POLICY
+        tells = counts = False
+        for follow in follows:
+            holds = plan(follow.policy, under)
+            tells, counts = tells or holds.asks_told, counts or holds.asks_recent
+        if tells and goes_on:
             told.append(match.follower)
-        if any(p.cap or p.own_cap for p in plans):
+        if counts:
             recent.append(match.follower)
     return Asked(tuple(told), tuple(recent)) if told or recent else NOTHING
-
-
-def plan_of(match: Match, follow: Follow) -> Plan:
-    """Return the plan that holds for one of a follower's follows."""
-    return plan(follow.policy, match.preferences.policy if match.preferences else NO_POLICY)
 
 
 def lines(storyline: Storyline | None) -> tuple[str, ...]:

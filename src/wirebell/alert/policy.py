@@ -46,7 +46,8 @@ class MutedSource(NamedTuple):
 class Plan(Struct, frozen=True, kw_only=True, gc=False):
     """The policy that holds for a follow, ready to be applied; a follow without any has the plan of all defaults.
 
-    `own_cap` counts the alerts of the follow, `cap` all the follower's.
+    `own_cap` counts the alerts of the follow, `cap` all the follower's. `asks_told` and `asks_recent` say what it
+    asks of the past: who was told of the event, and how much was told.
     """
 
     cadence: Cadence = None
@@ -60,17 +61,34 @@ class Plan(Struct, frozen=True, kw_only=True, gc=False):
     outlets: int = 0
     once_per_event: bool = False
     languages: tuple[str, ...] = ()
+    asks_told: bool = False
+    asks_recent: bool = False
 
 
 AT_ONCE = Plan()
 
 
-@lru_cache(maxsize=20_000)
+_KNOWN: dict[tuple[int, int], tuple[Policy, Policy, Plan]] = {}
+"""Plans by the ids of their policies, which are kept with them: hashing policies would take longest of all."""
+_REMEMBERED = 200_000
+
+
 def plan(own: Policy, under: Policy) -> Plan:
     """Return what a follow's own policy over the follower's comes to.
 
     Raises UsageError for parts that cannot be read; those that come from the store could be once.
     """
+    key = (id(own), id(under))
+    known = _KNOWN.get(key)
+    if known is None:
+        if len(_KNOWN) >= _REMEMBERED:
+            _KNOWN.clear()
+        known = _KNOWN[key] = (own, under, _read(own, under))
+    return known[2]
+
+
+@lru_cache(maxsize=20_000)
+def _read(own: Policy, under: Policy) -> Plan:
     if own == under == NO_POLICY:
         return AT_ONCE
     said = over(own, under)
@@ -87,6 +105,8 @@ def plan(own: Policy, under: Policy) -> Plan:
         outlets=said.outlets or 0,
         once_per_event=bool(said.once_per_event),
         languages=said.languages or (),
+        asks_told=bool(said.once_per_event or said.outlets),
+        asks_recent=bool(own.cap or (under.cap and not exempt)),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wirebell.alert.notation import DAY, Cadence, Digest, Grouped, Hours
@@ -77,6 +78,16 @@ def moment(day: date, minutes: int, where: ZoneInfo) -> datetime | None:
         if at.astimezone(where).date() == naive.date():
             return at
     return None
+
+
+def span(per: Literal["day", "hour"], at: datetime, where: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the day or hour of the clock that a moment lies in, half-open; what comes twice is one."""
+    local = at.astimezone(where)
+    begin = local.replace(minute=0, second=0, microsecond=0)
+    end = begin.replace(minute=59)
+    if per == "day":
+        begin, end = begin.replace(hour=0), end.replace(hour=23)
+    return begin.replace(fold=0).astimezone(UTC), end.replace(fold=1).astimezone(UTC) + _MINUTE
 
 
 # -- quiet hours --------------------------------------------------------------------------------------------------

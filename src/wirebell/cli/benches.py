@@ -146,3 +146,17 @@ def bench_copies(
     with progress.shown() as told:
         answer = measure(stories, count, told)
     desk().show(answer, lambda: Console().print(answer), json)
+
+
+@bench.command("fanout")
+def bench_fanout(
+    followers: Annotated[int, typer.Option(min=1, help="Followers whom the story meets.")] = 100_000,
+    json: AsJson = False,
+) -> None:
+    """Decide about one story that very many follow: processor time, by what their policies ask."""
+    from wirebell.bench.fanout import measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(followers, told)
+    desk().show(answer, lambda: Console().print(answer), json)

@@ -73,13 +73,14 @@ class _Preferred(msgspec.Struct, frozen=True, gc=False):
 
     zone: str
     to: str
-    policy: Policy
+    policy: msgspec.Raw
     members: tuple[Member, ...]
 
 
 def preferences_text(preferences: Preferences) -> str:
     """Return preferences as JSON, without their follower and revisions."""
-    kept = _Preferred(preferences.zone, preferences.to, preferences.policy, preferences.members)
+    said = msgspec.Raw(msgspec.json.encode(preferences.policy))
+    kept = _Preferred(preferences.zone, preferences.to, said, preferences.members)
     return msgspec.json.encode(kept).decode()
 
 
@@ -90,7 +91,7 @@ def preferences(text: str, follower: str, added: int, ended: int | None) -> Pref
         follower=follower,
         zone=kept.zone,
         to=kept.to,
-        policy=NO_POLICY if kept.policy == NO_POLICY else kept.policy,
+        policy=policy(None if kept.policy == b"{}" else bytes(kept.policy).decode()),
         members=kept.members,
         added=added,
         ended=ended,
