@@ -144,19 +144,19 @@ class Outcomes:
         """Return the outcome for a follower who was told of the event before."""
         placed = self._story.told.storyline
         if not holds.once_per_event:
-            return slot._replace(held="nothing new: it was told once, when enough outlets had it")
+            return _held(slot, "nothing new: it was told once, when enough outlets had it")
         if placed is None or placed.new is None or not placed.new.nothing:
             return slot
-        return slot._replace(held="nothing new: all it tells of the event was told before")
+        return _held(slot, "nothing new: all it tells of the event was told before")
 
     def _capped(self, follower: str, follow: str, holds: Plan, slot: Slot, zone: str) -> Slot:
         recent = self._past.recent.get(follower, ())
         if holds.own_cap:
             own = [a for a in recent if any(ref.id == follow for ref in a.follows)]
             if self._full(holds.own_cap, own, slot.due, zone):
-                return slot._replace(held=f"capped: {holds.own_cap}")
+                return _held(slot, f"capped: {holds.own_cap}")
         if holds.cap and self._full(holds.cap, recent, slot.due, zone):
-            return slot._replace(held=f"capped: {holds.cap}")
+            return _held(slot, f"capped: {holds.cap}")
         return slot
 
     def _full(self, cap: Cap, decided: Sequence[Alert], due: datetime, zone: str) -> bool:
@@ -168,7 +168,12 @@ class Outcomes:
         if span is None:
             span = self._spans[key] = timing.span(cap.per, due, timing.zone(zone))
         begin, end = span
-        return sum(begin <= a.due < end and not a.by_policy for a in decided) >= cap.most
+        told = [a for a in decided if begin <= a.due < end and (a.state != "held" or not a.by_policy)]
+        return len(told) >= cap.most
+
+
+def _held(slot: Slot, because: str) -> Slot:
+    return Slot(slot.now, slot.due, slot.because, because)
 
 
 def _is_capped(alert: Alert) -> bool:
