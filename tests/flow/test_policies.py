@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from tests.flow.wire import FERRY, FIX, HOUR, MAIL, Tray, Wire, item, story
 from tests.samples import NOW, follower
-from wirebell.app import stories
+from wirebell.app import feeds, stories
+from wirebell.deliver.unsubscribe import Stop
 from wirebell.model.delivery import Later
 from wirebell.model.policy import Member, Mute, Policy, Preferences
 from wirebell.ports import Store
@@ -196,6 +197,22 @@ async def test_a_team_is_told_member_by_member(store: Store) -> None:
     assert [step.outcome for step in answer.steps if step.step == "policy"] == ["waits"]
     assert wire.alerts("ana")[0].follows[0].id == shared.id
     assert wire.is_clean(expected=2)
+
+
+async def test_a_member_who_stops_a_shared_follow_stops_it_for_nobody_else(store: Store) -> None:
+    wire = await ready(store)
+    shared = wire.follows("desk", "sailors", "mailto:desk@mail.example")
+    members = tuple(Member(follower=who, to=f"mailto:{who}@mail.example") for who in ("ana", "ben"))
+    store.set_preferences(Preferences(follower="desk", members=members))
+    await rings(wire, "Alder")
+    stop = Stop((shared.id,), "ana", MAIL)
+    assert [f.id for f in feeds.still_standing(wire.house, stop)] == [shared.id]
+    assert [f.follower for f in feeds.obey(wire.house, stop)] == ["ana"]
+    assert feeds.obey(wire.house, stop) == []
+    wire.mail.sent.clear()
+    await rings(wire, "Birch")
+    assert [m.address for m in wire.mail.sent] == ["mailto:ben@mail.example"]
+    assert wire.is_clean(expected=3)
 
 
 # -- embargoes and withholding after the decision -----------------------------------------------------------------

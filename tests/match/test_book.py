@@ -81,6 +81,13 @@ def test_what_a_team_follows_is_matched_for_its_members_by_their_own_addresses_a
     assert [(f.id, f.follower, f.to, f.policy.cadence) for f in ben.follows] == [("f1", "ben", "feed", "hourly")]
 
 
+def test_a_member_hears_nothing_of_what_was_stopped() -> None:
+    made = FollowBook()
+    without = replace(DESK, members=(replace(DESK.members[0], without=("f1",)), DESK.members[1]))
+    made.apply(9, [follow(follower="desk", added=1)], [without])
+    assert [m.follower for m in made.match(document())] == ["ana"]
+
+
 def test_members_and_preferences_are_those_of_the_moment() -> None:
     made = FollowBook()
     left = replace(DESK, added=6, members=DESK.members[:1])

@@ -6,6 +6,7 @@ from functools import lru_cache
 from hmac import compare_digest
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell.alert.explain import reasons
 from wirebell.app.house import House
@@ -14,7 +15,8 @@ from wirebell.deliver.render.feed import render_atom, render_json_feed
 from wirebell.deliver.render.mail import Part
 from wirebell.deliver.unsubscribe import Stop, open_token
 from wirebell.model.delivery import Delivery
-from wirebell.model.follow import Follow, Follower
+from wirebell.model.follow import Follow, Follower, for_member
+from wirebell.model.policy import Member
 
 KEPT = 500
 """Entries that a private feed keeps."""
@@ -61,13 +63,40 @@ def stop_asked(house: House, token: str) -> Stop:
 
 def still_standing(house: House, stop: Stop) -> list[Follow]:
     """Return the standing follows that a stop link would end."""
-    standing = [f for f in house.store.follows(stop.follower) if f.to == stop.address]
-    return [f for f in standing if not stop.follows or f.id in stop.follows]
+    standing = [*house.store.follows(stop.follower), *_of_teams(house, stop.follower)]
+    return [f for f in standing if f.to == stop.address and (not stop.follows or f.id in stop.follows)]
+
+
+def _of_teams(house: House, follower: str) -> list[Follow]:
+    """Return what a follower is told as a member of teams, as own follows."""
+    everybody = {p.follower: p for p in house.store.preferences()}
+    mine = everybody.get(follower)
+    pairs = [(team, m) for team in everybody for m in everybody[team].members if m.follower == follower]
+    return [own for team, m in pairs for f in house.store.follows(team) if (own := for_member(f, m, mine))]
 
 
 def obey(house: House, stop: Stop) -> list[Follow]:
-    """End the follows that a stop link names; doing so twice is as doing so once. Return those ended now."""
+    """End the follows that a stop link names; doing so twice is as doing so once. Return those ended now.
+
+    What a team follows goes on for its other members.
+    """
     ending = still_standing(house, stop)
+    own = {follow.id for follow in house.store.follows(stop.follower)}
     for follow in ending:
-        house.store.end_follow(follow.id)
+        if follow.id in own:
+            house.store.end_follow(follow.id)
+    _do_without(house, stop.follower, [follow.id for follow in ending if follow.id not in own])
     return ending
+
+
+def _do_without(house: House, follower: str, stopped: list[str]) -> None:
+    """Let a member hear no more of some of a team's follows."""
+    for team in house.store.preferences() if stopped else ():
+        shared = {follow.id for follow in house.store.follows(team.follower)} & set(stopped)
+        if shared and any(m.follower == follower for m in team.members):
+            members = (_without(m, shared) if m.follower == follower else m for m in team.members)
+            house.store.set_preferences(replace(team, members=tuple(members)))
+
+
+def _without(member: Member, follows: set[str]) -> Member:
+    return replace(member, without=tuple(sorted({*member.without, *follows})))

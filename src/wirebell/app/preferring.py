@@ -77,7 +77,8 @@ def join(house: House, team: str, follower: str, to: str | None = None, wish: Po
     under = everybody[follower].policy if follower in everybody else NO_POLICY
     for follow in house.store.follows(team):
         _still_agreed(over(policy, follow.policy), under, follow.expression, follow.id)
-    member = Member(follower=follower, to=parse_address(to) if to is not None else old.to, policy=policy)
+    address = parse_address(to) if to is not None else old.to
+    member = Member(follower=follower, to=address, policy=policy)  # who joins again hears of everything again
     members = tuple(sorted((*_others(before, follower), member), key=lambda m: m.follower))
     if len(members) > MEMBERS:
         raise UsageError(f"{team} has {MEMBERS} members, as many as a team can have.")

@@ -154,7 +154,8 @@ class FollowBook:
                 yield follow
                 continue
             for member in team.members:
-                yield for_member(follow, member, self._preferred(member.follower, revision))
+                if mine := for_member(follow, member, self._preferred(member.follower, revision)):
+                    yield mine
 
     def _shrink(self, rows: dict[tuple[str, int], Follow]) -> bool:
         for key in [k for k, f in rows.items() if f.ended is not None and f.ended <= self._horizon]:

@@ -42,8 +42,13 @@ class Follow(Struct, frozen=True, kw_only=True, gc=False):
         return self.added <= revision and (self.ended is None or self.ended > revision)
 
 
-def for_member(follow: Follow, member: Member, preferences: Preferences | None) -> Follow:
-    """Return what a team follows as the follow of a member: by the member's address, policy over policy."""
+def for_member(follow: Follow, member: Member, preferences: Preferences | None) -> Follow | None:
+    """Return what a team follows as the follow of a member: by the member's address, policy over policy.
+
+    None if the member wants to hear no more of it.
+    """
+    if follow.id in member.without:
+        return None
     to = member.to or (preferences.to if preferences else "feed")
     return replace(follow, follower=member.follower, to=to, policy=over(member.policy, follow.policy))
 

@@ -73,12 +73,14 @@ def _part(upper: Any, lower: Any) -> Any:
 class Member(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A follower who is told what a team follows, by the own address and policy.
 
-    `to` is an address; None is where the member's preferences say.
+    `to` is an address; None is where the member's preferences say. `without` are the ids of the team's follows of
+    which the member wants to hear no more.
     """
 
     follower: str
     to: str | None = None
     policy: Policy = NO_POLICY
+    without: tuple[str, ...] = ()
 
 
 class Preferences(Struct, frozen=True, kw_only=True, gc=False):
