@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from wirebell.read.around import Label
 from wirebell.read.markup import Tree, is_small
@@ -40,6 +41,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\D{1,8}(\d{1,2}):(
 _ISO = re.compile(
     r"(\d{4})-?(\d\d?)-?(\d\d?)(?:[T ]*(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?"
 )
+_REISSUED = timedelta(days=60)  # a time so long after the day in the address is that of an old story put out anew
+_OPENING_DAY = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d(?=\s?[–—:|-]\s)")
 _WORDS_BESIDE = 45  # so many characters may stand beside a day in a label that gives it: a name, "Published on"
 
 
@@ -77,12 +80,27 @@ def published_of(said: Statements, url: str | None = None, labels: tuple[Label, 
     """
     shown = _shown_days(said, labels)
     firm = _moments(_stated(said, loose=False))
-    stated = firm or ([] if shown else _moments(_stated(said, loose=True)))
+    stated = firm or ([] if shown else _only_time(said) or _moments(_stated(said, loose=True)))
     if stated:
-        chosen = _as_shown(stated, [*stated, *_changes(said)], shown)
-        return _on_own_clock(chosen, stated, said, shown, _in_address(said, url))
+        chosen, address = _as_shown(stated, [*stated, *_changes(said)], shown), _in_address(said, url)
+        if address and not shown and chosen - address > _REISSUED:
+            return address
+        return _on_own_clock(chosen, stated, said, shown, address)
     told = _told_of(shown, said) or _in_address(said, url) or first_moment(_timed(said))
-    return told or _found(said.tree)
+    return told or _opening_day(said.tree) or _found(said.tree)
+
+
+def _only_time(said: Statements) -> list[datetime]:
+    """Return the one day that all the page's time elements give: a loose meta element often holds the day of the
+    visit."""
+    times = [m for when, _ in said.times if (m := moment_in(when[:60]))]
+    return times[:1] if len({m.date() for m in times}) == 1 else []
+
+
+def _opening_day(tree: Tree) -> datetime | None:
+    """Return the day with which the first paragraph that has one begins: "29.11.2022 – The council …"."""
+    opened = (_OPENING_DAY.match(p.text or "") for p in islice(tree.iter("p"), 200))
+    return next((moment_in(m.group()) for m in opened if m), None)
 
 
 def _told_of(shown: list[Day], said: Statements) -> datetime | None:
@@ -120,8 +138,8 @@ def _timed(said: Statements) -> list[str]:
 def _as_shown(stated: list[datetime], known: list[datetime], shown: list[Day]) -> datetime:
     """Return the time whose day is shown by the headline; the first stated where none or nothing is shown."""
     if shown and shown[0].day not in {m.date() for m in stated[:1]}:
-        same = next((m for m in known if m.date() == shown[0].day and m != stated[0]), None)
-        if same and abs(same - stated[0]) > timedelta(hours=14):
+        same = next((m for m in known if m.date() == shown[0].day and m is not stated[0]), None)
+        if same and (abs(same - stated[0]) > timedelta(hours=14) or stated[0].utcoffset()):
             return same
     return stated[0]
 
@@ -136,7 +154,7 @@ def _on_own_clock(
         return moment
     times = _moments([*_timed(said), *_stated(said, loose=True)])
     for other in (*stated, *times):
-        if other == moment and other.utcoffset():
+        if other == moment and other.utcoffset() and not (shown and moment.date() == shown[0].day != other.date()):
             return other
     clocks = [m.replace(tzinfo=None) for m in (*stated, *times) if m != moment and not m.utcoffset()]
     clocks += [datetime.combine(d.day, time(*d.clock)) for d in shown if d.clock]
