@@ -10,6 +10,7 @@ from wirebell.read.around import Label
 from wirebell.read.byline import is_cued, names_in, office_in, people
 from wirebell.read.headline import key
 from wirebell.read.namelike import looks_like_a_name
+from wirebell.read.site_owner import labelled, named_in_box
 from wirebell.read.statements import Statements
 
 _AUTHOR_METAS = tuple(
@@ -27,6 +28,7 @@ _NOT_BYLINE = re.compile(
     r"credit|caption|copyright|\btag\b|categor|screen-reader|sr-only|heading"
 )
 _OF_PICTURES = re.compile(r"licen[cs]e|credit|caption|copyright")
+_INNER = frozenset({"a", "span", "strong", "b", "li"})
 _SAME_BYLINE = 14
 _FURTHER_ON = 400
 
@@ -40,17 +42,26 @@ def byline_of(said: Statements, labels: tuple[Label, ...] = ()) -> tuple[Person,
     """
     publisher = {key(p) for p in (said.linked.text("publisher"), said.meta("og:site_name")) if p}
     linked = _without(people(said.linked.texts("author")), publisher)
-    shown = _without(_by_headline(labels), publisher)
+    shown = _confirmed(_without(_by_headline(labels), publisher), said)
     if shown and not (linked and _better(linked, shown)):
         return shown
     for names in (linked, *(_without(people(t), publisher) for t in _other_statements(said, labels))):
         if names:
             return names
-    return _offices(said, labels)
+    return people(named_in_box(said.tree) or labelled(said.tree)) or _offices(said, labels)
 
 
 def _without(persons: Iterable[Person], publisher: set[str]) -> tuple[Person, ...]:
     return tuple(p for p in persons if key(p.name) not in publisher)
+
+
+def _confirmed(shown: tuple[Person, ...], said: Statements) -> tuple[Person, ...]:
+    """Return the people shown; where a meta element names one of them in full, without the single words beside
+    them: the name of a column, of a section."""
+    stated = {key(p.name) for name in _AUTHOR_METAS[:2] for p in people(said.all_of(name))}
+    if not any(key(p.name) in stated and " " in p.name for p in shown):
+        return shown
+    return tuple(p for p in shown if " " in p.name or key(p.name) in stated)
 
 
 def _better(linked: tuple[Person, ...], shown: tuple[Person, ...]) -> bool:
@@ -102,7 +113,7 @@ def _names(label: Label) -> list[str]:
     if _NOT_BYLINE.search(own) or _OF_PICTURES.search(around):
         return []
     marked = bool(_BYLINE.search(own)) or label.writer
-    inner = label.tag in {"a", "span", "strong", "b"} and _BYLINE.search(around) and not _NOT_BYLINE.search(around)
+    inner = label.tag in _INNER and _BYLINE.search(around) and not _NOT_BYLINE.search(around)
     text = next((part for part in label.text.split("|") if is_cued(part.strip())), label.text)
     if not (marked or inner or (is_cued(text.strip()) and len(text) <= 90)):
         return []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from wirebell.model.facts import Contributor, Person
 from wirebell.read.markup import one_line
-from wirebell.read.namelike import looks_like_a_name
+from wirebell.read.namelike import is_surely_a_person, looks_like_a_name
 
 _BY = re.compile(
     r"[|·•–—\s-]*(?:(?:post\s+author|written|reported|posted|story|words|text|report|published|review|"
@@ -42,7 +42,8 @@ _NOT_NAMES = re.compile(
     r"(?:https?:|www\.|@|\d{3})|^(?:admin(?:istrator)?|redaktion|editor(?:s|ial)?|staff|author|autor|unknown|"
     r"guest|"
     r"none|null|undefined|webmaster|n/?a|user|root|anonym(?:ous|o)?|anónimo|test|post|posted|name|gast|"
-    r"super user|web[- ]?redaktion|view all posts.*|"
+    r"(?:dein|euer|unser|seine|ihre|our|your|nos|votre|notre|nuestr[oa]|tu)(?:e[mnrs]?)?\s.*|"
+    r"super user|[a-z]+\.[a-z]{3,}|web[- ]?redaktion|view all posts.*|"
     r".*\.(?:com|de|org|net))$",
     re.IGNORECASE,
 )
@@ -57,7 +58,7 @@ _TITLED = re.compile(
 _AFTER_NAME = re.compile(
     r"(?<=\w\w)[\s-]+(?:(?:stand|publiziert|publicado|published|updated|aktualisiert|posted|chefredakteur(?:in)?|"
     r"mitglied|on|"
-    r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\s)[»|].*$|"
+    r"last|akt|veröffentlicht|follow|facebook|twitter|mehr)\b|\d).*$|(?<=\w\w)\s\([^()]*\)$|(?<=\s)[»|].*$|"
     r"(?<=\w\w)\s(?-i:Fr|Di|Mo)$|(?<=[a-z] [A-Z][a-zß-ÿ])\d+$",
     re.IGNORECASE,
 )
@@ -97,8 +98,13 @@ _TIMES = re.compile(
     r"\b\d{1,2}\.?\s+[A-ZÀ-Þ][a-zä]{2,8}\b|"
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}\b).*$"
 )
+_LOGIN = re.compile(r"[a-z]+\.[a-z]{3,}$")
+_INTERVIEWED = re.compile(r"\s(?:mit|with|avec|con)\s.*$")
+_BRACKETED = re.compile(r"^\(([^()]+)\)$")
+_CLOSING = re.compile(r"[.!?“”\"»]\s*\(([^()]{5,60})\)\s*(?:\+\+\+)?$")
 _MOST = 40
 _LONGEST_SIGNATURE = 70
+_SHORTEST_PARAGRAPH = 20  # before a name alone: shorter lines are a list of addresses
 
 
 def names_in(text: str) -> list[str]:
@@ -106,6 +112,8 @@ def names_in(text: str) -> list[str]:
     bare = _ADDRESS.sub(" ", one_line(text)).strip()
     by = _BY.match(bare)
     bare = _TIMES.sub("", bare[by.end() :] if by else bare)
+    if by and "interview" in by.group().lower():
+        bare = _INTERVIEWED.sub("", bare)
     parts = _PARTS.split(bare.replace("»", "|").replace("«", "|"))[:_MOST]
     return [
         name
@@ -125,7 +133,13 @@ def office_in(text: str) -> str | None:
     bare = one_line(text).strip()
     by = _BY.match(bare)
     name = _AFTER_NAME.sub("", _TIMES.sub("", bare[by.end() :] if by else bare)).strip(" \"'„“”.,:;–—-()[]*|»«")
-    if not 2 <= len(name) <= 60 or len(name.split()) > 5 or _ADDRESS.search(name) or _COMPANY.search(name):
+    if (
+        not 2 <= len(name) <= 60
+        or len(name.split()) > 5
+        or _LOGIN.match(name)
+        or _ADDRESS.search(name)
+        or _COMPANY.search(name)
+    ):
         return None
     return name if _OFFICE_NAME.search(name) or looks_like_a_name(name, lone=True) else None
 
@@ -141,14 +155,29 @@ def _name(part: str) -> str:
 
 
 def signature_in(texts: list[str]) -> int | None:
-    """Return which of a text's last four lines is its author's signature: "Von A B", "Autorin: A B"."""
+    """Return which of a text's last four lines is its author's signature: "Von A B", "Autorin: A B"; a name alone,
+    or in brackets, as the very last."""
     for at in range(len(texts) - 1, max(len(texts) - 5, -1), -1):
         text = texts[at]
         if len(text) <= _LONGEST_SIGNATURE and is_cued(text):
             names = names_in(text)
             if names and all(map(looks_like_a_name, names)):
                 return at
-    return None
+    alone = len(texts) > 1 and len(texts[-2]) >= _SHORTEST_PARAGRAPH and _is_name_alone(texts[-1])
+    return len(texts) - 1 if alone else None
+
+
+def _is_name_alone(text: str) -> bool:
+    """Tell whether a line is a person's name of two or three words, the first of them a known given name."""
+    name = _BRACKETED.sub(r"\1", text)
+    return is_surely_a_person(name) and names_in(name) == [name]
+
+
+def closing_name(text: str) -> str | None:
+    """Return the name in brackets that ends a story's last paragraph: "… said the mayor. (A B)", as in German
+    papers."""
+    m = _CLOSING.search(text[-_LONGEST_SIGNATURE:])
+    return m[1] if m and _is_name_alone(m[1]) else None
 
 
 def people(texts: Iterable[str]) -> tuple[Person, ...]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from wirebell.errors import HostileInput
 from wirebell.model.facts import Contributor, Dateline, Evidence, Image, Person, Rights
 from wirebell.model.source import Item
-from wirebell.read.byline import contributors_in, people, signature_in
+from wirebell.read.byline import closing_name, contributors_in, people, signature_in
 from wirebell.read.dates import find_moments
 from wirebell.read.findings import Found
 from wirebell.read.furniture import Cut, Sifted, sift
@@ -94,7 +94,7 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
         updated=item.updated or _not_later(said.updated, seen),
         section=item.section or said.section,
         tags=_unique((*item.categories, *said.tags, *sifted.texts("topic"))),
-        byline=people(item.authors) or said.byline or _signed(sifted, laid.dateline),
+        byline=people(item.authors) or said.byline or _signed(sifted, laid.dateline) or said.owner,
         contributors=_unique(c for t in sifted.texts("helpers") for c in contributors_in(t)),
         image=merged(
             pictured, text.page.image if text.page else None, *map(split_caption, sifted.texts("caption")[:1])
@@ -204,7 +204,9 @@ def _signature_apart(sifted: Sifted) -> Sifted:
 def _signed(sifted: Sifted, dateline: Dateline | None) -> tuple[Person, ...]:
     """Return the people of a text's byline: "Von A B, Port Sundal" names the place of the dateline too."""
     place = dateline.place if dateline else None
-    return tuple(p for p in people(sifted.texts("byline")[:2]) if p.name != place)
+    closing = closing_name(sifted.body[-1].text) if len(sifted.body) >= 3 else None
+    signed = people(sifted.texts("byline")[:2]) or people([closing] if closing else [])
+    return tuple(p for p in signed if p.name != place)
 
 
 def _rights(item: Item, text: _Text, sifted: Sifted) -> list[Found]:

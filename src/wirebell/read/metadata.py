@@ -14,10 +14,12 @@ from msgspec import Struct
 from wirebell.model.facts import Image, Person
 from wirebell.read.around import around
 from wirebell.read.authors import byline_of
+from wirebell.read.byline import people
 from wirebell.read.headline import headline_of
 from wirebell.read.language import primary
 from wirebell.read.pictures import split_caption
 from wirebell.read.published import published_of, updated_of
+from wirebell.read.site_owner import owner_of
 from wirebell.read.statements import Statements
 
 
@@ -29,6 +31,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
     published: datetime | None = None
     updated: datetime | None = None
     byline: tuple[Person, ...] = ()
+    owner: tuple[Person, ...] = ()
     section: str | None = None
     tags: tuple[str, ...] = ()
     language: str | None = None
@@ -49,6 +52,7 @@ def metadata_of(said: Statements, url: str | None = None) -> Metadata:
         published=published_of(said, url, near.labels),
         updated=updated_of(said),
         byline=byline_of(said, near.labels),
+        owner=people(owner_of(said)),
         section=linked.text("articleSection")
         or said.meta("article:section", "og:article:section", "parsely-section", "section"),
         tags=tags_of(said),

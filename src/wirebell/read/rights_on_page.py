@@ -26,7 +26,7 @@ def said_by_page(said: Statements) -> list[Found]:
     found = [*_by_linked_data(said), *_by_metas(said), *_by_rsl(said), *_by_links(said)]
     if not any(f.kind == "licence" for f in found):
         found += _by_words(said.tree)
-    notice = _last_notice(said.tree)
+    notice = last_notice(said.tree)
     return [*found, Found("notice", notice, "page")] if notice else found
 
 
@@ -116,7 +116,7 @@ def _by_words(tree: Tree) -> list[Found]:
     return [Found("licence", one_line(texts[-1]), "page")] if texts else []
 
 
-def _last_notice(tree: Tree) -> str | None:
+def last_notice(tree: Tree) -> str | None:
     """Return the page's last copyright line: the footer's, since credits of pictures stand before it."""
     found = _NOTICE_TEXTS(tree)
     texts = found[-_MOST_NOTICES:] if isinstance(found, list) else []
