@@ -220,4 +220,7 @@ def test_figures_take_time_in_proportion_to_the_text(piece: str) -> None:
 def test_a_sample_is_not_what_moved() -> None:
     body = "A poll last week found that 57% of 1,004 adults wanted the troops home, up from 48% a year ago."
     found = read(body)
-    assert [(f.value, f.unit, f.change) for f in found] == [(57, "%", None), (1004, None, None), (48, "%", None)]
+    assert [(f.value, f.unit, f.change) for f in found] == [
+        (57, "%", Change(from_=48, to=57)),
+        (1004, None, None),
+    ]

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.samples import told
-from tests.standing.examples import PARENTS, STORY
+from tests.standing.examples import OIL, PARENTS, STORY
+from wirebell.model.facts import Figure
 from wirebell.model.story import Correction
 from wirebell.standing import RULE, Index, document, explain, explain_failure, holds, parse, plain_document
 
@@ -169,3 +170,17 @@ def test_empty_parts() -> None:
     found = document(replace(STORY, headline="", standfirst=None, body=""))
     assert not holds(parse("troops"), found)
     assert Index[str]().match(found) == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "clause", "met"),
+    [
+        (replace(OIL, value=0.333333333, unit=None, by=0.333333333, direction="down"), "change>40%", False),
+        (replace(OIL, value=0.333333333, unit=None, by=0.333333333, direction="down"), "change>30%", True),
+        (replace(OIL, value=300, unit=None, by=300), "change>1%", False),
+        (replace(OIL, value=2200, unit=None, by=300, direction="down"), "change=12%", True),
+    ],
+)
+def test_a_step_alone_tells_its_share_only_if_it_is_one(figure: Figure, clause: str, met: bool) -> None:
+    text = document(replace(STORY, figures=(figure,)), ancestors=PARENTS)
+    assert holds(parse(f"figure({clause} oil)"), text) is met

@@ -86,6 +86,7 @@ _AFTERWARDS = re.compile(
     r"|gesunken|geschrumpft|zurückgegangen))\b"
 )
 _GOING = re.compile(r"(?:go|goes|went|gone|going|pushed|crept|shot|moved?|edged|inched|back)$")
+_SUMMED_UP = re.compile(r"\s(?:boil(?:s|ed|ing)?|com(?:e|es|ing)|came)\s$")  # "it came down to $21 a head"
 _RESULTS = frozenset({"loss", "gain"})  # "a $5m loss" tells how much was lost, not that something fell by it
 _NOT_THERE = frozenset({None, "from", "von", "desde"})  # what stands between if the number is not where it moved
 _LIGHT = frozenset(
@@ -93,6 +94,8 @@ _LIGHT = frozenset(
     another further only well roughly approximately close as much many even again its their his her yet
     un una el la les le des einem einer ein eine rund etwa fast knapp mehr als plus de moins más menos""".split()
 )
+_HUNDREDTHS = frozenset({"p", "cent", "sen"})
+_BY_AS_WELL = re.compile(r",?\s(?:and\s|und\s|et\s|y\s)?(?:[\w&.'’-]+\s){1,5}(?:by|um|de|en|un)\s")
 _MEASURED = frozenset({"%", "percentage point", "bp", "p", "cent", "point", "sen"})
 
 
@@ -136,17 +139,22 @@ def _told(
     body: str, move: re.Match[str], one: Quantity, last: Quantity | None
 ) -> tuple[Way | None, Number | None] | None:
     word, gap = move[1], body[move.end() : one.start]
+    if last is not None and last.start >= move.end() and _moved_as_well(body, one, last):
+        return _WAYS[word], None if isinstance(one.value, tuple) else one.value
     if (
         gap.count(" ") > 6
         or _GAP_STOP.search(gap)
         or (word == "up" and gap.startswith(" to ") and not went_up(body, move.start()))
     ):
         return None
+    if word == "down" and _SUMMED_UP.search(body, max(0, move.start() - 9), move.start() + 1):
+        return None
     way, number = _WAYS[word], None if isinstance(one.value, tuple) else one.value
     if last is not None and last.start >= move.end():
-        same = last.unit == one.unit and _GAP_TO.search(body, last.end, one.start)
-        return (way, last.value) if same and not isinstance(last.value, tuple) else None
-    if one.unit is None and word.lower() in _ACTS and not one.first.share and not _BY.search(gap):
+        step = _step(last, one.unit) if _GAP_TO.search(body, last.end, one.start) else None
+        return (way, step) if step is not None else None
+    acts = one.unit is None or (is_money(one.unit) and word.lower().startswith("rais"))  # "raised $5m from banks"
+    if acts and word.lower() in _ACTS and not one.first.share and not _BY.search(gap):
         return None
     led = _last(_GAP_WORD.finditer(gap))
     if led is not None and led[1] in _NOT_THERE:
@@ -156,6 +164,21 @@ def _told(
         if not light:  # "gaining control of millions": what was moved is not the number
             return None
     return way, None if _GAP_TO.search(gap) else number
+
+
+def _step(last: Quantity, unit: str | None) -> Number | None:
+    """Return the size of the step before, in the unit of where it ended: "rose 18 sen to RM23.50" is 0.18."""
+    if isinstance(last.value, tuple):
+        return None
+    if last.unit == unit:
+        return last.value
+    return exact(last.value / 100) if last.unit in _HUNDREDTHS and is_money(unit) else None
+
+
+def _moved_as_well(body: str, one: Quantity, last: Quantity) -> bool:
+    """Tell whether a figure tells a move as the one before: "down 2.3%, Burlington by 2.6%"."""
+    alike = last.unit == one.unit and one.unit in _MEASURED
+    return alike and _BY_AS_WELL.fullmatch(body, last.end, one.start) is not None
 
 
 def went_up(body: str, up: int) -> bool:
@@ -192,8 +215,16 @@ def joined(body: str, numbers: Sequence[Written], language: str, dates: Sequence
     "B, compared with A" is a change where one of `dates`, which are sorted, stands beside A: "in May".
     Scores ("won 2-1") and the rest of what hyphens tie together are none.
     """
-    at = 0
+    at, ends = 0, set[int]()
     while at < len(numbers):
+        if at in ends:
+            at += 1
+            continue
+        if moved := _moved_share(body, numbers, at):
+            yield moved
+            ends.add(at + 2)
+            at += 1
+            continue
         one, two = numbers[at], numbers[at + 1] if at + 1 < len(numbers) else None
         near = two is not None and two.start - one.end <= 64
         pair = _pair(body, one, two, language) if two is not None and near else None
@@ -206,8 +237,41 @@ def joined(body: str, numbers: Sequence[Written], language: str, dates: Sequence
             at += 2
         else:
             if not one.bound:
-                yield Quantity(one, one.start, one.end, one.value, one.unit, one.end)
+                unit = one.unit or (_unit_of_whole(body, one, two) if two is not None else None)
+                yield Quantity(one, one.start, one.end, one.value, unit, one.end)
             at += 1
+
+
+def _moved_share(body: str, numbers: Sequence[Written], at: int) -> Quantity | None:
+    """Return a share of a counted sample that has moved: "57% of 1,004 adults, up from 48%" is from 48 to 57."""
+    if at + 2 >= len(numbers):
+        return None
+    one, sample, before = numbers[at : at + 3]
+    if (
+        one.unit != "%"
+        or before.unit != "%"
+        or sample.unit
+        or not _SAMPLED.fullmatch(body[one.end : sample.start])
+    ):
+        return None
+    if isinstance(one.value, tuple) or isinstance(before.value, tuple) or before.start - sample.end > 64:
+        return None
+    between = body[sample.end : before.start]
+    told = _CHANGED.match(between) and _FROM_NEXT.fullmatch(between)
+    plain = Quantity(one, one.start, one.end, one.value, "%", one.end)
+    return plain._replace(before=before.value) if told else None
+
+
+_SAMPLED = re.compile(r"\s(?:of|von|des|de)\s(?:the\s|its\s|their\s|all\s)?")
+
+
+def _unit_of_whole(body: str, one: Written, two: Written) -> str | None:
+    """Return the money that a part shares with its whole: "280 million of the 1.5 billion shekels"."""
+    whole = is_money(two.unit) and _OF_THE.fullmatch(body, one.end, two.start)
+    return two.unit if whole and not one.spelt and one.scale > 1 else None
+
+
+_OF_THE = re.compile(r"\s(?:of|out of|von|des|sur|de)\s(?:the|its|their|den|les|los)?\s?")
 
 
 def _only_compared(body: str, one: Written, two: Written, pair: Quantity, dates: Sequence[Span]) -> bool:

@@ -104,6 +104,7 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
 # -- in digits ------------------------------------------------------------------------------------------------
 
 _CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d|['’′]\d")
+_POWER = re.compile(r"\s?[×x·]\s?10(?:\^|\*\*)?([-−–]?[1-9]\d?)(?![\d.,])")  # "1.99×10−30"
 _FRACTION = re.compile(r"([1-9]\d?)[/⁄]([2-9]|1\d|[1-9]\d|1[0-9]{2})(?![\d/⁄])(?=\s(?:of\b|[a-z]))")
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _LENGTHS = re.compile(
@@ -118,6 +119,10 @@ def _in_digits(body: str, m: re.Match[str], language: str) -> Written | None:
     part = _FRACTION.match(body, m.start()) if not lead.money and m.end() - m.start() < 3 else None
     if part and int(part[1]) < int(part[2]):
         return _fraction(body, part, language)
+    power = _POWER.match(body, m.end())
+    if power and not lead.money and lead.sign not in MINUS:
+        value = float(f"{_value(m.group(), language)}e{power[1].replace('−', '-').replace('–', '-')}")
+        return _with_tail(body, Written(lead.start, power.end(), value, 1, None, sign=lead.sign), language)
     if _CHAIN.match(body, m.end()) or (not lead.money and _is_no_amount(body, m)):
         return None
     value = _value(m.group(), language)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 _PHRASES = frozenset(
-    phrase.strip()
-    for phrase in """more than, less than, fewer than, greater than, higher than, lower than, no more than,
+    " ".join(phrase.split())
+    for phrase in """more than, less than, fewer than, greater than, higher than, lower than, larger than,
+    smaller than, bigger than, longer than,
+    shorter than, older than, younger than, faster than, slower than, no more than,
     no fewer than, no less than, not more than, at least, at most, up to, about, around, nearly, almost,
     roughly, some,
     approximately, approx, approx., over, under, close to, an estimated, estimated, as many as, as much as, as

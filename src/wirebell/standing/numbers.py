@@ -62,9 +62,14 @@ def _relative(figure: Figure) -> float | None:
 
 
 def _from_step(figure: Figure) -> float | None:
-    """Return the relative size of a step of `by` that ended at the figure's value."""
+    """Return the relative size of a step of `by` that ended at the figure's value.
+
+    A figure that is the step itself ("rose by 300") tells it only where it is a share: "fell by a third" is 33 %.
+    """
     if figure.direction is None or figure.by is None or isinstance(figure.value, tuple):
         return None
+    if figure.by == figure.value:
+        return round(figure.by * 100, 9) if figure.unit is None and 0 < figure.by < 1 else None
     began = figure.value - (abs(figure.by) if figure.direction == "up" else -abs(figure.by))
     return round(abs(figure.by) / abs(began) * 100, 9) if began else None
 
