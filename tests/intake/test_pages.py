@@ -124,6 +124,12 @@ async def test_pages_are_decoded(body: bytes, kind: str) -> None:
     assert "<p>Hafenfähre – „sicher“</p>" in (done.items[0].page or "")
 
 
+async def test_headers_about_rights_come_with_the_page() -> None:
+    headers = {"content-type": "text/html", "x-robots-tag": "noarchive", "tdm-reservation": "1"}
+    done = await _complete(FakeHttp({f"{HOST}/0": Reply(b"<p>x</p>", headers=headers)}), _items(1))
+    assert done.items[0].links == (("x-robots-tag", "noarchive"), ("tdm-reservation", "1"))
+
+
 async def test_no_more_pages_than_are_polite_and_it_is_told() -> None:
     http = _http(30)
     done = await _complete(http, _items(30), most=7)

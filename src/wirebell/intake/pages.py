@@ -15,6 +15,7 @@ from w3lib.html import remove_tags
 
 from wirebell.errors import SourceError
 from wirebell.intake.egress.addresses import is_private
+from wirebell.intake.formats.reserved import rights_in_headers
 from wirebell.model.source import Fetched, Item, Source
 from wirebell.ports import Http
 
@@ -108,7 +109,9 @@ class _Visitor:
                         f"{url}: its host does not let robots fetch it; the story goes on with the feed's words."
                     )
                 await self._turn(host)
-                return replace(item, page=_page(await self._http.get(url, _ACCEPT)))
+                fetched = await self._http.get(url, _ACCEPT)
+                said = (pair for pair in rights_in_headers(fetched) if pair not in item.links)
+                return replace(item, page=_page(fetched), links=(*item.links, *said))
         except SourceError as fault:
             return str(fault)
 

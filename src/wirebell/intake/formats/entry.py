@@ -11,6 +11,7 @@ from typing import Any
 
 from wirebell.intake.formats.dates import moment
 from wirebell.intake.formats.link import absolute
+from wirebell.intake.formats.reserved import RSL_TYPE
 from wirebell.intake.formats.residue import ItemResidue
 from wirebell.intake.formats.sanitise import plain, sanitise
 from wirebell.model.source import Item, Picture
@@ -63,6 +64,18 @@ def language(*tags: object) -> str | None:
         if _LANGUAGE.fullmatch(text):
             return text
     return None
+
+
+def rights_links(node: Node, feed: Node, extra: ItemResidue, base: str | None) -> tuple[tuple[str, str], ...]:
+    """Return licences and RSL terms (linked, or in `rsl:content`), the entry's own before the feed's."""
+    terms = [*_rsl_links(node, base), *extra.terms] or _rsl_links(feed, base)
+    plain = [a for a in licences(node, base) or licences(feed, base) if a not in terms]
+    return (*(("license", a) for a in plain), *(("rsl", t) for t in terms))
+
+
+def _rsl_links(node: Node | None, base: str | None) -> list[str]:
+    found = [link for link in get(node, "links") or [] if str(get(link, "type")).lower() == RSL_TYPE]
+    return [a for link in found if (a := absolute(base, get(link, "href")))]
 
 
 def links(node: Node | None, rel: str, base: str | None) -> list[str]:
@@ -199,7 +212,7 @@ def item(node: Node, feed: Node, extra: ItemResidue, base: str | None, atom: boo
         section=words(node, "prism_section") or words(node, "section"),
         language=language(*spoken),
         rights=words(node, "rights") or words(source, "rights") or words(feed, "rights"),
-        links=tuple(("license", a) for a in licences(node, base) or licences(feed, base)),
+        links=rights_links(node, feed, extra, base),
         picture=extra.picture or _enclosed_picture(node, base),
         publisher=words(source, "title") or words(node, "publisher"),
     )

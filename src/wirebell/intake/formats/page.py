@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 from wirebell.intake.formats.link import absolute, same_site
+from wirebell.intake.formats.reserved import RSL_TYPE, rights_in_headers
 from wirebell.model.source import Fetched, Item
 
 _HEAD = 256 * 1024
@@ -27,7 +28,7 @@ def _addresses(page: str) -> tuple[list[str], list[str], str | None]:
         rels = said.get("rel", "").lower().split()
         if "canonical" in rels:
             own.setdefault("canonical", said.get("href", ""))
-        elif "license" in rels:
+        elif "license" in rels and said.get("type", "").lower() != RSL_TYPE:  # reading sees those of RSL itself
             licences.append(said.get("href", ""))
         elif said.get("property", "").lower() == "og:url":
             own.setdefault("og:url", said.get("content", ""))
@@ -57,6 +58,7 @@ def parse_page(page: str, fetched: Fetched) -> list[Item]:
     links = [("license", a) for a in dict.fromkeys(absolute(base, href) for href in licences) if a]
     if own:
         links.insert(0, ("canonical", own))
+    links += (pair for pair in rights_in_headers(fetched) if pair not in links)
     return [Item(guid=None if came else fetched.url, url=own or came, page=page, links=tuple(links))]
 
 

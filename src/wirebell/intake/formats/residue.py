@@ -18,18 +18,22 @@ from wirebell.intake.formats.sanitise import plain
 from wirebell.model.source import Picture
 
 _Element = etree._Element
-_WORTH = ("mrss", "deleted-entry", "skiphours", "skipdays")
+_WORTH = ("mrss", "deleted-entry", "skiphours", "skipdays", "rslstandard.org/rsl")
 _MEDIA = re.compile(r"\{http://search\.yahoo\.com/mrss/?\}(\w+)", re.IGNORECASE)
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+_RSL = "{https://rslstandard.org/rsl}content"
+_MOST_TERMS = 3
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 
 
 class ItemResidue(Struct, frozen=True, kw_only=True):
-    """Of one item: its picture, every media description, and its own description if there are media ones."""
+    """Of one item: its picture, every media description, its own description if there are media ones, and its RSL
+    terms: the document, or the address where it is."""
 
     picture: Picture | None = None
     captions: frozenset[str] = frozenset()
     description: str | None = None
+    terms: tuple[str, ...] = ()
 
 
 class Tombstone(Struct, frozen=True, kw_only=True):
@@ -106,7 +110,19 @@ def _picture(item: _Element, base: str | None) -> Picture | None:
     return Picture(url=absolute(base, best.get("url")), caption=caption, credit=_nearest(best, "credit", item))
 
 
-def _item(item: _Element, base: str | None) -> ItemResidue:
+def _terms(parent: _Element, base: str | None) -> tuple[str, ...]:
+    """Return the RSL terms of an item or a channel: `rsl:content` with a licence in it, else its server."""
+    found = []
+    for element in list(parent.iterchildren(_RSL))[:_MOST_TERMS]:
+        if any(_name(child) == "license" for child in element.iterchildren("*")):
+            found.append(etree.tostring(element, encoding="unicode", with_tail=False))
+        elif address := absolute(base, element.get("server")):
+            found.append(address)
+    return tuple(found)
+
+
+def _item(item: _Element, base: str | None, shared: tuple[str, ...]) -> ItemResidue:
+    terms = _terms(item, base)
     captions = frozenset(w for e in item.iter("*") if _media(e) == "description" and (w := _words(e)))
     own = next(
         (c for c in item.iterchildren("*") if _name(c) in {"description", "summary"} and _media(c) is None), None
@@ -115,6 +131,7 @@ def _item(item: _Element, base: str | None) -> ItemResidue:
         picture=_picture(item, base),
         captions=captions,
         description=_text(own) if captions and own is not None else None,
+        terms=terms or shared,
     )
 
 
@@ -148,8 +165,10 @@ def residue(text: str, base: str | None) -> Residue:
         return Residue()
     if root is None:
         return Residue()
+    channel = next((e for e in root.iter("*") if _name(e) in {"channel", "feed"}), root)
+    shared = _terms(channel, base)
     return Residue(
-        items=tuple(_item(i, base) for i in _items(root)),
+        items=tuple(_item(i, base, shared) for i in _items(root)),
         tombstones=_tombstones(root),
         skip_hours=frozenset(int(h) % 24 for h in _skipped(root, "skipHours") if h.isdecimal() and int(h) <= 24),
         skip_days=frozenset(d.capitalize() for d in _skipped(root, "skipDays") if d),

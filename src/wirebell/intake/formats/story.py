@@ -58,6 +58,7 @@ class StoryIn(Struct, frozen=True, kw_only=True):
     rights: str | None = None  # or copyright
     copyright: str | None = None
     license: str | None = None
+    usageterms: str | None = None
     publisher: str | None = None
     image: Picture | str | None = None
     status: Status = "usable"
@@ -101,6 +102,7 @@ def _dates(story: StoryIn, where: str) -> tuple[Any, Any, Any]:
 def _item(story: StoryIn, base: str | None, where: str) -> Item:
     published, updated, embargo = _dates(story, where)
     summary, licence = _block(story.standfirst, story.summary), absolute(base, story.license)
+    told = (("license", licence), ("usageterms", _line(story.usageterms)))
     return Item(
         guid=_line(str(story.id)) if story.id is not None else None,
         url=absolute(base, story.url),
@@ -118,7 +120,7 @@ def _item(story: StoryIn, base: str | None, where: str) -> Item:
         section=_line(story.section),
         language=_line(story.language),
         rights=_line(story.rights, story.copyright),
-        links=(("license", licence),) if licence else (),
+        links=tuple((rel, said) for rel, said in told if said),
         picture=_picture(story.image, base),
         publisher=_line(story.publisher),
         status=story.status,
