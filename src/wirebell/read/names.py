@@ -32,7 +32,7 @@ _TAGGED = 200_000
 
 def _found(body: str, language: str, names: Gazetteer) -> list[Found]:
     if language != "en":
-        return ruled(body, names)
+        return ruled(body, names, language)
     cut = len(body) if len(body) <= _TAGGED else max(body.rfind(" ", 0, _TAGGED), 0) or _TAGGED
     found = tagged(body[:cut], names, load_tagger())
     if cut < len(body):

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from wirebell.catalogue.names import Gazetteer
+from wirebell.read import german
 from wirebell.read.kinds import Found, kinds
 from wirebell.read.runs import Token, chunks, joined, runs
 from wirebell.read.same import last_name
 
 
-def ruled(body: str, names: Gazetteer) -> list[Found]:
+def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
     """Return the names of a body from first to last, each once for every place it stands. Linear in the body."""
     known = [_known(m.start(), m.end(), m.group(), names) for m in names.trailing.finditer(body)]
     found = [one for run in runs(body, names.nameless) for one in _in_run(body, run, names)]
     taken = {at for one in known for at in range(one.start, one.end)}
     free = [one for one in found if one.start not in taken]
-    return sorted([*known, *_credible(free, names)])
+    if language == "de":
+        free = [german.without_office(body, one, names) for one in free]
+    kept = _credible(free, names)
+    if language == "de":
+        nouns = german.nouns_of(body)
+        kept = [one for one in kept if german.credible(one, names, nouns)]
+    return sorted([*known, *kept])
 
 
 def _known(start: int, end: int, text: str, names: Gazetteer) -> Found:

@@ -13,7 +13,8 @@ PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body><h1>A wall</h1><
 RSL = 'xmlns:rsl="https://rslstandard.org/rsl"'
 TERMS = (
     f'<rsl:content {RSL} url="https://harbour.example/1"><rsl:license>'
-    '<rsl:permits type="usage">search</rsl:permits><rsl:prohibits type="usage">ai-train</rsl:prohibits></rsl:license></rsl:content>'
+    '<rsl:permits type="usage">search</rsl:permits>'
+    '<rsl:prohibits type="usage">ai-train</rsl:prohibits></rsl:license></rsl:content>'
 )
 
 

@@ -1,0 +1,99 @@
+"""Names in German, where every noun has a capital: guesses need a sign of their own."""
+
+from __future__ import annotations
+
+import re
+
+from wirebell.catalogue.names import Gazetteer
+from wirebell.read.kinds import Found
+
+_PLACE_ENDS = re.compile(
+    r".{2,}(?:burg|stadt|stedt|hausen|heim|dorf|bach|berg|furt|ingen|kirchen|hafen|brück|brücken|münde|felde|"
+    r"walde|roda|rode|wil|wangen|sellen|au|itz|ow|in|ach|quai|kai|sund|holm|see|tal|stein|born|bühl|bronn|kreuz)\Z"
+)
+_NOUN_ENDS = re.compile(
+    r".{2,}(?:ung|heit|keit|schaft|tion|sion|ismus|ität|enz|anz|ment|nis|tum|ungen|heiten|keiten|schaften|tionen|"
+    r"itäten|halle|hallen|anlage|anlagen|bezirk|bezirken|ländern|betrieb|technik|politik|wirtschaft|verein|termin|"
+    r"bau|stau|frau|izin|enzin|fach|dach|sprach|pital|gital|pflegeheim|eigenheim|wohnheim|kinderheim|tierheim|innenstadt|altstadt|kleinstadt|großstadt|hauptstadt|"
+    r"flughafen|ieren)\Z"
+)
+_LINKS = re.compile(r" (?:der|des|das|die|dem|den|zu|zur|zum|im|am|und|mit|für|auf|aus|bei|in) ")
+_NOBLE = re.compile(r" (?:von|van|von und zu) (?:der|den|dem) ")
+# Given names somewhere that are German nouns.
+_NOUNS = frozenset(
+    """Art Rand Job Mal Tage Winter Sommer Herbst Linde Mate Handy Wing Grund Ende Bild Lage Messe Sonne Stern
+    Stein Berg Land Kind Karte Liebe Dank Gut Forum Green Quest Person Chance Link Hunter Mode Jahr Tag Zeit
+    Kunst Rat Frau Herr Name Sache Seite Stelle Weise Zahl Ziel Wort Welt Recht Preis Punkt Platz Teil Ort
+    Not Mut Macht Sinn Rolle Folge Form Frage Fall Amt Bau Ball Arm Arzt Bus Fest Geld Glas Hand Haus Hut
+    Kern Kraft Markt""".split()
+)
+_ABROAD = frozenset(
+    """Europa Afrika Asien Amerika Südamerika Nordamerika Lateinamerika Australien Großbritannien Wien
+    Kopenhagen Rom Mailand Venedig Neapel Turin Florenz Prag Warschau Krakau Danzig Moskau Kiew Athen
+    Lissabon Brüssel Genf Straßburg Nizza Tokio Kairo Damaskus Bagdad Teheran Havanna Singapur Bukarest
+    Belgrad Antwerpen Kapstadt Andalusien Katalonien Toskana Sizilien Sardinien Korsika Bretagne Normandie
+    Elsass Kreta Mallorca Tirol Südtirol Kärnten Steiermark Meran Flandern Wallonien Schottland Kalifornien
+    Sibirien Galiläa""".split()
+)
+_SIDES = re.compile(r"(?:Süd|Nord|Ost|West|Mittel|Ober|Nieder)-?(\w{4,})")
+_HEADS = re.compile(
+    r"(?:\w*(?:[Bb]und|[Vv]erband|[Rr]at|[Pp]artei|[Vv]erein|[Mm]inisterium|[Aa]mt|[Uu]nion|[Aa]kademie|[Ii]nstitut|"
+    r"[Kk]ammer|[Gg]ewerkschaft|[Bb]ank|[Uu]niversität|[Hh]ochschule|[Ss]tiftung|[Gg]esellschaft|[Kk]onferenz|"
+    r"[Zz]entrale|[Zz]entralrat|[Kk]ommission|[Gg]erichtshof|[Ff]reunde|[Hh]aus))\Z"
+)
+
+
+_ARTICLE = re.compile(
+    r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rmns]?)?|[Ii]m|[Aa]m|[Zz]u[mr]|[Bb]eim|[Vv]om|ins|ans|"
+    r"[Ii]hr(?:e[rmns]?)?|[Ss]ein(?:e[rmns]?)?|[Uu]nser(?:e[rmns]?)?|[Kk]ein(?:e[rmns]?)?|[Dd]iese[rmns]?)"
+    r"\s(?:[a-zäöüß]+e[rmns]?\s)?([A-ZÄÖÜ][\w-]+)"
+)
+
+
+def nouns_of(body: str) -> frozenset[str]:
+    """Return the words that a text uses with an article or a possessive: common nouns; linear in the body."""
+    return frozenset(m[1] for m in _ARTICLE.finditer(body))
+
+
+def credible(one: Found, names: Gazetteer, nouns: frozenset[str]) -> bool:
+    """Tell whether a guess in German text has more to show than its capital: a known city or the ending of one, a
+    name without articles inside or before it, an association's word at its head where "der" or "des" follows."""
+    if one.known:
+        return True
+    first, _, rest = one.key.partition(" ")
+    if not rest and one.kind in {"person", "place"} and first in nouns:
+        return False
+    if one.kind == "place":
+        return _place(one.key, names)
+    if one.kind == "person":
+        linked = _LINKS.search(_NOBLE.sub(" ", one.key)) is not None
+        return (
+            not linked
+            and first not in {"B", "B."}
+            and first not in _NOUNS
+            and not _NOUN_ENDS.fullmatch(rest or first.lower())
+        )
+    linked = re.search(r" (?:der|des|zu|von|für) ", one.key) is not None
+    return one.kind != "organisation" or not linked or _HEADS.fullmatch(first) is not None
+
+
+def _place(name: str, names: Gazetteer) -> bool:
+    first, _, rest = name.partition(" ")
+    side = _SIDES.fullmatch(name)
+    if name in _ABROAD or (side and side[1].capitalize() in names.known):
+        return True
+    if name in names.classes.cities or name in names.classes.big_cities:
+        return first not in _NOUNS
+    if _LINKS.search(name) or first in _NOUNS or _NOUN_ENDS.fullmatch(first):
+        return False
+    return bool(_PLACE_ENDS.fullmatch(name.rsplit("-", 1)[-1])) if not rest else first in names.place_first
+
+
+def without_office(body: str, one: Found, names: Gazetteer) -> Found:
+    """Return a name without the noun that stands before the given name: "Hafenmeisterin Ulrike Vossberg"."""
+    first, _, rest = one.key.partition(" ")
+    given = names.classes.given
+    led = not one.known and " " in rest and first not in given and rest.partition(" ")[0] in given
+    if not led or first.endswith(".") or one.kind == "organisation" or body[one.start : one.end] != one.key:
+        return one
+    return one._replace(start=one.start + len(first) + 1, key=rest, kind="person", roles=(*one.roles, first))
