@@ -1,4 +1,4 @@
-"""`wirebell names import`: what is imported is read in the next story."""
+"""`wirebell names …`: what is imported, merged or split is read so in the next story."""
 
 from __future__ import annotations
 
@@ -22,3 +22,39 @@ def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path, wirebell: Wireb
     said = wirebell("names", "import", str(tmp_path / "none.csv"))
     assert said.code == 2
     assert "none.csv" in said.err
+
+
+def ids(wirebell: Wirebell, story: Path) -> list[str]:
+    return [mention["id"] for mention in wirebell("read", str(story), "--json").json["mentions"]]
+
+
+def test_a_merge_gives_both_names_one_id_and_a_split_takes_it_back(tmp_path: Path, wirebell: Wirebell) -> None:
+    story = tmp_path / "story.txt"
+    story.write_text("“The wall stands,” Lena Harrow said on Monday in the harbour hall.", encoding="utf8")
+    assert "person:lena-harrow" in ids(wirebell, story)
+    wirebell("names", "merge", "person", "Lena Vossberg", "Lena Harrow", "--json")
+    assert "person:lena-vossberg" in ids(wirebell, story)
+    wirebell("names", "merge", "person", "Lena V. Aldous", "Lena Vossberg")
+    assert "person:lena-v-aldous" in ids(wirebell, story)
+    wirebell("names", "split", "person", "Lena Harrow")
+    assert "person:lena-harrow" in ids(wirebell, story)
+
+
+def test_a_follow_of_either_name_is_met_after_a_merge(tmp_path: Path, wirebell: Wirebell) -> None:
+    story = tmp_path / "story.json"
+    text = "Lena Harrow said on Monday that the wall would stand, whatever the harbour board decided."
+    story.write_text(f'{{"id": 1, "headline": "The wall stands", "text": "{text}"}}', encoding="utf8")
+    wirebell("names", "merge", "person", "Lena Vossberg", "Lena Harrow")
+    wirebell("source", "add", str(story))
+    wirebell("run", "--once", "--all-due")
+    for name in ("Lena Vossberg", "Lena Harrow"):
+        tried = wirebell("follow", "try", f'person:"{name}"', "--json").json
+        assert tried["matches"] == 1, name
+    audited = wirebell("audit", "--json")
+    assert (audited.code, audited.json["missing"], audited.json["extra"]) == (0, [], [])
+
+
+def test_what_is_one_thing_already_and_a_kind_that_is_none(wirebell: Wirebell) -> None:
+    wirebell("names", "merge", "person", "Lena Vossberg", "Lena Harrow")
+    assert wirebell("names", "merge", "person", "Lena Harrow", "Lena Vossberg").code == 2
+    assert wirebell("names", "merge", "ship", "A", "B").code == 2

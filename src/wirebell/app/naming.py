@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from wirebell.app import knowledge
 from wirebell.app.answers import NamesImported
 from wirebell.app.house import House
-from wirebell.catalogue.imports import entries, stored_with
+from wirebell.catalogue import imports
+from wirebell.catalogue.imports import Entry, entries, stored_with
+from wirebell.catalogue.lexicon import load
 from wirebell.errors import UsageError
+from wirebell.model.facts import MentionKind
 
 
 def import_names(house: House, file: Path) -> NamesImported:
@@ -25,3 +29,31 @@ def import_names(house: House, file: Path) -> NamesImported:
     after = stored_with(knowledge.imported_names(home), more)
     knowledge.keep_names(home, after)
     return NamesImported(imported=len(more), kept=after.count(b"\n"))
+
+
+def merge_names(house: House, kind: str, name: str, other: str) -> NamesImported:
+    """Keep an editor's word that `other` is another name of `name`; every story read from then on has one thing.
+
+    Stories on record stay as they were read, so what was decided on them can still be recomputed. Raises
+    UsageError for a kind that is none, and where both are one thing already.
+    """
+    stored = knowledge.imported_names(house.settings.home)
+    return _keep(house, imports.merged(stored, _kind(kind), name.strip(), other.strip(), load().names))
+
+
+def split_name(house: House, kind: str, name: str) -> NamesImported:
+    """Keep an editor's word that a name is a thing of its own. Raises UsageError for a kind that is none."""
+    return _keep(house, imports.split(knowledge.imported_names(house.settings.home), _kind(kind), name.strip()))
+
+
+def _kind(said: str) -> MentionKind:
+    for kind in get_args(MentionKind):
+        if said == kind:
+            return said  # type: ignore[return-value]  # one of its own values
+    raise UsageError(f"{said!r} is no kind of name: person, organisation, place or other.")
+
+
+def _keep(house: House, after: list[Entry]) -> NamesImported:
+    stored = stored_with((), after)
+    knowledge.keep_names(house.settings.home, stored)
+    return NamesImported(imported=1, kept=stored.count(b"\n"))

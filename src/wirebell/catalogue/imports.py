@@ -149,3 +149,42 @@ def stored_with(before: Iterable[Entry], more: Iterable[Entry]) -> bytes:
     """Return a stored catalogue with more things; a thing told again by the same name replaces what was told."""
     all_of = {(entry.kind, entry.name): entry for entry in (*before, *more)}
     return b"".join(msgspec.json.encode(entry) + b"\n" for entry in all_of.values())
+
+
+def merged(
+    stored: Iterable[Entry], kind: MentionKind, kept_name: str, other: str, names: Gazetteer
+) -> list[Entry]:
+    """Return the stored things with another name given to one of them, as an editor decided.
+
+    The thing keeps the id of its own name; all that was stored under the other name's id goes over to it, so that
+    merges of merges end at one id. Raises UsageError where both names are already one thing.
+    """
+    thing = _thing(kind, kept_name, stored := list(stored), names)
+    gone = _thing(kind, other, stored, names)
+    if gone.id == thing.id:
+        raise UsageError(f"{other!r} is already another name of {thing.name!r}.")
+    moved = [msgspec.structs.replace(e, id=thing.id) if e.id == gone.id else e for e in stored]
+    own = [e for e in moved if (e.kind, e.name) == (kind, thing.name)]
+    first = own or [Entry(id=thing.id, kind=kind, name=thing.name)]
+    rest = [e for e in moved if (e.kind, e.name) not in {(kind, thing.name), (kind, other)}]
+    return [*first, *rest, Entry(id=thing.id, kind=kind, name=other)]
+
+
+def split(stored: Iterable[Entry], kind: MentionKind, name: str) -> list[Entry]:
+    """Return the stored things with a name made a thing of its own again, with the id that its name gives."""
+    rest = [
+        msgspec.structs.replace(e, aliases=tuple(a for a in e.aliases if key(a) != key(name)))
+        for e in stored
+        if (e.kind, e.name) != (kind, name)
+    ]
+    return [*rest, Entry(id=identity(kind, name), kind=kind, name=name)]
+
+
+def _thing(kind: MentionKind, name: str, stored: list[Entry], names: Gazetteer) -> Known:
+    """Return the thing that a name is of: as stored, else as the catalogue knows it, else a new one."""
+    for entry in stored:
+        if entry.kind == kind and key(name) in {key(entry.name), *map(key, entry.aliases)}:
+            first = next((e for e in stored if e.id == entry.id), entry)
+            return Known(entry.id, kind, first.name)
+    known = names.known.get(key(name))
+    return known if known and known.kind == kind else Known(identity(kind, name), kind, name)
