@@ -259,7 +259,7 @@ def _moved_share(body: str, numbers: Sequence[Written], at: int) -> Quantity | N
     between = body[sample.end : before.start]
     told = _CHANGED.match(between) and _FROM_NEXT.fullmatch(between)
     plain = Quantity(one, one.start, one.end, one.value, "%", one.end)
-    return plain._replace(before=before.value) if told else None
+    return replace(plain, before=before.value) if told else None
 
 
 _SAMPLED = re.compile(r"\s(?:of|von|des|de)\s(?:the\s|its\s|their\s|all\s)?")
