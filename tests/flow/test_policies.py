@@ -414,3 +414,20 @@ async def test_whatever_is_wanted_the_audit_is_clean_and_nobody_is_told_twice(st
     assert len(told) == len(set(told))
     assert len({(a.story, a.follower) for a in store.alerts()}) == len(store.alerts())
     assert wire.is_clean()
+    for known in rng.sample([version for _, version, _ in store.versions(limit=99)], 8):
+        for who in ("ana", "ben", "cyd", "desk"):
+            if any(f.id == who for f in store.followers()):
+                why_and_alerts_agree(wire, known.id, who)
+
+
+def why_and_alerts_agree(wire: Wire, story_id: str, who: str) -> None:
+    """What `why` replays is what is on record: told, held by that policy, or not met at all."""
+    answer = stories.explain(wire.house, story_id, who)
+    found = wire.store.alerts(follower=who, story=story_id)
+    outcomes = {step.outcome for step in answer.steps}
+    assert answer.alerted == any(a.state != "held" for a in found)
+    assert ("met" in outcomes and answer.steps[0].outcome == "new") == bool(found), answer
+    assert "missing" not in outcomes
+    for alert in found:
+        if alert.by_policy and alert.because:
+            assert alert.because.partition(":")[0] in outcomes, answer

@@ -100,6 +100,8 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
         told,
         ancestors,
     )
+    if members := wanted.members():
+        steps.append(Step("match", "team", f"what it follows is told to its members: {', '.join(members)}"))
     decided = list(_decided(told)) or [_undecided(first, then, steps)]
     steps += [*decided, *(Step("deliver", d.state, _sending(d)) for d in sent)]
     alerted = any(a.state != "held" for a in told)
@@ -131,6 +133,11 @@ class _Wanted(NamedTuple):
         """Return all that were ever made by the follower, or by a team of which the follower was a member then."""
         return [mine for follow in self.follows if (mine := self._own(follow))]
 
+    def members(self) -> tuple[str, ...]:
+        """Return who was told in the follower's place, as of a team."""
+        mine = self.preferred(self.follower)
+        return tuple(member.follower for member in mine.members) if mine else ()
+
     def preferred(self, follower: str) -> Preferences | None:
         """Return the preferences of a follower as they stood."""
         mine = (p for p in self.preferences if p.follower == follower)
@@ -138,7 +145,7 @@ class _Wanted(NamedTuple):
 
     def _own(self, follow: Follow) -> Follow | None:
         if follow.follower == self.follower:
-            return follow
+            return None if self.members() else follow
         team = self.preferred(follow.follower)
         member = next((m for m in team.members if m.follower == self.follower), None) if team else None
         return for_member(follow, member, self.preferred(self.follower)) if member else None
@@ -220,6 +227,8 @@ def _undecided(first: Story, then: Sequence[Follow], steps: Sequence[Step]) -> S
         return Step("decide", "silent", f"It came with {first.told.silent}, which alerts nobody.")
     if first.told.withheld:
         return Step("decide", "withheld", "Its publisher withholds it.")
+    if "team" in outcomes:
+        return Step("decide", "team", "It is a team: its members are told in its place.")
     if not then:
         return Step("decide", "no follow", "No follow of this follower stood when the story came.")
     if "met" in outcomes:
