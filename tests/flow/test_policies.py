@@ -107,6 +107,7 @@ async def test_digests_come_at_the_followers_own_hours(store: Store) -> None:
     wire.clock.at = due.pop()
     await wire.posts()
     assert titles(wire) == ["Alder at sea (and 1 more)"]
+    assert "14 March 2026, 09:00" in wire.mail.sent[0].text, "it was published at 13:00 UTC"
 
 
 async def test_what_is_told_late_is_told_as_it_stands_by_then(tray: Tray) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from random import Random
 
 import structlog
+from msgspec.structs import replace
 
 from wirebell.alert.explain import reasons
 from wirebell.alert.recheck import recheck
@@ -57,9 +58,12 @@ async def post(world: World) -> Posted:
     now = world.clock.now()
 
     held: set[str] = set()
+    zones: dict[str, str] = {}
 
     def still(claimable: Claimable) -> Delivery | Held:
         answer = recheck(claimable, now)
+        if claimable.preferences:
+            zones[claimable.preferences.follower] = claimable.preferences.zone
         if isinstance(answer, Held):
             held.add(claimable.delivery.id)
         return answer
@@ -67,7 +71,7 @@ async def post(world: World) -> Posted:
     claimed = await asyncio.to_thread(world.store.claim, now, CLAIM, LEASE, still)
     story = lru_cache(maxsize=CLAIM)(world.store.story)
     parts = await asyncio.to_thread(lambda: [p for d in claimed if (p := _part(d, world, story))])
-    settled = await asyncio.gather(*(_send(bundle, world) for bundle in bundles(parts)))
+    settled = await asyncio.gather(*(_send(bundle, world, zones) for bundle in bundles(parts)))
     return sum(settled, Posted(claimed=len(claimed), held=len(held)))
 
 
@@ -94,13 +98,15 @@ def bundles(parts: Sequence[Part]) -> list[list[Part]]:
     return [list(group) for _, group in groupby(sorted(parts, key=together), key=together)]
 
 
-async def _send(parts: Sequence[Part], world: World) -> Posted:
+async def _send(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> Posted:
+    first = parts[0].delivery
     try:
-        message, sender = render_mail(parts, world.mail), world.senders[channel_of(parts[0].delivery.address)]
+        settings = replace(world.mail, zone=zones.get(first.alert.follower, world.mail.zone))
+        message, sender = render_mail(parts, settings), world.senders[channel_of(first.address)]
     except Exception as fault:  # one alert that cannot be put into words must not stop the others
         if len(parts) > 1:
-            return sum([await _send([part], world) for part in parts], Posted())
-        log.exception("not rendered", delivery=parts[0].delivery.id)
+            return sum([await _send([part], world, zones) for part in parts], Posted())
+        log.exception("not rendered", delivery=first.id)
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id):
         return await _settled(parts, await sender.send(message), world)
