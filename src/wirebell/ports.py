@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from wirebell.model.alert import Alert, Decided
+from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.delivery import Delivery, Held, Message, Outcome
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.policy import Preferences
@@ -206,6 +207,47 @@ class Store(Protocol):
 
     def find_story(self, text: str) -> Story | None:
         """Return the story with that id, id prefix (8 or more characters) or address, or None."""
+        ...
+
+    # -- the archive --------------------------------------------------------------------------------------
+
+    def unshelved(self, limit: int) -> Unshelved:
+        """Return told versions that no segment holds yet, oldest first, and those between them not yet told."""
+        ...
+
+    def unshelved_count(self) -> int:
+        """Return how many told versions come after the last segment."""
+        ...
+
+    def shelve(self, segment: Segment, pages: Sequence[Page], since: int) -> bool:
+        """Put a segment with its pages in place, over the one of that number if there is one.
+
+        `since` is the `upto` of the last segment it was made after, 0 for the first. Returns False, changing
+        nothing, if another process has shelved more meanwhile.
+        """
+        ...
+
+    def segments(self) -> list[Segment]:
+        """Return the segments in order of their number, which is that of their stories."""
+        ...
+
+    def segment_pages(self, number: int) -> list[bytes]:
+        """Return the bodies of a segment's pages, in order."""
+        ...
+
+    def pages(self, ranges: Sequence[tuple[bytes, bytes]]) -> list[list[tuple[int, bytes]]]:
+        """Return, for each range of keys (the end excluded), the pages that may hold one of them.
+
+        Each with the number of its segment, in order; all of one snapshot.
+        """
+        ...
+
+    def picked(self, seqs: Sequence[int]) -> list[tuple[int, Story]]:
+        """Return the told versions of those sequence numbers, as far as there are any."""
+        ...
+
+    def wordings(self, seqs: Sequence[int]) -> list[tuple[int, Wording]]:
+        """Return the same as their text alone."""
         ...
 
     # -- followers and follows ----------------------------------------------------------------------------

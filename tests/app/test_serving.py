@@ -9,9 +9,10 @@ from typing import Any, cast
 
 import pytest
 
+from tests.app.test_lookback import tell
 from tests.loopback import Asked, http, loopback
-from tests.samples import source
-from wirebell.app import follows
+from tests.samples import source, story
+from wirebell.app import follows, lookback, serving
 from wirebell.app.house import House
 from wirebell.app.serving import Server
 from wirebell.errors import StoreError
@@ -98,3 +99,14 @@ async def test_a_source_that_never_ends_its_answer_keeps_nobody_from_stopping(tm
         await asked.wait()
         assert await stopped(server, work) < 1.5
     assert store.visits() == {}
+
+
+async def test_the_archive_is_filed_while_no_story_waits(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "FILE_EVERY", 0.01)
+    store = MemoryStore()
+    tell(store, [story(id=f"s{n}") for n in range(lookback.STEP + 40)])
+    server = Server(house(tmp_path, store))
+    work = asyncio.create_task(server.run())
+    await until(store.segments)
+    await stopped(server, work)
+    assert store.unshelved_count() == 40

@@ -12,6 +12,8 @@ import pytest
 import typer.main
 
 from wirebell.app import answers
+from wirebell.app.trying import Tried
+from wirebell.bench.backtest import BacktestFigures
 from wirebell.bench.copies import CopyFigures
 from wirebell.bench.fanout import FanoutFigures
 from wirebell.bench.match import MatchFigures
@@ -74,6 +76,8 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell import": answers.Imported,
     "wirebell run": answers.Ran,
     "wirebell follow add": answers.FollowRow,
+    "wirebell follow try": Tried,
+    "wirebell bench backtest": BacktestFigures,
     "wirebell follower add": answers.FollowerRow,
     "wirebell follower set": answers.PreferencesRow,
     "wirebell story list": answers.StoryRow,

@@ -21,6 +21,7 @@ ABSENT = (
     "database `test`, or name it in WIREBELL_TEST_POSTGRESQL=postgresql://USER@HOST/DATABASE"
 )
 CHILDREN_FIRST = (
+    "pages segments "
     "deliveries alerts stories arrivals keys follows followers preferences visits sources suppressions"
 )
 

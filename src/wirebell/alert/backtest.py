@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from heapq import nlargest
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -13,9 +14,13 @@ from wirebell import standing
 from wirebell.alert.explain import NO_ANCESTORS, Ancestors
 from wirebell.model.follow import Reason
 from wirebell.model.story import Story
+from wirebell.standing.archive import moment_of, rings
 
 EXAMPLES = 5
 DAYS = 7.0
+DAY = 86_400
+MANY = 30
+"""Alerts a day that nobody reads: a follow that would bring more is warned of."""
 
 
 class Example(Struct, frozen=True, kw_only=True):
@@ -39,7 +44,8 @@ class Busiest(Struct, frozen=True):
 class Trial(Struct, frozen=True, kw_only=True):
     """`matches` counts story versions that met it, `alerts` the stories it would have alerted to.
 
-    `alerts_per_week` is over the time from the first to the last story looked at, at least a week.
+    `alerts_per_week` is over the time from the first to the last story looked at, at least a week. `days` are the
+    days (ISO, UTC) from first to last, those without alerts too.
     """
 
     matches: int
@@ -47,50 +53,84 @@ class Trial(Struct, frozen=True, kw_only=True):
     alerts_per_week: float
     busiest_day: Busiest | None
     examples: tuple[Example, ...]
+    days: tuple[Busiest, ...] = ()
+
+
+class Hit(NamedTuple):
+    """A version that met the query: its story, when it came (seconds since 1970), whether it would have rung."""
+
+    moment: int
+    story: str
+    rings: bool
+
+
+class Span(NamedTuple):
+    """The first and the last moment looked at, in seconds since 1970."""
+
+    first: int
+    last: int
 
 
 def backtest(query: standing.Query, stories: Iterable[Story], ancestors: Ancestors = NO_ANCESTORS) -> Trial:
-    """Return what the query would have brought among the stories, versions of one counting as one alert.
+    """Return what the query would have brought among story versions, several of one story counting as one alert.
 
-    First visits and archives count here though they alert nobody: they say how often such stories come.
-    Withheld and withdrawn versions alert nobody here either.
+    Reads every story: the twin of the look that the archive's keys make quick. First visits and archives count
+    here though they alert nobody: they say how often such stories come. Edits, withdrawals and what is withheld
+    alert nobody here either.
     """
-    matches, first, last = 0, None, None
+    hits: list[Hit] = []
     met: dict[str, Story] = {}
+    moments = list[int]()
     for story in stories:
-        moment = _moment(story)
-        first, last = min(first or moment, moment), max(last or moment, moment)
+        moments.append(seconds(moment_of(story)))
         if standing.holds(query, standing.document(story, ancestors=ancestors)):
-            matches += 1
-            if _alerts(story):
+            hits.append(Hit(moments[-1], story.id, rings(story)))
+            if rings(story):
                 met.setdefault(story.id, story)
-    days = max((last - first).total_seconds() / 86400, DAYS) if first and last else DAYS
+    span = Span(min(moments), max(moments)) if moments else None
+    newest = nlargest(EXAMPLES, met.values(), key=moment_of)
+    return trial_of(hits, span, [example(query, story, ancestors) for story in newest])
+
+
+def seconds(moment: datetime) -> int:
+    """Return whole seconds since 1970."""
+    return int(moment.timestamp())
+
+
+def first_rings(hits: Iterable[Hit]) -> dict[str, int]:
+    """Return, of each story that would have rung, the moment: once, when the first of its versions met."""
+    found: dict[str, int] = {}
+    for hit in hits:
+        if hit.rings:
+            found[hit.story] = min(hit.moment, found.get(hit.story, hit.moment))
+    return found
+
+
+def trial_of(hits: Sequence[Hit], span: Span | None, examples: Sequence[Example]) -> Trial:
+    """Return the figures of what met the query within a span."""
+    rung = first_rings(hits)
+    days = Counter(moment // DAY for moment in rung.values())
+    length = max((span.last - span.first) / DAY, DAYS) if span else DAYS
     return Trial(
-        matches=matches,
-        alerts=len(met),
-        alerts_per_week=round(len(met) / days * 7, 2),
-        busiest_day=_busiest(met.values()),
-        examples=tuple(_example(query, s, ancestors) for s in nlargest(EXAMPLES, met.values(), key=_moment)),
+        matches=len(hits),
+        alerts=len(rung),
+        alerts_per_week=round(len(rung) / length * 7, 2),
+        busiest_day=_busiest(days),
+        examples=tuple(examples),
+        days=tuple(Busiest(_iso(day), days[day]) for day in _each_day(span)) if rung else (),
     )
 
 
-def _alerts(story: Story) -> bool:
-    return story.told.kind != "withdrawn" and not story.told.withheld
-
-
-def _moment(story: Story) -> datetime:
-    return story.published or story.told.seen
-
-
-def _busiest(stories: Iterable[Story]) -> Busiest | None:
-    days = Counter(_moment(story).astimezone(UTC).date().isoformat() for story in stories)
-    if not days:
+def warning(trial: Trial) -> str | None:
+    """Return what to think of before following something that would ring so often, None if it would not."""
+    daily = trial.alerts_per_week / 7
+    if daily <= MANY:
         return None
-    day = max(sorted(days), key=days.__getitem__)  # the earliest of equals
-    return Busiest(day, days[day])
+    return f"About {daily:.0f} alerts a day, more than anyone reads: narrow it, or take them as a digest."
 
 
-def _example(query: standing.Query, story: Story, ancestors: Ancestors) -> Example:
+def example(query: standing.Query, story: Story, ancestors: Ancestors) -> Example:
+    """Return a story as an example, with what in it met the query."""
     return Example(
         story=story.id,
         headline=story.headline,
@@ -99,3 +139,23 @@ def _example(query: standing.Query, story: Story, ancestors: Ancestors) -> Examp
         published=story.published,
         reasons=standing.explain(query, standing.document(story, ancestors=ancestors)),
     )
+
+
+def _busiest(days: Counter[int]) -> Busiest | None:
+    if not days:
+        return None
+    day = max(sorted(days), key=days.__getitem__)  # the earliest of equals
+    return Busiest(_iso(day), days[day])
+
+
+def _each_day(span: Span | None) -> range:
+    return range(span.first // DAY, span.last // DAY + 1) if span else range(0)
+
+
+def _iso(day: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
+
+
+def day_of(text: str) -> datetime:
+    """Return the midnight (UTC) a day begins with."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

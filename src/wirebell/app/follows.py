@@ -4,41 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell import standing
-from wirebell.alert.backtest import Busiest, Example, backtest
 from wirebell.alert.policy import agreed
 from wirebell.app.answers import FollowerRow, FollowRow
 from wirebell.app.house import House
 from wirebell.app.policies import NO_WISH, PolicyWish, policy_row, wished
 from wirebell.app.preferring import preferences_of
-from wirebell.app.progress import Progress, counted, quiet
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.policy import NO_POLICY, Policy, over
-from wirebell.model.story import Story
 
 ME = "me"
-ARCHIVE = 20_000
-"""Stories that `try` looks back over, newest first."""
-PAGE = 500
-
-
-class Tried(Struct, frozen=True, kw_only=True):
-    """The answer of `follow try`: what an expression would have brought, and what it costs."""
-
-    expression: str
-    matches: int
-    alerts: int
-    alerts_per_week: float
-    busiest_day: Busiest | None
-    examples: tuple[Example, ...]
-    cost: standing.Cost
 
 
 def ensure_follower(house: House, follower: str) -> Follower:
@@ -158,29 +138,3 @@ def _one(house: House, follow: str) -> Follow:
             f"{'No' if not found else 'More than one'} follow {follow!r}: see `wirebell follow list`."
         )
     return (exact or found)[0]
-
-
-def archive(house: House, limit: int = ARCHIVE) -> Iterator[Story]:
-    """Yield the newest versions of stories told, newest first, up to `limit`."""
-    before = None
-    while limit > 0 and (page := house.store.stories(limit=min(limit, PAGE), before=before)):
-        yield from (story for _, story in page)
-        limit -= len(page)
-        before = page[-1][0]
-
-
-def try_(house: House, expression: str, progress: Progress = quiet) -> Tried:
-    """Run an expression over the archive: what would have matched and how often it would have rung."""
-    query = standing.parse(expression, standing.DESK)
-    total = min(ARCHIVE, house.store.counts()["stories"])
-    stories = counted(archive(house), progress, "Trying stories", total)
-    trial = backtest(query, stories, house.lexicon.topics.ancestors)
-    return Tried(
-        expression=standing.canonical(query),
-        matches=trial.matches,
-        alerts=trial.alerts,
-        alerts_per_week=trial.alerts_per_week,
-        busiest_day=trial.busiest_day,
-        examples=trial.examples,
-        cost=standing.cost(query),
-    )

@@ -1,6 +1,6 @@
 """The running server without its pages: visits, takes and posts until stopped, each on its own beat.
 
-The three loops share nothing but the store, so that a slow source holds up no delivery. What other commands
+The loops share nothing but the store, so that a slow source holds up no delivery. What other commands
 change (a source, a follow) is seen at the next beat, within a second.
 """
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from wirebell.app.house import House
+from wirebell.app.lookback import STEP, shelve
 from wirebell.app.running import AT_ONCE
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
@@ -29,6 +30,8 @@ BEAT = 0.5
 """Seconds between looks for work when there was none."""
 AFTER_FAULT = 5.0
 """Seconds to leave a failing database alone."""
+FILE_EVERY = 20.0
+"""Seconds between looks for stories to file."""
 GRACE = 5.0
 """Seconds that steps under way have to end once the server is to stop; what they leave undone is done again."""
 
@@ -59,11 +62,12 @@ class Server:
         self.stop = asyncio.Event()
         self._book = FollowBook()
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._idle = False
 
     async def run(self) -> None:
         """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
         world = wire(self.house)
-        works = {"visits": self._visits, "takes": self._takes, "posts": self._posts}
+        works = {"visits": self._visits, "takes": self._takes, "posts": self._posts, "files": self._files}
         beats = [asyncio.create_task(self._beat(name, work, world)) for name, work in works.items()]
         try:
             await self.stop.wait()
@@ -111,6 +115,7 @@ class Server:
 
     async def _takes(self, world: World) -> bool:
         taken = await asyncio.to_thread(self._take, world)
+        self._idle = not taken.stories
         self.pulse.stories += taken.stories
         self.pulse.alerts += taken.alerts
         if taken.stories:
@@ -141,6 +146,13 @@ class Server:
         posted = await post(world)
         self.pulse.sent += posted.sent
         return posted.claimed > 0
+
+    async def _files(self, world: World) -> bool:
+        """File the archive for looking back, a step at a time and only while no story waits."""
+        if self._idle and await asyncio.to_thread(world.store.unshelved_count) >= STEP:
+            return await asyncio.to_thread(shelve, world.store, STEP) > 0
+        await self._rest(FILE_EVERY)
+        return False
 
 
 async def _broken_off(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -160,3 +160,25 @@ def bench_fanout(
     with progress.shown() as told:
         answer = measure(followers, told)
     desk().show(answer, lambda: Console().print(answer), json)
+
+
+@bench.command("backtest")
+def bench_backtest(
+    source: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    stories: Annotated[int, typer.Option(min=1, help="Stories of the archive that is made of them.")] = 100_000,
+    distinct: Annotated[
+        int, typer.Option(min=1, help="Stories of the file to read; the others are made of these.")
+    ] = 2000,
+    expression: Annotated[
+        list[str] | None, typer.Option(metavar="EXPR", help="What to ask instead of our own ten. Repeatable.")
+    ] = None,
+    twin: Annotated[bool, typer.Option("--twin", help="Decide the first by reading every story, too.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Make an archive over 90 days and try expressions on it: seconds each, and what filing costs a story."""
+    from wirebell.bench.backtest import ASKED, measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(source, stories, distinct, tuple(expression or ASKED), twin, told)
+    desk().show(answer, lambda: Console().print(answer), json)

@@ -13,7 +13,6 @@ from wirebell.app import follows as asked
 from wirebell.app import preferring
 from wirebell.app.answers import FollowerRow, FollowRow, PreferencesRow
 from wirebell.cli import policies as p
-from wirebell.cli import progress
 from wirebell.cli.desk import As, AsJson, desk
 
 To = Annotated[
@@ -118,31 +117,6 @@ def remove(follow: Annotated[str, typer.Argument(metavar="ID")], json: AsJson = 
     with desk().house() as house:
         gone = asked.remove(house, follow)
         desk().show({"removed": gone}, lambda: Console().print(f"Stopped {gone}"), json)
-
-
-@group.command("try")
-def try_(expression: Annotated[str, typer.Argument(metavar="EXPR")], json: AsJson = False) -> None:
-    """Run an expression over the stories on record: what it would have brought, and what it costs.
-
-    Example: `wirebell follow try 'place:Iraq NEAR/s(troops withdraw*)'`
-    """
-    with desk().house() as house:
-        with progress.shown() as told:
-            trial = asked.try_(house, expression, told)
-        desk().show(trial, lambda: _tell(trial), json)
-
-
-def _tell(trial: asked.Tried) -> None:
-    out = Console(highlight=False)
-    out.print(f"[b]{escape(trial.expression)}[/b]")
-    out.print(f"{trial.matches} of the stories on record match: about {trial.alerts_per_week:g} alerts a week")
-    if trial.busiest_day:
-        out.print(f"Busiest day: {trial.busiest_day.day} with {trial.busiest_day.alerts}")
-    for example in trial.examples:
-        out.print(f"  [b]{escape(example.headline)}[/b]  {escape(example.source or '')}")
-        for reason in example.reasons[:1]:
-            out.print(f"    [dim]{escape(reason.passage)}[/dim]")
-    out.print(f"[dim]Cost: {escape(trial.cost.text)}[/dim]")
 
 
 @people.command("add")

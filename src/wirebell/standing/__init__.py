@@ -8,7 +8,7 @@ twin that decides one query plainly.
 from wirebell.standing import kernel
 from wirebell.standing.brute import holds
 from wirebell.standing.cost import Cost, cost
-from wirebell.standing.document import Document, document, plain_document
+from wirebell.standing.document import Document, document, plain_document, text_document
 from wirebell.standing.explain import Spot, explain, spotted, spotter
 from wirebell.standing.expression.limits import DESK, READER, RULE, Profile
 from wirebell.standing.expression.parse import parse
@@ -38,4 +38,5 @@ __all__ = [
     "plain_document",
     "spotted",
     "spotter",
+    "text_document",
 ]

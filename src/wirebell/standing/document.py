@@ -222,11 +222,19 @@ def document(
 
     `ancestors` gives the parents of a topic id; a story on a topic is on all topics above it.
     """
-    parts = [("headline", story.headline), ("body", story.body)]
-    if story.standfirst:
-        parts.insert(1, ("standfirst", story.standfirst))
+    parts = _parts(story.headline, story.standfirst, story.body)
     topics = {topic.id: facts.above(topic.id, ancestors or {}) for topic in story.topics}
     return Document(parts, story.language, analyzer, story, topics, storyline)
+
+
+def text_document(headline: str, standfirst: str | None, body: str, language: str) -> Document:
+    """Return the text of a story without its facts, as `document` has it: for queries that ask for no facts."""
+    return Document(_parts(headline, standfirst, body), language, "stemmed")
+
+
+def _parts(headline: str, standfirst: str | None, body: str) -> list[tuple[str, str]]:
+    middle = [("standfirst", standfirst)] if standfirst else []
+    return [("headline", headline), *middle, ("body", body)]
 
 
 def plain_document(title: str, body: str, *, analyzer: Analyzer = "simple", language: str = "en") -> Document:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from wirebell.errors import StoreError
 from wirebell.model.alert import Alert, Decided
+from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.policy import Preferences
@@ -20,6 +21,7 @@ from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
 from wirebell.store.life import Candidate, Telling, answered, known_as, still
+from wirebell.store.memory_archive import MemoryArchive
 from wirebell.store.memory_outbox import MemoryOutbox
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -55,6 +57,7 @@ class MemoryStore:
         self._wanted: dict[tuple[str, str, str], int] = {}
         self._preferences: dict[int, Preferences] = {}
         self._outbox = MemoryOutbox()
+        self._archive = MemoryArchive()
         self._revision = 0
         self._sequence = 0
 
@@ -226,6 +229,54 @@ class MemoryStore:
             at = [story.id for _, story in sorted(self._stories.items()) if story.url == text]
             text = at[-1] if at else begins.pop() if len(begins) == 1 else ""
         return self.story(text)
+
+    # -- the archive --------------------------------------------------------------------------------------
+
+    def _unshelved(self) -> Iterator[tuple[int, Story]]:
+        return ((seq, story) for seq, story in self._told() if seq > self._archive.upto)
+
+    @_whole
+    def unshelved(self, limit: int) -> Unshelved:
+        """See Store."""
+        told = tuple(islice(self._unshelved(), limit))
+        until = told[-1][0] if told else 0
+        return Unshelved(told, tuple(sorted(s for s in self._pending if self._archive.upto < s < until)))
+
+    @_whole
+    def unshelved_count(self) -> int:
+        """See Store."""
+        return sum(1 for _ in self._unshelved())
+
+    @_whole
+    def shelve(self, segment: Segment, pages: Sequence[Page], since: int) -> bool:
+        """See Store."""
+        return self._archive.shelve(segment, pages, since)
+
+    @_whole
+    def segments(self) -> list[Segment]:
+        """See Store."""
+        return self._archive.every_segment()
+
+    @_whole
+    def segment_pages(self, number: int) -> list[bytes]:
+        """See Store."""
+        return self._archive.segment_pages(number)
+
+    @_whole
+    def pages(self, ranges: Sequence[tuple[bytes, bytes]]) -> list[list[tuple[int, bytes]]]:
+        """See Store."""
+        return [self._archive.between(low, high) for low, high in ranges]
+
+    @_whole
+    def picked(self, seqs: Sequence[int]) -> list[tuple[int, Story]]:
+        """See Store."""
+        return [(s, self._stories[s]) for s in sorted(seqs) if s in self._tellings and self._tellings[s].told]
+
+    @_whole
+    def wordings(self, seqs: Sequence[int]) -> list[tuple[int, Wording]]:
+        """See Store."""
+        found = self.picked(seqs)
+        return [(seq, Wording(s.headline, s.standfirst, s.body, s.language)) for seq, s in found]
 
     # -- followers and follows ----------------------------------------------------------------------------
 

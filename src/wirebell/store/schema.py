@@ -31,10 +31,10 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test holds it to what stands in `migrations`."""
 
-KNOWN_REVISIONS = ("0001", "0002", "0003")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004")
 VERSION_TABLE = "wirebell_schema"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -276,3 +276,20 @@ suppressions = Table(
     Column("address", Words, primary_key=True),
     Column("because", FreeText, nullable=False),
 )
+
+segments = Table(
+    "segments",
+    metadata,
+    Column("number", Row, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("segment", Row, primary_key=True, autoincrement=False),
+    Column("first", LargeBinary, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The archive's keys, sorted: a page is found by the first key of it."""

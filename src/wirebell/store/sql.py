@@ -13,13 +13,24 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wirebell.errors import StoreError
 from wirebell.model.alert import Alert, Decided
+from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
-from wirebell.store import _alerts, _claims, _deliveries, _follows, _preferences, _sources, _stories, _telling
+from wirebell.store import (
+    _alerts,
+    _archive,
+    _claims,
+    _deliveries,
+    _follows,
+    _preferences,
+    _sources,
+    _stories,
+    _telling,
+)
 from wirebell.store._sql import counted
 from wirebell.store.faults import explained
 from wirebell.store.schema import alerts, deliveries, followers, follows, sources
@@ -145,6 +156,48 @@ class SqlStore:
         """See Store."""
         with self._reading() as conn:
             return _stories.find(conn, text)
+
+    # -- the archive --------------------------------------------------------------------------------------
+
+    def unshelved(self, limit: int) -> Unshelved:
+        """See Store."""
+        with self._reading() as conn:
+            return _archive.unshelved(conn, limit)
+
+    def unshelved_count(self) -> int:
+        """See Store."""
+        with self._reading() as conn:
+            return _archive.unshelved_count(conn)
+
+    def shelve(self, segment: Segment, pages: Sequence[Page], since: int) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _archive.shelve(conn, segment, pages, since)
+
+    def segments(self) -> list[Segment]:
+        """See Store."""
+        with self._reading() as conn:
+            return _archive.every_segment(conn)
+
+    def segment_pages(self, number: int) -> list[bytes]:
+        """See Store."""
+        with self._reading() as conn:
+            return _archive.segment_pages(conn, number)
+
+    def pages(self, ranges: Sequence[tuple[bytes, bytes]]) -> list[list[tuple[int, bytes]]]:
+        """See Store."""
+        with self._reading() as conn:
+            return [_archive.between(conn, low, high) for low, high in ranges]
+
+    def picked(self, seqs: Sequence[int]) -> list[tuple[int, Story]]:
+        """See Store."""
+        with self._reading() as conn:
+            return list(_archive.picked(conn, seqs))
+
+    def wordings(self, seqs: Sequence[int]) -> list[tuple[int, Wording]]:
+        """See Store."""
+        with self._reading() as conn:
+            return list(_archive.wordings(conn, seqs))
 
     # -- followers and follows ----------------------------------------------------------------------------
 

@@ -1,0 +1,205 @@
+"""Trying an expression on the archive: what it would have brought, what each clause does, what it just missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from wirebell import standing
+from wirebell.alert.backtest import (
+    EXAMPLES,
+    Busiest,
+    Example,
+    Trial,
+    example,
+    first_rings,
+    trial_of,
+    warning,
+)
+from wirebell.alert.clauses import Clause, Role, clauses, text_of
+from wirebell.app.house import House
+from wirebell.app.lookback import Lookback, places, shelve_all
+from wirebell.app.progress import Progress, quiet
+from wirebell.standing.archive import Bounds
+
+DAYS = 90
+"""Days looked back over, up to the newest story on record."""
+SAMPLE = 1_500
+"""Stories read at most to say what all the clauses do; where there are more, an even sample stands for them."""
+NEAR = 3
+"""Near misses told of."""
+
+
+class ClauseRow(Struct, frozen=True, kw_only=True):
+    """What a clause does: how many versions it lets be looked at, and the alerts there would be without it.
+
+    `exact` is False where `alerts_without` stands on a sample.
+    """
+
+    clause: str
+    role: Role
+    candidates: int
+    alerts_without: int
+    exact: bool
+
+
+class Missed(Struct, frozen=True, kw_only=True):
+    """A clause that alone kept stories away: how many alerts it would add to drop it, with the newest of them."""
+
+    clause: str
+    role: Role
+    adds: int
+    exact: bool
+    headlines: tuple[str, ...]
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """The answer of `follow try`: what an expression would have brought, and what it costs.
+
+    `stories` were looked at, of the `days` (ISO, UTC, each with its alerts) up to the newest story on record.
+    """
+
+    expression: str
+    matches: int
+    alerts: int
+    alerts_per_week: float
+    busiest_day: Busiest | None
+    examples: tuple[Example, ...]
+    cost: standing.Cost
+    stories: int
+    days: tuple[Busiest, ...]
+    clauses: tuple[ClauseRow, ...]
+    near_misses: tuple[Missed, ...]
+    warning: str | None
+
+
+def try_(house: House, expression: str, progress: Progress = quiet, days: float | None = DAYS) -> Tried:
+    """Run an expression over the archive; exactly what reading every story of the time would give.
+
+    Shelves first what is not shelved yet. Raises ExpressionError (a UsageError).
+    """
+    query = standing.parse(expression, standing.DESK)
+    shelve_all(house.store, progress)
+    ancestors = house.lexicon.topics.ancestors
+    look = Lookback(house.store, ancestors, days)
+    parts = clauses(query)
+    base, *rest = look.bounds([query, *(c.without for c in parts), *(c.part for c in parts)])
+    found = base.sure | look.read([query], base.possible & ~base.sure)[0]
+    trial = trial_of(look.hits(found), look.span, _examples(look, query, found, house))
+    weighed = _Weighing(look, found, parts, rest[: len(parts)], rest[len(parts) :])
+    return Tried(
+        expression=standing.canonical(query),
+        matches=trial.matches,
+        alerts=trial.alerts,
+        alerts_per_week=trial.alerts_per_week,
+        busiest_day=trial.busiest_day,
+        examples=trial.examples,
+        cost=standing.cost(query),
+        stories=look.window.bit_count(),
+        days=trial.days,
+        clauses=weighed.rows(),
+        near_misses=weighed.missed(trial),
+        warning=warning(trial),
+    )
+
+
+def _examples(look: Lookback, query: standing.Query, found: int, house: House) -> list[Example]:
+    cards = look.cards
+    newest = sorted(places(found & look.rings), key=lambda at: (cards.moments[at], at), reverse=True)
+    by_story: dict[str, int] = {}
+    for at in newest:
+        if len(by_story) < EXAMPLES:
+            by_story.setdefault(cards.stories[at], at)
+    stories = look.stories(by_story.values())
+    return [example(query, stories[at], house.lexicon.topics.ancestors) for at in by_story.values()]
+
+
+class _Weighing:
+    """What each clause does, by what would have rung without it."""
+
+    def __init__(
+        self,
+        look: Lookback,
+        found: int,
+        parts: Sequence[Clause],
+        without: Sequence[Bounds],
+        alone: Sequence[Bounds],
+    ) -> None:
+        self._look, self._parts, self._alone, self._without = look, parts, alone, without
+        self._found = found
+        share = SAMPLE // max(1, len(parts))
+        self._unsure = [self._doubtful(part, b) for part, b in zip(parts, without, strict=True)]
+        self._asked = [_sample(unsure, share) for unsure in self._unsure]
+        asked = 0
+        for sample in self._asked:
+            asked |= sample
+        self._met = look.read([part.without for part in parts], asked) if parts else []
+        self._alerts = [self._weighed(number) for number in range(len(parts))]
+
+    def _doubtful(self, part: Clause, without: Bounds) -> int:
+        """Return what must be read: without an alternative there is less, without another clause there is more."""
+        known = without.possible & ~without.sure & self._look.rings
+        return known & (self._found if part.role == "alternative" else ~self._found)
+
+    def _weighed(self, number: int) -> tuple[int, int, bool]:
+        """Return the versions known to ring without a clause, how many would in all, and whether that is exact."""
+        part, sure = self._parts[number], self._without[number].sure & self._look.rings
+        base = self._found & self._look.rings
+        known = (sure & base) if part.role == "alternative" else (sure | base)
+        asked, unsure = self._asked[number], self._unsure[number]
+        met = self._met[number] & asked
+        known |= met
+        alerts = len(first_rings(self._look.hits(known)))
+        if asked == unsure:
+            return known, alerts, True
+        more = met.bit_count() / asked.bit_count() * (unsure.bit_count() - asked.bit_count())
+        return known, alerts + round(more), False
+
+    def rows(self) -> tuple[ClauseRow, ...]:
+        """Return what every clause does."""
+        return tuple(
+            ClauseRow(
+                clause=text_of(part),
+                role=part.role,
+                candidates=self._alone[number].possible.bit_count(),
+                alerts_without=self._alerts[number][1],
+                exact=self._alerts[number][2],
+            )
+            for number, part in enumerate(self._parts)
+        )
+
+    def missed(self, trial: Trial) -> tuple[Missed, ...]:
+        """Return the clauses that alone kept stories away, those with the fewest first: the nearest misses."""
+        found = []
+        for number, part in enumerate(self._parts):
+            known, alerts, exact = self._alerts[number]
+            if part.role != "alternative" and alerts > trial.alerts:
+                newest = self._newest(known & ~self._found)
+                found.append(
+                    Missed(
+                        clause=text_of(part),
+                        role=part.role,
+                        adds=alerts - trial.alerts,
+                        exact=exact,
+                        headlines=newest,
+                    )
+                )
+        return tuple(sorted(found, key=lambda missed: missed.adds)[:NEAR])
+
+    def _newest(self, found: int) -> tuple[str, ...]:
+        moments = self._look.cards.moments
+        newest = sorted(places(found), key=moments.__getitem__, reverse=True)[:2]
+        stories = self._look.stories(newest)
+        return tuple(stories[at].headline for at in newest)
+
+
+def _sample(found: int, most: int) -> int:
+    """Return at most so many of the places, evenly spread."""
+    if found.bit_count() <= most:
+        return found
+    listed = places(found)
+    chosen = 0
+    for number in range(most):
+        chosen |= 1 << listed[number * len(listed) // most]
+    return chosen

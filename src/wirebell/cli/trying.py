@@ -1,0 +1,100 @@
+"""`wirebell follow try`: what an expression would have brought, before it is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from wirebell.app import trying as asked
+from wirebell.cli import progress
+from wirebell.cli.chart import bars
+from wirebell.cli.desk import AsJson, desk
+from wirebell.cli.follows import group
+
+
+def register(app: typer.Typer) -> None:
+    """Leave these commands where they are: in the group of follows."""
+    del app
+
+
+@group.command("try")
+def try_(
+    expression: Annotated[str, typer.Argument(metavar="EXPR")],
+    days: Annotated[
+        float, typer.Option(min=1, help="How far back from the newest story on record to look.")
+    ] = asked.DAYS,
+    json: AsJson = False,
+) -> None:
+    """Run an expression over the stories on record: what it would have brought, and what each clause does.
+
+    Example: `wirebell follow try 'place:Iraq NEAR/s(troops withdraw*)'`
+    """
+    with desk().house() as house:
+        with progress.shown() as told:
+            trial = asked.try_(house, expression, told, days)
+        desk().show(trial, lambda: _tell(trial), json)
+
+
+def _tell(trial: asked.Tried) -> None:
+    out = Console(highlight=False)
+    out.print(f"[b]{escape(trial.expression)}[/b]")
+    if not trial.stories:
+        out.print("No stories yet: wirebell run --once, then try again.")
+        return
+    out.print(
+        f"{_many(trial.alerts, 'alert')} in {_many(len(trial.days) or 1, 'day')}, about "
+        f"{trial.alerts_per_week:g} a week; {trial.matches} of {_many(trial.stories, 'story')} match"
+        if trial.alerts
+        else f"Nothing: {trial.matches} of {_many(trial.stories, 'story')} match, and none would have alerted"
+    )
+    if trial.warning:
+        out.print(f"[b]{escape(trial.warning)}[/b]")
+    if trial.alerts:
+        out.print()
+        for row in bars([(day.day, day.alerts) for day in trial.days]):
+            out.print(row)
+    if trial.busiest_day:
+        out.print(f"Busiest day: {trial.busiest_day.day} with {trial.busiest_day.alerts}")
+    _tell_examples(trial, out)
+    _tell_clauses(trial, out)
+    for line in _missed(trial):
+        out.print(line)
+    out.print(f"[dim]Cost: {escape(trial.cost.text)}[/dim]")
+
+
+def _tell_examples(trial: asked.Tried, out: Console) -> None:
+    out.print()
+    for example in trial.examples:
+        when = f", {example.published:%d %b %Y}" if example.published else ""
+        out.print(f"  [b]{escape(example.headline)}[/b]  {escape(example.source or '')}{when}")
+        for reason in example.reasons[:1]:
+            out.print(f"    [dim]{escape(reason.passage)}[/dim]")
+
+
+def _tell_clauses(trial: asked.Tried, out: Console) -> None:
+    if not trial.clauses:
+        return
+    table = Table("Clause", "", "Stories with it", "Alerts without it", box=None, header_style="dim")
+    for row in trial.clauses:
+        about = "" if row.exact else "about "
+        table.add_row(escape(row.clause), row.role, f"{row.candidates:,}", f"{about}{row.alerts_without:,}")
+    out.print(table)
+
+
+def _missed(trial: asked.Tried) -> Iterator[str]:
+    for missed in trial.near_misses:
+        about = "" if missed.exact else "about "
+        verb = "allowing" if missed.role == "unwanted" else "dropping"
+        line = f"Near miss: {verb} {escape(missed.clause)} would add {about}{missed.adds:,}"
+        like = f", as “{escape(missed.headlines[0])}”" if missed.headlines else ""
+        yield line + like
+
+
+def _many(number: int, noun: str) -> str:
+    plural = "stories" if noun == "story" else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"

@@ -1,0 +1,151 @@
+"""The keys a story is filed under. A key is a table, a tab and a term; a term is of folded words, or plain.
+
+    w   stems of the text            f   folded words of the text     h   stems of the headline
+    c   stems of two or three words in a row that are written with capitals, as names are
+    l   number of its language       q   "" if a quote has words that the text has not
+    s   words of speakers' names     s#  ids of speakers
+    n   "" if it has figures, and the stems of theirs that the text has not; n+ if there are such; n~ if one moves
+    o   stems of what figures count  o=  its folded words             o?  if it is not known of one
+
+Names (person, org, place, byline, source, section) are filed by their words, with # by id, with = as a whole;
+topic (own ids), label, lang, storyline and is as whole values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from wirebell.model.story import Story
+from wirebell.standing import analysis, facts
+from wirebell.standing.analysis import joined, plain
+from wirebell.standing.expression.tree import (
+    NAME_FIELDS,
+    And,
+    Count,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Within,
+    Word,
+)
+
+AHEAD = timedelta(days=31)
+"""A date of publication that is later than a story was seen by more than that is a mistake."""
+
+
+def key(table: str, term: str) -> str:
+    """Return the key of a term in a table."""
+    return f"{table}\t{term}"
+
+
+def keys_of(story: Story) -> set[str]:
+    """Return all the keys of a story."""
+    language = analysis.number(story.language)
+    headline = analysis.split(story.headline)
+    words = headline + analysis.split(story.standfirst or "") + analysis.split(story.body)
+    forms = set(analysis.folded(words))
+    found = {f"l\t{language}"}
+    found.update([f"w\t{term}" for term in set(analysis.stemmed(words, language))])
+    found.update([f"f\t{form}" for form in forms])
+    found.update([f"h\t{term}" for term in analysis.stemmed(headline, language)])
+    found.update(_capitals((story.headline, story.standfirst or "", story.body), language))
+    found.update(_named(story))
+    found.update(_whole(story))
+    found.update(_said(story, forms))
+    found.update(_counted(story, forms, language))
+    return found
+
+
+def _named(story: Story) -> Iterator[str]:
+    for field in NAME_FIELDS:
+        names, ids = facts.named(story, field)
+        for name in dict.fromkeys(names):
+            words = analysis.folded(analysis.split(name))
+            yield f"{field}=\t{' '.join(words)}"
+            yield from (f"{field}\t{word}" for word in words)
+        yield from (f"{field}#\t{plain(id_)}" for id_ in ids)
+
+
+def _whole(story: Story) -> Iterator[str]:
+    """Yield the values that match whole; what stands above a topic is known when a query asks."""
+    yield from (key("topic", plain(topic.id)) for topic in story.topics)
+    yield from (key("label", joined(topic.label)) for topic in story.topics)
+    for field, values in facts.exact(story, (), None).items():
+        if field != "topic":
+            yield from (key(field, value) for value in values)
+
+
+def _said(story: Story, forms: set[str]) -> Iterator[str]:
+    for names, ids in facts.speakers(story):
+        yield from (f"s#\t{id_}" for id_ in ids)
+        yield from (f"s\t{word}" for name in names for word in analysis.folded(analysis.split(name)))
+    if any(_words(quote.text) - forms for quote in story.quotes):
+        yield "q\t"
+
+
+def _capitals(parts: Iterable[str], language: int) -> Iterator[str]:
+    for part in parts:
+        words = analysis.split(part)
+        stems = analysis.stemmed(words, language)
+        for at in range(1, len(words)):
+            if words[at][0].isupper() and words[at - 1][0].isupper():
+                yield f"c\t{stems[at - 1]} {stems[at]}"
+                if at > 1 and words[at - 2][0].isupper():
+                    yield f"c\t{stems[at - 2]} {stems[at - 1]} {stems[at]}"
+
+
+def _counted(story: Story, forms: set[str], language: int) -> Iterator[str]:
+    """Yield what figures count, and which of their words the text has not: a noun may be put in other words."""
+    for figure in story.figures:
+        yield "n\t"
+        if figure.direction or figure.change or figure.by is not None:
+            yield "n~\t"
+        if figure.of is None:
+            yield "o?\t"
+        words = analysis.split(figure.of or "")
+        yield from (f"o\t{stem}" for stem in analysis.stemmed(words, language))
+        yield from (f"o=\t{form}" for form in analysis.folded(words))
+        everything = [*words, *analysis.split(figure.place or "")]
+        strange = [word for word in everything if analysis.folded([word])[0] not in forms]
+        yield from (f"n\t{stem}" for stem in analysis.stemmed(strange, language))
+        if strange:
+            yield "n+\t"
+
+
+def _words(text: str) -> set[str]:
+    return set(analysis.folded(analysis.split(text)))
+
+
+def moment_of(story: Story) -> datetime:
+    """Return when the story came: when it was published, but for dates so far ahead that they are none."""
+    published, seen = story.published, story.told.seen
+    return published if published and published - seen < AHEAD else seen
+
+
+def rings(story: Story) -> bool:
+    """Return whether such a version alerts those who follow it: edits and what is withheld do not.
+
+    First visits and archives count, though they alert nobody: they say how often such stories come.
+    """
+    return story.told.kind == "new" and not story.told.withheld
+
+
+def text_alone(query: Query) -> bool:
+    """Return whether headline, standfirst and body decide the query, without the facts of a story."""
+    match query:
+        case And(operands) | Or(operands):
+            return all(map(text_alone, operands))
+        case Not(operand):
+            return text_alone(operand)
+        case Within():
+            return query.field != "quote"
+        case Count(leaf):
+            return leaf.field != "quote"
+        case Word() | Prefix() | Phrase() | Near():
+            return query.field != "quote"
+        case _:
+            return False
