@@ -14,6 +14,7 @@ from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.delivery import Delivery, Held, Message, Outcome
 from wirebell.model.follow import Follow, Follower
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Fetched, Known, Source, Visit
 from wirebell.model.story import Story
@@ -289,7 +290,26 @@ class Store(Protocol):
         ...
 
     def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
-        """Return the newest follow-set revision, and every follow added or ended above `after`, in order."""
+        """Return the newest follow-set revision, and every follow added or ended above `after`, in order.
+
+        One that was erased comes without its expression (model.follow.ERASED).
+        """
+        ...
+
+    def bring(self, brought: Brought) -> BroughtCounts:
+        """Add followers, sources and follows, and set preferences, all in one transaction; return what was new.
+
+        What is there already stays as it is, but for preferences: these take the place of standing ones.
+        """
+        ...
+
+    def erase(self, follower: str) -> ErasedCounts | None:
+        """Delete a follower with all follows, preferences, alerts and deliveries; None if there is no such one.
+
+        It leaves every team. Of its follows stay rows without content, so that every copy of the set of follows
+        learns that they are gone, as of a new revision; what was decided at an older one and comes later is told
+        to the others alone. Suppressed addresses stay suppressed.
+        """
         ...
 
     def set_preferences(self, preferences: Preferences) -> Preferences:

@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 from wirebell.app import answers
+from wirebell.app.portable import Erased
 from wirebell.app.trying import Tried
 from wirebell.bench.backtest import BacktestFigures
 from wirebell.bench.copies import CopyFigures
@@ -74,6 +75,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell source list": answers.SourceRow,
     "wirebell source check": answers.Checked,
     "wirebell import": answers.Imported,
+    "wirebell erase": Erased,
     "wirebell run": answers.Ran,
     "wirebell follow add": answers.FollowRow,
     "wirebell follow try": Tried,

@@ -199,15 +199,12 @@ async def _check(house: House, source: Source, http: Http) -> Checked:
     return Checked(id=source.id, name=name, ok=problem is None, items=items, problem=problem)
 
 
-def import_opml(house: House, file: Path, pages: str) -> Imported:
+def import_opml(house: House, data: bytes, pages: str) -> Imported:
     """Add the feeds of an OPML file; what cannot be added is named, and stops nothing else."""
     from wirebell.intake.opml import parse_opml
 
     _pages(pages)
-    try:
-        found = parse_opml(file.read_bytes())
-    except OSError as fault:
-        raise UsageError(f"{file} cannot be read: {fault.strerror}. Give an OPML file.") from fault
+    found = parse_opml(data)
     added, refused = 0, list[str]()
     for feed in found.feeds:
         try:

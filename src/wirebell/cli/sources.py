@@ -1,8 +1,7 @@
-"""`wirebell source …` and `wirebell import`."""
+"""`wirebell source …`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,7 +19,6 @@ group = typer.Typer(no_args_is_help=True, help="The feeds, pages, files and fold
 def register(app: typer.Typer) -> None:
     """Put these commands under the program."""
     app.add_typer(group, name="source")
-    app.command("import")(import_opml)
 
 
 @group.command("add")
@@ -112,20 +110,3 @@ def remove(source: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJso
     with desk().house() as house:
         gone = asked.remove(house, source)
         desk().show({"removed": gone}, lambda: Console().print(f"No longer visited: {gone}"), json)
-
-
-def import_opml(
-    file: Annotated[Path, typer.Argument(metavar="FILE.opml")],
-    pages: Annotated[str, typer.Option(help="As for `source add`.")] = "short",
-    json: AsJson = False,
-) -> None:
-    """Add all the feeds of an OPML file, as other readers export it."""
-    with desk().house() as house:
-        answer = asked.import_opml(house, file, pages)
-
-        def say() -> None:
-            Console().print(f"{answer.added} added, {answer.there} already there, {len(answer.refused)} refused")
-            for line in answer.refused:
-                Console(stderr=True).print(f"  {escape(line)}")
-
-        desk().show(answer, say, json)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from wirebell import standing
 from wirebell.errors import ExpressionError
 from wirebell.model.alert import FollowRef
-from wirebell.model.follow import Follow, Match, for_member
+from wirebell.model.follow import ERASED, Follow, Match, for_member
 from wirebell.model.policy import Preferences
 
 _made = attrgetter("added", "id")
@@ -69,9 +69,18 @@ class FollowBook:
         for version in preferences:
             self._prefer(version)
         for follow in changes:
-            if follow.ended is None or follow.ended > self._horizon:
+            if follow.expression == ERASED:
+                self._forget(follow.id)
+            elif follow.ended is None or follow.ended > self._horizon:
                 self._put(follow)
         self._revision = max(self._revision, revision)
+
+    def _forget(self, follow: str) -> None:
+        """Forget every version of a follow, as if it had never stood."""
+        for rows in self._rows.values():
+            for key in [key for key in rows if key[0] == follow]:
+                del rows[key]
+        self._drop([text for text, rows in self._rows.items() if not rows])
 
     def _put(self, follow: Follow) -> None:
         rows = self._rows.get(follow.expression)
@@ -128,7 +137,10 @@ class FollowBook:
         self._horizon = max(self._horizon, min(before, self._revision))
         for versions in self._preferences.values():
             versions[:] = [p for p in versions if p.ended is None or p.ended > self._horizon]
-        for expression in [text for text, rows in self._rows.items() if self._shrink(rows)]:
+        self._drop([text for text, rows in self._rows.items() if self._shrink(rows)])
+
+    def _drop(self, expressions: Iterable[str]) -> None:
+        for expression in expressions:
             del self._rows[expression]
             if self._problems.pop(expression, None) is None:
                 self._index.remove(expression)

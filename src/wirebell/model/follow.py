@@ -10,6 +10,9 @@ from msgspec.structs import replace
 from wirebell.model.facts import Span
 from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences, over
 
+ERASED = ""
+"""The expression of a follow that was erased with its follower: all of its versions are to be forgotten."""
+
 
 class Follower(Struct, frozen=True, kw_only=True, gc=False):
     """A person, team or machine that is alerted. `feed_token` opens the private feed and is kept secret."""

@@ -23,18 +23,25 @@ def put(conn: Connection, wanted: Preferences) -> Preferences:
     row = conn.execute(select(preferences).where(_STANDS, mine)).one_or_none()
     text = codec.preferences_text(wanted)
     if row is not None and row.preferences == text:
-        return _preferences(row)
+        return from_row(row)
     conn.execute(update(preferences).where(_STANDS, mine).values(ended=revision))
-    new = {"added": revision, "follower": wanted.follower, "preferences": text, "ended": None}
-    insert_new(conn, preferences, [new])
+    placed = replace(wanted, added=revision, ended=None)
+    insert(conn, placed)
     advance(conn, "revision")
-    return replace(wanted, added=revision, ended=None)
+    return placed
+
+
+def insert(conn: Connection, placed: Preferences) -> None:
+    """Write a version at the revision it says."""
+    text = codec.preferences_text(placed)
+    row = {"added": placed.added, "follower": placed.follower, "preferences": text, "ended": None}
+    insert_new(conn, preferences, [row])
 
 
 def standing(conn: Connection) -> list[Preferences]:
     """See Store.preferences."""
     rows = conn.execute(select(preferences).where(_STANDS).order_by(preferences.c.follower))
-    return [_preferences(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def of(conn: Connection, followers: Sequence[str]) -> dict[str, Preferences]:
@@ -42,7 +49,7 @@ def of(conn: Connection, followers: Sequence[str]) -> dict[str, Preferences]:
     found: dict[str, Preferences] = {}
     for batch in batches(followers, IN):
         rows = conn.execute(select(preferences).where(_STANDS, preferences.c.follower.in_(batch)))
-        found |= {row.follower: _preferences(row) for row in rows}
+        found |= {row.follower: from_row(row) for row in rows}
     return found
 
 
@@ -51,8 +58,9 @@ def changed(conn: Connection, after: int) -> list[Preferences]:
     at = func.coalesce(preferences.c.ended, preferences.c.added)
     recent = (preferences.c.added > after) | (preferences.c.ended > after)
     chosen = select(preferences).where(recent).order_by(at, preferences.c.added)
-    return [_preferences(row) for row in conn.execute(chosen)]
+    return [from_row(row) for row in conn.execute(chosen)]
 
 
-def _preferences(row: Any) -> Preferences:
+def from_row(row: Any) -> Preferences:
+    """Return preferences from a row."""
     return codec.preferences(row.preferences, row.follower, row.added, row.ended)

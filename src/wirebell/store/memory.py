@@ -15,8 +15,9 @@ from wirebell.errors import StoreError
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.delivery import Delivery
-from wirebell.model.follow import Follow, Follower
-from wirebell.model.policy import Preferences
+from wirebell.model.follow import ERASED, Follow, Follower
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, without_member
+from wirebell.model.policy import NO_POLICY, Preferences
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
@@ -59,6 +60,7 @@ class MemoryStore:
         self._outbox = MemoryOutbox()
         self._archive = MemoryArchive()
         self._revision = 0
+        self._erased = 0
         self._sequence = 0
 
     # -- sources ------------------------------------------------------------------------------------------
@@ -172,7 +174,9 @@ class MemoryStore:
         if telling.told:
             del self._pending[seq]
         self._outbox.move(batch.moved)
-        return sum(self._outbox.add(alert) for alert in batch.alerts)
+        late = batch.follows_at < self._erased
+        kept = [alert for alert in batch.alerts if not late or alert.follower in self._followers]
+        return sum(self._outbox.add(alert) for alert in kept)
 
     @_whole
     def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
@@ -349,6 +353,48 @@ class MemoryStore:
         """See Store."""
         changed = [follow for follow in self._follows.values() if (follow.ended or follow.added) > after]
         return self._revision, sorted(changed, key=lambda follow: follow.ended or follow.added)
+
+    @_whole
+    def bring(self, brought: Brought) -> BroughtCounts:
+        """See Store."""
+        followers = sum(map(self.add_follower, brought.followers))
+        sources = sum(map(self.add_source, brought.sources))
+        follows = self.add_follows(brought.follows)
+        before = self._revision
+        changed = [self.set_preferences(wanted).added > before for wanted in brought.preferences]
+        return BroughtCounts(followers=followers, follows=follows, preferences=sum(changed), sources=sources)
+
+    @_whole
+    def erase(self, follower: str) -> ErasedCounts | None:
+        """See Store."""
+        if self._followers.pop(follower, None) is None:
+            return None
+        self._revision += 1
+        stood = sum(f.ended is None for f in self._follows.values() if f.follower == follower)
+        for added, mine in [(n, f) for n, f in self._follows.items() if f.follower == follower]:
+            if self._standing.get(mine.id) == added:
+                del self._standing[mine.id], self._wanted[mine.follower, mine.expression, mine.to]
+            said_nothing = {"follower": "", "expression": ERASED, "to": "", "policy": NO_POLICY}
+            self._follows[added] = replace(mine, **said_nothing, ended=self._revision)
+        alerts, deliveries = self._outbox.erase(follower)
+        self._preferences = {n: p for n, p in self._preferences.items() if p.follower != follower}
+        teams = self._leave_teams(follower)
+        self._erased = self._revision
+        return ErasedCounts(follows=stood, alerts=alerts, deliveries=deliveries, teams=teams)
+
+    def _leave_teams(self, follower: str) -> int:
+        left = 0
+        for added, team in list(self._preferences.items()):
+            without = without_member(team, follower)
+            if without is None:
+                continue
+            self._preferences[added] = without
+            if team.ended is None:
+                self._revision += 1
+                self._preferences[added] = replace(without, ended=self._revision)
+                self._preferences[self._revision] = replace(without, added=self._revision)
+                left += 1
+        return left
 
     @_whole
     def set_preferences(self, preferences: Preferences) -> Preferences:

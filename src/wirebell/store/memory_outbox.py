@@ -127,6 +127,16 @@ class MemoryOutbox:
             and (other.state in ("sent", "leased") or other.unknown)
         )
 
+    def erase(self, follower: str) -> tuple[int, int]:
+        """Forget a follower's alerts and deliveries; return how many those were."""
+        alerts = [once for once, alert in self.alerts.items() if alert.follower == follower]
+        deliveries = [d.id for d in self.deliveries.values() if d.alert.follower == follower]
+        for once in alerts:
+            del self.alerts[once]
+        for delivery in deliveries:
+            del self.deliveries[delivery]
+        return len(alerts), len(deliveries)
+
     # -- settle and read ------------------------------------------------------------------------------------
 
     def settle(self, deliveries: Sequence[Delivery]) -> int:

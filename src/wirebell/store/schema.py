@@ -290,6 +290,5 @@ pages = Table(
     Column("segment", Row, primary_key=True, autoincrement=False),
     Column("first", LargeBinary, primary_key=True),
     Column("body", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
 )
 """The archive's keys, sorted: a page is found by the first key of it."""

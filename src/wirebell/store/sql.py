@@ -16,6 +16,7 @@ from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Follower
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
@@ -26,6 +27,7 @@ from wirebell.store import (
     _claims,
     _deliveries,
     _follows,
+    _moving,
     _preferences,
     _sources,
     _stories,
@@ -124,7 +126,8 @@ class SqlStore:
                 _deliveries.wake(conn, story.id, story.told.seen)
             counting = _telling.tell(conn, stories, decided)
             _alerts.move(conn, [alert for batch in counting for alert in batch.moved])
-            return _alerts.add(conn, chain.from_iterable(batch.alerts for batch in counting))
+            told = chain.from_iterable(_moving.without_erased(conn, batch) for batch in counting)
+            return _alerts.add(conn, told)
 
     def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
         """See Store."""
@@ -240,6 +243,16 @@ class SqlStore:
         """See Store."""
         with self._reading() as conn:
             return _follows.changed(conn, after)
+
+    def bring(self, brought: Brought) -> BroughtCounts:
+        """See Store."""
+        with self._writing() as conn:
+            return _moving.bring(conn, brought)
+
+    def erase(self, follower: str) -> ErasedCounts | None:
+        """See Store."""
+        with self._writing() as conn:
+            return _moving.erase(conn, follower)
 
     def set_preferences(self, preferences: Preferences) -> Preferences:
         """See Store."""

@@ -82,7 +82,8 @@ class Part(NamedTuple):
 TEXT = Part("w", "f")
 QUOTES = Part("w", "f", (key("q", ""),))  # a quote's words are the text's, or the story says that they are not
 FIGURES = Part("w", "f", (key("n+", ""),), "n")
-COUNTED = Part("o", "o=")
+COUNTED = Part("o", "o=", (key("o?", ""),))
+MOVING = Part("o~", "o=", (key("o?", ""),), "a~")
 
 
 class _Noted:
@@ -237,8 +238,9 @@ class _Asking:
         moves = any(isinstance(test, Moved) or test.what == "change" for test in query.tests)
         found = self._look.at(key("n~" if moves else "n", ""))
         if query.query is not None:
-            counted = reduce(or_, [self._inside(leaf, COUNTED) for leaf in positives(query.query)], 0)
-            found &= self._inside(query.query, FIGURES) & (counted | self._look.at(key("o?", "")))
+            part = MOVING if moves else COUNTED
+            counted = reduce(or_, [self._inside(leaf, part) for leaf in positives(query.query)], 0)
+            found &= self._inside(query.query, FIGURES) & counted
         if query.place is not None:
             found &= self._inside(Phrase(tuple(analysis.split(query.place))), FIGURES)
         return Bounds(0, found)

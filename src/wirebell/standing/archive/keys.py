@@ -6,6 +6,7 @@
     s   words of speakers' names     s#  ids of speakers
     n   "" if it has figures, and the stems of theirs that the text has not; n+ if there are such; n~ if one moves
     o   stems of what figures count  o=  its folded words             o?  if it is not known of one
+    o~  stems of what figures that move count                         a~  of their lines, if that is not known
 
 Names (person, org, place, byline, source, section) are filed by their words, with # by id, with = as a whole;
 topic (own ids), label, lang, storyline and is as whole values.
@@ -13,9 +14,11 @@ topic (own ids), label, lang, storyline and is as whole values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from wirebell.model.facts import Figure
 from wirebell.model.story import Story
 from wirebell.standing import analysis, facts
 from wirebell.standing.analysis import joined, plain
@@ -104,6 +107,7 @@ def _counted(story: Story, forms: set[str], language: int) -> Iterator[str]:
         yield "n\t"
         if figure.direction or figure.change or figure.by is not None:
             yield "n~\t"
+            yield from _moving(figure, story.body, language)
         if figure.of is None:
             yield "o?\t"
         words = analysis.split(figure.of or "")
@@ -114,6 +118,20 @@ def _counted(story: Story, forms: set[str], language: int) -> Iterator[str]:
         yield from (f"n\t{stem}" for stem in analysis.stemmed(strange, language))
         if strange:
             yield "n+\t"
+
+
+def _moving(figure: Figure, body: str, language: int) -> Iterator[str]:
+    """Yield what a figure that moves counts, or the words of its line where that is not known."""
+    if figure.of is not None:
+        yield from (f"o~\t{stem}" for stem in analysis.stemmed(analysis.split(figure.of), language))
+        return
+    near = _NEXT_WORDS.match(body, figure.span[0])
+    end = body.find("\n", max(near.end() if near else 0, figure.span[1]))
+    line = body[max(body.rfind("\n", 0, figure.span[0]), 0) : end if end >= 0 else len(body)]
+    yield from (f"a~\t{stem}" for stem in analysis.stemmed(analysis.split(line), language))
+
+
+_NEXT_WORDS = re.compile(r"[\W_]*[^\W_]+[\W_]*[^\W_]")  # its sentence is that of the next word
 
 
 def _words(text: str) -> set[str]:

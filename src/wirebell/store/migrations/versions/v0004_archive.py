@@ -1,4 +1,4 @@
-"""Looking back: segments of the archive and the pages of their keys, made when first asked for."""
+"""Looking back, with segments of the archive and pages of their keys; and how far followers were erased."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ ROW = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Add the two tables and the counter of how far the archive is shelved."""
+    """Add the two tables, the counter of how far the archive is shelved, and that of the newest erasure."""
     counters = sa.table("counters", sa.column("name"), sa.column("value"))
-    op.bulk_insert(counters, [{"name": "shelf", "value": 0}])
+    op.bulk_insert(counters, [{"name": "shelf", "value": 0}, {"name": "erased", "value": 0}])
     op.create_table(
         "segments",
         sa.Column("number", ROW, primary_key=True, autoincrement=False),
@@ -25,5 +25,4 @@ def upgrade() -> None:
         sa.Column("segment", ROW, primary_key=True, autoincrement=False),
         sa.Column("first", sa.LargeBinary(), primary_key=True),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sqlite_with_rowid=False,
     )

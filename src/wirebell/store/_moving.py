@@ -1,0 +1,103 @@
+"""Bringing in what an import holds, and erasing a follower, on an open connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, delete, func, select, update
+
+from wirebell.model.alert import Alert, Decided
+from wirebell.model.follow import ERASED
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, without_member
+from wirebell.model.policy import Preferences
+from wirebell.store import _follows, _preferences, _sources
+from wirebell.store._sql import IN, advance, batches, counted, locked, unique
+from wirebell.store.codec import mark, preferences_text
+from wirebell.store.schema import alerts, counters, deliveries, followers, follows, preferences
+
+ERASURES = "erased"
+"""The counter that holds the revision of the newest erasure."""
+
+
+def bring(conn: Connection, brought: Brought) -> BroughtCounts:
+    """See Store.bring."""
+    new = sum(_follows.add_follower(conn, follower) for follower in brought.followers)
+    sources = sum(_sources.add(conn, source) for source in brought.sources)
+    added = _follows.add_many(conn, brought.follows) if brought.follows else 0
+    before = counted(conn, "revision")
+    placed = [_preferences.put(conn, wanted) for wanted in brought.preferences]
+    changed = sum(p.added > before for p in placed)
+    return BroughtCounts(followers=new, follows=added, preferences=changed, sources=sources)
+
+
+# -- erasing ----------------------------------------------------------------------------------------------
+
+
+def erase(conn: Connection, follower: str) -> ErasedCounts | None:
+    """See Store.erase."""
+    revision = locked(conn, "revision") + 1
+    if not conn.execute(delete(followers).where(followers.c.id == follower)).rowcount:
+        return None
+    own = select(alerts.c.n).where(alerts.c.follower == follower)
+    gone = conn.execute(delete(deliveries).where(deliveries.c.alert.in_(own))).rowcount
+    told = conn.execute(delete(alerts).where(alerts.c.follower == follower)).rowcount
+    conn.execute(delete(preferences).where(preferences.c.follower == follower))
+    emptied = _empty_follows(conn, follower, revision)
+    advance(conn, "revision")
+    teams = _leave_teams(conn, follower)
+    newest = counted(conn, "revision")
+    conn.execute(update(counters).where(counters.c.name == ERASURES).values(value=newest))
+    return ErasedCounts(follows=emptied, alerts=told, deliveries=gone, teams=teams)
+
+
+def _empty_follows(conn: Connection, follower: str, revision: int) -> int:
+    """Take out all that the follows said and end them now; return how many stood."""
+    mine = follows.c.follower == follower
+    stood = conn.execute(select(func.count()).select_from(follows).where(mine, follows.c.ended.is_(None)))
+    standing = stood.scalar_one()
+    for added in conn.execute(select(follows.c.added).where(mine)).scalars().all():
+        empty = {
+            "follower": "",
+            "expression": ERASED,
+            "address": "",
+            "policy": None,
+            "ended": revision,
+            "mark": mark(ERASED, str(added)),
+        }
+        conn.execute(update(follows).where(follows.c.added == added).values(empty))
+    return standing
+
+
+def _leave_teams(conn: Connection, follower: str) -> int:
+    """Take it out of every version of every team; the standing ones change anew, so that all notice."""
+    left = 0
+    for row in conn.execute(select(preferences)).all():
+        team = _preferences.from_row(row)
+        without = without_member(team, follower)
+        if without is None:
+            continue
+        text = preferences_text(without)
+        conn.execute(update(preferences).where(preferences.c.added == row.added).values(preferences=text))
+        if row.ended is None:
+            _renew(conn, without)
+            left += 1
+    return left
+
+
+def _renew(conn: Connection, team: Preferences) -> None:
+    """End a version and put the same in its place, at a revision that others have yet to see."""
+    revision = advance(conn, "revision")
+    conn.execute(update(preferences).where(preferences.c.added == team.added).values(ended=revision))
+    _preferences.insert(conn, replace(team, added=revision, ended=None))
+
+
+def without_erased(conn: Connection, batch: Decided) -> Iterable[Alert]:
+    """Return the alerts of a batch but for those of followers erased since it was matched."""
+    if not batch.alerts or batch.follows_at >= counted(conn, ERASURES):
+        return batch.alerts
+    names = unique(alert.follower for alert in batch.alerts)
+    there: set[str] = set()
+    for part in batches(names, IN):
+        there.update(conn.execute(select(followers.c.id).where(followers.c.id.in_(part))).scalars())
+    return [alert for alert in batch.alerts if alert.follower in there]
