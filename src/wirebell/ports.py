@@ -12,6 +12,7 @@ from typing import Protocol
 
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
+from wirebell.model.backlog import Backlog
 from wirebell.model.delivery import Delivery, Held, Message, Outcome
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
@@ -393,6 +394,10 @@ class Store(Protocol):
         ...
 
     # -- the house ----------------------------------------------------------------------------------------
+
+    def backlog(self, now: datetime) -> Backlog:
+        """Return what waits longer than it should, and what goes nowhere any more."""
+        ...
 
     def revision(self) -> int:
         """Return a number that grows with every change a running server must notice: sources, follows."""

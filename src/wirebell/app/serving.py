@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from wirebell.app.canary import EVERY, Canary
 from wirebell.app.house import House
 from wirebell.app.lookback import STEP, shelve
 from wirebell.app.running import AT_ONCE
@@ -46,6 +47,7 @@ class Pulse:
     sent: int = 0
     problems: dict[str, str] = field(default_factory=dict)
     watchers: list[Callable[[Taken], None]] = field(default_factory=list)
+    canary: Canary | None = None
 
     @property
     def problem(self) -> str | None:
@@ -63,11 +65,18 @@ class Server:
         self._book = FollowBook()
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._idle = False
+        self.pulse.canary = self._canary = Canary(house)
 
     async def run(self) -> None:
         """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
         world = wire(self.house)
-        works = {"visits": self._visits, "takes": self._takes, "posts": self._posts, "files": self._files}
+        works = {
+            "visits": self._visits,
+            "takes": self._takes,
+            "posts": self._posts,
+            "files": self._files,
+            "canary": self._sings,
+        }
         beats = [asyncio.create_task(self._beat(name, work, world)) for name, work in works.items()]
         try:
             await self.stop.wait()
@@ -75,6 +84,7 @@ class Server:
         finally:
             await _broken_off([*beats, *self._under_way.values()])
             await world.close()
+            self._canary.close()
 
     async def _beat(self, name: str, work: Callable[[World], Awaitable[bool]], world: World) -> None:
         """Repeat one kind of work; what fails is left alone for a while and tried again, the others go on."""
@@ -115,6 +125,7 @@ class Server:
 
     async def _takes(self, world: World) -> bool:
         taken = await asyncio.to_thread(self._take, world)
+        await asyncio.to_thread(self._canary.take)
         self._idle = not taken.stories
         self.pulse.stories += taken.stories
         self.pulse.alerts += taken.alerts
@@ -144,8 +155,14 @@ class Server:
 
     async def _posts(self, world: World) -> bool:
         posted = await post(world)
+        await self._canary.post()
         self.pulse.sent += posted.sent
         return posted.claimed > 0
+
+    async def _sings(self, world: World) -> bool:
+        await asyncio.to_thread(self._canary.sing, world)
+        await self._rest(EVERY)
+        return False
 
     async def _files(self, world: World) -> bool:
         """File the archive for looking back, a step at a time and only while no story waits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import wraps
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from wirebell.errors import StoreError
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
+from wirebell.model.backlog import Backlog, DeadAddress
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import ERASED, Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, without_member
@@ -503,6 +505,21 @@ class MemoryStore:
         self._outbox.suppressed.setdefault(address, because)
 
     # -- the house ----------------------------------------------------------------------------------------
+
+    @_whole
+    def backlog(self, now: datetime) -> Backlog:
+        """See Store."""
+        oldest = next(iter(self._pending.values()), None)
+        begun = sum(1 for seq in self._pending if seq in self._stories)
+        wanted = Counter(follow.to for follow in self.follows())
+        dead = {to: why for to, why in self._outbox.suppressed.items() if wanted[to]}
+        return self._outbox.backlog(
+            now,
+            pending=len(self._pending),
+            oldest=oldest.seen if oldest else None,
+            begun=begun,
+            dead=tuple(DeadAddress(to, why, wanted[to]) for to, why in sorted(dead.items())),
+        )
 
     @_whole
     def revision(self) -> int:

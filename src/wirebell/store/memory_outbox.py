@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from msgspec.structs import replace
 
 from wirebell.model.alert import Alert
+from wirebell.model.backlog import LATE, RECENT, RETRIES, Backlog
 from wirebell.model.delivery import UNTOLD, Delivery
 from wirebell.store.life import expired, opened, rank, settled, without_address
 
@@ -136,6 +139,26 @@ class MemoryOutbox:
         for delivery in deliveries:
             del self.deliveries[delivery]
         return len(alerts), len(deliveries)
+
+    def backlog(self, now: datetime, **known: Any) -> Backlog:
+        """Return what is late here, with what the caller knows."""
+        late = now - LATE
+        alerts = [a for a in self.alerts.values() if a.state in ("due", "deferred") and a.due < late]
+        waiting = [d for d in self.deliveries.values() if d.state == "waiting" and d.next < late]
+        leases = [d for d in self.deliveries.values() if d.state == "leased" and self._leases[d.id] < late]
+        moments = [*(a.due for a in alerts), *(d.next for d in waiting), *(self._leases[d.id] for d in leases)]
+        recent = [d for d in self.deliveries.values() if d.alert.created >= now - RECENT]
+        states = Counter(d.state for d in recent)
+        return Backlog(
+            alerts=len(alerts),
+            waiting=len(waiting),
+            leases=len(leases),
+            late_since=min(moments, default=None),
+            refused=states["refused"] + states["gone"],
+            sent=states["sent"],
+            retried=sum(d.state == "waiting" and d.attempts > RETRIES for d in self.deliveries.values()),
+            **known,
+        )
 
     # -- settle and read ------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wirebell.errors import StoreError
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
+from wirebell.model.backlog import Backlog
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
@@ -24,6 +25,7 @@ from wirebell.ports import Recheck
 from wirebell.store import (
     _alerts,
     _archive,
+    _backlog,
     _claims,
     _deliveries,
     _follows,
@@ -326,6 +328,11 @@ class SqlStore:
             _deliveries.suppress(conn, address, because)
 
     # -- the house ----------------------------------------------------------------------------------------
+
+    def backlog(self, now: datetime) -> Backlog:
+        """See Store."""
+        with self._reading() as conn:
+            return _backlog.look(conn, now)
 
     def revision(self) -> int:
         """See Store."""

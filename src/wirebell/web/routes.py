@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import structlog
 from litestar import Litestar, MediaType, Request, Response, post, route
 from litestar.config.compression import CompressionConfig
@@ -54,6 +55,7 @@ def healthz(house: NamedDependency[House], pulse: NamedDependency[Pulse]) -> Res
         "alerts": pulse.alerts,
         "sent": pulse.sent,
         "counts": counts,
+        "canary": msgspec.to_builtins(pulse.canary.song) if pulse.canary else None,
     }
     return Response(body, status_code=503 if problem else 200, headers=FRESH)
 
