@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 from wirebell.app import answers
+from wirebell.app.doctor import Checkup
 from wirebell.app.portable import Erased
 from wirebell.app.trying import Tried
 from wirebell.bench.backtest import BacktestFigures
@@ -79,6 +80,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell run": answers.Ran,
     "wirebell follow add": answers.FollowRow,
     "wirebell follow try": Tried,
+    "wirebell doctor": Checkup,
     "wirebell bench backtest": BacktestFigures,
     "wirebell follower add": answers.FollowerRow,
     "wirebell follower set": answers.PreferencesRow,

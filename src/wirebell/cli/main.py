@@ -12,7 +12,19 @@ import structlog
 import typer
 from typer.exceptions import TyperException
 
-from wirebell.cli import benches, follows, learning, naming, portable, reading, running, sources, stories, trying
+from wirebell.cli import (
+    benches,
+    doctor,
+    follows,
+    learning,
+    naming,
+    portable,
+    reading,
+    running,
+    sources,
+    stories,
+    trying,
+)
 from wirebell.cli.desk import Desk, open_desk
 from wirebell.errors import UsageError, WirebellError
 
@@ -26,7 +38,7 @@ app = typer.Typer(
     epilog="Begin with `wirebell demo`, or: `wirebell source add https://…/feed`, "
     "`wirebell follow add 'iraq AND troops'`, `wirebell serve`.",
 )
-for group in (sources, portable, follows, trying, stories, reading, running, benches, learning, naming):
+for group in (sources, portable, follows, trying, doctor, stories, reading, running, benches, learning, naming):
     group.register(app)
 
 
