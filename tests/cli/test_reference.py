@@ -13,6 +13,7 @@ import typer.main
 
 from wirebell.app import answers
 from wirebell.app.doctor import Checkup
+from wirebell.app.meanings import Meaning
 from wirebell.app.portable import Erased
 from wirebell.app.trying import Tried
 from wirebell.bench.backtest import BacktestFigures
@@ -81,6 +82,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell follow add": answers.FollowRow,
     "wirebell follow try": Tried,
     "wirebell doctor": Checkup,
+    "wirebell follow suggest": Meaning,
     "wirebell bench backtest": BacktestFigures,
     "wirebell follower add": answers.FollowerRow,
     "wirebell follower set": answers.PreferencesRow,

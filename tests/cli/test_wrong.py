@@ -29,6 +29,7 @@ WRONG = [
     ("export /nowhere/at/all.json", "another file"),
     ("export - --as nobody", "follower list"),
     ("erase nobody", "follower list"),
+    ("follow suggest ...", "one or a few"),
     ("follow add troops --to me@mail.example", "mailto:"),
     ("follow add troops --to https://hook.example/", "later version"),
     ("follow add troops --to mailto:nobody", "@"),

@@ -14,6 +14,7 @@ from wirebell.app import preferring
 from wirebell.app.answers import FollowerRow, FollowRow, PreferencesRow
 from wirebell.cli import policies as p
 from wirebell.cli.desk import As, AsJson, desk
+from wirebell.cli.offers import offer
 
 To = Annotated[
     str | None, typer.Option(metavar="mailto:…|feed", help="Where alerts go; else where the follower says.")
@@ -53,6 +54,7 @@ def add(
     """
     wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
     with desk().house() as house:
+        offer(house, expression)
         _show("Following", asked.row(asked.add(house, expression, follower, to, wish)), json)
 
 

@@ -17,6 +17,7 @@ from wirebell.cli import (
     doctor,
     follows,
     learning,
+    meanings,
     naming,
     portable,
     reading,
@@ -38,7 +39,20 @@ app = typer.Typer(
     epilog="Begin with `wirebell demo`, or: `wirebell source add https://…/feed`, "
     "`wirebell follow add 'iraq AND troops'`, `wirebell serve`.",
 )
-for group in (sources, portable, follows, trying, doctor, stories, reading, running, benches, learning, naming):
+for group in (
+    sources,
+    portable,
+    follows,
+    trying,
+    meanings,
+    doctor,
+    stories,
+    reading,
+    running,
+    benches,
+    learning,
+    naming,
+):
     group.register(app)
 
 

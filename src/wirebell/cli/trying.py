@@ -48,9 +48,9 @@ def _tell(trial: asked.Tried) -> None:
         return
     out.print(
         f"{_many(trial.alerts, 'alert')} in {_many(len(trial.days) or 1, 'day')}, about "
-        f"{trial.alerts_per_week:g} a week; {trial.matches} of {_many(trial.stories, 'story')} match"
+        f"{trial.alerts_per_week:g} a week; {trial.matches:,} of {_many(trial.stories, 'story')} met it"
         if trial.alerts
-        else f"Nothing: {trial.matches} of {_many(trial.stories, 'story')} match, and none would have alerted"
+        else f"Nothing: {trial.matches:,} of {_many(trial.stories, 'story')} met it, and none would have alerted"
     )
     if trial.warning:
         out.print(f"[b]{escape(trial.warning)}[/b]")

@@ -1,0 +1,37 @@
+"""What plain words may mean, shown as rows, and offered before they are followed as words."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from wirebell.app import meanings as asked
+from wirebell.app.house import House
+
+
+def table(found: list[asked.Meaning]) -> Table:
+    """Return the meanings as rows: what it is, what to follow, and the stories of 30 days."""
+    rows = Table("Meaning", "", "Follow", "Stories in 30 days", box=None, header_style="dim")
+    for meaning in found:
+        label = "" if meaning.kind == "words" else escape(meaning.label)
+        kind = "the words alone" if meaning.kind == "words" else meaning.kind
+        rows.add_row(label, f"[dim]{kind}[/dim]", escape(meaning.expression), _many(meaning))
+    return rows
+
+
+def _many(meaning: asked.Meaning) -> str:
+    if meaning.stories is None:
+        return ""
+    return f"{'' if meaning.exact else 'about '}{meaning.stories:,}"
+
+
+def offer(house: House, expression: str) -> None:
+    """Say on standard error what else plain words may mean; nothing for any other expression."""
+    if not asked.is_plain(expression):
+        return
+    found = asked.meanings(house, expression, file=False)
+    if len(found) > 1:
+        err = Console(stderr=True, highlight=False)
+        err.print("[dim]It is followed as words. It may also mean:[/dim]")
+        err.print(table(found[:-1]))

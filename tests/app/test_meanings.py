@@ -1,0 +1,101 @@
+"""What a word may mean, by what is known and by what stories told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.app.test_lookback import tell
+from tests.samples import NOW, source, story
+from tests.samples import told as told_by
+from wirebell import settings as configuration
+from wirebell.app.house import FixedClock, House
+from wirebell.app.meanings import Meaning, is_plain, meanings
+from wirebell.errors import UsageError
+from wirebell.model.facts import Mention, Person, TopicFound
+from wirebell.model.story import Story
+from wirebell.model.storyline import Storyline
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with House(configuration.load(tmp_path, {}, database="memory:"), FixedClock(NOW)) as found:
+        found.store.add_source(source(name="The Marlow Gazette"))
+        tell(found.store, [*(tale(n) for n in range(6)), tale(-90)])
+        yield found
+
+
+def tale(n: int) -> Story:
+    """Three stories about a woman, three about a place, of one storyline each."""
+    woman = Mention(id="person:ada marlow", kind="person", name="Ada Marlow", roles=(), spans=())
+    place = Mention(id="place:marlow", kind="place", name="Marlow", roles=(), spans=())
+    told = told_by(seen=NOW + timedelta(days=n), storyline=Storyline(id=f"line{n % 2}"))
+    return story(
+        id=f"t{n}",
+        headline=f"Marlow rings {n}",
+        body="A bell.",
+        published=None,
+        mentions=(woman if n % 2 else place,),
+        byline=(Person(name="Ben Marlow"),) if n == 4 else (),
+        topics=(TopicFound(id="wb:x", label="us foreign policy", score=1, evidence=()),),
+        told=told,
+    )
+
+
+def offered(house: House, word: str) -> dict[str, tuple[str, int | None]]:
+    return {m.expression: (m.kind, m.stories) for m in meanings(house, word)}
+
+
+def test_a_name_is_offered_as_all_it_may_be(house: House) -> None:
+    assert offered(house, "Marlow") == {
+        "place:marlow": ("place", 3),
+        'person:"ada marlow"': ("person", 3),
+        "storyline:line0": ("storyline", 3),
+        "storyline:line1": ("storyline", 3),
+        'byline:"ben marlow"': ("byline", 1),
+        'source:"the marlow gazette"': ("source", 0),
+        "marlow": ("words", 6),
+    }
+    found = meanings(house, "Marlow")
+    assert (found[0].label, found[0].kind) == ("Marlow", "place")
+    assert found[-1] == Meaning(kind="words", label="marlow", expression="marlow", stories=6)
+
+
+def test_topics_are_offered_by_their_labels(house: House) -> None:
+    found = offered(house, "foreign policy")
+    assert found['topic:"us foreign policy"'] == ("topic", 6)
+    assert found["foreign AND policy"] == ("words", 0)
+
+
+def test_the_catalogue_knows_what_no_story_told_of(house: House) -> None:
+    assert ("place", 0) in offered(house, "Iraq").values()
+    assert list(offered(house, "zzyzx")) == ["zzyzx"]
+
+
+def test_an_archive_that_is_not_filed_is_left_alone(house: House) -> None:
+    more = [story(id=f"m{n}", told=told_by(seen=NOW)) for n in range(300)]
+    from tests.contract.wire import VISIT, an_arrival
+
+    house.store.accept(VISIT, [an_arrival(s.id) for s in more])
+    from tests.app.test_lookback import tell_one
+
+    for seq, one in enumerate(more, 8):
+        tell_one(house.store, seq, one)
+    quick = meanings(house, "Marlow", file=False)
+    assert {m.stories for m in quick} == {None}
+    assert not house.store.segments()
+    assert meanings(house, "Marlow")[-1].stories == 6
+
+
+@pytest.mark.parametrize("word", ["", "...", "x" * 201])
+def test_what_is_no_word_has_no_meaning(house: House, word: str) -> None:
+    with pytest.raises(UsageError, match="no word"):
+        meanings(house, word)
+
+
+def test_plain_words_are_told_from_other_expressions() -> None:
+    assert all(map(is_plain, ["iraq", "foreign policy", '"foreign policy"', "Ada  Marlow"]))
+    assert not any(map(is_plain, ["place:iraq", "iraq OR iran", "NEAR/s(a b)", "iraq*", "title:iraq", "(("]))

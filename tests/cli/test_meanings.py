@@ -1,0 +1,25 @@
+"""`wirebell follow suggest`, and what `follow add` says before it follows words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Wirebell
+
+
+def test_a_word_is_suggested_as_what_it_may_mean(told: Path, wirebell: Wirebell) -> None:
+    found = wirebell("follow", "suggest", "Iraq", "--json").json
+    assert found["word"] == "Iraq"
+    assert {"kind": "place", "label": "Iraq", "expression": "place:iraq", "stories": 0, "exact": True} in found[
+        "meanings"
+    ]
+    assert found["meanings"][-1]["kind"] == "words"
+    assert "place:iraq" in wirebell("follow", "suggest", "Iraq").out
+
+
+def test_words_are_followed_and_their_meanings_said_beside(told: Path, wirebell: Wirebell) -> None:
+    said = wirebell("follow", "add", "Iraq", "--json")
+    assert said.json["follow"]["expression"] == "iraq"
+    assert "place:iraq" in said.err
+    assert wirebell("follow", "add", "place:Iraq").err == ""
+    assert wirebell("follow", "add", "zzyzx").err == ""
