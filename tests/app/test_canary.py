@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from tests.app.test_serving import Failing, house, stopped, until
+from wirebell.app import serving
 from wirebell.app.canary import Canary, last_song
 from wirebell.app.house import House
 from wirebell.app.serving import Server
@@ -17,6 +18,11 @@ from wirebell.app.wiring import wire
 from wirebell.errors import StoreError
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
+
+
+@pytest.fixture(autouse=True)
+def sings_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "FIRST_SONG", 0.01)
 
 
 async def test_it_is_heard_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ AFTER_FAULT = 5.0
 """Seconds to leave a failing database alone."""
 FILE_EVERY = 20.0
 """Seconds between looks for stories to file."""
+FIRST_SONG = 30.0
+"""Seconds to the first canary: a server that is started and stopped at once makes no database for it."""
 GRACE = 5.0
 """Seconds that steps under way have to end once the server is to stop; what they leave undone is done again."""
 
@@ -160,6 +162,10 @@ class Server:
         return posted.claimed > 0
 
     async def _sings(self, world: World) -> bool:
+        if self._canary.song is None:
+            await self._rest(FIRST_SONG)
+        if self.stop.is_set():
+            return False
         await asyncio.to_thread(self._canary.sing, world)
         await self._rest(EVERY)
         return False
