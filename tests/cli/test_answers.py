@@ -145,6 +145,11 @@ def test_follows_are_tried_added_and_removed(told: Path, wirebell: Wirebell) -> 
     tried = wirebell("follow", "try", "pier AND sailors", "--json").json
     assert (tried["expression"], tried["matches"], tried["alerts"]) == ("pier AND sailors", 1, 1)
     assert "North Pier" in wirebell("follow", "try", "pier").out
+    assert tried["policy"] is None
+    by_policy = wirebell("follow", "try", "pier", "--mute", "sailors", "--json").json["policy"]
+    assert by_policy == {"stories": 1, "told": 0, "messages": 0, "held": [{"because": "muted", "stories": 1}]}
+    assert "1 of 1 story told in 1 message" in wirebell("follow", "try", "pier", "--as", "ben").out
+    assert "follower list" in wirebell("follow", "try", "pier", "--as", "nobody").problem
     added = wirebell("follow", "add", "pier", "--cadence", "daily", "--json").json["follow"]
     assert (added["follower"], added["to"], added["cadence"]) == ("me", "feed", "daily")
     assert wirebell("follow", "add", "PIER", "--json").json["follow"]["id"] == added["id"]

@@ -18,15 +18,23 @@ from wirebell.alert.backtest import (
     warning,
 )
 from wirebell.alert.clauses import Clause, Role, clauses, text_of
+from wirebell.alert.policy import agreed
+from wirebell.alert.rehearsal import Rehearsal, rehearse
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback, places, shelve_all
+from wirebell.app.policies import NO_WISH, PolicyWish, wished
+from wirebell.app.preferring import preferences_of
 from wirebell.app.progress import Progress, quiet
+from wirebell.model.follow import Follow
+from wirebell.model.policy import NO_POLICY
 from wirebell.standing.archive import Bounds
 
 DAYS = 90
 """Days looked back over, up to the newest story on record."""
 SAMPLE = 1_500
 """Stories read at most to say what all the clauses do; where there are more, an even sample stands for them."""
+REHEARSED = 2_000
+"""Newest stories that a policy is rehearsed on."""
 NEAR = 3
 """Near misses told of."""
 
@@ -72,12 +80,27 @@ class Tried(Struct, frozen=True, kw_only=True):
     clauses: tuple[ClauseRow, ...]
     near_misses: tuple[Missed, ...]
     warning: str | None
+    policy: Rehearsal | None
 
 
-def try_(house: House, expression: str, progress: Progress = quiet, days: float | None = DAYS) -> Tried:
+class Telling(Struct, frozen=True, kw_only=True):
+    """Whom to rehearse telling, and by what policy of the follow over the follower's own preferences."""
+
+    follower: str
+    wish: PolicyWish = NO_WISH
+
+
+def try_(
+    house: House,
+    expression: str,
+    progress: Progress = quiet,
+    days: float | None = DAYS,
+    telling: Telling | None = None,
+) -> Tried:
     """Run an expression over the archive; exactly what reading every story of the time would give.
 
-    Shelves first what is not shelved yet. Raises ExpressionError (a UsageError).
+    With `telling` the policy is rehearsed on the newest stories that met it. Shelves first what is not shelved
+    yet. Raises ExpressionError (a UsageError), UsageError for a policy that cannot be.
     """
     query = standing.parse(expression, standing.DESK)
     shelve_all(house.store, progress)
@@ -101,7 +124,25 @@ def try_(house: House, expression: str, progress: Progress = quiet, days: float 
         clauses=weighed.rows(),
         near_misses=weighed.missed(trial),
         warning=warning(trial),
+        policy=_rehearsed(look, query, found, house, telling) if telling else None,
     )
+
+
+def _rehearsed(look: Lookback, query: standing.Query, found: int, house: House, telling: Telling) -> Rehearsal:
+    """Rehearse telling the newest stories that met the query, in the order in which they came."""
+    now, preferences = house.clock.now(), preferences_of(house, telling.follower)
+    follow = Follow(
+        id="try",
+        follower=telling.follower,
+        expression=standing.canonical(query),
+        to="feed",
+        created=now,
+        policy=agreed(wished(telling.wish, NO_POLICY, now), preferences.policy, standing.canonical(query)),
+    )
+    moments = look.cards.moments
+    ringing = sorted(places(found & look.rings), key=lambda at: (moments[at], at))[-REHEARSED:]
+    stories = look.stories(ringing)
+    return rehearse(follow, preferences, map(stories.__getitem__, ringing), house.lexicon.topics.ancestors)
 
 
 def _examples(look: Lookback, query: standing.Query, found: int, house: House) -> list[Example]:

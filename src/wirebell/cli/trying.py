@@ -10,7 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wirebell.alert.rehearsal import Rehearsal
 from wirebell.app import trying as asked
+from wirebell.app.follows import ME, known_follower
+from wirebell.app.policies import NO_WISH
+from wirebell.cli import policies as p
 from wirebell.cli import progress
 from wirebell.cli.chart import bars
 from wirebell.cli.desk import AsJson, desk
@@ -28,15 +32,35 @@ def try_(
     days: Annotated[
         float, typer.Option(min=1, help="How far back from the newest story on record to look.")
     ] = asked.DAYS,
+    follower: Annotated[
+        str | None, typer.Option("--as", metavar="FOLLOWER", help="Rehearse telling this follower.")
+    ] = None,
+    cadence: p.Cadence = None,
+    on_days: Annotated[
+        str | None, typer.Option("--on", metavar="DAYS", help="Days of digests: mon-fri, or mon,wed,sat.")
+    ] = None,
+    quiet: p.Quiet = None,
+    cap: p.Cap = None,
+    mute: p.Muted = None,
+    mute_source: p.MutedSource = None,
+    outlets: p.Outlets = None,
+    once_per_event: p.Once = None,
+    lang: p.Languages = None,
     json: AsJson = False,
 ) -> None:
     """Run an expression over the stories on record: what it would have brought, and what each clause does.
 
-    Example: `wirebell follow try 'place:Iraq NEAR/s(troops withdraw*)'`
+    With a policy, or `--as`, also how much of it would have been told, and why the rest would not.
+
+    Examples: `wirebell follow try 'place:Iraq NEAR/s(troops withdraw*)'`,
+    `wirebell follow try 'ferry' --cap 3/day --mute football`
     """
+    wish = p.wish(cadence, on_days, quiet, cap, None, mute, mute_source, None, outlets, once_per_event, lang)
     with desk().house() as house:
+        known_follower(house, follower)
+        telling = asked.Telling(follower=follower or ME, wish=wish) if follower or wish != NO_WISH else None
         with progress.shown() as told:
-            trial = asked.try_(house, expression, told, days)
+            trial = asked.try_(house, expression, told, days, telling)
         desk().show(trial, lambda: _tell(trial), json)
 
 
@@ -64,6 +88,8 @@ def _tell(trial: asked.Tried) -> None:
     _tell_clauses(trial, out)
     for line in _missed(trial):
         out.print(line)
+    if trial.policy:
+        out.print(_policy(trial.policy))
     out.print(f"[dim]Cost: {escape(trial.cost.text)}[/dim]")
 
 
@@ -93,6 +119,14 @@ def _missed(trial: asked.Tried) -> Iterator[str]:
         line = f"Near miss: {verb} {escape(missed.clause)} would add {about}{missed.adds:,}"
         like = f", as “{escape(missed.headlines[0])}”" if missed.headlines else ""
         yield line + like
+
+
+def _policy(rehearsal: Rehearsal) -> str:
+    held = "; ".join(f"{back.stories:,} held: {back.because}" for back in rehearsal.held)
+    told = (
+        f"{rehearsal.told:,} of {_many(rehearsal.stories, 'story')} told in {_many(rehearsal.messages, 'message')}"
+    )
+    return f"By this policy: {told}{'; ' + held if held else ''}"
 
 
 def _many(number: int, noun: str) -> str:
