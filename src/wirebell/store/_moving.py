@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, select, update
@@ -92,12 +92,17 @@ def _renew(conn: Connection, team: Preferences) -> None:
     _preferences.insert(conn, replace(team, added=revision, ended=None))
 
 
-def without_erased(conn: Connection, batch: Decided) -> Iterable[Alert]:
-    """Return the alerts of a batch but for those of followers erased since it was matched."""
-    if not batch.alerts or batch.follows_at >= counted(conn, ERASURES):
-        return batch.alerts
-    names = unique(alert.follower for alert in batch.alerts)
+def without_erased(conn: Connection, decided: Sequence[Decided]) -> Iterator[Alert]:
+    """Yield the alerts of batches but for those of followers erased since they were matched."""
+    newest = counted(conn, ERASURES) if decided else 0
+    for batch in decided:
+        gone = _gone(conn, batch.alerts) if batch.follows_at < newest else ()
+        yield from (alert for alert in batch.alerts if alert.follower not in gone)
+
+
+def _gone(conn: Connection, decided: Sequence[Alert]) -> set[str]:
+    names = unique(alert.follower for alert in decided)
     there: set[str] = set()
     for part in batches(names, IN):
         there.update(conn.execute(select(followers.c.id).where(followers.c.id.in_(part))).scalars())
-    return [alert for alert in batch.alerts if alert.follower in there]
+    return set(names) - there

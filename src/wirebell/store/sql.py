@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain
 
 from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -128,8 +127,7 @@ class SqlStore:
                 _deliveries.wake(conn, story.id, story.told.seen)
             counting = _telling.tell(conn, stories, decided)
             _alerts.move(conn, [alert for batch in counting for alert in batch.moved])
-            told = chain.from_iterable(_moving.without_erased(conn, batch) for batch in counting)
-            return _alerts.add(conn, told)
+            return _alerts.add(conn, _moving.without_erased(conn, counting))
 
     def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
         """See Store."""
