@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -78,12 +80,36 @@ async def test_a_database_that_cannot_be_made_is_told_of(tmp_path: Path) -> None
     found = at_home(tmp_path, MemoryStore())
     world = wire(found)
     canary = Canary(found)
-    with pytest.raises(StoreError):
-        canary.sing(world)
+    await sung(canary, world)
+    await sung(canary, world)
     song = last_song(tmp_path)
     assert song is not None
-    assert song.missed == 1
+    assert (song.missed, song.latency) == (2, None)
     assert song.problem is not None
+    assert song.problem.startswith("sing: ")
+    (tmp_path / "wirebell_canary.db").rmdir()
+    await sung(canary, world)
+    assert canary.song is not None
+    assert (canary.song.missed, canary.song.problem, canary.song.heard) == (0, None, 1)
+    canary.close()
+    await world.close()
+
+
+class Stopped:
+    """A clock that cannot be read."""
+
+    def now(self) -> datetime:
+        raise KeyError("ours")
+
+
+async def test_a_canary_that_fails_holds_up_no_story(tmp_path: Path) -> None:
+    found = at_home(tmp_path, MemoryStore())
+    world = wire(found)
+    canary = Canary(found)
+    await sung(canary, replace(world, clock=Stopped()))
+    assert canary.song is not None
+    assert (canary.song.missed, canary.song.problem) == (1, "take: KeyError('ours')")
+    canary.close()
     await world.close()
 
 

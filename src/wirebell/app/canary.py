@@ -10,17 +10,19 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import structlog
 from msgspec import Struct
 from msgspec.structs import replace as changed
 
 from wirebell.app.house import House
-from wirebell.errors import StoreError
+from wirebell.errors import WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.delivery import Delivered, Message, Outcome
 from wirebell.model.follow import Follow, Follower
@@ -30,6 +32,8 @@ from wirebell.pipeline.book import renew
 from wirebell.ports import Clock, Store
 from wirebell.store.apart import open_apart
 from wirebell.thread import Window
+
+log = structlog.get_logger()
 
 EVERY = 900.0
 """Seconds between songs."""
@@ -88,23 +92,35 @@ class Canary:
         self.song: Song | None = None
 
     def sing(self, world: World) -> None:
-        """Accept a new story; one that was not heard by now is missed. Raises StoreError."""
+        """Accept a new story; one that was not heard by now is missed."""
         with self._turn:
             before, now = self.song, self._house.clock.now()
-            missed = before.missed + 1 if before and self._flying else 0
-            heard = before.heard if before else 0
-            problem = before.problem if before and missed else None
-            try:
+            silent = before is not None and before.latency is None
+            missed = before.missed + (self._flying is not None) if before and silent else 0
+            self.song = Song(
+                sung=now,
+                heard=before.heard if before else 0,
+                missed=missed,
+                problem=before.problem if before and silent else None,
+            )
+            with self._minding("sing"):
                 store = self._opened(world)
                 self._began, self._flying = self._clock(), f"{WORD}{self._sung:08d}"
-                self.song = Song(sung=now, heard=heard, missed=missed, problem=problem)
                 store.accept(Visit(source=SOURCE.id, url=SOURCE.url), [_arrival(self._flying, now)])
                 self._sung += 1
-            except StoreError as fault:
-                self._flying = None
-                self.song = Song(sung=now, heard=heard, missed=missed + 1, problem=str(fault))
-                raise
-            finally:
+            self._keep()
+
+    @contextmanager
+    def _minding(self, step: str) -> Iterator[None]:
+        """Let no fault of the canary's own hold up the loop that carries it: the song is missed, and says why."""
+        try:
+            yield
+        except Exception as fault:
+            log.exception("canary failed", step=step)
+            self._flying = None
+            if self.song:
+                problem = f"{step}: {fault}" if isinstance(fault, WirebellError) else f"{step}: {fault!r}"
+                self.song = changed(self.song, missed=self.song.missed + 1, problem=problem)
                 self._keep()
 
     def _opened(self, world: World) -> Store:
@@ -128,14 +144,16 @@ class Canary:
         """Read, match, decide and record the song if one waits."""
         with self._turn:
             if self._flying and self._world and self.song and self.song.taken is None:
-                for _ in take(self._world, self._book, {SOURCE.id: SOURCE}):
-                    pass
-                self.song = changed(self.song, taken=self._since())
+                with self._minding("take"):
+                    for _ in take(self._world, self._book, {SOURCE.id: SOURCE}):
+                        pass
+                    self.song = changed(self.song, taken=self._since())
 
     async def post(self) -> None:
         """Render and send the song if it was taken."""
         if self._flying and self._world and self.song and self.song.taken is not None:
-            await post(self._world)
+            with self._minding("post"):
+                await post(self._world)
 
     def _hear(self, message: Message) -> None:
         if self.song and self._flying and self._flying in message.text.lower():
@@ -150,11 +168,13 @@ class Canary:
 
     def _keep(self) -> None:
         """Leave word of it where `wirebell doctor` looks."""
-        if self.song is not None:
-            path = self._house.settings.home / FILE
-            draft = path.with_name(f".{FILE}.draft")
+        path = self._house.settings.home / FILE
+        draft = path.with_name(f".{FILE}.draft")
+        try:
             draft.write_bytes(msgspec.json.encode(self.song))
             draft.replace(path)
+        except OSError as fault:  # it is told by /healthz all the same
+            log.warning("canary not kept", problem=str(fault))
 
     def close(self) -> None:
         """Let go of its database."""
