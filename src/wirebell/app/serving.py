@@ -69,6 +69,10 @@ class Server:
         self._idle = False
         self.pulse.canary = self._canary = Canary(house)
 
+    def prepare(self) -> None:
+        """Load what the work needs, once: a stop would have to wait for it if it were loaded while running."""
+        self.house.lexicon  # noqa: B018 - loading it is what is wanted
+
     async def run(self) -> None:
         """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
         world = wire(self.house)

@@ -26,6 +26,7 @@ from wirebell.cli import (
     stories,
     trying,
 )
+from wirebell.cli.collector import end_uncollected
 from wirebell.cli.desk import Desk, open_desk
 from wirebell.errors import UsageError, WirebellError
 
@@ -114,6 +115,8 @@ def main() -> None:
     except (BrokenPipeError, SystemExit):  # the reader of our output went away: `wirebell story list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    finally:
+        end_uncollected()
     sys.exit(code if isinstance(code, int) else 0)
 
 

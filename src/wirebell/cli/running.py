@@ -56,9 +56,8 @@ def serve(
     """Visit, read, alert and deliver until stopped, with pages on http://127.0.0.1:8580/ and /healthz."""
     from wirebell.web.server import serve as run_server
 
-    seldom_collect()
-
     def ready(address: str) -> None:
+        seldom_collect()
         Console(stderr=True).print(f"Wirebell serves on {address}  (Ctrl-C stops it)", soft_wrap=True)
 
     with desk().house() as house:

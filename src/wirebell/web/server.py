@@ -67,6 +67,7 @@ def serve(house: House, host: str, port: int, ready: Callable[[str], None]) -> N
 
     async def main() -> None:
         work = Server(house)
+        work.prepare()
         stop_on_signals(work)
         ready(f"http://{name}:{sock.getsockname()[1]}/")
         await run(house, work, sock)
