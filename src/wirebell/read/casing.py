@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from wirebell.catalogue.names import Gazetteer
@@ -14,7 +15,9 @@ _DATELINE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
-_WRAPPED = re.compile(r"(?<=[^\n]{40})\n(?=[^\s])")
+# A line in capitals and a dateline begin with three letters that are not small ones; most lines do not.
+_MAY_SHOUT = re.compile(r"\n[^a-zß-öø-ÿ\n]{3}")
+_LEAST_WRAPPED = 40
 _LONGEST_LINE = 100
 
 
@@ -25,12 +28,21 @@ def evened(body: str, names: Gazetteer) -> str:
     """
     lines = body.split("\n")
     if len(lines) > 4 and max(map(len, lines)) <= _LONGEST_LINE:
-        body = _WRAPPED.sub(" ", body)
-    if not (_SHOUTED.search(body) or _DATELINE.search(body)):
+        body = _unwrapped(lines)
+    if not _MAY_SHOUT.search("\n" + body) or not (_SHOUTED.search(body) or _DATELINE.search(body)):
         return body
     plain = _DATELINE.sub(" ", _SHOUTED.sub(" ", body))
     cased = _Cased({w.upper(): w for w in _CAPITALISED.findall(plain)}, frozenset(_SMALL.findall(plain)), names)
     return _DATELINE.sub(cased.dateline, _SHOUTED.sub(cased.line, body))
+
+
+def _unwrapped(lines: list[str]) -> str:
+    """Return lines in one, with a space for each break between a long line and one that is not indented."""
+    parts = [lines[0]]
+    for before, line in pairwise(lines):
+        parts.append(" " if len(before) >= _LEAST_WRAPPED and line and not line[0].isspace() else "\n")
+        parts.append(line)
+    return "".join(parts)
 
 
 class _Cased(NamedTuple):
