@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from typing import NamedTuple
 
-from wirebell.read.runs import CAPITALISED, LINK, STOP, UP, Token, token
+from wirebell.read.runs import ABBREVIATIONS, CAPITALISED, LINK, STOP, UP, Token, token
+
+try:
+    from wirebell.read._stretches import cut
+except ImportError:
+    COMPILED = False
+else:
+    COMPILED = True
 
 _NUMBER = r"\d{1,4}(?:st|nd|rd|th|s)?(?![\w%]|[.,:/–-]\d)"
 _BEFORE = (
@@ -40,19 +47,27 @@ class Stretch(NamedTuple):
     initial: bool
 
 
-def stretches(body: str, passed: Container[str] = ()) -> Iterator[Stretch]:
-    """Yield the stretches of a body from first to last, without those of one word that is passed over.
+def stretches(body: str, passed: Container[str] = (), compiled: bool = COMPILED) -> list[Stretch]:
+    """Return the stretches of a body from first to last, without those of one word that is passed over.
 
-    Linear in the body.
+    Linear in the body. `compiled` has no effect on them.
     """
+
+    def by_patterns(body: str, at: int, capital: int) -> tuple[int, Stretch | None]:
+        m = _STRETCH.match(body, _beginning(body, at, capital))
+        assert m is not None  # a capital at least
+        text = m.group()
+        return m.end(), None if text in passed else _stretch(body, m.start(), m.end(), text)
+
+    if compiled:
+        return cut(body, passed, by_patterns, ABBREVIATIONS, Stretch, Token)
+    found: list[Stretch] = []
     at = 0
     while capital := _CAPITAL.search(body, at):
-        m = _STRETCH.match(body, _beginning(body, at, capital.start()))
-        assert m is not None  # a capital at least
-        at = m.end()
-        text = m.group()
-        if text not in passed:
-            yield _stretch(body, m.start(), at, text)
+        at, stretch = by_patterns(body, at, capital.start())
+        if stretch is not None:
+            found.append(stretch)
+    return found
 
 
 def _beginning(body: str, least: int, capital: int) -> int:

@@ -14,6 +14,13 @@ from wirebell.catalogue.names import Gazetteer
 from wirebell.read.candidates import Stretch
 from wirebell.read.runs import Token, joined
 
+try:
+    from wirebell.read._features import items as compiled_items
+except ImportError:
+    COMPILED = False
+else:
+    COMPILED = True
+
 _KINDS = {"person": "K", "organisation": "O", "place": "L", "other": "M"}
 
 _AFTER = {"V": "said", "H": "who", "O": "+O", "L": "+L", "R": "+R", "P": "+P", "S": "+S"}
@@ -70,7 +77,9 @@ class Words(_Made[str, Word]):
 
     `gaps` are blocks by the classes of two words side by side and how much stands between them, None beside one
     that is alone. `places` are by the words of the stretch before and from the word on, both at most as many as
-    matter, and whether the word is seen inside of a sentence.
+    matter, and whether the word is seen inside of a sentence. `known` are by a known name and whether it is of one
+    word: those of its first word and of the others. `alone` are by the word before a word that is alone and the
+    classes of that, `flagged` by what the story is and the same classes, None beside several words.
     """
 
     def __init__(self, names: Gazetteer, rows: Rows) -> None:
@@ -84,14 +93,17 @@ class Words(_Made[str, Word]):
             lambda at: row(f"@={at[0]},{at[1]}", "seen" if at[2] else "unseen")
         )
         self.signs = _Made[str, int](lambda sign: row("D=" + sign))
-        self.known = _Made[str, int](lambda known: row("K=" + known))
+        self.known = _Made[tuple[str, bool], tuple[int, int]](lambda known: _known_rows(*known, names, rows))
+        self.alone = _Made[tuple[str, str], int](lambda alone: row("alone=" + "|".join(alone)))
+        self.flagged = _Made[tuple[str, str | None], int](lambda flagged: row(*_flag(*flagged)))
+        self.catalogue = names.known
         self.lower, self.has_suffix, self.has_organisation = row("lower"), row("has=x"), row("has=o")
         self.stop = (SHARED, row("|"), END)
 
     @property
     def full(self) -> bool:
         """Tell whether the memory has taken in as much as it should."""
-        return len(self) > _MOST or len(self.rows) > _MOST_ROWS
+        return max(len(self), len(self.alone), len(self.known)) > _MOST or len(self.rows) > _MOST_ROWS
 
 
 _MOST, _MOST_ROWS = 60_000, 300_000
@@ -145,6 +157,15 @@ def _gap(before: str, after: str, gap: int | None) -> tuple[tuple[str, ...], tup
     if gap is None:
         return (f"-C={before}|{after}",), (f"+C={before}|{after}",)
     return (f"-C={before}|{after}", f"-gap={gap}"), (f"+C={before}|{after}", f"gap={gap}")
+
+
+def _known_rows(name: str, alone: bool, names: Gazetteer, rows: Rows) -> tuple[int, int]:
+    known = f"K={_KINDS[names.known[name].kind]}{1 if alone else 2}"
+    return rows.row(known + "B"), rows.row(known + "I")
+
+
+def _flag(flag: str, classes: str | None) -> tuple[str, ...]:
+    return (flag,) if classes is None else (flag, f"{flag}|{classes}")
 
 
 def _shape(text: str) -> str:
@@ -234,8 +255,13 @@ def _gather(tokens: Sequence[Token], words: Words, signs: dict[str, dict[int, No
             signs.setdefault(tokens[n - 1].text, {})[words.signs["in" + head]] = None
 
 
-def items(found: Sequence[Stretch], story: Told, words: Words) -> list[int]:
-    """Return the rows of all words of all stretches, one sequence; after each stretch comes a break."""
+def items(found: list[Stretch], story: Told, words: Words, compiled: bool = COMPILED) -> list[int]:
+    """Return the rows of all words of all stretches, one sequence; after each stretch comes a break.
+
+    `compiled` has no effect on them.
+    """
+    if compiled:
+        return compiled_items(found, story, words)
     out: list[int] = []
     for stretch in found:
         _add(out, stretch, story, words)
@@ -268,18 +294,17 @@ def _add(out: list[int], stretch: Stretch, story: Told, words: Words) -> None:
 
 def _share(out: list[int], row: Sequence[Word], story: Told, words: Words) -> None:
     """Tell all words of a stretch what they share; `row` begins and ends with its neighbours."""
-    last, before, bundle = row[-2], row[0], words.rows.row
+    last, before, alone = row[-2], row[0], len(row) == 3
     out += (last.last, row[-1].next, before.prev)
-    if len(row) == 3:
-        out.append(bundle(f"alone={before.low}|{last.classes}"))
+    if alone:
+        out.append(words.alone[before.low, last.classes])
     else:
         classes = "".join([word.classes for word in row[1:-1]])
         if "x" in classes:
             out.append(words.has_suffix)
         if "o" in classes:
             out.append(words.has_organisation)
-    for flag in story.flags:
-        out.append(bundle(flag, f"{flag}|{last.classes}") if len(row) == 3 else bundle(flag))
+    out += [words.flagged[flag, last.classes if alone else None] for flag in story.flags]
     out.append(SHARED)
 
 
@@ -304,14 +329,13 @@ def _known(tokens: Sequence[Token], row: Sequence[Word], words: Words) -> dict[i
     out: dict[int, int] = {}
     if not any(map(_REACH, row[1:-1])):
         return out
-    known, at = words.names.known, 0
+    known, at = words.catalogue, 0
     while at < len(tokens):
         size = min(row[at + 1].reach, len(tokens) - at)
         while size and (key := joined(tokens[at : at + size])) not in known:
             size -= 1
         if size:
-            letter = _KINDS[known[key].kind] + ("1" if size == 1 else "2")
-            out[at] = words.known[letter + "B"]
-            out |= dict.fromkeys(range(at + 1, at + size), words.known[letter + "I"])
+            out[at], others = words.known[key, size == 1]
+            out |= dict.fromkeys(range(at + 1, at + size), others)
         at += max(size, 1)
     return out

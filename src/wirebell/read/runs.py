@@ -23,12 +23,13 @@ LINK = (
     r"(?:of the|of|for|and the|and|de la|de los|del|della|de|da|dos|das|do|di|du|des|van der|van den|van"
     r"|von der|von|der|zu|bin|ibn|ben|ter|ten|af|y|al|el|ul|la|le|the|&)"
 )
-_DOTTED = frozenset(
+ABBREVIATIONS = frozenset(
     """Jr Sr Inc Corp Co Ltd St Bros No Mr Mrs Ms Dr Gen Lt Col Sgt Capt Adm Maj Rev Gov Sen Rep Sens Reps Prof
     Cmdr Brig Cpl Pvt Hon Messrs Ft Mt Fr Det Insp Supt Calif Ark Ala Ariz Colo Conn Del Fla Ga Ill Ind Kan Ky Md
     Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wis Wyo Spc""".split()
 )
-STOP = r"(?:(?=\.)(?:" + "|".join(f"(?<=\\b{word})" for word in ["[A-Z]", *sorted(_DOTTED)]) + r")\.)?"
+"""Words that a full stop may follow inside of a name, without it."""
+STOP = r"(?:(?=\.)(?:" + "|".join(f"(?<=\\b{word})" for word in ["[A-Z]", *sorted(ABBREVIATIONS)]) + r")\.)?"
 # The look ahead spares most letters the rest; no honest run has hundreds of words.
 _FURTHER = rf"{STOP}[^\S\n](?:{LINK}[^\S\n])?{CAPITALISED}"
 _RUN = re.compile(rf"(?=[{_capitals()}dlaeu])(?<!\w){CAPITALISED}(?:{_FURTHER}){{0,400}}+")
@@ -112,7 +113,7 @@ _remembered = lru_cache(maxsize=20_000)(_bare)
 
 
 def _abbreviates(text: str) -> bool:
-    return len(text) == 1 or "." in text or text in _DOTTED
+    return len(text) == 1 or "." in text or text in ABBREVIATIONS
 
 
 _BEFORE = re.compile(r"([^\W\d_]++|[.,:;!?\"“”„«»()'‘’–—-])\s?$")

@@ -26,7 +26,7 @@ _PERSONAL = frozenset(
 def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
     """Return the names of an English body from first to last, each once for every place it stands."""
     even = evened(body, names)
-    found = list(stretches(even, names.passed))
+    found = stretches(even, names.passed)
     if not found:
         return []
     words, rows = _words(names, tagger)

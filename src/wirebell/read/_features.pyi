@@ -1,0 +1,6 @@
+"""The rows of all words of a story (see features.c)."""
+
+from wirebell.read.candidates import Stretch
+from wirebell.read.name_features import Told, Words
+
+def items(found: list[Stretch], story: Told, words: Words, /) -> list[int]: ...
