@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from wirebell.catalogue.names import Gazetteer
 
 _SHOUTED = re.compile(r"^(?=[^\n]*[A-Z]{3})[^a-zß-öø-ÿ\n]{4,300}$", re.MULTILINE)
 _DATELINE = re.compile(
-    r"^\s{0,8}([A-Z][A-Z.'’-]{2,20}(?: [A-Z.'’-]{2,20}){0,3})(?=,| ,| \(| [-–—_]{1,2} )", re.MULTILINE
+    r"^[^\S\n]{0,8}([A-Z][A-Z.'’-]{2,20}(?: [A-Z.'’-]{2,20}){0,3})(?=,| ,| \(| [-–—_]{1,2} )", re.MULTILINE
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
@@ -19,6 +20,8 @@ _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _MAY_SHOUT = re.compile(r"\n[^a-zß-öø-ÿ\n]{3}")
 _LEAST_WRAPPED = 40
 _LONGEST_LINE = 100
+
+_Replace: TypeAlias = "Callable[[re.Match[str]], str]"
 
 
 def evened(body: str, names: Gazetteer) -> str:
@@ -29,11 +32,27 @@ def evened(body: str, names: Gazetteer) -> str:
     lines = body.split("\n")
     if len(lines) > 4 and max(map(len, lines)) <= _LONGEST_LINE:
         body = _unwrapped(lines)
-    if not _MAY_SHOUT.search("\n" + body) or not (_SHOUTED.search(body) or _DATELINE.search(body)):
+    begins = [m.start() for m in _MAY_SHOUT.finditer("\n" + body)]
+    if not any(_SHOUTED.match(body, at) or _DATELINE.match(body, at) for at in begins):
         return body
-    plain = _DATELINE.sub(" ", _SHOUTED.sub(" ", body))
+    plain = _replaced(body, begins, lambda _: " ", lambda _: " ")
     cased = _Cased({w.upper(): w for w in _CAPITALISED.findall(plain)}, frozenset(_SMALL.findall(plain)), names)
-    return _DATELINE.sub(cased.dateline, _SHOUTED.sub(cased.line, body))
+    return _replaced(body, begins, cased.line, cased.dateline)
+
+
+def _replaced(body: str, begins: list[int], line: _Replace, dateline: _Replace) -> str:
+    """Return a body with others for those of its lines, and then of their datelines, that begin there."""
+    parts: list[str] = []
+    at = 0
+    for begin in begins:
+        shouted = _SHOUTED.match(body, begin)
+        if m := shouted or _DATELINE.match(body, begin):
+            replaced = (line if shouted else dateline)(m)
+            if shouted and (again := _DATELINE.match(replaced)):
+                replaced = dateline(again) + replaced[again.end() :]
+            parts += [body[at:begin], replaced]
+            at = m.end()
+    return "".join([*parts, body[at:]])
 
 
 def _unwrapped(lines: list[str]) -> str:
