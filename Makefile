@@ -8,7 +8,7 @@ READY = $(VENV)/.ready
 
 setup: $(READY)
 
-$(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock $(wildcard src/wirebell/standing/kernel/*.[ch] src/wirebell/catalogue/*.c src/wirebell/read/*.c)
+$(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock $(wildcard src/wirebell/standing/kernel/*.[ch] src/wirebell/catalogue/*.c src/wirebell/read/*.[ch])
 	@$(PYTHON) -c 'import sys; sys.exit("Wirebell needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.11" % (sys.executable, *sys.version_info[:2]) if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) (once; about half a minute)"

@@ -36,7 +36,9 @@ def agree(text: str) -> None:
     found = stretches(text, NAMES.passed, compiled=True)
     assert found == stretches(text, NAMES.passed, compiled=False)
     words = Words(NAMES, Spelled())
-    story = told(text, found, words)
+    story = told(text, found, words, compiled=True)
+    assert story == (plain := told(text, found, words, compiled=False))
+    assert [list(rows) for rows in story.signs.values()] == [list(rows) for rows in plain.signs.values()]
     assert items(found, story, words, compiled=True) == items(found, story, words, compiled=False)
 
 
@@ -72,6 +74,8 @@ def test_what_is_no_stretch_is_refused(fault: list[object]) -> None:
     words = Words(NAMES, Spelled())
     with pytest.raises(TypeError):
         items(fault, told("", [], words), words, compiled=True)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        told("", fault, words, compiled=True)  # type: ignore[arg-type]
 
 
 @compiled

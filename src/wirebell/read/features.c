@@ -1,31 +1,13 @@
 /* The module `_features`: the rows of all words of a story, the same that name_features.py gathers without a compiler.
 
    All is done with the GIL held; what is asked for the first time is made by the mappings themselves. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "features.h"
 
 enum { END_MARK = -1, SHARED_MARK = -2, WORDS_MARK = -3, GAPS_MARK = -4 };
 
-/* Fields of the tuples that name_features.py, candidates.py and runs.py name. */
-enum { CLASSES, LOW, OWN, OPENING, LAST, NEXT, PREV, AHEAD, BEHIND, REACH, FIELDS_OF_WORD };
-enum { TOKENS, BEFORE, AFTER, INITIAL, FIELDS_OF_STRETCH };
-enum { START, STOP, TEXT, FIELDS_OF_TOKEN };
-enum { SIGNS, SMALL, INNER, FLAGS, FIELDS_OF_STORY };
-
-/* What the memory of words has beside them. */
-enum { GAPS, PLACES, ALONE, FLAGGED, KNOWN, CATALOGUE, LOWER, HAS_SUFFIX, HAS_ORGANISATION, BREAK, PARTS };
 static const char *const part_names[PARTS] = {
-    "gaps", "places", "alone", "flagged", "known", "catalogue", "lower", "has_suffix", "has_organisation", "stop",
+    "gaps", "places", "alone", "flagged", "known", "catalogue", "lower", "has_suffix", "has_organisation", "stop", "signs",
 };
-
-typedef struct {
-    PyObject *out;          /* the rows so far */
-    PyObject *words;        /* word by text */
-    PyObject *parts[PARTS]; /* of the words */
-    PyObject *story;
-} Work;
-
-#define FIELD(tuple, field) PyTuple_GET_ITEM(tuple, field)
 
 static int is_tuple(PyObject *one, Py_ssize_t fields) {
     if (one && PyTuple_Check(one) && PyTuple_GET_SIZE(one) == fields)
@@ -60,7 +42,7 @@ static int append_all(Work *work, PyObject *rows) {
     return PyList_SetSlice(work->out, end, end, rows);
 }
 
-static int has_letter(PyObject *classes, Py_UCS4 letter) {
+int has_letter(PyObject *classes, Py_UCS4 letter) {
     return PyUnicode_FindChar(classes, letter, 0, PyUnicode_GET_LENGTH(classes), 1) >= 0;
 }
 
@@ -247,7 +229,7 @@ static int set_word(Work *work, PyObject *row, Py_ssize_t at, PyObject *text) {
 }
 
 /* Return the words of a stretch with its neighbours on both sides. */
-static PyObject *row_of(Work *work, PyObject *stretch) {
+PyObject *row_of(Work *work, PyObject *stretch) {
     PyObject *tokens = FIELD(stretch, TOKENS);
     Py_ssize_t count = PyList_GET_SIZE(tokens);
     PyObject *row = PyTuple_New(count + 2);
@@ -262,17 +244,18 @@ static PyObject *row_of(Work *work, PyObject *stretch) {
     return row;
 }
 
-static int is_stretch(PyObject *one) {
-    return is_tuple(one, FIELDS_OF_STRETCH) && is_tuple(FIELD(one, BEFORE), 2) && is_tuple(FIELD(one, AFTER), 2) &&
-           PyList_Check(FIELD(one, TOKENS)) && PyList_GET_SIZE(FIELD(one, TOKENS)) > 0;
+int is_stretch(PyObject *one) {
+    if (is_tuple(one, FIELDS_OF_STRETCH) && is_tuple(FIELD(one, BEFORE), 2) && is_tuple(FIELD(one, AFTER), 2) &&
+        PyList_Check(FIELD(one, TOKENS)) && PyList_GET_SIZE(FIELD(one, TOKENS)) > 0)
+        return 1;
+    if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_TypeError, "A stretch with a list of tokens is asked for.");
+    return 0;
 }
 
 static int append_stretch(Work *work, PyObject *stretch) {
-    if (!is_stretch(stretch)) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_TypeError, "A stretch with a list of tokens is asked for.");
+    if (!is_stretch(stretch))
         return -1;
-    }
     PyObject *tokens = FIELD(stretch, TOKENS), *row = row_of(work, stretch);
     int failed = !row || share(work, row) || append_words(work, stretch, row) || append_gaps(work, tokens, row) ||
                  append_items(work, tokens, row, PyObject_IsTrue(FIELD(stretch, INITIAL))) ||
@@ -290,19 +273,29 @@ static int is_story(PyObject *story) {
     return 0;
 }
 
+int begin_work(Work *work, PyObject *words) {
+    work->words = words;
+    for (int n = 0; n < PARTS; n++)
+        if (!(work->parts[n] = PyObject_GetAttrString(words, part_names[n])))
+            return -1;
+    return 0;
+}
+
+void finish_work(Work *work) {
+    for (int n = 0; n < PARTS; n++)
+        Py_XDECREF(work->parts[n]);
+}
+
 static PyObject *items(PyObject *Py_UNUSED(module), PyObject *args) {
     Work work = {0};
-    PyObject *found;
-    if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &found, &work.story, &work.words) || !is_story(work.story))
+    PyObject *found, *words;
+    if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &found, &work.story, &words) || !is_story(work.story))
         return NULL;
     work.out = PyList_New(0);
-    int failed = !work.out;
-    for (int n = 0; !failed && n < PARTS; n++)
-        failed = !(work.parts[n] = PyObject_GetAttrString(work.words, part_names[n]));
+    int failed = !work.out || begin_work(&work, words);
     for (Py_ssize_t n = 0; !failed && n < PyList_GET_SIZE(found); n++)
         failed = append_stretch(&work, PyList_GET_ITEM(found, n));
-    for (int n = 0; n < PARTS; n++)
-        Py_XDECREF(work.parts[n]);
+    finish_work(&work);
     if (failed)
         Py_CLEAR(work.out);
     return work.out;
@@ -310,6 +303,7 @@ static PyObject *items(PyObject *Py_UNUSED(module), PyObject *args) {
 
 static PyMethodDef methods[] = {
     {"items", items, METH_VARARGS, "Return the rows of all words of all stretches, one sequence; after each stretch comes a break."},
+    {"gathered", gathered, METH_VARARGS, "Return the signs that stretches give of words, and the words inside of sentences."},
     {NULL, NULL, 0, NULL},
 };
 

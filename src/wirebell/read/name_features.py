@@ -15,6 +15,7 @@ from wirebell.read.candidates import Stretch
 from wirebell.read.runs import Token, joined
 
 try:
+    from wirebell.read._features import gathered
     from wirebell.read._features import items as compiled_items
 except ImportError:
     COMPILED = False
@@ -218,8 +219,18 @@ def _classes(text: str, low: str, names: Gazetteer) -> str:
     return (_KINDS[known.kind] if known else "") + "".join(letter for letter, true in table if true)
 
 
-def told(body: str, found: Sequence[Stretch], words: Words) -> Told:
-    """Return what the story tells: gathered from all its stretches, before any is judged."""
+def told(body: str, found: list[Stretch], words: Words, compiled: bool = COMPILED) -> Told:
+    """Return what the story tells: gathered from all its stretches, before any is judged.
+
+    `compiled` has no effect on it.
+    """
+    signs, inner = (gathered if compiled else _gathered)(found, words)
+    lower = frozenset(body.split())
+    return Told(signs, lower, inner, ("G=sport",) if len(lower & words.sport) > _SPORTING else ())
+
+
+def _gathered(found: list[Stretch], words: Words) -> tuple[dict[str, dict[int, None]], set[str]]:
+    """Return the signs that stretches give of words, and the words that are seen inside of a sentence."""
     signs: dict[str, dict[int, None]] = {}
     inner: set[str] = set()
     for tokens, before, after, initial in found:
@@ -232,8 +243,7 @@ def told(body: str, found: Sequence[Stretch], words: Words) -> Told:
         if len(tokens) > 1:
             inner.update([t.text for t in tokens[1:]])
             _gather(tokens, words, signs)
-    lower = frozenset(body.split())
-    return Told(signs, lower, inner, ("G=sport",) if len(lower & words.sport) > _SPORTING else ())
+    return signs, inner
 
 
 _SPORTING = 6
