@@ -26,11 +26,11 @@ def offices(body: str, spans: Iterable[Span], names: Gazetteer) -> dict[str, Non
     for start, end in spans:
         if body.startswith(", ", end) and (m := _AFTER.match(body, end)) and _tells(m[1], names):
             found[m[1]] = None
-        before = body[max(0, start - _REACH) : start]
-        if before.endswith(", "):
-            if (m := _BEFORE.search(before)) and _tells(m[1], names):
+        last = body[max(0, start - 2) : start]
+        if last == ", ":
+            if (m := _BEFORE.search(body[max(0, start - _REACH) : start])) and _tells(m[1], names):
                 found[m[1]] = None
-        elif before[-2:-1].islower() and (beside := _beside(before, names)):
+        elif last[-2:-1].islower() and (beside := _beside(body[max(0, start - _REACH) : start], names)):
             found[beside] = None
     return found
 

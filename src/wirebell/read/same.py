@@ -42,15 +42,17 @@ def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
         if one.kind == "person" and " " in one.key:
             parts |= {last_name(one.key), one.key.partition(" ")[0]}
     kept = firm + [d for d in doubtful if d.key in votes or d.key in parts]
-    kept.sort(key=lambda f: f.start)
+    kept.sort(key=itemgetter(0))  # where they start
     kept = [_with_kind(body, one, votes, parts) for one in kept]
     begun = {b for f in kept if f.kind == "organisation" and not f.known for b in _beginnings(f.key)}
+    if not begun:
+        return kept
     return [f._replace(kind="organisation") if f.key in begun and not f.known else f for f in kept]
 
 
 def _beginnings(key: str) -> list[str]:
     """Return what a name of an organisation may be shortened to: two or more of its words, but not all."""
-    words = key.split(" ")
+    words = key.split(" ") if key.count(" ") > 1 else []
     return [" ".join(words[:size]) for size in range(2, len(words))]
 
 

@@ -34,8 +34,11 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
     out: list[Found] = []
     at = 0
     for stretch in found:
-        out += _names(stretch, labels[at : at + len(stretch.tokens)], names)
-        at += len(stretch.tokens) + 1
+        size = len(stretch.tokens)
+        # Most words without a label are alone and known to nobody.
+        if size > 1 or labels[at] != "O" or stretch.tokens[0].text in names.known:
+            out += _names(stretch, labels[at : at + size], names)
+        at += size + 1
     return out
 
 
@@ -61,8 +64,8 @@ def _names(stretch: Stretch, labels: Sequence[str], names: Gazetteer) -> list[Fo
     while at < len(labels):
         end = at + 1
         if labels[at] == "O":
-            end = at + max(1, _known_size(stretch.tokens, at, labels, names))
-            if end > at + 1 or joined(stretch.tokens[at:end]) in names.known:
+            if size := _known_size(stretch.tokens, at, labels, names):
+                end = at + size
                 out += _unlabelled(stretch, at, end, names)
         else:
             while end < len(labels) and labels[end] == "I-" + labels[at][2:]:
@@ -75,7 +78,9 @@ def _names(stretch: Stretch, labels: Sequence[str], names: Gazetteer) -> list[Fo
 
 def _known_size(tokens: Sequence[Token], at: int, labels: Sequence[str], names: Gazetteer) -> int:
     size = min(names.reaches.get(tokens[at].text, 0), len(tokens) - at)
-    while size and not (joined(tokens[at : at + size]) in names.known and set(labels[at : at + size]) == {"O"}):
+    while size and not (
+        joined(tokens[at : at + size]) in names.known and (size == 1 or set(labels[at : at + size]) == {"O"})
+    ):
         size -= 1
     return size
 
