@@ -15,6 +15,7 @@ from wirebell.read.same import longest, same_things
 from wirebell.read.tagged_names import tagged
 
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_BEGIN = re.compile(r"(?<![^\W_])(?<![^\W_]-)")
 
 
 def find_mentions(body: str, language: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
@@ -57,12 +58,21 @@ def _mention(body: str, key: str, group: list[Found], names: Gazetteer) -> Menti
     elif named.known and named.known.of:
         roles["of " + named.known.of] = None
     if key in names.senses:
-        sense, clear = meant(names.senses[key], frozenset(_WORDS.findall(body, 0, _TAGGED)))
+        several, text = names.senses[key], body[:_TAGGED]
+        sense, clear = meant(several, frozenset(w for one in several for w in one.words if _stands(w, text)))
         key, name = sense.id, sense.name
         if not clear:
             roles |= {"or " + other.name: None for other in names.senses[key] if other.id != key}
     spans = tuple((one.start, one.end) for one in group)
     return Mention(id=key, kind=named.kind, name=name, roles=tuple(roles), spans=spans)
+
+
+def _stands(word: str, text: str) -> bool:
+    """Tell whether a text has a word, alone and not as a part of one with hyphens."""
+    at = text.find(word)
+    while at >= 0 and not (_BEGIN.match(text, at) and (m := _WORDS.match(text, at)) and m.group() == word):
+        at = text.find(word, at + 1)
+    return at >= 0
 
 
 _LOOKED_AT = 6
