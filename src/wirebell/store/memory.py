@@ -10,22 +10,21 @@ from functools import wraps
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from msgspec.structs import replace
-
 from wirebell.errors import StoreError
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.backlog import Backlog, DeadAddress
 from wirebell.model.delivery import Delivery
-from wirebell.model.follow import ERASED, Follow, Follower
-from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, without_member
-from wirebell.model.policy import NO_POLICY, Preferences
+from wirebell.model.follow import Follow, Follower
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
+from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
 from wirebell.store.life import Candidate, Telling, answered, known_as, still
 from wirebell.store.memory_archive import MemoryArchive
 from wirebell.store.memory_outbox import MemoryOutbox
+from wirebell.store.memory_wants import MemoryWants
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -54,15 +53,9 @@ class MemoryStore:
         self._lineages: dict[str, dict[int, int]] = {}
         self._stories: dict[int, Story] = {}
         self._tellings: dict[int, Telling] = {}
-        self._followers: dict[str, Follower] = {}
-        self._follows: dict[int, Follow] = {}
-        self._standing: dict[str, int] = {}
-        self._wanted: dict[tuple[str, str, str], int] = {}
-        self._preferences: dict[int, Preferences] = {}
+        self._wants = MemoryWants()
         self._outbox = MemoryOutbox()
         self._archive = MemoryArchive()
-        self._revision = 0
-        self._erased = 0
         self._sequence = 0
 
     # -- sources ------------------------------------------------------------------------------------------
@@ -74,7 +67,7 @@ class MemoryStore:
             return False
         self._sources[source.id] = source
         self._visits.pop(source.id, None)
-        self._revision += 1
+        self._wants.revision += 1
         return True
 
     @_whole
@@ -83,7 +76,7 @@ class MemoryStore:
         if self._sources.pop(source, None) is None:
             return False
         self._visits.pop(source, None)
-        self._revision += 1
+        self._wants.revision += 1
         return True
 
     @_whole
@@ -176,8 +169,8 @@ class MemoryStore:
         if telling.told:
             del self._pending[seq]
         self._outbox.move(batch.moved)
-        late = batch.follows_at < self._erased
-        kept = [alert for alert in batch.alerts if not late or alert.follower in self._followers]
+        late = batch.follows_at < self._wants.erased
+        kept = [alert for alert in batch.alerts if not late or alert.follower in self._wants.followers]
         return sum(self._outbox.add(alert) for alert in kept)
 
     @_whole
@@ -289,72 +282,42 @@ class MemoryStore:
     @_whole
     def add_follower(self, follower: Follower) -> bool:
         """See Store."""
-        if follower.id in self._followers:
-            return False
-        self._followers[follower.id] = follower
-        return True
+        return self._wants.add_follower(follower)
 
     @_whole
     def followers(self) -> list[Follower]:
         """See Store."""
-        return [self._followers[follower] for follower in sorted(self._followers)]
+        return [self._wants.followers[follower] for follower in sorted(self._wants.followers)]
 
     @_whole
     def add_follow(self, follow: Follow) -> Follow:
         """See Store."""
-        self.add_follows([follow])
-        wanted = self._wanted.get((follow.follower, follow.expression, follow.to))
-        return self._follows[self._standing[follow.id] if wanted is None else wanted]
+        return self._wants.add_follow(follow)
 
     @_whole
     def add_follows(self, follows: Sequence[Follow]) -> int:
         """See Store."""
-        new = sum(self._follow(follow, self._revision + i) for i, follow in enumerate(follows, 1))
-        self._revision += len(follows) if new else 0
-        return new
-
-    def _follow(self, follow: Follow, revision: int) -> bool:
-        wanted = (follow.follower, follow.expression, follow.to)
-        if wanted in self._wanted or follow.id in self._standing:
-            return False
-        self._wanted[wanted] = self._standing[follow.id] = revision
-        self._follows[revision] = replace(follow, added=revision, ended=None)
-        return True
+        return self._wants.add_follows(follows)
 
     @_whole
     def change_follow(self, follow: Follow) -> Follow | None:
         """See Store."""
-        wanted = (follow.follower, follow.expression, follow.to)
-        added = self._standing.get(follow.id)
-        if added is None or self._wanted.get(wanted) not in (None, added):
-            return None
-        self.end_follow(follow.id)
-        self._follow(follow, self._revision)
-        return self._follows[self._revision]
+        return self._wants.change_follow(follow)
 
     @_whole
     def end_follow(self, follow: str) -> bool:
         """See Store."""
-        added = self._standing.pop(follow, None)
-        if added is None:
-            return False
-        self._revision += 1
-        old = self._follows[added]
-        self._follows[added] = replace(old, ended=self._revision)
-        del self._wanted[old.follower, old.expression, old.to]
-        return True
+        return self._wants.end_follow(follow)
 
     @_whole
     def follows(self, follower: str | None = None) -> list[Follow]:
         """See Store."""
-        standing = [self._follows[added] for added in sorted(self._standing.values())]
-        return [follow for follow in standing if follower in (None, follow.follower)]
+        return [follow for follow in self._wants.standing() if follower in (None, follow.follower)]
 
     @_whole
     def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
         """See Store."""
-        changed = [follow for follow in self._follows.values() if (follow.ended or follow.added) > after]
-        return self._revision, sorted(changed, key=lambda follow: follow.ended or follow.added)
+        return self._wants.revision, self._wants.follows_changed(after)
 
     @_whole
     def bring(self, brought: Brought) -> BroughtCounts:
@@ -362,65 +325,33 @@ class MemoryStore:
         followers = sum(map(self.add_follower, brought.followers))
         sources = sum(map(self.add_source, brought.sources))
         follows = self.add_follows(brought.follows)
-        before = self._revision
+        before = self._wants.revision
         changed = [self.set_preferences(wanted).added > before for wanted in brought.preferences]
         return BroughtCounts(followers=followers, follows=follows, preferences=sum(changed), sources=sources)
 
     @_whole
     def erase(self, follower: str) -> ErasedCounts | None:
         """See Store."""
-        if self._followers.pop(follower, None) is None:
+        erased = self._wants.erase(follower)
+        if erased is None:
             return None
-        self._revision += 1
-        stood = sum(f.ended is None for f in self._follows.values() if f.follower == follower)
-        for added, mine in [(n, f) for n, f in self._follows.items() if f.follower == follower]:
-            if self._standing.get(mine.id) == added:
-                del self._standing[mine.id], self._wanted[mine.follower, mine.expression, mine.to]
-            said_nothing = {"follower": "", "expression": ERASED, "to": "", "policy": NO_POLICY}
-            self._follows[added] = replace(mine, **said_nothing, ended=self._revision)
         alerts, deliveries = self._outbox.erase(follower)
-        self._preferences = {n: p for n, p in self._preferences.items() if p.follower != follower}
-        teams = self._leave_teams(follower)
-        self._erased = self._revision
-        return ErasedCounts(follows=stood, alerts=alerts, deliveries=deliveries, teams=teams)
-
-    def _leave_teams(self, follower: str) -> int:
-        left = 0
-        for added, team in list(self._preferences.items()):
-            without = without_member(team, follower)
-            if without is None:
-                continue
-            self._preferences[added] = without
-            if team.ended is None:
-                self._revision += 1
-                self._preferences[added] = replace(without, ended=self._revision)
-                self._preferences[self._revision] = replace(without, added=self._revision)
-                left += 1
-        return left
+        return ErasedCounts(follows=erased.follows, alerts=alerts, deliveries=deliveries, teams=erased.teams)
 
     @_whole
     def set_preferences(self, preferences: Preferences) -> Preferences:
         """See Store."""
-        standing = next((p for p in self.preferences() if p.follower == preferences.follower), None)
-        if standing and replace(preferences, added=standing.added, ended=None) == standing:
-            return standing
-        self._revision += 1
-        if standing:
-            self._preferences[standing.added] = replace(standing, ended=self._revision)
-        self._preferences[self._revision] = replace(preferences, added=self._revision, ended=None)
-        return self._preferences[self._revision]
+        return self._wants.prefer(preferences)
 
     @_whole
     def preferences(self) -> list[Preferences]:
         """See Store."""
-        standing = [p for p in self._preferences.values() if p.ended is None]
-        return sorted(standing, key=lambda p: p.follower)
+        return self._wants.preferences()
 
     @_whole
     def preferences_changed(self, after: int) -> list[Preferences]:
         """See Store."""
-        changed = [p for p in self._preferences.values() if (p.ended or p.added) > after]
-        return sorted(changed, key=lambda p: p.ended or p.added)
+        return self._wants.preferences_changed(after)
 
     # -- alerts and deliveries ----------------------------------------------------------------------------
 
@@ -463,7 +394,7 @@ class MemoryStore:
     def _candidate(self, delivery: Delivery) -> Candidate:
         withdrawn, withheld, embargo = self._newest_state(delivery.alert.story)
         preferences = {p.follower: p for p in self.preferences()}
-        standing = {id_: self._follows[added] for id_, added in self._standing.items()}
+        standing = {follow.id: follow for follow in self._wants.standing()}
         return Candidate(
             delivery=delivery,
             withdrawn=withdrawn,
@@ -524,7 +455,7 @@ class MemoryStore:
     @_whole
     def revision(self) -> int:
         """See Store."""
-        return self._revision
+        return self._wants.revision
 
     @_whole
     def counts(self) -> dict[str, int]:
@@ -532,8 +463,8 @@ class MemoryStore:
         return {
             "sources": len(self._sources),
             "stories": len({story.id for story in self._stories.values()}),
-            "followers": len(self._followers),
-            "follows": len(self._standing),
+            "followers": len(self._wants.followers),
+            "follows": len(self._wants.standing()),
             "alerts": len(self._outbox.alerts),
             "deliveries": len(self._outbox.deliveries),
         }
