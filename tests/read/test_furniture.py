@@ -19,6 +19,10 @@ RULES = [
 ]
 
 
+def test_a_reading_time_without_spaces_begins_as_furniture() -> None:
+    assert may_be_furniture("onemins-read")
+
+
 @pytest.mark.parametrize("rule", RULES)
 @given(data=st.data(), cased=st.sampled_from([str, str.upper, str.capitalize]))
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final, NamedTuple
+from inspect import cleandoc
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -129,12 +130,24 @@ def _current(policy: Policy, now: datetime) -> Policy:
 
 def schema() -> bytes:
     """Return the JSON Schema (2020-12) of the file."""
-    found = msgspec.json.schema(Portable)
+    found = _without_indents(msgspec.json.schema(Portable))
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Wirebell follows, version 1",
     }
     return msgspec.json.format(msgspec.json.encode(head | found), indent=2) + b"\n"
+
+
+def _without_indents(node: Any) -> Any:
+    """Return a schema whose descriptions are the same from every Python: from 3.13 on docstrings come cleaned."""
+    if isinstance(node, list):
+        return [_without_indents(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: cleandoc(part) if name == "description" and isinstance(part, str) else _without_indents(part)
+        for name, part in node.items()
+    }
 
 
 # -- in ---------------------------------------------------------------------------------------------------

@@ -28,8 +28,7 @@ _FIRST = frozenset(
     linkedin lire listen liveblog lo load log login lundi lunes manage mardi martes materiał mehr
     meistgelesen menu mercredi merken messenger mira mire mis mise mit mittwoch miércoles mobil modifié
     modifiée mon monday montag more most mots más nach nachdruck never newer news newsblog newsletter
-    newsletters next no note noticias nutzungsrechte older one onemin
-    twomin threemin online open order originalpublikation our
+    newsletters next no note noticias nutzungsrechte older one online open order originalpublikation our
     paid pap partager pdf phone photo pin pinterest play popular post posted press pressekontakt prev
     previous print privacy prohibida promoted publicado publicidad publicité published publié publiée puedes
     purchase push pushnachrichten queda quelle rate re read reading receive recevez recevoir reciba recibe
@@ -54,6 +53,7 @@ _STEMS = (
     "benachrichtigung",
     "copyright",
     "mitarbeit",
+    "onemin",
     "regístr",
     "rubrik",
     "schlagw",
@@ -61,6 +61,8 @@ _STEMS = (
     "suscr",
     "suscrib",
     "suscríb",
+    "threemin",
+    "twomin",
     "unterstütz",
     "vervielfältigung",
     "zusatzinformation",
