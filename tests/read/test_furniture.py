@@ -19,8 +19,9 @@ RULES = [
 ]
 
 
-def test_a_reading_time_without_spaces_begins_as_furniture() -> None:
-    assert may_be_furniture("onemins-read")
+@pytest.mark.parametrize("line", ["onemins-read", "newsalert:erhalten"])
+def test_words_that_run_together_begin_as_furniture(line: str) -> None:
+    assert may_be_furniture(line)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -67,6 +67,9 @@ _STEMS = (
     "vervielfältigung",
     "zusatzinformation",
 )
+_LONG = 4
+# What the phrases let run together ("newsalert:") begins with the letters of a word all the same.
+_FIRST_LETTERS = frozenset(word[:_LONG] for word in _FIRST if len(word) >= _LONG)
 # Words that most sentences begin with count only with the next one.
 _LED = {
     "the": frozenset("article earlier headline original page piece post previous report story text work".split()),
@@ -92,5 +95,5 @@ def may_be_furniture(text: str) -> bool:
     if first in _LED:
         known = second in _LED[first]
     else:
-        known = first in _FIRST or first.isdigit() or first.startswith(_STEMS)
+        known = first in _FIRST or first[:_LONG] in _FIRST_LETTERS or first.isdigit() or first.startswith(_STEMS)
     return known or "/" in low[:10] or any(word in low for word in _WITHIN)
