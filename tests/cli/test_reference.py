@@ -31,7 +31,9 @@ PAGE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding=
 
 
 def commands(group: Any, path: str = "wirebell") -> Iterator[tuple[str, Any]]:
-    for name, command in group.commands.items():
+    context = typer.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if hasattr(command, "commands"):
             yield from commands(command, f"{path} {name}")
         else:

@@ -16,9 +16,7 @@ from msgspec.structs import replace
 from wirebell.app.answers import Checked, Imported, SourceAdded, SourceRow
 from wirebell.app.house import House
 from wirebell.errors import SourceError, UsageError
-from wirebell.intake import fetch
 from wirebell.intake.disk import path_of
-from wirebell.intake.formats import parse
 from wirebell.model.source import Pages, Source, SourceKind, Visit
 from wirebell.ports import Http
 
@@ -188,9 +186,12 @@ async def _check_all(house: House, chosen: Sequence[Source]) -> list[Checked]:
 
 
 async def _check(house: House, source: Source, http: Http) -> Checked:
+    from wirebell.intake.fetch import look
+    from wirebell.intake.formats import parse
+
     visit = Visit(source=source.id, url=source.url)
     try:
-        looked = await fetch.look(source, visit, http, house.clock.now())
+        looked = await look(source, visit, http, house.clock.now())
         items = sum(len(parse(one, source)) for one in looked.fetched)
         problem = None
     except SourceError as fault:

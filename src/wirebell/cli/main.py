@@ -12,26 +12,14 @@ import structlog
 import typer
 from typer.exceptions import TyperException
 
-from wirebell.cli import (
-    benches,
-    doctor,
-    follows,
-    learning,
-    meanings,
-    naming,
-    portable,
-    reading,
-    running,
-    sources,
-    stories,
-    trying,
-)
 from wirebell.cli.collector import end_uncollected
+from wirebell.cli.commands import Commands
 from wirebell.cli.desk import Desk, open_desk
 from wirebell.errors import UsageError, WirebellError
 
 app = typer.Typer(
     name="wirebell",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -40,21 +28,6 @@ app = typer.Typer(
     epilog="Begin with `wirebell demo`, or: `wirebell source add https://…/feed`, "
     "`wirebell follow add 'iraq AND troops'`, `wirebell serve`.",
 )
-for group in (
-    sources,
-    portable,
-    follows,
-    trying,
-    meanings,
-    doctor,
-    stories,
-    reading,
-    running,
-    benches,
-    learning,
-    naming,
-):
-    group.register(app)
 
 
 def _version(asked: bool) -> None:

@@ -1,0 +1,47 @@
+"""Commands are imported when they are asked for, and none is forgotten."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import typer
+
+from wirebell import cli
+from wirebell.cli.commands import HOLDERS
+
+FILES = Path(cli.__file__).parent.glob("*.py")
+MODULES = sorted(path.stem for path in FILES if "def register(" in path.read_text())
+
+LOADED = """
+import atexit, sys
+atexit.register(lambda: print(*(m for m in sys.modules if m.startswith(("wirebell.", "aiohttp"))), sep="\\n"))
+from wirebell.cli.main import main
+main()
+"""
+
+
+def loaded_by(*words: str) -> set[str]:
+    """Return the modules of ours that the command imports."""
+    done = subprocess.run([sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_command_is_listed_with_the_module_that_makes_it(module: str) -> None:
+    made = typer.Typer()
+    import_module(f"wirebell.cli.{module}").register(made)
+    words = set(typer.main.get_group(made).commands)
+    assert words <= {word for word, modules in HOLDERS.items() if module in modules}
+
+
+def test_no_module_is_listed_that_makes_no_command() -> None:
+    assert {module for modules in HOLDERS.values() for module in modules} == set(MODULES)
+
+
+def test_a_short_command_reads_no_pages_and_opens_no_connections(tmp_path: Path) -> None:
+    assert not {"wirebell.read", "wirebell.app.doctor"} & loaded_by("--version")
+    assert not {"wirebell.read", "aiohttp"} & loaded_by("--home", str(tmp_path), "follow", "list")
