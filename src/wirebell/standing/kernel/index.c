@@ -25,30 +25,88 @@ static int file_under(Index *index, const uint32_t *node, uint32_t what, const C
     return 0;
 }
 
-static int file_program(Index *index, uint32_t slot, const uint32_t *node) {
+/* Programs that wait for a place until all are filed, so that those of one term can lie side by side. */
+typedef struct {
+    const uint32_t *node;
+    uint32_t slot, at;    /* the record's place, NONE while it waits */
+} Waiting;
+
+typedef struct {
+    Waiting *waiting;
+    uint32_t count, room;
+} Queue;
+
+static uint32_t wait_for_place(Queue *queue, uint32_t slot, const uint32_t *node) {
+    if (queue->count == queue->room) {
+        uint32_t room = queue->room ? queue->room * 2 : 256;
+        Waiting *more = PyMem_RawRealloc(queue->waiting, room * sizeof(Waiting));
+        if (!more) return PyErr_NoMemory(), NONE;
+        queue->waiting = more, queue->room = room;
+    }
+    queue->waiting[queue->count] = (Waiting){node, slot, NONE};
+    return queue->count++;
+}
+
+/* Give a program a record, at once or later; the slot's own if it is the whole of it. */
+static uint32_t place_program(Index *index, Queue *queue, uint32_t slot, const uint32_t *node) {
+    if (queue) return wait_for_place(queue, slot, node);
+    uint32_t at = new_record(&index->records, slot, node);
+    Slot *own = row_at(&index->slots, slot);
+    if (at != NONE && own->code == node) own->code = record_at(&index->records, at) + 1;
+    return at;
+}
+
+/* Return whether it was given a record, or will be; -1 with an exception. */
+static int file_program(Index *index, Queue *queue, uint32_t slot, const uint32_t *node) {
     Cover cover = {0};
-    int covered = cover_node(index, node, ANYWHERE, &cover);
+    int covered = cover_node(index, node, ANYWHERE, &cover), placed = 0;
     uint32_t what = slot | SURE;
     if (!covered) PyErr_SetString(PyExc_LookupError, "the query asks for nothing");
     if (covered > 0 && (cover.count > 1 || !is_sure(node))) {
-        uint32_t program = new_row(&index->programs);
-        if (program == NONE) covered = -1;
-        else {
-            *(Program *)row_at(&index->programs, program) = (Program){node, slot};
-            what = program | (cover.count > 1 ? SEVERAL : 0);
-        }
+        placed = 1;
+        what = place_program(index, queue, slot, node);
+        if (what == NONE) covered = -1;
+        else if (cover.count > 1) what |= SEVERAL;
     }
     int failed = covered <= 0 || file_under(index, node, what, &cover);
     PyMem_Free(cover.keys);
-    return failed ? -1 : 0;
+    return failed ? -1 : placed;
 }
 
-/* File a slot's program, or each alternative of an OR for itself. */
-static int file_slot(Index *index, uint32_t number) {
+/* Keep a slot's program where it is not matched from: its parts are, or a look at its one word is enough. */
+static int keep_apart(Index *index, uint32_t number) {
+    Slot *slot = row_at(&index->slots, number);
+    uint32_t at = new_record(&index->records, number, slot->code);
+    if (at != NONE) slot->code = record_at(&index->records, at) + 1;
+    return at == NONE ? -1 : 0;
+}
+
+/* File a slot's program, or each alternative of an OR for itself. Its code is in the records then, or will be. */
+static int file_slot(Index *index, Queue *queue, uint32_t number) {
     const uint32_t *code = ((Slot *)row_at(&index->slots, number))->code;
-    if (op_of(code) != OR) return file_program(index, number, code);
+    if (op_of(code) != OR) {
+        int placed = file_program(index, queue, number, code);
+        return placed ? (placed < 0 ? -1 : 0) : keep_apart(index, number);
+    }
+    if (keep_apart(index, number)) return -1;
     for (uint32_t at = 2; at < size_of(code); at += size_of(code + at))
-        if (file_program(index, number, code + at)) return -1;
+        if (file_program(index, queue, number, code + at) < 0) return -1;
+    return 0;
+}
+
+/* Give those that wait their places, term by term. */
+static int place_waiting(Index *index, Queue *queue) {
+    for (uint32_t bin = 0; bin <= index->map->mask; bin++) {
+        Posting *posting = index->map->bins[bin].posting;
+        for (uint32_t number = 0; posting && number < posting->count; number++) {
+            Item *item = &posting->items[number];
+            if (item->what & SURE) continue;
+            Waiting *one = &queue->waiting[item->what & NUMBER];
+            if (one->at == NONE) one->at = place_program(index, NULL, one->slot, one->node);
+            if (one->at == NONE) return -1;
+            item->what = (item->what & SEVERAL) | one->at;
+        }
+    }
     return 0;
 }
 
@@ -103,10 +161,17 @@ static int keep_free(Index *index, uint32_t number) {
 static int let_go(Index *index, uint32_t number) {
     Slot *slot = row_at(&index->slots, number);
     pin_code(index->vocabulary, slot->code, -1);
-    index->code_bytes -= size_of(slot->code) * sizeof(uint32_t);
-    retire(index, slot->code);
     slot->code = NULL;
     return keep_free(index, number);
+}
+
+/* Let a slot go whose program could not be kept. */
+static void give_up(Index *index, uint32_t number) {
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    if (let_go(index, number)) PyErr_Clear(); /* the number is lost, no more */
+    else index->idle--;
+    PyErr_Restore(type, value, trace);
 }
 
 /* Make a slot for a program that has none. */
@@ -114,21 +179,18 @@ static uint32_t make_slot(Index *index, const uint32_t *code) {
     if ((index->alive + index->idle + 1) * UINT64_C(2) > index->same_mask
         && rebuild_same(index, (index->same_mask + 1) * 2))
         return NONE;
-    size_t bytes = size_of(code) * sizeof(uint32_t);
-    uint32_t *own = PyMem_RawMalloc(bytes);
-    uint32_t number = own ? new_slot(index) : (PyErr_NoMemory(), NONE);
-    if (number == NONE) return PyMem_RawFree(own), NONE;
-    memcpy(own, code, bytes);
-    *(Slot *)row_at(&index->slots, number) = (Slot){own, 0};
-    pin_code(index->vocabulary, own, 1);
-    index->code_bytes += bytes;
-    if (file_slot(index, number)) {
+    uint32_t number = new_slot(index);
+    if (number == NONE) return NONE;
+    Slot *slot = row_at(&index->slots, number);
+    *slot = (Slot){code, 0};
+    pin_code(index->vocabulary, code, 1);
+    index->idle++; /* until somebody follows it */
+    if (file_slot(index, NULL, number)) {
         /* What was filed of it points to a slot that nobody follows; its code must stay for that. */
-        index->idle++;
+        if (slot->code == code) give_up(index, number);
         return NONE;
     }
-    index->same[same_at(index, own)] = number;
-    index->idle++; /* until somebody follows it */
+    index->same[same_at(index, slot->code)] = number;
     return number;
 }
 
@@ -159,22 +221,34 @@ static int drop_idle(Index *index) {
     return rebuild_same(index, index->same_mask + 1);
 }
 
+static int file_all(Index *index, Queue *queue) {
+    for (uint32_t number = 0; number < index->slots.count; number++)
+        if (((Slot *)row_at(&index->slots, number))->code && file_slot(index, queue, number)) return -1;
+    return place_waiting(index, queue);
+}
+
 /* File every slot anew by what is known now; slots that nobody follows go. */
 int rebuild_index(Index *index) {
     Map *old = index->map, *map = new_map(old->mask + 1);
     Prefixes *old_prefixes = index->prefixes, *prefixes = new_prefixes(old_prefixes->mask + 1);
-    Rows programs = {0}, old_programs = index->programs;
-    if (!map || !prefixes || open_rows(&programs, sizeof(Program)))
-        return PyMem_RawFree(map), PyMem_RawFree(prefixes), -1;
+    Records records = {0}, old_records = index->records;
+    Queue queue = {0};
+    if (!map || !prefixes || open_records(&records)) return PyMem_RawFree(map), PyMem_RawFree(prefixes), -1;
     if (index->count_room) count_prefixes(index);
-    index->map = map, index->prefixes = prefixes, index->programs = programs, index->posting_bytes = 0;
-    retire_map(index, old);
-    retire(index, old_prefixes->none);
-    retire(index, old_prefixes);
-    retire_rows(index, &old_programs);
     if (drop_idle(index)) return -1;
-    for (uint32_t number = 0; number < index->slots.count; number++)
-        if (((Slot *)row_at(&index->slots, number))->code && file_slot(index, number)) return -1;
+    index->map = map, index->prefixes = prefixes, index->records = records, index->posting_bytes = 0;
+    int failed = file_all(index, &queue);
+    PyMem_RawFree(queue.waiting);
+    if (failed) { /* all stays as it was filed before; programs that moved already stay where they are */
+        retire_map(index, map);
+        PyMem_RawFree(prefixes);
+        index->map = old, index->prefixes = old_prefixes, index->records = old_records, index->free_count = 0;
+        return -1;
+    }
+    retire_map(index, old);
+    retire(index, old_prefixes->begun);
+    retire(index, old_prefixes);
+    retire_records(index, &old_records);
     return 0;
 }
 
@@ -187,7 +261,7 @@ static PyObject *index_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     Index *index = (Index *)type->tp_alloc(type, 0);
     if (!index) return NULL;
     index->vocabulary = (Vocabulary *)Py_NewRef(vocabulary);
-    if (open_rows(&index->slots, sizeof(Slot)) || open_rows(&index->programs, sizeof(Program))
+    if (open_rows(&index->slots, sizeof(Slot)) || open_records(&index->records)
         || open_rows(&index->asked, sizeof(Asked *)) || !(index->map = new_map(64))
         || !(index->prefixes = new_prefixes(64)) || rebuild_same(index, 64)) {
         Py_DECREF(index);
@@ -200,20 +274,19 @@ static void free_rows_of(Index *index) {
     for (uint32_t number = 0; index->slots.pages && number < index->slots.count; number++) {
         Slot *slot = row_at(&index->slots, number);
         if (slot->code) pin_code(index->vocabulary, slot->code, -1);
-        PyMem_RawFree(slot->code);
         retire_fan(index, slot->fan);
     }
     for (uint32_t number = 0; index->asked.pages && number < index->asked.count; number++)
         PyMem_RawFree(*(Asked **)row_at(&index->asked, number));
     retire_rows(index, &index->slots);
-    retire_rows(index, &index->programs);
+    retire_records(index, &index->records);
     retire_rows(index, &index->asked);
 }
 
 static void index_dealloc(Index *index) {
     free_rows_of(index);
     retire_map(index, index->map);
-    if (index->prefixes) retire(index, index->prefixes->none);
+    if (index->prefixes) retire(index, index->prefixes->begun);
     retire(index, index->prefixes);
     free_retired(index);
     free_scratch(index->scratch);
@@ -334,9 +407,9 @@ static PyObject *get_candidates(Index *index, void *Py_UNUSED(c)) {
 }
 
 static PyObject *get_size(Index *index, void *Py_UNUSED(c)) {
-    size_t all = index->code_bytes + index->posting_bytes + index->fan_bytes;
+    size_t all = index->records.bytes + index->posting_bytes + index->fan_bytes;
     all += (index->map->mask + 1) * sizeof(Bin) + (index->same_mask + 1) * sizeof(uint32_t);
-    all += index->slots.count * sizeof(Slot) + index->programs.count * sizeof(Program);
+    all += index->slots.count * sizeof(Slot);
     all += index->numbers * sizeof(uint32_t) + index->count_room * 2 * sizeof(uint32_t);
     return PyLong_FromSize_t(all);
 }

@@ -152,8 +152,22 @@ static inline uint32_t size_of(const uint32_t *node) { return node[1]; }
 enum { TEXT_TABLE, HEADLINE_TABLE, PREFIX_TABLE };
 enum { SURE = 1u << 31, SEVERAL = 1u << 30, NUMBER = SEVERAL - 1 };
 
+/* Programs lie one behind the other, each after the number of its slot, in chunks that never move: those filed under
+ * one term side by side, as that is how they are read. A record is known by its place; places grow. */
+enum { CHUNK_BITS = 16, CHUNK = 1 << CHUNK_BITS, MOST_CHUNKS = 1 << (30 - CHUNK_BITS) };
 typedef struct {
-    uint32_t what;        /* SURE: a slot that is met; else a program, SEVERAL if filed elsewhere too */
+    uint32_t **chunks;    /* a directory of fixed size */
+    uint32_t count;       /* of chunks */
+    uint32_t end;         /* the place of the next record */
+    size_t bytes;
+} Records;
+
+static inline const uint32_t *record_at(const Records *records, uint32_t at) {
+    return records->chunks[at >> CHUNK_BITS] + (at & (CHUNK - 1));
+}
+
+typedef struct {
+    uint32_t what;        /* SURE: a slot that is met; else a record's place, SEVERAL if filed elsewhere too */
     Id gate;              /* a term the text must hold as well, or NONE */
 } Item;
 
@@ -174,17 +188,12 @@ typedef struct {
 } Map;
 
 typedef struct {
-    const uint32_t *code; /* within its slot's */
-    uint32_t slot;
-} Program;
-
-typedef struct {
     uint32_t count, room;
     uint32_t numbers[];
 } Fan;
 
 typedef struct {
-    uint32_t *code;       /* NULL while the slot is free */
+    const uint32_t *code; /* in a record; NULL while the slot is free */
     uintptr_t fan;        /* 0: nobody; odd: one number; else a Fan */
 } Slot;
 
@@ -194,11 +203,18 @@ typedef struct {
     struct { Id id; uint32_t table; } keys[];
 } Asked;
 
+/* Which prefixes forms begin with, as far as it was found out since the last prefix came. */
+typedef struct {
+    uint32_t room;        /* ids of forms */
+    uint32_t pool_room, pool_used;
+    uint32_t *pool;       /* lists of prefixes, each after its length; the first is empty */
+    uint32_t of[];        /* by a form's id: where its list is, plus 1; 0 is not known */
+} Begun;
+
 typedef struct {
     uint64_t lengths;     /* of the prefixes: bit n for n letters, bit 63 for more than 62 */
     uint64_t hints[1024]; /* a bit for each prefix's hash: most words begin with none */
-    uint8_t *none;        /* by a form's id: known to begin with none of them; NULL after a new one came */
-    uint32_t none_room;
+    Begun *begun;         /* NULL after a new prefix came */
     uint32_t mask, taken;
     struct { uint32_t hash; Id id; } bins[];
 } Prefixes;
@@ -215,7 +231,8 @@ typedef struct Scratch Scratch;
 typedef struct {
     PyObject_HEAD
     Vocabulary *vocabulary;
-    Rows slots, programs, asked;
+    Rows slots, asked;
+    Records records;
     uint32_t *same, same_mask; /* slots by their code */
     uint32_t alive;       /* slots that somebody follows */
     uint32_t idle;        /* slots that nobody follows, still filed */
@@ -227,9 +244,9 @@ typedef struct {
     uint32_t *counts, *prefix_counts, count_room; /* of documents, by id */
     double learned;
     uint64_t candidates;
-    size_t code_bytes, posting_bytes, fan_bytes;
+    size_t posting_bytes, fan_bytes;
     uint32_t seen;        /* documents */
-    uint32_t sweeps;      /* of the vocabulary, when `prefixes->none` was begun */
+    uint32_t sweeps;      /* of the vocabulary, when `prefixes->begun` was */
     uint32_t readers;     /* matches that run without the GIL */
     void **retired;
     uint32_t retired_count, retired_room;
@@ -259,6 +276,9 @@ void free_retired(Index *index);
 int open_rows(Rows *rows, size_t size);
 uint32_t new_row(Rows *rows);
 void retire_rows(Index *index, Rows *rows);
+int open_records(Records *records);
+uint32_t new_record(Records *records, uint32_t slot, const uint32_t *code);
+void retire_records(Index *index, Records *records);
 void retire_fan(Index *index, uintptr_t fan);
 int add_to_fan(Index *index, Slot *slot, uint32_t number);
 int take_from_fan(Index *index, Slot *slot, uint32_t number);

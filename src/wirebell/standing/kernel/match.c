@@ -9,9 +9,10 @@ enum { BATCH = 32, AHEAD = 8 };
 struct Scratch {
     uint64_t *found;      /* slots that are met */
     uint64_t *open;       /* slots that hang on what only Python can decide */
-    uint64_t *tried;      /* programs that are filed more than once */
-    uint32_t slot_room, program_room; /* in 64 bits each */
-    uint32_t *likely, likely_count, likely_room;       /* programs to decide, then slots to fan out */
+    uint32_t slot_room;   /* in 64 bits each */
+    uint32_t *tried, tried_count, tried_mask; /* records filed more than once, by their places plus 1 */
+    uint32_t *begun, begun_count, begun_room; /* prefixes that words of the text begin with */
+    uint32_t *likely, likely_count, likely_room;       /* records to decide, then slots to fan out */
     uint32_t *undecided, undecided_count, undecided_room;
     uint32_t *numbers, number_count, number_room;
 };
@@ -21,10 +22,10 @@ typedef struct {
     Index *index;
     const Map *map;
     Prefixes *prefixes;
-    uint8_t *none;        /* the prefixes' own, of when the match began */
-    uint32_t none_room;
-    Rows programs, slot_rows;
-    uint32_t slots, program_count; /* when the match began; what came later is not looked at */
+    Begun *begun;         /* the prefixes' own, of when the match began; or NULL */
+    Records records;
+    Rows slot_rows;
+    uint32_t slots;       /* when the match began; what came later is not looked at */
     uint64_t candidates;
     Scratch *s;
 } Match;
@@ -34,6 +35,7 @@ void free_scratch(Scratch *s) {
     PyMem_RawFree(s->found);
     PyMem_RawFree(s->open);
     PyMem_RawFree(s->tried);
+    PyMem_RawFree(s->begun);
     PyMem_RawFree(s->likely);
     PyMem_RawFree(s->undecided);
     PyMem_RawFree(s->numbers);
@@ -44,27 +46,20 @@ static int bit(const uint64_t *bits, uint32_t at) { return bits[at / 64] >> at %
 static void set(uint64_t *bits, uint32_t at) { bits[at / 64] |= UINT64_C(1) << at % 64; }
 
 /* Make room for bits, all zero; what is there is zero already. */
-static int more_bits(uint64_t **bits, uint32_t had, uint32_t room) {
+static int more_bits(uint64_t **bits, uint32_t room) {
     uint64_t *more = PyMem_RawCalloc(room, sizeof(uint64_t));
     if (!more) return -1;
-    (void)had;
     PyMem_RawFree(*bits);
     *bits = more;
     return 0;
 }
 
-static int room_for(Scratch *s, uint32_t slots, uint32_t programs) {
-    uint32_t slot_room = slots / 64 + 1, program_room = programs / 64 + 1;
-    if (slot_room > s->slot_room) {
-        slot_room += slot_room / 4;
-        if (more_bits(&s->found, s->slot_room, slot_room) || more_bits(&s->open, s->slot_room, slot_room)) return -1;
-        s->slot_room = slot_room;
-    }
-    if (program_room > s->program_room) {
-        program_room += program_room / 4;
-        if (more_bits(&s->tried, s->program_room, program_room)) return -1;
-        s->program_room = program_room;
-    }
+static int room_for(Scratch *s, uint32_t slots) {
+    uint32_t room = slots / 64 + 1;
+    if (room <= s->slot_room) return 0;
+    room += room / 4;
+    if (more_bits(&s->found, room) || more_bits(&s->open, room)) return -1;
+    s->slot_room = room;
     return 0;
 }
 
@@ -81,15 +76,15 @@ static int push(uint32_t **list, uint32_t *count, uint32_t *room, uint32_t numbe
 
 /* -- candidates ----------------------------------------------------------------------------------------- */
 
-static void decide(Match *m, uint32_t number) {
-    const Program *program = row_at(&m->programs, number);
+static void decide(Match *m, const uint32_t *record) {
     Scratch *s = m->s;
-    if (program->slot >= m->slots || bit(s->found, program->slot)) return;
-    int met = meets(&m->c, program->code);
-    if (met == YES) set(s->found, program->slot);
-    if (met != UNKNOWN || bit(s->open, program->slot)) return;
-    set(s->open, program->slot);
-    if (push(&s->undecided, &s->undecided_count, &s->undecided_room, program->slot)) m->c.failed = 1;
+    uint32_t slot = record[0];
+    if (slot >= m->slots || bit(s->found, slot)) return;
+    int met = meets(&m->c, record + 1);
+    if (met == YES) set(s->found, slot);
+    if (met != UNKNOWN || bit(s->open, slot)) return;
+    set(s->open, slot);
+    if (push(&s->undecided, &s->undecided_count, &s->undecided_room, slot)) m->c.failed = 1;
 }
 
 static int gate_open(const Match *m, Id word) {
@@ -103,6 +98,31 @@ static void add_likely(Match *m, uint32_t number) {
     if (push(&s->likely, &s->likely_count, &s->likely_room, number)) m->c.failed = 1;
 }
 
+static int more_tried(Scratch *s) {
+    uint32_t mask = s->tried ? s->tried_mask * 2 + 1 : 255, *had = s->tried, had_mask = s->tried_mask;
+    uint32_t *more = PyMem_RawCalloc(mask + UINT64_C(1), sizeof(uint32_t));
+    if (!more) return -1;
+    for (uint32_t at = 0; had && at <= had_mask; at++) {
+        uint32_t to = spread(had[at]) & mask;
+        while (had[at] && more[to]) to = (to + 1) & mask;
+        if (had[at]) more[to] = had[at];
+    }
+    PyMem_RawFree(had);
+    s->tried = more, s->tried_mask = mask;
+    return 0;
+}
+
+/* Tell whether a record was tried before, and that it is now. Without memory it is tried again, which does no harm. */
+static int tried(Scratch *s, uint32_t place) {
+    if ((!s->tried || s->tried_count * UINT64_C(2) > s->tried_mask) && more_tried(s)) return 0;
+    uint32_t at = spread(place + 1) & s->tried_mask;
+    for (; s->tried[at]; at = (at + 1) & s->tried_mask)
+        if (s->tried[at] == place + 1) return 1;
+    s->tried[at] = place + 1;
+    s->tried_count++;
+    return 0;
+}
+
 static void look_at(Match *m, const Posting *posting) {
     uint32_t count = LOAD(posting->count);
     m->candidates += count;
@@ -113,11 +133,8 @@ static void look_at(Match *m, const Posting *posting) {
             if (number < m->slots) set(m->s->found, number);
             continue;
         }
-        if (number >= m->program_count || (item->gate != NONE && !gate_open(m, item->gate))) continue;
-        if (item->what & SEVERAL) {
-            if (bit(m->s->tried, number)) continue;
-            set(m->s->tried, number);
-        }
+        if (number >= m->records.end || (item->gate != NONE && !gate_open(m, item->gate))) continue;
+        if (item->what & SEVERAL && tried(m->s, number)) continue;
         add_likely(m, number);
     }
 }
@@ -138,22 +155,26 @@ static void look(Match *m, unsigned table, const Id *ids, uint32_t count) {
     }
 }
 
-static const Program *program_at(const Match *m, uint32_t at) { return row_at(&m->programs, m->s->likely[at]); }
-
 static void decide_likely(Match *m) {
-    uint32_t count = m->s->likely_count;
+    uint32_t count = m->s->likely_count, *likely = m->s->likely;
     for (uint32_t at = 0; at < count; at++) {
-        if (at + 2 * AHEAD < count) __builtin_prefetch(program_at(m, at + 2 * AHEAD));
-        if (at + AHEAD < count) __builtin_prefetch(program_at(m, at + AHEAD)->code);
-        decide(m, m->s->likely[at]);
+        if (at + AHEAD < count) __builtin_prefetch(record_at(&m->records, likely[at + AHEAD]));
+        decide(m, record_at(&m->records, likely[at]));
     }
     m->s->likely_count = 0;
 }
 
-/* Look for the queries that ask for a beginning of a form; return whether there is any such beginning. */
-static int look_for_beginnings_of(Match *m, const Entry *entry, uint64_t lengths) {
+/* -- beginnings of words -------------------------------------------------------------------------------- */
+
+static void add_begun(Match *m, Id prefix) {
+    Scratch *s = m->s;
+    if (push(&s->begun, &s->begun_count, &s->begun_room, prefix)) m->c.failed = 1;
+}
+
+/* Gather the prefixes, of those that any query asks for, that a form begins with. */
+static void find_beginnings(Match *m, const Entry *entry, uint64_t lengths) {
     const Vocabulary *v = m->c.text->vocabulary;
-    int kind = entry->letters ? 1 : PyUnicode_KIND(entry->text), found = 0;
+    int kind = entry->letters ? 1 : PyUnicode_KIND(entry->text);
     const void *data = entry->letters ? entry->ascii : PyUnicode_DATA(entry->text);
     Py_ssize_t length = entry->letters ? entry->letters : PyUnicode_GET_LENGTH(entry->text);
     uint64_t state = v->seed;
@@ -161,34 +182,60 @@ static int look_for_beginnings_of(Match *m, const Entry *entry, uint64_t lengths
         state = hash_more(state, PyUnicode_READ(kind, data, letters - 1));
         if (!(lengths >> (letters < 63 ? letters : 63) & 1)) continue;
         Id prefix = find_prefix(m->prefixes, v, entry->text, letters, hash_end(state));
-        if (prefix == NONE) continue;
-        look(m, PREFIX_TABLE, &prefix, 1);
-        found = 1;
+        if (prefix != NONE) add_begun(m, prefix);
     }
-    return found;
+}
+
+/* Note what a form begins with for the texts to come, while there is room. */
+static void note_beginnings(Begun *begun, Id form, const Id *prefixes, uint32_t count) {
+    uint32_t at = 0;
+    if (count) {
+        at = __atomic_fetch_add(&begun->pool_used, count + 1, __ATOMIC_RELAXED);
+        if (at >= begun->pool_room || begun->pool_room - at <= count) {
+            __atomic_fetch_sub(&begun->pool_used, count + 1, __ATOMIC_RELAXED);
+            return;
+        }
+        begun->pool[at] = count;
+        memcpy(begun->pool + at + 1, prefixes, count * sizeof(Id));
+    }
+    STORE(begun->of[form], at + 1);
+}
+
+static void add_beginnings(Match *m, Id form, uint64_t lengths) {
+    Begun *begun = m->begun && form < m->begun->room ? m->begun : NULL;
+    uint32_t noted = begun ? LOAD(begun->of[form]) : 0, before = m->s->begun_count;
+    if (noted) {
+        const uint32_t *list = begun->pool + noted - 1;
+        for (uint32_t at = 1; at <= list[0]; at++) add_begun(m, list[at]);
+        return;
+    }
+    find_beginnings(m, entry_of(m->c.text->vocabulary, form), lengths);
+    if (begun) note_beginnings(begun, form, m->s->begun + before, m->s->begun_count - before);
 }
 
 static void look_for_beginnings(Match *m) {
     const Places *forms = &m->c.text->forms;
     uint64_t lengths = LOAD(m->prefixes->lengths);
     for (uint32_t number = 0; lengths && number < forms->count; number++) {
-        Id id = forms->ids[number];
-        int known = id < m->none_room;
-        if (known && __atomic_load_n(&m->none[id], __ATOMIC_RELAXED)) continue;
-        if (!look_for_beginnings_of(m, entry_of(m->c.text->vocabulary, id), lengths) && known)
-            __atomic_store_n(&m->none[id], 1, __ATOMIC_RELAXED);
+        if (m->begun && number + AHEAD < forms->count && forms->ids[number + AHEAD] < m->begun->room)
+            __builtin_prefetch(&m->begun->of[forms->ids[number + AHEAD]]);
+        add_beginnings(m, forms->ids[number], lengths);
     }
+    look(m, PREFIX_TABLE, m->s->begun, m->s->begun_count);
+    m->s->begun_count = 0;
 }
 
-/* Only the bits that were set are taken back, but of programs, of which few are filed more than once. */
+/* Only the bits that were set are taken back. */
 static void presearch(Match *m) {
     const Text *text = m->c.text;
+    Scratch *s = m->s;
     look(m, TEXT_TABLE, text->terms.ids, text->terms.count);
     look(m, HEADLINE_TABLE, text->terms.ids, text->in_headline);
     look(m, TEXT_TABLE, m->c.keys, m->c.key_count);
     look_for_beginnings(m);
     decide_likely(m);
-    memset(m->s->tried, 0, m->s->program_room * sizeof(uint64_t));
+    if (s->tried_count) memset(s->tried, 0, (s->tried_mask + (size_t)1) * sizeof(uint32_t));
+    s->tried_count = 0;
 }
 
 /* -- those who follow ----------------------------------------------------------------------------------- */
@@ -307,31 +354,32 @@ static int confirm(Match *m, PyObject *ask) {
     return failed ? -1 : 0;
 }
 
-/* Make room to know which words begin with no prefix; without it each is looked at. Ids that the vocabulary gives
+/* Make room to know which prefixes words begin with; without it each word is looked at. Ids that the vocabulary gives
  * anew were swept while no text was alive, and may be known wrongly: then all is forgotten (see sweeps). */
-static void know_none(Match *m) {
+static void know_begun(Match *m) {
     Prefixes *prefixes = m->prefixes;
-    uint32_t room = m->index->vocabulary->count;
-    if (!prefixes->none || prefixes->none_room < room / 2 || m->index->sweeps != m->index->vocabulary->sweeps) {
-        retire(m->index, prefixes->none);
-        prefixes->none = PyMem_RawCalloc(room + room / 4 + 1, 1);
-        prefixes->none_room = prefixes->none ? room + room / 4 + 1 : 0;
+    uint32_t words = m->index->vocabulary->count;
+    if (!prefixes->begun || prefixes->begun->room < words / 2 || m->index->sweeps != m->index->vocabulary->sweeps) {
+        retire(m->index, prefixes->begun);
+        uint32_t room = words + words / 4 + 1, pool = 2 * room;
+        Begun *begun = PyMem_RawCalloc(1, sizeof(Begun) + ((size_t)room + pool) * sizeof(uint32_t));
+        if (begun) *begun = (Begun){.room = room, .pool_room = pool, .pool_used = 1, .pool = begun->of + room};
+        prefixes->begun = begun;
         m->index->sweeps = m->index->vocabulary->sweeps;
     }
-    m->none = prefixes->none, m->none_room = prefixes->none_room;
+    m->begun = prefixes->begun;
 }
 
 static int begin(Match *m, Text *text) {
     Index *index = m->index;
     m->c.index = index, m->c.text = text;
     m->map = index->map, m->prefixes = index->prefixes;
-    know_none(m);
-    m->programs = index->programs, m->slot_rows = index->slots;
-    m->slots = index->slots.count, m->program_count = index->programs.count;
+    know_begun(m);
+    m->records = index->records, m->slot_rows = index->slots, m->slots = index->slots.count;
     m->s = index->scratch ? index->scratch : PyMem_RawCalloc(1, sizeof(Scratch));
     index->scratch = NULL;
     m->c.places = PyMem_RawMalloc((text->words + 1) * 2 * sizeof(uint32_t));
-    if (!m->s || !m->c.places || room_for(m->s, m->slots, m->program_count)) return PyErr_NoMemory(), -1;
+    if (!m->s || !m->c.places || room_for(m->s, m->slots)) return PyErr_NoMemory(), -1;
     m->c.reached = m->c.places + text->words + 1;
     index->readers++;
     return 0;

@@ -49,6 +49,43 @@ void retire_rows(Index *index, Rows *rows) {
     rows->pages = NULL;
 }
 
+/* -- records -------------------------------------------------------------------------------------------- */
+
+int open_records(Records *records) {
+    *records = (Records){.chunks = PyMem_RawCalloc(MOST_CHUNKS, sizeof(uint32_t *))};
+    return records->chunks ? 0 : (PyErr_NoMemory(), -1);
+}
+
+/* Begin a chunk; one that a long record does not fit into is as long as that, and holds no other. */
+static int new_chunk(Records *records, uint32_t room) {
+    if (room < CHUNK) room = CHUNK;
+    if (records->count == MOST_CHUNKS) return PyErr_SetString(PyExc_OverflowError, "too many queries"), -1;
+    uint32_t *chunk = PyMem_RawMalloc(room * sizeof(uint32_t));
+    if (!chunk) return PyErr_NoMemory(), -1;
+    records->end = records->count << CHUNK_BITS;
+    STORE(records->chunks[records->count++], chunk);
+    records->bytes += room * sizeof(uint32_t);
+    return 0;
+}
+
+/* Return the place of a new record of a slot's program, or part of it; NONE with an exception. */
+uint32_t new_record(Records *records, uint32_t slot, const uint32_t *code) {
+    uint32_t room = size_of(code) + 1, left = records->count * CHUNK - records->end;
+    if (room > left && new_chunk(records, room)) return NONE;
+    uint32_t at = records->end, *record = records->chunks[at >> CHUNK_BITS] + (at & (CHUNK - 1));
+    record[0] = slot;
+    memcpy(record + 1, code, size_of(code) * sizeof(uint32_t));
+    STORE(records->end, room < CHUNK ? at + room : records->count * CHUNK);
+    return at;
+}
+
+void retire_records(Index *index, Records *records) {
+    for (uint32_t number = 0; records->chunks && number < records->count; number++)
+        retire(index, records->chunks[number]);
+    retire(index, records->chunks);
+    records->chunks = NULL;
+}
+
 /* -- who follows a slot --------------------------------------------------------------------------------- */
 
 static size_t fan_size(uint32_t room) { return sizeof(Fan) + room * sizeof(uint32_t); }
@@ -228,8 +265,8 @@ int know_prefix(Index *index, Id id) {
     const Entry *entry = entry_of(index->vocabulary, id);
     Py_ssize_t letters = PyUnicode_GET_LENGTH(entry->text);
     if (find_prefix(index->prefixes, index->vocabulary, entry->text, letters, entry->hash) != NONE) return 0;
-    retire(index, index->prefixes->none); /* what was known of words was of the prefixes before this one */
-    index->prefixes->none = NULL, index->prefixes->none_room = 0;
+    retire(index, index->prefixes->begun); /* what was known of words was of the prefixes before this one */
+    index->prefixes->begun = NULL;
     if ((index->prefixes->taken + 1) * UINT64_C(2) > index->prefixes->mask && grow_prefixes(index)) return -1;
     put_prefix(index->prefixes, index->vocabulary, id);
     return 0;
