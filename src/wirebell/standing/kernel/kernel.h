@@ -24,14 +24,19 @@ enum { LANGUAGES = 5 };
 
 enum { SHORT = 15 };
 
+/* A short word in ASCII, which is compared here and not in its str; or no letters. Zeros behind. */
+typedef struct {
+    uint8_t letters;
+    char ascii[SHORT];
+} Brief;
+
 typedef struct {
     PyObject *text;       /* owned; NULL while the id is free */
     uint32_t hash;
     uint32_t uses;        /* by queries: what is used is never swept away */
     Id form;              /* the word folded; NONE until asked for; chains the free ids */
     Id stem[LANGUAGES];   /* NONE until asked for */
-    uint8_t letters;      /* of a short word in ASCII, which is compared here and not in its str; else 0 */
-    char ascii[SHORT];
+    Brief brief;
 } Entry;
 
 enum { PAGE_BITS = 12, PAGE_SIZE = 1 << PAGE_BITS, MOST_PAGES = 1 << 15 };
@@ -50,10 +55,13 @@ typedef struct {
     uint32_t sweeps;      /* so often ids became free */
 } Vocabulary;
 
+/* A piece of a str: without its hash and, if it is no short word in ASCII, without its brief, no two compare. */
 typedef struct {
-    int kind;             /* of a str's storage: 1, 2 or 4 bytes */
     const void *data;
     Py_ssize_t from, to;
+    int kind;             /* of the str's storage: 1, 2 or 4 bytes */
+    uint32_t hash;
+    Brief brief;
 } Piece;
 
 extern PyTypeObject VocabularyType;
@@ -69,8 +77,7 @@ static inline uint32_t hash_end(uint64_t state) {
     return (uint32_t)((state ^ state >> 29) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
 }
 
-uint32_t hash_piece(const Vocabulary *v, Piece piece);
-Id intern_piece(Vocabulary *v, Piece piece, uint32_t hash);
+Id intern_piece(Vocabulary *v, const Piece *piece);
 
 /* Have the processor fetch where a word's hash leads, and then what stands there, before they are needed: most of
  * the time of matching is waiting for memory. */
@@ -92,7 +99,7 @@ typedef struct {
     Id *ids;
     uint32_t *begin;      /* where each term's positions begin in `at`; count + 1 of them */
     uint32_t *at;
-    uint32_t *slots;      /* open-addressed: a term's number here plus 1 */
+    struct { Id id; uint32_t number; } *slots; /* open-addressed: a term's number here plus 1 */
     uint32_t mask;
     Id *of;               /* the term at each position, NONE in gaps */
 } Places;
@@ -130,9 +137,9 @@ static inline uint32_t spread(Id id) { return id * UINT32_C(2654435769) ^ id >> 
 /* Return the number of a term among those of a text, or NONE. */
 static inline uint32_t number_in(const Places *places, Id id) {
     for (uint32_t at = spread(id) & places->mask;; at = (at + 1) & places->mask) {
-        uint32_t found = places->slots[at];
+        uint32_t found = places->slots[at].number;
         if (!found) return NONE;
-        if (places->ids[found - 1] == id) return found - 1;
+        if (places->slots[at].id == id) return found - 1;
     }
 }
 

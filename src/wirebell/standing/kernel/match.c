@@ -174,9 +174,9 @@ static void add_begun(Match *m, Id prefix) {
 /* Gather the prefixes, of those that any query asks for, that a form begins with. */
 static void find_beginnings(Match *m, const Entry *entry, uint64_t lengths) {
     const Vocabulary *v = m->c.text->vocabulary;
-    int kind = entry->letters ? 1 : PyUnicode_KIND(entry->text);
-    const void *data = entry->letters ? entry->ascii : PyUnicode_DATA(entry->text);
-    Py_ssize_t length = entry->letters ? entry->letters : PyUnicode_GET_LENGTH(entry->text);
+    int kind = entry->brief.letters ? 1 : PyUnicode_KIND(entry->text);
+    const void *data = entry->brief.letters ? entry->brief.ascii : PyUnicode_DATA(entry->text);
+    Py_ssize_t length = entry->brief.letters ? entry->brief.letters : PyUnicode_GET_LENGTH(entry->text);
     uint64_t state = v->seed;
     for (Py_ssize_t letters = 1; letters <= length; letters++) {
         state = hash_more(state, PyUnicode_READ(kind, data, letters - 1));

@@ -14,19 +14,18 @@ typedef struct {
     int marks;            /* accents written as separate marks stay with their letter */
     int waiting;          /* words cut and not looked up yet, while memory is fetched for them */
     Piece words[BATCH];
-    uint32_t hashes[BATCH];
 } Cutter;
 
 static int is_mark(Py_UCS4 letter) { return letter >= 0x300 && letter <= 0x36f; }
 
-static int in_word(Py_UCS4 letter, int marks) {
+static inline int in_word(Py_UCS4 letter, int marks) {
     if (letter < 128) return (letter | 32) - 'a' < 26u || letter - '0' < 10u;
     return Py_UNICODE_ISALNUM(letter) || (marks && is_mark(letter));
 }
 
 static int more_room(Cutter *cutter) {
     Text *t = cutter->text;
-    if (t->words < cutter->room) return 0;
+    if (t->words + BATCH <= cutter->room) return 0;
     uint32_t room = cutter->room * 2;
     Id *raw = PyMem_Realloc(t->raw, room * sizeof(Id));
     if (raw) t->raw = raw;
@@ -36,46 +35,56 @@ static int more_room(Cutter *cutter) {
     return 0;
 }
 
-static int keep(Cutter *cutter, Piece word, uint32_t hash) {
+static int look_up(Cutter *cutter) {
     Text *t = cutter->text;
-    Id id = intern_piece(t->vocabulary, word, hash);
-    if (id == NONE || more_room(cutter)) return -1;
-    t->spans[2 * t->words] = (uint32_t)word.from, t->spans[2 * t->words + 1] = (uint32_t)word.to;
-    t->raw[t->words++] = id;
+    if (more_room(cutter)) return -1;
+    for (int at = 0; at < cutter->waiting; at++) fetch_entry(t->vocabulary, cutter->words[at].hash);
+    for (int at = 0; at < cutter->waiting; at++) {
+        const Piece *word = &cutter->words[at];
+        Id id = intern_piece(t->vocabulary, word);
+        if (id == NONE) return -1;
+        t->spans[2 * t->words] = (uint32_t)word->from, t->spans[2 * t->words + 1] = (uint32_t)word->to;
+        t->raw[t->words++] = id;
+    }
+    cutter->waiting = 0;
     return 0;
 }
 
-static int look_up(Cutter *cutter) {
-    int failed = 0;
-    for (int at = 0; at < cutter->waiting; at++) fetch_entry(cutter->text->vocabulary, cutter->hashes[at]);
-    for (int at = 0; at < cutter->waiting && !failed; at++)
-        failed = keep(cutter, cutter->words[at], cutter->hashes[at]);
-    cutter->waiting = 0;
-    return failed;
-}
-
-static int wait(Cutter *cutter, Piece word) {
-    uint32_t hash = hash_piece(cutter->text->vocabulary, word);
-    fetch_slot(cutter->text->vocabulary, hash);
-    cutter->words[cutter->waiting] = word, cutter->hashes[cutter->waiting++] = hash;
-    return cutter->waiting == BATCH ? look_up(cutter) : 0;
-}
-
-/* Cut one part of the text into words. */
-static int cut(Cutter *cutter, PyObject *part) {
-    int kind = PyUnicode_KIND(part);
-    const void *data = PyUnicode_DATA(part);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(part), at = 0;
-    while (at < length) {
-        if (!in_word(PyUnicode_READ(kind, data, at), 0)) {
+/* Cut one part of the text into words, hashing each on the way. `kind` is known when this is compiled. */
+static inline __attribute__((always_inline)) int cut_kind(Cutter *cutter, const int kind, const void *data,
+                                                          Py_ssize_t length) {
+    const Vocabulary *v = cutter->text->vocabulary;
+    for (Py_ssize_t at = 0; at < length;) {
+        Py_UCS4 letter = PyUnicode_READ(kind, data, at);
+        if (!in_word(letter, 0)) {
             at++;
             continue;
         }
-        Py_ssize_t from = at;
-        while (++at < length && in_word(PyUnicode_READ(kind, data, at), cutter->marks)) {}
-        if (wait(cutter, (Piece){kind, data, from, at})) return -1;
+        Piece *word = &cutter->words[cutter->waiting];
+        *word = (Piece){.kind = kind, .data = data, .from = at};
+        uint64_t state = v->seed;
+        Py_UCS4 all = 0;
+        do {
+            state = hash_more(state, letter);
+            all |= letter;
+            if (at - word->from < SHORT) word->brief.ascii[at - word->from] = (char)letter;
+        } while (++at < length && in_word(letter = PyUnicode_READ(kind, data, at), cutter->marks));
+        word->to = at, word->hash = hash_end(state);
+        if (all < 128 && at - word->from <= SHORT) word->brief.letters = (uint8_t)(at - word->from);
+        fetch_slot(v, word->hash);
+        if (++cutter->waiting == BATCH && look_up(cutter)) return -1;
     }
     return look_up(cutter);
+}
+
+static int cut(Cutter *cutter, PyObject *part) {
+    const void *data = PyUnicode_DATA(part);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(part);
+    switch (PyUnicode_KIND(part)) {
+    case 1: return cut_kind(cutter, 1, data, length);
+    case 2: return cut_kind(cutter, 2, data, length);
+    default: return cut_kind(cutter, 4, data, length);
+    }
 }
 
 static int cut_all(Cutter *cutter, PyObject *parts) {
@@ -99,7 +108,7 @@ static int make_room(Places *p, uint32_t words, uint32_t end) {
     uint32_t room = 8;
     while (room < words * 2) room *= 2;
     p->mask = room - 1;
-    p->slots = PyMem_Calloc(room, sizeof(uint32_t));
+    p->slots = PyMem_Calloc(room, sizeof p->slots[0]);
     p->ids = PyMem_Malloc((words + 1) * sizeof(Id));
     p->begin = PyMem_Calloc(words + 2, sizeof(uint32_t));
     p->at = PyMem_Malloc((words + 1) * sizeof(uint32_t));
@@ -111,10 +120,10 @@ static int make_room(Places *p, uint32_t words, uint32_t end) {
 
 static uint32_t number_of(Places *p, Id id) {
     uint32_t at = spread(id) & p->mask;
-    for (; p->slots[at]; at = (at + 1) & p->mask)
-        if (p->ids[p->slots[at] - 1] == id) return p->slots[at] - 1;
+    for (; p->slots[at].number; at = (at + 1) & p->mask)
+        if (p->slots[at].id == id) return p->slots[at].number - 1;
     p->ids[p->count] = id;
-    p->slots[at] = ++p->count;
+    p->slots[at].id = id, p->slots[at].number = ++p->count;
     return p->count - 1;
 }
 
@@ -140,10 +149,13 @@ typedef Id (*Ask)(Vocabulary *v, Id word, int language);
 
 static Id ask_form(Vocabulary *v, Id word, int Py_UNUSED(language)) { return form_of(v, word); }
 
+/* Place the terms of all words, or the words themselves where there is nothing to ask for. */
 static int place_all(Places *p, Text *t, Ask ask) {
+    if (make_room(p, t->words, t->end)) return -1;
+    if (!ask) return place(p, t, t->raw);
     Id *terms = PyMem_Malloc((t->words + 1) * sizeof(Id));
     if (!terms) return PyErr_NoMemory(), -1;
-    int failed = make_room(p, t->words, t->end);
+    int failed = 0;
     for (uint32_t word = 0; !failed && word < t->words; word++)
         failed = (terms[word] = ask(t->vocabulary, t->raw[word], t->language)) == NONE;
     if (!failed) failed = place(p, t, terms);
@@ -166,7 +178,7 @@ static int fill(Text *t, PyObject *parts, uint32_t gap, int marks) {
     t->spans = PyMem_Malloc(128 * sizeof(uint32_t));
     if (!t->part || !t->raw || !t->spans) return PyErr_NoMemory(), -1;
     Cutter cutter = {.text = t, .room = 64, .gap = gap, .marks = marks};
-    if (cut_all(&cutter, parts) || place_all(&t->terms, t, term_of)) return -1;
+    if (cut_all(&cutter, parts) || place_all(&t->terms, t, t->vocabulary->stem == Py_None ? NULL : term_of)) return -1;
     if (t->vocabulary->fold != Py_None && place_all(&t->forms, t, ask_form)) return -1;
     if (t->vocabulary->fold == Py_None) t->forms = t->terms; /* freed once: see text_dealloc */
     count_headline(t);

@@ -5,30 +5,28 @@
  */
 #include "kernel.h"
 
-uint32_t hash_piece(const Vocabulary *v, Piece p) {
+static Piece whole(const Vocabulary *v, PyObject *text) {
+    Piece piece = {PyUnicode_DATA(text), 0, PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), 0, {0}};
     uint64_t state = v->seed;
-    for (Py_ssize_t at = p.from; at < p.to; at++) state = hash_more(state, PyUnicode_READ(p.kind, p.data, at));
-    return hash_end(state);
+    for (Py_ssize_t at = 0; at < piece.to; at++) state = hash_more(state, PyUnicode_READ(piece.kind, piece.data, at));
+    piece.hash = hash_end(state);
+    if (PyUnicode_IS_ASCII(text) && piece.to <= SHORT) {
+        piece.brief.letters = (uint8_t)piece.to;
+        memcpy(piece.brief.ascii, piece.data, (size_t)piece.to);
+    }
+    return piece;
 }
 
-static int is_short(const Entry *entry, Piece p) {
-    if (p.to - p.from != entry->letters) return 0;
-    if (p.kind == 1) return !memcmp(entry->ascii, (const char *)p.data + p.from, entry->letters);
-    for (int at = 0; at < entry->letters; at++)
-        if ((Py_UCS4)entry->ascii[at] != PyUnicode_READ(p.kind, p.data, p.from + at)) return 0;
-    return 1;
-}
-
-static int is_piece(const Entry *entry, Piece p) {
-    if (entry->letters) return is_short(entry, p);
+static int is_piece(const Entry *entry, const Piece *p) {
+    if (entry->brief.letters || p->brief.letters) return !memcmp(&entry->brief, &p->brief, sizeof(Brief));
     PyObject *text = entry->text;
-    Py_ssize_t length = p.to - p.from;
+    Py_ssize_t length = p->to - p->from;
     if (PyUnicode_GET_LENGTH(text) != length) return 0;
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
-    if (kind == p.kind) return !memcmp(data, (const char *)p.data + p.from * kind, (size_t)(length * kind));
+    if (kind == p->kind) return !memcmp(data, (const char *)p->data + p->from * kind, (size_t)(length * kind));
     for (Py_ssize_t at = 0; at < length; at++)
-        if (PyUnicode_READ(kind, data, at) != PyUnicode_READ(p.kind, p.data, p.from + at)) return 0;
+        if (PyUnicode_READ(kind, data, at) != PyUnicode_READ(p->kind, p->data, p->from + at)) return 0;
     return 1;
 }
 
@@ -63,52 +61,47 @@ static Id new_id(Vocabulary *v) {
     return v->count++;
 }
 
-static Id add(Vocabulary *v, PyObject *text, uint32_t hash) {
+static Id add(Vocabulary *v, PyObject *text, const Piece *piece) {
     if ((v->taken + 1) * UINT64_C(2) > v->mask && rebuild(v, (v->mask + 1) * 2)) return NONE;
     Id id = new_id(v);
     if (id == NONE) return NONE;
     Entry *entry = entry_of(v, id);
-    *entry = (Entry){.text = Py_NewRef(text), .hash = hash, .form = NONE};
+    *entry = (Entry){.text = Py_NewRef(text), .hash = piece->hash, .form = NONE};
+    if (piece->brief.letters) entry->brief = piece->brief;
     for (int language = 0; language < LANGUAGES; language++) entry->stem[language] = NONE;
-    if (PyUnicode_IS_ASCII(text) && PyUnicode_GET_LENGTH(text) <= SHORT) {
-        entry->letters = (uint8_t)PyUnicode_GET_LENGTH(text);
-        memcpy(entry->ascii, PyUnicode_DATA(text), entry->letters);
-    }
     put(v, id);
     v->taken++;
     return id;
 }
 
-static Id find(const Vocabulary *v, Piece piece, uint32_t hash) {
-    for (uint32_t at = hash & v->mask; v->slots[at].id != NONE; at = (at + 1) & v->mask)
-        if (v->slots[at].hash == hash && is_piece(entry_of(v, v->slots[at].id), piece)) return v->slots[at].id;
+static Id find(const Vocabulary *v, const Piece *piece) {
+    for (uint32_t at = piece->hash & v->mask; v->slots[at].id != NONE; at = (at + 1) & v->mask)
+        if (v->slots[at].hash == piece->hash && is_piece(entry_of(v, v->slots[at].id), piece)) return v->slots[at].id;
     return NONE;
 }
 
-static Piece whole(PyObject *text) {
-    return (Piece){PyUnicode_KIND(text), PyUnicode_DATA(text), 0, PyUnicode_GET_LENGTH(text)};
-}
-
-/* Return the id of a piece of text with that hash; NONE with an exception. */
-Id intern_piece(Vocabulary *v, Piece piece, uint32_t hash) {
-    Id id = find(v, piece, hash);
+/* Return the id of a piece of text; NONE with an exception. */
+Id intern_piece(Vocabulary *v, const Piece *piece) {
+    Id id = find(v, piece);
     if (id != NONE) return id;
-    const char *begin = (const char *)piece.data + piece.from * piece.kind;
-    PyObject *text = PyUnicode_FromKindAndData(piece.kind, begin, piece.to - piece.from);
+    const char *begin = (const char *)piece->data + piece->from * piece->kind;
+    PyObject *text = PyUnicode_FromKindAndData(piece->kind, begin, piece->to - piece->from);
     if (!text) return NONE;
-    id = add(v, text, hash);
+    id = add(v, text, piece);
     Py_DECREF(text);
     return id;
 }
 
 Id intern_text(Vocabulary *v, PyObject *text) {
-    Piece piece = whole(text);
-    uint32_t hash = hash_piece(v, piece);
-    Id id = find(v, piece, hash);
-    return id != NONE ? id : add(v, text, hash);
+    Piece piece = whole(v, text);
+    Id id = find(v, &piece);
+    return id != NONE ? id : add(v, text, &piece);
 }
 
-Id find_text(const Vocabulary *v, PyObject *text) { return find(v, whole(text), hash_piece(v, whole(text))); }
+Id find_text(const Vocabulary *v, PyObject *text) {
+    Piece piece = whole(v, text);
+    return find(v, &piece);
+}
 
 /* Intern what a Python function returned; steals it. */
 static Id intern_answer(Vocabulary *v, PyObject *answer) {
