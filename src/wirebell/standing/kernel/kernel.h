@@ -154,7 +154,7 @@ static inline unsigned field_of(const uint32_t *node) { return node[0] >> 8 & 0x
 static inline unsigned flag_of(const uint32_t *node) { return node[0] >> 16; } /* exact form; or the unit's kind */
 static inline uint32_t size_of(const uint32_t *node) { return node[1]; }
 
-/* -- tables.c, index.c, cover.c, match.c -------------------------------------------------------------------------- */
+/* -- tables.c, index.c, filing.c, cover.c, match.c -------------------------------------------------------------------------- */
 
 enum { TEXT_TABLE, HEADLINE_TABLE, PREFIX_TABLE };
 enum { SURE = 1u << 31, SEVERAL = 1u << 30, NUMBER = SEVERAL - 1 };
@@ -294,7 +294,10 @@ void retire_map(Index *index, Map *map);
 int add_item(Index *index, unsigned table, Id id, Item item);
 Prefixes *new_prefixes(uint32_t room);
 int know_prefix(Index *index, Id id);
+typedef struct Queue Queue;
+int file_slot(Index *index, Queue *queue, uint32_t number);
 int rebuild_index(Index *index);
+int drop_idle(Index *index);
 static inline uint32_t place_of(const Map *map, unsigned table, Id id) {
     return spread(id + table * UINT32_C(0x9E3779B1)) & map->mask;
 }
