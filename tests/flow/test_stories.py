@@ -12,7 +12,7 @@ import pytest
 
 from tests.flow.wire import FERRY, FIX, HOUR, MAIL, URL, Tray, Wire, item, rss, story
 from tests.samples import NOW, source
-from wirebell.app import stories
+from wirebell.app import feeds, stories
 from wirebell.catalogue.lexicon import Lexicon
 from wirebell.errors import SourceError
 from wirebell.model.delivery import Gone, Later
@@ -72,6 +72,30 @@ async def test_a_correction_goes_to_exactly_those_who_were_told(wire: Wire) -> N
     assert second.subject == "Correction: Ferry crew rescued"
     assert "eleven sailors" in second.text
     assert dict(second.headers)["In-Reply-To"] == dict(first.headers)["Message-ID"]
+    assert wire.is_clean(expected=2)
+
+
+async def test_a_correction_shows_the_sentence_as_it_was_told_and_as_it_is(wire: Wire) -> None:
+    wire.follows("ana", "sailors", MAIL)
+    wire.follows("ana", "harbour")
+    await wire.first_visit()
+    lines = ("Eleven sailors were rescued off the pier.", "The harbour is closed until Monday.")
+    wire.publishes(item("ferry", FERRY[1], " ".join(lines)))
+    await wire.runs()
+    edited = (lines[0], lines[1].replace("Monday", "Friday"))
+    wire.publishes(item("ferry", FERRY[1], " ".join(edited)))
+    await wire.runs()
+    right = (lines[0].replace("Eleven", "Nine"), edited[1])
+    wire.publishes(item("ferry", FERRY[1], f"<p>{' '.join(right)}</p>{FIX}"))
+    await wire.runs()
+    assert wire.states() == {"new": ["sent", "sent"], "corrected": ["sent", "sent"]}
+    told = wire.mail.sent[-1].text
+    assert f"Before: {lines[0]}\nNow: {right[0]}\n1 other sentence changed as well." in told
+    feed = feeds.private_feed(wire.house, "t-ana", "json")
+    assert feed is not None
+    (entry,) = msgspec.json.decode(feed.body)["items"]
+    assert entry["_wirebell"]["correction"]["before"] == lines[0]
+    assert entry["_wirebell"]["correction"]["after"] == right[0]
     assert wire.is_clean(expected=2)
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from wirebell.cli.marked import Note, key, marked, notes_of
 from wirebell.model.facts import Rights
 from wirebell.model.showing import Showing, showing_of
-from wirebell.model.story import Story
+from wirebell.model.story import Correction, Story
 from wirebell.standing.passage import passage
 
 MEASURE = 80
@@ -108,10 +108,18 @@ def _rows(story: Story, notes: list[Note]) -> list[tuple[str, str]]:
         ("Reported by", helpers),
         ("Picture", " / ".join(picture)),
         ("Tags", ", ".join(story.tags)),
-        ("Correction", story.told.correction.note if story.told.correction else ""),
+        ("Correction", _correction(story.told.correction)),
         ("Rights", _rights(story.rights)),
         ("In an alert", _shown(showing_of(story.rights, story.image))),
     ]
+
+
+def _correction(fix: Correction | None) -> str:
+    """Return the note, and the sentence as it was and is."""
+    if fix is None:
+        return ""
+    lines = (fix.note, fix.before and f"Before: {fix.before}", fix.after and f"Now: {fix.after}")
+    return "\n".join(line for line in lines if line)
 
 
 def _topics(story: Story) -> list[str]:

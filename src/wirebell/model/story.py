@@ -23,11 +23,16 @@ from wirebell.model.storyline import Storyline
 
 
 class Correction(Struct, frozen=True, kw_only=True, gc=False):
-    """What a publisher put right: its note, and the sentences before and after where they can be told."""
+    """What a publisher put right: its note, and the sentence before and after where that can be told.
+
+    `before` is None for a sentence that was put in, `after` for one that was taken out. So many `others` changed
+    too.
+    """
 
     note: str
     before: str | None = None
     after: str | None = None
+    others: int = 0
 
 
 class Told(Struct, frozen=True, kw_only=True, gc=False):

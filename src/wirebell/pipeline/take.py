@@ -23,6 +23,7 @@ from wirebell.pipeline.book import renew
 from wirebell.pipeline.past import Remembered
 from wirebell.pipeline.recording import GROUP, Recording
 from wirebell.pipeline.threading import refill, threaded
+from wirebell.pipeline.versions import after_others
 from wirebell.pipeline.world import World
 from wirebell.read import unread
 
@@ -88,7 +89,7 @@ class _Taking:
         One that cannot be matched is put aside, with later versions of it: it stays pending, and the wire goes on.
         """
         story = _read(arrival, self._world, self._sources.get(arrival.source))
-        story = _corrected_once(_named(story, self._world), self._world)
+        story = after_others(story, self._world.store)
         story = threaded(story, self._world, begun is not None)
         at, cursor = begun or (self._book.revision, "")
         if at > self._book.revision:  # another process began to tell it, with follows that are news to this one
@@ -188,24 +189,3 @@ def _read(arrival: Arrival, world: World, source: Source | None) -> Story:
         except Exception:  # one story that breaks the reading must not stop the wire: it goes on as plain words
             log.exception("story not read; its plain words are used", story=arrival.story, source=arrival.source)
             return unread(arrival, source)
-
-
-def _named(story: Story, world: World) -> Story:
-    """A bare withdrawal says only which story it takes back: it keeps that story's name, place and date."""
-    before = world.store.story(story.id) if story.told.kind == "withdrawn" and not story.headline else None
-    if before is None:
-        return story
-    return replace(
-        story, headline=before.headline, url=before.url, byline=before.byline, published=before.published
-    )
-
-
-def _corrected_once(story: Story, world: World) -> Story:
-    """Return the story without a correction that an earlier version held: a note stays in the text for good."""
-    fix, version = story.told.correction, story.told.version
-    if fix is None or version == 1:
-        return story
-    before = (world.store.story(story.id, earlier) for earlier in range(1, version))
-    if not any(v and v.told.correction and v.told.correction.note == fix.note for v in before):
-        return story
-    return replace(story, told=replace(story.told, correction=None))

@@ -88,6 +88,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     note: str | None
     was: str | None
     now: str | None
+    others: str | None
     passages: tuple[Passage, ...]
     follows: tuple[Followed, ...]
     more: str | None
@@ -114,6 +115,7 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         note=_line(fix.note) if fix else None,
         was=_line(fix.before) if fix else None,
         now=_line(fix.after) if fix else None,
+        others=_others(fix.others, words) if fix and fix.others else None,
         passages=() if gone else passages(story, part.reasons, mark=story.told.version == alert.version),
         follows=tuple(_followed(ref, part.delivery, settings) for ref in fired(alert, part.delivery.address)),
         more=_more(alert.more, words) if alert.more else None,
@@ -126,6 +128,13 @@ def _more(number: int, words: Words) -> str:
         "{number} more story met your follows; your cap held it back.",
         "{number} more stories met your follows; your cap held them back.",
         number,
+    )
+
+
+def _others(number: int, words: Words) -> str:
+    """Return the line that tells how many sentences changed besides the one that is shown."""
+    return words.count(
+        "{number} other sentence changed as well.", "{number} other sentences changed as well.", number
     )
 
 
