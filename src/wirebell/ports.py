@@ -14,6 +14,7 @@ from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.backlog import Backlog
 from wirebell.model.delivery import Delivery, Held, Message, Outcome
+from wirebell.model.entitlement import Entitlement, Thing
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
@@ -96,6 +97,16 @@ class Claimable(Protocol):
     @property
     def preferences(self) -> Preferences | None:
         """The follower's preferences as they stand, None if none were ever set."""
+        ...
+
+    @property
+    def closed(self) -> frozenset[Thing]:
+        """What is closed to the follower now."""
+        ...
+
+    @property
+    def story(self) -> Story | None:
+        """The newest version that was read; None where nothing is closed to the follower."""
         ...
 
     @property
@@ -305,11 +316,11 @@ class Store(Protocol):
         ...
 
     def erase(self, follower: str) -> ErasedCounts | None:
-        """Delete a follower with all follows, preferences, alerts and deliveries; None if there is no such one.
+        """Delete a follower with all that is theirs, alerts and deliveries too; None if there is no such one.
 
-        It leaves every team. Of its follows stay rows without content, so that every copy of the set of follows
-        learns that they are gone, as of a new revision; what was decided at an older one and comes later is told
-        to the others alone. Suppressed addresses stay suppressed.
+        It leaves every team and is entitled to nothing. Of its follows stay rows without content, so that every
+        copy of the set of follows learns that they are gone, as of a new revision; what was decided at an older
+        one and comes later is told to the others alone. Suppressed addresses stay suppressed.
         """
         ...
 
@@ -322,6 +333,25 @@ class Store(Protocol):
 
     def preferences(self) -> list[Preferences]:
         """Return the standing preferences, by follower; none for a follower who never set any."""
+        ...
+
+    def entitle(self, entitlement: Entitlement) -> Entitlement:
+        """Let a thing be closed, or a follower see it; return what stands, with its revision.
+
+        The revisions are those of follows. The same again changes nothing.
+        """
+        ...
+
+    def end_entitlement(self, thing: Thing, follower: str | None) -> bool:
+        """Open a thing to all (`follower` None), or end a follower's entitlement; False if none stands."""
+        ...
+
+    def entitlements(self) -> list[Entitlement]:
+        """Return what stands, by thing; first that it is closed, then those who may see it by follower."""
+        ...
+
+    def entitlements_changed(self, after: int) -> list[Entitlement]:
+        """Return all that began to stand or ended above revision `after`, in order, as `preferences_changed`."""
         ...
 
     def preferences_changed(self, after: int) -> list[Preferences]:

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace as changed
 
-from tests.samples import NOW, follow
+from tests.samples import NOW, follow, story
 from wirebell.alert.recheck import recheck
 from wirebell.model.alert import Alert, AlertKind, FollowRef
 from wirebell.model.delivery import Delivery, Held, bundle_of
 from wirebell.model.follow import Follow
 from wirebell.model.policy import Policy, Preferences
+from wirebell.model.story import Story
 
 MAIL = "mailto:ana@mail.example"
 HOUR = timedelta(hours=1)
+HARBOUR = frozenset({"source:harbour"})
 BOTH = (follow(to=MAIL), follow(id="f2", expression="boats"))
 
 
@@ -37,6 +39,8 @@ class AsSeen:
     preferences: Preferences | None = None
     suppressed: str | None = None
     told: bool = False
+    closed: frozenset[str] = frozenset()
+    story: Story | None = None
 
 
 def seen(kind: AlertKind = "new", address: str = MAIL, **state: Any) -> AsSeen:
@@ -70,6 +74,8 @@ def seen(kind: AlertKind = "new", address: str = MAIL, **state: Any) -> AsSeen:
         (seen("corrected"), "never sent"),
         (seen(address="feed", follows=BOTH[:1]), "unfollowed"),
         (seen(address="feed", withdrawn=True), "withdrawn"),
+        (seen(closed=HARBOUR, story=story()), "not entitled: source:harbour is closed"),
+        (seen("corrected", closed=HARBOUR, story=story(), told=True), "not entitled: source:harbour is closed"),
     ],
 )
 def test_held_with_its_reason(what: AsSeen, because: str) -> None:

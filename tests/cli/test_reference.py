@@ -78,6 +78,7 @@ def test_every_global_option_stands_there(option: str) -> None:
 SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell source list": answers.SourceRow,
     "wirebell source check": answers.Checked,
+    "wirebell source close": answers.EntitlementRow,
     "wirebell import": answers.Imported,
     "wirebell erase": Erased,
     "wirebell run": answers.Ran,

@@ -22,7 +22,8 @@ ABSENT = (
 )
 CHILDREN_FIRST = (
     "pages segments "
-    "deliveries alerts stories arrivals keys follows followers preferences visits sources suppressions"
+    "deliveries alerts stories arrivals keys follows followers preferences entitlements "
+    "visits sources suppressions"
 )
 
 OpenStore = Callable[[], Store]

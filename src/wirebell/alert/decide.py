@@ -86,6 +86,8 @@ def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outc
 
 
 def _first(story: Story, match: Match, outcomes: Outcomes) -> Alert:
+    if match.closed and (barred := outcomes.barred(match.closed)):
+        return _alert(story, match.follower, _NEW, _refs(match.follows), barred)
     if len(match.follows) == 1:
         return _only(story, match, match.follows[0], outcomes)
     slots = [(follow, outcomes.of(match, follow)) for follow in match.follows]

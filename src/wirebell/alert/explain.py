@@ -7,12 +7,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell import standing
+from wirebell.alert import entitled
 from wirebell.alert.outcome import Outcomes
 from wirebell.errors import ExpressionError
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
+from wirebell.model.entitlement import Entitlement, Thing, closed_by
 from wirebell.model.follow import Follow, Match, Reason, for_member
 from wirebell.model.policy import Preferences
 from wirebell.model.story import Story
@@ -75,12 +78,13 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     deliveries: Sequence[Delivery],
     ancestors: Ancestors = NO_ANCESTORS,
     preferences: Sequence[Preferences] = (),
+    entitlements: Sequence[Entitlement] = (),
 ) -> Why:
     """Return whether and why a follower was alerted to a story.
 
     `versions` are the story's told versions, oldest first, each with the follow-set revision it was matched at;
-    `follows` and `preferences` are all that were ever made, of teams too. Alerts and deliveries of others are
-    passed over.
+    `follows`, `preferences` and `entitlements` are all that were ever made, of teams too. Alerts and
+    deliveries of others are passed over.
     """
     if story is None:
         unknown = "No such story is known here: give its id or its address as `wirebell story list` shows it."
@@ -90,16 +94,14 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     told = [a for a in alerts if a.follower == follower and a.story == story.id]
     first, follows_at = _decided_on(versions, told) if versions else (story, None)
     sent = [d for d in deliveries if d.alert.id in {a.id for a in told}]
-    wanted = _Wanted(follower, follows, preferences, follows_at)
+    wanted = _Wanted(follower, follows, preferences, follows_at, entitlements)
     mine, then = wanted.ever(), wanted.then()
     steps = [_seen(first), _read(story, len(versions)), *_matched(then, mine, first, story, ancestors)]
     met = [f for f, step in zip(then, steps[2:], strict=False) if step.outcome == "met"]
-    steps += _policies(
-        Match(follower=follower, follows=tuple(met), preferences=wanted.preferred(follower)),
-        first,
-        told,
-        ancestors,
+    match = Match(
+        follower=follower, follows=tuple(met), preferences=wanted.preferred(follower), closed=wanted.closed()
     )
+    steps += [*_entitled(match, first, ancestors), *_policies(match, first, told, ancestors)]
     if members := wanted.members():
         steps.append(Step("match", "team", f"what it follows is told to its members: {', '.join(members)}"))
     decided = list(_decided(told)) or [_undecided(first, then, steps)]
@@ -124,6 +126,12 @@ class _Wanted(NamedTuple):
     follows: Sequence[Follow]
     preferences: Sequence[Preferences]
     at: int | None
+    entitlements: Sequence[Entitlement] = ()
+
+    def closed(self) -> frozenset[Thing]:
+        """Return what was closed to the follower."""
+        stood = (e for e in self.entitlements if (e.ended is None if self.at is None else e.stood_at(self.at)))
+        return closed_by(stood).to(self.follower)
 
     def then(self) -> list[Follow]:
         """Return the follows that stood, those of teams as the follower's own."""
@@ -151,6 +159,13 @@ class _Wanted(NamedTuple):
         return for_member(follow, member, self.preferred(self.follower)) if member else None
 
 
+def _entitled(match: Match, first: Story, ancestors: Ancestors) -> Iterator[Step]:
+    """Yield that the story is closed to the follower, if it is."""
+    of = entitled.things(first, entitled.all_topics(first, ancestors)) if match.closed else frozenset()
+    if because := entitled.against(match.closed, of):
+        yield Step("entitled", entitled.NOT_ENTITLED, because.partition(": ")[2])
+
+
 def _policies(match: Match, first: Story, told: Sequence[Alert], ancestors: Ancestors) -> Iterator[Step]:
     """Yield what the policy of each follow that met made of it, then what only the past decided."""
     alert = next((a for a in told if a.kind == "new"), None)
@@ -158,6 +173,7 @@ def _policies(match: Match, first: Story, told: Sequence[Alert], ancestors: Ance
         return
     now = alert.created if alert else first.told.seen
     outcomes = Outcomes(first, now, document=standing.document(first, ancestors=ancestors))
+    match = replace(match, closed=frozenset())  # told as a step of its own
     for follow in match.follows:
         slot = outcomes.of(match, follow)
         if slot.held:
@@ -243,6 +259,8 @@ def _because(told: Sequence[Alert], decided: Sequence[Step]) -> str:
     if standing_alerts:
         return "It met " + ", ".join(ref.expression for ref in standing_alerts[0].follows) + "."
     by_policy = next((a.because for a in told if a.by_policy), None)
+    if (by_policy or "").startswith(entitled.NOT_ENTITLED):
+        return f"It is {by_policy}."
     return f"A policy held it: {by_policy}." if by_policy else decided[-1].detail
 
 

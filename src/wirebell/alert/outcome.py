@@ -1,5 +1,6 @@
 """What a follow's policy makes of a story for a follower, in this order:
 
+entitled    its source or one of its topics is closed to them       held
 language    the story is in none of the languages wanted          held
 muted       it meets a muted expression, or its source is muted    held
 paused      today, or the day it would be told                     held
@@ -17,11 +18,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from wirebell import standing
-from wirebell.alert import timing
+from wirebell.alert import entitled, timing
 from wirebell.alert.notation import Cap, cadence_text
 from wirebell.alert.past import NO_PAST, Past
 from wirebell.alert.policy import AT_ONCE, Plan, plan
 from wirebell.model.alert import Alert
+from wirebell.model.entitlement import Thing
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import NO_POLICY
 from wirebell.model.story import Story
@@ -51,9 +53,21 @@ class Outcomes:
         self._slots: dict[tuple[int, str], tuple[Plan, Slot]] = {}
         self._muted: dict[str, bool] = {}
         self._spans: dict[tuple[str, datetime, str], tuple[datetime, datetime]] = {}
+        self._barred: dict[frozenset[Thing], Slot] = {}
+
+    def barred(self, closed: frozenset[Thing]) -> Slot | None:
+        """Return the outcome for followers to whom these things are closed, None if the story is not of them."""
+        if closed not in self._barred:
+            topics = frozenset().union(*self._analysed().topics.values())
+            because = entitled.against(closed, entitled.things(self._story, topics))
+            self._barred[closed] = self.at_once._replace(held=because)
+        slot = self._barred[closed]
+        return slot if slot.held else None
 
     def of(self, match: Match, follow: Follow) -> Slot:
         """Return what becomes of one follow that met."""
+        if match.closed and (slot := self.barred(match.closed)):
+            return slot
         preferences = match.preferences
         holds = plan(follow.policy, preferences.policy if preferences else NO_POLICY)
         if holds is AT_ONCE:
@@ -133,10 +147,13 @@ class Outcomes:
 
     def _meets(self, query: standing.Query, text: str) -> bool:
         if text not in self._muted:
-            if self._document is None:
-                self._document = standing.document(self._story)
-            self._muted[text] = standing.holds(query, self._document)
+            self._muted[text] = standing.holds(query, self._analysed())
         return self._muted[text]
+
+    def _analysed(self) -> standing.Document:
+        if self._document is None:
+            self._document = standing.document(self._story)
+        return self._document
 
     # -- what needs the past --------------------------------------------------------------------------------
 

@@ -6,13 +6,14 @@ the story, for the end of quiet hours, and, if it is a correction or withdrawal,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from wirebell.alert import timing
+from wirebell.alert import entitled, timing
 from wirebell.alert.outcome import QUIET
 from wirebell.alert.policy import Plan, plan
 from wirebell.model.delivery import UNTOLD, Delivery, Held, bundle_of
@@ -27,6 +28,8 @@ LOOK = timedelta(hours=24)
 GIVEN_UP = timedelta(days=30)
 """How long after its time a story that is withheld is waited for."""
 EMBARGO, WITHHELD = UNTOLD
+Ancestors = Mapping[str, Sequence[str]]
+NO_ANCESTORS: Ancestors = MappingProxyType({})
 PAUSED = "paused"
 
 
@@ -37,9 +40,12 @@ class _Wait(NamedTuple):
     because: str
 
 
-def recheck(claimable: Claimable, now: datetime) -> Delivery | Held:
-    """Return the delivery if it may be sent now, or put off; else Held with the first reason against it."""
-    reason = _against(claimable, now)
+def recheck(claimable: Claimable, now: datetime, ancestors: Ancestors = NO_ANCESTORS) -> Delivery | Held:
+    """Return the delivery if it may be sent now, or put off; else Held with the first reason against it.
+
+    `ancestors` gives the parents of a topic id: what is closed above a story's topics closes the story.
+    """
+    reason = _against(claimable, now) or _barred(claimable, ancestors)
     if reason:
         return Held(because=reason)
     wait = _untold(claimable, now) or _policy_waits(claimable, now)
@@ -68,6 +74,14 @@ def _against(claimable: Claimable, now: datetime) -> str | None:
     if kind == "new" and all(_pauses(holds, zone, now) for holds, zone in _plans(claimable)):
         return f"{PAUSED} since"
     return None
+
+
+def _barred(claimable: Claimable, ancestors: Ancestors) -> str | None:
+    """Return why the follower may not see the story; that it was withdrawn, who was told of it may know."""
+    if not claimable.closed or claimable.story is None or claimable.delivery.alert.kind == "withdrawn":
+        return None
+    story = claimable.story
+    return entitled.against(claimable.closed, entitled.things(story, entitled.all_topics(story, ancestors)))
 
 
 def _standing(claimable: Claimable) -> Sequence[Follow]:

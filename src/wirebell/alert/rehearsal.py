@@ -13,6 +13,7 @@ from wirebell.alert.audit import Record
 from wirebell.alert.decide import decide
 from wirebell.alert.explain import Ancestors
 from wirebell.model.alert import Alert
+from wirebell.model.entitlement import Thing
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import Preferences
 from wirebell.model.story import Story
@@ -39,15 +40,19 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
 
 
 def rehearse(
-    follow: Follow, preferences: Preferences | None, stories: Iterable[Story], ancestors: Ancestors
+    follow: Follow,
+    preferences: Preferences | None,
+    stories: Iterable[Story],
+    ancestors: Ancestors,
+    closed: frozenset[Thing] = frozenset(),
 ) -> Rehearsal:
     """Return what a follow with its policy, over its follower's preferences, would have told of what met it.
 
     They come in the order in which they came; each is decided at its moment by `decide`, with the past that the
-    stories before it made. First visits count as if they had alerted.
+    stories before it made. First visits count as if they had alerted. `closed` is what the follower may not see.
     """
     record = Record(frozenset({follow.follower}))
-    match = Match(follower=follow.follower, follows=(follow,), preferences=preferences)
+    match = Match(follower=follow.follower, follows=(follow,), preferences=preferences, closed=closed)
     alerts = list[Alert]()
     for story in stories:
         moment = moment_of(story)

@@ -115,6 +115,15 @@ class PreferencesRow(Struct, frozen=True, kw_only=True):
     teams: tuple[str, ...]
 
 
+class EntitlementRow(Struct, frozen=True, kw_only=True):
+    """A source or topic that is closed, or was, and the followers who may see it all the same."""
+
+    thing: str
+    label: str
+    closed: bool
+    followers: tuple[str, ...]
+
+
 class FollowRow(Struct, frozen=True, kw_only=True):
     """A standing follow; `cadence` is what holds, `policy` holds the parts that the follow itself says."""
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell.alert.explain import reasons
+from wirebell.app.entitling import opening
 from wirebell.app.house import House
 from wirebell.app.wiring import mail_settings
 from wirebell.deliver.render.feed import render_atom, render_json_feed
@@ -40,12 +41,13 @@ def private_feed(house: House, token: str, form: str) -> Shelf | None:
     if owner is None or form not in FORMS:
         return None
     story = lru_cache(maxsize=256)(house.store.story)
+    is_open = opening(house, owner.id)
 
     def part(delivery: Delivery) -> Part | None:
-        """Show the story as it is now, so that what was withheld since is gone; its reasons are those of then."""
+        """Show the story as it is now: what was withheld or closed is gone; its reasons are those of then."""
         alert = delivery.alert
         newest, then = story(alert.story, None), story(alert.story, alert.version)
-        if newest is None or then is None:
+        if newest is None or then is None or not (is_open(newest) or newest.told.kind == "withdrawn"):
             return None
         found = reasons(alert, then, house.lexicon.topics.ancestors, to=delivery.address)
         return Part(delivery, newest, found)

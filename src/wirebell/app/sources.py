@@ -155,7 +155,8 @@ def _row(source: Source, visit: Visit | None) -> SourceRow:
     )
 
 
-def _find(house: House, text: str) -> Source:
+def find_source(house: House, text: str) -> Source:
+    """Return a source by id, address or name. Raises UsageError when there is none."""
     for source in house.store.sources():
         if text in {source.id, source.url, source.name} and text:
             return source
@@ -164,14 +165,14 @@ def _find(house: House, text: str) -> Source:
 
 def remove(house: House, text: str) -> str:
     """Stop visiting a source named by id or address; return its id."""
-    source = _find(house, text)
+    source = find_source(house, text)
     house.store.remove_source(source.id)
     return source.id
 
 
 def check(house: House, wanted: Sequence[str]) -> list[Checked]:
     """Look at the named sources, or all, and say what they hold, taking nothing."""
-    chosen = [_find(house, text) for text in wanted] or house.store.sources()
+    chosen = [find_source(house, text) for text in wanted] or house.store.sources()
     return asyncio.run(_check_all(house, chosen))
 
 

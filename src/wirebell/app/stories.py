@@ -11,6 +11,7 @@ from wirebell.alert.audit import Audit, Record, audit_story, totals
 from wirebell.alert.explain import Why, reasons, why
 from wirebell.alert.past import remembering
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow
+from wirebell.app.entitling import opening
 from wirebell.app.follows import known_follower
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, counted, quiet
@@ -49,27 +50,33 @@ def stories(house: House, limit: int, source: str | None = None, storyline: str 
     return [story_row(story) for _, story in found]
 
 
-def is_open(story: Story, now: datetime) -> bool:
-    """Return whether everybody may read of a story now: neither withheld nor under embargo."""
-    told = story.told
-    return not told.withheld and (told.embargo is None or told.embargo <= now)
+def is_open(house: House, story: Story) -> bool:
+    """Return whether everybody may read of a story now: neither withheld, nor under embargo, nor closed."""
+    return opening(house)(story) and _is_out(house, story)
+
+
+def _is_out(house: House, story: Story) -> bool:
+    told, embargo = story.told, story.told.embargo
+    return not told.withheld and (embargo is None or embargo <= house.clock.now())
 
 
 def open_stories(house: House, limit: int) -> list[StoryRow]:
     """Return the newest stories that everybody may read of."""
-    now = house.clock.now()
-    return [story_row(s) for _, s in house.store.stories(limit=limit) if is_open(s, now)]
+    open_to_all = opening(house)
+    found = house.store.stories(limit=limit)
+    return [story_row(story) for _, story in found if open_to_all(story) and _is_out(house, story)]
 
 
 def open_alerts(house: House, limit: int) -> list[AlertRow]:
     """Return the newest alerts that went out, but those of stories that are closed or withdrawn by now."""
-    now = house.clock.now()
     newest = lru_cache(maxsize=256)(house.store.story)
+    open_to_all = opening(house)
 
     def shown(row: AlertRow) -> bool:
-        story = newest(row.story)
-        taken_back = story is None or (story.told.kind == "withdrawn" and row.kind != "withdrawn")
-        return row.state == "out" and story is not None and not taken_back and is_open(story, now)
+        story = newest(row.story) if row.state == "out" else None
+        if story is None or (story.told.kind == "withdrawn" and row.kind != "withdrawn"):
+            return False
+        return open_to_all(story) and _is_out(house, story)
 
     return [row for row in alerts(house, limit=limit) if shown(row)]
 
@@ -147,7 +154,8 @@ def explain(house: House, story: str, follower: str) -> Why:
     deliveries = [d for alert in alerts for d in store.deliveries(alert=alert.id)]
     _, follows = store.follows_changed(0)
     ancestors, preferences = house.lexicon.topics.ancestors, store.preferences_changed(0)
-    return why(found, versions, follower, follows, alerts, deliveries, ancestors, preferences)
+    entitlements = store.entitlements_changed(0)
+    return why(found, versions, follower, follows, alerts, deliveries, ancestors, preferences, entitlements)
 
 
 def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:

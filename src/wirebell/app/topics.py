@@ -45,10 +45,15 @@ def rows(house: House) -> list[TopicRow]:
 
 def show(house: House, text: str) -> TopicRow:
     """Return a topic by id, slug or label. Raises UsageError when there is none."""
+    return _row(find_topic(house, text), house.lexicon.topics, house.lexicon.tagger)
+
+
+def find_topic(house: House, text: str) -> Topic:
+    """Return a topic as it is known, found as `show` finds it."""
     found = house.lexicon.topics.find(text)
     if found is None:
         raise UsageError(f"No topic {text!r}: `wirebell topics list` shows them.")
-    return _row(found, house.lexicon.topics, house.lexicon.tagger)
+    return found
 
 
 def import_topics(house: House, path: Path, language: str) -> TopicsImported:

@@ -25,6 +25,7 @@ from wirebell.app.lookback import Lookback, places, shelve_all
 from wirebell.app.policies import NO_WISH, PolicyWish, wished
 from wirebell.app.preferring import preferences_of
 from wirebell.app.progress import Progress, quiet
+from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import Follow
 from wirebell.model.policy import NO_POLICY
 from wirebell.standing.archive import Bounds
@@ -142,7 +143,9 @@ def _rehearsed(look: Lookback, query: standing.Query, found: int, house: House, 
     moments = look.cards.moments
     ringing = sorted(places(found & look.rings), key=lambda at: (moments[at], at))[-REHEARSED:]
     stories = look.stories(ringing)
-    return rehearse(follow, preferences, map(stories.__getitem__, ringing), house.lexicon.topics.ancestors)
+    closed = closed_by(house.store.entitlements()).to(telling.follower)
+    chosen = map(stories.__getitem__, ringing)
+    return rehearse(follow, preferences, chosen, house.lexicon.topics.ancestors, closed)
 
 
 def _examples(look: Lookback, query: standing.Query, found: int, house: House) -> list[Example]:

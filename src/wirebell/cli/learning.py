@@ -127,3 +127,23 @@ def train(
             print(f"{done.stories:,} stories read; {len(done.topics)} topics learned: {done.model}. {use}")
 
         desk().show(done, say, json)
+
+
+@group.command("close")
+def close(topic: Annotated[str, typer.Argument(metavar="ID|LABEL")], json: AsJson = False) -> None:
+    """Tell stories on a topic, and on all below it, to entitled followers alone."""
+    from wirebell.app import entitling
+    from wirebell.cli.closing import show as show_closed
+
+    with desk().house() as house:
+        show_closed(entitling.close(house, topic=topic), json)
+
+
+@group.command("open")
+def open_(topic: Annotated[str, typer.Argument(metavar="ID|LABEL")], json: AsJson = False) -> None:
+    """Tell stories on a topic to all who follow them, from the next on."""
+    from wirebell.app import entitling
+    from wirebell.cli.closing import show as show_closed
+
+    with desk().house() as house:
+        show_closed(entitling.reopen(house, topic=topic), json)

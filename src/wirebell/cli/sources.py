@@ -110,3 +110,23 @@ def remove(source: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJso
     with desk().house() as house:
         gone = asked.remove(house, source)
         desk().show({"removed": gone}, lambda: Console().print(f"No longer visited: {gone}"), json)
+
+
+@group.command("close")
+def close(source: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJson = False) -> None:
+    """Tell a source's stories to entitled followers alone; what waits for others is not sent."""
+    from wirebell.app import entitling
+    from wirebell.cli.closing import show
+
+    with desk().house() as house:
+        show(entitling.close(house, source=source), json)
+
+
+@group.command("open")
+def open_(source: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJson = False) -> None:
+    """Tell a source's stories to all who follow them, from the next on."""
+    from wirebell.app import entitling
+    from wirebell.cli.closing import show
+
+    with desk().house() as house:
+        show(entitling.reopen(house, source=source), json)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from wirebell import standing
 from wirebell.errors import ExpressionError
 from wirebell.model.alert import FollowRef
+from wirebell.model.entitlement import NOTHING_CLOSED, Closed, Entitlement, Thing, closed_by
 from wirebell.model.follow import ERASED, Follow, Match, for_member
 from wirebell.model.policy import Preferences
 
@@ -38,6 +39,8 @@ class FollowBook:
         self._rows: dict[str, dict[tuple[str, int], Follow]] = {}
         self._problems: dict[str, str] = {}
         self._preferences: dict[str, list[Preferences]] = {}
+        self._entitlements: dict[tuple[Thing, str | None, int], Entitlement] = {}
+        self._closed: tuple[int, Closed] = (0, NOTHING_CLOSED)
         self._revision = 0
         self._horizon = 0
 
@@ -61,11 +64,19 @@ class FollowBook:
         """Return how many follows stand now."""
         return sum(f.ended is None for rows in self._rows.values() for f in rows.values())
 
-    def apply(self, revision: int, changes: Sequence[Follow], preferences: Sequence[Preferences] = ()) -> None:
-        """Take in the follows that were added or ended up to `revision`, and the preferences set or ended.
+    def apply(
+        self,
+        revision: int,
+        changes: Sequence[Follow],
+        preferences: Sequence[Preferences] = (),
+        entitlements: Sequence[Entitlement] = (),
+    ) -> None:
+        """Take in the follows that were added or ended up to `revision`, preferences and entitlements.
 
-        Doing so again changes nothing. Preferences may be ahead of the revision.
+        Doing so again changes nothing. Preferences and entitlements may be ahead of the revision.
         """
+        self._entitlements |= {(one.thing, one.follower, one.added): one for one in entitlements}
+        self._closed = (-1, NOTHING_CLOSED)
         for version in preferences:
             self._prefer(version)
         for follow in changes:
@@ -104,6 +115,12 @@ class FollowBook:
         versions = self._preferences.get(follower, ())
         return next((p for p in reversed(versions) if p.stood_at(revision)), None)
 
+    def _closed_at(self, revision: int) -> Closed:
+        if self._closed[0] != revision:
+            stood = (one for one in self._entitlements.values() if one.stood_at(revision))
+            self._closed = (revision, closed_by(stood))
+        return self._closed[1]
+
     def follows_of(self, refs: Iterable[FollowRef], follower: str, revision: int) -> Match:
         """Return the follows of an alert as they stand at a revision, those that do, for that follower."""
         met = [f for ref in refs for f in self._rows.get(ref.expression, {}).values() if f.id == ref.id]
@@ -137,6 +154,9 @@ class FollowBook:
         self._horizon = max(self._horizon, min(before, self._revision))
         for versions in self._preferences.values():
             versions[:] = [p for p in versions if p.ended is None or p.ended > self._horizon]
+        for key, one in list(self._entitlements.items()):
+            if one.ended is not None and one.ended <= self._horizon:
+                del self._entitlements[key]
         self._drop([text for text, rows in self._rows.items() if self._shrink(rows)])
 
     def _drop(self, expressions: Iterable[str]) -> None:
@@ -147,6 +167,7 @@ class FollowBook:
 
     def _by_follower(self, met: Iterable[Follow], revision: int) -> list[Match]:
         grouped: dict[str, list[Follow]] = {}
+        closed = self._closed_at(revision)
         for follow in self._of_members(met, revision) if self._preferences else met:
             grouped.setdefault(follow.follower, []).append(follow)
         return [
@@ -154,6 +175,7 @@ class FollowBook:
                 follower=follower,
                 follows=(follows[0],) if len(follows) == 1 else tuple(sorted(follows, key=_made)),
                 preferences=self._preferred(follower, revision) if follower in self._preferences else None,
+                closed=closed.to(follower),
             )
             for follower, follows in sorted(grouped.items(), key=_name)
         ]

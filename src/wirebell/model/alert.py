@@ -12,7 +12,7 @@ AlertState = Literal["due", "deferred", "held", "out"]
 """due: to be delivered now; deferred: waits for `due`; held: will never be sent; out: deliveries exist."""
 
 
-BY_POLICY = ("language", "muted", "paused", "waits for outlets", "nothing new", "capped")
+BY_POLICY = ("not entitled", "language", "muted", "paused", "waits for outlets", "nothing new", "capped")
 """What `because` of an alert that a policy held begins with, up to a colon, in the order they are asked."""
 ALONE = ("embargo", "after the alert it speaks of")
 """Why an alert may wait and still go alone; for anything else it goes with what waits for that moment."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from wirebell.model.entitlement import Thing
 from wirebell.model.facts import Span
 from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences, over
 
@@ -72,10 +73,12 @@ class Reason(Struct, frozen=True, kw_only=True, gc=False):
 class Match(Struct, frozen=True, kw_only=True, gc=False):
     """All the follows of one follower that a story met, in the order they were made.
 
-    `preferences` are the follower's as they stood then, None if none were ever set. What a team follows comes as a
+    `preferences` are the follower's as they stood then, None if none were ever set; `closed` is what the follower
+    might not see then. What a team follows comes as a
     follow of the member, with the member's address and policy.
     """
 
     follower: str
     follows: tuple[Follow, ...]
     preferences: Preferences | None = None
+    closed: frozenset[Thing] = frozenset()

@@ -61,7 +61,7 @@ async def post(world: World) -> Posted:
     zones: dict[str, str] = {}
 
     def still(claimable: Claimable) -> Delivery | Held:
-        answer = recheck(claimable, now)
+        answer = recheck(claimable, now, world.lexicon.topics.ancestors)
         if claimable.preferences:
             zones[claimable.preferences.follower] = claimable.preferences.zone
         if isinstance(answer, Held):

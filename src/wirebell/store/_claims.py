@@ -10,8 +10,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from wirebell.model.delivery import Delivery
+from wirebell.model.entitlement import closed_by
+from wirebell.model.story import Story
 from wirebell.ports import Recheck
-from wirebell.store import _alerts, _deliveries, _follows, _preferences
+from wirebell.store import _alerts, _deliveries, _entitlements, _follows, _preferences, _stories
 from wirebell.store._sql import IN, Row, batches, unique
 from wirebell.store.life import Candidate, answered, expired, opened, still, without_address
 from wirebell.store.schema import (
@@ -124,7 +126,10 @@ def _candidates(conn: Connection, asked: Sequence[Delivery]) -> Iterable[Candida
     preferences = _preferences.of(conn, unique(people))
     suppressed = _suppressed(conn, unique(d.address for d in asked))
     told = _told(conn, [d.id for d in asked])
+    closed = closed_by(_entitlements.standing(conn))
+    read = _read(conn, unique(d.alert.story for d in asked if closed.to(d.alert.follower)))
     for delivery in asked:
+        shut = closed.to(delivery.alert.follower)
         withdrawn, withheld, embargo = newest.get(delivery.alert.story, (False, False, None))
         yield Candidate(
             delivery=delivery,
@@ -135,7 +140,14 @@ def _candidates(conn: Connection, asked: Sequence[Delivery]) -> Iterable[Candida
             preferences=preferences.get(delivery.alert.follower),
             suppressed=suppressed.get(delivery.address),
             told=delivery.id in told,
+            closed=shut,
+            story=read.get(delivery.alert.story) if shut else None,
         )
+
+
+def _read(conn: Connection, lineages: Sequence[str]) -> dict[str, Story]:
+    """Return the newest version read of each story."""
+    return {name: story for name in lineages if (story := _stories.one(conn, name, None)) is not None}
 
 
 def _newest(conn: Connection, lineages: Sequence[str]) -> dict[str, tuple[bool, bool, datetime | None]]:

@@ -14,7 +14,7 @@ from wirebell.model.policy import Preferences
 from wirebell.store import _follows, _preferences, _sources
 from wirebell.store._sql import IN, advance, batches, counted, locked, unique
 from wirebell.store.codec import mark, preferences_text
-from wirebell.store.schema import alerts, counters, deliveries, followers, follows, preferences
+from wirebell.store.schema import alerts, counters, deliveries, entitlements, followers, follows, preferences
 
 ERASURES = "erased"
 """The counter that holds the revision of the newest erasure."""
@@ -43,6 +43,7 @@ def erase(conn: Connection, follower: str) -> ErasedCounts | None:
     gone = conn.execute(delete(deliveries).where(deliveries.c.alert.in_(own))).rowcount
     told = conn.execute(delete(alerts).where(alerts.c.follower == follower)).rowcount
     conn.execute(delete(preferences).where(preferences.c.follower == follower))
+    conn.execute(delete(entitlements).where(entitlements.c.follower == follower))
     emptied = _empty_follows(conn, follower, revision)
     advance(conn, "revision")
     teams = _leave_teams(conn, follower)

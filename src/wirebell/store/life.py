@@ -12,9 +12,11 @@ from msgspec.structs import replace
 from wirebell.errors import StoreError
 from wirebell.model.alert import ALONE, Alert, AlertKind, Decided
 from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held, bundle_of
+from wirebell.model.entitlement import Thing
 from wirebell.model.follow import Follow, for_member
 from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known
+from wirebell.model.story import Story
 
 NO_ADDRESS = "no address to deliver to"
 
@@ -30,6 +32,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     preferences: Preferences | None
     suppressed: str | None
     told: bool
+    closed: frozenset[Thing] = frozenset()
+    story: Story | None = None
 
 
 def still(

@@ -15,6 +15,7 @@ from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.backlog import Backlog, DeadAddress
 from wirebell.model.delivery import Delivery
+from wirebell.model.entitlement import Entitlement, Thing, closed_by
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
@@ -353,6 +354,26 @@ class MemoryStore:
         """See Store."""
         return self._wants.preferences_changed(after)
 
+    @_whole
+    def entitle(self, entitlement: Entitlement) -> Entitlement:
+        """See Store."""
+        return self._wants.entitle(entitlement)
+
+    @_whole
+    def end_entitlement(self, thing: Thing, follower: str | None) -> bool:
+        """See Store."""
+        return self._wants.end_entitlement(thing, follower)
+
+    @_whole
+    def entitlements(self) -> list[Entitlement]:
+        """See Store."""
+        return self._wants.entitlements()
+
+    @_whole
+    def entitlements_changed(self, after: int) -> list[Entitlement]:
+        """See Store."""
+        return self._wants.entitlements_changed(after)
+
     # -- alerts and deliveries ----------------------------------------------------------------------------
 
     @_whole
@@ -395,6 +416,7 @@ class MemoryStore:
         withdrawn, withheld, embargo = self._newest_state(delivery.alert.story)
         preferences = {p.follower: p for p in self.preferences()}
         standing = {follow.id: follow for follow in self._wants.standing()}
+        closed = closed_by(self._wants.entitlements()).to(delivery.alert.follower)
         return Candidate(
             delivery=delivery,
             withdrawn=withdrawn,
@@ -404,6 +426,8 @@ class MemoryStore:
             preferences=preferences.get(delivery.alert.follower),
             suppressed=self._outbox.suppressed.get(delivery.address),
             told=self._outbox.told(delivery),
+            closed=closed,
+            story=self.story(delivery.alert.story) if closed else None,
         )
 
     def _newest_state(self, story: str) -> tuple[bool, bool, datetime | None]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from wirebell.model.entitlement import Entitlement, Thing
 from wirebell.model.follow import ERASED, Follow, Follower
 from wirebell.model.moving import without_member
 from wirebell.model.policy import NO_POLICY, Preferences
@@ -30,6 +31,7 @@ class MemoryWants:
         self._standing: dict[str, int] = {}
         self._wanted: dict[tuple[str, str, str], int] = {}
         self._preferences: dict[int, Preferences] = {}
+        self._entitlements: dict[int, Entitlement] = {}
 
     # -- follows ------------------------------------------------------------------------------------------
 
@@ -113,6 +115,36 @@ class MemoryWants:
         changed = [p for p in self._preferences.values() if (p.ended or p.added) > after]
         return sorted(changed, key=lambda p: p.ended or p.added)
 
+    # -- entitlements -------------------------------------------------------------------------------------
+
+    def entitle(self, wanted: Entitlement) -> Entitlement:
+        """Keep an entitlement and return it; one that stands is returned instead."""
+        standing = next((e for e in self.entitlements() if _same(e, wanted.thing, wanted.follower)), None)
+        if standing is None:
+            self.revision += 1
+            standing = replace(wanted, added=self.revision, ended=None)
+            self._entitlements[self.revision] = standing
+        return standing
+
+    def end_entitlement(self, thing: Thing, follower: str | None) -> bool:
+        """End an entitlement; return whether it stood."""
+        standing = next((e for e in self.entitlements() if _same(e, thing, follower)), None)
+        if standing is None:
+            return False
+        self.revision += 1
+        self._entitlements[standing.added] = replace(standing, ended=self.revision)
+        return True
+
+    def entitlements(self) -> list[Entitlement]:
+        """Return those that stand, by thing and follower."""
+        standing = [e for e in self._entitlements.values() if e.ended is None]
+        return sorted(standing, key=lambda e: (e.thing, e.follower or ""))
+
+    def entitlements_changed(self, after: int) -> list[Entitlement]:
+        """Return those begun or ended after a revision, in order of it."""
+        changed = [e for e in self._entitlements.values() if (e.ended or e.added) > after]
+        return sorted(changed, key=lambda e: e.ended or e.added)
+
     # -- erasing ------------------------------------------------------------------------------------------
 
     def erase(self, follower: str) -> Left | None:
@@ -127,6 +159,7 @@ class MemoryWants:
             said_nothing = {"follower": "", "expression": ERASED, "to": "", "policy": NO_POLICY}
             self._follows[added] = replace(mine, **said_nothing, ended=self.revision)
         self._preferences = {n: p for n, p in self._preferences.items() if p.follower != follower}
+        self._entitlements = {n: e for n, e in self._entitlements.items() if e.follower != follower}
         teams = self._leave_teams(follower)
         self.erased = self.revision
         return Left(stood, teams)
@@ -144,3 +177,7 @@ class MemoryWants:
                 self._preferences[self.revision] = replace(without, added=self.revision)
                 left += 1
         return left
+
+
+def _same(one: Entitlement, thing: Thing, follower: str | None) -> bool:
+    return (one.thing, one.follower) == (thing, follower)

@@ -31,10 +31,10 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; a test holds it to what stands in `migrations`."""
 
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 VERSION_TABLE = "wirebell_schema"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -187,6 +187,18 @@ preferences = Table(
     _partial("preferences_ended", "ended", where=ENDED),
 )
 """Versions of what followers want for all their follows, as JSON; they share their revisions with follows."""
+
+entitlements = Table(
+    "entitlements",
+    metadata,
+    Column("added", Row, primary_key=True, autoincrement=False),
+    Column("thing", Words, nullable=False),
+    Column("follower", Words, nullable=False),
+    Column("ended", BigInteger),
+    _partial("entitlements_once", "thing", "follower", where=STANDS, unique=True),
+    _partial("entitlements_ended", "ended", where=ENDED),
+)
+"""What is closed (`follower` is empty), and who may see it; they share their revisions with follows."""
 
 follows = Table(
     "follows",

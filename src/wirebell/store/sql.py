@@ -15,6 +15,7 @@ from wirebell.model.alert import Alert, Decided
 from wirebell.model.archive import Page, Segment, Unshelved, Wording
 from wirebell.model.backlog import Backlog
 from wirebell.model.delivery import Delivery
+from wirebell.model.entitlement import Entitlement, Thing
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
@@ -27,6 +28,7 @@ from wirebell.store import (
     _backlog,
     _claims,
     _deliveries,
+    _entitlements,
     _follows,
     _moving,
     _preferences,
@@ -268,6 +270,26 @@ class SqlStore:
         """See Store."""
         with self._reading() as conn:
             return _preferences.changed(conn, after)
+
+    def entitle(self, entitlement: Entitlement) -> Entitlement:
+        """See Store."""
+        with self._writing() as conn:
+            return _entitlements.put(conn, entitlement)
+
+    def end_entitlement(self, thing: Thing, follower: str | None) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _entitlements.end(conn, thing, follower)
+
+    def entitlements(self) -> list[Entitlement]:
+        """See Store."""
+        with self._reading() as conn:
+            return _entitlements.standing(conn)
+
+    def entitlements_changed(self, after: int) -> list[Entitlement]:
+        """See Store."""
+        with self._reading() as conn:
+            return _entitlements.changed(conn, after)
 
     # -- alerts and deliveries ----------------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ def front(house: NamedDependency[House]) -> str:
 def story_page(house: NamedDependency[House], story: FromPath[str]) -> str:
     """Show how a story was read: its beginning, its facts, and the way to its publisher."""
     found = house.store.find_story(story)
-    if found is None or not stories.is_open(found, house.clock.now()):
+    if found is None or not stories.is_open(house, found):
         raise NotFoundException("There is no such story.")
     return page("story.html", story=found)
 

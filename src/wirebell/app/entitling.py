@@ -1,0 +1,94 @@
+"""Closing sources and topics, and saying who may see them all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from wirebell.alert import entitled
+from wirebell.app.answers import EntitlementRow
+from wirebell.app.follows import known_follower
+from wirebell.app.house import House
+from wirebell.app.sources import find_source, named
+from wirebell.app.topics import find_topic
+from wirebell.model.entitlement import Entitlement, Thing, closed_by
+from wirebell.model.story import Story
+
+
+def close(house: House, source: str | None = None, topic: str | None = None) -> list[EntitlementRow]:
+    """Close a source or a topic with all below it: it is told from the next story on to who is entitled alone.
+
+    What waits to be sent to others is not sent. Raises UsageError for one that is not there.
+    """
+    for thing in _things(house, [source] if source else (), [topic] if topic else ()):
+        house.store.entitle(Entitlement(thing=thing))
+    return rows(house)
+
+
+def reopen(house: House, source: str | None = None, topic: str | None = None) -> list[EntitlementRow]:
+    """Open what was closed, from the next story on; who was entitled to it stays so, should it be closed again."""
+    for thing in _things(house, [source] if source else (), [topic] if topic else ()):
+        house.store.end_entitlement(thing, None)
+    return rows(house)
+
+
+def entitle(
+    house: House, follower: str, sources: Sequence[str] = (), topics: Sequence[str] = ()
+) -> list[EntitlementRow]:
+    """Let a follower see sources and topics also where they are closed; saying so again changes nothing."""
+    known_follower(house, follower)
+    for thing in _things(house, sources, topics):
+        house.store.entitle(Entitlement(thing=thing, follower=follower))
+    return rows(house)
+
+
+def disentitle(
+    house: House, follower: str, sources: Sequence[str] = (), topics: Sequence[str] = ()
+) -> list[EntitlementRow]:
+    """Take such a permission back; what is not yet sent is not sent."""
+    known_follower(house, follower)
+    for thing in _things(house, sources, topics):
+        house.store.end_entitlement(thing, follower)
+    return rows(house)
+
+
+def _things(house: House, sources: Iterable[str], topics: Iterable[str]) -> list[Thing]:
+    found = [f"source:{find_source(house, text).id}" for text in sources]
+    return found + [f"topic:{find_topic(house, text).id}" for text in topics]
+
+
+def rows(house: House) -> list[EntitlementRow]:
+    """Return what is closed, or would be open to some, with the followers who may see it."""
+    standing = house.store.entitlements()
+    things = sorted({one.thing for one in standing})
+    names = named(house)
+    return [
+        EntitlementRow(
+            thing=thing,
+            label=_label(house, thing, {id_: source.name for id_, source in names.items()}),
+            closed=any(one.thing == thing and one.follower is None for one in standing),
+            followers=tuple(one.follower for one in standing if one.thing == thing and one.follower),
+        )
+        for thing in things
+    ]
+
+
+def _label(house: House, thing: Thing, sources: dict[str, str]) -> str:
+    kind, _, id_ = thing.partition(":")
+    if kind == "source":
+        return sources.get(id_, id_)
+    topic = house.lexicon.topics.topics.get(id_)
+    return topic.label if topic else id_
+
+
+def opening(house: House, follower: str | None = None) -> Callable[[Story], bool]:
+    """Return what tells whether a story is open to a follower, None for everybody, as of now."""
+    closed = closed_by(house.store.entitlements()).to(follower)
+    if not closed:
+        return lambda _story: True
+    ancestors = house.lexicon.topics.ancestors
+
+    def is_open(story: Story) -> bool:
+        of = entitled.things(story, entitled.all_topics(story, ancestors))
+        return entitled.against(closed, of) is None
+
+    return is_open
