@@ -18,7 +18,7 @@ from wirebell.model.entitlement import Entitlement, Thing
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
-from wirebell.model.source import Arrival, Fetched, Known, Source, Visit
+from wirebell.model.source import Arrival, Fetched, Known, Source, Terms, Visit
 from wirebell.model.story import Story
 
 
@@ -106,7 +106,12 @@ class Claimable(Protocol):
 
     @property
     def story(self) -> Story | None:
-        """The newest version that was read; None where nothing is closed to the follower."""
+        """The newest version that was read; None if nothing is closed to the follower nor the address shared."""
+        ...
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of the source of `story`."""
         ...
 
     @property
@@ -140,6 +145,15 @@ class Store(Protocol):
 
     def remove_source(self, source: str) -> bool:
         """Stop visiting a source; its stories stay. Return False if it is not there."""
+        ...
+
+    def change_source(self, source: Source) -> bool:
+        """Put a source in the place of the one of its id, its visits kept; False if there is none, or its address
+        is another's."""
+        ...
+
+    def terms(self, sources: Iterable[str]) -> dict[str, Terms]:
+        """Return the terms of those of the sources that have any, by id."""
         ...
 
     def sources(self) -> list[Source]:

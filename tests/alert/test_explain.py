@@ -71,11 +71,15 @@ def test_alerted_with_the_follow_the_passage_and_the_delivery() -> None:
     answer = asked(TROOPS, alerts=[alert], deliveries=[sent])
     assert answer.alerted
     assert answer.because == "It met troops."
-    assert [step.step for step in answer.steps] == ["seen", "read", "match", "decide", "deliver"]
-    match, decided, delivered = answer.steps[2:]
+    assert [step.step for step in answer.steps] == ["seen", "read", "match", "decide", "rights", "deliver"]
+    match, decided, rights, delivered = answer.steps[2:]
     assert match.outcome == "met"
     assert "300 troops" in match.detail
     assert decided.outcome == "due"
+    assert rights.outcome == "private"
+    assert rights.detail.startswith(
+        "an alert may show the headline and 200 characters, no picture: nothing is said"
+    )
     assert (delivered.outcome, delivered.detail) == ("sent", f"new to {MAIL}, 2 attempts")
 
 

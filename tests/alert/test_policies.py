@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -290,6 +290,7 @@ def test_every_part_has_one_form(part: str, said: Any, canonical: Any) -> None:
 
 
 @given(st.text(max_size=20), st.sampled_from(["cadence", "days", "quiet", "cap", "pause"]))
+@example("0\r-", "quiet")
 def test_any_text_is_a_part_or_a_clear_error(text: str, part: str) -> None:
     try:
         said: dict[str, Any] = {part: (text,) if part == "quiet" else text}

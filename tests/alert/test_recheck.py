@@ -15,10 +15,13 @@ from wirebell.model.alert import Alert, AlertKind, FollowRef
 from wirebell.model.delivery import Delivery, Held, bundle_of
 from wirebell.model.follow import Follow
 from wirebell.model.policy import Policy, Preferences
+from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
 
 MAIL = "mailto:ana@mail.example"
 HOUR = timedelta(hours=1)
+HOOK = "https://chat.example/hook"
+HOOKED = (follow(to=HOOK),)
 HARBOUR = frozenset({"source:harbour"})
 BOTH = (follow(to=MAIL), follow(id="f2", expression="boats"))
 
@@ -41,6 +44,7 @@ class AsSeen:
     told: bool = False
     closed: frozenset[str] = frozenset()
     story: Story | None = None
+    terms: Terms = NO_TERMS
 
 
 def seen(kind: AlertKind = "new", address: str = MAIL, **state: Any) -> AsSeen:
@@ -52,7 +56,7 @@ def seen(kind: AlertKind = "new", address: str = MAIL, **state: Any) -> AsSeen:
         kind=kind,
         revision=0,
         follows=(
-            FollowRef(id="f1", expression="troops", to=MAIL),
+            FollowRef(id="f1", expression="troops", to=address if address == HOOK else MAIL),
             FollowRef(id="f2", expression="boats", to="feed"),
         ),
         created=NOW,
@@ -75,6 +79,7 @@ def seen(kind: AlertKind = "new", address: str = MAIL, **state: Any) -> AsSeen:
         (seen(address="feed", follows=BOTH[:1]), "unfollowed"),
         (seen(address="feed", withdrawn=True), "withdrawn"),
         (seen(closed=HARBOUR, story=story()), "not entitled: source:harbour is closed"),
+        (seen(address=HOOK, follows=HOOKED, story=story(), terms=Terms(shared=False)), "keeps it from shared"),
         (seen("corrected", closed=HARBOUR, story=story(), told=True), "not entitled: source:harbour is closed"),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wirebell.alert.notation import EVERY_DAY, Digest, Grouped, Hours, read_hours
@@ -134,6 +134,7 @@ def watched(quiet: list[Hours], at: datetime, where: ZoneInfo) -> datetime | Non
 LONDON = ZoneInfo("Europe/London")
 
 
+@settings(deadline=None)
 @given(moments, zones, st.lists(windows, min_size=1, max_size=2))
 @example(datetime(2026, 3, 29, 0, 45, tzinfo=UTC), LONDON, [Hours(EVERY_DAY, 1320, 90)])
 @example(datetime(2026, 10, 25, 0, 20, tzinfo=UTC), LONDON, [Hours(EVERY_DAY, 1320, 90)])

@@ -101,7 +101,7 @@ def test_alerts_say_why(told: Path, wirebell: Wirebell) -> None:
 def test_why_and_why_not(told: Path, wirebell: Wirebell) -> None:
     yes = wirebell("why", FERRY["url"], "me", "--json")
     assert (yes.code, yes.json["alerted"]) == (0, True)
-    assert [step["step"] for step in yes.json["steps"]] == ["seen", "read", "match", "decide", "deliver"]
+    assert [step["step"] for step in yes.json["steps"]] == ["seen", "read", "match", "decide", "rights", "deliver"]
     no = wirebell("why", yes.json["story"][:8], "ben", "--json").json
     assert (no["alerted"], no["because"]) == (False, "The story met no follow of this follower.")
     assert wirebell("why", "https://harbour.example/none", "me", "--json").json["alerted"] is False

@@ -35,3 +35,22 @@ def test_what_is_not_there_is_wrong_usage(wirebell: Wirebell) -> None:
     assert "No source 'nowhere'" in wirebell("source", "close", "nowhere").problem
     assert "No topic 'nothing'" in wirebell("topics", "close", "nothing").problem
     assert "No follower 'zoe'" in wirebell("follower", "entitle", "zoe", "--topic", "US foreign policy").problem
+
+
+def test_what_a_contract_says_is_kept_and_shown_with_the_story(tmp_path: Path, wirebell: Wirebell) -> None:
+    story = tmp_path / "story.json"
+    story.write_text('{"id": 1, "headline": "The wall stands", "text": "The wall stands."}', encoding="utf8")
+    source = wirebell("source", "add", str(story), "--json").json["source"]["id"]
+    wirebell("run", "--once")
+    agreed = wirebell("source", "terms", source, "--excerpt", "500", "--shared", "no", "--json").json["source"]
+    assert agreed["terms"] == {"excerpt": 500, "picture": None, "shared": False}
+    assert "excerpt 500, shared no" in wirebell("source", "terms", source).out
+    number = wirebell("story", "list", "--json").json["stories"][0]["id"]
+    showing = wirebell("story", "show", number, "--json").json["showing"]
+    assert (showing["private"]["excerpt"], showing["shared"]["told"], showing["closed"]) == (500, False, [])
+    wirebell("source", "close", source)
+    assert "Told to entitled followers alone" in wirebell("story", "show", number).out
+    wirebell("source", "terms", source, "--excerpt", "all", "--shared", "default")
+    assert wirebell("source", "list", "--json").json["sources"][0]["terms"]["excerpt"] == "all"
+    assert "--excerpt 'much'" in wirebell("source", "terms", source, "--excerpt", "much").problem
+    assert "--shared 'perhaps'" in wirebell("source", "terms", source, "--shared", "perhaps").problem

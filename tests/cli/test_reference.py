@@ -78,6 +78,8 @@ def test_every_global_option_stands_there(option: str) -> None:
 SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell source list": answers.SourceRow,
     "wirebell source check": answers.Checked,
+    "wirebell source terms": answers.TermsRow,
+    "wirebell story show": answers.Verdict,
     "wirebell source close": answers.EntitlementRow,
     "wirebell import": answers.Imported,
     "wirebell erase": Erased,

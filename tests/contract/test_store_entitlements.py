@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from tests.contract.test_store_deliveries import asked
 from tests.contract.wire import MAIL, alert, read, take
-from tests.samples import follow, follower
+from tests.samples import follow, follower, source
 from wirebell import standing
 from wirebell.match.book import FollowBook
 from wirebell.model.entitlement import Entitlement
+from wirebell.model.source import NO_TERMS, Terms
 from wirebell.pipeline import renew
 from wirebell.ports import Store
 from wirebell.standing import document
@@ -87,4 +88,16 @@ def test_a_claim_is_shown_what_is_closed_to_its_follower_and_the_newest_story(st
     assert [(c.delivery.alert.follower, c.closed, c.story) for c in asked(store)] == [
         ("ann", frozenset(), None),
         ("ben", frozenset({"source:harbour"}), store.story("s1")),
+    ]
+
+
+def test_a_claim_to_a_shared_address_is_shown_the_story_and_its_source_s_terms(store: Store) -> None:
+    hook = replace(MAIL, id="hook", to="https://chat.example/hook")
+    store.add_follow(follow(id="hook", follower="ann", expression="troops", to=hook.to))
+    store.add_follow(follow(id="f2", follower="ann", expression="karsan", to=MAIL.to))
+    store.add_source(source(terms=Terms(shared=False)))
+    take(store, "s1", alert(follower="ann", follows=(hook, MAIL)))
+    assert sorted((c.delivery.address, c.story is not None, c.terms) for c in asked(store)) == [
+        ("https://chat.example/hook", True, Terms(shared=False)),
+        (MAIL.to, False, NO_TERMS),
     ]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tests.contract.wire import VISIT, an_arrival
 from tests.samples import NOW, source
-from wirebell.model.source import Visit
+from wirebell.model.source import Terms, Visit
 from wirebell.ports import Store
 
 HOUR = timedelta(hours=1)
@@ -81,3 +81,25 @@ def test_the_revision_grows_with_every_change_of_sources_and_with_nothing_else(s
     store.add_source(source())
     store.add_source(source())
     assert store.revision() == seen[-1] + 1
+
+
+def test_a_source_is_changed_in_its_place(store: Store) -> None:
+    store.add_source(source())
+    store.add_source(source(id="other", url="https://other.example/feed"))
+    store.accept(VISIT, [])
+    agreed = source(terms=Terms(excerpt=500, shared=False))
+    before = store.revision()
+    assert store.change_source(agreed)
+    assert store.sources()[0] == agreed
+    assert store.visits()["harbour"] == VISIT
+    assert store.revision() > before
+    assert not store.change_source(source(id="none"))
+    assert not store.change_source(source(url="https://other.example/feed")), "that address is another's"
+    assert store.sources()[0] == agreed
+
+
+def test_terms_are_those_of_sources_that_have_any(store: Store) -> None:
+    store.add_source(source(terms=Terms(excerpt=0)))
+    store.add_source(source(id="other", url="https://other.example/feed"))
+    assert store.terms(["harbour", "other", "none"]) == {"harbour": Terms(excerpt=0)}
+    assert store.terms([]) == {}

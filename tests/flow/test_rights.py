@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.flow.wire import FERRY, HOUR, MAIL, Tray, Wire, item, story
+from msgspec.structs import replace
+
+from tests.flow.wire import FERRY, FIX, HOUR, MAIL, Tray, Wire, item, story
 from tests.samples import follower
 from wirebell.alert.explain import Why
 from wirebell.app import feeds, stories
 from wirebell.model.entitlement import Entitlement
 from wirebell.model.policy import Member, Preferences
+from wirebell.model.source import Terms
 
 BEN = "mailto:ben@mail.example"
 MERGER = (
     "Norbank, the country's second largest lender, made a takeover bid of 4.1 billion for Coastal Savings on "
     "Tuesday, in what would be the biggest merger of banks here for a decade."
 )
+UNSAID = "nothing is said about pictures"
 CLOSED = Entitlement(thing="source:harbour")
 
 
@@ -151,3 +155,37 @@ async def test_nothing_closed_stands_in_public_nor_on_a_feed_of_one_who_may_not_
     feed = feeds.private_feed(wire.house, "t-ana", "json")
     assert feed is not None
     assert FERRY[1] in feed.body.decode()
+
+
+async def test_a_contract_says_what_a_mail_and_a_feed_show(wire: Wire) -> None:
+    wire.follows("ana", "sailors", MAIL)
+    wire.follows("ana", "marshal")
+    await wire.first_visit()
+    (source,) = wire.store.sources()
+    wire.store.change_source(replace(source, terms=Terms(excerpt=0)))
+    await rings(wire)
+    assert "rescued off" not in wire.mail.sent[0].text
+    assert FERRY[1] in wire.mail.sent[0].text
+    feed = feeds.private_feed(wire.house, "t-ana", "json")
+    assert feed is not None
+    assert "rescued off" not in feed.body.decode()
+    said = [step.detail for step in why(wire, "ana").steps if step.step == "rights"]
+    assert said == ["an alert may show the headline alone, no picture: the contract says excerpt 0; " + UNSAID]
+    wire.store.change_source(replace(source, terms=Terms()))
+    feed = feeds.private_feed(wire.house, "t-ana", "json")
+    assert feed is not None
+    assert "off the North Pier" in feed.body.decode()
+
+
+async def test_a_correction_shows_no_sentence_where_nothing_of_the_text_may_be_shown(wire: Wire) -> None:
+    wire.follows("ana", "sailors", MAIL)
+    await wire.first_visit()
+    (source,) = wire.store.sources()
+    wire.store.change_source(replace(source, terms=Terms(excerpt=0)))
+    await rings(wire)
+    wire.publishes(item("ferry", FERRY[1], f"<p>{FERRY[2].replace('Nine', 'Ten')}</p>{FIX}"))
+    await wire.runs()
+    told = wire.mail.sent[-1].text
+    assert "eleven sailors were rescued" in told, "the note is the publisher's word about itself"
+    assert "Before:" not in told
+    assert "Now:" not in told

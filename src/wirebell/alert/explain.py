@@ -18,6 +18,8 @@ from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import Entitlement, Thing, closed_by
 from wirebell.model.follow import Follow, Match, Reason, for_member
 from wirebell.model.policy import Preferences
+from wirebell.model.showing import in_words, is_shared, showing_of
+from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
 
 Ancestors = Mapping[str, Sequence[str]]
@@ -79,12 +81,13 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     ancestors: Ancestors = NO_ANCESTORS,
     preferences: Sequence[Preferences] = (),
     entitlements: Sequence[Entitlement] = (),
+    terms: Terms = NO_TERMS,
 ) -> Why:
     """Return whether and why a follower was alerted to a story.
 
     `versions` are the story's told versions, oldest first, each with the follow-set revision it was matched at;
     `follows`, `preferences` and `entitlements` are all that were ever made, of teams too. Alerts and
-    deliveries of others are passed over.
+    deliveries of others are passed over. `terms` are those of the story's source.
     """
     if story is None:
         unknown = "No such story is known here: give its id or its address as `wirebell story list` shows it."
@@ -105,7 +108,7 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     if members := wanted.members():
         steps.append(Step("match", "team", f"what it follows is told to its members: {', '.join(members)}"))
     decided = list(_decided(told)) or [_undecided(first, then, steps)]
-    steps += [*decided, *(Step("deliver", d.state, _sending(d)) for d in sent)]
+    steps += [*decided, *_shown(story, told, terms), *(Step("deliver", d.state, _sending(d)) for d in sent)]
     alerted = any(a.state != "held" for a in told)
     return Why(
         story=story.id, follower=follower, alerted=alerted, because=_because(told, decided), steps=tuple(steps)
@@ -235,6 +238,14 @@ def _decided(told: Sequence[Alert]) -> Iterator[Step]:
         when = f"due {alert.due:%Y-%m-%d %H:%M} UTC"
         because = f" ({alert.because})" if alert.because else ""
         yield Step("decide", alert.state, f"{alert.kind}: for {met}, {when}{because}")
+
+
+def _shown(story: Story, told: Sequence[Alert], terms: Terms) -> Iterator[Step]:
+    """Yield what the alerts that went out, or will, may show of the story, by the kind of channel."""
+    addresses = {ref.to for alert in told if alert.state != "held" for ref in alert.follows}
+    for shared in sorted({is_shared(address) for address in addresses}):
+        verdict = in_words(showing_of(story.rights, story.image, terms, shared=shared))
+        yield Step("rights", "shared" if shared else "private", f"an alert may show {verdict}")
 
 
 def _undecided(first: Story, then: Sequence[Follow], steps: Sequence[Step]) -> Step:

@@ -143,17 +143,21 @@ def _time(text: str, where: str, latest: int = DAY - 1) -> int:
 @lru_cache(maxsize=1024)
 def read_days(text: str) -> frozenset[int]:
     """Return days of the week, 0 for Monday."""
+    return _days(text, f"days {text!r}")
+
+
+def _days(text: str, where: str) -> frozenset[int]:
     found: set[int] = set()
     for part in "".join(text.lower().split()).split(","):
         first, _, last = part.partition("-")
-        begin, end = _day(first, text), _day(last or first, text)
+        begin, end = _day(first, where), _day(last or first, where)
         found.update((begin + n) % 7 for n in range((end - begin) % 7 + 1))
     return frozenset(found)
 
 
 def _day(name: str, where: str) -> int:
     if name[:3] not in DAYS:
-        raise UsageError(f"days {where!r}: {name!r} is not a day; write mon-fri, or mon,wed,sat.")
+        raise UsageError(f"{where}: {name!r} is not a day; write mon-fri, or mon,wed,sat.")
     return DAYS.index(name[:3])
 
 
@@ -164,7 +168,9 @@ def read_hours(text: str) -> Hours:
     start, dash, end = hours.partition("-")
     if not dash:
         raise UsageError(f"quiet hours {text!r}: write 22:00-07:00, or sat,sun 00:00-10:00.")
-    found = Hours(read_days(on) if on else EVERY_DAY, _time(start, text), _time(end, text, DAY))
+    found = Hours(
+        _days(on, f"quiet hours {text!r}") if on else EVERY_DAY, _time(start, text), _time(end, text, DAY)
+    )
     if found.start == found.end:
         raise UsageError(f"quiet hours {text!r} begin when they end; for whole days write 00:00-24:00.")
     return found

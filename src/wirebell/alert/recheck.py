@@ -19,6 +19,7 @@ from wirebell.alert.policy import Plan, plan
 from wirebell.model.delivery import UNTOLD, Delivery, Held, bundle_of
 from wirebell.model.follow import Follow
 from wirebell.model.policy import NO_POLICY
+from wirebell.model.showing import is_shared, showing_of
 from wirebell.ports import Claimable
 
 USEFUL = timedelta(hours=24)
@@ -45,7 +46,7 @@ def recheck(claimable: Claimable, now: datetime, ancestors: Ancestors = NO_ANCES
 
     `ancestors` gives the parents of a topic id: what is closed above a story's topics closes the story.
     """
-    reason = _against(claimable, now) or _barred(claimable, ancestors)
+    reason = _against(claimable, now) or _barred(claimable, ancestors) or _unshared(claimable)
     if reason:
         return Held(because=reason)
     wait = _untold(claimable, now) or _policy_waits(claimable, now)
@@ -82,6 +83,15 @@ def _barred(claimable: Claimable, ancestors: Ancestors) -> str | None:
         return None
     story = claimable.story
     return entitled.against(claimable.closed, entitled.things(story, entitled.all_topics(story, ancestors)))
+
+
+def _unshared(claimable: Claimable) -> str | None:
+    """Return why the story may not be shown where several people read; that it was withdrawn may be said."""
+    story, delivery = claimable.story, claimable.delivery
+    if story is None or not is_shared(delivery.address) or delivery.alert.kind == "withdrawn":
+        return None
+    showing = showing_of(story.rights, story.image, claimable.terms, shared=True)
+    return None if showing.told else "rights: the contract with its source keeps it from shared channels"
 
 
 def _standing(claimable: Claimable) -> Sequence[Follow]:

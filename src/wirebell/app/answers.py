@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
 from wirebell.model.facts import Span
+from wirebell.model.showing import Showing
 from wirebell.model.source import Source
 
 
@@ -47,6 +49,22 @@ class Ran(Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+class TermsRow(Struct, frozen=True, kw_only=True):
+    """What a contract with a source says; null leaves it to its stories. `excerpt` is "all" for any length."""
+
+    excerpt: int | Literal["all"] | None
+    picture: bool | None
+    shared: bool | None
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What alerts may show of a story to one reader and where several read, and what closes it to others."""
+
+    private: Showing
+    shared: Showing
+    closed: tuple[str, ...]
+
+
 class SourceRow(Struct, frozen=True, kw_only=True):
     """A source with its health: `problem` is None when it is well; `rhythm` is seconds between stories."""
 
@@ -62,6 +80,7 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     next: datetime | None
     rhythm: float | None
     visits: int
+    terms: TermsRow
 
 
 class Checked(Struct, frozen=True, kw_only=True):

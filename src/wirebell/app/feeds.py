@@ -18,6 +18,7 @@ from wirebell.deliver.unsubscribe import Stop, open_token
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Follower, for_member
 from wirebell.model.policy import Member
+from wirebell.model.source import NO_TERMS
 
 KEPT = 500
 """Entries that a private feed keeps."""
@@ -52,7 +53,9 @@ def private_feed(house: House, token: str, form: str) -> Shelf | None:
         found = reasons(alert, then, house.lexicon.topics.ancestors, to=delivery.address)
         return Part(delivery, newest, found)
 
-    parts = [p for d in house.store.feed(owner.id, KEPT) if (p := part(d))]
+    found_parts = [p for d in house.store.feed(owner.id, KEPT) if (p := part(d))]
+    terms = house.store.terms({p.story.source for p in found_parts if p.story.source})
+    parts = [p._replace(terms=terms.get(p.story.source or "", NO_TERMS)) for p in found_parts]
     render, media_type = FORMS[form]
     own = f"{house.settings.base_url}/feed/{token}.{form}"
     return Shelf(render(owner, parts, mail_settings(house), own, house.clock.now()), media_type)

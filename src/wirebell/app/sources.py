@@ -7,17 +7,17 @@ import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from wirebell.app.answers import Checked, Imported, SourceAdded, SourceRow
+from wirebell.app.answers import Checked, Imported, SourceAdded, SourceRow, TermsRow
 from wirebell.app.house import House
 from wirebell.errors import SourceError, UsageError
 from wirebell.intake.disk import path_of
-from wirebell.model.source import Pages, Source, SourceKind, Visit
+from wirebell.model.source import WHOLE, Pages, Source, SourceKind, Terms, Visit
 from wirebell.ports import Http
 
 YEAR = 31_536_000
@@ -152,7 +152,43 @@ def _row(source: Source, visit: Visit | None) -> SourceRow:
         next=visit.next if visit else None,
         rhythm=visit.rhythm if visit else None,
         visits=visit.visits if visit else 0,
+        terms=_terms_row(source.terms),
     )
+
+
+def _terms_row(terms: Terms) -> TermsRow:
+    excerpt: int | Literal["all"] | None = "all" if terms.excerpt == WHOLE else terms.excerpt
+    return TermsRow(excerpt=excerpt, picture=terms.picture, shared=terms.shared)
+
+
+def agree(house: House, text: str, excerpt: str | None, picture: str | None, shared: str | None) -> SourceRow:
+    """Write down what a contract with a source says; what is not said stays, `default` takes a part back.
+
+    It holds for what is sent from then on. Raises UsageError for what cannot be.
+    """
+    source = find_source(house, text)
+    terms = Terms(
+        excerpt=source.terms.excerpt if excerpt is None else _characters(excerpt),
+        picture=source.terms.picture if picture is None else _yes(picture, "--picture"),
+        shared=source.terms.shared if shared is None else _yes(shared, "--shared"),
+    )
+    house.store.change_source(replace(source, terms=terms))
+    return _row(replace(source, terms=terms), house.store.visits().get(source.id))
+
+
+def _characters(said: str) -> int | None:
+    if said in {"default", "all"}:
+        return None if said == "default" else WHOLE
+    if said.isascii() and said.isdigit() and len(said) < 7:
+        return int(said)
+    raise UsageError(f"--excerpt {said!r}: give a number of characters (0 for none), all, or default.")
+
+
+def _yes(said: str, option: str) -> bool | None:
+    answers = {"yes": True, "no": False, "default": None}
+    if said not in answers:
+        raise UsageError(f"{option} {said!r}: say yes, no or default.")
+    return answers[said]
 
 
 def find_source(house: House, text: str) -> Source:

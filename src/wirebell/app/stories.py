@@ -7,16 +7,20 @@ from datetime import datetime
 from functools import lru_cache
 
 from wirebell import standing
+from wirebell.alert import entitled
 from wirebell.alert.audit import Audit, Record, audit_story, totals
 from wirebell.alert.explain import Why, reasons, why
 from wirebell.alert.past import remembering
-from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow
+from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow, Verdict
 from wirebell.app.entitling import opening
 from wirebell.app.follows import known_follower
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, counted, quiet
 from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
+from wirebell.model.entitlement import closed_by
+from wirebell.model.showing import showing_of
+from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
 
 
@@ -155,7 +159,25 @@ def explain(house: House, story: str, follower: str) -> Why:
     _, follows = store.follows_changed(0)
     ancestors, preferences = house.lexicon.topics.ancestors, store.preferences_changed(0)
     entitlements = store.entitlements_changed(0)
-    return why(found, versions, follower, follows, alerts, deliveries, ancestors, preferences, entitlements)
+    terms = terms_of(house, found)
+    return why(found, versions, follower, follows, alerts, deliveries, ancestors, preferences, entitlements, terms)
+
+
+def terms_of(house: House, story: Story) -> Terms:
+    """Return what a contract with a story's source says."""
+    source = story.source or ""
+    return house.store.terms([source]).get(source, NO_TERMS)
+
+
+def verdict(house: House, story: Story) -> Verdict:
+    """Return what alerts may show of a story, and what of it is closed."""
+    terms, closed = terms_of(house, story), closed_by(house.store.entitlements()).to(None)
+    of = entitled.things(story, entitled.all_topics(story, house.lexicon.topics.ancestors)) if closed else ()
+    return Verdict(
+        private=showing_of(story.rights, story.image, terms),
+        shared=showing_of(story.rights, story.image, terms, shared=True),
+        closed=tuple(sorted(closed.intersection(of))),
+    )
 
 
 def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:

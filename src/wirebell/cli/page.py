@@ -11,7 +11,8 @@ from rich.text import Text
 
 from wirebell.cli.marked import Note, key, marked, notes_of
 from wirebell.model.facts import Rights
-from wirebell.model.showing import Showing, showing_of
+from wirebell.model.showing import in_words, showing_of
+from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Correction, Story
 from wirebell.standing.passage import passage
 
@@ -31,9 +32,10 @@ _VERDICTS = {
 }
 
 
-def print_story(story: Story, console: Console | None = None) -> None:
+def print_story(story: Story, console: Console | None = None, terms: Terms = NO_TERMS) -> None:
     """Print a story in 80 columns (or on a console given): what it is, its body with the facts marked, and the
-    facts; it reads without colour, and where styles are lost the numbers still lead to the notes."""
+    facts; it reads without colour, and where styles are lost the numbers still lead to the notes. `terms` are
+    those of a contract with its source."""
     out = console or Console(highlight=False, width=min(MEASURE, Console().width))
     notes = notes_of(story)
     out.print(_head(story))
@@ -44,7 +46,7 @@ def print_story(story: Story, console: Console | None = None) -> None:
     if notes or story.mentions:
         out.print(key())
         out.print()
-    out.print(_facts(story, notes))
+    out.print(_facts(story, notes, terms))
 
 
 def _head(story: Story) -> Group:
@@ -86,17 +88,17 @@ def _dateline(story: Story) -> str:
     return " · ".join(p for p in (story.dateline.place, story.dateline.date) if p) if story.dateline else ""
 
 
-def _facts(story: Story, notes: list[Note]) -> Group:
+def _facts(story: Story, notes: list[Note], terms: Terms) -> Group:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
     table.add_column(ratio=1)
-    for name, value in _rows(story, notes):
+    for name, value in _rows(story, notes, terms):
         if value:
             table.add_row(name, Text(value))
     return Group(table, Text())
 
 
-def _rows(story: Story, notes: list[Note]) -> list[tuple[str, str]]:
+def _rows(story: Story, notes: list[Note], terms: Terms) -> list[tuple[str, str]]:
     helpers = ", ".join(f"{c.name} in {c.place}" if c.place else c.name for c in story.contributors)
     picture = [p for p in (story.image.caption, story.image.credit) if p] if story.image else []
     return [
@@ -110,7 +112,8 @@ def _rows(story: Story, notes: list[Note]) -> list[tuple[str, str]]:
         ("Tags", ", ".join(story.tags)),
         ("Correction", _correction(story.told.correction)),
         ("Rights", _rights(story.rights)),
-        ("In an alert", _shown(showing_of(story.rights, story.image))),
+        ("In an alert", in_words(showing_of(story.rights, story.image, terms))),
+        ("In a shared one", in_words(showing_of(story.rights, story.image, terms, shared=True))),
     ]
 
 
@@ -146,14 +149,3 @@ def _rights(rights: Rights) -> str:
     where = rights.reuse.url or ""
     verdict = _VERDICTS.get(rights.reuse.verdict, rights.reuse.verdict)
     return " · ".join(part for part in (rights.notice, rights.licence, verdict, where) if part)
-
-
-def _shown(showing: Showing) -> str:
-    text = {None: "the whole text", 0: "the headline alone"}.get(
-        showing.excerpt, f"the headline and {showing.excerpt} characters"
-    )
-    said = [f"{e.where} says {e.what} {e.value}" for e in showing.reasons if e.where not in {"rights", "picture"}]
-    said += [f"the picture is {e.value}’s" for e in showing.reasons if e.where == "picture"]
-    unsaid = [f"{e.what}s" for e in showing.reasons if e.where == "rights"]
-    said += [f"nothing is said about {' and '.join(unsaid)}"] if unsaid else []
-    return f"{text}, {'the picture' if showing.picture else 'no picture'}: {'; '.join(said)}"

@@ -130,3 +130,34 @@ def open_(source: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJson
 
     with desk().house() as house:
         show(entitling.reopen(house, source=source), json)
+
+
+@group.command("terms")
+def terms(
+    source: Annotated[str, typer.Argument(metavar="ID|URL")],
+    excerpt: Annotated[
+        str | None, typer.Option(metavar="N|all|default", help="Characters of the text that alerts may show.")
+    ] = None,
+    picture: Annotated[
+        str | None, typer.Option(metavar="yes|no|default", help="Whether they may show the picture.")
+    ] = None,
+    shared: Annotated[
+        str | None,
+        typer.Option(metavar="yes|no|default", help="Whether they may go to chats and webhooks, with all that."),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Write down what a contract with a source lets alerts show; it goes before what its stories say.
+
+    Example: `wirebell source terms harbour-1a2b3c --excerpt 500 --shared no`
+    """
+    with desk().house() as house:
+        row = asked.agree(house, source, excerpt, picture, shared)
+        said = ", ".join(f"{name} {value}" for name, value in _said(row) if value is not None)
+        desk().show({"source": row}, lambda: Console().print(f"{escape(row.name)}: {said or 'no terms'}"), json)
+
+
+def _said(row: SourceRow) -> list[tuple[str, object]]:
+    yes = {True: "yes", False: "no", None: None}
+    terms = row.terms
+    return [("excerpt", terms.excerpt), ("picture", yes[terms.picture]), ("shared", yes[terms.shared])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -50,12 +51,20 @@ def list_(
 
 @group.command("show")
 def show(story: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJson = False) -> None:
-    """Show a story as it was read, with its facts."""
+    """Show a story as it was read, with its facts, and what alerts may show of it."""
     from wirebell.cli.page import print_story
 
     with desk().house() as house:
         found = asked.find(house, story)
-        desk().show(found, lambda: print_story(found), json)
+        verdict = asked.verdict(house, found)
+        answer = msgspec.to_builtins(found) | {"showing": verdict}
+
+        def say() -> None:
+            print_story(found, terms=asked.terms_of(house, found))
+            if verdict.closed:
+                Console(highlight=False).print(f"Told to entitled followers alone: {', '.join(verdict.closed)}")
+
+        desk().show(answer, say, json)
 
 
 @alerts.command("list")

@@ -10,31 +10,80 @@ from __future__ import annotations
 from msgspec import Struct
 
 from wirebell.model.facts import Evidence, Image, Rights
+from wirebell.model.source import NO_TERMS, WHOLE, Terms
 
 SHORT_EXTRACT = 200
 """Characters shown of a story whose publisher says nothing else."""
 _SEARCH_OR_ALL = frozenset({"all", "search"})
 
 
+PRIVATE = ("mailto:", "push:")
+"""What the addresses begin with that one person reads; so is `feed`. All others are shared."""
+
+
 class Showing(Struct, frozen=True, kw_only=True, gc=False):
     """What may be shown beside the headline: `excerpt` characters of the text (0 none, None any number), the
     picture or not; `reasons` are the evidence it follows from, one for the excerpt and one for the picture at
-    least."""
+    least. If not `told`, it must not be shown there at all."""
 
     excerpt: int | None
     picture: bool
     reasons: tuple[Evidence, ...]
+    told: bool = True
 
 
-def showing_of(rights: Rights, image: Image | None = None) -> Showing:
-    """Return what an alert may show of a story under these rights.
+def is_shared(address: str) -> bool:
+    """Return whether several people may read what is sent to an address."""
+    return address != "feed" and not address.startswith(PRIVATE)
 
-    What forbids wins over what permits, and the smallest number over the others. An open licence gives the whole
-    text, and the picture where nobody else is credited with it.
+
+def showing_of(
+    rights: Rights, image: Image | None = None, terms: Terms = NO_TERMS, shared: bool = False
+) -> Showing:
+    """Return what an alert may show of a story under these rights and the contract with its source.
+
+    A contract goes before what the story says. Else what forbids wins over what permits, and the smallest number
+    over the others; an open licence gives the whole text, and the picture where nobody else is credited with it.
+    What is `shared` shows the headline alone, unless a contract or an open licence gives more.
     """
-    excerpt, why_excerpt = _excerpt(rights)
-    picture, why_picture = _picture(rights, image)
+    if shared and terms.shared is False:
+        return Showing(excerpt=0, picture=False, reasons=(_agreed("shared", "no"),), told=False)
+    if shared and not terms.shared and rights.reuse.verdict != "open-licence":
+        return Showing(excerpt=0, picture=False, reasons=(_unsaid("shared channel", rights),))
+    excerpt, why_excerpt = _excerpt(rights) if terms.excerpt is None else _agreed_excerpt(terms.excerpt)
+    picture, why_picture = _picture(rights, image) if terms.picture is None else _agreed_picture(terms.picture)
     return Showing(excerpt=excerpt, picture=picture, reasons=tuple(dict.fromkeys((*why_excerpt, *why_picture))))
+
+
+def in_words(showing: Showing) -> str:
+    """Return the verdict with its evidence in one line."""
+    said = "; ".join(_reasons(showing))
+    if not showing.told:
+        return f"nothing: {said}"
+    text = {None: "the whole text", 0: "the headline alone"}.get(
+        showing.excerpt, f"the headline and {showing.excerpt} characters"
+    )
+    return f"{text}, {'the picture' if showing.picture else 'no picture'}: {said}"
+
+
+def _reasons(showing: Showing) -> list[str]:
+    said = [f"{e.where} says {e.what} {e.value}" for e in showing.reasons if e.where not in {"rights", "picture"}]
+    said += [f"the picture is {e.value}’s" for e in showing.reasons if e.where == "picture"]
+    unsaid = [f"{e.what}s" for e in showing.reasons if e.where == "rights"]
+    return said + ([f"nothing is said about {' and '.join(unsaid)}"] if unsaid else [])
+
+
+def _agreed(what: str, value: str) -> Evidence:
+    return Evidence(what=what, value=value, where="the contract")
+
+
+def _agreed_excerpt(most: int) -> tuple[int | None, list[Evidence]]:
+    whole = most >= WHOLE
+    return (None if whole else most), [_agreed("excerpt", "all" if whole else str(most))]
+
+
+def _agreed_picture(shown: bool) -> tuple[bool, list[Evidence]]:
+    return shown, [_agreed("picture", "yes" if shown else "no")]
 
 
 def _excerpt(rights: Rights) -> tuple[int | None, list[Evidence]]:

@@ -11,13 +11,32 @@ SourceKind = Literal["web", "file", "folder"]
 Pages = Literal["never", "short", "always"]
 
 
+WHOLE = 1_000_000_000
+"""An excerpt of any length."""
+
+
+class Terms(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a contract with a source lets alerts show; a part that is None leaves it to what its stories say.
+
+    `excerpt` is in characters. `shared` is whether it may be shown where several people read, as in a chat or
+    behind a webhook: as to one reader, or not at all.
+    """
+
+    excerpt: int | None = None
+    picture: bool | None = None
+    shared: bool | None = None
+
+
+NO_TERMS = Terms()
+
+
 class Source(Struct, frozen=True, kw_only=True, gc=False):
     """A feed, page, file or folder that is visited for stories.
 
     `poll` is a fixed interval in seconds set by the owner, else the rhythm is learned. `credential` names
     where the secret is kept (`env:NAME` or `file:PATH`), never the secret itself. `topics` maps the source's
     own categories (lower case) to topic ids. `alert_first` lets even the first visit alert. An empty `name`
-    means: whatever the source calls itself.
+    means: whatever the source calls itself. `terms` are those of a contract with it.
     """
 
     id: str
@@ -30,6 +49,7 @@ class Source(Struct, frozen=True, kw_only=True, gc=False):
     credential: str | None = None
     topics: tuple[tuple[str, str], ...] = ()
     alert_first: bool = False
+    terms: Terms = NO_TERMS
 
 
 class Visit(Struct, frozen=True, kw_only=True, gc=False):

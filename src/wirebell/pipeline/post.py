@@ -20,6 +20,7 @@ from wirebell.deliver.render.mail import Part, render_mail
 from wirebell.deliver.retry import after
 from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Outcome, Refused
 from wirebell.model.follow import Reason
+from wirebell.model.source import NO_TERMS
 from wirebell.model.story import Story
 from wirebell.pipeline.world import World
 from wirebell.ports import Claimable
@@ -70,7 +71,9 @@ async def post(world: World) -> Posted:
 
     claimed = await asyncio.to_thread(world.store.claim, now, CLAIM, LEASE, still)
     story = lru_cache(maxsize=CLAIM)(world.store.story)
-    parts = await asyncio.to_thread(lambda: [p for d in claimed if (p := _part(d, world, story))])
+    parts = await asyncio.to_thread(
+        lambda: _with_terms([p for d in claimed if (p := _part(d, world, story))], world)
+    )
     settled = await asyncio.gather(*(_send(bundle, world, zones) for bundle in bundles(parts)))
     return sum(settled, Posted(claimed=len(claimed), held=len(held)))
 
@@ -82,6 +85,12 @@ def _part(delivery: Delivery, world: World, story: Callable[[str, int | None], S
         return None
     newest = story(alert.story, None) if alert.kind == "new" else None  # what waited is told as it stands by now
     return Part(delivery, newest or found, _reasons(delivery, found, world))
+
+
+def _with_terms(parts: list[Part], world: World) -> list[Part]:
+    """Return the parts with what contracts with their sources say."""
+    terms = world.store.terms({part.story.source for part in parts if part.story.source}) if parts else {}
+    return [part._replace(terms=terms.get(part.story.source or "", NO_TERMS)) for part in parts]
 
 
 def _reasons(delivery: Delivery, story: Story, world: World) -> tuple[Reason, ...]:

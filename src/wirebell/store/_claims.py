@@ -10,10 +10,12 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from wirebell.model.delivery import Delivery
-from wirebell.model.entitlement import closed_by
+from wirebell.model.entitlement import Closed, closed_by
+from wirebell.model.showing import is_shared
+from wirebell.model.source import NO_TERMS
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
-from wirebell.store import _alerts, _deliveries, _entitlements, _follows, _preferences, _stories
+from wirebell.store import _alerts, _deliveries, _entitlements, _follows, _preferences, _sources, _stories
 from wirebell.store._sql import IN, Row, batches, unique
 from wirebell.store.life import Candidate, answered, expired, opened, still, without_address
 from wirebell.store.schema import (
@@ -127,9 +129,10 @@ def _candidates(conn: Connection, asked: Sequence[Delivery]) -> Iterable[Candida
     suppressed = _suppressed(conn, unique(d.address for d in asked))
     told = _told(conn, [d.id for d in asked])
     closed = closed_by(_entitlements.standing(conn))
-    read = _read(conn, unique(d.alert.story for d in asked if closed.to(d.alert.follower)))
+    read = _read(conn, unique(d.alert.story for d in asked if _looks_at_rights(d, closed)))
+    terms = _sources.terms(conn, [story.source for story in read.values() if story.source])
     for delivery in asked:
-        shut = closed.to(delivery.alert.follower)
+        story = read.get(delivery.alert.story) if _looks_at_rights(delivery, closed) else None
         withdrawn, withheld, embargo = newest.get(delivery.alert.story, (False, False, None))
         yield Candidate(
             delivery=delivery,
@@ -140,9 +143,14 @@ def _candidates(conn: Connection, asked: Sequence[Delivery]) -> Iterable[Candida
             preferences=preferences.get(delivery.alert.follower),
             suppressed=suppressed.get(delivery.address),
             told=delivery.id in told,
-            closed=shut,
-            story=read.get(delivery.alert.story) if shut else None,
+            closed=closed.to(delivery.alert.follower),
+            story=story,
+            terms=terms.get(story.source or "", NO_TERMS) if story else NO_TERMS,
         )
+
+
+def _looks_at_rights(delivery: Delivery, closed: Closed) -> bool:
+    return is_shared(delivery.address) or bool(closed.to(delivery.alert.follower))
 
 
 def _read(conn: Connection, lineages: Sequence[str]) -> dict[str, Story]:

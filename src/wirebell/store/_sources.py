@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import Connection, and_, delete, or_, select, update
 
-from wirebell.model.source import Source, Visit
-from wirebell.store._sql import advance, insert_new, upsert
+from wirebell.model.source import NO_TERMS, Source, Terms, Visit
+from wirebell.store._sql import IN, advance, batches, insert_new, unique, upsert
 from wirebell.store.codec import packed, unpacked
 from wirebell.store.schema import sources, visits
 
@@ -29,6 +30,27 @@ def remove(conn: Connection, source: str) -> bool:
     conn.execute(delete(visits).where(visits.c.source == source))
     advance(conn, "revision")
     return True
+
+
+def change(conn: Connection, source: Source) -> bool:
+    """See Store.change_source."""
+    other = select(sources.c.id).where(sources.c.url == source.url, sources.c.id != source.id)
+    if conn.execute(other).first() is not None:
+        return False
+    row = {"url": source.url, "name": source.name, "source": packed(source)}
+    if not conn.execute(update(sources).where(sources.c.id == source.id).values(row)).rowcount:
+        return False
+    advance(conn, "revision")
+    return True
+
+
+def terms(conn: Connection, ids: Iterable[str]) -> dict[str, Terms]:
+    """See Store.terms."""
+    found: dict[str, Terms] = {}
+    for batch in batches(unique(ids), IN):
+        rows = conn.execute(select(sources.c.id, sources.c.source).where(sources.c.id.in_(batch)))
+        found |= {row.id: unpacked(Source, row.source).terms for row in rows}
+    return {id_: said for id_, said in found.items() if said != NO_TERMS}
 
 
 def every(conn: Connection) -> list[Source]:

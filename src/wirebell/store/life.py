@@ -15,7 +15,7 @@ from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held, bundle_
 from wirebell.model.entitlement import Thing
 from wirebell.model.follow import Follow, for_member
 from wirebell.model.policy import Preferences
-from wirebell.model.source import Arrival, Known
+from wirebell.model.source import NO_TERMS, Arrival, Known, Terms
 from wirebell.model.story import Story
 
 NO_ADDRESS = "no address to deliver to"
@@ -34,6 +34,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     told: bool
     closed: frozenset[Thing] = frozenset()
     story: Story | None = None
+    terms: Terms = NO_TERMS
 
 
 def still(

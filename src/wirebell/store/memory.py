@@ -19,7 +19,8 @@ from wirebell.model.entitlement import Entitlement, Thing, closed_by
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
-from wirebell.model.source import Arrival, Known, Source, Visit
+from wirebell.model.showing import is_shared
+from wirebell.model.source import NO_TERMS, Arrival, Known, Source, Terms, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
 from wirebell.store.life import Candidate, Telling, answered, known_as, still
@@ -79,6 +80,23 @@ class MemoryStore:
         self._visits.pop(source, None)
         self._wants.revision += 1
         return True
+
+    @_whole
+    def change_source(self, source: Source) -> bool:
+        """See Store."""
+        if source.id not in self._sources:
+            return False
+        if any(source.url == s.url and source.id != s.id for s in self._sources.values()):
+            return False
+        self._sources[source.id] = source
+        self._wants.revision += 1
+        return True
+
+    @_whole
+    def terms(self, sources: Iterable[str]) -> dict[str, Terms]:
+        """See Store."""
+        found = {id_: self._sources[id_].terms for id_ in sources if id_ in self._sources}
+        return {id_: said for id_, said in found.items() if said != NO_TERMS}
 
     @_whole
     def sources(self) -> list[Source]:
@@ -417,6 +435,7 @@ class MemoryStore:
         preferences = {p.follower: p for p in self.preferences()}
         standing = {follow.id: follow for follow in self._wants.standing()}
         closed = closed_by(self._wants.entitlements()).to(delivery.alert.follower)
+        story = self.story(delivery.alert.story) if closed or is_shared(delivery.address) else None
         return Candidate(
             delivery=delivery,
             withdrawn=withdrawn,
@@ -427,7 +446,8 @@ class MemoryStore:
             suppressed=self._outbox.suppressed.get(delivery.address),
             told=self._outbox.told(delivery),
             closed=closed,
-            story=self.story(delivery.alert.story) if closed else None,
+            story=story,
+            terms=self.terms([story.source]).get(story.source, NO_TERMS) if story and story.source else NO_TERMS,
         )
 
     def _newest_state(self, story: str) -> tuple[bool, bool, datetime | None]:

@@ -19,7 +19,7 @@ from wirebell.model.entitlement import Entitlement, Thing
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
-from wirebell.model.source import Arrival, Known, Source, Visit
+from wirebell.model.source import Arrival, Known, Source, Terms, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
 from wirebell.store import (
@@ -88,6 +88,16 @@ class SqlStore:
         """See Store."""
         with self._writing() as conn:
             return _sources.remove(conn, source)
+
+    def change_source(self, source: Source) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _sources.change(conn, source)
+
+    def terms(self, sources: Iterable[str]) -> dict[str, Terms]:
+        """See Store."""
+        with self._reading() as conn:
+            return _sources.terms(conn, sources)
 
     def sources(self) -> list[Source]:
         """See Store."""

@@ -17,10 +17,13 @@ from tests.deliver.render.parts import ANA, SETTINGS, TROOPS, full_story, part
 from tests.samples import NOW, RIGHTS, told
 from wirebell.deliver.render.mail import Part, render_mail
 from wirebell.deliver.render.mime import UnsafeMessage, mime
+from wirebell.deliver.render.shown import shown
+from wirebell.deliver.render.words import words
 from wirebell.deliver.unsubscribe import open_token
 from wirebell.model.alert import FollowRef
 from wirebell.model.delivery import Message
 from wirebell.model.facts import Image, Person
+from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Correction
 
 HEADERS = {
@@ -244,3 +247,16 @@ def test_what_a_cap_held_is_named_by_its_number(more: int, line: str | None) -> 
     texts = both(parsed(render_mail([one._replace(delivery=replace(one.delivery, alert=alert))], SETTINGS)))
     assert all((line or "no such line") in text for text in texts) == (line is not None)
     assert all(" more stor" in text for text in texts) == (line is not None)
+
+
+def test_what_several_people_read_shows_less_and_as_much_as_a_contract_allows() -> None:
+    said = words("en")
+
+    def text(address: str, terms: Terms = NO_TERMS) -> list[str]:
+        one = shown(part(address=address)._replace(terms=terms), SETTINGS, said)
+        return ["".join(piece.text for piece in passage) for passage in one.passages]
+
+    assert text(ANA) == [TROOPS.passage]
+    assert text("https://chat.example/hook") == []
+    assert text("https://chat.example/hook", Terms(shared=True)) == [TROOPS.passage]
+    assert text(ANA, Terms(excerpt=10)) == []

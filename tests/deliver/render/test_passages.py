@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.samples import story
-from wirebell.deliver.render.passages import Passage, Piece, passages
+from wirebell.deliver.render.passages import Passage, Piece, limited, passages
 from wirebell.model.facts import Span
 from wirebell.model.follow import Reason
 
@@ -65,3 +65,39 @@ def test_the_pieces_are_the_passage_and_never_empty(drawn: list[tuple[str, int, 
     texts = dict.fromkeys(" ".join(text.split()) for text, _, _ in drawn if text.strip())
     assert ["".join(piece.text for piece in passage) for passage in found] == list(texts)[:4]
     assert all(piece != Piece("", met=piece.met) for passage in found for piece in passage)
+
+
+def text_of(found: tuple[Passage, ...]) -> list[str]:
+    return ["".join(piece.text for piece in passage) for passage in found]
+
+
+def test_what_may_be_shown_bounds_all_passages_together() -> None:
+    found = passages(STORY, [met(FIRST, (4, 10)), met(SECOND, (51, 56))], mark=True)
+    assert limited(found, None, "") == limited(found, 200, "") == found
+    assert marked(limited(found, 45, "")) == ["The [troops] left the base, and more troops…"]
+    assert marked(limited(found, len(FIRST), "")) == ["The [troops] left the base, and more troops follow."]
+    assert marked(limited(found, len(SECOND), "")) == ["[Boats] return."]
+    assert limited(found, 0, "") == ()
+
+
+def test_the_headline_may_always_be_shown() -> None:
+    found = passages(STORY, [met("Troops leave", (0, 6), "headline")], mark=True)
+    assert marked(limited(found, 0, "Troops leave")) == ["[Troops] leave"]
+
+
+def test_a_passage_that_is_cut_keeps_what_was_met() -> None:
+    long = "word " * 40 + "the troops left the base"
+    found = ((Piece(long[:204], met=False), Piece("troops", met=True), Piece(" left the base", met=False)),)
+    (cut,) = marked(limited(found, 100, ""))
+    assert "[troops]" in cut
+    assert cut.startswith("…")
+
+
+@given(
+    st.lists(st.text("ab cd", min_size=1, max_size=90).map(str.strip).filter(bool), max_size=5),
+    st.integers(0, 300),
+)
+def test_never_more_than_may_be_shown(texts: list[str], most: int) -> None:
+    shown = text_of(limited([(Piece(text, met=False),) for text in texts], most, ""))
+    assert sum(map(len, shown)) <= most
+    assert sum(map(len, texts)) > most or shown == texts

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from wirebell.deliver.render.clean import one_line
+from wirebell.deliver.render.clean import ELLIPSIS, one_line
 from wirebell.model.follow import Reason
 from wirebell.model.story import Story
 
 MOST = 4
 """Passages shown of one story: enough to see why, too few to replace the story."""
 LONGEST = 300
+SHORTEST = 40
+"""Characters below which a passage that is cut says nothing any more."""
 
 
 class Piece(Struct, frozen=True):
@@ -38,6 +40,33 @@ def passages(story: Story, reasons: Iterable[Reason], *, mark: bool) -> tuple[Pa
         if text and not (found and _in_headline(reason)):
             found.setdefault(text, []).append(_met(story, reason) if mark else "")
     return tuple(_pieces(text, words) for text, words in list(found.items())[:MOST])
+
+
+def limited(found: Iterable[Passage], most: int | None, headline: str) -> tuple[Passage, ...]:
+    """Return the passages as far as `most` characters of the text may be shown; None is any number.
+
+    The headline itself counts for nothing. What is cut ends in an ellipsis.
+    """
+    shown: list[Passage] = []
+    left = LONGEST * MOST if most is None else most
+    for passage in found:
+        whole = "".join(piece.text for piece in passage)
+        if whole == headline or len(whole) <= left:
+            shown.append(passage)
+            left -= 0 if whole == headline else len(whole)
+        elif left >= SHORTEST:
+            shown.append(_shortened(passage, left))
+            left = 0
+    return tuple(shown)
+
+
+def _shortened(passage: Passage, most: int) -> Passage:
+    """Return the beginning of a passage, cut at a word, or the stretch around what was met if that lies beyond."""
+    whole = "".join(piece.text for piece in passage)
+    start = next((whole.find(piece.text) for piece in passage if piece.met), 0)
+    first = max(0, min(start - most // 4, len(whole) - most)) if start > most * 3 // 4 else 0
+    cut = one_line(("" if first == 0 else ELLIPSIS) + whole[first:].lstrip(), most)
+    return tuple(_pieces(cut, [piece.text for piece in passage if piece.met]))
 
 
 def _in_headline(reason: Reason) -> bool:

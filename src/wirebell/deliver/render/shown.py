@@ -11,12 +11,14 @@ from msgspec import Struct
 
 from wirebell.deliver.address import mailbox
 from wirebell.deliver.render.clean import SPACE, clean, one_line
-from wirebell.deliver.render.passages import Passage, passages
+from wirebell.deliver.render.passages import LONGEST, Passage, limited, passages
 from wirebell.deliver.render.words import Words
 from wirebell.deliver.unsubscribe import Stop, token
 from wirebell.model.alert import Alert, AlertKind, FollowRef
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Reason
+from wirebell.model.showing import is_shared, showing_of
+from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
 
 
@@ -24,12 +26,13 @@ class Part(NamedTuple):
     """One delivery with its story and why that met the follower's follows.
 
     For a feed the story is its newest version, so that what was withheld or withdrawn since is not shown.
-    `reasons` come from the version the alert was decided on.
+    `reasons` come from the version the alert was decided on. `terms` are those of the story's source.
     """
 
     delivery: Delivery
     story: Story
     reasons: tuple[Reason, ...]
+    terms: Terms = NO_TERMS
 
 
 class MailSettings(Struct, frozen=True, kw_only=True):
@@ -71,7 +74,8 @@ class Followed(Struct, frozen=True):
 class Shown(Struct, frozen=True, kw_only=True):
     """An alert in words, every text on one line and safe to put in any escaped place.
 
-    A withdrawal shows no passage, byline or picture: what was withdrawn is not told again.
+    Of the text it shows what its rights and the channel allow (`model.showing`). A withdrawal shows no passage,
+    byline or picture: what was withdrawn is not told again.
     """
 
     kind: AlertKind
@@ -100,9 +104,12 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
     gone = alert.kind == "withdrawn"
     at = story.published or story.told.seen
     fix = story.told.correction if alert.kind == "corrected" else None
+    showing = showing_of(story.rights, story.image, part.terms, is_shared(part.delivery.address))
+    headline, most = one_line(story.headline), showing.excerpt
+    met = () if gone else passages(story, part.reasons, mark=story.told.version == alert.version)
     return Shown(
         kind=alert.kind,
-        headline=one_line(story.headline) or words.say("A story without a headline"),
+        headline=headline or words.say("A story without a headline"),
         source=one_line(story.told.source_name),
         language=one_line(story.language, 35),
         at=at,
@@ -113,10 +120,10 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         licence=_web(story.rights.licence),
         link=_web(story.url),
         note=_line(fix.note) if fix else None,
-        was=_line(fix.before) if fix else None,
-        now=_line(fix.after) if fix else None,
+        was=_sentence(fix.before, most) if fix else None,
+        now=_sentence(fix.after, most) if fix else None,
         others=_others(fix.others, words) if fix and fix.others else None,
-        passages=() if gone else passages(story, part.reasons, mark=story.told.version == alert.version),
+        passages=limited(met, most, headline),
         follows=tuple(_followed(ref, part.delivery, settings) for ref in fired(alert, part.delivery.address)),
         more=_more(alert.more, words) if alert.more else None,
     )
@@ -155,6 +162,13 @@ def _followed(ref: FollowRef, delivery: Delivery, settings: MailSettings) -> Fol
 
 def _line(text: str | None) -> str | None:
     return (one_line(text) or None) if text else None
+
+
+def _sentence(text: str | None, most: int | None) -> str | None:
+    """Return a sentence of the story, cut to what may be shown of it."""
+    if not text or most == 0:
+        return None
+    return one_line(text, LONGEST if most is None else min(most, LONGEST)) or None
 
 
 def _byline(story: Story, words: Words) -> str | None:
