@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
 
 from msgspec import Struct
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.cues import cues_of
+from wirebell.read.cutting import cut
 
 Range = tuple[int, int]
-# Most words are followed by no joint, which the first branch sees without opening a repetition.
-_WORD = {
-    "en": re.compile(r"(\w++(?![’'.\-/&,]\w)|\w++(?:(?:[’'.\-/&]|,(?=\d))\w++)*+|''|``|[^\w\s])"),
-    "fr": re.compile(r"(\w++(?![.,\-]\w)|\w+(?:(?:[.,](?=\d)|-(?!t-|ils?\b|elles?\b|on\b))\w+)*|''|``|[^\w\s])"),
-}
 MOST = 14  # words of a noun phrase
 MOST_WORDS = 5_000  # words of one stretch that are looked at, marks included
 LONGEST = 250  # words outside marks that are looked at beside a verb: no honest sentence has more
@@ -89,23 +83,10 @@ class Words(Struct, frozen=True, gc=False):
         return Words(self.body, self.language, self.starts[first:end], self.low[first:end], self.kinds[first:end])
 
 
-def lowered(body: str) -> str:
-    """Return a body in small letters with straight apostrophes, no place moved."""
-    low = body.lower()
-    if len(low) != len(body):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in body)
-    return low.replace("’", "'")
-
-
 def words_of(body: str, language: str) -> Words:
     """Return the words of a body, cut once for all its stretches: none crosses white space, which parts those."""
-    low = lowered(body)
-    pieces = _WORD.get(language, _WORD["en"]).split(low)  # gap, word, gap, … gap: cheaper than a match a word
-    texts = pieces[1::2]
-    kind = g.classes(language).get
-    return Words(
-        body, language, list(accumulate(map(len, pieces)))[:-1:2], texts, [kind(text, 0) for text in texts]
-    )
+    taken = cut(body, language)
+    return Words(body, language, taken.starts, taken.words, taken.kinds)
 
 
 class Group(Struct, frozen=True, gc=False):

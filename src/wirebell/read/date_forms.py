@@ -9,7 +9,8 @@ from itertools import islice
 
 from wirebell.read.alternatives import any_of
 from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Tongue
-from wirebell.read.date_openings import openings
+from wirebell.read.cutting import cut
+from wirebell.read.date_openings import after_apostrophe, openings
 
 YEAR = r"(?:1[4-9]|20)\d\d"
 
@@ -188,11 +189,20 @@ def _matches(body: str, language: str) -> Iterator[re.Match[str]]:
     if first:
         yield first
         at = first.end()
-    for opening in islice(openings(language).finditer(body), _MOST):
-        begin = opening.end()
+    for begin in islice(_places(body, language), _MOST):
         if begin < at:
             continue
         m = match(body, begin)
         if m:
             yield m
             at = m.end()
+
+
+def _places(body: str, language: str) -> Iterator[int]:
+    """Yield where a form may begin, in order: after a space or a mark, of which the words of the body are told."""
+    opens, words = openings(language).match, cut(body, language)
+    places = [words.starts[n] for n in words.dates]
+    if "'" in body or "’" in body:
+        places += [m.end() for m in after_apostrophe(language).finditer(body)]
+        places.sort()
+    return (place for place in places if place and opens(body, place - 1))

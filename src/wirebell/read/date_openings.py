@@ -8,8 +8,10 @@ from functools import cache
 
 from wirebell.read.alternatives import any_of
 from wirebell.read.calendar import DECADES, ENGLISH, TONGUES, Tongue
+from wirebell.read.openings import Gate, gate
 
 _PLAIN = ("day", "week", "month", "quarter", "year", "decade")
+_QUARTERS = ("q1", "q2", "q3", "q4", "h1", "h2", "h3", "h4")
 _OPENING = 11  # letters of a form that are looked at first
 _ELSEWHERE_OPENERS = {
     "de": ["anfang ", "mitte ", "ende ", "vor ", "vergangene", "letzten ", "im s", "im w", "im f", "im h", "den "],
@@ -32,11 +34,23 @@ _ELSEWHERE_OPENERS = {
 
 @cache
 def openings(language: str) -> re.Pattern[str]:
-    """Return what every form begins with, after a space or a mark; nearly all words are spared the trying.
+    """Return what every form begins with, after a space or a mark; nearly all words are spared the trying."""
+    return re.compile(rf"[\s(\[\"“”‘’'„«»–—:;>|…](?={_opening(language)})")
 
-    The pattern begins with a set of characters, which regular expressions look for far faster than for anything
-    else.
-    """
+
+@cache
+def after_apostrophe(language: str) -> re.Pattern[str]:
+    """Return the same after an apostrophe, which may stand within a word."""
+    return re.compile(rf"['’](?={_opening(language)})")
+
+
+@cache
+def opening_words(language: str) -> Gate:
+    """Return which words every form begins with, digits and apostrophes among them."""
+    return gate([*_first_words(TONGUES.get(language, ENGLISH)), *"0123456789'", *_QUARTERS])
+
+
+def _opening(language: str) -> str:
     tongue = TONGUES.get(language, ENGLISH)
     months, units = _spaced(word[:4] for word in tongue.months), _spaced(tongue.units)
     links = rf"\s(?:(?:{tongue.of})\s)?"
@@ -47,9 +61,7 @@ def openings(language: str) -> re.Pattern[str]:
         rf"|[0-9]{{1,3}}\s{units}\s|[1-9][0-9]{{1,3}}(?:['’]?s|er)|[12][0-9](?:th|st|\.)[\s-][cJ]|9/11"
         rf"|[1-4](?:st|nd|rd|th|er|e|\.)[\s-][qhtsQHT]"
     )
-    return re.compile(
-        rf"[\s(\[\"“”‘’'„«»–—:;>|…](?=['’][2-9]0|[QH][1-4]\s|{numbers}|{_spaced(_first_words(tongue))})"
-    )
+    return rf"['’][2-9]0|[QH][1-4]\s|{numbers}|{_spaced(word[:_OPENING] for word in _first_words(tongue))}"
 
 
 def _spaced(words: Iterable[str]) -> str:
@@ -75,7 +87,7 @@ def _first_words(tongue: Tongue) -> set[str]:
         listed += [
             " ".join([first, *map(str.capitalize, rest)]) for first, *rest in map(str.split, tongue.phrases)
         ]
-    return {word[:_OPENING] for word in listed}
+    return set(listed)
 
 
 def _english_first_words() -> list[str]:

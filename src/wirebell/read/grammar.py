@@ -30,6 +30,8 @@ from wirebell.read.cues import cues_of
     MEDIUM,  # a statement, an interview: where things are said
     NOUN,  # a claim, a promise: what tells something
 ) = (1 << n for n in range(22))
+FREE = 22
+"""How many bits are taken; those above are free for other uses of the same words."""
 
 _WORDS: dict[str, dict[int, str]] = {
     "en": {

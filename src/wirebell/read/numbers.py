@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from operator import itemgetter
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from wirebell.model.facts import Number, Span
 from wirebell.read.alternatives import any_of
 from wirebell.read.clock import is_time, time_after
+from wirebell.read.cutting import cut
 from wirebell.read.leads import MINUS, lead_of
 from wirebell.read.numerals import Spelt, Value, beginnings, spelt_out
 from wirebell.read.units import is_money, rate_after, symbol_of, touches, units
@@ -82,10 +83,7 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
     that look like numbers is not read.
     """
     digits = _COMMA_DIGITS if language in _COMMA else _POINT_DIGITS
-    first, others = beginnings(language)
-    at_once = first.match(body)
-    words = chain([at_once] if at_once else [], others.finditer(body))
-    hits = [(m.start(1), m, True) for m in islice(words, _HITS)]
+    hits = [(m.start(1), m, True) for m in islice(spelt_places(body, language), _HITS)]
     hits += [(m.start(), m, False) for m in islice(digits.finditer(body), _HITS)]
     hits.sort(key=itemgetter(0))
     after, bars = 0, iter(barred)
@@ -99,6 +97,24 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
         if one is not None:
             after = one.end
             yield one
+
+
+def spelt_places(body: str, language: str) -> Iterator[re.Match[str]]:
+    """Yield the first parts of numbers in words, in order, as matches whose first group they are.
+
+    Only words that such a number begins with are looked at.
+    """
+    pattern, words = beginnings(language), cut(body, language)
+    if first := pattern.first.match(body):
+        yield first
+    places = [words.starts[n] for n in words.numerals]
+    if within := [m.end() for m in pattern.within.finditer(body)]:
+        places = sorted({*places, *within})
+    end = 1  # the mark before a number belongs to it
+    for place in places:
+        if place >= end and (m := pattern.after.match(body, place - 1)):
+            yield m
+            end = m.end() + 1
 
 
 # -- in digits ------------------------------------------------------------------------------------------------

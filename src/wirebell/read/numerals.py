@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from wirebell.model.facts import Number
 from wirebell.read.alternatives import any_of
+from wirebell.read.openings import Gate, gate
 
 Value = Number | tuple[Number, Number]
 
@@ -168,17 +169,32 @@ def _spaced(forms: Iterable[str]) -> str:
     return any_of(both).replace(r"\ ", r"[\s-]")
 
 
-@cache
-def beginnings(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of the first part of a number in words: at the start of a text, and after a mark.
+class Beginnings(Struct, frozen=True, gc=False):
+    """The patterns of the first part of a number in words, their first group: at the start of a text, after a
+    mark, and behind a mark that may stand within a word."""
 
-    The second begins with a set of characters, which regular expressions look for far faster than for a border of
-    words.
-    """
+    first: re.Pattern[str]
+    after: re.Pattern[str]
+    within: re.Pattern[str]
+
+
+@cache
+def beginnings(language: str) -> Beginnings:
+    """Return what numbers in words begin with."""
+    part = rf"({_spaced(_first_parts(language))})(?![^\W_])"
+    return Beginnings(re.compile(part), re.compile(rf"[\s(\"“‘'—–-]{part}"), re.compile(rf"['-](?={part})"))
+
+
+@cache
+def first_words(language: str) -> Gate:
+    """Return which words the first part of a number in words begins with."""
+    return gate(_first_parts(language))
+
+
+def _first_parts(language: str) -> list[str]:
     of = numerals_of(language)
     folds = [f"{word}fold" for word in of.words] if of is ENGLISH else []
-    part = rf"({_spaced([*of.words, *of.phrases, *of.moves, *folds])})(?![^\W_])"
-    return re.compile(part), re.compile(rf"[\s(\"“‘'—–-]{part}")
+    return [*of.words, *of.phrases, *of.moves, *folds]
 
 
 _MORE = re.compile(r"[\s-](?:(?:and|und|et|y)\s)?([^\W\d_]+)")

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from wirebell.model.facts import Mention, Quote, QuoteKind, Speaker
+from wirebell.model.facts import Mention, Quote, QuoteKind, Span, Speaker
 from wirebell.read.clauses import Sentence, Statement, Words, words_of
+from wirebell.read.cutting import cut
 from wirebell.read.grammar import LANGUAGES, MARK
-from wirebell.read.reported import WANTED, statements
+from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
 from wirebell.read.stretches import Stretch, stretches
 from wirebell.read.subjects import main_speaker
@@ -47,7 +48,7 @@ class _Reader:
         self.language = language
         self.cast = Cast(body, mentions)
         self.words = words_of(body, language)
-        self.telling = [n for n, kind in enumerate(self.words.kinds) if kind & WANTED]
+        self.telling = cut(body, language).telling
         self.found: list[Quote] = []
         self.opening: Statement | None = None  # a clause of saying that ended with a colon
         self.silent: Stretch | None = None  # the sentence before, if nobody says anything in it
@@ -87,23 +88,33 @@ class _Reader:
         self.told_to = span[1]
         return True
 
-    def _in_stretch(self, stretch: Stretch) -> list[Quote]:
+    def _in_stretch(self, stretch: Stretch) -> Sequence[Quote]:
         opening = self.opening
         self.opening = None
-        found = self._told(stretch) if stretch.passages or self._tells(stretch) else []
+        place = self.words.within(stretch.start, stretch.end)
+        telling = self._telling(*place)
+        if not telling and not stretch.passages:
+            self.silent = stretch
+            return ()
+        words = self.words.part(*place)
+        sentence = _sentence(words, stretch)
+        found = self._told(stretch, words, sentence, telling) if telling else []
         if left := [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]:
-            words, sentence = self._cut(stretch)
             subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
             before = Before(self._last_speaker(stretch), subject, opening)
             found += unclaimed(self.body, stretch, left, self.cast, before)
         self.silent = None if found else stretch
-        return sorted(found, key=lambda quote: quote.spans[0]) if len(found) > 1 else found
+        return sorted(found, key=_beginning) if len(found) > 1 else found
 
-    def _told(self, stretch: Stretch) -> list[Quote]:
+    def _telling(self, first: int, end: int) -> Sequence[int]:
+        """Return which of a range of words may tell that something is said, numbered from its first."""
+        at = bisect_left(self.telling, first)
+        return [n - first for n in self.telling[at : bisect_left(self.telling, end, at)]]
+
+    def _told(self, stretch: Stretch, words: Words, sentence: Sentence, telling: Sequence[int]) -> list[Quote]:
         """Return the quotes of a stretch beside which somebody says something."""
-        words, sentence = self._cut(stretch)
         found: list[Quote] = []
-        for told in statements(words, sentence, self.cast, self.language):
+        for told in statements(words, sentence, telling, self.cast):
             told_at = [(words.starts[a], words.end(b - 1)) for a, b in told.ranges if b > a]
             quote = quoted(self.body, told_at, stretch.passages, told.cue, told.speaker)
             if quote is not None:
@@ -112,20 +123,11 @@ class _Reader:
                 self.opening = told
         return found
 
-    def _tells(self, stretch: Stretch) -> bool:
-        """Tell whether any word of a stretch can tell that something is said."""
-        first, end = self.words.within(stretch.start, stretch.end)
-        at = bisect_left(self.telling, first)
-        return at < len(self.telling) and self.telling[at] < end
-
-    def _cut(self, stretch: Stretch) -> tuple[Words, Sentence]:
-        words = self.words.part(*self.words.within(stretch.start, stretch.end))
-        return words, _sentence(words, stretch)
-
     def _last_speaker(self, stretch: Stretch) -> Speaker | None:
         """Return who goes on speaking in a stretch: who spoke, or whom the sentence before it is about."""
         if self.silent is not None:
-            words, sentence = self._cut(self.silent)
+            words = self.words.part(*self.words.within(self.silent.start, self.silent.end))
+            sentence = _sentence(words, self.silent)
             subject = main_speaker(words, sentence.low, sentence.high, self.cast)
             if subject is not None and (subject.mention or "").startswith("person:"):
                 return subject
@@ -187,6 +189,10 @@ def _after_dateline(words: Words, high: int) -> int:
     ):
         return 0
     return next((n + 1 for n in range(1, min(high, _DATELINE)) if words.low[n] in _DASHES), 0)
+
+
+def _beginning(quote: Quote) -> Span:
+    return quote.spans[0]
 
 
 def _holds(quote: Quote, outer: tuple[int, int]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
@@ -17,12 +17,12 @@ from wirebell.read.speakers import Cast
 
 _MOST = 40  # verbs and nouns of one sentence that are looked at: no honest sentence has more
 _NOBODY = frozenset("nobody none neither no".split())
-WANTED = g.CUE | g.SOURCE | g.NOUN
-"""What a word does that may tell that something is said; a stretch without such a word has no statements."""
 
 
-def statements(words: Words, sentence: Sentence, cast: Cast, language: str) -> Iterator[Statement]:
+def statements(words: Words, sentence: Sentence, telling: Sequence[int], cast: Cast) -> Iterator[Statement]:
     """Yield the statements of a sentence in the order of their verbs; none from within marks.
+
+    `telling` are the words of it that may tell that something is said (`cutting.TELLING`).
 
     An attitude told within a statement ("he said that they back the plan") is none of its own.
     """
@@ -30,8 +30,8 @@ def statements(words: Words, sentence: Sentence, cast: Cast, language: str) -> I
         return
     last: Speaker | None = None
     until = sentence.low
-    for at in _telling(words, sentence, cast):
-        found = _statement(words, sentence, at, cast, language, last)
+    for at in _telling(words, sentence, telling, cast):
+        found = _statement(words, sentence, at, cast, last)
         if found is None or (found.weak and at < until and not _quotes(sentence, found)):
             continue
         if not found.aside:
@@ -45,9 +45,9 @@ def _quotes(sentence: Sentence, found: Statement) -> bool:
     return any(a <= begin < b for begin, _ in sentence.passages for a, b in found.ranges)
 
 
-def _telling(words: Words, sentence: Sentence, cast: Cast) -> list[int]:
+def _telling(words: Words, sentence: Sentence, telling: Sequence[int], cast: Cast) -> list[int]:
     """Return the words of a sentence outside marks and names that may tell something."""
-    found = [n for n, kind in enumerate(words.kinds) if kind & WANTED and n < sentence.high]
+    found = [n for n in telling if n < sentence.high]
     if sentence.passages and found:
         found = [n for n in found if not any(begin <= n < end for begin, end in sentence.passages)]
     return [
@@ -57,16 +57,16 @@ def _telling(words: Words, sentence: Sentence, cast: Cast) -> list[int]:
     ]
 
 
-def _statement(
-    words: Words, sentence: Sentence, at: int, cast: Cast, language: str, last: Speaker | None
-) -> Statement | None:
+def _statement(words: Words, sentence: Sentence, at: int, cast: Cast, last: Speaker | None) -> Statement | None:
     kind = words.kinds[at]
     if kind & g.NOUN and (told := by_noun(words, at, sentence, cast)):
         return told
     if kind & g.SOURCE:
         return according_to(words, sentence, at, cast)
     return (
-        _spoken(words, sentence, Verb(at, cues_of(language)[words.low[at]]), cast, last) if kind & g.CUE else None
+        _spoken(words, sentence, Verb(at, cues_of(words.language)[words.low[at]]), cast, last)
+        if kind & g.CUE
+        else None
     )
 
 
