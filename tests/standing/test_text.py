@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirebell.standing.text import fold, paragraphs, sentences, words
+from wirebell.standing.text import (
+    COMPILED,
+    fold,
+    lines_by_pattern,
+    paragraphs,
+    sentences,
+    sentences_by_pattern,
+    words,
+)
 
 SENTENCES = [
     ["Lt. Col. Adam Reed met Gen. Omar Sayed at 5 a.m. on Friday.", "The talks failed."],
@@ -135,3 +143,32 @@ def test_fold(text: str, folded: str) -> None:
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert fold(unicodedata.normalize("NFD", text)) == fold(text)
+
+
+PIECES = """Gen. Omar Sayed U.S. a.m. No. 10 5. 3. Oktober Inc. Str. Hauptstr. str. z. B. St. J. J.-P. M.
+    l’art. Mr said He x é É İ ß ſt. ... .. ! ?! … ." .” .’) » » . ( [ “ „ - – — * _ 12 abcdefghijkl.
+    abcdefghijklm. ǆ 日本 。""".split()
+GAPS = [" ", " ", " ", "", "\n", "\r\n", "\t", "\x1c", "\x85", "\u00a0", "\u2028", "\u202f", "  "]
+
+
+@pytest.mark.skipif(not COMPILED, reason="the compiled part is not built")
+@given(
+    st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(GAPS)), max_size=30).map(
+        lambda pairs: "".join(piece + gap for piece, gap in pairs)
+    )
+    | st.text(st.sampled_from('aB.!…"’») \n\u00a0ſé1('), max_size=40)
+)
+def test_the_compiled_part_cuts_as_the_patterns_do(text: str) -> None:
+    assert tuple(sentences(text)) == sentences_by_pattern(text)
+    assert paragraphs(text) == lines_by_pattern(text)
+    assert paragraphs(text, 2) == lines_by_pattern(text, 2)
+
+
+def test_a_fault_while_a_stop_is_judged_is_told() -> None:
+    compiled = pytest.importorskip("wirebell.standing._sentences")
+    with pytest.raises(TypeError):
+        compiled.sentences("U.S. X", frozenset(), lambda *_: len(None))  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        compiled.sentences("Word. X", None, bool)
+    with pytest.raises(TypeError):
+        compiled.lines(None, 1)

@@ -1,5 +1,7 @@
-"""The words of a text in small letters (see cut.c)."""
+"""The words of a body in small letters (see cut.c)."""
 
-def cut(
-    text: str, kinds: dict[str, int], signatures: bytes, masks: tuple[int, ...], /
-) -> tuple[list[int], list[str], list[int], tuple[list[int], ...]]: ...
+class Cutter:
+    def __new__(cls, kinds: dict[str, int], signatures: bytes, telling: int, /) -> Cutter: ...
+    def cut(
+        self, body: str, low: str, /
+    ) -> tuple[list[int], list[str], list[int], list[int], list[int], list[int]]: ...

@@ -28,7 +28,10 @@ ENDS_PHRASE = (
     | g.PRONOUN
     | g.SOURCE
 )
-_VERBAL = g.AUXILIARY | g.BEING | g.NEGATION | g.ADVERB
+_NAMING = g.CAPITAL | g.ARTICLE
+_LIGHT = g.ADVERB | g.AND
+_LEADING = g.PREPOSITION | g.ADVERB | g.AND
+_VERBAL = g.AUXILIARY | g.BEING | g.NEGATION | g.ADVERB | g.LY
 
 
 class Sentence(Struct, frozen=True, gc=False):
@@ -65,10 +68,6 @@ class Words(Struct, frozen=True, gc=False):
         """Return where a word ends in the body."""
         return self.starts[at] + len(self.low[at])
 
-    def capital(self, at: int) -> bool:
-        """Tell whether a word begins with a capital."""
-        return self.body[self.starts[at]].isupper()
-
     def possessive(self, at: int) -> bool:
         """Tell whether a word ends in an apostrophe and "s"."""
         return self.low[at].endswith("'s")
@@ -102,7 +101,7 @@ def verb_group(words: Words, low: int, verb: int) -> Group:
     at, passive, negated = verb, False, False
     while at > low:
         kind = words.kinds[at - 1]
-        if not (kind & _VERBAL or words.low[at - 1].endswith("ly")) or kind & g.PRONOUN:
+        if not kind & _VERBAL or kind & g.PRONOUN:
             break
         passive |= bool(kind & g.BEING)
         negated |= bool(kind & g.NEGATION)
@@ -135,9 +134,9 @@ def _breaks(words: Words, at: int, right: int, end: int) -> bool:
     if kind & ENDS_PHRASE:
         return not (kind & g.ARTICLE and right < end and kind & g.PRONOUN)
     if kind & g.AND:
-        return not (at > 0 and right < end and words.capital(at - 1) and words.capital(right))
+        return not (at > 0 and right < end and words.kinds[at - 1] & g.CAPITAL and words.kinds[right] & g.CAPITAL)
     if kind & g.TO:
-        return right < end and not (words.capital(right) or words.kinds[right] & g.ARTICLE)
+        return right < end and not words.kinds[right] & _NAMING
     if not kind & g.CUE or words.low[at] in {"said", "says"}:
         return bool(kind & g.CUE)
     return not (words.low[at].endswith(("ed", "t", "s")) or cues_of(words.language)[words.low[at]].noun)
@@ -145,11 +144,9 @@ def _breaks(words: Words, at: int, right: int, end: int) -> bool:
 
 def _without_lead(words: Words, at: int, end: int) -> int:
     """Return where a phrase begins after adverbs, "and" and prepositional phrases in front of it."""
-    while (
-        at < end and words.kinds[at] & (g.ADVERB | g.AND) and not words.capital(at) | words.kinds[at] & g.ARTICLE
-    ):
+    while at < end and words.kinds[at] & _LIGHT and not words.kinds[at] & _NAMING:
         at += 1
-    while at < end and words.kinds[at] & (g.PREPOSITION | g.ADVERB | g.AND):
+    while at < end and words.kinds[at] & _LEADING:
         after = at + 1
         while after < end and words.kinds[after] & g.ARTICLE:
             after += 1
@@ -157,12 +154,12 @@ def _without_lead(words: Words, at: int, end: int) -> int:
         while after < end and not _opens(words, after):
             after += 1
         if after >= end:
-            return at + 1 if words.kinds[at] & (g.ADVERB | g.AND) else at
+            return at + 1 if words.kinds[at] & _LIGHT else at
         at = after
     return at
 
 
 def _opens(words: Words, at: int) -> bool:
-    if words.kinds[at] & (g.ARTICLE | g.PREPOSITION):
+    if words.kinds[at] & g.DETERMINING:
         return True
-    return words.capital(at) and not words.capital(at - 1)
+    return bool(words.kinds[at] & g.CAPITAL and not words.kinds[at - 1] & g.CAPITAL)

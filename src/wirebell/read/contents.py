@@ -9,6 +9,15 @@ from wirebell.read.cues import ADDRESSEE, AFTER_COMMA, ASIDE, BARE, CLAUSE, INFI
 OPENING = 7  # words after a verb up to the colon that ends its paragraph
 _REACH = 16  # words between a verb and its "that"
 _NO_THAT = g.AUXILIARY | g.BEING | g.STOP | g.MARK | g.RELATIVE | g.CUE
+_NO_WAY_TO_MARKS = g.MARK | g.AUXILIARY | g.BEING | g.AS_THAT
+_BOTH = g.ARTICLE | g.PRONOUN
+_NO_SUBJECT = g.OBJECT | g.ARTICLE
+_CIRCUMSTANCE = g.DAY | g.ADVERB
+_ENDS_MEDIUM = g.EDGE | g.AS_THAT | g.AUXILIARY
+_OCCASION = g.DAY | g.MEDIUM
+_NO_ADDRESSEE = g.EDGE | g.TO | g.WHETHER
+_NO_SUBJECT_MORE = g.PAUSE | g.BEING | g.AS_THAT
+_FINITE = g.AUXILIARY | g.BEING | g.PRONOUN | g.CUE
 _CLOSES_THING = g.STOP | g.DAY
 
 
@@ -22,7 +31,7 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
         return None  # what is said follows in the next paragraph
     if words.low[at] in cue.particles:
         return (cue.frames & ASIDE and quoted_ahead(words, at, high)) or _particle(words, at, high)
-    leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT or words.low[at].endswith("ly")
+    leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT
     if cue.frames & THAT and leads and (that := _that(words, at, high)) is not None:
         return that + 1, THAT
     if cue.frames & ASIDE and (quoted := quoted_ahead(words, at, high)):
@@ -40,10 +49,10 @@ def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
     """Return the passage that stands a few words off behind a comma or colon: `said of the plan, "…"`."""
     for n in range(at, min(high - 1, at + _REACH)):
         kind = words.kinds[n]
-        if kind & (g.COMMA | g.STOP):
+        if kind & g.PAUSE:
             return (n + 1, CLAUSE) if words.kinds[n + 1] & g.MARK and words.low[n] in {",", ":"} else None
-        if kind & (g.MARK | g.AUXILIARY | g.BEING | g.AS_THAT) or (
-            kind & g.CUE and n > at and not (words.capital(n) or words.kinds[n - 1] & g.ARTICLE)
+        if kind & _NO_WAY_TO_MARKS or (
+            kind & g.CUE and n > at and not (words.kinds[n] & g.CAPITAL or words.kinds[n - 1] & g.ARTICLE)
         ):
             return None
     return None
@@ -52,7 +61,7 @@ def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
 def _particle(words: Words, at: int, high: int) -> tuple[int, int] | None:
     if words.low[at] == "out":
         return (at + 2, THAT) if at + 2 < high and words.kinds[at + 1] & g.AS_THAT else None
-    return (at + 1, THING) if at + 1 < high and not words.kinds[at + 1] & (g.COMMA | g.STOP) else None
+    return (at + 1, THING) if at + 1 < high and not words.kinds[at + 1] & g.PAUSE else None
 
 
 def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None:
@@ -75,11 +84,9 @@ def _is_clause(words: Words, at: int, high: int) -> bool:
     """Tell whether a finite verb follows before the next pause, as far as small words and endings show it."""
     for n in range(at, min(high, at + _REACH)):
         kind = words.kinds[n]
-        if (kind & (g.AUXILIARY | g.BEING | g.PRONOUN | g.CUE) and not kind & g.ARTICLE) or words.low[n].endswith(
-            "ed"
-        ):
+        if (kind & _FINITE and not kind & g.ARTICLE) or kind & g.ED:
             return True
-        if kind & (g.COMMA | g.STOP):
+        if kind & g.PAUSE:
             return False
     return False
 
@@ -92,9 +99,9 @@ def _frame(kind: int, frames: int) -> int:
         return frames & INFINITIVE
     if kind & g.WHETHER and frames & QUESTION:
         return QUESTION
-    if kind & _BEGINS_NOTHING and not kind & (g.ARTICLE | g.PRONOUN):
+    if kind & _BEGINS_NOTHING and not kind & _BOTH:
         return 0
-    if frames & THAT and kind & g.PRONOUN and not kind & (g.OBJECT | g.ARTICLE):
+    if frames & THAT and kind & g.PRONOUN and not kind & _NO_SUBJECT:
         return CLAUSE
     return CLAUSE if frames & CLAUSE else frames & THING
 
@@ -102,7 +109,7 @@ def _frame(kind: int, frames: int) -> int:
 _BEGINS_NOTHING = g.NEGATION | g.STOP | g.AND | g.PREPOSITION | g.BEING | g.AUXILIARY
 
 
-_LEADS_TO_THAT = g.AS_THAT | g.PREPOSITION | g.DAY | g.ADVERB | g.COMMA
+_LEADS_TO_THAT = g.AS_THAT | g.PREPOSITION | g.DAY | g.ADVERB | g.COMMA | g.LY
 
 
 def _that(words: Words, at: int, high: int) -> int | None:
@@ -110,7 +117,7 @@ def _that(words: Words, at: int, high: int) -> int | None:
         kind = words.kinds[n]
         if kind & g.AS_THAT:
             return n
-        if (kind & _NO_THAT and not words.capital(n)) or (kind & g.PRONOUN and not kind & (g.OBJECT | g.ARTICLE)):
+        if (kind & _NO_THAT and not words.kinds[n] & g.CAPITAL) or (kind & g.PRONOUN and not kind & _NO_SUBJECT):
             return None
     return None
 
@@ -119,7 +126,7 @@ def after_circumstances(words: Words, at: int, high: int) -> int:
     """Return the first word after days, adverbs and "in a statement" that stand behind a verb."""
     while at < high:
         kind = words.kinds[at]
-        if (kind & (g.DAY | g.ADVERB) and not kind & (g.ARTICLE | g.PRONOUN)) or words.low[at].endswith("ly"):
+        if (kind & _CIRCUMSTANCE and not kind & _BOTH) or kind & g.LY:
             at += 1
         elif kind & g.PREPOSITION and not kind & g.TO and (after := _after_medium(words, at, high)):
             at = after
@@ -131,8 +138,8 @@ def after_circumstances(words: Words, at: int, high: int) -> int:
 def _after_medium(words: Words, at: int, high: int) -> int | None:
     """Return what follows "on Monday" or "in a television interview with X"; None where nothing of it stands."""
     n = at + 1
-    while n < high and n - at < 8 and not words.kinds[n] & (g.COMMA | g.STOP | g.MARK | g.AS_THAT | g.AUXILIARY):
-        if words.kinds[n] & (g.DAY | g.MEDIUM) and not (n + 1 < high and words.kinds[n + 1] & (g.DAY | g.MEDIUM)):
+    while n < high and n - at < 8 and not words.kinds[n] & _ENDS_MEDIUM:
+        if words.kinds[n] & _OCCASION and not (n + 1 < high and words.kinds[n + 1] & _OCCASION):
             return _after_with(words, n + 1, high)
         if words.kinds[n] & g.PRONOUN and not words.kinds[n] & g.ARTICLE:
             return None
@@ -149,7 +156,7 @@ def _after_with(words: Words, at: int, high: int) -> int:
         n += 1
     while n < high and not words.kinds[n] & _ENDS_PLACE:
         n += 1
-    return n - 1 if n < high and words.kinds[n] & (g.AUXILIARY | g.BEING) and n - 1 > at else n
+    return n - 1 if n < high and words.kinds[n] & g.VERB and n - 1 > at else n
 
 
 _BEHIND_MEDIUM = frozenset("with to on in at for by from of".split())
@@ -160,15 +167,15 @@ _ENDS_PLACE = (
 
 def _after_addressee(words: Words, at: int, high: int) -> int:
     """Return what follows those who are told: "reporters", "the Harbour Post", "his supporters", "me"."""
-    if at >= high or words.kinds[at] & (g.COMMA | g.STOP | g.MARK | g.TO | g.WHETHER):
+    if at >= high or words.kinds[at] & _NO_ADDRESSEE:
         return at
     if words.kinds[at] & g.OBJECT:
         return at + 1
     n = at
     while n < high and words.kinds[n] & g.ARTICLE:
         n += 1
-    if n < high and words.capital(n):
-        while n < high and (words.capital(n) or words.low[n] in {"of", "and", "&", "."}):
+    if n < high and words.kinds[n] & g.CAPITAL:
+        while n < high and (words.kinds[n] & g.CAPITAL or words.low[n] in {"of", "and", "&", "."}):
             n += 1
         return n + 1 if n < high and words.possessive(n - 1) else n
     return n + 1
@@ -250,14 +257,9 @@ def _another_says(words: Words, at: int, high: int) -> bool:
     """Tell whether a new statement begins at a word: a subject and a verb of saying before any other verb."""
     for n in range(at, min(high, at + 10)):
         kind = words.kinds[n]
-        if (
-            kind & g.CUE
-            and n > at
-            and not words.capital(n)
-            and not words.kinds[n - 1] & (g.ARTICLE | g.PREPOSITION)
-        ):
+        if kind & g.CUE and n > at and not words.kinds[n] & g.CAPITAL and not words.kinds[n - 1] & g.DETERMINING:
             return True
-        if kind & (g.COMMA | g.STOP | g.BEING | g.AS_THAT):
+        if kind & _NO_SUBJECT_MORE:
             return False
     return False
 
@@ -267,6 +269,6 @@ def _ends_phrase(words: Words, at: int, high: int, frame: int) -> bool:
     if kind & g.AND and at + 1 < high:
         after = words.kinds[at + 1]
         if not frame & (THING | INFINITIVE):
-            return bool(after & g.CUE and not words.low[at + 1].endswith("ing"))
-        return bool(after & (g.CUE | g.AUXILIARY | g.BEING | g.PRONOUN))
+            return bool(after & g.CUE and not after & g.ING)
+        return bool(after & _FINITE)
     return bool(frame & THING and kind & _CLOSES_THING and not words.kinds[at - 1] & g.ARTICLE)

@@ -62,7 +62,11 @@ def counted(body: str, end: int, language: str = "en", one: bool = False, united
     if united and words[0].endswith("ing"):
         return None
     taken = _stuff(words) if united else _singular(words) if one else _to_head(words)
-    return " ".join(re.sub(r"['’]s?$", "", word) for word in taken) or None
+    return " ".join([_POSSESSIVE.sub("", word) for word in taken]) or None
+
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_APOSTROPHE = re.compile("['’]")
 
 
 def _words(body: str, at: int) -> list[str]:
@@ -70,7 +74,7 @@ def _words(body: str, at: int) -> list[str]:
     words: list[str] = []
     while len(words) < _MOST_WORDS and (m := _WORD.match(body, at, at + 40)):
         word = m[1]
-        if re.split("['’]", word.lower())[0] in _STOPS and not (word.isupper() and len(word) > 1):
+        if _APOSTROPHE.split(word.lower(), 1)[0] in _STOPS and not (word.isupper() and len(word) > 1):
             break
         words.append(word)
         at = m.end()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -11,10 +10,10 @@ from typing import NamedTuple
 from wirebell.read import grammar as g
 from wirebell.read.date_openings import opening_words
 from wirebell.read.numerals import first_words
-from wirebell.read.openings import ALONE, FIRST, as_bitmap, may_begin
+from wirebell.read.openings import as_bitmap, may_begin
 
 try:
-    from wirebell.read._cut import cut as compiled_cut
+    from wirebell.read._cut import Cutter
 except ImportError:
     COMPILED = False
 else:
@@ -27,23 +26,25 @@ _WORD = {
 }
 TELLING = g.CUE | g.SOURCE | g.NOUN
 """What a word does that may tell that something is said."""
-_DATE, _NUMERAL = g.FREE, g.FREE + 3  # where the bits of their gates stand
-_MASKS = (TELLING, (ALONE | FIRST) << _DATE, (ALONE | FIRST) << _NUMERAL)
+_DATE, _NUMERAL = 26, 29  # where the bits of their gates stand, above those of `grammar`
+_TOLD = (1 << _DATE) - 1
+
+Taken = tuple[list[int], list[str], list[int], list[int], list[int], list[int]]
 
 
 class Cut(NamedTuple):
     """The words and signs of a body in small letters, no place moved, with straight apostrophes.
 
-    `kinds` are bits of what they do (see `grammar`); the others are numbers of words: those that may tell that
-    something is said, and those that a date or a number in words may begin with.
+    `kinds` are bits of what they do and how they are written (see `grammar`); the others are numbers of words:
+    those that may tell that something is said, and those that a date or a number in words may begin with.
     """
 
     starts: list[int]
     words: list[str]
     kinds: list[int]
-    telling: Sequence[int]
-    dates: Sequence[int]
-    numerals: Sequence[int]
+    telling: list[int]
+    dates: list[int]
+    numerals: list[int]
 
 
 def cut(body: str, language: str, compiled: bool = COMPILED) -> Cut:
@@ -56,13 +57,10 @@ def cut(body: str, language: str, compiled: bool = COMPILED) -> Cut:
 
 @lru_cache(maxsize=2)
 def _cut(body: str, language: str, compiled: bool) -> Cut:
-    low, kinds = lowered(body), _kinds(language)
-    if compiled and language != "fr":
-        starts, words, found, listed = compiled_cut(low, kinds, kinds.signatures, _MASKS)
-    else:
-        starts, words, found, listed = _by_pattern(low, kinds, language)
-    telling, dates, numerals = listed
-    return Cut(starts, words, found, telling, may_begin(found, dates, _DATE), may_begin(found, numerals, _NUMERAL))
+    low = lowered(body)
+    return Cut(
+        *(_cutter(language).cut(body, low) if compiled and language != "fr" else _by_pattern(body, low, language))
+    )
 
 
 def lowered(body: str) -> str:
@@ -73,15 +71,23 @@ def lowered(body: str) -> str:
     return low.replace("’", "'")
 
 
-def _by_pattern(
-    low: str, kinds: dict[str, int], language: str
-) -> tuple[list[int], list[str], list[int], tuple[list[int], ...]]:
+def _by_pattern(body: str, low: str, language: str) -> Taken:
     """Return what the compiled part does, for any language."""
     pieces = _WORD.get(language, _WORD["en"]).split(low)  # gap, word, gap, … gap: cheaper than a match a word
-    words = pieces[1::2]
-    found = [kinds[word] for word in words]
-    listed = tuple([n for n, kind in enumerate(found) if kind & mask] for mask in _MASKS)
-    return list(accumulate(map(len, pieces)))[:-1:2], words, found, listed
+    words, starts, known = pieces[1::2], list(accumulate(map(len, pieces)))[:-1:2], _kinds(language)
+    bits = [known[word] for word in words]
+    kinds = [
+        kind & _TOLD | (g.CAPITAL if body[start].isupper() else 0)
+        for kind, start in zip(bits, starts, strict=True)
+    ]
+    telling = [n for n, kind in enumerate(kinds) if kind & TELLING]
+    return starts, words, kinds, telling, may_begin(bits, _DATE), may_begin(bits, _NUMERAL)
+
+
+@cache
+def _cutter(language: str) -> Cutter:
+    kinds = _kinds(language)
+    return Cutter(kinds, kinds.signatures, TELLING)
 
 
 _MOST = 20_000  # words whose kinds are remembered
@@ -90,7 +96,7 @@ _MOST = 20_000  # words whose kinds are remembered
 class _Kinds(dict[str, int]):
     """What words do and may begin: those of the tables, and those met so far.
 
-    Words not in it whose signature is not in `signatures` do and begin nothing, and need not be asked for.
+    Words not in it whose signature is not in `signatures` do nothing, and are only told by their endings.
     """
 
     def __init__(self, language: str) -> None:
@@ -113,7 +119,7 @@ class _Kinds(dict[str, int]):
 
     def _kind(self, word: str) -> int:
         begins = self._dates.bits(word) << _DATE | self._numerals.bits(word) << _NUMERAL
-        return self._known.get(word, 0) | begins
+        return self._known.get(word, 0) | g.ending(word) | begins
 
 
 _kinds = cache(_Kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from wirebell.model.facts import Mention
@@ -40,12 +41,17 @@ _GIVEN_MALE = frozenset(
 
 def gender(mention: Mention) -> Gender | None:
     """Return the gender of a person as far titles, offices and given name tell it; None if they do not."""
-    told = {word.strip(".,").casefold() for role in mention.roles for word in role.split()}
+    return _gender(mention.name, mention.roles)
+
+
+@lru_cache(maxsize=4096)
+def _gender(name: str, roles: tuple[str, ...]) -> Gender | None:
+    told = {word.strip(".,").casefold() for role in roles for word in role.split()}
     if told & _FEMALE:
         return "f"
     if told & _MALE:
         return "m"
-    given = mention.name.split()[0].strip(".,").casefold() if mention.name else ""
+    given = name.split(maxsplit=1)[0].strip(".,").casefold() if name else ""
     if given in _GIVEN_FEMALE:
         return "f"
     return "m" if given in _GIVEN_MALE else None

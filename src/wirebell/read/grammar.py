@@ -29,9 +29,15 @@ from wirebell.read.cues import cues_of
     SOURCE,  # according to
     MEDIUM,  # a statement, an interview: where things are said
     NOUN,  # a claim, a promise: what tells something
-) = (1 << n for n in range(22))
-FREE = 22
-"""How many bits are taken; those above are free for other uses of the same words."""
+    CAPITAL,  # how it is written: with a capital first
+    LY,  # how it ends
+    ED,
+    ING,
+) = (1 << n for n in range(26))
+PAUSE = COMMA | STOP
+EDGE = COMMA | STOP | MARK
+VERB = AUXILIARY | BEING
+DETERMINING = ARTICLE | PREPOSITION  # "the expected", "of recently announced"
 
 _WORDS: dict[str, dict[int, str]] = {
     "en": {
@@ -148,3 +154,10 @@ def classes(language: str) -> dict[str, int]:
     for word in cues_of(language):
         found[word] = found.get(word, 0) | CUE
     return found
+
+
+def ending(word: str) -> int:
+    """Return how a word in small letters ends, as a bit, or 0."""
+    if word.endswith("ly"):
+        return LY
+    return ED if word.endswith("ed") else ING if word.endswith("ing") else 0

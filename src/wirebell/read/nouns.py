@@ -10,6 +10,7 @@ from wirebell.read.cues import CLAUSE, INFINITIVE, THING
 from wirebell.read.speakers import Cast
 
 _LEADS = frozenset("for of to on about against".split())
+_PARTS = g.EDGE | g.DETERMINING | g.VERB
 _OWNERS = frozenset("his her their its my our".split())
 
 
@@ -45,7 +46,7 @@ def _owner(words: Words, noun: int, low: int, cast: Cast) -> Speaker | None:
             return cast.pronoun((words.starts[at], words.end(at)))
         if words.possessive(at):
             return _possessor(words, at, low, cast)
-        if words.kinds[at] & (g.COMMA | g.STOP | g.MARK | g.PREPOSITION | g.AUXILIARY | g.BEING | g.ARTICLE):
+        if words.kinds[at] & _PARTS:
             return None
     return None
 

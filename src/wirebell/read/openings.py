@@ -17,6 +17,7 @@ _RUN = re.compile(r"\w+|.")
 class Gate(Struct, frozen=True, gc=False):
     """The words that phrases begin with: patterns of words in small letters, and the signatures of all of them."""
 
+    any: re.Pattern[str]
     alone: re.Pattern[str]
     first: re.Pattern[str]
     second: re.Pattern[str]
@@ -24,6 +25,8 @@ class Gate(Struct, frozen=True, gc=False):
 
     def bits(self, word: str) -> int:
         """Return what a word may be of a phrase, as bits; none if its signature is not among them."""
+        if not self.any.match(word):
+            return 0
         found = ALONE if self.alone.match(word) else 0
         if self.first.match(word):  # with more behind it ("a-dozen") it may be the whole phrase
             found |= FIRST if self.first.fullmatch(word) else ALONE
@@ -44,6 +47,7 @@ def gate(phrases: Iterable[str]) -> Gate:
     open_ended = (signature for word in alone | second for signature in _signatures(word, _ANY))
     whole = (signature for word in first for signature in _signatures(word, _APART))
     return Gate(
+        re.compile(any_of(alone | first | second) or "(?!)"),
         re.compile(any_of(alone) or "(?!)"),
         re.compile(rf"{any_of(first) or '(?!)'}(?!\w)"),
         re.compile(any_of(second) or "(?!)"),
@@ -58,10 +62,11 @@ def _run(phrase: str) -> str:
     return m.group()
 
 
-def may_begin(kinds: Sequence[int], listed: Sequence[int], shift: int) -> list[int]:
-    """Return which of the listed words may begin a phrase; the bits of its gate stand in `kinds`, shifted."""
-    alone, second, last = ALONE << shift, SECOND << shift, len(kinds) - 1
-    return [n for n in listed if kinds[n] & alone or (n < last and kinds[n + 1] & second)]
+def may_begin(kinds: Sequence[int], shift: int) -> list[int]:
+    """Return which words may begin a phrase; the bits of its gate stand in `kinds`, shifted."""
+    alone, first, second = ALONE << shift, FIRST << shift, SECOND << shift
+    then = (*kinds[1:], 0)
+    return [n for n, kind in enumerate(kinds) if kind & alone or (kind & first and then[n] & second)]
 
 
 # -- signatures -------------------------------------------------------------------------------------------------

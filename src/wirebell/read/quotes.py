@@ -182,13 +182,15 @@ def _sentence(words: Words, stretch: Stretch) -> Sentence:
 
 def _after_dateline(words: Words, high: int) -> int:
     """Return the first word after "BAGHDAD —" or "MARSK, Kembia (Newswire) -"."""
-    if (
-        high < _SHORTEST
-        or len(words.low[0]) < _SHORTEST
-        or not words.body[words.starts[0] : words.end(0)].isupper()
-    ):
+    if high < _SHORTEST or len(words.low[0]) < _SHORTEST or not _in_capitals(words):
         return 0
     return next((n + 1 for n in range(1, min(high, _DATELINE)) if words.low[n] in _DASHES), 0)
+
+
+def _in_capitals(words: Words) -> bool:
+    """Tell whether the first word is, of which the second letter tells it nearly always."""
+    start = words.starts[0]
+    return not words.body[start + 1].islower() and words.body[start : words.end(0)].isupper()
 
 
 def _beginning(quote: Quote) -> Span:

@@ -53,7 +53,7 @@ def _telling(words: Words, sentence: Sentence, telling: Sequence[int], cast: Cas
     return [
         n
         for n in found[:_MOST]
-        if words.kinds[n] & g.SOURCE or not (words.capital(n) and cast.within(words.starts[n]))
+        if words.kinds[n] & g.SOURCE or not (words.kinds[n] & g.CAPITAL and cast.within(words.starts[n]))
     ]
 
 

@@ -16,7 +16,11 @@ _GOES_ON = frozenset(
         tried tries try sought began begun used declining refusing seemed appeared appears hopes hoped plans
         planned proceeded failed rushed hastened""".split()
 )
-_ADJECTIVAL = g.ARTICLE | g.PREPOSITION  # "the expected", "of recently announced"
+_ALLOWS_VERB = g.PRONOUN | g.TO
+_AFTER_WORDS = g.MARK | g.COMMA
+_JOINS = g.EDGE | g.AND
+_NO_SUBJECT = g.EDGE | g.AND | g.PREPOSITION | g.SUBORDINATE
+_BEFORE_NOUN = g.DETERMINING | g.AND | g.COMMA | g.MARK
 _GLUE = frozenset({"-", "t", "a", "ont"})  # French "a-t-elle dit"
 _NEVER_TURNED = frozenset({"told", "tells", "tell"})
 
@@ -51,7 +55,7 @@ def saying_at(
     before = words.kinds[start - 1] if start > low else g.STOP
     if cue.noun and start == at and _is_noun(words, sentence, at):
         return None
-    if before & _ADJECTIVAL and not before & (g.PRONOUN | g.TO):
+    if before & g.DETERMINING and not before & _ALLOWS_VERB:
         return None
     if before & g.TO:
         return _to_say(words, sentence, verb, start, cast, last)
@@ -67,13 +71,13 @@ def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast
     at, cue = verb.at, verb.cue
     before = words.kinds[start - 1] if start > sentence.low else g.STOP
     alone = start == at or (start + 1 == at and words.kinds[start] & g.AUXILIARY)
-    if not alone or not before & (g.COMMA | g.MARK | g.STOP) or not cue.frames & ASIDE:
+    if not alone or not before & g.EDGE or not cue.frames & ASIDE:
         return None
     if words.low[at] in _NEVER_TURNED or (before & g.COMMA and _apposed(words, sentence.low, start, cast)):
         return None
     if after := subject_after(words, at, sentence.high, cast):
         return Saying(at, cue, start, after.right, True, speaker_of(words, after, cast))
-    if words.language == "es" and cast.last and before & (g.MARK | g.COMMA):
+    if words.language == "es" and cast.last and before & _AFTER_WORDS:
         return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.end(at))))
     return None
 
@@ -95,10 +99,10 @@ def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     at, cue = verb.at, verb.cue
     low = sentence.low
     before = words.kinds[at - 1] if at > low else g.STOP
-    if not before & (g.COMMA | g.STOP | g.MARK | g.AND) and not cue.frames & (CLAUSE | ASIDE):
+    if not before & _JOINS and not cue.frames & (CLAUSE | ASIDE):
         return None
     speaker = None
-    if not before & (g.COMMA | g.STOP | g.MARK | g.AND | g.PREPOSITION | g.SUBORDINATE):
+    if not before & _NO_SUBJECT:
         found = subject_before(words, low, at, cast)
         speaker = speaker_of(words, found, cast) if found else None
     speaker = speaker or last or main_speaker(words, low, at, cast)
@@ -120,7 +124,7 @@ def _apposed(words: Words, low: int, start: int, cast: Cast) -> bool:
     found = subject_before(words, low, start, cast)
     if found is None:
         return False
-    return found.left <= low + 4 or bool(words.kinds[found.left - 1] & (g.MARK | g.COMMA))
+    return found.left <= low + 4 or bool(words.kinds[found.left - 1] & _AFTER_WORDS)
 
 
 def _is_noun(words: Words, sentence: Sentence, at: int) -> bool:
@@ -130,8 +134,8 @@ def _is_noun(words: Words, sentence: Sentence, at: int) -> bool:
     before = words.kinds[at - 1]
     if (before & g.PRONOUN and not before & g.ARTICLE) or before & g.RELATIVE:
         return False
-    if before & (g.ARTICLE | g.PREPOSITION | g.AND | g.COMMA | g.MARK) or words.possessive(at - 1):
+    if before & _BEFORE_NOUN or words.possessive(at - 1):
         return True
     if words.low[at].endswith("s"):
-        return at + 1 < sentence.high and not words.capital(at - 1)
+        return at + 1 < sentence.high and not words.kinds[at - 1] & g.CAPITAL
     return not words.low[at - 1].endswith("s")

@@ -10,6 +10,10 @@ from wirebell.read.sayings import Saying
 
 _SHORT_LEAD = 5  # words that belong to what is said: "At one point,"
 _SHORT = 9  # words before a clause of saying that are no sentence without what follows it
+_LEADS = g.PREPOSITION | g.SUBORDINATE | g.CUE
+_INTRODUCES = g.PREPOSITION | g.ADVERB | g.SUBORDINATE
+_ATTACHES = g.RELATIVE | g.ING
+_CONTINUES = g.VERB | g.AS_THAT
 _REASONS = frozenset("because by and but or if unless since".split())
 
 
@@ -18,10 +22,8 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     low, high = sentence.low, sentence.high
     if words.low[high - 1] == ":" and not saying.turned and high - saying.right < OPENING:
         return ()  # what is said follows in the next paragraph
-    aside = (
-        saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & (g.COMMA | g.MARK | g.STOP)
-    )
-    led = words.kinds[low] & (g.PREPOSITION | g.SUBORDINATE | g.CUE) and words.kinds[saying.left - 1] & g.MARK
+    aside = saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & g.EDGE
+    led = words.kinds[low] & _LEADS and words.kinds[saying.left - 1] & g.MARK
     marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
     begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
     if aside and saying.cue.frames & ASIDE and (begun is None or _goes_around(words, sentence, saying, begun)):
@@ -41,9 +43,7 @@ def _goes_around(words: Words, sentence: Sentence, saying: Saying, begun: tuple[
         words.kinds[saying.right] & g.COMMA and begun[0] == saying.right + 1
     ):
         return False
-    return not (
-        words.kinds[sentence.low] & (g.PREPOSITION | g.ADVERB | g.SUBORDINATE) or _whole(words, begun[0], sentence)
-    )
+    return not (words.kinds[sentence.low] & _INTRODUCES or _whole(words, begun[0], sentence))
 
 
 def _passages_from(begin: int, sentence: Sentence) -> tuple[Range, ...]:
@@ -59,7 +59,7 @@ def _passages_from(begin: int, sentence: Sentence) -> tuple[Range, ...]:
 
 def _whole(words: Words, begin: int, sentence: Sentence) -> bool:
     """Tell whether the passage that begins at a word stands for itself: a capital leads it."""
-    return begin + 1 < sentence.high and words.capital(begin + 1)
+    return begin + 1 < sentence.high and bool(words.kinds[begin + 1] & g.CAPITAL)
 
 
 def _between_commas(words: Words, low: int, saying: Saying) -> bool:
@@ -121,12 +121,12 @@ def _only_leads(words: Words, low: int, left: int) -> bool:
 def goes_on(words: Words, low: int, left: int, at: int) -> bool:
     """Tell whether a sentence goes on after a clause of saying put into it: "The plan, he said, was late"."""
     kind = words.kinds[at]
-    if kind & g.RELATIVE or words.low[at].endswith("ing"):
+    if kind & _ATTACHES:
         return False
-    if kind & (g.AUXILIARY | g.BEING | g.AS_THAT) or words.low[at] in _REASONS:
+    if kind & _CONTINUES or words.low[at] in _REASONS:
         return True
     if not words.kinds[low] & g.PREPOSITION:
         return False
     if words.kinds[low] & g.SUBORDINATE:
         return True
-    return left - low < _SHORT and not any(words.kinds[n] & (g.AUXILIARY | g.BEING) for n in range(low, left))
+    return left - low < _SHORT and not any(words.kinds[n] & g.VERB for n in range(low, left))

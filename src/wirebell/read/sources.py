@@ -54,8 +54,8 @@ def _afteraccording_to(words: Words, end: int, high: int) -> int | None:
 def _german_source(words: Words, first: int, end: int) -> int:
     """Return where the phrase after "laut" ends: at the first small word behind its nouns, the verb."""
     at = first
-    while at < end and not words.capital(at):
+    while at < end and not words.kinds[at] & g.CAPITAL:
         at += 1
-    while at < end and (words.capital(at) or words.kinds[at] & (g.PREPOSITION | g.ARTICLE)):
+    while at < end and (words.kinds[at] & g.CAPITAL or words.kinds[at] & g.DETERMINING):
         at += 1
     return max(at, first + 1)

@@ -29,7 +29,7 @@ class Cast:
         self.of = [mentions[n] for _, n in placed]
         self._at_end = {span[1]: at for at, span in enumerate(self.spans)}
         self._at_start = {span[0]: at for at, span in enumerate(self.spans)}
-        self._by_family = {m.name.split()[-1].casefold(): m for m in reversed(mentions) if m.kind == "person"}
+        self._mentions = mentions
 
     # -- where names stand ------------------------------------------------------------------------------------
 
@@ -69,7 +69,9 @@ class Cast:
     def labelled(self, span: Span) -> Speaker:
         """Return whom a label means: the person with that family name, or somebody unnamed."""
         name = self.body[slice(*span)]
-        return self._as(self._by_family.get(name.split()[-1].casefold()), name, span)
+        family = name.split()[-1].casefold()
+        people = (m for m in self._mentions if m.kind == "person")
+        return self._as(next((m for m in people if m.name.split()[-1].casefold() == family), None), name, span)
 
     def office(self, head: str, span: Span) -> Speaker:
         """Return whom a phrase without a name means: who holds its office ("the minister"), or nobody named."""

@@ -11,6 +11,10 @@ from wirebell.read.speakers import Cast
 
 _FAR = 40  # words of an apposition
 _GLUE = frozenset({"-", "t"})  # French "affirme-t-il"
+_ENDS_APPOSITION = g.STOP | g.MARK
+_NEXT_CLAUSE = g.VERB | g.PRONOUN | g.AS_THAT
+_BEFORE_SUBJECT = g.AND | g.ADVERB | g.MARK
+_ENDS_NAMED = g.PREPOSITION | g.AND | g.ADVERB
 _ENDS_TURNED = ENDS_PHRASE | g.TO | g.DAY
 
 
@@ -51,7 +55,7 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
         kind = words.kinds[at]
         if kind & g.MARK and fallback is None:
             return _after_mark(words, at + 1, comma)
-        if kind & (g.STOP | g.MARK):
+        if kind & _ENDS_APPOSITION:
             break
         if not kind & g.COMMA or not (found := phrase_before(words, low, at)):
             continue
@@ -72,9 +76,10 @@ def _after_mark(words: Words, low: int, comma: int) -> Subject | None:
 
 
 def _apposes(words: Words, at: int) -> bool:
-    if words.kinds[at] & (g.RELATIVE | g.ARTICLE | g.PREPOSITION | g.ADVERB):
-        return True
-    return words.low[at].endswith(("ing", "ed")) or words.low[at].isdigit()
+    return bool(words.kinds[at] & _APPOSING) or words.low[at].isdigit()
+
+
+_APPOSING = g.RELATIVE | g.ARTICLE | g.PREPOSITION | g.ADVERB | g.ING | g.ED
 
 
 def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | None:
@@ -93,7 +98,7 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
     while end < high and end - at < MOST and not words.kinds[end] & _ENDS_TURNED:
         end += 1
     beyond = words.kinds[end] if end < high else 0
-    if end == at or (beyond & (g.AUXILIARY | g.BEING | g.PRONOUN | g.AS_THAT) and not beyond & g.RELATIVE):
+    if end == at or (beyond & _NEXT_CLAUSE and not beyond & g.RELATIVE):
         return None
     return _turned(words, at, end, cast)
 
@@ -101,7 +106,7 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
 def _turned(words: Words, at: int, end: int, cast: Cast) -> Subject:
     """Return the subject in a phrase after a verb: to the first preposition that is in no name, or the name beside
     it."""
-    leads = g.PREPOSITION | g.AND | g.ADVERB | (g.ARTICLE if words.capital(at) else 0)
+    leads = _ENDS_NAMED | g.ARTICLE if words.kinds[at] & g.CAPITAL else _ENDS_NAMED
     stop = at + 1
     while stop < end and not (words.kinds[stop] & leads and not cast.within(words.starts[stop])):
         stop += 1
@@ -124,7 +129,7 @@ def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | Non
     if words.kinds[at] & _LEADS_IN:
         comma = next((n for n in range(at, min(verb, at + _FAR)) if words.kinds[n] & g.COMMA), None)
         at = at if comma is None else comma + 1
-    while at < verb and words.kinds[at] & (g.AND | g.ADVERB | g.MARK):
+    while at < verb and words.kinds[at] & _BEFORE_SUBJECT:
         at += 1
     if at < verb and words.kinds[at] & g.PRONOUN and not words.kinds[at] & g.ARTICLE:
         return speaker_of(words, _plain(at, at + 1), cast)
@@ -137,14 +142,14 @@ def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | Non
 
 
 _LEADS_IN = g.PREPOSITION | g.ADVERB | g.SUBORDINATE
-_ENDS_MAIN = ENDS_PHRASE | g.AND | g.CUE
+_ENDS_MAIN = ENDS_PHRASE | g.AND | g.CUE | g.ED | g.LY
 
 
 def _ends_main(words: Words, at: int, first: int, cast: Cast) -> bool:
     kind = words.kinds[at]
     if cast.within(words.starts[at]) or (kind & g.ARTICLE and at == first):
         return False
-    return bool(kind & _ENDS_MAIN) or words.low[at].endswith("ed") or words.low[at].endswith("ly")
+    return bool(kind & _ENDS_MAIN)
 
 
 def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:

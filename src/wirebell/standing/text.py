@@ -9,6 +9,13 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import islice
 
+try:
+    from wirebell.standing import _sentences as compiled
+except ImportError:
+    COMPILED = False
+else:
+    COMPILED = True
+
 _WORD = re.compile(r"[^\W_]+")
 _LINE = re.compile(r"\S(?:[^\n\r\x0b\x0c\x85\u2028\u2029]*\S)?")
 # Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks; marks of other scripts carry letters.
@@ -37,6 +44,13 @@ def words(text: str) -> list[tuple[int, int]]:
 
 def paragraphs(text: str, most: int | None = None) -> list[tuple[int, int]]:
     """Return the spans of the lines that hold anything, the first `most`, without the white space around them."""
+    if COMPILED:
+        return compiled.lines(text, sys.maxsize if most is None else most)
+    return lines_by_pattern(text, most)
+
+
+def lines_by_pattern(text: str, most: int | None = None) -> list[tuple[int, int]]:
+    """Return what `paragraphs` does, without a compiled part."""
     return [m.span() for m in islice(_LINE.finditer(text), most)]
 
 
@@ -95,6 +109,19 @@ def sentences(text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=8)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Several steps of reading cut the same body one after the other."""
+    if COMPILED and len(text) < _MOST:
+        return tuple(compiled.sentences(text, _ABBREVIATIONS, _judged))
+    return sentences_by_pattern(text)
+
+
+def _judged(text: str, start: int, stop: int, after: int, end: int) -> bool:
+    """Tell whether the stop that reaches from `stop` to `after` ends the sentence that began at `start`."""
+    following = _NEXT.match(text, after, end)
+    return following is not None and _ends(text, start, (stop, after), following)
+
+
+def sentences_by_pattern(text: str) -> tuple[tuple[int, int], ...]:
+    """Return what `sentences` does, without a compiled part."""
     lines = paragraphs(text, _MOST)
     if len(lines) == _MOST:
         lines[-1] = (lines[-1][0], len(text.rstrip()))
@@ -109,7 +136,7 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
             found += lines[first:at]
             start, end = lines[at]
         after = _NEXT.match(text, stop.end(), end)
-        if after and _ends(text, start, stop, after):
+        if after and _ends(text, start, stop.span(), after):
             found.append((start, stop.end()))
             start = after.start(1)
         if len(found) >= _MOST:
@@ -121,18 +148,19 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _ends(text: str, start: int, stop: re.Match[str], after: re.Match[str]) -> bool:
+def _ends(text: str, start: int, stop: tuple[int, int], after: re.Match[str]) -> bool:
     """Tell whether the stop ends the sentence that began at `start`."""
     opening, word = after.groups()
     if word[:1].islower():
         return False
-    if text[stop.start()] != "." or stop.end() - stop.start() > 1:
+    place, end = stop
+    if text[place] != "." or end - place > 1:
         return True
-    before = _word_before(text, start, stop.start())
+    before = _word_before(text, start, place)
     if not before:
         return True
     if before.isdigit():
-        return not (len(before) <= 2 and word.lower() in _AFTER_ORDINAL) and stop.start() - start > len(before)
+        return not (len(before) <= 2 and word.lower() in _AFTER_ORDINAL) and place - start > len(before)
     return _abbreviation_ends(before, opening, word)
 
 
