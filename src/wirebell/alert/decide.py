@@ -43,6 +43,7 @@ LIFE: dict[AlertState, frozenset[AlertState]] = {
 """What an alert may become: it is due or waits for its `due`, then has deliveries (out) or never will (held)."""
 
 _NEW: tuple[AlertKind, int] = ("new", 0)
+_encode = msgspec.json.Encoder().encode
 
 
 def decide(
@@ -78,34 +79,59 @@ def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outc
     """Yield the news for those who were not told before, and for the others the correction, if it is one."""
     told = story.told
     knowing = {a.follower for a in already if a.version < told.version}
-    fresh = (_first(story, match, outcomes) for match in matches if match.follower not in knowing)
+    first = _First(story, outcomes)
+    fresh = (first.of(match) for match in matches if match.follower not in knowing)
     if told.correction is None or not knowing:
         return fresh
     fixed = _notices(story, already, "corrected", _count(told, already), outcomes.at_once.now)
     return merge(fresh, fixed, key=attrgetter("follower"))
 
 
-def _first(story: Story, match: Match, outcomes: Outcomes) -> Alert:
-    if match.closed and (barred := outcomes.barred(match.closed)):
-        return _alert(story, match.follower, _NEW, _refs(match.follows), barred)
-    if len(match.follows) == 1:
-        return _only(story, match, match.follows[0], outcomes)
-    slots = [(follow, outcomes.of(match, follow)) for follow in match.follows]
-    telling = [(follow, slot) for follow, slot in slots if slot.held is None]
-    if not telling:
-        return _alert(story, match.follower, _NEW, _refs(match.follows), slots[0][1])
-    soonest = min((slot for _, slot in telling), key=attrgetter("due"))
-    refs = _refs(follow for follow, _ in telling)
-    return _alert(story, match.follower, ("new", 0), refs, soonest, outcomes.more(match.follower))
+class _First:
+    """The first alerts of one story; what is the same in all of them is worked out once."""
 
+    def __init__(self, story: Story, outcomes: Outcomes) -> None:
+        self._story, self._outcomes = story, outcomes
+        slot = outcomes.at_once
+        self._at_once = slot, *_state(slot)
 
-def _only(story: Story, match: Match, follow: Follow, outcomes: Outcomes) -> Alert:
-    """Return the alert of a follower of whom one follow met, as of most."""
-    if match.preferences is None and follow.policy is NO_POLICY:
-        return _alert(story, match.follower, _NEW, _refs(match.follows), outcomes.at_once)
-    slot = outcomes.of(match, follow)
-    more = outcomes.more(match.follower) if slot.held is None else 0
-    return _alert(story, match.follower, _NEW, _refs(match.follows), slot, more)
+    def of(self, match: Match) -> Alert:
+        """Return what is decided for a follower who was not told of the story before."""
+        follows, story = match.follows, self._story
+        if match.closed and (barred := self._outcomes.barred(match.closed)):
+            return _alert(story, match.follower, _NEW, _refs(follows), barred)
+        if len(follows) > 1:
+            return self._of_several(match)
+        if match.preferences is not None or follows[0].policy is not NO_POLICY:
+            return self._of_one(match, follows[0])
+        slot, state, because = self._at_once  # as for most; hundreds may meet one story
+        return Alert(
+            id=alert_id(story.id, match.follower, "new", 0),
+            story=story.id,
+            version=story.told.version,
+            follower=match.follower,
+            kind="new",
+            revision=0,
+            follows=_refs(follows),
+            created=slot.now,
+            due=slot.due,
+            state=state,
+            because=because,
+        )
+
+    def _of_several(self, match: Match) -> Alert:
+        slots = [(follow, self._outcomes.of(match, follow)) for follow in match.follows]
+        telling = [(follow, slot) for follow, slot in slots if slot.held is None]
+        if not telling:
+            return _alert(self._story, match.follower, _NEW, _refs(match.follows), slots[0][1])
+        soonest = min((slot for _, slot in telling), key=attrgetter("due"))
+        refs = _refs([follow for follow, _ in telling])
+        return _alert(self._story, match.follower, _NEW, refs, soonest, self._outcomes.more(match.follower))
+
+    def _of_one(self, match: Match, follow: Follow) -> Alert:
+        slot = self._outcomes.of(match, follow)
+        more = self._outcomes.more(match.follower) if slot.held is None else 0
+        return _alert(self._story, match.follower, _NEW, _refs(match.follows), slot, more)
 
 
 def _notices(
@@ -132,8 +158,14 @@ def _count(told: Told, already: Sequence[Alert]) -> int:
     return 1 + max((a.revision for a in already if a.version < told.version), default=0)
 
 
-def _refs(follows: Iterable[Follow]) -> tuple[FollowRef, ...]:
-    return tuple(FollowRef(id=f.id, expression=f.expression, to=f.to) for f in follows)
+def _refs(follows: Sequence[Follow]) -> tuple[FollowRef, ...]:
+    return tuple([FollowRef(id=f.id, expression=f.expression, to=f.to) for f in follows])
+
+
+def _state(slot: Slot) -> tuple[AlertState, str | None]:
+    """Return the state of an alert with that outcome, and why it is held or waits."""
+    waits = slot.due > slot.now
+    return "held" if slot.held else "deferred" if waits else "due", slot.held or (slot.because if waits else None)
 
 
 def _alert(
@@ -145,8 +177,7 @@ def _alert(
     more: int = 0,
 ) -> Alert:
     kind, revision = which
-    waits = slot.due > slot.now
-    state: AlertState = "held" if slot.held else "deferred" if waits else "due"
+    state, because = _state(slot)
     return Alert(
         id=alert_id(story.id, follower, kind, revision),
         story=story.id,
@@ -158,7 +189,7 @@ def _alert(
         created=slot.now,
         due=slot.due,
         state=state,
-        because=slot.held or (slot.because if waits else None),
+        because=because,
         more=more,
     )
 
@@ -168,5 +199,4 @@ def alert_id(story: str, follower: str, kind: AlertKind, revision: int) -> str:
 
     Hexadecimal, so that an id never begins like an option and reads well aloud.
     """
-    named = msgspec.json.encode((story, follower, kind, revision))
-    return blake2b(named, digest_size=13).hexdigest()
+    return blake2b(_encode((story, follower, kind, revision)), digest_size=13).hexdigest()

@@ -13,10 +13,11 @@ from wirebell import standing
 from wirebell.errors import ExpressionError
 from wirebell.model.alert import FollowRef
 from wirebell.model.entitlement import NOTHING_CLOSED, Closed, Entitlement, Thing, closed_by
-from wirebell.model.follow import ERASED, Follow, Match, for_member
+from wirebell.model.follow import ERASED, Follow, Match, for_member, stood_at
 from wirebell.model.policy import Preferences
 
 _made = attrgetter("added", "id")
+_follower = attrgetter("follower")
 _name = itemgetter(0)
 
 
@@ -124,7 +125,7 @@ class FollowBook:
     def follows_of(self, refs: Iterable[FollowRef], follower: str, revision: int) -> Match:
         """Return the follows of an alert as they stand at a revision, those that do, for that follower."""
         met = [f for ref in refs for f in self._rows.get(ref.expression, {}).values() if f.id == ref.id]
-        matches = self._by_follower([f for f in met if f.stood_at(revision)], revision)
+        matches = self._by_follower(stood_at(met, revision), revision)
         return next((m for m in matches if m.follower == follower), Match(follower=follower, follows=()))
 
     def _compile(self, expression: str) -> None:
@@ -144,10 +145,8 @@ class FollowBook:
         """
         if not self._horizon <= revision <= self._revision:
             raise ValueError(f"revision {revision} is not in the book ({self._horizon} to {self._revision})")
-        met: list[Follow] = []
-        for key in self._index.match(document):
-            met += [follow for follow in self._rows[key].values() if follow.stood_at(revision)]
-        return self._by_follower(met, revision)
+        rows = map(self._rows.__getitem__, self._index.match(document))
+        return self._by_follower(stood_at([follow for row in rows for follow in row.values()], revision), revision)
 
     def forget_ended(self, before: int) -> None:
         """Forget the follows that ended at or before revision `before`, which becomes the horizon."""
@@ -165,7 +164,11 @@ class FollowBook:
             if self._problems.pop(expression, None) is None:
                 self._index.remove(expression)
 
-    def _by_follower(self, met: Iterable[Follow], revision: int) -> list[Match]:
+    def _by_follower(self, met: list[Follow], revision: int) -> list[Match]:
+        plain = not self._preferences and not self._entitlements
+        if plain and len(set(map(_follower, met))) == len(met):  # most of what most stories meet
+            met.sort(key=_follower)
+            return [Match(follower=follow.follower, follows=(follow,)) for follow in met]
         grouped: dict[str, list[Follow]] = {}
         closed = self._closed_at(revision)
         for follow in self._of_members(met, revision) if self._preferences else met:

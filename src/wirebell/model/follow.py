@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -44,6 +45,11 @@ class Follow(Struct, frozen=True, kw_only=True, gc=False):
     def stood_at(self, revision: int) -> bool:
         """Return whether this version of the follow stood at a follow-set revision."""
         return self.added <= revision and (self.ended is None or self.ended > revision)
+
+
+def stood_at(follows: Iterable[Follow], revision: int) -> list[Follow]:
+    """Return those of the follows that stood at a revision, as `Follow.stood_at` says, for very many at once."""
+    return [f for f in follows if f.added <= revision and (f.ended is None or f.ended > revision)]
 
 
 def for_member(follow: Follow, member: Member, preferences: Preferences | None) -> Follow | None:

@@ -45,11 +45,12 @@ def unpacked(kind: type[T], data: bytes) -> T:
 
 
 _REFS = msgspec.json.Decoder(tuple[FollowRef, ...])
+_encode = msgspec.json.Encoder().encode
 
 
 def refs_text(follows: tuple[FollowRef, ...]) -> str:
     """Return the follows of an alert as JSON, readable in the database."""
-    return msgspec.json.encode(follows).decode()
+    return _encode(follows).decode()
 
 
 def refs(text: str) -> tuple[FollowRef, ...]:
