@@ -2,7 +2,7 @@
 
     thread(story, window) -> Storyline
 
-`terms` says what a story is compared by, `rarity` how much a term tells, `sketch` what makes a near-copy, `strand`
+`terms` says what a story is compared by (in C in `kernel`, in Python in `twin`), `rarity` how much a term tells, `sketch` what makes a near-copy, `strand`
 what is kept of a storyline, `likeness` when a story belongs to one, `news` what it tells for the first time, and
 `window` puts them in their order.
 """

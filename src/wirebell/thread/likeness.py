@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import log, log1p
 
 from wirebell.thread.strand import Held, Strand
-from wirebell.thread.terms import Profile, Terms
+from wirebell.thread.terms import Profile, Text, likes
 
 _NEAREST = 3
 
@@ -42,12 +42,13 @@ def nearness(profile: Profile, strand: Strand, found: Sequence[tuple[float, Held
     cosines = [cosine for cosine, _ in found]
     if len(cosines) < min(_NEAREST, len(strand.newest)):
         seen = {held.number for _, held in found}
-        cosines += [held.like(profile.weights) for held in strand.newest if held.number not in seen]
+        others = [held.vector for held in strand.newest if held.number not in seen]
+        cosines += likes(profile.vector, profile.exact, others)
     cosines.sort(reverse=True)
     return sum(cosines[:_NEAREST]) / len(cosines[:_NEAREST])
 
 
-def belongs(near: float, terms: Terms, profile: Profile, strand: Strand, day: float | None) -> float:
+def belongs(near: float, text: Text, profile: Profile, strand: Strand, day: float | None) -> float:
     """Return how surely a story belongs to a storyline; above 0 it does.
 
     `near` comes from `nearness`; `day` is the story's, None if unknown: then time plays no part.
@@ -56,7 +57,7 @@ def belongs(near: float, terms: Terms, profile: Profile, strand: Strand, day: fl
     return (
         _BASE
         + _NEAR * near
-        + _CORE * _core(terms, strand)
+        + _CORE * _core(text, strand)
         + _NUMBERS * _numbers(profile, strand)
         + _SIZE * log(strand.size)
         + _LENGTH * profile.length
@@ -65,15 +66,14 @@ def belongs(near: float, terms: Terms, profile: Profile, strand: Strand, day: fl
     )
 
 
-def _core(terms: Terms, strand: Strand) -> float:
-    whole = sum(strand.core.values())
-    counts = terms.counts
-    return sum([weight for term, weight in strand.core.items() if term in counts]) / whole if whole else 0.0
+def _core(text: Text, strand: Strand) -> float:
+    terms, weights, whole = strand.core
+    return text.held(terms, weights) / whole if whole else 0.0
 
 
 def _numbers(profile: Profile, strand: Strand) -> float:
     """One is added, so that a single number in common does not count as all of them."""
-    return sum(number in strand.numbers for number in profile.numbers) / (len(profile.numbers) + 1)
+    return len(strand.numbers.intersection(profile.numbers)) / (len(profile.numbers) + 1)
 
 
 def _age(day: float | None, last: float | None) -> float:

@@ -11,7 +11,8 @@ from wirebell.model.facts import Figure
 from wirebell.model.story import Story
 from wirebell.model.storyline import News
 from wirebell.standing import analysis
-from wirebell.thread.sketch import number, runs
+from wirebell.thread.sketch import number
+from wirebell.thread.terms import Vocabulary
 
 Kind = Literal["names", "places", "quotes", "figures", "changes"]
 
@@ -53,9 +54,9 @@ class Told:
         self._keys.extend(other._keys[: max(0, MOST_TOLD - len(self._keys))])
 
 
-def facts_of(story: Story) -> list[Fact]:
+def facts_of(story: Story, vocabulary: Vocabulary) -> list[Fact]:
     """Return what a story tells, in its order."""
-    return [*_named(story), *_quoted(story), *_counted(story)]
+    return [*_named(story), *_quoted(story, vocabulary), *_counted(story)]
 
 
 def news(facts: Sequence[Fact], told: Told) -> News:
@@ -90,11 +91,14 @@ def _named(story: Story) -> Iterator[Fact]:
             yield Fact("names", mention.id, (number(mention.id),))
 
 
-def _quoted(story: Story) -> Iterator[Fact]:
+def _quoted(story: Story, vocabulary: Vocabulary) -> Iterator[Fact]:
     language = analysis.number(story.language)
     for place, quote in enumerate(story.quotes):
-        stems = analysis.stemmed(analysis.split(quote.text[:_BEGINNING]), language)
-        yield Fact("quotes", place, tuple(runs(stems)) or (_key("quote", *stems),))
+        beginning = quote.text[:_BEGINNING]
+        if runs := vocabulary.runs(beginning, language):
+            yield Fact("quotes", place, tuple(array("I", runs)))
+        else:
+            yield Fact("quotes", place, (_key("quote", *analysis.stemmed(analysis.split(beginning), language)),))
 
 
 def _counted(story: Story) -> Iterator[Fact]:

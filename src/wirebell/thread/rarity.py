@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import log
 
-_BELIEF = 600.0
+BELIEF = 600.0
 """Stories that the general table counts for: until as many have come, it knows better."""
-_BELIEF_BLIND = 8.0
+BELIEF_BLIND = 8.0
 """The same without a table, where a word's length is all there is to guess by."""
 _UNLISTED, _UNLISTED_NAME = 0.0045, 0.0016
 """Shares of stories expected to hold a word that no table lists, and a name."""
@@ -39,32 +39,40 @@ class _Weights(dict[str, float]):
 
 
 class Rarity:
-    """Counts stories by term. `common` gives the shares of texts that hold the ordinary words of the language.
+    """Counts stories by term, as `kernel/rarity.c` does.
 
-    `words` and `names` are the weights of terms, 0 for those that tell nothing. A weight may be older than the
-    counts by one story in twenty.
+    `common` gives the shares of texts that hold the language's ordinary words; it counts for `belief` stories, a
+    guess by length in its place for `blind`. `words` and `names` are the weights of terms, 0 for those that tell
+    nothing. A weight may be older than the counts by one story in twenty.
     """
 
-    def __init__(self, common: Mapping[str, float] | None = None) -> None:
+    def __init__(self, common: Mapping[str, float] | None, belief: float, blind: float) -> None:
         self._common = common or {}
-        self._belief = _BELIEF if common else _BELIEF_BLIND
+        self._belief = belief if common else blind
         self._counts: Counter[str] = Counter()
         self._stories = 0
         self._fresh_until = 0.0
         self.words, self.names = _Weights(self, False), _Weights(self, True)
 
-    def learn(self, terms: Collection[str]) -> None:
-        """Count a story by its distinct terms."""
+    @property
+    def counted(self) -> Collection[str]:
+        """The terms that stories were counted by."""
+        return self._counts.keys()
+
+    def learn(self, terms: Iterable[str]) -> bool:
+        """Count a story by its distinct terms; return whether all counts were halved."""
         counts = self._counts
-        counts.update(list(terms))  # of a mapping it would add up the values
+        counts.update(terms)
         self._stories += 1
-        if self._stories >= _FULL:
+        full = self._stories >= _FULL
+        if full:
             self._counts = Counter({term: count // 2 for term, count in counts.items() if count > 1})
             self._stories //= 2
         if self._stories > self._fresh_until or self._stories == _FULL // 2:
             self._fresh_until = self._stories + _FRESH * (self._stories + self._belief / 10)
             self.words.clear()
             self.names.clear()
+        return full
 
     def of(self, term: str, named: bool) -> float:
         """Return minus the logarithm of the share of stories that hold the term, at least 0."""

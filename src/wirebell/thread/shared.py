@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from wirebell.model.story import Story
 from wirebell.model.storyline import Shared
 from wirebell.standing import analysis
 from wirebell.thread.strand import Held
-from wirebell.thread.terms import Profile, Terms
+from wirebell.thread.terms import Profile, Text, Vocabulary, terms_in
 
 _MOST = 8
 """Shared terms that are shown."""
 
 
-def shared(story: Story, terms: Terms, profile: Profile, nearest: Held) -> Shared:
+def shared(story: Story, text: Text, profile: Profile, nearest: Held, vocabulary: Vocabulary) -> Shared:
     """Return the strongest terms of the story that the nearest story has too."""
-    there = set(nearest.terms)
-    common = [term for term in profile.weights if term in there][:_MOST]
-    written = _written(story, terms, common)
-    names = [term for term in common if terms.named(term) and not term[0].isdigit()]
+    there = set(terms_in(nearest.vector))
+    common = [term for term in profile.terms if term in there][:_MOST]
+    stems = {term: vocabulary.text(term) for term in common}
+    written = _written(story, text, stems)
+    figures = {term for term in common if stems[term][:1].isdigit()}
+    names = [term for term in common if text.named(term) and term not in figures]
+    whole = _whole(story, [stems[term] for term in names], text.language)
     return Shared(
         story=nearest.story,
-        names=tuple(dict.fromkeys(_whole(story, names, terms.language) or (written[term] for term in names))),
-        figures=tuple(written[term] for term in common if term[0].isdigit()),
-        words=tuple(written[term] for term in common if not terms.named(term)),
+        names=tuple(dict.fromkeys(whole or (written[term] for term in names))),
+        figures=tuple(written[term] for term in common if term in figures),
+        words=tuple(written[term] for term in common if not text.named(term)),
     )
 
 
-def _written(story: Story, terms: Terms, wanted: Iterable[str]) -> dict[str, str]:
-    """Return each of the stems as the body first writes it, else as the headline or standfirst does."""
-    found = {}
+def _written(story: Story, text: Text, wanted: Mapping[int, str]) -> dict[int, str]:
+    """Return each of the terms as the body first writes it, else as the headline or standfirst does."""
+    found = {term: text.written(term) for term in wanted}
+    if None not in found.values():
+        return {term: word or "" for term, word in found.items()}
     above = analysis.split(f"{story.headline} {story.standfirst or ''}")
-    written = dict(zip(analysis.stemmed(above, terms.language), above, strict=True))
-    for stem in wanted:
-        in_body = stem in terms.body
-        found[stem] = terms.words[terms.body.index(stem)] if in_body else written.get(stem, stem)
-    return found
+    written = dict(zip(analysis.stemmed(above, text.language), above, strict=True))
+    return {term: word or written.get(wanted[term], wanted[term]) for term, word in found.items()}
 
 
 def _whole(story: Story, names: list[str], language: int) -> list[str]:

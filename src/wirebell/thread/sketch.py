@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from zlib import crc32
+
+from wirebell.thread import kernel
 
 SAMPLED = 3
 """One word in so many begins a sampled run of three words."""
 _SHORTEST = 3
 _REMEMBERED = 200_000
-_MOST = 512
+MOST_RUNS = 512
 """Runs of a sample at most."""
 ENOUGH = 6
 """Runs both samples must have: fewer may agree by chance."""
@@ -22,25 +24,26 @@ quarter. Different stories of one event share hardly any.
 """
 
 
+def number(text: str) -> int:
+    """Return the number a word or an id is known by, the same on every machine.
+
+    A run may begin with words whose number is divisible by SAMPLED; those of less than three letters begin none.
+    """
+    found = crc32(text.encode("utf-8", "surrogatepass"))
+    return found + 1 if len(text) < _SHORTEST and not found % SAMPLED else found
+
+
 class _Numbers(dict[str, int]):
-    """Numbers of stems; those that may begin a run are divisible by SAMPLED. Forgets all when full."""
+    """Numbers of stems; forgets all when full."""
 
     def __missing__(self, stem: str) -> int:
         if len(self) >= _REMEMBERED:
             self.clear()
-        found = crc32(stem.encode("utf-8", "surrogatepass"))
-        if len(stem) < _SHORTEST and not found % SAMPLED:
-            found += 1
-        self[stem] = found
+        self[stem] = found = number(stem)
         return found
 
 
 _NUMBERS = _Numbers()
-
-
-def number(text: str) -> int:
-    """Return the 32-bit number a word or an id is known by, the same on every machine."""
-    return _NUMBERS[text]
 
 
 def runs(stems: Sequence[str]) -> set[int]:
@@ -56,10 +59,21 @@ def runs(stems: Sequence[str]) -> set[int]:
 
 def sketch(stems: Sequence[str]) -> array[int]:
     """Return the sample of a text, lowest numbers first."""
-    return array("I", sorted(runs(stems))[:_MOST])
+    return array("I", sorted(runs(stems))[:MOST_RUNS])
 
 
-def copied(one: Collection[int], other: Collection[int]) -> float:
-    """Return the share of the smaller sample that stands in the other; 0 where either is too small to tell."""
-    least = min(len(one), len(other))
-    return len(set(one).intersection(other)) / least if least >= ENOUGH else 0.0
+def common(one: bytes | array[int], other: bytes | array[int]) -> int:
+    """Return how many runs two samples have in common, as the compiled part does."""
+    return len(set(memoryview(one).cast("B").cast("I")).intersection(memoryview(other).cast("B").cast("I")))
+
+
+_common = kernel.common if kernel.COMPILED else common
+
+
+def copied(one: bytes | array[int], other: bytes | array[int]) -> float:
+    """Return the share of the smaller sample that stands in the other; 0 where either is too small to tell.
+
+    Samples are numbers of 32 bits, lowest first.
+    """
+    least = min(memoryview(one).nbytes, memoryview(other).nbytes) // 4
+    return _common(one, other) / least if least >= ENOUGH else 0.0

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable
-from itertools import repeat
-from operator import mul
-
 from wirebell.thread.news import Told
-from wirebell.thread.terms import Profile
+from wirebell.thread.terms import core, numbers_in
 
 REMEMBERED = 12
 """Newest stories of a storyline that a new one is compared with."""
 
 
 class Held:
-    """A story in the window: its strongest terms with their weights, its sample, and where it belongs.
+    """A story in the window: the vector of its strongest terms, its sample, and where it belongs.
 
     `at` is when it arrived and `day` when it was published, in days since 1970; `line` is the id of its storyline
     when it came; `origin` is the first story it is a near-copy of, else itself.
     """
 
-    __slots__ = ("at", "day", "line", "number", "origin", "sketch", "story", "terms", "weights")
+    __slots__ = ("at", "day", "line", "number", "origin", "sketch", "story", "vector")
 
-    def __init__(self, number: int, story: str, profile: Profile, sketch: array[int], line: str) -> None:
-        self.number, self.story, self.sketch, self.line = number, story, sketch, line
-        self.terms = tuple(profile.weights)
-        self.weights = array("f", profile.weights.values())
+    def __init__(self, number: int, story: str, vector: bytes, sketch: bytes, line: str) -> None:
+        self.number, self.story, self.vector, self.sketch, self.line = number, story, vector, sketch, line
         self.origin = story
         self.at = 0.0
         self.day: float | None = None
-
-    def like(self, weights: dict[str, float]) -> float:
-        """Return the cosine of its terms with other weights, 0 to 1."""
-        cosine: float = sum(map(mul, map(weights.get, self.terms, repeat(0.0)), self.weights))
-        return cosine
 
 
 class Strand:
@@ -65,23 +53,23 @@ class Strand:
         self.newest: list[Held] = []
         self.voices: tuple[str, ...] = ()
         self.size = 0
-        self._core: dict[str, float] | None = None
-        self._numbers: frozenset[str] | None = None
+        self._core: tuple[bytes, bytes, float] | None = None
+        self._numbers: frozenset[int] | None = None
         self.told = Told()
         self._kin = self._kins = 0.0
 
     @property
-    def core(self) -> dict[str, float]:
-        """The terms that at least half of its newest stories have, with how much each counts."""
+    def core(self) -> tuple[bytes, bytes, float]:
+        """The terms that at least half of its newest stories have, how much each counts, and the sum of that."""
         if self._core is None:
-            self._core = _core(self.newest)
+            self._core = core([held.vector for held in self.newest])
         return self._core
 
     @property
-    def numbers(self) -> frozenset[str]:
+    def numbers(self) -> frozenset[int]:
         """The numbers that any of its newest stories has."""
         if self._numbers is None:
-            self._numbers = frozenset(t for held in self.newest for t in held.terms if t[0] <= "9")
+            self._numbers = frozenset(term for held in self.newest for term in numbers_in(held.vector))
         return self._numbers
 
     @property
@@ -126,16 +114,3 @@ class Strand:
     def _renew(self) -> None:
         del self.newest[:-REMEMBERED]
         self._core = self._numbers = None
-
-
-def _core(stories: Iterable[Held]) -> dict[str, float]:
-    counts: dict[str, int] = {}
-    sums: dict[str, float] = {}
-    number = 0
-    for held in stories:
-        number += 1
-        for term, weight in zip(held.terms, held.weights, strict=True):
-            counts[term] = counts.get(term, 0) + 1
-            sums[term] = sums.get(term, 0.0) + weight
-    # Squared, so that what every story has counts four times what half of them have.
-    return {t: sums[t] / number * (c / number) ** 2 for t, c in counts.items() if 2 * c >= number}

@@ -1,93 +1,133 @@
-"""What a story is compared by: its stems, which of them are names or numbers, and how much each tells."""
+"""What a story is compared by: its terms, which of them are names or numbers, and how much each tells.
+
+A term is a number of a `Vocabulary`, so that what the window keeps of a story is packed: a vector is `bytes` of
+its strongest terms (32 bits each), strongest first, and then their weights (floats of 32 bits).
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import compress
-from math import log, log1p, sqrt
+from typing import Protocol, cast
 
 from wirebell.model.story import Story
 from wirebell.standing import analysis
-from wirebell.thread.rarity import Rarity
+from wirebell.thread import kernel, twin
+from wirebell.thread.rarity import BELIEF, BELIEF_BLIND
+from wirebell.thread.sketch import MOST_RUNS, number
 
 MOST_LETTERS = 4_000
 """Code points of a body whose terms are compared: the news of a story stands at its beginning."""
 MOST_COPIED = 16_000
 """Code points of a body that are looked at for near-copies: a copy may leave the beginning out."""
-MOST_TERMS = 60
-"""Terms a story is known by."""
-_HEADLINE = 2
-"""How many times a word of the headline counts."""
-_NAMED = 0.6
-"""Share of a term's occurrences with a capital from which it counts as a name."""
-_MOST_OFTEN = 100
-_OFTEN = tuple(1 + log(max(1, count)) for count in range(_MOST_OFTEN))
-"""How much more a term tells that occurs so many times."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The stems of a story: how often each occurs, and how often with a capital or as a number.
+Shares = Mapping[int, Mapping[str, float]]
+"""By number in `standing.analysis.LANGUAGES`: the shares of texts that hold a language's ordinary words."""
 
-    `body` are the stems of the compared part of the body, in order, and `words` the words themselves; `rest` are
-    the stems after it, as far as near-copies are looked for; `language` is a number of `standing.analysis`.
+
+class Text(Protocol):
+    """The terms of a story: how often each occurs, and how often with a capital or as a number.
+
+    Languages are numbers of `standing.analysis`.
     """
 
-    language: int
-    words: list[str]
-    body: list[str]
-    rest: list[str]
-    counts: Mapping[str, int]
-    capitals: Mapping[str, int]
+    @property
+    def language(self) -> int:
+        """The number of its language."""
 
-    def named(self, term: str) -> bool:
+    @property
+    def sketch(self) -> bytes:
+        """The sample of its body."""
+
+    def named(self, term: int, /) -> bool:
         """Return whether the term is a name here, as far as its capitals tell."""
-        return self.capitals.get(term, 0) >= _NAMED * self.counts[term]
+
+    def written(self, term: int, /) -> str | None:
+        """Return the word that the term first stands for in the compared part of the body, None if in none."""
+
+    def held(self, terms: bytes, weights: bytes, /) -> float:
+        """Return the sum of the weights (64 bits each) of those terms that stand here."""
 
 
-def terms_of(story: Story) -> Terms:
+class Vocabulary(Protocol):
+    """Terms by number, with the rarity of each in each language. Not safe for threads."""
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time for a sweep."""
+
+    def __len__(self) -> int:
+        """Return how many terms are known."""
+
+    def count(self, parts: tuple[str, str, str], language: int, limits: tuple[int, int, int], /) -> Text:
+        """Return the terms of headline, standfirst and body; a word of the headline counts twice.
+
+        The limits are how many code points of each are counted, how many of the body are sampled, and how many
+        runs the sample has at most.
+        """
+
+    def text(self, term: int, /) -> str:
+        """Return a term by its number."""
+
+    def runs(self, text: str, language: int, /) -> bytes:
+        """Return the sampled runs of a text, lowest first."""
+
+    def learn(self, text: Text, /) -> None:
+        """Count a story by its distinct terms."""
+
+    def profile(self, text: Text, /) -> tuple[bytes, bytes, float, tuple[int, ...]]:
+        """Return the parts of a Profile."""
+
+    def sweep(self, vectors: Iterable[bytes], /) -> bool:
+        """Let go of terms that stand in none of the vectors and in no story counted; False if a text is alive."""
+
+
+def new_vocabulary(common: Mapping[int, Mapping[str, float]], compiled: bool = kernel.COMPILED) -> Vocabulary:
+    """Return an empty vocabulary; `compiled` has no effect on what comes of it."""
+    made = kernel.Vocabulary if compiled else twin.Vocabulary
+    # Each takes texts of its own only, which no Protocol can say.
+    return cast(Vocabulary, made(analysis.stem, number, common, BELIEF, BELIEF_BLIND))
+
+
+def text_of(story: Story, vocabulary: Vocabulary) -> Text:
     """Return the terms of headline, standfirst and body."""
     language = analysis.number(story.language)
-    words = analysis.split(story.body[:MOST_LETTERS])
-    body = analysis.stemmed(words, language)
-    counts: Counter[str] = Counter(body)
-    capitals: Counter[str] = Counter(compress(body, [not word[0].islower() for word in words]))
-    for text, weight in ((story.headline, _HEADLINE), (story.standfirst or "", 1)):
-        line = analysis.split(text[:MOST_LETTERS])
-        for word, stem in zip(line, analysis.stemmed(line, language), strict=True):
-            counts[stem] += weight
-            if not word[0].islower():
-                capitals[stem] += weight
-    rest = analysis.stemmed(analysis.split(story.body[MOST_LETTERS:MOST_COPIED]), language)
-    return Terms(language, words, body, rest, counts, capitals)
+    parts = story.headline, story.standfirst or "", story.body
+    return vocabulary.count(parts, language, (MOST_LETTERS, MOST_COPIED, MOST_RUNS))
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The terms that tell most of a story, most telling first; the squares of the weights add up to 1.
 
-    `length` is the logarithm of how many telling words the story has; `numbers` are the terms that are numbers.
+    `exact` are the weights of the vector before they were rounded, 64 bits each; `length` is the logarithm of how
+    many telling words the story has; `numbers` are the terms that are numbers.
     """
 
-    weights: dict[str, float]
+    vector: bytes
+    exact: bytes
     length: float
-    numbers: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def terms(self) -> array[int]:
+        """Return the terms, most telling first."""
+        return terms_in(self.vector)
 
 
-def profile(terms: Terms, rarity: Rarity) -> Profile:
-    """Return the profile of a story by the rarity of its terms."""
-    names, words, counts = rarity.names, rarity.words, terms.counts
-    named = {term for term, capitals in terms.capitals.items() if capitals >= _NAMED * counts[term]}
-    found: list[tuple[float, str]] = []
-    telling = 0
-    for term, count in counts.items():
-        if weight := names[term] if term in named else words[term]:
-            telling += count
-            found.append((weight * _OFTEN[count] if count < _MOST_OFTEN else weight * _OFTEN[-1], term))
-    found.sort(reverse=True)
-    del found[MOST_TERMS:]
-    norm = sqrt(sum(weight * weight for weight, _ in found)) or 1.0
-    weights = {term: weight / norm for weight, term in found}
-    return Profile(weights, log1p(telling), tuple(term for term in weights if term[0] <= "9"))
+likes = kernel.likes if kernel.COMPILED else twin.likes
+"""Of a vector, its exact weights and other vectors: the cosines, 0 to 1."""
+core = kernel.core if kernel.COMPILED else twin.core
+"""Of vectors: the terms that at least half have, how much each counts (64 bits), and the sum of that."""
+
+
+def terms_in(vector: bytes) -> array[int]:
+    """Return the terms of a vector, strongest first."""
+    return array("I", vector[: len(vector) // 2])
+
+
+def numbers_in(vector: bytes) -> list[int]:
+    """Return the terms of a vector that are numbers."""
+    return [term for term in terms_in(vector) if term >= twin.NUMERIC]

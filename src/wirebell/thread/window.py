@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
-from collections import Counter, deque
-from collections.abc import Mapping
+from collections import deque
 from dataclasses import dataclass
-from itertools import islice
 from sys import intern
+from typing import Protocol
 
 from wirebell.model.story import Story
-from wirebell.model.storyline import Storyline
-from wirebell.standing import analysis
+from wirebell.model.storyline import Shared, Storyline
+from wirebell.thread import kernel, twin
 from wirebell.thread.likeness import belongs, nearness
 from wirebell.thread.news import facts_of, news
-from wirebell.thread.rarity import Rarity
 from wirebell.thread.shared import shared
-from wirebell.thread.sketch import COPIED, copied, sketch
+from wirebell.thread.sketch import COPIED, copied
 from wirebell.thread.strand import Held, Strand
-from wirebell.thread.terms import Profile, Terms, profile, terms_of
+from wirebell.thread.terms import Profile, Shares, Text, likes, new_vocabulary, text_of
 
 MOST = 100_000
 """Stories in the window."""
@@ -42,6 +39,8 @@ _UNLIKE = 0.05
 _ONE = 3.5
 """How surely a story must belong to two storylines for them to be one."""
 _DAY = 86_400.0
+NOBODY = -1
+"""The number of no story."""
 
 
 def thread(story: Story, window: Window) -> Storyline:
@@ -54,9 +53,8 @@ class _Read:
     """A story as it is compared; `at` is when it arrived and `day` when it was published, in days since 1970."""
 
     story: Story
-    terms: Terms
+    text: Text
     profile: Profile
-    sketch: array[int]
     at: float
     day: float | None
 
@@ -71,22 +69,40 @@ class _Kin:
     nearest: Held
 
 
+class Postings(Protocol):
+    """The numbers of stories by what they are found by: strongest terms, and the lowest runs of their samples."""
+
+    def add(self, number: int, vector: bytes, sample: bytes, /) -> None:
+        """File a story's number under its vector and sample."""
+
+    def take(self, number: int, vector: bytes, sample: bytes, /) -> None:
+        """Take a story's number out; LookupError if it is not there."""
+
+    def met(self, vector: bytes, sample: bytes, but: int, /) -> list[int]:
+        """Return the stories met most often, without one; of those met as often the newest."""
+
+
 class Window:
     """The newest `most` stories of the last `days`, and their storylines. Not safe for threads.
 
-    The same stories in the same order give the same storylines, whatever the machine. `common` gives, by number in
-    `standing.analysis.LANGUAGES`, the shares of texts that hold a language's ordinary words.
+    The same stories in the same order give the same storylines, whatever the machine, and whether compiled or not.
     """
 
     def __init__(
-        self, common: Mapping[int, Mapping[str, float]] | None = None, most: int = MOST, days: float = DAYS
+        self,
+        common: Shares | None = None,
+        most: int = MOST,
+        days: float = DAYS,
+        *,
+        compiled: bool = kernel.COMPILED,
     ) -> None:
         self._most, self._days = most, days
-        tables = common or {}
-        self._rarities = [Rarity(tables.get(number)) for number in range(len(analysis.LANGUAGES))]
+        self._vocabulary = new_vocabulary(common or {}, compiled)
         self._order: deque[Held] = deque()
         self._held: dict[str, Held] = {}
-        self._index: dict[str | int, list[Held]] = {}
+        self._numbered: dict[int, Held] = {}
+        postings = kernel.Postings if compiled else twin.Postings
+        self._postings: Postings = postings(_INDEXED, _STRONGEST, _RUNS, _DEEP, _COMPARED)
         self._strands: dict[str, Strand] = {}
         self._absorbed: dict[str, str] = {}
         self._count = 0
@@ -129,7 +145,7 @@ class Window:
         if strand.newest:
             near = nearness(read.profile, strand, [])
         self._let_in(read, strand, near, placed.copy_of)
-        strand.told.add(facts_of(story))
+        strand.told.add(facts_of(story, self._vocabulary))
 
     def _with(self, strand: Strand, alias: str) -> Strand:
         """Return the storyline with an alias on record, whose own stories the window may not hold any more."""
@@ -143,32 +159,21 @@ class Window:
     # -- finding ------------------------------------------------------------------------------------------
 
     def _read(self, story: Story) -> _Read:
-        terms = terms_of(story)
-        rarity = self._rarities[terms.language]
+        if self._vocabulary.full:
+            self._vocabulary.sweep(held.vector for held in self._order)
+        text = text_of(story, self._vocabulary)
         if story.id not in self._held:
-            rarity.learn(terms.counts)
+            self._vocabulary.learn(text)
         day = story.published.timestamp() / _DAY if story.published else None
         at = story.told.seen.timestamp() / _DAY
-        return _Read(story, terms, profile(terms, rarity), sketch(terms.body + terms.rest), at, day)
+        return _Read(story, text, Profile(*self._vocabulary.profile(text)), at, day)
 
     def _nearest(self, read: _Read, but: Held | None) -> list[tuple[float, Held]]:
         """Return the stories most like this one with their cosines, nearest first."""
         sought = read.profile
-        met: Counter[Held] = Counter()
-        find = self._index.get
-        for at, term in enumerate(islice(sought.weights, _INDEXED)):
-            if found_by := find(term):
-                met.update(found_by[-_DEEP:])
-                if at < _STRONGEST:
-                    met.update(found_by[-_DEEP:])
-        for run in read.sketch[:_RUNS]:
-            for held in find(run, ())[-_DEEP:]:
-                met[held] += (
-                    _INDEXED  # a copy may have lost the beginning, and with it most of the strongest terms
-                )
-        if but is not None:
-            met.pop(but, None)
-        found = [(held.like(sought.weights), held) for held in _met_most(met)]
+        numbers = self._postings.met(sought.vector, read.text.sketch, but.number if but else NOBODY)
+        met = [self._numbered[number] for number in numbers]
+        found = list(zip(likes(sought.vector, sought.exact, [held.vector for held in met]), met, strict=True))
         found.sort(key=lambda one: (-one[0], one[1].number))
         return found
 
@@ -183,7 +188,7 @@ class Window:
                 continue
             strand = self._strands[line]
             near = nearness(read.profile, strand, found)
-            sure = belongs(near, read.terms, read.profile, strand, read.day)
+            sure = belongs(near, read.text, read.profile, strand, read.day)
             if sure > 0 or line == given:
                 kin.append(_Kin(strand, sure, near, found[0][1]))
         return sorted(kin, key=lambda one: (one.strand.id != given, -one.sure, one.strand.id))
@@ -219,7 +224,7 @@ class Window:
     def _let_in(self, read: _Read, strand: Strand, near: float | None, origin: str | None) -> None:
         """Let a story into the window and its storyline, in place of an earlier version of it."""
         self._count += 1
-        held = Held(self._count, read.story.id, read.profile, read.sketch, strand.id)
+        held = Held(self._count, read.story.id, read.profile.vector, read.text.sketch, strand.id)
         held.at, held.day, held.origin = read.at, read.day, origin or read.story.id
         before = self._held.get(held.story)
         strand.add(held, near)
@@ -229,8 +234,8 @@ class Window:
             self._let_go(before)
         self._held[held.story] = held
         self._order.append(held)
-        for key in _keys(held):
-            self._index.setdefault(key, []).append(held)
+        self._numbered[held.number] = held
+        self._postings.add(held.number, held.vector, held.sketch)
         self._let_go_of_old(read.at - self._days)
 
     def _let_go_of_old(self, oldest: float) -> None:
@@ -241,11 +246,8 @@ class Window:
                 self._let_go(held)
 
     def _let_go(self, held: Held) -> None:
-        for key in _keys(held):
-            found = self._index[key]
-            found.remove(held)
-            if not found:
-                del self._index[key]
+        del self._numbered[held.number]
+        self._postings.take(held.number, held.vector, held.sketch)
         strand = self._strands[self.resolve(held.line)]
         strand.drop(held)
         if not strand.size:
@@ -256,7 +258,7 @@ class Window:
     # -- telling ------------------------------------------------------------------------------------------
 
     def _told(self, read: _Read, strand: Strand, nearest: Held | None) -> Storyline:
-        facts = facts_of(read.story)
+        facts = facts_of(read.story, self._vocabulary)
         fresh = news(facts, strand.told) if nearest else None
         strand.told.add(facts)
         held = self._held[read.story.id]
@@ -266,9 +268,12 @@ class Window:
             stories=strand.size,
             outlets=max(1, len(strand.voices)),
             copy_of=held.origin if held.origin != held.story else None,
-            shared=shared(read.story, read.terms, read.profile, nearest) if nearest else None,
+            shared=self._shared(read, nearest) if nearest else None,
             new=fresh,
         )
+
+    def _shared(self, read: _Read, nearest: Held) -> Shared:
+        return shared(read.story, read.text, read.profile, nearest, self._vocabulary)
 
 
 def _name(story: str) -> str:
@@ -282,22 +287,9 @@ def _outlet(story: Story) -> str:
     return intern(host or story.source or "")
 
 
-def _keys(held: Held) -> tuple[str | int, ...]:
-    """Return what a story is found by."""
-    return (*held.terms[:_INDEXED], *held.sketch[:_RUNS])
-
-
-def _met_most(met: Mapping[Held, int]) -> list[Held]:
-    """Return the stories met most often; of those met as often the newest."""
-    if len(met) > _COMPARED:
-        least = sorted(met.values(), reverse=True)[_COMPARED - 1]
-        met = {held: times for held, times in met.items() if times >= least}
-    return sorted(met, key=lambda held: (met[held], held.number), reverse=True)[:_COMPARED]
-
-
 def _copied(read: _Read, nearest: list[tuple[float, Held]]) -> Held | None:
     """Return the story that this one is a near-copy of: of several the one most of whose wording it has."""
-    sample = set(read.sketch)
+    sample = read.text.sketch
     found = [(copied(sample, held.sketch), -held.number, held) for cosine, held in nearest if cosine >= _ALIKE]
     best = max(found, default=None)
     return best[2] if best is not None and best[0] >= COPIED else None
