@@ -10,7 +10,7 @@ from itertools import islice
 from wirebell.read.alternatives import any_of
 from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Tongue
 from wirebell.read.cutting import cut
-from wirebell.read.date_openings import after_apostrophe, openings
+from wirebell.read.date_openings import may_follow, openings
 
 YEAR = r"(?:1[4-9]|20)\d\d"
 
@@ -203,6 +203,9 @@ def _places(body: str, language: str) -> Iterator[int]:
     opens, words = openings(language).match, cut(body, language)
     places = [words.starts[n] for n in words.dates]
     if "'" in body or "’" in body:
-        places += [m.end() for m in after_apostrophe(language).finditer(body)]
+        places += [m.end() for m in _APOSTROPHE.finditer(body)]  # which may stand within a word
         places.sort()
-    return (place for place in places if place and opens(body, place - 1))
+    return (place for place in places if place and may_follow(body[place - 1]) and opens(body, place))
+
+
+_APOSTROPHE = re.compile("['’]")

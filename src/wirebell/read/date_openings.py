@@ -32,25 +32,18 @@ _ELSEWHERE_OPENERS = {
 }
 
 
+BEFORE = frozenset(" \n([\"“”‘’'„«»–—:;>|…")
+"""The marks after which a form may begin, and after white space of any kind."""
+
+
+def may_follow(mark: str) -> bool:
+    """Tell whether a form may begin after a mark."""
+    return mark in BEFORE or mark.isspace()
+
+
 @cache
 def openings(language: str) -> re.Pattern[str]:
-    """Return what every form begins with, after a space or a mark; nearly all words are spared the trying."""
-    return re.compile(rf"[\s(\[\"“”‘’'„«»–—:;>|…](?={_opening(language)})")
-
-
-@cache
-def after_apostrophe(language: str) -> re.Pattern[str]:
-    """Return the same after an apostrophe, which may stand within a word."""
-    return re.compile(rf"['’](?={_opening(language)})")
-
-
-@cache
-def opening_words(language: str) -> Gate:
-    """Return which words every form begins with, digits and apostrophes among them."""
-    return gate([*_first_words(TONGUES.get(language, ENGLISH)), *"0123456789'", *_QUARTERS])
-
-
-def _opening(language: str) -> str:
+    """Return what every form begins with; nearly all words are spared the trying."""
     tongue = TONGUES.get(language, ENGLISH)
     months, units = _spaced(word[:4] for word in tongue.months), _spaced(tongue.units)
     links = rf"\s(?:(?:{tongue.of})\s)?"
@@ -61,7 +54,14 @@ def _opening(language: str) -> str:
         rf"|[0-9]{{1,3}}\s{units}\s|[1-9][0-9]{{1,3}}(?:['’]?s|er)|[12][0-9](?:th|st|\.)[\s-][cJ]|9/11"
         rf"|[1-4](?:st|nd|rd|th|er|e|\.)[\s-][qhtsQHT]"
     )
-    return rf"['’][2-9]0|[QH][1-4]\s|{numbers}|{_spaced(word[:_OPENING] for word in _first_words(tongue))}"
+    words = _spaced(word[:_OPENING] for word in _first_words(tongue))
+    return re.compile(rf"['’][2-9]0|[QH][1-4]\s|{numbers}|{words}")
+
+
+@cache
+def opening_words(language: str) -> Gate:
+    """Return which words every form begins with, digits and apostrophes among them."""
+    return gate([*_first_words(TONGUES.get(language, ENGLISH)), *"0123456789'", *_QUARTERS])
 
 
 def _spaced(words: Iterable[str]) -> str:

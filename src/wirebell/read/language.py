@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,8 @@ _ALIASES = dict(
     dut:nl nld:nl swe:sv pol:pl tur:tr rus:ru ara:ar zho:zh chi:zh jpn:ja""".split()
 )
 _TOKEN = re.compile(r"[^\W\d_]+")
-_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
+_NO_LETTERS = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)) + bytes(128)
+_MARKS = "’“”‘–—…\u00a0"
 _SAMPLE = 1500
 _SHORT = 90
 DEFAULT = "en"
@@ -114,9 +114,9 @@ def _by_little_words(sample: str) -> tuple[str | None, bool]:
     counts = dict.fromkeys(_LITTLE, 0)
     words = _words(sample.lower())
     total = len(words)
-    for word, times in Counter(filter(_BY_WORD.__contains__, words)).items():
+    for word in filter(_BY_WORD.__contains__, words):
         for tag in _BY_WORD[word]:
-            counts[tag] += times
+            counts[tag] += 1
     (best, most), (_, next_most) = sorted(counts.items(), key=lambda c: -c[1])[:2]
     clear = most >= 4 and most >= 2 * next_most and most >= 0.12 * total
     return (best if clear else None), most >= 15 and most >= 3 * next_most
@@ -124,7 +124,10 @@ def _by_little_words(sample: str) -> tuple[str | None, bool]:
 
 def _words(low: str) -> list[str]:
     """Return the runs of letters of a text."""
-    return low.translate(_NO_LETTERS).split() if low.isascii() else _TOKEN.findall(low)
+    if not low.isascii():
+        for mark in _MARKS:
+            low = low.replace(mark, " ")  # most texts have no other letters
+    return low.encode().translate(_NO_LETTERS).decode().split() if low.isascii() else _TOKEN.findall(low)
 
 
 def _detected(sample: str) -> str:

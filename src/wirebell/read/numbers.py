@@ -16,7 +16,7 @@ from wirebell.read.alternatives import any_of
 from wirebell.read.clock import is_time, time_after
 from wirebell.read.cutting import cut
 from wirebell.read.leads import MINUS, lead_of
-from wirebell.read.numerals import Spelt, Value, beginnings, spelt_out
+from wirebell.read.numerals import BEFORE, Spelt, Value, beginnings, spelt_out
 from wirebell.read.units import is_money, rate_after, symbol_of, touches, units
 
 _BY_SCALE = {
@@ -100,21 +100,25 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
 
 
 def spelt_places(body: str, language: str) -> Iterator[re.Match[str]]:
-    """Yield the first parts of numbers in words, in order, as matches whose first group they are.
+    """Yield the first parts of numbers in words, in order, at the start of the body or after a mark.
 
     Only words that such a number begins with are looked at.
     """
-    pattern, words = beginnings(language), cut(body, language)
-    if first := pattern.first.match(body):
+    match, words = beginnings(language).match, cut(body, language)
+    if first := match(body):
         yield first
     places = [words.starts[n] for n in words.numerals]
-    if within := [m.end() for m in pattern.within.finditer(body)]:
+    if within := [m.end() for m in _WITHIN.finditer(body)]:
         places = sorted({*places, *within})
     end = 1  # the mark before a number belongs to it
     for place in places:
-        if place >= end and (m := pattern.after.match(body, place - 1)):
+        before = body[place - 1]
+        if place >= end and (before in BEFORE or before.isspace()) and (m := match(body, place)):
             yield m
             end = m.end() + 1
+
+
+_WITHIN = re.compile(r"['-](?=\w)")  # marks that may stand within a word
 
 
 # -- in digits ------------------------------------------------------------------------------------------------

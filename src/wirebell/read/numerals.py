@@ -169,20 +169,14 @@ def _spaced(forms: Iterable[str]) -> str:
     return any_of(both).replace(r"\ ", r"[\s-]")
 
 
-class Beginnings(Struct, frozen=True, gc=False):
-    """The patterns of the first part of a number in words, their first group: at the start of a text, after a
-    mark, and behind a mark that may stand within a word."""
-
-    first: re.Pattern[str]
-    after: re.Pattern[str]
-    within: re.Pattern[str]
+BEFORE = frozenset("(\"“‘'—–-")
+"""The marks after which a number in words may begin, and after white space of any kind."""
 
 
 @cache
-def beginnings(language: str) -> Beginnings:
-    """Return what numbers in words begin with."""
-    part = rf"({_spaced(_first_parts(language))})(?![^\W_])"
-    return Beginnings(re.compile(part), re.compile(rf"[\s(\"“‘'—–-]{part}"), re.compile(rf"['-](?={part})"))
+def beginnings(language: str) -> re.Pattern[str]:
+    """Return the pattern of the first part of a number in words."""
+    return re.compile(rf"({_spaced(_first_parts(language))})(?![^\W_])")
 
 
 @cache

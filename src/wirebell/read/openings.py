@@ -7,30 +7,35 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from wirebell.read.alternatives import any_of
-
 ALONE, FIRST, SECOND = 1, 2, 4
 """What a word may be of a phrase: all that need be looked at, the first of several, the one after that."""
 _RUN = re.compile(r"\w+|.")
 
 
 class Gate(Struct, frozen=True, gc=False):
-    """The words that phrases begin with: patterns of words in small letters, and the signatures of all of them."""
+    """What phrases begin with, in small letters, as the first letters of words and as whole words.
 
-    any: re.Pattern[str]
-    alone: re.Pattern[str]
-    first: re.Pattern[str]
-    second: re.Pattern[str]
+    `alone` are the first letters of words that need be looked at, `first` words that count only with another
+    behind them, which begins with one of `second`. `signatures` are those of all such words.
+    """
+
+    alone: frozenset[str]
+    first: frozenset[str]
+    second: frozenset[str]
     signatures: frozenset[int]
 
     def bits(self, word: str) -> int:
         """Return what a word may be of a phrase, as bits; none if its signature is not among them."""
-        if not self.any.match(word):
-            return 0
-        found = ALONE if self.alone.match(word) else 0
-        if self.first.match(word):  # with more behind it ("a-dozen") it may be the whole phrase
-            found |= FIRST if self.first.fullmatch(word) else ALONE
-        return found | (SECOND if self.second.match(word) else 0)
+        found = ALONE if _begins(word, self.alone) else 0
+        if word in self.first:
+            found |= FIRST
+        elif _run(word) in self.first:  # with more behind it ("a-dozen") it may be the whole phrase
+            found |= ALONE
+        return found | (SECOND if _begins(word, self.second) else 0)
+
+
+def _begins(word: str, beginnings: frozenset[str]) -> bool:
+    return any(word[:size] in beginnings for size in range(len(word) + 1))
 
 
 def gate(phrases: Iterable[str]) -> Gate:
@@ -46,20 +51,13 @@ def gate(phrases: Iterable[str]) -> Gate:
             second.add(_run(rest))
     open_ended = (signature for word in alone | second for signature in _signatures(word, _ANY))
     whole = (signature for word in first for signature in _signatures(word, _APART))
-    return Gate(
-        re.compile(any_of(alone | first | second) or "(?!)"),
-        re.compile(any_of(alone) or "(?!)"),
-        re.compile(rf"{any_of(first) or '(?!)'}(?!\w)"),
-        re.compile(any_of(second) or "(?!)"),
-        frozenset((*open_ended, *whole)),
-    )
+    return Gate(frozenset(alone), frozenset(first), frozenset(second), frozenset((*open_ended, *whole)))
 
 
 def _run(phrase: str) -> str:
     """Return the letters and digits that a phrase begins with, or its first mark."""
     m = _RUN.match(phrase)
-    assert m is not None  # no phrase is empty
-    return m.group()
+    return m.group() if m else ""
 
 
 def may_begin(kinds: Sequence[int], shift: int) -> list[int]:
