@@ -98,9 +98,9 @@ class Group(Struct, frozen=True, gc=False):
 
 def verb_group(words: Words, low: int, verb: int) -> Group:
     """Return the group of a verb, not before the word `low`: "has repeatedly denied", "was told"."""
-    at, passive, negated = verb, False, False
+    at, passive, negated, kinds = verb, False, False, words.kinds
     while at > low:
-        kind = words.kinds[at - 1]
+        kind = kinds[at - 1]
         if not kind & _VERBAL or kind & g.PRONOUN:
             break
         passive |= bool(kind & g.BEING)
@@ -108,7 +108,7 @@ def verb_group(words: Words, low: int, verb: int) -> Group:
         at -= 1
     if at - 2 >= low and words.low[at - 1] == "longer" and words.low[at - 2] == "no":
         return Group(at - 2, passive, True)
-    if at - 2 >= low and words.kinds[at - 1] & g.DAY and words.low[at - 2] == "on":
+    if at - 2 >= low and kinds[at - 1] & g.DAY and words.low[at - 2] == "on":
         return Group(at - 2, passive, negated)
     return Group(at, passive, negated)
 
@@ -122,11 +122,15 @@ def phrase_before(words: Words, low: int, end: int) -> tuple[int, int] | None:
         last & g.ARTICLE and end - 2 >= low and not _breaks(words, end - 2, end - 1, end)
     ):
         return end - 1, end
-    at = end
-    while at > low and end - at < MOST and not _breaks(words, at - 1, at, end):
+    at, least, kinds = end, max(low, end - MOST), words.kinds
+    while at > least and not (kinds[at - 1] & _MAY_BREAK and _breaks(words, at - 1, at, end)):
         at -= 1
-    at = _without_lead(words, at, end)
+    if at < end and kinds[at] & _LEADING:
+        at = _without_lead(words, at, end)
     return (at, end) if at < end else None
+
+
+_MAY_BREAK = ENDS_PHRASE | g.AND | g.TO | g.CUE
 
 
 def _breaks(words: Words, at: int, right: int, end: int) -> bool:

@@ -47,8 +47,9 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
 
 def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
     """Return the passage that stands a few words off behind a comma or colon: `said of the plan, "…"`."""
+    kinds = words.kinds
     for n in range(at, min(high - 1, at + _REACH)):
-        kind = words.kinds[n]
+        kind = kinds[n]
         if kind & g.PAUSE:
             return (n + 1, CLAUSE) if words.kinds[n + 1] & g.MARK and words.low[n] in {",", ":"} else None
         if kind & _NO_WAY_TO_MARKS or (
@@ -82,8 +83,9 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
 
 def _is_clause(words: Words, at: int, high: int) -> bool:
     """Tell whether a finite verb follows before the next pause, as far as small words and endings show it."""
+    kinds = words.kinds
     for n in range(at, min(high, at + _REACH)):
-        kind = words.kinds[n]
+        kind = kinds[n]
         if (kind & _FINITE and not kind & g.ARTICLE) or kind & g.ED:
             return True
         if kind & g.PAUSE:
@@ -113,8 +115,9 @@ _LEADS_TO_THAT = g.AS_THAT | g.PREPOSITION | g.DAY | g.ADVERB | g.COMMA | g.LY
 
 
 def _that(words: Words, at: int, high: int) -> int | None:
+    kinds = words.kinds
     for n in range(at, min(high, at + _REACH)):
-        kind = words.kinds[n]
+        kind = kinds[n]
         if kind & g.AS_THAT:
             return n
         if (kind & _NO_THAT and not words.kinds[n] & g.CAPITAL) or (kind & g.PRONOUN and not kind & _NO_SUBJECT):

@@ -52,7 +52,7 @@ def _mention(body: str, key: str, group: list[Found], names: Gazetteer) -> Menti
     name = named.known.name if named.known else body[named.start : named.end]
     if name.isupper() and not named.key.isupper():
         name = named.key  # a headline or dateline in capitals
-    roles = dict.fromkeys(role for one in group for role in one.roles)
+    roles = dict.fromkeys([role for one in group if one.roles for role in one.roles])
     if named.kind == "person":
         roles |= offices(body, [(one.start, one.end) for one in group[:_LOOKED_AT]], names)
     elif named.known and named.known.of:
@@ -63,7 +63,7 @@ def _mention(body: str, key: str, group: list[Found], names: Gazetteer) -> Menti
         key, name = sense.id, sense.name
         if not clear:
             roles |= {"or " + other.name: None for other in names.senses[key] if other.id != key}
-    spans = tuple((one.start, one.end) for one in group)
+    spans = tuple([(one.start, one.end) for one in group])
     return Mention(id=key, kind=named.kind, name=name, roles=tuple(roles), spans=spans)
 
 

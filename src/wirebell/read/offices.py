@@ -30,17 +30,19 @@ def offices(body: str, spans: Iterable[Span], names: Gazetteer) -> dict[str, Non
         if last == ", ":
             if (m := _BEFORE.search(body[max(0, start - _REACH) : start])) and _tells(m[1], names):
                 found[m[1]] = None
-        elif last[-2:-1].islower() and (beside := _beside(body[max(0, start - _REACH) : start], names)):
+        elif last[-2:-1].islower() and (beside := _beside(body, start, names)):
             found[beside] = None
     return found
 
 
-def _beside(before: str, names: Gazetteer) -> str | None:
-    """Return the office that a text ends in with a small word and a space."""
-    word = before[:-1].rpartition(" ")[2]
+def _beside(body: str, start: int, names: Gazetteer) -> str | None:
+    """Return the office that stands right before a place: one that ends in a small word and a space."""
+    least = max(0, start - _REACH)
+    at = body.rfind(" ", least, start - 1)
+    word = body[(least if at < 0 else at + 1) : start - 1]
     if word not in names.role and word.isalpha() and word.isascii() and word.islower():
         return None  # what most names stand after
-    m = _BESIDE.search(before)
+    m = _BESIDE.search(body[least:start])
     return m[1] if m and m[1].rpartition(" ")[2] in names.role else None
 
 

@@ -26,7 +26,7 @@ def statements(words: Words, sentence: Sentence, telling: Sequence[int], cast: C
 
     An attitude told within a statement ("he said that they back the plan") is none of its own.
     """
-    if sentence.low >= sentence.high:
+    if sentence.low >= sentence.high or not telling:
         return
     last: Speaker | None = None
     until = sentence.low
@@ -47,13 +47,14 @@ def _quotes(sentence: Sentence, found: Statement) -> bool:
 
 def _telling(words: Words, sentence: Sentence, telling: Sequence[int], cast: Cast) -> list[int]:
     """Return the words of a sentence outside marks and names that may tell something."""
-    found = [n for n in telling if n < sentence.high]
-    if sentence.passages and found:
+    kinds, high = words.kinds, sentence.high
+    found = telling if telling[-1] < high else [n for n in telling if n < high]
+    if sentence.passages:
         found = [n for n in found if not any(begin <= n < end for begin, end in sentence.passages)]
     return [
         n
         for n in found[:_MOST]
-        if words.kinds[n] & g.SOURCE or not (words.kinds[n] & g.CAPITAL and cast.within(words.starts[n]))
+        if not kinds[n] & g.CAPITAL or kinds[n] & g.SOURCE or not cast.within(words.starts[n])
     ]
 
 

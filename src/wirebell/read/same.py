@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
 
@@ -19,7 +19,7 @@ _LATER = frozenset("Jr Sr II III IV".split())
 
 def same_things(body: str, found: list[Found]) -> dict[str, list[Found]]:
     """Return the found names by the id of what they name; doubtful ones that nothing supports are left out."""
-    doubtful = [f for f in found if _doubtful(f)]
+    doubtful = [f for f in found if f.sure == 0 and _doubtful(f)]
     found = _agreed(body, [f for f in found if not _doubtful(f)] if doubtful else found, doubtful)
     fuller = _fuller(body, found)
     groups: dict[str, list[Found]] = {}
@@ -146,6 +146,10 @@ def _id(one: Found, fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str
     return identity(*fuller.get((one.kind, one.key), (one.kind, one.key)))
 
 
-def longest(group: Iterable[Found]) -> Found:
+def longest(group: Sequence[Found]) -> Found:
     """Return the fullest naming of a thing, the first of equals."""
-    return max(group, key=lambda f: len(f.key))
+    return group[0] if len(group) == 1 else max(group, key=_length)
+
+
+def _length(one: Found) -> int:
+    return len(one.key)
