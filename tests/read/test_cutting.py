@@ -15,10 +15,10 @@ from wirebell.read import cutting
 from wirebell.read.calendar import ENGLISH, TONGUES
 from wirebell.read.cutting import cut
 from wirebell.read.date_forms import found, grammar
-from wirebell.read.date_openings import may_follow, openings
+from wirebell.read.date_openings import BEFORE, openings
 from wirebell.read.numbers import spelt_places
 from wirebell.read.numerals import beginnings, numerals_of
-from wirebell.read.openings import signature
+from wirebell.read.openings import SPACES, signature
 
 LANGUAGES = ("en", "de", "fr", "es")
 CASES = sorted((Path(__file__).parents[1] / "corpus" / "cases").rglob("*.toml"))
@@ -28,8 +28,8 @@ FORMS = """9/11 1990s '90s ’80s Q3 2019 2020-01-02 3/4/2020 3 4 12th 3rd third
     zwei Wochen den 3. hace años principios de mayo twenty-one twenty -five a dozen a-dozen half million tens
     thousands tenfold Doubled quatre-vingts un tiers ein Dutzend Tausende mil decenas one-third third's
     'three (two) —six– `` '' ' ’ " “ ” , . - / & a,b 1,000 1,a x.y. U.S. é É İ ß _ _a a_ 中 ² ٣""".split()
-SPACES = [" ", " ", " ", " ", "", "\n", "  ", "-", "'", "’", "\x1c", "\u00a0", "\u2028", ". "]
-texts = st.lists(st.tuples(st.sampled_from(FORMS), st.sampled_from(SPACES)), max_size=30).map(
+GAPS = [" ", " ", " ", " ", "", "\n", "  ", "-", "'", "’", "\x1c", "\u00a0", "\u2028", ". "]
+texts = st.lists(st.tuples(st.sampled_from(FORMS), st.sampled_from(GAPS)), max_size=30).map(
     lambda pieces: "".join(word + space for word, space in pieces)
 )
 languages = st.sampled_from((*LANGUAGES, "it"))
@@ -40,7 +40,7 @@ def dates_everywhere(body: str, language: str) -> Iterator[tuple[int, int]]:
     """Yield the dates as they are found when all places are tried."""
     at = 0
     for place in range(len(body)):
-        led = place == 0 or (may_follow(body[place - 1]) and openings(language).match(body, place))
+        led = place == 0 or (body[place - 1] in BEFORE and openings(language).match(body, place))
         if led and place >= at and (m := grammar(language).match(body, place)):
             yield m.span()
             at = m.end()
@@ -68,7 +68,7 @@ def forms_of(language: str) -> list[str]:
 def test_all_dates_and_numbers_begin_with_words_that_are_looked_at(language: str, data: st.DataObject) -> None:
     word = st.sampled_from(forms_of(language)) | st.sampled_from(FORMS)
     cased = st.one_of(word, word.map(str.capitalize), word.map(str.title))
-    pieces = data.draw(st.lists(st.tuples(cased, st.sampled_from(SPACES)), max_size=16))
+    pieces = data.draw(st.lists(st.tuples(cased, st.sampled_from(GAPS)), max_size=16))
     text = "".join(piece + space for piece, space in pieces)
     assert [m.span() for m in found(text, language)] == list(dates_everywhere(text, language))
     assert [m.span(1) for m in spelt_places(text, language)] == list(numbers_everywhere(text, language))
@@ -103,6 +103,10 @@ def test_words_are_told_with_their_places_in_small_letters() -> None:
 
 def test_languages_without_tables_are_cut_as_english() -> None:
     assert cut("l'anno scorso", "it") == cut("l'anno scorso", "en")
+
+
+def test_white_space_is_known_of_every_kind() -> None:
+    assert {chr(code) for code in range(0x110000) if chr(code).isspace()} == SPACES
 
 
 def test_signatures_tell_letters_digits_and_marks_apart() -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 from wirebell.read.alternatives import any_of
 from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Tongue
 from wirebell.read.cutting import cut
-from wirebell.read.date_openings import may_follow, openings
+from wirebell.read.date_openings import BEFORE, openings
 
 YEAR = r"(?:1[4-9]|20)\d\d"
 
@@ -205,7 +205,7 @@ def _places(body: str, language: str) -> Iterator[int]:
     if "'" in body or "’" in body:
         places += [m.end() for m in _APOSTROPHE.finditer(body)]  # which may stand within a word
         places.sort()
-    return (place for place in places if place and may_follow(body[place - 1]) and opens(body, place))
+    return (place for place in places if place and body[place - 1] in BEFORE and opens(body, place))
 
 
 _APOSTROPHE = re.compile("['’]")

@@ -8,7 +8,7 @@ from functools import cache
 
 from wirebell.read.alternatives import any_of
 from wirebell.read.calendar import DECADES, ENGLISH, TONGUES, Tongue
-from wirebell.read.openings import Gate, gate
+from wirebell.read.openings import SPACES, Gate, gate
 
 _PLAIN = ("day", "week", "month", "quarter", "year", "decade")
 _QUARTERS = ("q1", "q2", "q3", "q4", "h1", "h2", "h3", "h4")
@@ -32,13 +32,8 @@ _ELSEWHERE_OPENERS = {
 }
 
 
-BEFORE = frozenset(" \n([\"“”‘’'„«»–—:;>|…")
-"""The marks after which a form may begin, and after white space of any kind."""
-
-
-def may_follow(mark: str) -> bool:
-    """Tell whether a form may begin after a mark."""
-    return mark in BEFORE or mark.isspace()
+BEFORE = SPACES | frozenset("([\"“”‘’'„«»–—:;>|…")
+"""What stands before a form."""
 
 
 @cache

@@ -112,8 +112,7 @@ def spelt_places(body: str, language: str) -> Iterator[re.Match[str]]:
         places = sorted({*places, *within})
     end = 1  # the mark before a number belongs to it
     for place in places:
-        before = body[place - 1]
-        if place >= end and (before in BEFORE or before.isspace()) and (m := match(body, place)):
+        if place >= end and body[place - 1] in BEFORE and (m := match(body, place)):
             yield m
             end = m.end() + 1
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from wirebell.model.facts import Number
 from wirebell.read.alternatives import any_of
-from wirebell.read.openings import Gate, gate
+from wirebell.read.openings import SPACES, Gate, gate
 
 Value = Number | tuple[Number, Number]
 
@@ -169,8 +169,8 @@ def _spaced(forms: Iterable[str]) -> str:
     return any_of(both).replace(r"\ ", r"[\s-]")
 
 
-BEFORE = frozenset("(\"“‘'—–-")
-"""The marks after which a number in words may begin, and after white space of any kind."""
+BEFORE = SPACES | frozenset("(\"“‘'—–-")
+"""What stands before a number in words."""
 
 
 @cache

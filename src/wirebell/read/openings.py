@@ -9,6 +9,8 @@ from msgspec import Struct
 
 ALONE, FIRST, SECOND = 1, 2, 4
 """What a word may be of a phrase: all that need be looked at, the first of several, the one after that."""
+SPACES = frozenset(one for one in map(chr, range(0x3001)) if one.isspace())
+"""White space of every kind."""
 _RUN = re.compile(r"\w+|.")
 
 

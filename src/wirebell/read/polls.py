@@ -22,7 +22,7 @@ _POINTS = re.compile(r"\s(?:percentage\s)?points?\b")
 
 def tells_of_poll(body: str) -> bool:
     """Tell whether a body has any of the words that are looked for here, which spares most stories the looking."""
-    return any(word in body for word in _WORDS)
+    return any(map(body.__contains__, _WORDS))
 
 
 def margin_of_error(body: str, low: int, start: int) -> bool:
