@@ -109,7 +109,8 @@ class _Reader:
     def _telling(self, first: int, end: int) -> Sequence[int]:
         """Return which of a range of words may tell that something is said, numbered from its first."""
         at = bisect_left(self.telling, first)
-        return [n - first for n in self.telling[at : bisect_left(self.telling, end, at)]]
+        beyond = bisect_left(self.telling, end, at)
+        return [n - first for n in self.telling[at:beyond]] if beyond > at else ()
 
     def _told(self, stretch: Stretch, words: Words, sentence: Sentence, telling: Sequence[int]) -> list[Quote]:
         """Return the quotes of a stretch beside which somebody says something."""

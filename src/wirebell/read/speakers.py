@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from wirebell.model.facts import Mention, Span, Speaker
 from wirebell.read.genders import Gender, gender
@@ -134,11 +135,16 @@ class Cast:
         """Return the last person with a role that says an office, or the last organisation with it in its name."""
         for n in self._before(position, _FAR_BACK):
             m = self.of[n]
-            if m.kind == "person" and any(head in role.casefold().split() for role in m.roles):
+            if m.kind == "person" and m.roles and any(head in _words(role) for role in m.roles):
                 return m
-            if m.kind == "organisation" and head in m.name.casefold().split():
+            if m.kind == "organisation" and head in _words(m.name):
                 return m
         return None
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(name.casefold().split())
 
 
 def _may_be(mention: Mention, wanted: Gender) -> bool:

@@ -72,5 +72,6 @@ def trimmed(body: str, start: int, stop: int) -> Span | None:
 
 def worded(body: str, spans: tuple[Span, ...], kind: QuoteKind, cue: str | None, speaker: Speaker | None) -> Quote:
     """Return a quote with the words of its spans as they stand."""
-    text = " ".join(body[begin:end].strip() for begin, end in spans)
+    parts = [body[begin:end].strip() for begin, end in spans]
+    text = parts[0] if len(parts) == 1 else " ".join(parts)
     return Quote(text=text, spans=spans, kind=kind, cue=cue, speaker=speaker)
