@@ -1,6 +1,6 @@
 /* The module `_stretches`: the stretches of a text of plain words, the same that candidates.py finds by its patterns.
 
-   Whatever is not plain (numbers, abbreviations, hyphens, letters with accents, small words of two or more) is left
+   Whatever is not plain (abbreviations, contractions, letters with accents, small words of two or more) is left
    to those patterns: `elsewhere` is called for the capital, and goes on behind its stretch. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -30,6 +30,8 @@ static Py_UCS4 at(const Cutter *c, Py_ssize_t n) { return n < 0 || n >= c->lengt
 
 static int is_upper(Py_UCS4 one) { return one - 'A' < 26u; }
 static int is_lower(Py_UCS4 one) { return one - 'a' < 26u; }
+static int is_digit(Py_UCS4 one) { return one - '0' < 10u; }
+static int is_plain(Py_UCS4 one) { return is_upper(one) || is_lower(one) || is_digit(one); }
 static int in_word(Py_UCS4 one) {
     return one < 128 ? is_upper(one) || is_lower(one) || one - '0' < 10u || one == '_' : Py_UNICODE_ISALNUM(one);
 }
@@ -56,16 +58,20 @@ static int listed(const Cutter *c, const char *list, Py_ssize_t from, Py_ssize_t
     return strstr(list, word) != NULL;
 }
 
+static const char articles[] = " al el as ar an ad ash ez ul ";
+
 /* Tell whether nothing before a capital can belong to its stretch. */
 static int begins(const Cutter *c, Py_ssize_t capital) {
     Py_UCS4 last = at(c, capital - 1);
     Py_ssize_t from = capital - 1;
-    if (last == '\n' || last == '"' || last == 0x201c || last == '(' || last == '.' || last == ',')
-        return 1;
-    if (last != ' ' || capital < 3)
-        return 0;
+    if (last == '\'' || last == APOSTROPHE)
+        return at(c, from - 1) != 'd' && at(c, from - 1) != 'l';
+    if (last != ' ' && last != '-')
+        return last == '\n' || !Py_UNICODE_ISSPACE(last);
     while (is_lower(at(c, from - 1)))
         from--;
+    if (last == '-')
+        return !listed(c, articles, from, capital - 1);
     if (from == capital - 1)
         return 1;
     return (at(c, from - 1) == ' ' || at(c, from - 1) == '\n') &&
@@ -84,8 +90,6 @@ static Way keep(Cutter *c, Py_ssize_t from, Py_ssize_t to, Py_ssize_t end) {
 
 /* Judge a full stop behind a word: it ends a stretch, unless the word is one that is shortened. */
 static Way stopped(const Cutter *c, Py_ssize_t from, Py_ssize_t to) {
-    if (to - from == 1)
-        return ELSEWHERE;
     PyObject *word = PyUnicode_Substring(c->body, from, to);
     int shortened = word ? PySequence_Contains(c->abbreviations, word) : -1;
     Py_XDECREF(word);
@@ -108,7 +112,9 @@ static Way small(Cutter *c, Py_ssize_t *from) {
     while (is_lower(at(c, to)))
         to++;
     Py_UCS4 then = at(c, to), next = at(c, to + 1);
-    if (then > 127 || then == '\'' || then == '-' || then == '\t' || then == '\r' || then == '\v' || then == '\f' || (then > 27 && then < ' '))
+    if (then == '\'' || then == APOSTROPHE || then == '-')
+        return listed(c, then == '-' ? articles : " d l ", *from, to) ? ELSEWHERE : LAST;
+    if (then != ' ' && then != '\n' && Py_UNICODE_ISSPACE(then))
         return to - *from > LONGEST_LINK ? LAST : ELSEWHERE;
     if (then != ' ' || !listed(c, " of for and de del della da dos das do di du des van von der zu bin ibn ben ter ten af y "
                                   "al el ul la le the as ar an ad ash ez ", *from, to))
@@ -124,6 +130,36 @@ static Way small(Cutter *c, Py_ssize_t *from) {
     return way;
 }
 
+/* Return how many letters an ordinal or a decade ends in behind its digits: "12th", "1990s". */
+static int ending(Py_UCS4 one, Py_UCS4 two) {
+    if ((one == 's' && two == 't') || (one == 'n' && two == 'd') || (one == 'r' && two == 'd') || (one == 't' && two == 'h'))
+        return 2;
+    return one == 's';
+}
+
+/* Judge the number of one to four digits at `from`; *to is where it ends. */
+static Way number(const Cutter *c, Py_ssize_t from, Py_ssize_t *to) {
+    for (*to = from; *to - from < 4 && is_digit(at(c, *to)); ++*to)
+        ;
+    if (at(c, *to) > 127)
+        return ELSEWHERE;
+    *to += ending(at(c, *to), at(c, *to + 1));
+    Py_UCS4 then = at(c, *to);
+    if (then > 127 || (*to - from == 1 && then == '.'))
+        return ELSEWHERE; /* one digit with a stop is shortened */
+    int parts = then == '.' || then == ',' || then == ':' || then == '/' || then == '-';
+    return in_word(then) || then == '%' || (parts && Py_UNICODE_ISDECIMAL(at(c, *to + 1))) ? LAST : FURTHER;
+}
+
+static Way behind(Cutter *c, Py_ssize_t to, Py_ssize_t *next);
+
+/* Take the number at `from` and judge what stands behind it. */
+static Way numbered(Cutter *c, Py_ssize_t from, Py_ssize_t *next) {
+    Py_ssize_t to;
+    Way way = number(c, from, &to), kept = way == FURTHER ? keep(c, from, to, to) : way;
+    return kept == FURTHER ? behind(c, to, next) : kept;
+}
+
 /* Judge what stands behind a word that ends before `to`; with another capital, *next is where. */
 static Way behind(Cutter *c, Py_ssize_t to, Py_ssize_t *next) {
     Py_UCS4 here = at(c, to), then = at(c, to + 1);
@@ -136,16 +172,37 @@ static Way behind(Cutter *c, Py_ssize_t to, Py_ssize_t *next) {
         return small(c, next);
     if (is_upper(then))
         return FURTHER;
-    return then > 127 || then == '&' || then - '0' < 10u ? ELSEWHERE : LAST;
+    if (is_digit(then))
+        return numbered(c, to + 1, next);
+    return then > 127 || then == '&' ? ELSEWHERE : LAST;
+}
+
+/* Take capitals with a stop behind each ("U.S.", "J."); the last stop is theirs only where the stretch ends. */
+static Way initials(Cutter *c, Py_ssize_t *from) {
+    Py_ssize_t last = *from, own = c->count;
+    while (at(c, last + 1) == '.' && is_upper(at(c, last + 2)) && !in_word(at(c, last + 3)))
+        last += 2;
+    if (at(c, last + 1) != '.' || in_word(at(c, last + 2)) || last - *from >= MOST_TOKENS || keep(c, *from, last + 1, last + 1) == ELSEWHERE)
+        return ELSEWHERE;
+    Way way = behind(c, last + 2, from);
+    if (way == LAST && c->count == own + 1)
+        c->pieces[own].to++;
+    return way;
 }
 
 /* Take the word at *from and stand at the next capital of the stretch, if there is one. */
 static Way word(Cutter *c, Py_ssize_t *from) {
     Py_ssize_t to = *from, end;
+    if (at(c, to + 1) == '.')
+        return initials(c, from);
     while (is_upper(at(c, to)) || is_lower(at(c, to)))
         to++;
+    Py_ssize_t hyphen = to;
+    while (at(c, to) == '-' && is_plain(at(c, to + 1)))
+        for (to++; is_plain(at(c, to)); to++)
+            ;
     end = to;
-    if (in_word(at(c, to)))
+    if (in_word(at(c, to)) || (to > hyphen && at(c, to) == '.'))
         return ELSEWHERE;
     if (ties(at(c, to)) && in_word(at(c, to + 1))) {
         end = to + 2;
@@ -244,8 +301,18 @@ static PyObject *named(PyTypeObject *type, PyObject **fields, Py_ssize_t count) 
     return made;
 }
 
+/* Return a token as it is looked up: without full stops. */
+static PyObject *key_of(const Cutter *c, Piece one) {
+    char capitals[MOST_TOKENS];
+    if (at(c, one.from + 1) != '.')
+        return text_of(c, one);
+    for (Py_ssize_t n = one.from; n < one.to; n += 2)
+        capitals[(n - one.from) / 2] = (char)at(c, n);
+    return PyUnicode_FromStringAndSize(capitals, (one.to - one.from + 1) / 2);
+}
+
 static PyObject *token_of(const Cutter *c, Piece one) {
-    PyObject *fields[] = {PyLong_FromSsize_t(one.from), PyLong_FromSsize_t(one.to), text_of(c, one)};
+    PyObject *fields[] = {PyLong_FromSsize_t(one.from), PyLong_FromSsize_t(one.to), key_of(c, one)};
     return named(c->token, fields, 3);
 }
 
