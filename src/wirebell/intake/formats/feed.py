@@ -11,8 +11,10 @@ import io
 from typing import Any
 
 import feedparser
+import feedparser.api
 
 from wirebell.errors import SourceError
+from wirebell.intake.formats import expat
 from wirebell.intake.formats.dates import moment
 from wirebell.intake.formats.decode import Decoded
 from wirebell.intake.formats.entry import Node, get, item, language, licences, links, title, words
@@ -22,6 +24,7 @@ from wirebell.intake.formats.parsed import FeedFacts, Parsed
 from wirebell.intake.formats.residue import ItemResidue, Residue, residue
 from wirebell.model.source import Fetched, Item
 
+feedparser.api.PREFERRED_XML_PARSERS[:] = [expat.__name__]
 # What feedparser and the sgml reader below it are known to raise on broken documents.
 _STUMBLES = (AssertionError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
