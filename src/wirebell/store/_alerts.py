@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
-from wirebell.model.alert import Alert, by_policy
-from wirebell.store._sql import IN, Row, Tuples, batches, insert_new, insert_tuples
+from wirebell.model.alert import Alert, FollowRef, by_policy
+from wirebell.store._sql import IN, Row, batches, insert_new
 from wirebell.store.codec import refs, refs_text
 from wirebell.store.life import rank
 from wirebell.store.schema import alert_waits, alerts, microseconds, storable, stories
@@ -20,30 +23,65 @@ COLUMNS = tuple(column for column in alerts.c if column.name not in ("n", "rank"
 def add(conn: Connection, new: Iterable[Alert]) -> int:
     """Store the alerts that are not there by (story, follower, kind, revision); return how many."""
     if conn.dialect.name == "sqlite":
-        return insert_tuples(conn, _ON_SQLITE, map(_values, new))
+        return sum(_add_together(conn, some) for some in batches(new, _TOGETHER))
     return insert_new(conn, alerts, map(_row, new))
 
 
-_WRITTEN = tuple(column.name for column in alerts.c if column.name != "n")
-_ON_SQLITE = Tuples(alerts.name, _WRITTEN)
+_TOGETHER = 10_000
+"""Alerts in one statement: few enough that SQLite takes their JSON apart in some megabytes."""
+_SHARED = ("story", "version", "kind", "revision", "created", "due", "state", "because", "more")
+_OWN = ("id", "follower", "follows")
+_NUL = r"\u0000"
+_shared_of = attrgetter(*_SHARED)
+_encode = msgspec.json.Encoder().encode
+
+
+def _fields(of: str, first: int, count: int) -> str:
+    return ", ".join(f"json_extract({of}, '$[{place}]')" for place in range(first, first + count))
+
+
+# Two values, however many alerts: SQLite takes them apart and writes the rows without holding Python back, so that
+# another thread works meanwhile. Hundreds of alerts go with one story and differ in three columns only.
+_ON_SQLITE = f"""
+INSERT INTO alerts ({", ".join((*_SHARED, "rank", *_OWN))})
+WITH shared AS MATERIALIZED (
+    SELECT key AS place, {
+    ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate((*_SHARED, "rank")))
+}
+    FROM json_each(?)
+)
+SELECT {", ".join(f"shared.{name}" for name in (*_SHARED, "rank"))}, {_fields("own.value", 1, len(_OWN))}
+FROM json_each(?) AS own CROSS JOIN shared ON shared.place = {_fields("own.value", 0, 1)}
+WHERE true ON CONFLICT DO NOTHING
+"""
+
+
+def _add_together(conn: Connection, some: Sequence[Alert]) -> int:
+    shared: list[tuple[object, ...]] = []
+    own: list[tuple[int, str, str, tuple[FollowRef, ...]]] = []
+    for place, (_, same) in enumerate(groupby(some, key=_shared_of)):
+        first, *rest = same
+        shared.append(_values(first))
+        own += [(place, alert.id, alert.follower, alert.follows) for alert in (first, *rest)]
+    values = _encode(shared).decode(), _encode(own).decode()
+    if any(_NUL in value for value in values):  # where it stands SQLite would end a text taken from JSON
+        return insert_new(conn, alerts, map(_row, some))
+    return conn.exec_driver_sql(_ON_SQLITE, values).rowcount
 
 
 def _values(alert: Alert) -> tuple[object, ...]:
-    """A row in the order of `_WRITTEN`, as the driver takes it: hundreds of alerts go with one story."""
+    """What an alert shares with others of its story, as the driver takes it, and its rank."""
     return (
-        alert.id,
         alert.story,
         alert.version,
-        alert.follower,
         alert.kind,
         alert.revision,
-        refs_text(alert.follows),
         microseconds(alert.created),
         microseconds(alert.due),
         alert.state,
         storable(alert.because),
-        rank(alert.kind),
         alert.more,
+        rank(alert.kind),
     )
 
 
