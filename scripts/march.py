@@ -2,12 +2,14 @@
 """Run the whole way on a month of real feeds, day by day, through the command line alone.
 
     .venv/bin/python scripts/march.py STREAM_DIR WORK_DIR [--first DAY] [--last DAY] [--since DAY]
-                                      [--kill N] [--seed S]
+                                      [--kill N] [--seed S] [--policies] [--why PAIRS]
 
 STREAM_DIR holds docs.jsonl and make_feeds.py. Each outlet's feed is served over loopback HTTP with an ETag as it
 stood on each day; the day before `--first` is the silent first visit. With `--since` older stories are left out,
 which makes the first visit short. With `--kill N` the program is killed
-(SIGKILL) N times at random moments and started again. Prints one JSON object: what came of it, the checks of the
+(SIGKILL) N times at random moments and started again. With `--policies` every policy, kind
+of follow, a team, closed sources and topics and a contract are in use, and change on the way; with `--why` the
+audit also asks `why` about so many pairs. Prints one JSON object: what came of it, the checks of the
 delivery promise, and a hash of all alerts, which must be the same with and without kills.
 """
 
@@ -64,6 +66,33 @@ FOLLOWS = [
 ]
 
 
+WAYS = [
+    ("follower", "set", "ana", "--zone", "America/New_York", "--quiet", "22:00-07:00", "--cap", "20/day"),
+    ("follower", "set", "ben", "--zone", "Europe/London", "--cadence", "digest:07:30,18:00", "--days", "mon-fri"),
+    ("follower", "set", "cleo", "--once-per-event", "--to", "mailto:cleo@desk.example"),
+    ("follower", "set", "dev", "--zone", "Asia/Tokyo", "--cadence", "hourly", "--mute", "basketball OR football"),
+    ("follower", "set", "eve", "--outlets", "2", "--lang", "en", "--pause", "2020-03-20..2020-03-22"),
+    ("follow", "add", "--as", "ben", "--cap", "3/hour", "--cadence", "instant", "--", "pandemic"),
+    ("follow", "add", "--as", "eve", "--outlets", "0", "--once-per-event", "--pause", "none", "--", "coronavirus"),
+    ("follow", "add", "--as", "ana", "--mute-source", "Fox News", "--cap", "none", "--", "senate"),
+    ("follow", "add", "--as", "fay", "--cadence", "group:30m", "--quiet", "sat,sun 00:00-10:00", "--", "markets"),
+    ("follow", "add", "--as", "desk", "--", "place:Italy"),
+    ("follow", "add", "--as", "desk", "--", 'topic:"US foreign policy"'),
+    ("follower", "join", "desk", "--as", "ana", "--cadence", "hourly"),
+    ("follower", "join", "desk", "--as", "fay", "--to", "mailto:fay@desk.example", "--once-per-event"),
+    ("topics", "close", "medtop:15000000"),
+    ("follower", "entitle", "dev", "--topic", "medtop:15000000"),
+]
+"""How those who follow want to be told, and who may see what."""
+
+CHANGES: dict[int, list[tuple[str, ...]]] = {
+    8: [("follower", "set", "cleo", "--cap", "5/day"), ("follower", "leave", "desk", "--as", "fay")],
+    12: [("topics", "open", "medtop:15000000"), ("follower", "set", "ben", "--cadence", "instant")],
+    18: [("follower", "disentitle", "dev", "--topic", "medtop:15000000"), ("topics", "close", "medtop:07000000")],
+}
+"""What they want otherwise after so many days."""
+
+
 class Papers(http.server.BaseHTTPRequestHandler):
     """Serves today's feeds by outlet, whatever their format, and counts the answers."""
 
@@ -109,6 +138,7 @@ class Month:
         self.chance = random.Random(asked.seed)
         self.kills_left = self.kills = asked.kill
         self.seconds = 3.0
+        self.pairs = asked.why
 
     def tell(self, *words: str) -> None:
         """Run one command in this process, as quickly as many small ones should be."""
@@ -157,11 +187,12 @@ def alerts_of(month: Month) -> list[dict[str, Any]]:
 def checks(month: Month, alerts: list[dict[str, Any]], first_visit: set[str]) -> dict[str, Any]:
     """Check the delivery promise on what is on record."""
     once = Counter((a["story"], a["follower"], a["kind"], a["revision"]) for a in alerts)
-    audit = month.ask("audit")
+    audit = month.ask("audit", "--why", str(month.pairs))
     return {
         "alerted_from_the_first_visit": sum(a["url"] in first_visit for a in alerts),
         "alerted_twice": sum(n > 1 for n in once.values()),
         "audit": {k: len(v) if isinstance(v, list) else v for k, v in audit.items()},
+        "held": dict(Counter((a["because"] or "").partition(":")[0] for a in alerts if a["state"] == "held")),
     }
 
 
@@ -215,6 +246,26 @@ def prepare(month: Month, slugs: list[str]) -> None:
         month.tell("follow", "add", "--as", who, "--", expression)
 
 
+def prepare_policies(month: Month, slugs: list[str]) -> None:
+    """Let followers be told in every way there is, one source be closed and another have a contract."""
+    for name in ("desk", "fay"):
+        month.tell("follower", "add", name)
+    for words in WAYS:
+        month.tell(*words)
+    month.tell("source", "close", f"http://127.0.0.1:{month.port}/{slugs[0]}")
+    month.tell("source", "terms", f"http://127.0.0.1:{month.port}/{slugs[-1]}", "--excerpt", "0", "--shared", "no")
+
+
+def change(month: Month, day: int) -> None:
+    """Change what followers want; on the fourth day the greatest storyline so far is followed."""
+    for words in CHANGES.get(day, []):
+        month.tell(*words)
+    if day == 4:
+        stories = month.ask("story", "list", "--limit", "100000")["stories"]
+        lines = Counter(row["storyline"] for row in stories if row["storyline"])
+        month.tell("follow", "add", "--as", "fay", "--", f"storyline:{lines.most_common(1)[0][0]}")
+
+
 def arguments() -> argparse.Namespace:
     """Return what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -225,6 +276,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--since", type=date.fromisoformat)
     parser.add_argument("--kill", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--policies", action="store_true")
+    parser.add_argument("--why", type=int, default=0)
     return parser.parse_args()
 
 
@@ -234,12 +287,17 @@ def replay(asked: argparse.Namespace) -> dict[str, Any]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Papers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     month = Month(asked, server.server_address[1])
-    prepare(month, outlets(month, asked.last))
+    slugs = outlets(month, asked.last)
+    prepare(month, slugs)
+    if asked.policies:
+        prepare_policies(month, slugs)
     days = [asked.first + timedelta(days=n) for n in range(-1, (asked.last - asked.first).days + 1)]
     totals: Counter[str] = Counter()
     first_visit: set[str] = set()
     for number, day in enumerate(days):
         month.make(day)
+        if asked.policies:
+            change(month, number)
         answer = (
             month.run(day, len(days) - number) if number else month.ask("run", "--once", "--now", day.isoformat())
         )

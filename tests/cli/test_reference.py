@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 from wirebell.app import answers
+from wirebell.app.agreement import Agreement
 from wirebell.app.doctor import Checkup
 from wirebell.app.meanings import Meaning
 from wirebell.app.portable import Erased
@@ -95,6 +96,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell alert list": answers.AlertRow,
     "wirebell delivery list": answers.DeliveryRow,
     "wirebell topics list": answers.TopicRow,
+    "wirebell audit": Agreement,
     "wirebell bench match": MatchFigures,
     "wirebell bench pipeline": PipelineFigures,
     "wirebell bench storylines": StorylineFigures,

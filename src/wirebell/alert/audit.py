@@ -99,6 +99,17 @@ def audit_story(
     )
 
 
+def expected(
+    story: Story,
+    matches: Sequence[Match],
+    alerts: Sequence[Alert],
+    past: Past = NO_PAST,
+    document: standing.Document | None = None,
+) -> list[Alert]:
+    """Return what is decided again about a story version; what is given is as for `audit_story`."""
+    return _decided(story, matches, [a for a in alerts if a.kind != "withdrawn"], past, document)
+
+
 def totals(audits: Iterable[Audit], followers: int) -> Audit:
     """Return the sum of audits, over that many followers."""
     stories, expected, missing, extra = 0, 0, list[Line](), list[Line]()

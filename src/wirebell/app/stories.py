@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from wirebell import standing
 from wirebell.alert import entitled
 from wirebell.alert.audit import Audit, Record, audit_story, totals
 from wirebell.alert.explain import Why, reasons, why
-from wirebell.alert.past import remembering
+from wirebell.alert.past import Past, remembering
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow, Verdict
 from wirebell.app.entitling import opening
 from wirebell.app.follows import known_follower
@@ -19,6 +20,7 @@ from wirebell.app.progress import Progress, counted, quiet
 from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
 from wirebell.model.entitlement import closed_by
+from wirebell.model.follow import Match
 from wirebell.model.showing import showing_of
 from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
@@ -187,20 +189,33 @@ def _all_versions(house: House) -> Iterator[tuple[int, Story, int]]:
         after = page[-1][0]
 
 
-def audit(house: House, progress: Progress = quiet) -> Audit:
-    """Recompute who should have been alerted to what, from the stored history, and compare it with the alerts."""
+class Replayed(NamedTuple):
+    """A told version as it was matched, at a follow-set revision, with its alerts and the past it came into."""
+
+    story: Story
+    at: int
+    matches: Sequence[Match]
+    document: standing.Document | None
+    alerts: Sequence[Alert]
+    past: Past
+
+
+def replayed(house: House, progress: Progress = quiet) -> Iterator[Replayed]:
+    """Yield every told version in the order they came, matched again."""
     book, store = house.book(), house.store
     ancestors = house.lexicon.topics.ancestors
     record = Record(remembering(store.follows_changed(0)[1], store.preferences_changed(0)))
+    total = store.counts()["stories"]
+    for _, story, at in counted(_all_versions(house), progress, "Auditing stories", total):
+        silent = story.told.silent is not None or story.told.kind != "new"
+        document = None if silent else standing.document(story, ancestors=ancestors)
+        matches = book.match_at(document, at) if document else []
+        alerts = store.alerts(story=story.id)
+        yield Replayed(story, at, matches, document, alerts, record.past(story))
+        record.add(story, alerts)
 
-    def each() -> Iterator[Audit]:
-        total = house.store.counts()["stories"]
-        for _, story, at in counted(_all_versions(house), progress, "Auditing stories", total):
-            silent = story.told.silent is not None or story.told.kind != "new"
-            document = None if silent else standing.document(story, ancestors=ancestors)
-            matches = book.match_at(document, at) if document else []
-            alerts = house.store.alerts(story=story.id)
-            yield audit_story(story, matches, alerts, record.past(story), document)
-            record.add(story, alerts)
 
-    return totals(each(), len(house.store.followers()))
+def audit(house: House, progress: Progress = quiet) -> Audit:
+    """Recompute who should have been alerted to what, from the stored history, and compare it with the alerts."""
+    each = (audit_story(o.story, o.matches, o.alerts, o.past, o.document) for o in replayed(house, progress))
+    return totals(each, len(house.store.followers()))

@@ -129,18 +129,29 @@ def why(
         desk().show(answer, say, json)
 
 
-def audit(json: AsJson = False) -> None:
+def audit(
+    why_of: Annotated[
+        int, typer.Option("--why", metavar="PAIRS", min=0, help="Also ask `why` about so many sampled pairs.")
+    ] = 0,
+    json: AsJson = False,
+) -> None:
     """Recompute from the stored history who should have been alerted; exits 1 if anything is missing or extra."""
+    from wirebell.app.agreement import agreement, lines
+
     with desk().house() as house:
         with progress.shown() as told:
             answer = asked.audit(house, told)
+            pairs = agreement(house, why_of, told) if why_of else None
 
         def say() -> None:
             Console().print(
                 f"{answer.stories} stories, {answer.followers} followers, {answer.expected} alerts expected: "
                 f"{len(answer.missing)} missing, {len(answer.extra)} extra"
             )
+            for line in lines(pairs) if pairs else ():
+                Console(highlight=False).print(escape(line))
 
-        desk().show(answer, say, json)
-        if answer.missing or answer.extra:
+        whole = msgspec.to_builtins(answer) | ({"pairs": pairs} if pairs else {})
+        desk().show(whole, say, json)
+        if answer.missing or answer.extra or (pairs and pairs.differ):
             stop(1)
