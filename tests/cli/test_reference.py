@@ -21,6 +21,7 @@ from wirebell.bench.backtest import BacktestFigures
 from wirebell.bench.copies import CopyFigures
 from wirebell.bench.fanout import FanoutFigures
 from wirebell.bench.match import MatchFigures
+from wirebell.bench.once import OnceFigures
 from wirebell.bench.pipeline import PipelineFigures
 from wirebell.bench.read import ReadFigures
 from wirebell.bench.shapes import ShapeFigures
@@ -100,6 +101,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell bench match": MatchFigures,
     "wirebell bench pipeline": PipelineFigures,
     "wirebell bench storylines": StorylineFigures,
+    "wirebell bench once": OnceFigures,
     "wirebell bench copies": CopyFigures,
     "wirebell bench fanout": FanoutFigures,
     "wirebell bench read": ReadFigures,

@@ -71,10 +71,12 @@ def _line(decoder: msgspec.json.Decoder[Line], line: bytes, where: str) -> Line:
         raise UsageError(f"{where}: {fault}. Give an object with `id`, `title` and `body`.") from fault
 
 
-def stories_of(path: Path) -> Iterator[tuple[str | int, Story]]:
-    """Read the stories of a file, one after another. Raises UsageError for a file it cannot use."""
+def stories_of(path: Path, since: str = "") -> Iterator[tuple[str | int, Story]]:
+    """Read the stories of a file from an ISO day on, one after another; UsageError for a file it cannot use."""
     lexicon = load()
     for line in _lines(path):
+        if (line.published or line.date or since) < since:
+            continue
         body = (line.body if line.body is not None else line.text) or ""
         row = Row(id=line.id, body=body, headline=line.title, published=line.published or line.date)
         yield line.id, read_row(row, lexicon).story

@@ -134,6 +134,21 @@ def bench_storylines(
     desk().show(answer, say, json)
 
 
+@bench.command("once")
+def bench_once(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="The stories that the pairs are of.")],
+    since: Annotated[str, typer.Option(metavar="DAY", help="Leave older stories out: 2020-02-01.")] = "",
+    json: AsJson = False,
+) -> None:
+    """Tell "once per event" of 200 labelled pairs: how often it repeats, and how often it keeps news back."""
+    from wirebell.bench.once import measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(stories, since, told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
 @bench.command("copies")
 def bench_copies(
     stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],

@@ -1,0 +1,47 @@
+"""Pairs of stories and what is made of them: counted as their labels say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.samples import story, told
+from wirebell.bench.once import Pair, figures, gold, measure
+from wirebell.errors import UsageError
+from wirebell.model.storyline import News, Storyline
+
+
+def test_told_and_held_are_counted_as_the_labels_say() -> None:
+    nothing, something = News(), News(names=("person:ode-varga",))
+    stories = {
+        "a": story(id="a", told=told(storyline=Storyline(id="ferry"))),
+        "again": story(id="again", told=told(storyline=Storyline(id="ferry", new=nothing))),
+        "more": story(id="more", told=told(storyline=Storyline(id="ferry", new=something))),
+        "apart": story(id="apart", told=told(storyline=Storyline(id="fire", new=nothing))),
+        "joined": story(id="joined", told=told(storyline=Storyline(id="old", aliases=("ferry",), new=nothing))),
+    }
+    pairs = [
+        Pair(first="a", second="again", event=True, new=False),
+        Pair(first="a", second="more", event=True, new=False),
+        Pair(first="a", second="apart", event=False, new=True),
+        Pair(first="a", second="joined", event=True, new=True),
+    ]
+    found = figures(pairs, stories, missing=0)
+    assert (found.repeats, found.repeated, found.repeated_share) == (2, 1, 50.0)
+    assert (found.news, found.silenced, found.silenced_share) == (2, 1, 50.0)
+    assert (found.events, found.together) == (3, 3)
+    assert [pair.second for pair in found.wrong] == ["more", "joined"]
+
+
+def test_the_pairs_are_two_hundred_each_once() -> None:
+    pairs = gold()
+    assert len(pairs) == len({(pair.first, pair.second) for pair in pairs}) == 200
+    assert all(pair.new or pair.event for pair in pairs), "nothing new is so of one event only"
+
+
+def test_a_file_without_the_pairs_is_told_so(tmp_path: Path) -> None:
+    stories = tmp_path / "stories.jsonl"
+    stories.write_text('{"id": "x", "title": "Ferry", "body": "A ferry sank."}', encoding="utf8")
+    with pytest.raises(UsageError, match="holds none of the pairs"):
+        measure(stories)
