@@ -7,11 +7,12 @@ from datetime import UTC, timedelta
 import pytest
 
 from tests.samples import NOW
-from wirebell.app.house import FixedClock, SystemClock
+from wirebell.app.clock import SteadyClock
+from wirebell.app.house import FixedClock
 from wirebell.ports import Clock
 
 
-@pytest.mark.parametrize("clock", [SystemClock(), FixedClock(NOW)], ids=["system", "fixed"])
+@pytest.mark.parametrize("clock", [SteadyClock(), FixedClock(NOW)], ids=["steady", "fixed"])
 def test_a_clock_tells_moments_in_utc_that_do_not_go_back(clock: Clock) -> None:
     first, second = clock.now(), clock.now()
     assert first.tzinfo is UTC

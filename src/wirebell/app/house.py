@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from wirebell import settings as configuration
+from wirebell.app.clock import SteadyClock
 from wirebell.ports import Clock, Store
 from wirebell.settings import Settings
 
 if TYPE_CHECKING:
     from wirebell.catalogue.lexicon import Lexicon
     from wirebell.match.book import FollowBook
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """Return the present moment in UTC."""
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ class House:
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
-        self.clock: Clock = clock or SystemClock()
+        self.clock: Clock = clock or SteadyClock()
 
     @cached_property
     def store(self) -> Store:
@@ -64,6 +57,12 @@ class House:
     def secret(self) -> str:
         """The key that signs links."""
         return configuration.secret_key(self.settings)
+
+    def begin(self) -> None:
+        """Let the clock know the newest decision on record, before anything is decided or sent."""
+        newest = self.store.alerts(limit=1) if isinstance(self.clock, SteadyClock) else []
+        if newest and isinstance(self.clock, SteadyClock):
+            self.clock.began(newest[0].created)
 
     def book(self) -> FollowBook:
         """Return the standing follows, compiled, as of now."""

@@ -29,6 +29,7 @@ def run_once(house: House, all_due: bool = False, progress: Progress = quiet) ->
 
 async def _run_once(house: House, all_due: bool, progress: Progress) -> Ran:
     began = time.perf_counter()
+    house.begin()
     world = wire(house)
     try:
         visited = await _visit_due(house, world, all_due, progress)

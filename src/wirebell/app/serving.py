@@ -71,6 +71,7 @@ class Server:
 
     def prepare(self) -> None:
         """Load what the work needs, once: a stop would have to wait for it if it were loaded while running."""
+        self.house.begin()
         self.house.lexicon  # noqa: B018 - loading it is what is wanted
 
     async def run(self) -> None:
