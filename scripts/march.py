@@ -75,6 +75,7 @@ WAYS = [
     ("follow", "add", "--as", "ben", "--cap", "3/hour", "--cadence", "instant", "--", "pandemic"),
     ("follow", "add", "--as", "eve", "--outlets", "0", "--once-per-event", "--pause", "none", "--", "coronavirus"),
     ("follow", "add", "--as", "ana", "--mute-source", "Fox News", "--cap", "none", "--", "senate"),
+    ("follow", "add", "--as", "eve", "--outlets", "0", "--pause", "none", "--lang", "fr", "--", "biden"),
     ("follow", "add", "--as", "fay", "--cadence", "group:30m", "--quiet", "sat,sun 00:00-10:00", "--", "markets"),
     ("follow", "add", "--as", "desk", "--", "place:Italy"),
     ("follow", "add", "--as", "desk", "--", 'topic:"US foreign policy"'),
@@ -88,7 +89,7 @@ WAYS = [
 CHANGES: dict[int, list[tuple[str, ...]]] = {
     8: [("follower", "set", "cleo", "--cap", "5/day"), ("follower", "leave", "desk", "--as", "fay")],
     12: [("topics", "open", "medtop:15000000"), ("follower", "set", "ben", "--cadence", "instant")],
-    18: [("follower", "disentitle", "dev", "--topic", "medtop:15000000"), ("topics", "close", "medtop:07000000")],
+    18: [("follower", "disentitle", "dev", "--topic", "medtop:15000000"), ("topics", "close", "medtop:16000000")],
 }
 """What they want otherwise after so many days."""
 

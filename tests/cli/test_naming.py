@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 from tests.cli.conftest import Wirebell
@@ -58,3 +60,64 @@ def test_what_is_one_thing_already_and_a_kind_that_is_none(wirebell: Wirebell) -
     wirebell("names", "merge", "person", "Lena Vossberg", "Lena Harrow")
     assert wirebell("names", "merge", "person", "Lena Harrow", "Lena Vossberg").code == 2
     assert wirebell("names", "merge", "ship", "A", "B").code == 2
+
+
+def put(tmp_path: Path, number: int, who: str) -> None:
+    folder = tmp_path / "wire"
+    folder.mkdir(exist_ok=True)
+    text = f"{who} said on Monday that the wall would stand, whatever the harbour board decided."
+    row = f'{{"id": {number}, "headline": "The wall stands ({number})", "text": "{text}"}}'
+    file = folder / f"{number}.json"
+    file.write_text(row, encoding="utf8")
+    long_ago = time.time() - 3_600 + number  # what was written just now may be written still
+    os.utime(file, (long_ago, long_ago))
+
+
+FOLLOWED = {
+    "old id": 'person:"person:lena-harrow"',
+    "new id": 'person:"person:lena-vossberg"',
+    "old name": 'person:"Lena Harrow"',
+    "new name": 'person:"Lena Vossberg"',
+    "old speaker": 'said("Lena Harrow": wall)',
+    "new speaker": 'said("person:lena-vossberg": wall)',
+}
+
+
+def test_follows_by_either_id_or_name_are_told_of_what_is_read_after_a_merge(
+    tmp_path: Path, wirebell: Wirebell
+) -> None:
+    put(tmp_path, 0, "Nobody Inparticular")
+    wirebell("source", "add", str(tmp_path / "wire"))
+    wirebell("run", "--once", "--all-due")
+    for who, expression in FOLLOWED.items():
+        wirebell("follower", "add", who)
+        assert wirebell("follow", "add", "--as", who.replace(" ", "-"), "--", expression).code == 0
+    wirebell("names", "merge", "person", "Lena Vossberg", "Lena Harrow")
+    for number, who in ((1, "Lena Harrow"), (2, "Lena Vossberg")):
+        put(tmp_path, number, who)
+    wirebell("run", "--once", "--all-due")
+    alerts = wirebell("alert", "list", "--json").json["alerts"]
+    assert sorted((a["headline"][-2], a["follower"]) for a in alerts) == sorted(
+        (number, who.replace(" ", "-")) for number in "12" for who in FOLLOWED
+    )
+    assert all(alert["reasons"] for alert in alerts)
+    wirebell("names", "split", "person", "Lena Harrow")
+    put(tmp_path, 3, "Lena Harrow")
+    wirebell("run", "--once", "--all-due")
+    told = [a["follower"] for a in wirebell("alert", "list", "--json").json["alerts"] if "(3)" in a["headline"]]
+    assert sorted(told) == ["old-id", "old-name", "old-speaker"], "each stands for itself again"
+    audited = wirebell("audit", "--why", "50", "--json")
+    assert (audited.code, audited.json["missing"], audited.json["extra"]) == (0, [], [])
+
+
+def test_looking_back_after_a_merge_finds_what_was_read_before(tmp_path: Path, wirebell: Wirebell) -> None:
+    put(tmp_path, 1, "Lena Harrow")
+    put(tmp_path, 2, "Lena Vossberg")
+    wirebell("source", "add", str(tmp_path / "wire"))
+    wirebell("run", "--once", "--all-due")
+    before = {what: wirebell("follow", "try", ask, "--json").json["matches"] for what, ask in FOLLOWED.items()}
+    assert set(before.values()) == {1}
+    wirebell("names", "merge", "person", "Lena Vossberg", "Lena Harrow")
+    after = {what: wirebell("follow", "try", ask, "--json").json["matches"] for what, ask in FOLLOWED.items()}
+    assert set(after.values()) == {2}
+    assert wirebell("follow", "try", "place:Harrow", "--json").json["matches"] == 0

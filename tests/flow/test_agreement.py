@@ -18,7 +18,7 @@ async def busy(wire: Wire) -> None:
     wire.follows("ben", "sailors", mute=(Mute("thank"),))
     wire.follows("cleo", "volcano")
     wire.follows("dev", "marshal", outlets=2)
-    wire.follows("eve", "sailors", languages=("fr",))
+    wire.follows("eve", "NEAR/s(sailors marshal)", languages=("fr",))
     wire.follows("fay", "quay")
     wire.follows("desk", "sailors")
     for name in ("gus", "zoe"):

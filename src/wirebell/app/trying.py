@@ -22,6 +22,7 @@ from wirebell.alert.policy import agreed
 from wirebell.alert.rehearsal import Rehearsal, rehearse
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback, places, shelve_all
+from wirebell.app.naming import merged_values
 from wirebell.app.policies import NO_WISH, PolicyWish, wished
 from wirebell.app.preferring import preferences_of
 from wirebell.app.progress import Progress, quiet
@@ -29,6 +30,7 @@ from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import Follow
 from wirebell.model.policy import NO_POLICY
 from wirebell.standing.archive import Bounds
+from wirebell.standing.expression.widen import widened
 
 DAYS = 90
 """Days looked back over, up to the newest story on record."""
@@ -100,10 +102,12 @@ def try_(
 ) -> Tried:
     """Run an expression over the archive; exactly what reading every story of the time would give.
 
-    With `telling` the policy is rehearsed on the newest stories that met it. Shelves first what is not shelved
-    yet. Raises ExpressionError (a UsageError), UsageError for a policy that cannot be.
+    What an editor merged is looked for by all its names and ids, in stories read before too. With `telling` the
+    policy is rehearsed on the newest stories that met it. Shelves first what is not shelved yet. Raises
+    ExpressionError (a UsageError), UsageError for a policy that cannot be.
     """
-    query = standing.parse(expression, standing.DESK)
+    asked = standing.parse(expression, standing.DESK)
+    query = widened(asked, merged_values(house.lexicon.names))
     shelve_all(house.store, progress)
     ancestors = house.lexicon.topics.ancestors
     look = Lookback(house.store, ancestors, days)
@@ -113,19 +117,19 @@ def try_(
     trial = trial_of(look.hits(found), look.span, _examples(look, query, found, house))
     weighed = _Weighing(look, found, parts, rest[: len(parts)], rest[len(parts) :])
     return Tried(
-        expression=standing.canonical(query),
+        expression=standing.canonical(asked),
         matches=trial.matches,
         alerts=trial.alerts,
         alerts_per_week=trial.alerts_per_week,
         busiest_day=trial.busiest_day,
         examples=trial.examples,
-        cost=standing.cost(query),
+        cost=standing.cost(asked),
         stories=look.window.bit_count(),
         days=trial.days,
         clauses=weighed.rows(),
         near_misses=weighed.missed(trial),
         warning=warning(trial),
-        policy=_rehearsed(look, query, found, house, telling) if telling else None,
+        policy=_rehearsed(look, asked, found, house, telling) if telling else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from wirebell.catalogue.names import Gazetteer, Known, identity, key, reaches, trailing
 from wirebell.errors import UsageError
-from wirebell.model.facts import MentionKind
+from wirebell.model.facts import Alias, MentionKind
 
 _KINDS: dict[str, MentionKind] = {
     **dict.fromkeys(("person", "per", "people"), "person"),
@@ -137,7 +137,22 @@ def with_entries(names: Gazetteer, more: Iterable[Entry]) -> Gazetteer:
         reaches=reaches(known),
         shouted_reaches=reaches(shouted),
         trailing=trailing(known),
+        merged=_one_thing(more, canonical),
     )
+
+
+def _one_thing(entries_: Iterable[Entry], known: Mapping[str, Known]) -> dict[str, tuple[Alias, ...]]:
+    """Return by id the others that are one thing with it: names with another id than their own."""
+    groups: dict[str, dict[str, str]] = {}
+    for entry in entries_:
+        if (own := identity(entry.kind, entry.name)) != entry.id:
+            name = known[entry.id].name
+            groups.setdefault(entry.id, {entry.id: name})[own] = entry.name
+    return {
+        one: tuple(Alias(id=other, name=name) for other, name in group.items() if other != one)
+        for group in groups.values()
+        for one in group
+    }
 
 
 def kept(stored: bytes) -> list[Entry]:

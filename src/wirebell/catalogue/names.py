@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from wirebell.catalogue.classes import WordClasses, load_classes
 from wirebell.catalogue.senses import Sense, senses
-from wirebell.model.facts import MentionKind
+from wirebell.model.facts import Alias, MentionKind
 from wirebell.standing.text import fold
 
 _COUNTRIES = {
@@ -49,7 +49,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
     by first word, how many words the longest name or title has that begins with it. `trailing` finds those that
     end in a small word. `nameless` are the words that are no name where they stand alone, `passed` those of them
-    that no person is called by either.
+    that no person is called by either. `merged` has, by id, the things that are one with it by an editor's word.
     """
 
     known: dict[str, Known]
@@ -75,6 +75,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     passed: frozenset[str]
     senses: dict[str, tuple[Sense, ...]]
     trailing: re.Pattern[str]
+    merged: dict[str, tuple[Alias, ...]] = {}
 
 
 @lru_cache(maxsize=20_000)
@@ -112,6 +113,7 @@ def load_names() -> Gazetteer:
         surnames=surnames,
         senses=senses(_lines("senses.txt")),
         trailing=trailing(known),
+        merged={},
         **{section.replace("-", "_"): of for section, of in words.items()},
     )
 

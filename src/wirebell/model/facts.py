@@ -67,14 +67,25 @@ class Rights(Struct, frozen=True, kw_only=True, gc=False):
     evidence: tuple[Evidence, ...]
 
 
-class Mention(Struct, frozen=True, kw_only=True, gc=False):
-    """One real thing with all the places the story names it; `id` is the same over stories and readers."""
+class Alias(Struct, frozen=True, kw_only=True, gc=False):
+    """A thing that an editor found to be the same as another: its own id and name."""
+
+    id: str
+    name: str
+
+
+class Mention(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """One real thing with all the places the story names it; `id` is the same over stories and readers.
+
+    `also` are the things that were one with it by an editor's word when the story was read.
+    """
 
     id: str
     kind: MentionKind
     name: str
     roles: tuple[str, ...]
     spans: tuple[Span, ...]
+    also: tuple[Alias, ...] = ()
 
 
 class TopicFound(Struct, frozen=True, kw_only=True, gc=False):

@@ -49,7 +49,11 @@ def _honest(body: str) -> str:
 
 
 def _names(story: Story, lexicon: Lexicon) -> Story:
-    return replace(story, mentions=find_mentions(_honest(story.body), story.language, lexicon.names))
+    found = find_mentions(_honest(story.body), story.language, lexicon.names)
+    merged = lexicon.names.merged
+    if merged:
+        found = tuple(replace(one, also=merged[one.id]) if one.id in merged else one for one in found)
+    return replace(story, mentions=found)
 
 
 def _quotes(story: Story, _lexicon: Lexicon) -> Story:

@@ -10,7 +10,7 @@ from wirebell.standing.analysis import joined, plain, split
 from wirebell.standing.confirm import figure_check, statement_check
 from wirebell.standing.document import Document
 from wirebell.standing.expression.tree import EXACT_FIELDS, Figure, Said, Value
-from wirebell.standing.facts import MENTION_KINDS, called, named
+from wirebell.standing.facts import MENTION_KINDS, called, ids_of, named
 from wirebell.standing.text import fold
 
 Piece = tuple[str, Span | None]
@@ -50,7 +50,9 @@ def _mentions(value: Value, story: Story) -> Iterator[Piece]:
 
 
 def _is(value: Value, story: Story, mention: Mention) -> bool:
-    return plain(mention.id) == value.text or any(is_named(value, name) for name in called(story, mention))
+    return value.text in map(plain, ids_of(mention)) or any(
+        is_named(value, name) for name in called(story, mention)
+    )
 
 
 def _topics(value: Value, document: Document, story: Story) -> Iterator[Piece]:

@@ -61,7 +61,8 @@ def named(story: Story, field: str) -> tuple[list[str], list[str]]:
     """Return (names, ids) of a field."""
     if field in MENTION_KINDS:
         found = [mention for mention in story.mentions if mention.kind == MENTION_KINDS[field]]
-        return [name for mention in found for name in called(story, mention)], [mention.id for mention in found]
+        texts = [name for mention in found for name in called(story, mention)]
+        return texts, [id_ for mention in found for id_ in ids_of(mention)]
     if field == "byline":
         return [person.name for person in story.byline], []
     if field == "source":
@@ -70,8 +71,14 @@ def named(story: Story, field: str) -> tuple[list[str], list[str]]:
 
 
 def called(story: Story, mention: Mention) -> list[str]:
-    """Return all the distinct ways in which the story names it."""
-    return list(dict.fromkeys([mention.name, *(story.body[a:b] for a, b in mention.spans)]))
+    """Return all the distinct ways in which the story names it, and the names of what is one thing with it."""
+    also = (alias.name for alias in mention.also)
+    return list(dict.fromkeys([mention.name, *(story.body[a:b] for a, b in mention.spans), *also]))
+
+
+def ids_of(mention: Mention) -> list[str]:
+    """Return its id, and those of what is one thing with it."""
+    return [mention.id, *(alias.id for alias in mention.also)]
 
 
 def exact(story: Story | None, topics: Iterable[str], storyline: str | None) -> dict[str, frozenset[str]]:
@@ -125,7 +132,7 @@ def speakers(story: Story | None) -> list[tuple[list[str], frozenset[str]]]:
         called_so = [said.name] if said else []
         if mention:
             called_so += called(story, mention)
-        ids = [said.mention] if said and said.mention else []
+        ids = ids_of(mention) if mention else [said.mention] if said and said.mention else []
         found.append((list(dict.fromkeys(called_so)), frozenset(map(plain, ids))))
     return found
 
