@@ -134,3 +134,44 @@ async def test_a_telling_that_goes_on_keeps_the_storyline_it_began_with(store: S
     assert len(store.alerts()) == 6
     audit = stories.audit(wire.house)
     assert (list(audit.missing), list(audit.extra)) == ([], [])
+
+
+AGAIN = ("dam3", "Velmora under water", FIRST[2].replace("gave way before dawn", "gave way at night"))
+
+
+async def test_once_per_event_counts_all_follows_of_one_follower(store: Store) -> None:
+    """Each of two follows met another story of the event; who has one alone is told by it."""
+    wire = await wire_with(store)
+    for who in ("ana", "ben"):
+        wire.follows(who, "headline:water", once_per_event=True)
+    wire.follows("ana", "headline:bursts")
+    for one in (FIRST, AGAIN):
+        await arrives(wire, one)
+    assert line_of(wire, "dam3").id == line_of(wire, "dam1").id
+    told = {(a.follower, a.story): a.because for a in wire.store.alerts()}
+    first, again = (
+        s.id for name in ("dam1", "dam3") if (s := wire.store.find_story(f"https://harbour.example/{name}"))
+    )
+    assert told == {
+        ("ana", first): None,
+        ("ana", again): "nothing new: all it tells of the event was told before",
+        ("ben", again): None,
+    }
+    assert wire.is_clean(expected=2)
+
+
+async def test_a_follow_of_a_storyline_that_became_another_goes_on(store: Store) -> None:
+    """The younger storyline goes on under the older id; who follows it by its own is told of what comes after."""
+    wire = await wire_with(store, FIRST, OTHER)
+    older, younger = line_of(wire, "dam1").id, line_of(wire, "cup").id
+    wire.follows("ana", f"storyline:{younger}")
+    wire.follows("ben", f"storyline:{older}")
+    first = wire.store.find_story("https://harbour.example/dam1")
+    assert first is not None
+    joined = Storyline(id=older, aliases=(younger,), stories=3)
+    wire.world.window.remember(replace(first, id="dam1b", told=replace(first.told, storyline=joined)))
+    await arrives(wire, AGAIN)
+    placed = line_of(wire, "dam3")
+    assert (placed.id, placed.aliases) == (older, (younger,))
+    assert sorted(a.follower for a in wire.store.alerts()) == ["ana", "ben"]
+    assert wire.is_clean(expected=2)
