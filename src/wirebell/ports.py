@@ -215,6 +215,13 @@ class Store(Protocol):
         """Return a story as read, the newest version unless said; None if there is none."""
         ...
 
+    def several(self, stories: Sequence[str]) -> list[Story]:
+        """Return the newest version as read of each of these stories, in their order.
+
+        What is not there is left out; a story that is asked for twice comes twice.
+        """
+        ...
+
     def stories(
         self,
         limit: int = 100,
@@ -230,6 +237,10 @@ class Store(Protocol):
 
     def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
         """Return (sequence, story version, follows_at) of all told versions in order, above `after`."""
+        ...
+
+    def lineage(self, story: str) -> list[tuple[Story, int]]:
+        """Return the told versions of a story with their follows_at, oldest first."""
         ...
 
     def find_story(self, text: str) -> Story | None:

@@ -220,6 +220,33 @@ def test_versions_are_walked_in_order(store: Store) -> None:
     assert [seq for seq, _, _ in store.versions(after=seqs[1])] == seqs[2:]
 
 
+def test_several_stories_come_in_the_order_asked_for_each_in_its_newest_version(store: Store) -> None:
+    for name in ("s1", "s2", "s3"):
+        take(store, name)
+    take(store, "s1", version=2)
+    store.accept(VISIT, [an_arrival("s2", 2)])  # not read yet
+    assert store.several(["s3", "nothing", "s1", "s2", "s3"]) == [
+        read("s3"),
+        read("s1", 2),
+        read("s2"),
+        read("s3"),
+    ]
+    assert store.several([]) == []
+
+
+def test_a_lineage_is_the_told_versions_of_one_story_each_with_the_follows_it_was_matched_at(store: Store) -> None:
+    take(store, "s1")
+    take(store, "s2")
+    take(store, "s1", version=2)
+    store.accept(VISIT, [an_arrival("s1", 3)])
+    whole = {(story.id, story.told.version): at for _, story, at in store.versions()}
+    assert [(story.told.version, at) for story, at in store.lineage("s1")] == [
+        (version, whole["s1", version]) for version in (1, 2)
+    ]
+    assert store.lineage("s1")[1][0] == read("s1", 2)
+    assert store.lineage("nothing") == []
+
+
 def test_a_story_is_found_by_id_beginning_or_address(store: Store) -> None:
     take(store, "abcdefgh1")
     take(store, "abcdefgh2")

@@ -147,6 +147,8 @@ def everything(store: Store) -> dict[str, Any]:
         "pending": store.pending(99),
         "known": store.known(["k1", "k2", "k3", "g:harbour:s9"]),
         "stories": (store.stories(), store.versions(), [store.story(s) for s in stories]),
+        "several": store.several(stories),
+        "lineages": [store.lineage(s) for s in stories],
         "begun": (store.begun(99), store.begun(1)),
         "follows": (store.follows(), store.follows_changed(2)),
         "preferences": (store.preferences(), store.preferences_changed(2)),

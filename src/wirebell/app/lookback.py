@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from functools import cached_property
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -102,11 +104,18 @@ class Lookback:
     """The told versions of a time, each at a place, and which of them meet what. Sets are bits of whole numbers.
 
     Versions that no segment holds are read when it is opened, and stand at the last places. `days` before the
-    newest story on record are looked at, all of them if it is None.
+    newest story on record are looked at, all of them if it is None. `made` holds documents by sequence number, and
+    is given those that had to be made.
     """
 
-    def __init__(self, store: Store, ancestors: Ancestors, days: float | None = None) -> None:
-        self._store, self._ancestors = store, ancestors
+    def __init__(
+        self,
+        store: Store,
+        ancestors: Ancestors,
+        days: float | None = None,
+        made: dict[int, standing.Document] | None = None,
+    ) -> None:
+        self._store, self._ancestors, self._made = store, ancestors, {} if made is None else made
         loose = store.unshelved(LOOSE + STEP).stories  # first: what is shelved meanwhile then stands in both
         self._segments = store.segments()
         self._loose = self._unfiled(loose)
@@ -114,8 +123,9 @@ class Lookback:
         self._filed = len(self.cards.seqs) - len(self._loose)
         starts = [0, *accumulate(len(segment.cards.seqs) for segment in self._segments)]
         self._starts = {segment.number: start for segment, start in zip(self._segments, starts, strict=False)}
-        self.window = self._newest(days)
+        self.window = self.newest(days)
         self.rings = bits(self.cards.rings)
+        self._keys: Keys = {}
 
     def _unfiled(self, loose: Iterable[tuple[int, Story]]) -> list[tuple[int, Story]]:
         """Return the versions told after the last segment, and those told since in the holes of segments."""
@@ -123,17 +133,28 @@ class Lookback:
         upto = self._segments[-1].upto if self._segments else 0
         return [*(self._store.picked(holes) if holes else ()), *(pair for pair in loose if pair[0] > upto)]
 
-    def _newest(self, days: float | None) -> int:
+    def newest(self, days: float | None) -> int:
+        """Return the versions of so many days up to the newest story on record, of all days if it is None."""
         moments = self.cards.moments
         if days is None or not moments:
             return (1 << len(moments)) - 1
         since = max(moments) - days * DAY
         return bits(moment >= since for moment in moments)
 
+    def of_days(self, days: float | None) -> Lookback:
+        """Return the same look at so many days up to the newest story on record."""
+        narrowed = copy(self)
+        narrowed.window = self.newest(days)
+        return narrowed
+
     @property
     def span(self) -> Span | None:
         """The first and last moment looked at."""
-        moments = [self.cards.moments[place] for place in places(self.window)]
+        return self.span_of(self.window)
+
+    def span_of(self, found: int) -> Span | None:
+        """Return the first and last moment of the versions at some places, None where there are none."""
+        moments = [self.cards.moments[place] for place in places(found)]
         return Span(min(moments), max(moments)) if moments else None
 
     def hits(self, found: int) -> list[Hit]:
@@ -143,10 +164,10 @@ class Lookback:
 
     def bounds(self, queries: Sequence[standing.Query]) -> list[Bounds]:
         """Return, for each query, which versions of the time surely and possibly meet it."""
-        look = _Look(self._store, self._starts, (1 << self._filed) - 1)
+        look = _Look(self._store, self._starts, (1 << self._filed) - 1, self._keys)
         look.note(queries, self._ancestors)
         found = [bounds(query, look, self._ancestors) for query in queries]
-        loose = self._decided(queries, range(self._filed, len(self.cards.seqs)), dict(self._loose))
+        loose = self._decided(queries, range(self._filed, len(self.cards.seqs)), self._loose_documents)
         both = [Bounds(b.sure | more, b.possible | more) for b, more in zip(found, loose, strict=True)]
         return [Bounds(b.sure & self.window, b.possible & self.window) for b in both]
 
@@ -165,9 +186,12 @@ class Lookback:
         return found
 
     def _decided(
-        self, queries: Sequence[standing.Query], asked: Sequence[int], stories: dict[int, Story] | None
+        self,
+        queries: Sequence[standing.Query],
+        asked: Sequence[int],
+        documents: Iterable[tuple[int, standing.Document]] | None,
     ) -> list[int]:
-        """Let the engine match stories, given or fetched, against the queries."""
+        """Let the engine match documents, given or fetched, against the queries."""
         found = [0] * len(queries)
         if not queries or not asked:
             return found
@@ -175,24 +199,31 @@ class Lookback:
         for number, query in enumerate(queries):
             index.add(number, query)
         by_seq = {self.cards.seqs[at]: at for at in asked}
-        for seq, document in self._documents(queries, sorted(by_seq), stories):
+        for seq, document in self._documents(queries, sorted(by_seq)) if documents is None else documents:
             for number in index.match(document):
                 found[number] |= 1 << by_seq[seq]
         return found
 
     def _documents(
-        self, queries: Sequence[standing.Query], seqs: list[int], stories: dict[int, Story] | None
+        self, queries: Sequence[standing.Query], seqs: list[int]
     ) -> Iterator[tuple[int, standing.Document]]:
-        if stories is None and all(map(text_alone, queries)):
+        if all(map(text_alone, queries)):
             for seq, wording in self._store.wordings(seqs):
                 yield (
                     seq,
                     standing.text_document(wording.headline, wording.standfirst, wording.body, wording.language),
                 )
             return
-        found = stories.items() if stories is not None else self._store.picked(seqs)
-        for seq, story in found:
+        for seq, story in self._store.picked(seqs):
             yield seq, standing.document(story, ancestors=self._ancestors)
+
+    @cached_property
+    def _loose_documents(self) -> list[tuple[int, standing.Document]]:
+        made = self._made
+        for seq, story in self._loose:
+            if seq not in made:
+                made[seq] = standing.document(story, ancestors=self._ancestors)
+        return [(seq, made[seq]) for seq, _ in self._loose]
 
     def stories(self, found: Iterable[int]) -> dict[int, Story]:
         """Return the versions at some places, by place."""
@@ -205,12 +236,18 @@ class _Range(NamedTuple):
     high: str
 
 
+Keys = dict[_Range, int]
+"""Keys looked up before; what is filed of a look does not change."""
+KEPT = 400
+"""Keys kept at most: each takes a bit a story."""
+
+
 class _Look:
     """Keys looked up in the store, all that a question needs at once."""
 
-    def __init__(self, store: Store, starts: dict[int, int], everything: int) -> None:
-        self._store, self._starts, self.everything = store, starts, everything
-        self._found: dict[_Range, int] = {}
+    def __init__(self, store: Store, starts: dict[int, int], everything: int, kept: Keys) -> None:
+        self._store, self._starts, self.everything, self._kept = store, starts, everything, kept
+        self._found: Keys = {}
 
     def note(self, queries: Iterable[standing.Query], ancestors: Ancestors) -> None:
         """Look up what the queries will ask for."""
@@ -218,9 +255,14 @@ class _Look:
         for query in queries:
             keys, beginnings = wanted(query, ancestors)
             ranges |= dict.fromkeys([*map(_one, sorted(keys)), *map(_beginning, sorted(beginnings))])
-        pages = self._store.pages([(_encoded(r.low), _encoded(r.high)) for r in ranges])
-        for range_, held in zip(ranges, pages, strict=True):
+        self._found.update((range_, self._kept[range_]) for range_ in ranges if range_ in self._kept)
+        unknown = [range_ for range_ in ranges if range_ not in self._found]
+        pages = self._store.pages([(_encoded(r.low), _encoded(r.high)) for r in unknown]) if unknown else []
+        for range_, held in zip(unknown, pages, strict=True):
             self._found[range_] = self._spots(range_, held)
+        if len(self._kept) + len(unknown) > KEPT:
+            self._kept.clear()
+        self._kept.update((range_, self._found[range_]) for range_ in unknown[:KEPT])
 
     def _spots(self, range_: _Range, pages: Sequence[tuple[int, bytes]]) -> int:
         found = 0

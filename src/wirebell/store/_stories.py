@@ -88,6 +88,17 @@ def one(conn: Connection, story: str, version: int | None) -> Story | None:
     return None if body is None else unpacked(Story, body)
 
 
+def several(conn: Connection, wanted: Sequence[str]) -> list[Story]:
+    """See Store.several."""
+    found: dict[str, Story] = {}
+    later = stories.alias()
+    newer = exists().where(later.c.story == stories.c.story, later.c.version > stories.c.version)
+    for batch in batches(wanted, IN):
+        rows = conn.execute(select(stories.c.body).where(stories.c.story.in_(batch), ~newer))
+        found.update((story.id, story) for story in (unpacked(Story, row.body) for row in rows))
+    return [found[story] for story in wanted if story in found]
+
+
 def newest(
     conn: Connection, limit: int, before: int | None, source: str | None, storyline: str | None
 ) -> list[tuple[int, Story]]:
@@ -112,6 +123,13 @@ def versions(conn: Connection, after: int, limit: int) -> list[tuple[int, Story,
     )
     rows = conn.execute(chosen.order_by(stories.c.seq).limit(limit))
     return [(row.seq, unpacked(Story, row.body), row.follows_at) for row in rows]
+
+
+def lineage(conn: Connection, story: str) -> list[tuple[Story, int]]:
+    """See Store.lineage."""
+    chosen = select(stories.c.body, stories.c.follows_at).where(stories.c.told, stories.c.story == story)
+    rows = conn.execute(chosen.order_by(stories.c.version))
+    return [(unpacked(Story, row.body), row.follows_at) for row in rows]
 
 
 def find(conn: Connection, text: str) -> Story | None:

@@ -213,6 +213,12 @@ class MemoryStore:
         return ((seq, self._stories[seq]) for seq in sorted(self._stories) if self._tellings[seq].told)
 
     @_whole
+    def several(self, stories: Sequence[str]) -> list[Story]:
+        """See Store."""
+        found = map(self.story, stories)
+        return [story for story in found if story is not None]
+
+    @_whole
     def stories(
         self,
         limit: int = 100,
@@ -237,6 +243,12 @@ class MemoryStore:
         """See Store."""
         told = ((seq, story, self._tellings[seq].follows_at or 0) for seq, story in self._told() if seq > after)
         return list(islice(told, limit))
+
+    @_whole
+    def lineage(self, story: str) -> list[tuple[Story, int]]:
+        """See Store."""
+        told = ((one, self._tellings[seq].follows_at or 0) for seq, one in self._told() if one.id == story)
+        return sorted(told, key=lambda pair: pair[0].told.version)
 
     @_whole
     def find_story(self, text: str) -> Story | None:

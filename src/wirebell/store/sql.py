@@ -151,6 +151,11 @@ class SqlStore:
         with self._reading() as conn:
             return _stories.one(conn, story, version)
 
+    def several(self, stories: Sequence[str]) -> list[Story]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.several(conn, stories)
+
     def stories(
         self,
         limit: int = 100,
@@ -166,6 +171,11 @@ class SqlStore:
         """See Store."""
         with self._reading() as conn:
             return _stories.versions(conn, after, limit)
+
+    def lineage(self, story: str) -> list[tuple[Story, int]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.lineage(conn, story)
 
     def find_story(self, text: str) -> Story | None:
         """See Store."""
