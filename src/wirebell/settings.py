@@ -39,7 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `base_url` is the address readers reach the server at: links in mail and feeds start with it.
     `allow_private` lists networks (CIDR) that the egress door opens, on any port. Without `smtp`, mail goes to
     the `mail/` folder in the home. `window` is how many of the newest stories a new one is threaded among; each
-    takes about 7 kB of memory.
+    takes about 5 kB of memory.
     """
 
     home: Path = Path()
