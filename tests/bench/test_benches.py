@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wirebell.bench import fanout, pipeline, read, shapes
+from wirebell.bench import fanout, pipeline, read, shapes, web
 from wirebell.errors import UsageError
 
 SENTENCE = "The minister said on Monday that {n} soldiers would leave Kembia by the end of March, down from 900. "
@@ -39,6 +39,15 @@ def test_the_pipeline_is_measured_from_feed_bytes_to_alerts(stories: Path, queri
     assert {"parse", "read", "match", "record"} <= figures.steps.keys()
     assert figures.stories_per_s > 0
     assert figures.unchanged_sources == 3
+
+
+def test_pages_are_measured_by_kind(stories: Path) -> None:
+    figures = web.measure(stories, count=30, distinct=5, rounds=2)
+    assert {"my news", "story", "storyline", "search, a word", "builder", "why"} <= {
+        row.page for row in figures.pages
+    }
+    assert all(0 < row.median_ms <= row.p95_ms for row in figures.pages)
+    assert figures.first_ms > 0
 
 
 def test_reading_is_measured_by_fact(stories: Path, tmp_path: Path) -> None:

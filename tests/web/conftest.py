@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 from litestar import Litestar
@@ -73,7 +75,15 @@ def house(told_house: Path, tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def client(house: House) -> Iterator[Client]:
-    with TestClient(application(house, Pulse())) as found:
+    """The reader at the machine itself."""
+    with TestClient(application(house, Pulse(), loopback=True), base_url="http://127.0.0.1:8580") as found:
+        yield found
+
+
+@pytest.fixture
+def stranger(house: House) -> Iterator[Client]:
+    """Anybody, on a server that the world reaches."""
+    with TestClient(application(house, Pulse()), base_url="http://news.example") as found:
         yield found
 
 
@@ -85,3 +95,15 @@ def state(house: House) -> Callable[[], Any]:
         return house.store.revision(), house.store.counts(), house.store.follows()
 
     return now
+
+
+TOKEN = re.compile(r'name="token" value="([^"]+)"')
+OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8580"}
+
+
+def send(client: Client, path: str, page: str = "/settings", /, **fields: str) -> httpx.Response:
+    """Send a form as the browser does from one of our pages; the answer is not followed."""
+    token = TOKEN.search(client.get(page).text)
+    assert token is not None
+    filled = {"token": token[1], **fields}
+    return client.post(path, data=filled, headers=OURS, follow_redirects=False)

@@ -14,6 +14,7 @@ from wirebell.ports import Clock, Store
 from wirebell.settings import Settings
 
 if TYPE_CHECKING:
+    from wirebell.app.archive import Archive
     from wirebell.catalogue.lexicon import Lexicon
     from wirebell.match.book import FollowBook
 
@@ -52,6 +53,13 @@ class House:
         from wirebell.app.knowledge import lexicon_of
 
         return lexicon_of(self.settings.home)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive, ready for the questions of pages."""
+        from wirebell.app.archive import Archive
+
+        return Archive(self.store, self.lexicon.topics.ancestors, self.clock)
 
     @cached_property
     def secret(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -59,6 +59,22 @@ def stories(house: House, limit: int, source: str | None = None, storyline: str 
 def is_open(house: House, story: Story) -> bool:
     """Return whether everybody may read of a story now: neither withheld, nor under embargo, nor closed."""
     return opening(house)(story) and _is_out(house, story)
+
+
+def readable(house: House, follower: str | None = None) -> Callable[[Story], bool]:
+    """Return what tells whether a story may be read of now by a follower, by everybody if it is None.
+
+    It is neither withheld, nor under embargo, nor closed to them; nor, where everybody reads it, kept from shared
+    places by the contract with its source.
+    """
+    open_to = opening(house, follower)
+    terms = house.store.terms([s.id for s in house.store.sources()]) if follower is None else {}
+
+    def may(story: Story) -> bool:
+        kept = terms.get(story.source or "", NO_TERMS).shared is False
+        return _is_out(house, story) and open_to(story) and not kept
+
+    return may
 
 
 def _is_out(house: House, story: Story) -> bool:
@@ -155,7 +171,7 @@ def explain(house: House, story: str, follower: str) -> Why:
     found = store.find_story(story)
     if found is None:
         return why(None, (), follower, (), (), ())
-    versions = [(version, at) for _, version, at in _all_versions(house) if version.id == found.id]
+    versions = store.lineage(found.id)
     alerts = store.alerts(follower=follower, story=found.id)
     deliveries = [d for alert in alerts for d in store.deliveries(alert=alert.id)]
     _, follows = store.follows_changed(0)

@@ -99,18 +99,20 @@ def try_(
     progress: Progress = quiet,
     days: float | None = DAYS,
     telling: Telling | None = None,
+    seen: Lookback | None = None,
 ) -> Tried:
     """Run an expression over the archive; exactly what reading every story of the time would give.
 
     What an editor merged is looked for by all its names and ids, in stories read before too. With `telling` the
-    policy is rehearsed on the newest stories that met it. Shelves first what is not shelved yet. Raises
-    ExpressionError (a UsageError), UsageError for a policy that cannot be.
+    policy is rehearsed on the newest stories that met it. Shelves first what is not shelved yet, unless a look at
+    what there is was `seen` already. Raises ExpressionError (a UsageError), UsageError for a policy that cannot be.
     """
     asked = standing.parse(expression, standing.DESK)
     query = widened(asked, merged_values(house.lexicon.names))
-    shelve_all(house.store, progress)
-    ancestors = house.lexicon.topics.ancestors
-    look = Lookback(house.store, ancestors, days)
+    if seen is None:
+        shelve_all(house.store, progress)
+        seen = Lookback(house.store, house.lexicon.topics.ancestors)
+    look = seen.of_days(days)
     parts = clauses(query)
     base, *rest = look.bounds([query, *(c.without for c in parts), *(c.part for c in parts)])
     found = base.sure | look.read([query], base.possible & ~base.sure)[0]

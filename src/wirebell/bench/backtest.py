@@ -6,7 +6,7 @@ import re
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -93,10 +93,10 @@ def measure(
         settings = configuration.load(Path(folder))
         with House(settings) as house:
             began = time.perf_counter()
-            read_once = _read(stories, distinct, house, progress)
-            _fill(house.store, read_once, count, progress)
+            read_once = read_stories(stories, distinct, house, progress)
+            fill(house.store, read_once, count, progress)
             made = time.perf_counter() - began
-            filed = _file(house.store, count, progress)
+            filed = file_all(house.store, count, progress)
             asked = [_ask(house, expression) for expression in expressions]
             walked = _walk(house, expressions[0]) if twin else None
             return BacktestFigures(
@@ -122,7 +122,8 @@ class _Row(Struct):
     body: str
 
 
-def _read(path: Path, distinct: int, house: House, progress: Progress) -> list[Story]:
+def read_stories(path: Path, distinct: int, house: House, progress: Progress = quiet) -> list[Story]:
+    """Read the first stories of a file of JSON lines. Raises UsageError for what is none."""
     decoder, found = msgspec.json.Decoder(_Row), list[Story]()
     try:
         with path.open("rb") as file:
@@ -149,9 +150,17 @@ def _arrival(number: int, item: Item, seen: datetime) -> Arrival:
     )
 
 
-def _fill(store: Store, stories: Sequence[Story], count: int, progress: Progress) -> None:
+def fill(
+    store: Store,
+    stories: Sequence[Story],
+    count: int,
+    progress: Progress = quiet,
+    made: Callable[[Story, int], Story] | None = None,
+) -> None:
+    """Tell so many stories made of these, over 90 days; `made` may change each by its number."""
     visit = Visit(source=SOURCE.id, url=SOURCE.url)
-    changed = _changed(stories, count)
+    again = _changed(stories, count)
+    changed = map(made, again, range(count)) if made else again
     seq = 0
     while part := list(islice(changed, TOGETHER)):
         empty = Item(title="")
@@ -184,7 +193,8 @@ def _changed(stories: Sequence[Story], count: int) -> Iterator[Story]:
         yield replace(story, id=f"{number:026x}", body=body, published=when, told=told)
 
 
-def _file(store: Store, count: int, progress: Progress) -> tuple[float, float]:
+def file_all(store: Store, count: int, progress: Progress = quiet) -> tuple[float, float]:
+    """File the whole archive; return the seconds and the processor time that took."""
     began, cpu, done = time.perf_counter(), time.process_time(), 0
     while part := shelve(store):
         done += part

@@ -197,3 +197,20 @@ def bench_backtest(
     with progress.shown() as told:
         answer = measure(source, stories, distinct, tuple(expression or ASKED), twin, told)
     desk().show(answer, lambda: Console().print(answer), json)
+
+
+@bench.command("web")
+def bench_web(
+    source: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    stories: Annotated[int, typer.Option(min=1, help="Stories of the archive that is made of them.")] = 20_000,
+    distinct: Annotated[int, typer.Option(min=1, help="Stories of the file to read.")] = 400,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each kind of page is asked for.")] = 60,
+    json: AsJson = False,
+) -> None:
+    """Make an archive and ask for its pages: milliseconds of processor time each."""
+    from wirebell.bench.web import measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(source, stories, distinct, rounds, told)
+    desk().show(answer, lambda: Console().print(answer), json)

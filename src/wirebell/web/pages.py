@@ -2,26 +2,115 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, partial
+from typing import Any
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from wirebell.app.things import Thing
+from wirebell.deliver.render.clean import clean
+from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words, words
+from wirebell.web import sentences
+from wirebell.web.assets import asset
+from wirebell.web.visitor import Visitor
 
 LANGUAGE = "en"
-ZONE = "UTC"
+STRANGER = Visitor(follower=None)
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("wirebell.web"),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_seen,
     )
+    made.globals["asset"] = lambda name: asset(name).address
+    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    made.globals["telling"] = sentences.telling
+    made.globals["pieces"] = sentences.pieces
+    made.globals["url"] = url
+    made.globals["web_address"] = web_address
+    return made
+
+
+def _seen(value: object) -> object:
+    """Leave out what nobody sees and what turns the direction of writing: strangers wrote most of a page."""
+    return clean(value) if type(value) is str else value
+
+
+def url(path: str, **asked: str) -> str:
+    """Return an address on this server, everything quoted."""
+    return quote(path, safe="/:") + (f"?{urlencode(asked)}" if asked else "")
+
+
+def page(template: str, visitor: Visitor = STRANGER, **parts: object) -> str:
+    """Return a rendered page for a visitor."""
+    said = words(LANGUAGE)
+    return (
+        _templates()
+        .get_template(template)
+        .render({**_words(said, visitor.zone), "visitor": visitor, "language": LANGUAGE, "dir": "ltr", **parts})
+    )
+
+
+def _words(said: Words, zone: str) -> dict[str, Any]:
+    """Return all that templates say, in one language and one zone."""
+    return {
+        "say": said.say,
+        "count": said.count,
+        "all_of": said.all_of,
+        "when": lambda at: said.moment(at, zone) if at else said.say("undated"),
+        "short": lambda at: _short(at, zone, said),
+        "number": partial(sentences.number, said=said),
+        "figure": partial(sentences.figure_text, said=said),
+        "figure_note": partial(sentences.figure_note, said=said),
+        "whats_new": partial(sentences.whats_new, said=said),
+        "often": partial(sentences.weekly_text, said=said),
+        "verdict": partial(sentences.verdict, said=said),
+        "credit_line": partial(sentences.credit_line, said=said),
+        "day": lambda text: format_date(date.fromisoformat(text), "d MMM", locale=said.locale),
+        "days": partial(sentences.days, said=said),
+        "cadence_name": partial(sentences.cadence_name, said=said),
+        "place_name": partial(sentences.place_name, said=said),
+        "role_name": partial(sentences.role_name, said=said),
+        "dir_of": sentences.direction_of,
+        "kind_of": lambda thing: kind_name(thing, said),
+        "alert_kinds": _kinds(said),
+        "told": _told(said),
+    }
+
+
+def _short(at: datetime | None, zone: str, said: Words) -> str:
+    """Return day and time as short as they can be told apart."""
+    if at is None:
+        return said.say("undated")
+    local = at.astimezone(ZoneInfo(zone))
+    day = format_date(local, "d MMM", locale=said.locale)
+    return f"{day}, {format_time(local, 'HH:mm', locale=said.locale)}"
+
+
+def kind_name(kind: str | Thing, said: Words) -> str:
+    """Return what a kind of thing is called."""
+    return {
+        "topic": said.say("Topic"),
+        "person": said.say("Person"),
+        "organisation": said.say("Organisation"),
+        "place": said.say("Place"),
+        "source": said.say("Source"),
+        "storyline": said.say("Storyline"),
+        "byline": said.say("Byline"),
+        "section": said.say("Section"),
+        "words": said.say("Words"),
+    }[kind.kind if isinstance(kind, Thing) else kind]
 
 
 def _kinds(said: Words) -> dict[str, str]:
@@ -33,33 +122,14 @@ def _kinds(said: Words) -> dict[str, str]:
     }
 
 
-def _verdicts(said: Words) -> dict[str, str]:
-    """What may be done with a story, in one sentence for each verdict of `read.rights`."""
+def _told(said: Words) -> dict[str, str]:
+    """What is said at the top of a page after something was done."""
     return {
-        "open-licence": said.say("free under its licence"),
-        "ask": said.say("ask the publisher"),
-        "reserved": said.say("all rights reserved"),
-        "unknown": said.say("nothing is said: ask the publisher"),
+        "followed": said.say("Followed. You hear of it from the next story on."),
+        "stopped": said.say("Stopped. Nothing more comes of it."),
+        "changed": said.say("Changed, from the next story on."),
+        "paused": said.say("Paused. Nothing comes until you resume it."),
+        "resumed": said.say("Resumed."),
+        "chosen": said.say("You read as another follower now."),
+        "saved": said.say("Saved."),
     }
-
-
-def page(template: str, **parts: object) -> str:
-    """Return a rendered page."""
-    said = words(LANGUAGE)
-
-    def when(moment: datetime | None) -> str:
-        return said.moment(moment, ZONE) if moment else said.say("undated")
-
-    return (
-        _templates()
-        .get_template(template)
-        .render(
-            language=LANGUAGE,
-            say=said.say,
-            all_of=said.all_of,
-            when=when,
-            kinds=_kinds(said),
-            verdicts=_verdicts(said),
-            **parts,
-        )
-    )

@@ -14,6 +14,7 @@ from wirebell.app.house import House
 from wirebell.app.serving import Server
 from wirebell.errors import UsageError
 from wirebell.web.routes import application
+from wirebell.web.visitor import is_loopback
 
 
 class _Uvicorn(uvicorn.Server):
@@ -43,7 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 async def run(house: House, work: Server, sock: socket.socket) -> None:
     """Serve pages and do the work until `work.stop` is set."""
-    web = _web(application(house, work.pulse))
+    web = _web(application(house, work.pulse, is_loopback(sock.getsockname()[0])))
     pages = asyncio.create_task(web.serve(sockets=[sock]))
     try:
         await work.run()

@@ -117,8 +117,8 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         byline=None if gone else _byline(story, words),
         credit=_line(story.image.credit) if story.image and not gone else None,
         copyright=_copyright(story),
-        licence=_web(story.rights.licence),
-        link=_web(story.url),
+        licence=web_address(story.rights.licence),
+        link=web_address(story.url),
         note=_line(fix.note) if fix else None,
         was=_sentence(fix.before, most) if fix else None,
         now=_sentence(fix.after, most) if fix else None,
@@ -185,7 +185,7 @@ def _copyright(story: Story) -> str | None:
     return None
 
 
-def _web(address: str | None) -> str | None:
+def web_address(address: str | None) -> str | None:
     """Return the address if a browser may be sent there, else None."""
     text = clean(address or "").strip()
     try:

@@ -1,0 +1,117 @@
+"""A follower's follows as their owner looks after them: what each brings, and the change of one."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from wirebell.alert.notation import read_pause
+from wirebell.app import things
+from wirebell.app.house import House
+from wirebell.app.meanings import Meaning, is_plain, meanings
+from wirebell.app.preferring import preferences_of
+from wirebell.app.stories import readable
+from wirebell.app.trying import Tried, try_
+from wirebell.errors import ExpressionError, UsageError
+from wirebell.model.follow import Follow
+from wirebell.model.policy import Policy, Preferences, over
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A follow with what it is called, how often it rings a week, and the policy that holds for it."""
+
+    follow: Follow
+    label: str
+    kind: str | None
+    weekly: float
+    policy: Policy
+    paused: bool
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """What an expression would bring, before it is followed: figures, or what is wrong with it and where."""
+
+    text: str
+    tried: Tried | None
+    fault: ExpressionError | None
+    problem: str | None
+    meanings: tuple[Meaning, ...]
+    follow: Follow | None
+
+
+def kept(house: House, follower: str) -> list[Kept]:
+    """Return a follower's standing follows, the newest first."""
+    standing_now = house.store.follows(follower)[::-1]
+    under = preferences_of(house, follower)
+    weekly = house.archive.weekly([follow.expression for follow in standing_now])
+    return [_kept(house, follow, often, under) for follow, often in zip(standing_now, weekly, strict=True)]
+
+
+def kept_one(house: House, follow: Follow) -> Kept:
+    """Return one of them."""
+    weekly = house.archive.weekly([follow.expression])
+    return _kept(house, follow, weekly[0], preferences_of(house, follow.follower))
+
+
+def _kept(house: House, follow: Follow, often: float, under: Preferences) -> Kept:
+    label, kind = things.follow_label(house, follow.expression, follow.follower)
+    policy = over(follow.policy, under.policy)
+    paused = is_paused(policy, _today(house, under))
+    return Kept(follow=follow, label=label, kind=kind, weekly=often, policy=policy, paused=paused)
+
+
+def is_paused(policy: Policy, today: date) -> bool:
+    """Return whether a day lies in the pause of a policy."""
+    pause = read_pause(policy.pause) if policy.pause else None
+    return pause is not None and pause.first <= today <= pause.last
+
+
+def pause_from(house: House, follower: str) -> str:
+    """Return a pause from this day of the follower's zone on, without an end."""
+    return f"{_today(house, preferences_of(house, follower)).isoformat()}.."
+
+
+def _today(house: House, preferences: Preferences) -> date:
+    return house.clock.now().astimezone(ZoneInfo(preferences.zone)).date()
+
+
+def look_at(house: House, text: str, follower: str) -> Look:
+    """Return what an expression would bring, with what else its words may mean; of empty text, nothing."""
+    if not text.strip():
+        return Look(text=text, tried=None, fault=None, problem=None, meanings=(), follow=None)
+    try:
+        tried = _open_alone(house, try_(house, text, seen=house.archive.look()), follower)
+    except ExpressionError as fault:
+        return Look(text=text, tried=None, fault=fault, problem=None, meanings=(), follow=None)
+    except UsageError as fault:
+        return Look(text=text, tried=None, fault=None, problem=str(fault), meanings=(), follow=None)
+    mine = (f for f in house.store.follows(follower) if f.expression == tried.expression)
+    return Look(
+        text=text,
+        tried=tried,
+        fault=None,
+        problem=None,
+        meanings=tuple(_meant(house, text, tried.expression)),
+        follow=next(mine, None),
+    )
+
+
+def _open_alone(house: House, tried: Tried, follower: str) -> Tried:
+    """Leave out the examples that the follower may not read, and headlines, which do not say whose they are."""
+    may = readable(house, follower)
+    known = {story.id for story in house.store.several([e.story for e in tried.examples]) if may(story)}
+    missed = tuple(replace(near, headlines=()) for near in tried.near_misses)
+    return replace(tried, examples=tuple(e for e in tried.examples if e.story in known), near_misses=missed)
+
+
+def _meant(house: House, text: str, expression: str) -> list[Meaning]:
+    if not is_plain(text) or len(text) > 60:
+        return []
+    try:
+        found = meanings(house, text.replace('"', ""), file=False)
+    except UsageError:
+        return []
+    return [meaning for meaning in found if meaning.expression != expression][:6]

@@ -1,0 +1,98 @@
+"""Search of the archive, why and why not, and what a follower wants for all follows."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import quote
+
+from litestar import MediaType, Response, post, route
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import RawBody
+from litestar.response import Redirect
+
+from wirebell.app import preferring, stories
+from wirebell.app.follows import ensure_follower
+from wirebell.app.house import House
+from wirebell.app.searching import Searched, search
+from wirebell.errors import ExpressionError, UsageError
+from wirebell.web.following import CADENCES, OWN, SEE, wish_of
+from wirebell.web.pages import page, url
+from wirebell.web.system import READ
+from wirebell.web.visitor import CHOICE, Asked, Visitor, form_of, place_after, stranger_refused
+
+
+@route("/search", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
+def find(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
+    """Show the stories that met an expression, with the passages."""
+    text = request.query_params.get("q", "")
+    asked = request.query_params.get("page", "1")
+    found: Searched | None = None
+    fault: ExpressionError | None = None
+    try:
+        found = (
+            search(house, text, visitor.follower, int(asked) if asked.isdecimal() and len(asked) < 4 else 1)
+            if text.strip()
+            else None
+        )
+    except ExpressionError as wrong:
+        fault = wrong
+    return Response(page("search.html", visitor, text=text, found=found, fault=fault), headers=OWN)
+
+
+@route("/why", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
+def why(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
+    """Replay the decision about a story for the follower, step by step."""
+    who = stranger_refused(visitor)
+    text = request.query_params.get("story", "").strip()
+    story = house.store.find_story(text) if text else None
+    known = who in visitor.followers
+    shown = story if story and stories.readable(house, who)(story) else None
+    answer = stories.explain(house, story.id, who) if shown and story and known else None
+    return Response(page("why.html", visitor, text=text, story=shown, answer=answer), headers=OWN)
+
+
+@route("/settings", http_method=READ, media_type=MediaType.HTML)
+async def settings(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show what a follower wants for all follows."""
+    stranger_refused(visitor)
+    return Response(await asyncio.to_thread(_settings, house, visitor), headers=OWN)
+
+
+def _settings(house: House, visitor: Visitor, problem: str | None = None) -> str:
+    who = stranger_refused(visitor)
+    follower = next((f for f in house.store.followers() if f.id == who), None)
+    feed = f"/feed/{follower.feed_token}" if follower else None
+    preferences = preferring.preferences_of(house, who)
+    return page("settings.html", visitor, preferences=preferences, feed=feed, problem=problem, cadences=CADENCES)
+
+
+@post("/settings/save", media_type=MediaType.HTML, sync_to_thread=True)
+def save(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+) -> Response[str] | Redirect:
+    """Set what a follower wants for all follows; what cannot be is said on the page, and nothing is changed."""
+    form = form_of(request, body, house, visitor)
+    who = ensure_follower(house, stranger_refused(visitor)).id
+    try:
+        preferring.prefer(house, who, form.get("zone") or None, form.get("to") or None, wish_of(form))
+    except UsageError as fault:
+        return Response(_settings(house, visitor, str(fault)), status_code=400, headers=OWN)
+    return Redirect(url("/settings", told="saved"), status_code=SEE)
+
+
+@post("/as", sync_to_thread=True)
+def choose(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+) -> Redirect:
+    """Read as another follower of this house."""
+    form = form_of(request, body, house, visitor)
+    wanted = form.get("follower", "")
+    if wanted not in visitor.followers:
+        raise NotFoundException("There is no such follower.")
+    kept = Cookie(key=CHOICE, value=quote(wanted, safe=""), httponly=True, samesite="strict", max_age=365 * 86_400)
+    return Redirect(place_after(form, "chosen"), status_code=SEE, cookies=[kept])
+
+
+HANDLERS = (find, why, settings, save, choose)

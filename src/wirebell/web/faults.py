@@ -1,0 +1,63 @@
+"""What went wrong, in words: what happened and what to do, and nothing of the machine it happened on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+
+from wirebell.deliver.render.words import Words, words
+from wirebell.errors import UsageError, WirebellError
+from wirebell.web.pages import LANGUAGE, page
+
+log = structlog.get_logger()
+
+FRESH = {"Cache-Control": "no-store"}
+
+
+def told(request: Request[Any, Any, Any], fault: Exception) -> Response[str]:
+    """Say what went wrong; of a fault of ours only that it is one: its text may tell of the machine."""
+    code, detail = _fault(fault)
+    if code >= 500:
+        log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
+    headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
+    title, advice = advice_on(code, words(LANGUAGE))
+    shown = page("error.html", code=code, detail=detail, title=title, advice=advice)
+    return Response(shown, status_code=code, media_type=MediaType.HTML, headers=headers)
+
+
+def _fault(fault: Exception) -> tuple[int, str]:
+    said = words(LANGUAGE).say
+    if isinstance(fault, HTTPException) and fault.status_code < 500:
+        return fault.status_code, said(fault.detail.replace("{", "{{").replace("}", "}}"))
+    if isinstance(fault, UsageError):
+        return 404, str(fault)
+    if isinstance(fault, WirebellError):
+        return 503, said("The record of stories does not answer at the moment. Try again in a minute.")
+    return 500, said("A fault of Wirebell, not of yours. Its log says more.")
+
+
+Advice = tuple[str, str]
+
+
+def advice_on(code: int, words_: Words) -> Advice:
+    """Return the title of a fault's page and what a reader can do."""
+    say = words_.say
+    known: dict[int, Callable[[], Advice]] = {
+        400: lambda: (say("That could not be read"), say("Go back, correct it and send it again.")),
+        403: lambda: (say("Not from here"), say("Open the page again and repeat what you did there.")),
+        404: lambda: (
+            say("Not here"),
+            say("It may have been withdrawn, or the address may be cut short. Search for it."),
+        ),
+        405: lambda: (say("Not that way"), say("Open the page and use what stands on it.")),
+        413: lambda: (say("Too large"), say("A form may have 64 kB. Shorten it and send it again.")),
+        503: lambda: (say("Not at the moment"), say("Nothing was lost. Load the page again in a minute.")),
+    }
+    return known.get(
+        code,
+        lambda: (say("That did not work"), say("Load the page again; if it stays so, tell whoever runs this.")),
+    )()

@@ -1,0 +1,194 @@
+"""The follow manager: the list, the builder that looks back before one follows, and the forms that change it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+from litestar import MediaType, Response, post, route
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, RawBody
+from litestar.response import Redirect
+
+from wirebell.app import following, follows
+from wirebell.app.house import House
+from wirebell.app.policies import DEFAULT, NONE, PolicyWish
+from wirebell.app.preferring import preferences_of
+from wirebell.deliver.render.words import words
+from wirebell.errors import UsageError
+from wirebell.model.follow import Follow
+from wirebell.web.pages import LANGUAGE, page, url
+from wirebell.web.plots import bars
+from wirebell.web.system import READ
+from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after, stranger_refused
+
+SEE: Literal[303] = 303
+OWN = {"Cache-Control": "private, no-store"}
+CADENCES = ("", "instant", "hourly", "daily", "digest:07:30,18:00")
+
+
+@route("/follows", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
+def every(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """List a follower's follows with what each brings."""
+    who = stranger_refused(visitor)
+    return Response(page("follows.html", visitor, kept=following.kept(house, who)), headers=OWN)
+
+
+@route(["/follows/new", "/follows/try"], http_method=READ, media_type=MediaType.HTML)
+async def new(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
+    """Show what an expression would bring: the whole page, or for the script the part below the box alone."""
+    who = stranger_refused(visitor)
+    text = request.query_params.get("expression", "")
+    template = "parts/trial.html" if request.url.path.endswith("/try") else "new.html"
+    shown = await asyncio.to_thread(_trial, house, visitor, who, text, template)
+    return Response(shown, headers=OWN)
+
+
+def _trial(house: House, visitor: Visitor, who: str, text: str, template: str) -> str:
+    look = following.look_at(house, text, who)
+    days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
+    plot, top = bars(days, words(LANGUAGE))
+    preferences = preferences_of(house, who)
+    back = url("/follows/new", expression=text)
+    return page(
+        template,
+        visitor,
+        look=look,
+        plot=plot,
+        top=top,
+        days=days,
+        preferences=preferences,
+        back=back,
+        cadences=CADENCES,
+    )
+
+
+@route("/follows/{name:str}", http_method=READ, media_type=MediaType.HTML)
+async def one(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], name: FromPath[str]
+) -> Response[str]:
+    """Show one follow, with what can be changed of it."""
+    stranger_refused(visitor)
+    shown = await asyncio.to_thread(lambda: _one(house, visitor, own(house, visitor, name)))
+    return Response(shown, headers=OWN)
+
+
+def _one(house: House, visitor: Visitor, follow: Follow, problem: str | None = None) -> str:
+    kept = following.kept_one(house, follow)
+    look = following.look_at(house, follow.expression, follow.follower)
+    days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
+    plot, top = bars(days, words(LANGUAGE))
+    preferences = preferences_of(house, follow.follower)
+    return page(
+        "follow.html",
+        visitor,
+        kept=kept,
+        look=look,
+        plot=plot,
+        top=top,
+        days=days,
+        preferences=preferences,
+        problem=problem,
+        cadences=CADENCES,
+    )
+
+
+# -- forms ------------------------------------------------------------------------------------------------
+
+
+@post("/follow", sync_to_thread=True)
+def follow(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+) -> Redirect:
+    """Follow what the form says, where it or the follower's preferences send it; twice is as once."""
+    form = form_of(request, body, house, visitor)
+    expression = form.get("expression", "")
+    try:
+        wish = PolicyWish(cadence=form.get("cadence") or None)
+        follows.add(house, expression, stranger_refused(visitor), form.get("to") or None, wish)
+    except UsageError:  # the builder says what is wrong, and where
+        return Redirect(url("/follows/new", expression=expression[:2_000]), status_code=SEE)
+    return Redirect(place_after(form, "followed"), status_code=SEE)
+
+
+@post("/follows/{name:str}/stop", sync_to_thread=True)
+def stop(
+    house: NamedDependency[House],
+    visitor: NamedDependency[Visitor],
+    request: Asked,
+    name: FromPath[str],
+    body: RawBody,
+) -> Redirect:
+    """End a follow of the follower; one that has ended is as one that ends now."""
+    form = form_of(request, body, house, visitor)
+    found = next((f for f in house.store.follows(visitor.follower) if f.id == name), None)
+    if found is not None:
+        house.store.end_follow(found.id)
+    return Redirect(place_after(form, "stopped", "/follows"), status_code=SEE)
+
+
+@post("/follows/{name:str}/pause", sync_to_thread=True)
+def pause(
+    house: NamedDependency[House],
+    visitor: NamedDependency[Visitor],
+    request: Asked,
+    name: FromPath[str],
+    body: RawBody,
+) -> Redirect:
+    """Pause a follow from today until it is resumed, or resume it."""
+    form = form_of(request, body, house, visitor)
+    found = own(house, visitor, name)
+    resumes = form.get("resume") == "yes"
+    wish = PolicyWish(pause=NONE if resumes else following.pause_from(house, found.follower))
+    follows.change(house, found.id, None, wish)
+    return Redirect(place_after(form, "resumed" if resumes else "paused", "/follows"), status_code=SEE)
+
+
+@post("/follows/{name:str}/change", media_type=MediaType.HTML, sync_to_thread=True)
+def change(
+    house: NamedDependency[House],
+    visitor: NamedDependency[Visitor],
+    request: Asked,
+    name: FromPath[str],
+    body: RawBody,
+) -> Response[str] | Redirect:
+    """Change where and how a follow tells; what cannot be is said on the page, and nothing is changed."""
+    form = form_of(request, body, house, visitor)
+    found = own(house, visitor, name)
+    try:
+        if form.get("expression", found.expression).strip() != found.expression:
+            found = _reworded(house, found, form)
+        follows.change(house, found.id, form.get("to") or None, wish_of(form))
+    except UsageError as fault:
+        return Response(_one(house, visitor, found, str(fault)), status_code=400, headers=OWN)
+    return Redirect(url(f"/follows/{found.id}", told="changed"), status_code=SEE)
+
+
+def _reworded(house: House, before: Follow, form: Form) -> Follow:
+    """Put another expression in the place of a follow's, the new one first: nothing is lost between them."""
+    made = follows.add(house, form["expression"], before.follower, before.to)
+    if made.id != before.id:
+        house.store.end_follow(before.id)
+    return made
+
+
+def wish_of(form: Form) -> PolicyWish:
+    """Return what a form asks of a policy: an empty field is as the follower's other follows."""
+    return PolicyWish(
+        cadence=form.get("cadence") or DEFAULT,
+        quiet=[form.get("quiet", "").strip() or DEFAULT],
+        cap=form.get("cap", "").strip() or DEFAULT,
+        once_per_event=True if form.get("once") == "yes" else None if "once" not in form else False,
+    )
+
+
+def own(house: House, visitor: Visitor, name: str) -> Follow:
+    """Return a standing follow of the visitor. Raises NotFoundException for any other."""
+    found = next((f for f in house.store.follows(stranger_refused(visitor)) if f.id == name), None)
+    if found is None:
+        raise NotFoundException("You have no such follow.")
+    return found
+
+
+HANDLERS = (every, new, one, follow, stop, pause, change)

@@ -1,0 +1,135 @@
+"""The pages that are read: the news, a story, and what a story is about."""
+
+from __future__ import annotations
+
+import asyncio
+
+from litestar import MediaType, Response, route
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from wirebell.app import newspaper, things
+from wirebell.app.house import House
+from wirebell.deliver.render.words import words
+from wirebell.web import marks as marking
+from wirebell.web.pages import LANGUAGE, page
+from wirebell.web.plots import steps
+from wirebell.web.system import READ
+from wirebell.web.thing_feeds import FORMS, feed_of
+from wirebell.web.visitor import Asked, Visitor
+
+OWN = {"Cache-Control": "private, no-cache"}
+KEPT = 50
+"""Entries of a thing's feed."""
+
+
+@route("/", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
+def front(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show a follower's news by storyline beside what is new besides; to a stranger, what is new."""
+    mine = newspaper.my_news(house, visitor.follower) if visitor.follower else []
+    others = newspaper.latest(house, visitor.follower, passing=map(newspaper.line_key, mine))
+    follows = house.store.follows(visitor.follower) if visitor.follower else []
+    labels = {f.id: things.follow_label(house, f.expression, f.follower) for f in follows}
+    shown = page(
+        "front.html",
+        visitor,
+        lines=mine,
+        others=others,
+        follows=follows,
+        labels=labels,
+        sources=len(house.store.sources()),
+    )
+    return Response(shown, headers=OWN)
+
+
+@route("/latest", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
+def latest(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show the newest stories by storyline."""
+    lines = newspaper.latest(house, visitor.follower)
+    return Response(page("latest.html", visitor, lines=lines, sources=len(house.store.sources())), headers=OWN)
+
+
+@route("/story/{story:str}", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
+def story_page(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], story: FromPath[str], request: Asked
+) -> Response[str]:
+    """Show a story as it was read: as much of it as may be shown, its facts marked where that is asked for."""
+    view = newspaper.story_view(house, story, visitor.follower)
+    if view is None:
+        raise NotFoundException("There is no such story.")
+    kinds = marking.chosen(request.query_params.get("marks", ""))
+    text = _shown(view, visitor)
+    found = [mark for mark in marking.marks_of(view.story, kinds) if mark.span[1] <= len(text)]
+    shown = page(
+        "story.html",
+        visitor,
+        view=view,
+        story=view.story,
+        cut=len(text) < len(view.story.body),
+        paragraphs=marking.paragraphs(text, found),
+        kinds=kinds,
+        all_kinds=marking.KINDS,
+        paths={m.id: _path(m.id) for m in view.story.mentions},
+        label=things.follow_label(house, view.alert.follows[0].expression, visitor.follower)[0]
+        if view.alert
+        else None,
+    )
+    return Response(shown, headers=OWN)
+
+
+def _shown(view: newspaper.StoryView, visitor: Visitor) -> str:
+    """Return the text that this visitor may read: all of it on the reader's own machine, as any feed reader shows
+    what was sent to it; to strangers as much as the publisher lets be shown."""
+    body, most = view.story.body, view.showing.excerpt
+    if visitor.acts or most is None or len(body) <= most:
+        return body
+    cut = body[:most]
+    return cut.rsplit(" ", 1)[0] if " " in cut else cut
+
+
+def _path(mention: str) -> str | None:
+    kind, _, slug = mention.partition(":")
+    return f"/{kind}/{slug}" if kind in things.MENTIONED else None
+
+
+# A function on several paths is made threaded by hand: Litestar 2.25 does not wait for one that is
+# `sync_to_thread`.
+
+
+@route([f"/{kind}/{{name:str}}" for kind in things.KINDS], http_method=READ, media_type=MediaType.HTML)
+async def thing_page(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], name: FromPath[str], request: Asked
+) -> Response[str]:
+    """Show what is known of a topic, person, organisation, place, source or storyline."""
+    return Response(await asyncio.to_thread(_thing, house, visitor, _kind(request), name), headers=OWN)
+
+
+def _thing(house: House, visitor: Visitor, kind: things.ThingKind, name: str) -> str:
+    sheet = things.sheet(house, kind, name, visitor.follower)
+    if sheet is None:
+        raise NotFoundException("Nothing is known by that name.")
+    offer, *related = newspaper.offered(house, [sheet.thing, *sheet.related], visitor.follower)
+    plots = [steps(one, words(LANGUAGE)) for one in sheet.series]
+    return page("thing.html", visitor, sheet=sheet, offer=offer, related=related, plots=plots)
+
+
+@route([f"/{kind}/{{name:str}}/{{feed:str}}" for kind in things.KINDS], http_method=READ)
+async def thing_feed(
+    house: NamedDependency[House], name: FromPath[str], feed: FromPath[str], request: Asked
+) -> Response[bytes]:
+    """Serve the newest stories of a thing as Atom or JSON Feed."""
+    if feed not in FORMS:
+        raise NotFoundException("There is no such feed.")
+    found = await asyncio.to_thread(things.stories_of, house, _kind(request), name, KEPT)
+    if found is None:
+        raise NotFoundException("There is no such feed.")
+    body, media_type = feed_of(feed, *found, house.settings.base_url)
+    return Response(body, media_type=media_type, headers={"Cache-Control": "public, max-age=60"})
+
+
+def _kind(request: Asked) -> things.ThingKind:
+    return next(kind for kind in things.KINDS if kind == request.url.path.split("/")[1])
+
+
+HANDLERS = (front, latest, story_page, thing_page, thing_feed)

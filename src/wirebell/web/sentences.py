@@ -1,0 +1,234 @@
+"""Facts in plain words: a figure, what is new in a story, a verdict. Pure; every word from the catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
+from babel.units import UnknownUnitError, format_unit
+
+from wirebell.app.answers import ReasonRow
+from wirebell.deliver.render.passages import Passage, passages
+from wirebell.deliver.render.shown import web_address
+from wirebell.deliver.render.words import Words
+from wirebell.model.facts import Figure, Number
+from wirebell.model.follow import Reason
+from wirebell.model.story import Story
+
+LARGE = 1_000_000
+_UNITS = {
+    "km": "length-kilometer",
+    "m": "length-meter",
+    "kg": "mass-kilogram",
+    "t": "mass-tonne",
+    "d": "duration-day",
+    "h": "duration-hour",
+    "min": "duration-minute",
+    "wk": "duration-week",
+    "mo": "duration-month",
+    "yr": "duration-year",
+}
+"""Units of reading, as CLDR calls them; what is not here stands as it was read."""
+
+
+def number(value: Number, said: Words) -> str:
+    """Return a number as it is written in this language: 5,200, 1.4 million."""
+    if abs(value) >= LARGE:
+        return str(format_compact_decimal(value, format_type="long", locale=said.locale, fraction_digits=1))
+    return str(format_decimal(value, locale=said.locale))
+
+
+def amount(value: Number, unit: str | None, said: Words) -> str:
+    """Return a number with its unit: 4.7%, $1.4 million, 38 kilometres."""
+    if unit is None:
+        return number(value, said)
+    if unit == "%":
+        return f"{number(value, said)}%"
+    if unit == "percentage point":
+        return said.count("{shown} point", "{shown} points", 1 if value == 1 else 2, shown=number(value, said))
+    if len(unit) == 3 and unit.isupper():
+        return _money(value, unit, said)
+    return _measured(value, unit, said)
+
+
+def _money(value: Number, unit: str, said: Words) -> str:
+    if abs(value) >= LARGE:
+        return f"{get_currency_symbol(unit, locale=said.locale)}{number(value, said)}"
+    whole = "¤#,##0" if value == int(value) else None
+    return str(format_currency(value, unit, format=whole, locale=said.locale, currency_digits=whole is None))
+
+
+def _measured(value: Number, unit: str, said: Words) -> str:
+    known = _UNITS.get(unit)
+    try:
+        return str(format_unit(value, known, locale=said.locale)) if known else f"{number(value, said)} {unit}"
+    except UnknownUnitError:
+        return f"{number(value, said)} {unit}"
+
+
+def figure_text(figure: Figure, said: Words) -> str:
+    """Return a figure with what it counts: "3,000 troops", "3 to 5%"."""
+    if isinstance(figure.value, tuple):
+        low, high = figure.value
+        shown = said.say("{low} to {high}", low=number(low, said), high=amount(high, figure.unit, said))
+    else:
+        shown = amount(figure.value, figure.unit, said)
+    return f"{shown} {figure.of}" if figure.of else shown
+
+
+def figure_note(figure: Figure, said: Words) -> str:
+    """Return a figure with all that was read of it, for the key beside the text."""
+    parts = [figure_text(figure, said)]
+    if figure.qualifier:
+        parts[0] = f"{figure.qualifier} {parts[0]}"
+    if moved := _moved(figure, said):
+        parts.append(moved)
+    parts += [part for part in (figure.place, figure.when) if part]
+    return ", ".join(parts)
+
+
+def _moved(figure: Figure, said: Words) -> str | None:
+    ends = figure.change
+    if ends and ends.from_ is not None:
+        return said.say("was {before}", before=amount(ends.from_, figure.unit, said))
+    if figure.direction == "up":
+        return said.say("rising")
+    return said.say("falling") if figure.direction == "down" else None
+
+
+def whats_new(story: Story, said: Words) -> str | None:
+    """Return what a story tells for the first time in its storyline, in one sentence; None if nothing is known."""
+    line = story.told.storyline
+    news = line.new if line else None
+    if news is None or news.nothing:
+        return None
+    if news.changes:
+        return _change(story.figures[news.changes[0]], said)
+    direct = (story.quotes[at] for at in news.quotes if story.quotes[at].kind == "direct")
+    spoken = next((quote for quote in direct if quote.speaker and quote.speaker.mention), None)
+    if spoken and spoken.speaker:
+        return said.say("{name}: “{words}”", name=spoken.speaker.name, words=_short(spoken.text))
+    if news.names:
+        names = [m.name for m in story.mentions if m.id in news.names]
+        return said.say("New here: {names}", names=said.all_of(names[:3])) if names else None
+    return None
+
+
+def _change(figure: Figure, said: Words) -> str | None:
+    ends = figure.change
+    if ends is None or ends.from_ is None or ends.to is None:
+        return None
+    now, before = amount(ends.to, figure.unit, said), amount(ends.from_, figure.unit, said)
+    if figure.of is None:
+        return said.say("Now {now}, was {before}", now=now, before=before)
+    return said.say("Now {now} {of}, was {before}", now=now, of=figure.of, before=before)
+
+
+def _short(text: str, most: int = 140) -> str:
+    text = text.rstrip(" ,")
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
+
+
+def weekly_text(often: float, said: Words) -> str:
+    """Return how many alerts a week something brings."""
+    if often == 0:
+        return said.say("none lately")
+    if often < 1:
+        return said.say("under 1 a week")
+    return said.say("about {often} a week", often=number(round(often), said))
+
+
+def direction_of(language: str) -> str:
+    """Return "rtl" for languages written from right to left, else "ltr"."""
+    try:
+        return str(Locale.parse(language, sep="-").text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
+def verdict(name: str, said: Words) -> str:
+    """Return what may be done with a story, in one sentence for each verdict of `read.rights`."""
+    return {
+        "open-licence": said.say("You may reuse this story under its licence."),
+        "ask": said.say("You may reuse this story if the publisher agrees: ask first."),
+        "reserved": said.say(
+            "All rights are reserved: ask the publisher before you reuse anything but a short quotation."
+        ),
+        "unknown": said.say("The publisher says nothing about reuse: ask before you reuse this story."),
+    }[name]
+
+
+def credit_line(story: Story, said: Words) -> str:
+    """Return the line that credits a story where it is used again, ready to copy."""
+    names = said.all_of([person.name for person in story.byline])
+    whose = f"{names}, {story.told.source_name}" if names else story.told.source_name
+    parts = [f"“{story.headline}”, {whose}"]
+    if story.published:
+        parts.append(str(format_date(story.published, "d MMMM y", locale=said.locale)))
+    parts += [part for part in (story.rights.licence, web_address(story.url)) if part]
+    return ", ".join(parts)
+
+
+def days(start: str, end: str, said: Words) -> str:
+    """Return a resolved moment as people say it: a day, a month, a year, or from a day to another."""
+    try:
+        first, last = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
+    except ValueError:
+        return start if start == end else said.say("{start} to {end}", start=start, end=end)
+    locale = said.locale
+    if first == last:
+        return str(format_date(first, "d MMMM y", locale=locale))
+    after = last + timedelta(days=1) if last < date.max else last
+    if first.day == 1 and after.day == 1:
+        if first.month == 1 and after.month == 1 and after.year - first.year == 1:
+            return str(format_date(first, "y", locale=locale))
+        if (first.year, first.month) == (last.year, last.month):
+            return str(format_date(first, "MMMM y", locale=locale))
+    ends = (format_date(day, "d MMMM y", locale=locale) for day in (first, last))
+    return said.say("{start} to {end}", start=next(ends), end=next(ends))
+
+
+def cadence_name(cadence: str, said: Words) -> str:
+    """Return when alerts are told, in words."""
+    known = {
+        "": said.say("as my settings say"),
+        "instant": said.say("at once"),
+        "hourly": said.say("every hour together"),
+        "daily": said.say("every morning together"),
+    }
+    kind, _, times = cadence.partition(":")
+    if kind == "digest":
+        return said.say("together at {times}", times=said.all_of(times.split(",")))
+    return said.say("together every {time}", time=times) if kind == "group" else known.get(cadence, cadence)
+
+
+def place_name(address: str, said: Words) -> str:
+    """Return where alerts go, in words."""
+    return (
+        said.say("on your feed")
+        if address == "feed"
+        else said.say("by mail to {who}", who=address.partition(":")[2])
+    )
+
+
+def role_name(role: str, said: Words) -> str:
+    """Return what a clause is to a story."""
+    return {
+        "required": said.say("needed"),
+        "alternative": said.say("one of several"),
+        "unwanted": said.say("not wanted"),
+    }[role]
+
+
+def telling(reasons: Sequence[Reason | ReasonRow], headline: str) -> str | None:
+    """Return the first passage that met a follow and says more than the headline, which stands above it."""
+    return next((reason.passage for reason in reasons if reason.passage.strip() != headline.strip()), None)
+
+
+def pieces(story: Story, reasons: Sequence[Reason]) -> tuple[Passage, ...]:
+    """Return the passages of a story that met a query, with what was met marked."""
+    return passages(story, reasons, mark=True)[:2]

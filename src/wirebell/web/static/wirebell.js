@@ -1,0 +1,86 @@
+// Everything here is a convenience: each page does the same without it.
+"use strict";
+(() => {
+  const policy = window.trustedTypes
+    ? window.trustedTypes.createPolicy("wirebell", { createHTML: (text) => text })
+    : { createHTML: (text) => text };
+  const all = (what, where = document) => [...where.querySelectorAll(what)];
+  const keep = {
+    get(name) { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } },
+    set(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* private windows keep nothing */ } },
+  };
+
+  // Unread by weight: what was opened here is remembered in this browser alone.
+  const read = new Set(keep.get("wirebell-read") || []);
+  const open = document.querySelector("article.full[data-id]");
+  if (open) {
+    read.add(open.dataset.id);
+    keep.set("wirebell-read", [...read].slice(-2000));
+  }
+  for (const line of all(".line[data-id]")) line.classList.add(read.has(line.dataset.id) ? "read" : "unread");
+
+  // The credit line, ready to paste.
+  for (const button of all("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.textContent = button.dataset.done;
+    });
+  }
+
+  // What an expression would bring, as it is typed. Our own server escaped what comes.
+  const form = document.querySelector("form[data-try]");
+  if (form) {
+    const box = form.elements.expression, trial = document.getElementById("trial");
+    const said = document.getElementById("trial-said");
+    let waiting = 0, asking = null, last = box.value;
+    const look = async () => {
+      if (box.value === last) return;
+      last = box.value;
+      if (asking) asking.abort();
+      asking = new AbortController();
+      const asked = "?" + new URLSearchParams({ expression: last });
+      try {
+        const answer = await fetch(form.dataset.try + asked, { signal: asking.signal });
+        if (!answer.ok) return;
+        trial.innerHTML = policy.createHTML(await answer.text());
+        history.replaceState(null, "", form.getAttribute("action") + asked);
+        const first = trial.querySelector(".headline, .wrong p");
+        said.textContent = first ? first.textContent : "";
+      } catch (fault) {
+        if (fault.name !== "AbortError") last = null;
+      }
+    };
+    box.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(look, 300); });
+  }
+
+  // Keys, for those who want them: they can be turned off (WCAG 2.2, 2.1.4).
+  const help = document.querySelector(".keys"), toggle = help && help.querySelector("button");
+  const off = () => keep.get("wirebell-keys") === false;
+  const named = () => { if (toggle) toggle.textContent = off() ? toggle.dataset.on : toggle.dataset.off; };
+  if (toggle) {
+    toggle.addEventListener("click", () => { keep.set("wirebell-keys", off()); named(); });
+    named();
+  }
+  const step = (by) => {
+    const links = all("[data-open]"), at = links.indexOf(document.activeElement);
+    const next = links[Math.max(0, Math.min(links.length - 1, at < 0 && by < 0 ? 0 : at + by))];
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  };
+  const press = (what) => { const found = document.querySelector(what); if (found) found.click(); };
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => { if (document.activeElement.matches("[data-open]")) document.activeElement.click(); },
+    f: () => press(".press button"),
+    m: () => press("[data-marks]"),
+    "?": () => { if (help) { help.hidden = !help.hidden; if (!help.hidden) help.scrollIntoView(); } },
+  };
+  document.addEventListener("keydown", (event) => {
+    const writing = event.target.matches("input, textarea, select, [contenteditable]");
+    if (writing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    if (off() && event.key !== "?") return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+})();

@@ -1,0 +1,94 @@
+"""The stories of a thing as Atom (RFC 4287) and JSON Feed 1.1: headlines, and as much text as may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from lxml import etree
+
+from wirebell.app.things import Thing
+from wirebell.deliver.render.clean import clean, one_line
+from wirebell.model.showing import showing_of
+from wirebell.model.story import Story
+
+ATOM = "http://www.w3.org/2005/Atom"
+NO_STORY = datetime(1970, 1, 1, tzinfo=UTC)
+FORMS = {"feed.atom": "application/atom+xml", "feed.json": "application/feed+json"}
+
+
+def feed_of(form: str, thing: Thing, stories: Sequence[Story], base: str) -> tuple[bytes, str]:
+    """Return a thing's feed in a form of FORMS, with its media type; equal stories give equal bytes."""
+    made = _atom(thing, stories, base) if form == "feed.atom" else _json(thing, stories, base)
+    return made, FORMS[form]
+
+
+def _at(story: Story) -> datetime:
+    return story.published or story.told.seen
+
+
+def _excerpt(story: Story) -> str:
+    most = showing_of(story.rights, story.image, shared=True).excerpt
+    text = clean(story.standfirst or story.body)
+    return text if most is None else one_line(text, most) if most else ""
+
+
+def _link(story: Story, base: str) -> str:
+    safe = story.url and urlsplit(story.url).scheme in {"http", "https"}
+    return clean(story.url or "") if safe else f"{base}/story/{story.id}"
+
+
+def _atom(thing: Thing, stories: Sequence[Story], base: str) -> bytes:
+    names: Any = {None: ATOM}
+    root = etree.Element(f"{{{ATOM}}}feed", nsmap=names)
+    _put(root, "id", f"{base}{thing.path}")
+    _put(root, "title", one_line(thing.label))
+    _put(root, "updated", max((s.told.seen for s in stories), default=NO_STORY).isoformat())
+    _put(_put(root, "author"), "name", "Wirebell")
+    _put(root, "link", rel="self", type=FORMS["feed.atom"], href=f"{base}{thing.path}/feed.atom")
+    _put(root, "link", rel="alternate", type="text/html", href=f"{base}{thing.path}")
+    for story in stories:
+        entry = _put(root, "entry")
+        _put(entry, "id", f"{base}/story/{story.id}")
+        _put(entry, "title", one_line(story.headline))
+        _put(entry, "updated", story.told.seen.isoformat())
+        _put(entry, "published", _at(story).isoformat())
+        _put(_put(entry, "author"), "name", one_line(story.told.source_name))
+        _put(entry, "link", rel="alternate", href=_link(story, base))
+        _put(entry, "summary", _excerpt(story))
+        if story.rights.notice:
+            _put(entry, "rights", one_line(story.rights.notice))
+    return etree.tostring(root, xml_declaration=True, encoding="utf-8")
+
+
+def _put(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
+    node = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    node.text = text
+    return node
+
+
+def _json(thing: Thing, stories: Sequence[Story], base: str) -> bytes:
+    return msgspec.json.encode(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": one_line(thing.label),
+            "home_page_url": f"{base}{thing.path}",
+            "feed_url": f"{base}{thing.path}/feed.json",
+            "items": [
+                {
+                    "id": f"{base}/story/{story.id}",
+                    "url": _link(story, base),
+                    "title": one_line(story.headline),
+                    "content_text": _excerpt(story),
+                    "date_published": _at(story),
+                    "date_modified": story.told.seen,
+                    "authors": [{"name": one_line(story.told.source_name)}],
+                    "language": story.language,
+                }
+                for story in stories
+            ],
+        }
+    )

@@ -1,0 +1,189 @@
+"""Who reads, what they may do, and the proof that a form was sent from a page of ours.
+
+There are no accounts yet. Whoever sits at the machine is the reader: on a loopback binding, asked for by a
+loopback name, and while `base_url` says that nobody else is served. Everybody else may read what is open to all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from litestar import Request
+from litestar.exceptions import ClientException, PermissionDeniedException
+from msgspec import Struct
+
+from wirebell.app.follows import ME
+from wirebell.app.house import House
+from wirebell.app.preferring import preferences_of
+from wirebell.ports import Clock
+
+CHOICE = "wirebell_follower"
+"""The cookie that says which follower the reader is."""
+LASTS = 12 * 3600
+"""Seconds that a page's forms may be sent."""
+FIELDS = 60
+_OUR_PLACE = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,800}")
+
+Asked = Request[Any, Any, Any]
+Form = Mapping[str, str]
+
+
+class Visitor(Struct, frozen=True, kw_only=True):
+    """Who asks: `follower` is who they are here, None for a stranger, who may only read."""
+
+    follower: str | None
+    followers: tuple[str, ...] = ()
+    zone: str = "UTC"
+    token: str = ""
+    back: str = "/"
+    told: str = ""
+
+    @property
+    def acts(self) -> bool:
+        """Whether forms of this visitor are obeyed."""
+        return self.follower is not None
+
+
+def stranger_refused(visitor: Visitor) -> str:
+    """Return who the visitor is here. Raises PermissionDeniedException for a stranger."""
+    if visitor.follower is None:
+        raise PermissionDeniedException(
+            "This page is a reader's own. It opens on the machine Wirebell runs on, until there are accounts."
+        )
+    return visitor.follower
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host's name or address is this machine's own."""
+    name = host.strip("[]").lower()
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def visitor_of(request: Asked, house: House, loopback: bool) -> Visitor:
+    """Return who asks. `loopback` is whether the server listens on this machine alone."""
+    back = _back(request)
+    if not (
+        loopback and is_loopback(_host(house.settings.base_url)) and is_loopback(_host(f"//{_asked(request)}"))
+    ):
+        return Visitor(follower=None, back=back)
+    followers = [f.id for f in house.store.followers()]
+    wanted = unquote(request.cookies.get(CHOICE, ""))
+    follower = wanted if wanted in followers else _first(house, followers)
+    return Visitor(
+        follower=follower,
+        followers=tuple(followers),
+        zone=preferences_of(house, follower).zone,
+        token=_serializer(house).dumps(follower),
+        back=back,
+        told=request.query_params.get("told", ""),
+    )
+
+
+def _first(house: House, followers: list[str]) -> str:
+    """Return `me`, or who followed something first where there is no such follower."""
+    if ME in followers:
+        return ME
+    return next((follow.follower for follow in house.store.follows()), ME)
+
+
+def _asked(request: Asked) -> str:
+    return request.headers.get("host", "")
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _back(request: Asked) -> str:
+    """Return the page asked for, without what was told there last."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k != "told"]
+    return quote(request.url.path, safe="/:@!$'()*,;=") + (f"?{urlencode(kept)}" if kept else "")
+
+
+# -- forms ------------------------------------------------------------------------------------------------
+
+
+def form_of(request: Asked, body: bytes, house: House, visitor: Visitor) -> Form:
+    """Return the fields of a form that this visitor sent from one of our pages; of a field sent twice, the last.
+
+    Raises PermissionDeniedException for what another site sent, for strangers and for old pages, ClientException
+    for what is no form.
+    """
+    if not visitor.acts:
+        raise PermissionDeniedException("These pages are read only: nothing was changed.")
+    if not _same_site(request):
+        raise PermissionDeniedException("This did not come from a page of this Wirebell: nothing was changed.")
+    form = fields(request, body)
+    try:
+        signed = _serializer(house).loads(form.get("token", ""), max_age=LASTS)
+    except SignatureExpired as fault:
+        raise PermissionDeniedException("The page you sent this from is old: open it again and repeat.") from fault
+    except BadSignature as fault:
+        raise PermissionDeniedException("This form is not ours, or was changed: nothing was changed.") from fault
+    if signed != visitor.follower:
+        raise PermissionDeniedException("You are another follower now: open the page again and repeat.")
+    return form
+
+
+def fields(request: Asked, body: bytes) -> Form:
+    """Return the fields of a form as they were sent. Raises ClientException for what is no form."""
+    if (
+        request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        != "application/x-www-form-urlencoded"
+    ):
+        raise ClientException("This is not a form as our pages send it: nothing was changed.")
+    try:
+        found = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
+    except ValueError as fault:
+        raise ClientException("This form cannot be read: nothing was changed.") from fault
+    return dict(found)
+
+
+def _same_site(request: Asked) -> bool:
+    """Return whether the browser says that a page of ours sent this; one that says nothing is not believed."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    ours = _origin(origin) == _origin(f"{request.url.scheme}://{_asked(request)}")
+    if site is not None:
+        return site == "same-origin" and (ours or origin in {None, "null"})
+    return origin is not None and ours
+
+
+def _origin(address: str | None) -> str:
+    return (address or "").rstrip("/").lower()
+
+
+class _Signer(TimestampSigner):
+    """Signs with the time of the house's clock."""
+
+    def __init__(self, *args: Any, clock: Clock, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clock = clock
+
+    def get_timestamp(self) -> int:
+        return int(self._clock.now().timestamp())
+
+
+def _serializer(house: House) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(
+        house.secret, salt="wirebell form", signer=_Signer, signer_kwargs={"clock": house.clock}
+    )
+
+
+def place_after(form: Form, told: str, otherwise: str = "/") -> str:
+    """Return where to go after a form: back to the page it came from if that is ours, told what was done."""
+    place = form.get("back", otherwise)
+    if not _OUR_PLACE.fullmatch(place):
+        place = otherwise
+    path, sharp, fragment = place.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}told={told}{sharp}{fragment}"

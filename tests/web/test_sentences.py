@@ -1,0 +1,117 @@
+"""Facts in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.samples import NOW, RIGHTS, story, told
+from wirebell.deliver.render.words import words
+from wirebell.model.facts import Change, Figure, Mention, Person, Quote, Speaker
+from wirebell.model.storyline import News, Storyline
+from wirebell.web import sentences
+
+SAID = words("en")
+
+
+def figure(value: Any, **facts: Any) -> Figure:
+    base: dict[str, Any] = dict.fromkeys(("unit", "of", "qualifier", "direction", "by", "change", "place", "when"))
+    return Figure(value=value, span=(0, 1), **{**base, **facts})
+
+
+FIGURES = [
+    (figure(5200, of="troops"), "5,200 troops"),
+    (figure(4.7, unit="%"), "4.7%"),
+    (figure((3, 5), unit="%"), "3 to 5%"),
+    (figure(1_400_000_000, unit="USD"), "US$1.4 billion"),
+    (figure(3_800_000_000, unit="EUR"), "€3.8 billion"),
+    (figure(12.5, unit="GBP"), "£12.50"),
+    (figure(12, unit="GBP"), "£12"),
+    (figure(7, unit="XQZ"), "XQZ7"),
+    (figure(1, unit="percentage point"), "1 point"),
+    (figure(0.25, unit="percentage point"), "0.25 points"),
+    (figure(38, unit="km", of="new pipe"), "38 kilometres new pipe"),
+    (figure(9, unit="furlong"), "9 furlong"),
+    (figure(310_000), "310,000"),
+    (figure(-2_500_000), "-2.5 million"),
+]
+
+
+@pytest.mark.parametrize(("one", "text"), FIGURES)
+def test_a_figure_in_words(one: Figure, text: str) -> None:
+    assert sentences.figure_text(one, SAID) == text
+
+
+def test_a_figure_with_all_that_was_read_of_it() -> None:
+    moved = figure(
+        3000, of="troops", qualifier="about", change=Change(from_=5200, to=3000), place="Karsan", when="Friday"
+    )
+    assert sentences.figure_note(moved, SAID) == "about 3,000 troops, was 5,200, Karsan, Friday"
+    assert sentences.figure_note(figure(3, direction="up"), SAID) == "3, rising"
+    assert sentences.figure_note(figure(3, direction="down"), SAID) == "3, falling"
+
+
+def news(**new: Any) -> Any:
+    hale = Mention(id="person:hale", kind="person", name="Thomas Hale", roles=(), spans=((0, 4),))
+    quote = Quote(
+        text="We leave now,",
+        spans=((0, 5),),
+        kind="direct",
+        cue="said",
+        speaker=Speaker(name="Thomas Hale", mention="person:hale", span=(0, 4)),
+    )
+    line = Storyline(id="l", new=News(**new))
+    moved = figure(1200, of="beds", change=Change(from_=900, to=1200))
+    return story(told=told(storyline=line), figures=(moved,), quotes=(quote,), mentions=(hale,))
+
+
+def test_what_is_new_is_the_change_or_else_what_was_said_or_else_who_came() -> None:
+    everything = news(changes=(0,), quotes=(0,), names=("person:hale",))
+    assert sentences.whats_new(everything, SAID) == "Now 1,200 beds, was 900"
+    assert sentences.whats_new(news(quotes=(0,)), SAID) == "Thomas Hale: “We leave now”"
+    assert sentences.whats_new(news(names=("person:hale",)), SAID) == "New here: Thomas Hale"
+    assert sentences.whats_new(news(), SAID) is None
+    assert sentences.whats_new(story(), SAID) is None
+
+
+DAYS = [
+    ("2026-12-01", "2026-12-01", "1 December 2026"),
+    ("2026-12-01", "2026-12-31", "December 2026"),
+    ("2017-01-01", "2017-12-31", "2017"),
+    ("2026-11-16", "2026-11-22", "16 November 2026 to 22 November 2026"),
+    ("2026-11-28T10:00", "2026-11-28T11:00", "28 November 2026"),
+    ("9999-12-31", "9999-12-31", "31 December 9999"),
+    ("0000-01-01", "0000-02-01", "0000-01-01 to 0000-02-01"),
+]
+
+
+@pytest.mark.parametrize(("start", "end", "text"), DAYS)
+def test_a_moment_as_people_say_it(start: str, end: str, text: str) -> None:
+    assert sentences.days(start, end, SAID) == text
+
+
+def test_a_credit_line_says_what_who_where_and_under_what_licence() -> None:
+    from msgspec.structs import replace
+
+    free = replace(RIGHTS, licence="CC BY 4.0")
+    one = story(byline=(Person(name="Ada Quill"),), rights=free, published=NOW)
+    assert sentences.credit_line(one, SAID) == (
+        "“Troops leave Karsan base”, Ada Quill, The Harbour Post, 14 March 2026, CC BY 4.0, https://harbour.example/a1"
+    )
+    hostile = story(url="javascript:alert(1)", published=None)
+    assert "javascript" not in sentences.credit_line(hostile, SAID)
+
+
+@pytest.mark.parametrize(
+    ("often", "text"),
+    [(0, "none lately"), (0.4, "under 1 a week"), (6.2, "about 6 a week"), (1400, "about 1,400 a week")],
+)
+def test_how_often_is_said_in_words(often: float, text: str) -> None:
+    assert sentences.weekly_text(often, SAID) == text
+
+
+def test_languages_have_a_direction() -> None:
+    assert [sentences.direction_of(code) for code in ("ar", "he", "fa", "en", "xx-nonsense")] == ["rtl"] * 3 + [
+        "ltr"
+    ] * 2
