@@ -1,0 +1,137 @@
+"""A real server over real houses, and Debian's Chromium to look at it with."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.web.test_serve import Served
+from wirebell.app import follows, sources
+from wirebell.app.house import House
+from wirebell.app.running import run_once
+from wirebell.demo.wire import DAY_SECONDS, FOLLOWS, feeds_at
+from wirebell.settings import load
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="no Playwright: make setup installs it")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ABSENT = "no Chromium: apt-get install chromium"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for a module: while it is open an event loop runs in this thread, so modules share none."""
+    if CHROMIUM is None:
+        pytest.skip(ABSENT)
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Tab:
+    """One page of the browser, and all that it complained of."""
+
+    page: Any
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Any:
+        return self.page.goto(self.address + path)
+
+
+def complaints(tab: Tab, said: Any) -> None:
+    """Keep what the browser says is wrong."""
+    if said.type == "error":
+        tab.complaints.append(said.text)
+
+
+def dismissed(tab: Tab, shown: Any) -> None:
+    """Keep what a dialog says and close it."""
+    tab.dialogs.append(shown.message)
+    shown.dismiss()
+
+
+OpenTab = Callable[..., Tab]
+
+
+@pytest.fixture
+def tab(chromium: Any) -> Iterator[OpenTab]:
+    """Open a tab at a server: `tab(address, script=False, width=360, scheme="dark")`."""
+    contexts: list[Any] = []
+
+    def opened(address: str, *, script: bool = True, width: int = 1280, scheme: str = "light") -> Tab:
+        context = chromium.new_context(
+            java_script_enabled=script,
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        found = Tab(context.new_page(), address.rstrip("/"))
+        found.page.on("console", lambda said: complaints(found, said))
+        found.page.on("pageerror", lambda fault: found.complaints.append(str(fault)))
+        found.page.on("dialog", lambda shown: dismissed(found, shown))
+        return found
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+# -- the demo's day ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's news day, taken from files: what `make demo` shows at its end."""
+    place = tmp_path_factory.mktemp("demo")
+    begin = datetime.now(UTC) - timedelta(minutes=5)
+    with House(load(place / "home", {})) as house:
+        for second in (0.0, DAY_SECONDS / 2, DAY_SECONDS):
+            for path, (_, body) in feeds_at(second, "http://127.0.0.1:9", begin).items():
+                (place / path.strip("/").replace("/", "-")).write_bytes(body)
+            if not second:
+                _set_up(house, [file for file in sorted(place.iterdir()) if file.is_file()])
+            run_once(house, all_due=True)
+        for source in house.store.sources():  # nothing is visited any more while it is looked at
+            house.store.remove_source(source.id)
+    return place / "home"
+
+
+def _set_up(house: House, files: list[Path]) -> None:
+    for file in files:
+        sources.add(house, sources.SourceWish(address=str(file), pages="never"))
+    for name in dict.fromkeys(wish.follower for wish in FOLLOWS):
+        follows.add_follower(house, name)
+    for wish in FOLLOWS:
+        follows.add(house, wish.expression, wish.follower, wish.to)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server of a copy of it."""
+    yield from served(shutil.copytree(demo_home, tmp_path_factory.mktemp("served") / "home"))
+
+
+def served(home: Path) -> Iterator[Served]:
+    """Serve a home until the tests are done with it."""
+    found = Served(home)
+    yield found
+    found.child.kill()
+    found.child.communicate()
+    found.house.store.close()
+
+
+def hand_in(tray: Path, rows: list[dict[str, Any]]) -> None:
+    """Put stories into a tray file."""
+    tray.write_bytes(msgspec.json.encode(rows))

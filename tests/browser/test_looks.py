@@ -1,0 +1,208 @@
+"""Every page and state in Chromium: accessible, light, nowhere wider than the screen, without a complaint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import OpenTab, sync_api
+from tests.web.test_serve import Served
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: make setup installs it")
+del sync_api
+
+MOST_BYTES, MOST_REQUESTS = 100_000, 11
+PAGES = {
+    "my news": "/",
+    "latest": "/latest",
+    "story": "/story/{corrected}",
+    "story, all marked": "/story/{corrected}?marks=names,quotes,figures,dates",
+    "story, withdrawn": "/story/{withdrawn}",
+    "story, after following": "/story/{corrected}?told=followed",
+    "topic": "/topic/wb:us-foreign-policy",
+    "topic without stories": "/topic/wb:film",
+    "person": "/person/idris-sayed",
+    "place": "/place/karsan",
+    "organisation": "/organisation/white-house",
+    "storyline": "/storyline/{line}",
+    "source": "/source/{source}",
+    "follows": "/follows",
+    "builder, empty": "/follows/new",
+    "builder": "/follows/new?expression=karsan+troops",
+    "builder, wrong": "/follows/new?expression=troops+AND+(withdraw",
+    "builder, nothing met": "/follows/new?expression=zeppelin",
+    "follow": "/follows/{follow}",
+    "why": "/why?story={corrected}",
+    "why, unknown": "/why?story=nothing",
+    "search, empty": "/search",
+    "search": "/search?q=said(sayed:withdraw*)+OR+prime",
+    "search, wrong": "/search?q=a+OR",
+    "search, nothing met": "/search?q=zeppelin",
+    "settings": "/settings",
+    "not here": "/nowhere",
+}
+COLOURS = ("color-contrast", "link-in-text-block")
+SIZES = ("target-size", "scrollable-region-focusable")
+"""All rules are asked on a phone in light; those of colour again in dark, those of size on a wide screen."""
+
+
+def filled(path: str, demo: Served) -> str:
+    """Put the demo's own ids into a path."""
+    stories = [story for _, story in demo.house.store.stories(limit=200)]
+    corrected = next(s for s in stories if s.told.correction and s.told.storyline)
+    return path.format(
+        corrected=corrected.id,
+        withdrawn=next(s.id for s in stories if s.told.kind == "withdrawn"),
+        line=corrected.told.storyline.id if corrected.told.storyline else "",
+        source=corrected.source,
+        follow=demo.house.store.follows("desk")[0].id,
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_fault_that_axe_knows_and_fits(name: str, demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address, width=360)
+    answer = one.go(filled(PAGES[name], demo))
+    one.page.wait_for_load_state("networkidle")
+    faults = violations(one.page)
+    for width, scheme, rules in ((360, "dark", COLOURS), (1280, "light", SIZES)):
+        assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+        one.page.set_viewport_size({"width": width, "height": 800})
+        one.page.emulate_media(color_scheme=scheme)
+        faults += violations(one.page, rules)
+    assert faults == []
+    assert [said for said in one.complaints if f"{answer.status}" not in said] == []
+
+
+def violations(page: Any, only: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds against its rules, or against some of them."""
+    options = {"runOnly": {"type": "rule", "values": list(only)}} if only else {}
+    response = axe.Axe().run(page, options=options).response
+    assert response["passes"]
+    return [f"{found['id']}: {node['html']}" for found in response["violations"] for node in found["nodes"]]
+
+
+def test_axe_sees_a_fault_that_is_planted(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.go("/")
+    one.page.evaluate("document.querySelector('h1').replaceWith(document.createElement('img'))")
+    found = {fault.partition(":")[0] for fault in violations(one.page)}
+    assert {"image-alt", "page-has-heading-one"} <= found
+
+
+def test_pages_open_with_axe_when_their_panels_are_open(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.go(filled("/story/{corrected}", demo))
+    one.page.locator(".reuse summary").click()
+    assert one.page.locator("[data-copy]").is_visible()
+    one.page.keyboard.press("?")
+    assert one.page.locator(".keys").is_visible()
+    assert violations(one.page) == []
+
+
+@pytest.mark.parametrize("name", ["my news", "story", "story, all marked", "topic", "builder", "search"])
+def test_a_first_visit_is_light(name: str, demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    sizes: dict[str, int] = {}
+    session = one.page.context.new_cdp_session(one.page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+    one.go(filled(PAGES[name], demo))
+    one.page.wait_for_load_state("networkidle")
+    assert 0 < sum(sizes.values()) < MOST_BYTES, sizes
+    assert len(sizes) <= MOST_REQUESTS
+
+
+def test_nothing_moves_while_a_page_loads(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address, width=360)
+    one.page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
+        "window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    for path in ("/", filled("/story/{corrected}", demo), "/topic/wb:us-foreign-policy"):
+        one.go(path)
+        one.page.wait_for_load_state("networkidle")
+        assert one.page.evaluate("window.shift") == 0, path
+
+
+def test_a_story_prints_as_a_story(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.go(filled("/story/{corrected}", demo))
+    one.page.emulate_media(media="print")
+    assert one.page.locator(".text").is_visible()
+    assert [one.page.locator(what).first.is_visible() for what in ("nav", ".get", ".marks", ".chips")] == [
+        False
+    ] * 4
+
+
+# -- by keyboard ------------------------------------------------------------------------------------------
+
+
+def focused(page: Any) -> str:
+    return str(page.evaluate("document.activeElement.textContent.trim()"))
+
+
+def test_the_first_tab_stop_leads_past_the_frame(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.go("/")
+    one.page.keyboard.press("Tab")
+    assert focused(one.page) == "Skip to the content"
+    one.page.keyboard.press("Enter")
+    assert one.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_keys_go_from_story_to_story_and_can_be_turned_off(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.go("/")
+    headlines = one.page.locator("[data-open]").all_text_contents()
+    for key, at in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+        one.page.keyboard.press(key)
+        assert focused(one.page) == headlines[at]
+    one.page.keyboard.press("o")
+    one.page.wait_for_url("**/story/**")
+    one.page.keyboard.press("m")
+    one.page.wait_for_url("**marks=names**")
+    one.page.keyboard.press("?")
+    one.page.locator(".keys button").click()
+    one.go("/")
+    one.page.keyboard.press("j")
+    assert focused(one.page) not in headlines
+
+
+def test_what_was_opened_is_no_longer_bold(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.go("/")
+    assert one.page.locator(".line.read").count() == 0
+    first = one.page.locator(".line a[data-open]").first
+    first.click()
+    one.page.wait_for_url("**/story/**")
+    one.go("/")
+    assert one.page.locator(".line.read").count() == 1
+
+
+# -- as it is typed ---------------------------------------------------------------------------------------
+
+
+def test_the_builder_answers_as_one_types(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.go("/follows/new")
+    box = one.page.get_by_label("What do you want to hear of?")
+    box.press_sequentially("karsan", delay=15)
+    one.page.locator("#trial .bars rect").first.wait_for()
+    assert "You would have had" in one.page.locator("#trial-said").text_content()
+    assert "expression=karsan" in one.page.url
+    box.press_sequentially(" AND (", delay=15)
+    one.page.locator("#trial .wrong").wait_for()
+    assert "never closed" in one.page.locator("#trial-said").text_content()
+    assert one.complaints == []
+
+
+def test_a_credit_line_is_copied(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    one.go(filled("/story/{corrected}", demo))
+    one.page.locator(".reuse summary").click()
+    one.page.locator("[data-copy]").click()
+    one.page.get_by_text("Copied").wait_for()
+    assert "Northern Wire" in one.page.evaluate("navigator.clipboard.readText()")
