@@ -48,6 +48,13 @@ def test_strangers_read_as_much_as_the_publisher_lets_be_shown(
     assert "as much as the publisher lets be shown" in shown
 
 
+@pytest.mark.parametrize("path", ["/", "/latest", "/search?q=sailors", "/organisation/north-pier"])
+def test_lists_show_strangers_no_words_of_a_story_but_its_headline(path: str, stranger: Client) -> None:
+    page = stranger.get(path).text
+    assert "Ferry &lt; pier" in page
+    assert "Nine" not in page
+
+
 # -- feeds of things --------------------------------------------------------------------------------------
 
 

@@ -58,7 +58,16 @@ def page(template: str, visitor: Visitor = STRANGER, **parts: object) -> str:
     return (
         _templates()
         .get_template(template)
-        .render({**_words(said, visitor.zone), "visitor": visitor, "language": LANGUAGE, "dir": "ltr", **parts})
+        .render(
+            {
+                **_words(said, visitor.zone),
+                "of": partial(sentences.shareable, acts=visitor.acts),
+                "visitor": visitor,
+                "language": LANGUAGE,
+                "dir": "ltr",
+                **parts,
+            }
+        )
     )
 
 

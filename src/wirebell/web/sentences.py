@@ -17,6 +17,7 @@ from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words
 from wirebell.model.facts import Figure, Number
 from wirebell.model.follow import Reason
+from wirebell.model.showing import showing_of
 from wirebell.model.story import Story
 
 LARGE = 1_000_000
@@ -232,3 +233,11 @@ def telling(reasons: Sequence[Reason | ReasonRow], headline: str) -> str | None:
 def pieces(story: Story, reasons: Sequence[Reason]) -> tuple[Passage, ...]:
     """Return the passages of a story that met a query, with what was met marked."""
     return passages(story, reasons, mark=True)[:2]
+
+
+def shareable(text: str | None, story: Story, acts: bool) -> str | None:
+    """Return words of a story if they may be shown: to its reader always, to everybody as in shared places."""
+    if not text or acts:
+        return text
+    most = showing_of(story.rights, story.image, shared=True).excerpt
+    return text if most is None or len(text) <= most else None
