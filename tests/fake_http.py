@@ -52,6 +52,7 @@ class FakeHttp:
     ) -> None:
         self.answers: dict[str, list[Script]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.posted: list[bytes] = []
         self._clock = clock or Stopped()
         for url, script in (answers or {}).items():
             self.say(url, *(script if isinstance(script, Sequence) else [script]))
@@ -73,6 +74,13 @@ class FakeHttp:
             at=self._clock.now(),
             moved=last.moved,
         )
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Fetched:
+        hop = opening(url, headers)
+        reply = self._reply(hop)
+        self.posted.append(body)
+        told = tuple(reply.headers.items())
+        return Fetched(url=str(hop.url), status=reply.status, headers=told, body=reply.body, at=self._clock.now())
 
     def _reply(self, hop: Hop) -> Reply:
         self.asked.append((str(hop.url), dict(hop.headers)))

@@ -30,6 +30,8 @@ class Asked:
 
     path: str
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Loopback:
         self._now += 1
         self.together = max(self.together, self._now)
         try:
-            await self._answer(await reader.readuntil(b"\r\n\r\n"), writer)
+            await self._answer(await reader.readuntil(b"\r\n\r\n"), reader, writer)
             await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the door hung up, as it should on some of these answers
@@ -58,10 +60,12 @@ class Loopback:
             self._now -= 1
             writer.close()
 
-    async def _answer(self, head: bytes, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         first, *lines = head.decode("latin-1").rstrip().split("\r\n")
         pairs = (line.split(": ", 1) for line in lines)
-        asked = Asked(first.split(" ")[1], {name.lower(): value for name, value in pairs})
+        headers = {name.lower(): value for name, value in pairs}
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        asked = Asked(first.split(" ")[1], headers, first.split(" ")[0], body)
         self.asked.append(asked)
         answer = self.answers.get(asked.path, http(b"nothing here", status="404 Not Found"))
         if isinstance(answer, bytes):

@@ -37,6 +37,10 @@ class Barred(SourceError):
     """Our own door refused an exchange: a private address, a forbidden port, too large, too slow."""
 
 
+class Unanswered(SourceError):
+    """A request went out and no answer came: it may or may not have arrived."""
+
+
 class HostileInput(SourceError):
     """Bytes that no honest publisher sends: entity bombs, endless depth, lies about their size."""
 
@@ -47,6 +51,10 @@ class Overloaded(SourceError):
     def __init__(self, text: str, retry_after: float | None = None) -> None:
         self.retry_after = retry_after
         super().__init__(text)
+
+
+class Forged(WirebellError):
+    """A message whose signature, time or sender does not hold; nothing of it is taken."""
 
 
 class StoreError(WirebellError):

@@ -20,6 +20,7 @@ from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Fetched, Known, Source, Terms, Visit
 from wirebell.model.story import Story
+from wirebell.model.webhook import Line, Rotation
 
 
 class Clock(Protocol):
@@ -43,6 +44,14 @@ class Http(Protocol):
 
         Raises Barred when the door will not do it, SourceError when the exchange failed; both name the
         address and say what to do.
+        """
+        ...
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Fetched:
+        """Send a body and return the answer, whatever its status; raises as `get` does.
+
+        No redirect is followed. Of the answer's body only the beginning is read, while it comes quickly.
+        Raises Unanswered when the request may have arrived and no answer came.
         """
         ...
 
@@ -117,6 +126,14 @@ class Claimable(Protocol):
     @property
     def suppressed(self) -> str | None:
         """Why nothing may be sent to the address any more, None if it may."""
+        ...
+
+    @property
+    def ahead(self) -> datetime | None:
+        """When an earlier delivery to the same webhook, which failed or is under way, is looked at again.
+
+        None if there is no such one, and for addresses that are not webhooks: nothing else waits in line.
+        """
         ...
 
     @property
@@ -446,6 +463,35 @@ class Store(Protocol):
 
     def suppress(self, address: str, because: str) -> None:
         """Send nothing more to an address; the first reason is kept."""
+        ...
+
+    def suppressed(self) -> dict[str, str]:
+        """Return the addresses nothing more is sent to, each with the reason."""
+        ...
+
+    def unsuppress(self, address: str) -> bool:
+        """Let an address be sent to again; return False if it was not suppressed. What was held stays held."""
+        ...
+
+    # -- webhooks -----------------------------------------------------------------------------------------
+
+    def lines(self) -> list[Line]:
+        """Return, by address, what is in line for each webhook that anything was ever delivered or is due to."""
+        ...
+
+    def replay(self, address: str, since: datetime, now: datetime, sent: bool) -> int:
+        """Let ended deliveries of alerts made at or after `since` wait again, as if never tried; return how many.
+
+        Those refused or gone, and with `sent` those sent too. They keep their ids.
+        """
+        ...
+
+    def rotate(self, address: str, now: datetime) -> Rotation:
+        """Give a webhook the next generation of its secret, and return it."""
+        ...
+
+    def rotations(self) -> dict[str, Rotation]:
+        """Return the rotation of each webhook whose secret was ever changed, by address."""
         ...
 
     # -- the house ----------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.samples import NOW, follow, story, told
-from wirebell.alert.decide import LIFE, alert_id, decide
-from wirebell.model.alert import Alert
+from wirebell.alert.decide import LIFE, decide
+from wirebell.model.alert import Alert, alert_id
 from wirebell.model.follow import Match
 from wirebell.model.policy import Preferences
 from wirebell.model.story import Correction, Story

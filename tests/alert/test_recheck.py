@@ -41,6 +41,7 @@ class AsSeen:
     follows: tuple[Follow, ...] = BOTH
     preferences: Preferences | None = None
     suppressed: str | None = None
+    ahead: datetime | None = None
     told: bool = False
     closed: frozenset[str] = frozenset()
     story: Story | None = None

@@ -17,6 +17,7 @@ from wirebell.app.doctor import Checkup
 from wirebell.app.meanings import Meaning
 from wirebell.app.portable import Erased
 from wirebell.app.trying import Tried
+from wirebell.app.webhooks import TryOut, WebhookRow, WebhookSecret
 from wirebell.bench.backtest import BacktestFigures
 from wirebell.bench.copies import CopyFigures
 from wirebell.bench.fanout import FanoutFigures
@@ -96,6 +97,9 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell story list": answers.StoryRow,
     "wirebell alert list": answers.AlertRow,
     "wirebell delivery list": answers.DeliveryRow,
+    "wirebell webhook list": WebhookRow,
+    "wirebell webhook secret": WebhookSecret,
+    "wirebell webhook test": TryOut,
     "wirebell topics list": answers.TopicRow,
     "wirebell audit": Agreement,
     "wirebell bench match": MatchFigures,

@@ -31,7 +31,7 @@ WRONG = [
     ("erase nobody", "follower list"),
     ("follow suggest ...", "one or a few"),
     ("follow add troops --to me@mail.example", "mailto:"),
-    ("follow add troops --to https://hook.example/", "later version"),
+    ("follow add troops --to http://hook.example/", "numeric addresses"),
     ("follow add troops --to mailto:nobody", "@"),
     ("follow add troops --cadence weekly", "instant, hourly, daily"),
     ("follow add troops --cadence digest:25:00", "not a time of day"),

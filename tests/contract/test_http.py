@@ -76,6 +76,24 @@ async def test_any_status_is_an_answer(world: World, status: int) -> None:
     assert (fetched.status, fetched.body) == (status, b"words")
 
 
+@pytest.mark.parametrize("status", [200, 204, 302, 410, 429, 500])
+async def test_a_post_is_answered_whatever_the_status_and_no_redirect_is_followed(
+    world: World, status: int
+) -> None:
+    world.say("/hook", Reply(b"", status, headers={"location": "/other", "retry-after": "7"}))
+    fetched = await world.http.post(world.home + "/hook", {"x-one": "1"}, b"body")
+    assert (fetched.status, fetched.header("retry-after"), fetched.moved) == (status, "7", None)
+    [(url, headers)] = world.asked()
+    assert (url, headers["x-one"]) == (world.home + "/hook", "1")
+    bodies = world.fake.posted if world.fake else [a.body for s in world.servers for a in s.asked]
+    assert bodies == [b"body"]
+
+
+async def test_a_post_to_what_is_no_web_address_is_barred(world: World) -> None:
+    with pytest.raises(Barred):
+        await world.http.post("file:///etc/passwd", {}, b"")
+
+
 async def test_headers_are_sent_as_given(world: World) -> None:
     world.say("/x", Reply())
     await world.http.get(world.home + "/x", {"If-None-Match": 'W/"a b"', "X-Key": "k"})

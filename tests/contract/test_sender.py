@@ -6,22 +6,51 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.deliver.channels.messages import message
 from tests.deliver.channels.smtp import Scripted, mail_server
+from tests.loopback import Stopped, http, loopback
 from wirebell.deliver.channels.feed import FeedShelf
 from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.sink import MailSink
-from wirebell.model.delivery import Delivered, Gone, Later, Message, Refused, Unknown
+from wirebell.deliver.channels.webhook import WebhookSender
+from wirebell.intake.egress import EgressDoor
+from wirebell.model.delivery import Delivered, Gone, Later, Message, Outcome, Refused, Unknown
 from wirebell.ports import Sender
 
 
-@pytest.fixture(params=["mail", "sink", "feed"])
+class Readdressed:
+    """A sender of another channel: what goes to the usual mailbox goes to its own address."""
+
+    def __init__(self, inner: Sender, address: str) -> None:
+        self._inner, self._address = inner, address
+
+    async def send(self, message: Message) -> Outcome:
+        usual = message.address == USUAL
+        return await self._inner.send(replace(message, address=self._address) if usual else message)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+USUAL = message().address
+
+
+@pytest.fixture(params=["mail", "sink", "feed", "webhook"])
 async def sender(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Sender]:
     made: Sender
     if request.param == "mail":
         async with mail_server(Scripted()) as port:
             made = MailSender(MailServer(host="127.0.0.1", port=port, sender="alerts@bell.example", tls="none"))
+            yield made
+            await made.close()
+        return
+    if request.param == "webhook":
+        async with loopback() as peer:
+            peer.answers["/hook"] = http()
+            door = EgressDoor(allow_private=["127.0.0.0/8"])
+            made = Readdressed(WebhookSender(door, lambda _: [b"k" * 32], Stopped()), peer.url("/hook"))
             yield made
             await made.close()
         return

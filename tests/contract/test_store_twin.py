@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.contract.wire import FEED, MAIL, VISIT, alert, an_arrival, batch, read
+from tests.contract.wire import FEED, HOOK, MAIL, VISIT, alert, an_arrival, batch, read
 from tests.samples import NOW, follow, item, source, told
 from wirebell.errors import StoreError
 from wirebell.model.delivery import Delivery, Held
@@ -40,7 +40,7 @@ def accepting(name: str, version: int, kind: Any, key: str) -> Step:
 
 def telling(place: int, follower: str, kind: Any, minute: int, last: bool) -> Step:
     """Tell the pending story in that place, or repeat a batch of the first one."""
-    follows = {"a": (FEED,), "b": (FEED, MAIL), "c": ()}[follower]
+    follows = {"a": (FEED,), "b": (FEED, MAIL, HOOK), "c": ()}[follower]
 
     def tell(store: Store) -> Any:
         pending = store.pending(99)
@@ -72,6 +72,7 @@ def claiming(minute: int, limit: int, lease: int, held: str) -> Step:
             claimable.withheld,
             claimable.embargo,
             claimable.told,
+            claimable.ahead,
             claimable.suppressed,
             claimable.follows,
             claimable.preferences,
@@ -119,6 +120,10 @@ def house_step(rng: random.Random) -> Step:
         lambda store: store.end_follow(f"f{number}"),
         lambda store: store.add_follows(several),
         lambda store: store.suppress(MAIL.to, person),
+        lambda store: store.suppress(HOOK.to, person),
+        lambda store: (store.unsuppress(HOOK.to), store.suppressed()),
+        lambda store: (store.rotate(HOOK.to, at(number)), store.rotations(), store.lines()),
+        lambda store: store.replay(HOOK.to, at(number // 3), at(number), sent=number > 2),
         lambda store: store.add_source(source(id=name, name="")),
         lambda store: store.remove_source(name),
         lambda store: store.change_follow(follow(id=f"f{number}", follower=person, expression=name, policy=CALM)),

@@ -14,6 +14,7 @@ from wirebell.model.delivery import Delivery, Held
 from wirebell.model.source import Arrival, Visit
 from wirebell.ports import Claimable, Store
 
+HOOK = FollowRef(id="f3", expression="harbour", to="https://desk.example/hook")
 SECOND = timedelta(seconds=1)
 VISIT = Visit(source="harbour", url="https://harbour.example/feed", visits=1, last=NOW, last_ok=NOW, next=NOW)
 FEED = FollowRef(id="f1", expression="troops", to="feed")

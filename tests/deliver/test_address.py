@@ -21,6 +21,11 @@ from wirebell.errors import UsageError
         ("mailto:ana@straße.example", "mailto:ana@xn--strae-oqa.example"),
         ("mailto:me@localhost", "mailto:me@localhost"),
         (" mailto:ana@mail.example ", "mailto:ana@mail.example"),
+        ("https://Desk.Example", "https://desk.example/"),
+        ("HTTPS://desk.example:443/a?b=c&d", "https://desk.example/a?b=c&d"),
+        ("https://bücher.example:8443/ä", "https://xn--bcher-kva.example:8443/%C3%A4"),
+        ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"),
+        ("http://[::1]/x", "http://[::1]/x"),
     ],
 )
 def test_one_form(given_as: str, canonical: str) -> None:
@@ -33,6 +38,19 @@ def test_one_form(given_as: str, canonical: str) -> None:
     [
         "",
         "mailto",
+        "https:",
+        "https://",
+        "https://desk.example:0/",
+        "https://desk.example:99999/",
+        "https://user:word@desk.example/",
+        "https://desk.example/#part",
+        "https://desk.example/a b",
+        "https://desk.example\\@evil.example/",
+        "https://desk.example/\r\nx",
+        "https://0x7f.1/",
+        "http://desk.example/",
+        "https://desk.example/" + "a" * 2000,
+        "ftp://desk.example/",
         "mailto:",
         "mailto:ana",
         "mailto:@mail.example",
@@ -89,5 +107,6 @@ def test_whatever_comes_out_is_one_line_with_one_mailbox(local: str, domain: str
 
 def test_channels() -> None:
     assert (channel_of("feed"), channel_of("mailto:a@b.example")) == ("feed", "mail")
-    with pytest.raises(UsageError, match="later version"):
-        channel_of("https://hook.example/x")
+    assert channel_of("https://hook.example/x") == "webhook"
+    with pytest.raises(UsageError, match="webhook"):
+        channel_of("gopher://hook.example/x")

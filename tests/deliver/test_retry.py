@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.samples import NOW
-from wirebell.deliver.retry import DELAYS, after
+from wirebell.deliver.retry import DELAYS, WEBHOOK_DELAYS, after, behind, given_up
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivered, Delivery, Gone, Later, Outcome, Refused, Unknown
 
@@ -59,6 +59,35 @@ def test_later_is_tried_again_ever_more_seldom_and_given_up_within_about_a_day(s
     assert all(0.8 * d <= wait <= 1.2 * d for wait, d in zip(waits, DELAYS, strict=True))
     assert timedelta(hours=18) < now - NOW < timedelta(hours=29)
     assert sum(DELAYS) <= 24 * 3600
+
+
+@given(st.integers())
+def test_a_webhook_is_tried_ten_times_over_the_standards_schedule(seed: int) -> None:
+    rng, now, delivery = Random(seed), NOW, leased(address="https://desk.example/hook")
+    waits = []
+    while (settled := after(delivery, Later("busy"), now, rng)).state == "waiting":
+        waits.append((settled.next - now).total_seconds())
+        now, delivery = settled.next, replace(settled, state="leased")
+    assert sum(WEBHOOK_DELAYS) == 75 * 3600 + 35 * 60 + 5
+    assert (len(waits), settled.attempts, given_up(settled)) == (9, 10, True)
+    assert all(0.9 * d <= wait <= 1.1 * d for wait, d in zip(waits, WEBHOOK_DELAYS, strict=True))
+
+
+def test_only_what_was_given_up_counts_as_given_up() -> None:
+    refused = after(leased(address="https://desk.example/hook"), Refused("no"), NOW, Random(1))
+    assert not given_up(refused)
+    assert not given_up(after(leased(), Delivered(), NOW, Random(1)))
+
+
+def test_a_webhooks_silence_is_no_longer_than_its_schedule() -> None:
+    settled = after(leased(address="https://desk.example/hook"), Unknown("no answer"), NOW, Random(1))
+    assert settled.unknown
+    assert settled.next - NOW < timedelta(seconds=6)
+
+
+def test_what_waits_in_line_was_not_tried() -> None:
+    waits = behind(leased(attempts=2), NOW + timedelta(hours=1))
+    assert (waits.state, waits.attempts, waits.next) == ("waiting", 2, NOW + timedelta(hours=1))
 
 
 def test_the_jitter_differs_from_one_delivery_to_the_next() -> None:

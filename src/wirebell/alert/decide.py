@@ -19,17 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 
-import msgspec
-
 from wirebell import standing
 from wirebell.alert.outcome import Outcomes, Slot
 from wirebell.alert.past import NO_PAST, Past
-from wirebell.model.alert import Alert, AlertKind, AlertState, FollowRef
+from wirebell.model.alert import Alert, AlertKind, AlertState, FollowRef, alert_id
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import NO_POLICY
 from wirebell.model.story import Story, Told
@@ -43,7 +40,6 @@ LIFE: dict[AlertState, frozenset[AlertState]] = {
 """What an alert may become: it is due or waits for its `due`, then has deliveries (out) or never will (held)."""
 
 _NEW: tuple[AlertKind, int] = ("new", 0)
-_encode = msgspec.json.Encoder().encode
 
 
 def decide(
@@ -192,11 +188,3 @@ def _alert(
         because=because,
         more=more,
     )
-
-
-def alert_id(story: str, follower: str, kind: AlertKind, revision: int) -> str:
-    """Return the id of an alert: the same for the same four, 26 lower-case hexadecimal digits.
-
-    Hexadecimal, so that an id never begins like an option and reads well aloud.
-    """
-    return blake2b(_encode((story, follower, kind, revision)), digest_size=13).hexdigest()

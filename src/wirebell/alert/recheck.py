@@ -16,14 +16,15 @@ from msgspec.structs import replace
 from wirebell.alert import entitled, timing
 from wirebell.alert.outcome import QUIET
 from wirebell.alert.policy import Plan, plan
-from wirebell.model.delivery import UNTOLD, Delivery, Held, bundle_of
+from wirebell.model.delivery import BEHIND, UNTOLD, Delivery, Held, bundle_of, is_webhook
 from wirebell.model.follow import Follow
 from wirebell.model.policy import NO_POLICY
 from wirebell.model.showing import is_shared, showing_of
 from wirebell.ports import Claimable
 
 USEFUL = timedelta(hours=24)
-"""How long after its time an alert is still news by mail. A feed is read when the reader comes: no limit."""
+"""How long after its time an alert is still news by mail. A feed is read when the reader comes, and a program may
+be told late rather than never: no limit."""
 LOOK = timedelta(hours=24)
 """How often a story that its publisher withholds is looked at, should no version of it come."""
 GIVEN_UP = timedelta(days=30)
@@ -49,7 +50,7 @@ def recheck(claimable: Claimable, now: datetime, ancestors: Ancestors = NO_ANCES
     reason = _against(claimable, now) or _barred(claimable, ancestors) or _unshared(claimable)
     if reason:
         return Held(because=reason)
-    wait = _untold(claimable, now) or _policy_waits(claimable, now)
+    wait = _untold(claimable, now) or _policy_waits(claimable, now) or _in_line(claimable, now)
     if wait is None:
         return claimable.delivery
     delivery = claimable.delivery
@@ -104,7 +105,8 @@ def _standing(claimable: Claimable) -> Sequence[Follow]:
 def _too_old(delivery: Delivery, now: datetime) -> bool:
     """Return whether it is no news any more; one that was put off and never tried is as old as its wait."""
     since = delivery.alert.due if delivery.attempts else max(delivery.alert.due, delivery.next)
-    return delivery.address != "feed" and now - since > USEFUL
+    kept = delivery.address == "feed" or is_webhook(delivery.address)
+    return not kept and now - since > USEFUL
 
 
 # -- what waits ---------------------------------------------------------------------------------------------------
@@ -118,6 +120,12 @@ def _untold(claimable: Claimable, now: datetime) -> _Wait | None:
         return _Wait(now + LOOK, WITHHELD)
     embargo = claimable.embargo
     return _Wait(embargo, EMBARGO) if embargo is not None and embargo > now else None
+
+
+def _in_line(claimable: Claimable, now: datetime) -> _Wait | None:
+    """Return how long it waits for one before it to the same webhook, which hears of everything in order."""
+    ahead = claimable.ahead
+    return _Wait(ahead, BEHIND) if ahead is not None and ahead > now else None
 
 
 def _policy_waits(claimable: Claimable, now: datetime) -> _Wait | None:

@@ -8,6 +8,7 @@ from wirebell.alert.policy import agreed
 from wirebell.app.answers import MemberRow, PreferencesRow
 from wirebell.app.house import House
 from wirebell.app.policies import NO_WISH, PolicyWish, policy_row, wished, zone_name
+from wirebell.app.webhooks import permitted
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
 from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences, over
@@ -41,7 +42,7 @@ def prefer(
     wanted = replace(
         before,
         zone=zone_name(zone) if zone is not None else before.zone,
-        to=parse_address(to) if to is not None else before.to,
+        to=permitted(house, parse_address(to)) if to is not None else before.to,
         policy=policy,
     )
     return house.store.set_preferences(wanted)
@@ -77,7 +78,7 @@ def join(house: House, team: str, follower: str, to: str | None = None, wish: Po
     under = everybody[follower].policy if follower in everybody else NO_POLICY
     for follow in house.store.follows(team):
         _still_agreed(over(policy, follow.policy), under, follow.expression, follow.id)
-    address = parse_address(to) if to is not None else old.to
+    address = permitted(house, parse_address(to)) if to is not None else old.to
     member = Member(follower=follower, to=address, policy=policy)  # who joins again hears of everything again
     members = tuple(sorted((*_others(before, follower), member), key=lambda m: m.follower))
     if len(members) > MEMBERS:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -23,7 +24,7 @@ from wirebell.app.wiring import wire
 from wirebell.errors import StoreError, WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
-from wirebell.pipeline import Taken, World, post, renew, take, visit
+from wirebell.pipeline import Posted, Taken, World, claim, deliver, renew, take, visit
 
 log = structlog.get_logger()
 
@@ -35,6 +36,8 @@ FILE_EVERY = 20.0
 """Seconds between looks for stories to file."""
 FIRST_SONG = 30.0
 """Seconds to the first canary: a server that is started and stopped at once makes no database for it."""
+POSTS = 16
+"""Claims being sent at one time."""
 GRACE = 5.0
 """Seconds that steps under way have to end once the server is to stop; what they leave undone is done again."""
 
@@ -66,6 +69,7 @@ class Server:
         self.stop = asyncio.Event()
         self._book = FollowBook()
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._posting: list[asyncio.Task[Posted]] = []
         self._idle = False
         self.pulse.canary = self._canary = Canary(house)
 
@@ -89,7 +93,9 @@ class Server:
             await self.stop.wait()
             await asyncio.wait(beats, timeout=GRACE)
         finally:
-            await _broken_off([*beats, *self._under_way.values()])
+            if self._posting:
+                await asyncio.wait(self._posting, timeout=GRACE)
+            await _broken_off([*beats, *self._under_way.values(), *self._posting])
             await world.close()
             self._canary.close()
 
@@ -161,10 +167,19 @@ class Server:
         renew(self._book, self.house.store)
 
     async def _posts(self, world: World) -> bool:
-        posted = await post(world)
+        """Claim on while others are still being sent, so that one that is slow to answer holds up only itself."""
+        if len(self._posting) >= POSTS:
+            await asyncio.wait(self._posting, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+        for ended in [task for task in self._posting if task.done()]:
+            self._posting.remove(ended)
+            self.pulse.sent += ended.result().sent
+        if len(self._posting) >= POSTS:
+            return False
+        due = await claim(world)
+        if due.parts:
+            self._posting.append(asyncio.create_task(deliver(due, world)))
         await self._canary.post()
-        self.pulse.sent += posted.sent
-        return posted.claimed > 0
+        return due.claimed > 0
 
     async def _sings(self, world: World) -> bool:
         if self._canary.song is None:
@@ -183,7 +198,7 @@ class Server:
         return False
 
 
-async def _broken_off(tasks: Sequence[asyncio.Task[None]]) -> None:
+async def _broken_off(tasks: Sequence[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from wirebell.app.house import House
@@ -9,24 +10,44 @@ from wirebell.catalogue.commonness import load_common
 from wirebell.deliver.channels.feed import FeedShelf
 from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.sink import MailSink
+from wirebell.deliver.channels.webhook import WebhookSender
 from wirebell.deliver.render.mail import MailSettings
+from wirebell.deliver.webhook_secret import signing_keys
 from wirebell.errors import SettingsError, UsageError
-from wirebell.intake.egress import EgressDoor
+from wirebell.intake.egress import EgressDoor, Limits
 from wirebell.intake.robots import Robots
+from wirebell.model.webhook import FIRST
 from wirebell.pipeline import World
 from wirebell.ports import Clock, Sender
 from wirebell.settings import Settings, secret
 from wirebell.thread import Window
 
 
-def egress(settings: Settings, clock: Clock) -> EgressDoor:
+def egress(settings: Settings, clock: Clock, limits: Limits | None = None) -> EgressDoor:
     """Return the one door through which HTTP goes out."""
     return EgressDoor(
         allow_private=settings.allow_private,
         ports=settings.allow_ports,
         user_agent=settings.user_agent,
         clock=clock,
+        limits=limits,
     )
+
+
+def webhook_keys(house: House) -> Callable[[str], list[bytes]]:
+    """Return what tells the keys that sign for a webhook now, newest first."""
+
+    def keys(address: str) -> list[bytes]:
+        rotation = house.store.rotations().get(address, FIRST)
+        return signing_keys(address, rotation, house.secret, house.clock.now())
+
+    return keys
+
+
+def webhooks(house: House) -> WebhookSender:
+    """Return the sender of webhooks, with a door of its own: four at a time to one host, twenty seconds each."""
+    limits = Limits(per_host=4, wall=20.0)
+    return WebhookSender(egress(house.settings, house.clock, limits), webhook_keys(house), house.clock)
 
 
 def _mail(settings: Settings) -> Sender:
@@ -59,7 +80,7 @@ def wire(house: House) -> World:
     return World(
         store=house.store,
         http=http,
-        senders={"mail": _mail(settings), "feed": FeedShelf()},
+        senders={"mail": _mail(settings), "feed": FeedShelf(), "webhook": webhooks(house)},
         clock=house.clock,
         lexicon=house.lexicon,
         mail=mail_settings(house),

@@ -23,6 +23,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "story": ("stories",),
     "alert": ("stories",),
     "delivery": ("stories",),
+    "webhook": ("webhooks",),
     "why": ("stories",),
     "audit": ("stories",),
     "read": ("reading",),

@@ -17,7 +17,8 @@ from wirebell.cli.desk import As, AsJson, desk
 from wirebell.cli.offers import offer
 
 To = Annotated[
-    str | None, typer.Option(metavar="mailto:…|feed", help="Where alerts go; else where the follower says.")
+    str | None,
+    typer.Option(metavar="mailto:…|https:…|feed", help="Where alerts go; else where the follower says."),
 ]
 group = typer.Typer(no_args_is_help=True, help="What followers want to be told about.")
 people = typer.Typer(no_args_is_help=True, help="Who is told: people, teams, machines.")

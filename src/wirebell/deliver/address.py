@@ -1,18 +1,22 @@
-"""Addresses that alerts can be sent to: `mailto:…` and `feed`, checked and put into one form."""
+"""Addresses that alerts can be sent to: `mailto:…`, `https://…` and `feed`, checked and put into one form."""
 
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlsplit
 
 import idna
 
 from wirebell.errors import UsageError
 
-Channel = Literal["mail", "feed"]
+Channel = Literal["mail", "feed", "webhook"]
 
-SUPPORTED = "Give mailto:somebody@example.org, or feed for the private feed."
+SUPPORTED = "Give mailto:somebody@example.org, https://… for a webhook, or feed for the private feed."
+LONGEST_URL = 2000
+ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
+"""What browsers and C libraries take for an IPv4 address, however it is spelled (URL Standard, host parsing)."""
 LOCAL = re.compile(r"[A-Za-z0-9!#$&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$&'*+/=^_`{|}~-]+)*")
 """The dot-atom of RFC 5322 section 3.2.3 but for ? and %: these and quoted names are met in attacks only."""
 HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
@@ -25,20 +29,22 @@ def channel_of(address: str) -> Channel:
         return "feed"
     if scheme == "mailto" and ":" in address:
         return "mail"
-    if scheme in {"http", "https"}:
-        raise UsageError(f"{address!r}: alerts to web addresses come with a later version. {SUPPORTED}")
+    if scheme in {"http", "https"} and ":" in address:
+        return "webhook"
     raise UsageError(f"{address!r} is not an address that alerts can be sent to. {SUPPORTED}")
 
 
 def parse_address(to: str) -> str:
-    """Return the address in its one form: `feed`, or `mailto:` with the domain in lower-case ASCII (RFC 5891).
+    """Return the address in its one form: `feed`, `mailto:` or a web address, hosts in ASCII (RFC 5891).
 
     Raises UsageError for anything but exactly one plain mail address: no display name, list, header fields
-    (`?bcc=…`, RFC 6068), comments or control characters.
+    (`?bcc=…`, RFC 6068), comments or control characters; and for a web address with a user name, a fragment, or
+    http to a host that is not a number on the own network.
     """
     text = to.strip(" ")
-    if channel_of(text) == "feed":
-        return text
+    channel = channel_of(text)
+    if channel != "mail":
+        return _web(text) if channel == "webhook" else text
     address = unquote(text.partition(":")[2])
     local, at, domain = address.rpartition("@")
     if not at:
@@ -49,6 +55,44 @@ def parse_address(to: str) -> str:
 def mailbox(address: str) -> str:
     """Return the bare mail address of a `mailto:` address in its one form, as an SMTP envelope takes it."""
     return parse_address(address).removeprefix("mailto:")
+
+
+def _web(to: str) -> str:
+    """Plain http is for numeric hosts alone: elsewhere anybody on the way could read alerts."""
+    try:
+        parts = urlsplit(to)
+        port = parts.port
+    except ValueError as fault:
+        raise UsageError(f"{to!r} is no web address: {fault}. {SUPPORTED}") from fault
+    if len(to) > LONGEST_URL or not to.isprintable() or " " in to or "\\" in to:
+        raise UsageError(
+            f"{to[:80]!r} is no web address: it is too long, or has spaces or backslashes in it. {SUPPORTED}"
+        )
+    if "@" in parts.netloc or parts.fragment or port == 0:
+        raise UsageError(f"{to!r} holds a user name, a fragment (#…) or port 0: leave that out. {SUPPORTED}")
+    host = _web_host(parts.hostname or "", to)
+    if parts.scheme == "http" and _number(host) is None:
+        raise UsageError(f"{to!r}: http is for numeric addresses of your own network alone. {SUPPORTED}")
+    where = host if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{host}:{port}"
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = "?" + quote(parts.query, safe="/?%:@!$&'()*+,;=~-._") if parts.query else ""
+    return f"{parts.scheme}://{where}{path}{query}"
+
+
+def _web_host(host: str, to: str) -> str:
+    number = _number(host)
+    if number is None and ENDS_IN_NUMBER.search(host):
+        raise UsageError(f"{to!r}: write the numeric address in full. {SUPPORTED}")
+    if number is None:
+        return _domain(host, to)
+    return f"[{number}]" if ":" in number else number
+
+
+def _number(host: str) -> str | None:
+    try:
+        return str(ip_address(host.strip("[]")))
+    except ValueError:
+        return None
 
 
 def _local(local: str, to: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from wirebell.deliver.address import channel_of
 from wirebell.model.delivery import (
+    BEHIND,
     LIFE,
     Delivered,
     Delivery,
@@ -20,12 +23,29 @@ from wirebell.model.delivery import (
 )
 
 MINUTE = 60.0
+
+
+class Schedule(Struct, frozen=True):
+    """How a channel is tried again: seconds to wait after the first, second … failed attempt, then it is given up.
+
+    A delay varies by the share `jitter` either way, so that a thousand messages to one broken server do not return
+    as one. `silence` is how many seconds to leave an unanswered attempt alone.
+    """
+
+    delays: tuple[float, ...]
+    jitter: float
+    silence: float
+
+
 DELAYS = tuple(MINUTE * minutes for minutes in (0.5, 2, 10, 30, 120, 240, 360, 660))
-"""Seconds to wait after the first, second … failed attempt: together just under 24 hours, then it is given up."""
-JITTER = 0.2
-"""A delay varies by this share either way, so that a thousand mails to one broken server do not return as one."""
-SILENCE = 10 * MINUTE
-"""How long to leave an unanswered attempt alone: a server may take this long (RFC 5321 section 4.5.3.2)."""
+"""Of mail, together just under 24 hours."""
+WEBHOOK_DELAYS = (5.0, *(MINUTE * minutes for minutes in (5, 30, 120, 300, 600, 840, 1200, 1440)))
+"""Of webhooks, together 75 h 35 min 5 s (Standard Webhooks 1.0.0, Deliverability)."""
+MAIL = Schedule(delays=DELAYS, jitter=0.2, silence=10 * MINUTE)
+"""A mail server may take ten minutes to answer (RFC 5321 section 4.5.3.2)."""
+SCHEDULES = {"mail": MAIL, "feed": MAIL, "webhook": Schedule(delays=WEBHOOK_DELAYS, jitter=0.1, silence=0.0)}
+GIVEN_UP = "given up after"
+"""What `because` begins with once the delays are used up."""
 LONGEST = 24 * 60 * MINUTE
 """The longest that a far side can make us wait."""
 
@@ -47,13 +67,25 @@ def after(delivery: Delivery, outcome: Outcome, now: datetime, rng: Random) -> D
         case Later(because, asked):
             return _again(tried, because, asked or 0.0, now, rng)
         case Unknown(because):
-            return _again(replace(tried, unknown=True), because, SILENCE, now, rng)
+            silence = SCHEDULES[channel_of(delivery.address)].silence
+            return _again(replace(tried, unknown=True), because, silence, now, rng)
+
+
+def given_up(delivery: Delivery) -> bool:
+    """Return whether a delivery was refused because every attempt of its schedule failed."""
+    return delivery.state == "refused" and (delivery.because or "").startswith(GIVEN_UP)
+
+
+def behind(delivery: Delivery, until: datetime) -> Delivery:
+    """Return a leased delivery that was not tried, as it waits for one that failed before it in line."""
+    return replace(_step(delivery, "waiting", BEHIND), next=until)
 
 
 def _again(tried: Delivery, because: str, least: float, now: datetime, rng: Random) -> Delivery:
-    if tried.attempts > len(DELAYS):
-        return _step(tried, "refused", f"given up after {tried.attempts} attempts: {because}")
-    delay = DELAYS[tried.attempts - 1] * rng.uniform(1 - JITTER, 1 + JITTER)
+    schedule = SCHEDULES[channel_of(tried.address)]
+    if tried.attempts > len(schedule.delays):
+        return _step(tried, "refused", f"{GIVEN_UP} {tried.attempts} attempts: {because}")
+    delay = schedule.delays[tried.attempts - 1] * rng.uniform(1 - schedule.jitter, 1 + schedule.jitter)
     seconds = max(delay, min(least, LONGEST))
     return replace(_step(tried, "waiting", because), next=now + timedelta(seconds=seconds))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import blake2b
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 AlertKind = Literal["new", "corrected", "withdrawn"]
@@ -72,3 +74,14 @@ class Decided(Struct, frozen=True, kw_only=True, gc=False):
     cursor: str
     last: bool
     moved: tuple[Alert, ...] = ()
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def alert_id(story: str, follower: str, kind: AlertKind, revision: int) -> str:
+    """Return the id of an alert: the same for the same four, 26 lower-case hexadecimal digits.
+
+    Hexadecimal, so that an id never begins like an option and reads well aloud.
+    """
+    return blake2b(_encode((story, follower, kind, revision)), digest_size=13).hexdigest()

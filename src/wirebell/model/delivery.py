@@ -14,12 +14,20 @@ DeliveryState = Literal["waiting", "leased", "sent", "refused", "gone", "held"]
 LIFE: dict[DeliveryState, frozenset[DeliveryState]] = {
     "waiting": frozenset({"leased", "held"}),
     "leased": frozenset({"waiting", "sent", "refused", "gone", "held"}),
-    "sent": frozenset(),
-    "refused": frozenset(),
-    "gone": frozenset(),
+    "sent": frozenset({"waiting"}),
+    "refused": frozenset({"waiting"}),
+    "gone": frozenset({"waiting"}),
     "held": frozenset(),
 }
-"""Everything that affects the state of a delivery stands here; the store refuses any other step."""
+"""Everything that affects the state of a delivery stands here; the store refuses any other step.
+
+Back from an end to waiting goes only what the owner of a webhook asks to have again (Store.replay).
+"""
+
+
+def is_webhook(address: str) -> bool:
+    """Return whether an address is that of a program that takes alerts over HTTP."""
+    return address.startswith(("https://", "http://"))
 
 
 class Delivery(Struct, frozen=True, kw_only=True, gc=False):
@@ -45,6 +53,9 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
 
 UNTOLD = ("embargo", "withheld by its publisher")
 """Why a delivery waits for a version of its story that may be told."""
+
+BEHIND = "waits in line behind one that failed or is under way"
+"""Why a delivery to a webhook waits although it was never tried."""
 
 
 def bundle_of(follower: str, address: str, at: datetime) -> str:

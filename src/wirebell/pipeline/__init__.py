@@ -8,9 +8,9 @@ anywhere and begun again: what was accepted is stored, and the store refuses to 
 """
 
 from wirebell.pipeline.book import renew
-from wirebell.pipeline.post import Posted, post
+from wirebell.pipeline.post import Posted, claim, deliver, post
 from wirebell.pipeline.take import Taken, take
 from wirebell.pipeline.visit import Visited, visit
 from wirebell.pipeline.world import Steps, World
 
-__all__ = ["Posted", "Steps", "Taken", "Visited", "World", "post", "renew", "take", "visit"]
+__all__ = ["Posted", "Steps", "Taken", "Visited", "World", "claim", "deliver", "post", "renew", "take", "visit"]

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from random import Random
@@ -16,9 +17,11 @@ from msgspec.structs import replace
 from wirebell.alert.explain import reasons
 from wirebell.alert.recheck import recheck
 from wirebell.deliver.channels import channel_of
-from wirebell.deliver.render.mail import Part, render_mail
-from wirebell.deliver.retry import after
-from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Outcome, Refused
+from wirebell.deliver.render.mail import MailSettings, Part, render_mail
+from wirebell.deliver.render.notice import disabled_notices
+from wirebell.deliver.render.webhook import render_webhook
+from wirebell.deliver.retry import after, behind, given_up
+from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Message, Outcome, Refused, is_webhook
 from wirebell.model.follow import Reason
 from wirebell.model.source import NO_TERMS
 from wirebell.model.story import Story
@@ -29,6 +32,8 @@ log = structlog.get_logger()
 
 CLAIM = 100
 """Deliveries claimed at a time."""
+LONGEST_LINE = 300.0
+"""Seconds to go on with one webhook in one go: well within the lease."""
 LEASE = 900.0
 """Seconds a delivery is ours: longer than the ten minutes a mail server may take (RFC 5321 section 4.5.3.2)."""
 
@@ -54,10 +59,24 @@ class Posted:
         )
 
 
+@dataclass(frozen=True)
+class Due:
+    """What one claim came to: the parts that are to be sent, and the zones of their followers."""
+
+    claimed: int
+    held: int
+    parts: Sequence[Part]
+    zones: Mapping[str, str]
+
+
 async def post(world: World) -> Posted:
     """Claim deliveries that may be sent now, send them, and settle what came of it."""
-    now = world.clock.now()
+    return await deliver(await claim(world), world)
 
+
+async def claim(world: World) -> Due:
+    """Claim deliveries that may be sent now: they are ours to `deliver`, and another claim may go on meanwhile."""
+    now = world.clock.now()
     held: set[str] = set()
     zones: dict[str, str] = {}
 
@@ -74,8 +93,19 @@ async def post(world: World) -> Posted:
     parts = await asyncio.to_thread(
         lambda: _with_terms([p for d in claimed if (p := _part(d, world, story))], world)
     )
-    settled = await asyncio.gather(*(_send(bundle, world, zones) for bundle in bundles(parts)))
-    return sum(settled, Posted(claimed=len(claimed), held=len(held)))
+    return Due(len(claimed), len(held), parts, zones)
+
+
+async def deliver(due: Due, world: World) -> Posted:
+    """Send what was claimed, and settle what came of it."""
+    mails = [_send(bundle, world, due.zones) for bundle in bundles([p for p in due.parts if not _in_line(p)])]
+    hooks = [_send_in_order(line, world, due.zones) for line in lines([p for p in due.parts if _in_line(p)])]
+    settled = await asyncio.gather(*mails, *hooks)
+    return sum(settled, Posted(claimed=due.claimed, held=due.held))
+
+
+def _in_line(part: Part) -> bool:
+    return is_webhook(part.delivery.address)
 
 
 def _part(delivery: Delivery, world: World, story: Callable[[str, int | None], Story | None]) -> Part | None:
@@ -107,33 +137,94 @@ def bundles(parts: Sequence[Part]) -> list[list[Part]]:
     return [list(group) for _, group in groupby(sorted(parts, key=together), key=together)]
 
 
+def lines(parts: Sequence[Part]) -> list[list[Part]]:
+    """Return what goes to each webhook, in the order of the claim."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        found.setdefault(part.delivery.address, []).append(part)
+    return list(found.values())
+
+
+async def _send_in_order(line: Sequence[Part], world: World, zones: Mapping[str, str]) -> Posted:
+    """Send to one webhook, one after the other; when one fails, those after it wait for it and were not tried."""
+    until = asyncio.get_running_loop().time() + LONGEST_LINE
+    total = Posted()
+    for at, part in enumerate(line):
+        if asyncio.get_running_loop().time() > until:
+            return total + await _put_back(line[at:], world, world.clock.now())
+        posted, settled = await _sent([part], world, zones)
+        total += posted
+        if settled[0].state in ("waiting", "gone") or given_up(settled[0]):  # else it was this message's fault
+            return total + await _put_back(line[at + 1 :], world, settled[0].next)
+    return total
+
+
+async def _put_back(parts: Sequence[Part], world: World, until: datetime) -> Posted:
+    await asyncio.to_thread(world.store.settle, [behind(part.delivery, until) for part in parts])
+    return Posted(later=len(parts))
+
+
 async def _send(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> Posted:
+    return (await _sent(parts, world, zones))[0]
+
+
+Sent = tuple[Posted, list[Delivery]]
+
+
+async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> Sent:
     first = parts[0].delivery
     try:
         settings = replace(world.mail, zone=zones.get(first.alert.follower, world.mail.zone))
-        message, sender = render_mail(parts, settings), world.senders[channel_of(first.address)]
+        message, sender = _rendered(parts, settings), world.senders[channel_of(first.address)]
     except Exception as fault:  # one alert that cannot be put into words must not stop the others
         if len(parts) > 1:
-            return sum([await _send([part], world, zones) for part in parts], Posted())
+            alone = [await _sent([part], world, zones) for part in parts]
+            return sum([posted for posted, _ in alone], Posted()), [d for _, ended in alone for d in ended]
         log.exception("not rendered", delivery=first.id)
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id):
         return await _settled(parts, await sender.send(message), world)
 
 
-async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Posted:
+def _rendered(parts: Sequence[Part], settings: MailSettings) -> Message:
+    return render_webhook(parts[0], settings) if _in_line(parts[0]) else render_mail(parts, settings)
+
+
+async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Sent:
     now = world.clock.now()
     seed = world.chance.random()  # one bundle is tried again as one
     settled = [after(part.delivery, outcome, now, Random(seed)) for part in parts]
-    await asyncio.to_thread(_settle, settled, outcome, world)
+    closed = _closed(settled[0], outcome)
+    if closed and _in_line(parts[0]):
+        await _tell_owners(settled[0].address, closed, world)
+    await asyncio.to_thread(_settle, settled, closed, world)
     if not isinstance(outcome, Delivered):
         log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)
     states = Counter(d.state for d in settled)
-    return Posted(sent=states["sent"], later=states["waiting"], refused=states["refused"] + states["gone"])
+    gone = states["refused"] + states["gone"]
+    return Posted(sent=states["sent"], later=states["waiting"], refused=gone), settled
 
 
-def _settle(settled: Sequence[Delivery], outcome: Outcome, world: World) -> None:
-    """Suppress an address that is gone before settling, so that a crash between the two leaves nothing open."""
+def _closed(settled: Delivery, outcome: Outcome) -> str | None:
+    """Return why nothing more is sent to an address: it is gone, or a webhook failed all its schedule through."""
     if isinstance(outcome, Gone):
-        world.store.suppress(settled[0].address, outcome.because)
+        return outcome.because
+    return settled.because if is_webhook(settled.address) and given_up(settled) else None
+
+
+def _settle(settled: Sequence[Delivery], closed: str | None, world: World) -> None:
+    """Suppress an address that is gone before settling, so that a crash between the two leaves nothing open."""
+    if closed:
+        world.store.suppress(settled[0].address, closed)
     world.store.settle(settled)
+
+
+async def _tell_owners(address: str, because: str, world: World) -> None:
+    """Tell those whose follows go to a webhook that is disabled; before it is, so that no crash hides it."""
+    log.warning("webhook disabled", because=because)
+    follows = await asyncio.to_thread(world.store.follows)
+    preferences = await asyncio.to_thread(world.store.preferences)
+    for notice in disabled_notices(address, because, follows, preferences, world.mail, world.clock.now()):
+        outcome = await world.senders["mail"].send(notice)
+        if not isinstance(outcome, Delivered):
+            log.warning("owner of a webhook not told", outcome=type(outcome).__name__, because=outcome.because)

@@ -15,7 +15,16 @@ from wirebell.model.showing import is_shared
 from wirebell.model.source import NO_TERMS
 from wirebell.model.story import Story
 from wirebell.ports import Recheck
-from wirebell.store import _alerts, _deliveries, _entitlements, _follows, _preferences, _sources, _stories
+from wirebell.store import (
+    _alerts,
+    _deliveries,
+    _entitlements,
+    _follows,
+    _preferences,
+    _sources,
+    _stories,
+    _webhooks,
+)
 from wirebell.store._sql import IN, Row, batches, unique
 from wirebell.store.life import Candidate, answered, expired, opened, still, without_address
 from wirebell.store.schema import (
@@ -42,7 +51,7 @@ def claim(conn: Connection, now: datetime, limit: int, lease: float, recheck: Re
     """Open due alerts and lease due deliveries, at most `limit` of each, all in this transaction."""
     opened_now = _open_due(conn, now, limit)
     asked = _due_deliveries(conn, now, limit)
-    answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked)]
+    answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked, now)]
     _write(conn, answers, now + timedelta(seconds=lease))
     return Claimed([a for a in answers if a.state == "leased"], bool(opened_now or answers))
 
@@ -121,13 +130,14 @@ def _rest_of_bundles(conn: Connection, now: datetime, found: Sequence[Delivery])
     return rest
 
 
-def _candidates(conn: Connection, asked: Sequence[Delivery]) -> Iterable[Candidate]:
+def _candidates(conn: Connection, asked: Sequence[Delivery], now: datetime) -> Iterable[Candidate]:
     newest = _newest(conn, unique(d.alert.story for d in asked))
     standing = _follows.of_ids(conn, unique(f.id for d in asked for f in d.alert.follows))
     people = [d.alert.follower for d in asked] + [follow.follower for follow in standing.values()]
     preferences = _preferences.of(conn, unique(people))
     suppressed = _suppressed(conn, unique(d.address for d in asked))
     told = _told(conn, [d.id for d in asked])
+    ahead = _webhooks.ahead(conn, asked, now)
     closed = closed_by(_entitlements.standing(conn))
     read = _read(conn, unique(d.alert.story for d in asked if _looks_at_rights(d, closed)))
     terms = _sources.terms(conn, [story.source for story in read.values() if story.source])
@@ -143,6 +153,7 @@ def _candidates(conn: Connection, asked: Sequence[Delivery]) -> Iterable[Candida
             preferences=preferences.get(delivery.alert.follower),
             suppressed=suppressed.get(delivery.address),
             told=delivery.id in told,
+            ahead=ahead.get(delivery.id),
             closed=closed.to(delivery.alert.follower),
             story=story,
             terms=terms.get(story.source or "", NO_TERMS) if story else NO_TERMS,

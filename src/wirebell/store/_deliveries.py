@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, select, update
 
 from wirebell.model.delivery import UNTOLD, Delivery
 from wirebell.store import _alerts
@@ -128,3 +128,15 @@ def _all(conn: Connection, query: Select[Any]) -> list[Delivery]:
 def suppress(conn: Connection, address: str, because: str) -> None:
     """See Store.suppress."""
     insert_new(conn, suppressions, [{"address": address, "because": because}])
+
+
+def suppressed(conn: Connection) -> dict[str, str]:
+    """See Store.suppressed."""
+    return {
+        row.address: row.because for row in conn.execute(select(suppressions).order_by(suppressions.c.address))
+    }
+
+
+def unsuppress(conn: Connection, address: str) -> bool:
+    """See Store.unsuppress."""
+    return conn.execute(delete(suppressions).where(suppressions.c.address == address)).rowcount > 0

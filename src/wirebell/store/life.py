@@ -19,6 +19,8 @@ from wirebell.model.source import NO_TERMS, Arrival, Known, Terms
 from wirebell.model.story import Story
 
 NO_ADDRESS = "no address to deliver to"
+UNDER_WAY = 5.0
+"""Seconds after which one that waits in line behind a delivery under way is looked at again."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -32,9 +34,15 @@ class Candidate(Struct, frozen=True, kw_only=True):
     preferences: Preferences | None
     suppressed: str | None
     told: bool
+    ahead: datetime | None = None
     closed: frozenset[Thing] = frozenset()
     story: Story | None = None
     terms: Terms = NO_TERMS
+
+
+def replayable(sent: bool) -> tuple[DeliveryState, ...]:
+    """Return the states from which a delivery to a webhook may be made to wait again."""
+    return ("refused", "gone", "sent") if sent else ("refused", "gone")
 
 
 def still(

@@ -22,6 +22,7 @@ from wirebell.model.policy import Preferences
 from wirebell.model.showing import is_shared
 from wirebell.model.source import NO_TERMS, Arrival, Known, Source, Terms, Visit
 from wirebell.model.story import Story
+from wirebell.model.webhook import FIRST, Line, Rotation
 from wirebell.ports import Recheck
 from wirebell.store.life import Candidate, Telling, answered, known_as, still
 from wirebell.store.memory_archive import MemoryArchive
@@ -58,6 +59,7 @@ class MemoryStore:
         self._wants = MemoryWants()
         self._outbox = MemoryOutbox()
         self._archive = MemoryArchive()
+        self._rotations: dict[str, Rotation] = {}
         self._sequence = 0
 
     # -- sources ------------------------------------------------------------------------------------------
@@ -438,11 +440,11 @@ class MemoryStore:
         """See Store."""
 
         def answer(delivery: Delivery) -> Delivery:
-            return answered(delivery, recheck(self._candidate(delivery)), now)
+            return answered(delivery, recheck(self._candidate(delivery, now)), now)
 
         return self._outbox.claim(now, limit, lease, answer)
 
-    def _candidate(self, delivery: Delivery) -> Candidate:
+    def _candidate(self, delivery: Delivery, now: datetime) -> Candidate:
         withdrawn, withheld, embargo = self._newest_state(delivery.alert.story)
         preferences = {p.follower: p for p in self.preferences()}
         standing = {follow.id: follow for follow in self._wants.standing()}
@@ -457,6 +459,7 @@ class MemoryStore:
             preferences=preferences.get(delivery.alert.follower),
             suppressed=self._outbox.suppressed.get(delivery.address),
             told=self._outbox.told(delivery),
+            ahead=self._outbox.ahead(delivery, now),
             closed=closed,
             story=story,
             terms=self.terms([story.source]).get(story.source, NO_TERMS) if story and story.source else NO_TERMS,
@@ -490,6 +493,40 @@ class MemoryStore:
     def suppress(self, address: str, because: str) -> None:
         """See Store."""
         self._outbox.suppressed.setdefault(address, because)
+
+    @_whole
+    def suppressed(self) -> dict[str, str]:
+        """See Store."""
+        return dict(sorted(self._outbox.suppressed.items()))
+
+    @_whole
+    def unsuppress(self, address: str) -> bool:
+        """See Store."""
+        return self._outbox.suppressed.pop(address, None) is not None
+
+    # -- webhooks -----------------------------------------------------------------------------------------
+
+    @_whole
+    def lines(self) -> list[Line]:
+        """See Store."""
+        return self._outbox.lines()
+
+    @_whole
+    def replay(self, address: str, since: datetime, now: datetime, sent: bool) -> int:
+        """See Store."""
+        return self._outbox.replay(address, since, now, sent)
+
+    @_whole
+    def rotate(self, address: str, now: datetime) -> Rotation:
+        """See Store."""
+        before = self._rotations.get(address, FIRST)
+        self._rotations[address] = Rotation(generation=before.generation + 1, at=now)
+        return self._rotations[address]
+
+    @_whole
+    def rotations(self) -> dict[str, Rotation]:
+        """See Store."""
+        return dict(self._rotations)
 
     # -- the house ----------------------------------------------------------------------------------------
 

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from wirebell.model.alert import Alert
 from wirebell.model.backlog import LATE, RECENT, RETRIES, Backlog
-from wirebell.model.delivery import UNTOLD, Delivery
-from wirebell.store.life import expired, opened, rank, settled, without_address
+from wirebell.model.delivery import UNTOLD, Delivery, is_webhook
+from wirebell.model.webhook import Line
+from wirebell.store.life import UNDER_WAY, expired, opened, rank, replayable, settled, without_address
 
 _Once = tuple[str, str, str, int]
 
@@ -117,6 +118,52 @@ class MemoryOutbox:
         bundles = {d.bundle for d in ready[:limit] if d.bundle}
         ready = ready[:limit] + [d for d in ready[limit:] if d.bundle in bundles]
         return [expired(d) if d.state == "leased" else d for d in ready]
+
+    def ahead(self, delivery: Delivery, now: datetime) -> datetime | None:
+        """Return when one before it to the same webhook that failed or is under way is looked at again."""
+        found = None
+        for other in self.deliveries.values() if is_webhook(delivery.address) else ():
+            if other.id == delivery.id:
+                break
+            if other.address == delivery.address and self._holds_up(other, now):
+                again = now + timedelta(seconds=UNDER_WAY) if other.state == "leased" else other.next
+                found = min(found or again, again)
+        return found
+
+    def _holds_up(self, other: Delivery, now: datetime) -> bool:
+        waits = other.state == "leased" or (other.state == "waiting" and other.attempts > 0)
+        return waits and self._at(other) > now
+
+    def lines(self) -> list[Line]:
+        """See Store.lines."""
+        hooked = sorted({d.address for d in self.deliveries.values() if is_webhook(d.address)})
+        return [self._line(address) for address in hooked]
+
+    def _line(self, address: str) -> Line:
+        here = [d for d in self.deliveries.values() if d.address == address]
+        waiting = [d for d in here if d.state in ("waiting", "leased")]
+        head = min(waiting, key=lambda d: d.attempts == 0, default=None)
+        states = Counter(d.state for d in here)
+        return Line(
+            address=address,
+            waiting=len(waiting),
+            sent=states["sent"],
+            refused=states["refused"] + states["gone"],
+            failing=head.attempts if head else 0,
+            next=head.next if head else None,
+            because=head.because if head else None,
+        )
+
+    def replay(self, address: str, since: datetime, now: datetime, sent: bool) -> int:
+        """See Store.replay."""
+        ended = [
+            d
+            for d in self.deliveries.values()
+            if d.address == address and d.state in replayable(sent) and d.alert.created >= since
+        ]
+        for d in ended:
+            self.deliveries[d.id] = replace(d, state="waiting", attempts=0, next=now, because=None)
+        return len(ended)
 
     def told(self, delivery: Delivery) -> bool:
         """Return whether another delivery has brought the story to the same follower and address, or may have."""

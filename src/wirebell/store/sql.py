@@ -21,6 +21,7 @@ from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Preferences
 from wirebell.model.source import Arrival, Known, Source, Terms, Visit
 from wirebell.model.story import Story
+from wirebell.model.webhook import Line, Rotation
 from wirebell.ports import Recheck
 from wirebell.store import (
     _alerts,
@@ -35,6 +36,7 @@ from wirebell.store import (
     _sources,
     _stories,
     _telling,
+    _webhooks,
 )
 from wirebell.store._sql import counted
 from wirebell.store.faults import explained
@@ -366,6 +368,38 @@ class SqlStore:
         """See Store."""
         with self._writing() as conn:
             _deliveries.suppress(conn, address, because)
+
+    def suppressed(self) -> dict[str, str]:
+        """See Store."""
+        with self._reading() as conn:
+            return _deliveries.suppressed(conn)
+
+    def unsuppress(self, address: str) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _deliveries.unsuppress(conn, address)
+
+    # -- webhooks -----------------------------------------------------------------------------------------
+
+    def lines(self) -> list[Line]:
+        """See Store."""
+        with self._reading() as conn:
+            return _webhooks.lines(conn)
+
+    def replay(self, address: str, since: datetime, now: datetime, sent: bool) -> int:
+        """See Store."""
+        with self._writing() as conn:
+            return _webhooks.replay(conn, address, since, now, sent)
+
+    def rotate(self, address: str, now: datetime) -> Rotation:
+        """See Store."""
+        with self._writing() as conn:
+            return _webhooks.rotate(conn, address, now)
+
+    def rotations(self) -> dict[str, Rotation]:
+        """See Store."""
+        with self._reading() as conn:
+            return _webhooks.every(conn)
 
     # -- the house ----------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from wirebell.errors import Barred, HostileInput, SourceError
+from wirebell.errors import Barred, HostileInput, SourceError, Unanswered
 from wirebell.intake.egress.addresses import Rules
 from wirebell.intake.egress.coding import ACCEPTED, unpacking
 from wirebell.intake.egress.redirect import Hop, onward, opening
@@ -23,6 +23,10 @@ from wirebell.ports import Clock
 
 USER_AGENT = "Wirebell/0.1 (+https://wirebell.example/bot)"
 Headers = tuple[tuple[str, str], ...]
+ANSWER = 64 * 1024
+"""Bytes read of what is answered to a post."""
+POSTSCRIPT = 2.0
+"""Seconds to wait for them after the status."""
 
 
 @dataclass(frozen=True)
@@ -119,30 +123,59 @@ class EgressDoor:
                 )
             hop = following
 
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Fetched:
+        """Send a body and return the answer; see ports.Http for what is guaranteed and raised."""
+        hop = opening(url, headers)
+        status, answered, said, _ = await self._turn(hop, self._limits.wall, body)
+        return Fetched(url=str(hop.url), status=status, headers=answered, body=said, at=self._clock.now())
+
     async def close(self) -> None:
         """Let go of all connections; calling it twice is harmless."""
         session, self._session = self._session, None
         if session:
             await session.close()
 
-    async def _turn(self, hop: Hop, left: float) -> tuple[int, Headers, bytes, float]:
-        """Wait for a turn at the host, then exchange within `left` seconds; return also what it took of them."""
+    async def _turn(self, hop: Hop, left: float, sent: bytes | None = None) -> tuple[int, Headers, bytes, float]:
+        """Wait for a turn at the host, then exchange within `left` seconds; return also what it took of them.
+
+        What is `sent` is posted; once it may have arrived, silence is Unanswered.
+        """
         host = str(hop.url.host)
         turn = self._turns.setdefault(host, asyncio.Semaphore(self._limits.per_host))
         async with turn, self._open:
             began = asyncio.get_running_loop().time()
             try:
                 async with asyncio.timeout(max(left, 0.0)):
-                    status, answered, body = await self._exchange(hop)
+                    status, answered, body = await (
+                        self._exchange(hop) if sent is None else self._posted(hop, sent)
+                    )
             except TimeoutError as fault:
                 if isinstance(fault, aiohttp.ServerTimeoutError):
                     raise SourceError(f"{host} did not take a connection in time; is it up?") from fault
+                if sent is not None:
+                    raise Unanswered(f"{host} took longer than {self._limits.wall:g} s to answer.") from fault
                 raise Barred(
                     f"{host} took longer than {self._limits.wall:g} s for one answer; it was cut off."
                 ) from fault
             except (aiohttp.ClientError, OSError, ValueError) as fault:
-                raise _fault(host, fault) from fault
+                raise _fault(host, fault, sent is not None) from fault
             return status, answered, body, asyncio.get_running_loop().time() - began
+
+    async def _posted(self, hop: Hop, sent: bytes) -> tuple[int, Headers, bytes]:
+        headers = {"user-agent": self._user_agent, "accept": "*/*", **hop.headers, "accept-encoding": "identity"}
+        session = self._opened()
+        async with session.post(hop.url, data=sent, headers=headers, allow_redirects=False) as response:
+            answered = _headers(response, self._limits.headers)
+            said = b""
+            try:  # the status is the answer: what is said besides is for the log, and no reason to wait
+                async with asyncio.timeout(POSTSCRIPT):
+                    while len(said) < ANSWER and (more := await response.content.read(ANSWER - len(said))):
+                        said += more
+            except (TimeoutError, aiohttp.ClientError):
+                response.close()
+            if not response.content.at_eof():
+                response.close()
+            return response.status, answered, said
 
     async def _exchange(self, hop: Hop) -> tuple[int, Headers, bytes]:
         headers = {
@@ -211,8 +244,8 @@ async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
     return bytes(whole)
 
 
-def _fault(host: str, fault: Exception) -> SourceError:
-    """Say what went wrong in an exchange, whose fault it is and what to do."""
+def _fault(host: str, fault: Exception, sent: bool = False) -> SourceError:
+    """Say what went wrong in an exchange, whose fault it is and what to do; what was `sent` may have arrived."""
     if isinstance(fault, aiohttp.ClientConnectorDNSError):
         return SourceError(f"There is no host {host}, or its name cannot be resolved now; check the address.")
     if isinstance(fault, aiohttp.ClientConnectorCertificateError):
@@ -227,7 +260,8 @@ def _fault(host: str, fault: Exception) -> SourceError:
         return SourceError(f"{host} broke off before the end of its answer; what came is not used.")
     if isinstance(fault, aiohttp.ClientResponseError):
         return HostileInput(f"{host} does not answer in proper HTTP: {_line(fault.message)}.")
-    return SourceError(f"{host} broke off without an answer ({_line(str(fault)) or type(fault).__name__}).")
+    broken = Unanswered if sent else SourceError
+    return broken(f"{host} broke off without an answer ({_line(str(fault)) or type(fault).__name__}).")
 
 
 def _line(text: str) -> str:

@@ -1,0 +1,179 @@
+"""Webhooks in the owner's hands: how they do, their secrets, a test, and having missed alerts again."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from wirebell.app.house import House
+from wirebell.app.wiring import webhook_keys, webhooks
+from wirebell.deliver.channels import parse_address
+from wirebell.errors import UsageError
+from wirebell.intake.egress import Rules
+from wirebell.model.delivery import Delivered, Message, is_webhook
+from wirebell.model.webhook import FIRST, Line
+from wirebell.signatures import secret_of
+
+SINCE = timedelta(days=30)
+"""How far back a replay goes unless told."""
+State = Literal["well", "failing", "disabled"]
+
+
+class WebhookRow(Struct, frozen=True, kw_only=True):
+    """A webhook: `failing` is how often the delivery at the head of the line failed, `next` when it is tried."""
+
+    url: str
+    state: State
+    because: str | None
+    follows: int
+    waiting: int
+    sent: int
+    refused: int
+    failing: int
+    next: datetime | None
+    rotated: datetime | None
+
+
+class WebhookSecret(Struct, frozen=True, kw_only=True):
+    """What signs for a webhook; `until` is how long the one before it does so as well, null if there is none."""
+
+    url: str
+    secret: str
+    until: datetime | None
+
+
+class TryOut(Struct, frozen=True, kw_only=True):
+    """What came of a test message."""
+
+    url: str
+    id: str
+    outcome: str
+    ok: bool
+    detail: str
+
+
+def permitted(house: House, address: str) -> str:
+    """Return an address that alerts may go to. Raises UsageError for a numeric one that the egress door bars."""
+    if not is_webhook(address):
+        return address
+    parts = urlsplit(address)
+    host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
+    try:
+        ip_address(host)
+    except ValueError:  # a name: the door looks at its addresses when it sends
+        return address
+    refusal = Rules.of(house.settings.allow_private, house.settings.allow_ports).refusal(host, port)
+    if refusal:
+        raise UsageError(f"Alerts cannot go to {address}: {refusal}.")
+    return address
+
+
+def rows(house: House) -> list[WebhookRow]:
+    """Return the webhooks that follows go to or anything was delivered to, by address."""
+    lines = {line.address: line for line in house.store.lines()}
+    followed = [follow.to for follow in house.store.follows() if is_webhook(follow.to)]
+    shut, rotations = house.store.suppressed(), house.store.rotations()
+    return [
+        _row(lines.get(url, Line(address=url)), followed.count(url), shut.get(url), rotations.get(url, FIRST).at)
+        for url in sorted({*lines, *followed})
+    ]
+
+
+def _row(line: Line, follows: int, shut: str | None, rotated: datetime | None) -> WebhookRow:
+    return WebhookRow(
+        url=line.address,
+        state="disabled" if shut else "failing" if line.failing else "well",
+        because=shut or line.because,
+        follows=follows,
+        waiting=line.waiting,
+        sent=line.sent,
+        refused=line.refused,
+        failing=line.failing,
+        next=line.next,
+        rotated=rotated,
+    )
+
+
+def _known(house: House, url: str) -> str:
+    address = parse_address(url)
+    if not is_webhook(address):
+        raise UsageError(f"{url!r} is no webhook: write https://….")
+    if all(row.url != address for row in rows(house)):
+        raise UsageError(f"Nothing goes to {address}: `wirebell webhook list` shows what there is.")
+    return address
+
+
+def secret(house: House, url: str) -> WebhookSecret:
+    """Return the secret that signs for a webhook now; its first is there before the first follow."""
+    address = parse_address(url)
+    if not is_webhook(address):
+        raise UsageError(f"{url!r} is no webhook: write https://….")
+    return _secret(house, address)
+
+
+def _secret(house: House, address: str) -> WebhookSecret:
+    from wirebell.deliver.webhook_secret import KEPT
+
+    keys = webhook_keys(house)(address)
+    at = house.store.rotations().get(address, FIRST).at
+    until = at + KEPT if at is not None and len(keys) > 1 else None
+    return WebhookSecret(url=address, secret=secret_of(keys[0]), until=until)
+
+
+def rotate(house: House, url: str) -> WebhookSecret:
+    """Give a webhook a new secret; the old one signs as well for a day."""
+    address = _known(house, url)
+    house.store.rotate(address, house.clock.now())
+    return _secret(house, address)
+
+
+def enable(house: House, url: str) -> WebhookRow:
+    """Let a disabled webhook be sent to again, from the next alert on."""
+    address = _known(house, url)
+    if not house.store.unsuppress(address):
+        raise UsageError(f"{address} is not disabled.")
+    return next(row for row in rows(house) if row.url == address)
+
+
+def replay(house: House, url: str, since: datetime | None, sent: bool) -> int:
+    """Send again what failed since (30 days back unless told), with `sent` what arrived too; return how many."""
+    address, now = _known(house, url), house.clock.now()
+    if address in house.store.suppressed():
+        raise UsageError(f"{address} is disabled; first: wirebell webhook enable {address}")
+    return house.store.replay(address, since or now - SINCE, now, sent)
+
+
+def try_out(house: House, url: str) -> TryOut:
+    """Send a signed test message now and say what came of it; it counts for nothing."""
+    address = permitted(house, parse_address(url))
+    if not is_webhook(address):
+        raise UsageError(f"{url!r} is no webhook: write https://….")
+    body = {"type": "endpoint.test", "timestamp": house.clock.now(), "data": {"note": "A test by its owner."}}
+    message = Message(
+        id=f"msg_test_{secrets.token_hex(12)}",
+        address=address,
+        subject="",
+        text=msgspec.json.encode(body).decode(),
+        html="",
+        headers=(),
+        deliveries=(),
+    )
+    return asyncio.run(_tested(house, message))
+
+
+async def _tested(house: House, message: Message) -> TryOut:
+    sender = webhooks(house)
+    try:
+        outcome = await sender.send(message)
+    finally:
+        await sender.close()
+    ok = isinstance(outcome, Delivered)
+    detail = outcome.receipt if isinstance(outcome, Delivered) else outcome.because
+    return TryOut(url=message.address, id=message.id, outcome=type(outcome).__name__.lower(), ok=ok, detail=detail)
