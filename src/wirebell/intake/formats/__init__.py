@@ -12,6 +12,7 @@ from wirebell.intake.formats.decode import Decoded, decode
 from wirebell.intake.formats.feed import parse_feed
 from wirebell.intake.formats.guard import guard_size
 from wirebell.intake.formats.jsonfeed import parse_json_feed
+from wirebell.intake.formats.newsml import parse_newsml
 from wirebell.intake.formats.page import parse_page, parse_text
 from wirebell.intake.formats.parsed import FeedFacts, Parsed
 from wirebell.intake.formats.sanitise import plain, sanitise
@@ -35,6 +36,8 @@ def _read(shape: Shape, decoded: Decoded, fetched: Fetched) -> Parsed:
         return parse_feed(decoded, fetched)
     if shape == "jsonfeed":
         return parse_json_feed(decoded.text, fetched)
+    if shape == "newsml":
+        return Parsed(items=tuple(parse_newsml(decoded.text, fetched)))
     if shape == "story":
         return Parsed(items=tuple(parse_stories(decoded.text, fetched)))
     if shape == "page":

@@ -7,9 +7,14 @@ from typing import Literal
 
 from wirebell.intake.formats.guard import past_prolog
 
-Shape = Literal["feed", "jsonfeed", "story", "page", "text", "opml", "sitemap", "xml", "empty", "binary"]
+Shape = Literal["feed", "jsonfeed", "newsml", "story", "page", "text", "opml", "sitemap", "xml", "empty", "binary"]
 
 _ROOT_NAME = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+NEWSML = (
+    "newsitem newsmessage packageitem conceptitem knowledgeitem planningitem catalogitem contentset contentmeta "
+    "groupset newsml".split()
+)
+"""The root elements of NewsML documents, and of parts of them."""
 _ROOTS: dict[str, Shape] = {
     "rss": "feed",
     "feed": "feed",
@@ -19,6 +24,7 @@ _ROOTS: dict[str, Shape] = {
     "urlset": "sitemap",
     "sitemapindex": "sitemap",
     "html": "page",
+    **dict.fromkeys(NEWSML, "newsml"),
 }
 _FEED_LATER = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|RDF|channel)[\s>]", re.IGNORECASE)
 _PAGE_SIGN = re.compile(

@@ -17,6 +17,7 @@ from wirebell.intake.formats.decode import clean
 from wirebell.intake.formats.guard import MOST_ITEMS
 from wirebell.intake.formats.jsonfeed import json_value
 from wirebell.intake.formats.link import absolute
+from wirebell.intake.formats.ninjs import is_ninjs, ninjs_item
 from wirebell.intake.formats.sanitise import plain, sanitise
 from wirebell.model.source import Fetched, Item, Picture
 
@@ -130,6 +131,8 @@ def _item(story: StoryIn, base: str | None, where: str) -> Item:
 
 
 def _one(value: object, base: str | None, where: str) -> Item:
+    if isinstance(value, dict) and is_ninjs(value):
+        return ninjs_item(value, where)
     try:
         story = msgspec.convert(value, StoryIn)
     except msgspec.ValidationError as error:
