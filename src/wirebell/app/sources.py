@@ -21,6 +21,8 @@ from wirebell.model.source import WHOLE, Pages, Source, SourceKind, Terms, Visit
 from wirebell.ports import Http
 
 YEAR = 31_536_000
+PUSH = "push:"
+"""What the address of a source begins with that pushes its stories to us."""
 
 
 class SourceWish(Struct, frozen=True, kw_only=True):
@@ -39,6 +41,8 @@ def _place(address: str) -> tuple[SourceKind, str, str]:
     """Return kind, address and a readable stem for the id."""
     if re.match(r"^https?://", address, re.IGNORECASE):
         return "web", address, _host(address)
+    if address.startswith(PUSH):
+        return "push", PUSH + _slug(address.removeprefix(PUSH)), address.removeprefix(PUSH)
     if re.match(r"^[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) and not address.startswith("file://"):
         raise UsageError(f"{address!r} is neither http(s) nor a file or folder.")
     try:
@@ -89,18 +93,20 @@ def wished(house: House, wish: SourceWish) -> Source:
         raise UsageError(f"--poll {wish.poll}: give seconds, from 1 to {YEAR} (a year).")
     if wish.credential is not None and not re.match(r"(?:env|file):.", wish.credential):
         raise UsageError("--credential names where the secret is, never the secret: write env:NAME or file:PATH.")
+    if kind == "push" and wish.credential is None:
+        raise UsageError(f"{wish.address} needs --credential env:NAME or file:PATH, where its whsec_… secret is.")
     mark = hashlib.blake2b(url.encode(), digest_size=3).hexdigest()
     return Source(
         id=f"{_slug(stem)}-{mark}",
         url=url,
-        name=wish.name or "",
+        name=wish.name or (stem if kind == "push" else ""),
         added=house.clock.now(),
         kind=kind,
         pages=_pages(wish.pages),
         poll=wish.poll,
         credential=wish.credential,
         topics=_mapping(wish.topics, house),
-        alert_first=wish.alert_first,
+        alert_first=wish.alert_first or kind == "push",
     )
 
 

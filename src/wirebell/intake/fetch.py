@@ -42,6 +42,8 @@ async def look(source: Source, visit: Visit, http: Http, now: datetime) -> Look:
     Asks the visit's address with its validators, as they came; a file or folder is read in a thread. Raises
     SourceError (Barred, Overloaded …) for whatever goes wrong; then `failed` gives the visit to store.
     """
+    if source.kind == "push":  # it comes to us
+        return Look((), visit)
     if source.kind != "web":
         return await asyncio.to_thread(seen, source, visit, now)
     headers = {"accept": _ACCEPT, **_conditions(visit)}

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-SourceKind = Literal["web", "file", "folder"]
+SourceKind = Literal["web", "file", "folder", "push"]
 Pages = Literal["never", "short", "always"]
 
 
@@ -31,7 +31,7 @@ NO_TERMS = Terms()
 
 
 class Source(Struct, frozen=True, kw_only=True, gc=False):
-    """A feed, page, file or folder that is visited for stories.
+    """A feed, page, file or folder that is visited for stories, or a publisher who pushes them.
 
     `poll` is a fixed interval in seconds set by the owner, else the rhythm is learned. `credential` names
     where the secret is kept (`env:NAME` or `file:PATH`), never the secret itself. `topics` maps the source's

@@ -11,9 +11,11 @@ from litestar.di import Provide
 from litestar.types import Message, Scope
 
 from wirebell.app.house import House
+from wirebell.app.pushes import PushDoor
 from wirebell.app.serving import Pulse
 from wirebell.web import asking, following, reading, system
 from wirebell.web.faults import told
+from wirebell.web.push import take_push
 from wirebell.web.visitor import Visitor, visitor_of
 
 MOST = 64 * 1024
@@ -44,12 +46,18 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
     def provide_visitor(request: Request[Any, Any, Any]) -> Visitor:
         return visitor_of(request, house, loopback)
 
+    door = PushDoor(house)
+
+    def provide_pushes() -> PushDoor:
+        return door
+
     return Litestar(
-        route_handlers=[*system.HANDLERS, *reading.HANDLERS, *following.HANDLERS, *asking.HANDLERS],
+        route_handlers=[*system.HANDLERS, *reading.HANDLERS, *following.HANDLERS, *asking.HANDLERS, take_push],
         dependencies={
             "house": Provide(provide_house, sync_to_thread=False),
             "pulse": Provide(provide_pulse, sync_to_thread=False),
             "visitor": Provide(provide_visitor, sync_to_thread=True),
+            "pushes": Provide(provide_pushes, sync_to_thread=False),
         },
         exception_handlers={Exception: told},
         before_send=[_with_safe_headers],

@@ -1,0 +1,50 @@
+"""The route for publishers' pushes: a signed POST, answered once the stories are stored."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, RawBody
+
+from wirebell.app.pushes import PushDoor
+from wirebell.errors import Forged, SourceError, StoreError, UsageError
+
+log = structlog.get_logger()
+
+LARGEST = 5 * 1024 * 1024
+"""Bytes of a push."""
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@post("/push/{source:str}", status_code=202, request_max_body_size=LARGEST)
+async def take_push(
+    request: Request[Any, Any, Any], pushes: NamedDependency[PushDoor], source: FromPath[str], body: RawBody
+) -> Response[bytes]:
+    """Take stories that a publisher signed (Standard Webhooks 1.0.0); 202 means that they are stored durably."""
+    try:
+        taken = await asyncio.to_thread(pushes.take, source, dict(request.headers), body)
+    except Forged as fault:
+        log.warning("push refused", source=source, problem=str(fault))
+        return _problem(401, "Not signed", str(fault))
+    except (SourceError, UsageError) as fault:
+        return _problem(422, "Not taken", str(fault))
+    except StoreError as fault:
+        log.warning("push not stored", source=source, problem=str(fault))
+        return _problem(
+            503, "Not stored", "The record cannot be written at the moment; send it again.", retry="30"
+        )
+    if taken is None:
+        return _problem(404, "No such source", "There is no push source of that id: `wirebell source list`.")
+    return Response(msgspec.json.encode(taken), status_code=202, media_type="application/json", headers=NO_STORE)
+
+
+def _problem(status: int, title: str, detail: str, retry: str | None = None) -> Response[bytes]:
+    """Return problem details (RFC 9457)."""
+    body = msgspec.json.encode({"title": title, "status": status, "detail": detail})
+    headers = NO_STORE | ({"Retry-After": retry} if retry else {})
+    return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
