@@ -104,8 +104,8 @@ def try_(
     """Run an expression over the archive; exactly what reading every story of the time would give.
 
     What an editor merged is looked for by all its names and ids, in stories read before too. With `telling` the
-    policy is rehearsed on the newest stories that met it. Shelves first what is not shelved yet, unless a look at
-    what there is was `seen` already. Raises ExpressionError (a UsageError), UsageError for a policy that cannot be.
+    policy is rehearsed on the newest stories that met it. Shelves first what is not shelved yet, unless what there
+    is was `seen` already. Raises ExpressionError (a UsageError), UsageError for a policy that cannot be.
     """
     asked = standing.parse(expression, standing.DESK)
     query = widened(asked, merged_values(house.lexicon.names))
