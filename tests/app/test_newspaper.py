@@ -149,7 +149,7 @@ def test_reading_stops_when_the_newest_are_known(house: House, monkeypatch: pyte
     query = standing.parse("said(kapata: killed)", standing.READER)
     everything = house.archive.newest(query, readable(house), 9)
     monkeypatch.setattr(archive, "READ", 1)
-    fresh = archive.Archive(house.store, house.lexicon.topics.ancestors, house.clock)
+    fresh = archive.Archive(house.store, house.lexicon.topics.ancestors, house.archive._others, house.clock)
     assert fresh.newest(query, readable(house), 9) == everything
     some = fresh.newest(query, readable(house), 1)
     assert some.stories == everything.stories[:1]

@@ -12,6 +12,7 @@ from wirebell import standing
 from wirebell.alert.backtest import trial_of
 from wirebell.app.lookback import Lookback, places
 from wirebell.model.story import Story
+from wirebell.standing.expression.widen import Others, widened
 
 if TYPE_CHECKING:
     from wirebell.alert.explain import Ancestors
@@ -42,8 +43,8 @@ class Found(Struct, frozen=True, kw_only=True):
 class Archive:
     """Safe to call from several threads; a look is made anew once a story was told or filed since."""
 
-    def __init__(self, store: Store, ancestors: Ancestors, clock: Clock) -> None:
-        self._store, self._ancestors, self._clock = store, ancestors, clock
+    def __init__(self, store: Store, ancestors: Ancestors, others: Others, clock: Clock) -> None:
+        self._store, self._ancestors, self._others, self._clock = store, ancestors, others, clock
         self._lock = Lock()
         self._made: tuple[tuple[int, int], Lookback] | None = None
         self._documents: dict[int, standing.Document] = {}
@@ -65,7 +66,7 @@ class Archive:
 
         Looks one further than that, and what may not be read is not counted: nothing tells that it is there.
         """
-        look = self.look()
+        look, query = self.look(), widened(query, self._others)
         (bounds,) = look.bounds([query])
         wanted = skip + limit + 1
         found, exact = _enough(look, query, bounds.sure, bounds.possible & ~bounds.sure, wanted)
@@ -92,17 +93,17 @@ class Archive:
         if wanted:
             if len(self._weekly) > COUNTS:
                 self._weekly.clear()
-            counted = dict(zip(wanted, weekly(self.look(), wanted), strict=True))
+            counted = dict(zip(wanted, weekly(self.look(), wanted, self._others), strict=True))
             self._weekly.update((e, (now, often)) for e, often in counted.items())
             fresh |= counted
         return [fresh[e] for e in expressions]
 
 
-def weekly(look: Lookback, expressions: Sequence[str]) -> list[float]:
+def weekly(look: Lookback, expressions: Sequence[str], others: Others) -> list[float]:
     """Return how many alerts a week each expression would have brought within 90 days, by what is sure unread."""
     window = look.newest(LOOKED_BACK)
     span = look.span_of(window)
-    queries = [standing.parse(expression, standing.RULE) for expression in expressions]
+    queries = [widened(standing.parse(expression, standing.RULE), others) for expression in expressions]
     return [trial_of(look.hits(b.sure & window), span, ()).alerts_per_week for b in look.bounds(queries)]
 
 

@@ -58,8 +58,10 @@ class House:
     def archive(self) -> Archive:
         """The archive, ready for the questions of pages."""
         from wirebell.app.archive import Archive
+        from wirebell.app.naming import merged_values
 
-        return Archive(self.store, self.lexicon.topics.ancestors, self.clock)
+        others = merged_values(self.lexicon.names)
+        return Archive(self.store, self.lexicon.topics.ancestors, others, self.clock)
 
     @cached_property
     def secret(self) -> str:
