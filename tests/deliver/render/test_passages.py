@@ -48,6 +48,27 @@ def test_without_a_place_or_in_another_version_nothing_is_marked() -> None:
     assert marked(passages(STORY, [met("Elsewhere.", (4, 10))], mark=True)) == ["Elsewhere."]
 
 
+def test_a_word_is_marked_where_it_stands_and_not_in_another_one() -> None:
+    body = "Troops and more troops leave; the largest troop withdrawal."
+    found = passages(story(body=body), [met(body, (42, 47))], mark=True)
+    assert marked(found) == ["Troops and more troops leave; the largest [troop] withdrawal."]
+
+
+def test_a_long_sentence_that_was_cut_at_two_places_is_shown_once() -> None:
+    body = (
+        "The troops "
+        + "who had been there since the war began nine years ago " * 5
+        + "made the largest troop withdrawal."
+    )
+    first, second = body[:180] + "…", "…" + body[40:230]
+    found = passages(
+        story(body=body),
+        [met(first, (4, 10)), met(second, (body.index("troop w"), body.index("troop w") + 5))],
+        mark=True,
+    )
+    assert marked(found) == ["The [troops]" + first[10:]]
+
+
 def test_no_more_than_four_and_none_longer_than_three_hundred() -> None:
     reasons = [met(f"Passage {n} " + "word " * 200, None) for n in range(20)]
     found = passages(STORY, reasons, mark=True)

@@ -10,6 +10,8 @@ from wirebell.deliver.render.clean import ELLIPSIS, one_line
 from wirebell.model.follow import Reason
 from wirebell.model.story import Story
 
+SAME = 60
+"""Characters of another passage that tell that both are of one sentence, cut at different places."""
 MOST = 4
 """Passages shown of one story: enough to see why, too few to replace the story."""
 LONGEST = 300
@@ -31,14 +33,15 @@ Passage = tuple[Piece, ...]
 def passages(story: Story, reasons: Iterable[Reason], *, mark: bool) -> tuple[Passage, ...]:
     """Return each passage once, in order, with everything marked that was met in it.
 
-    The headline is passed over where there is more: it stands above. Without `mark` nothing is marked: the
-    spans are of another version of the story.
+    The headline is passed over where there is more: it stands above. A long sentence that was met in two places
+    is shown once. Without `mark` nothing is marked: the spans are of another version of the story.
     """
     found: dict[str, list[str]] = {}
     for reason in sorted(reasons, key=_in_headline):
         text = one_line(reason.passage, LONGEST)
         if text and not (found and _in_headline(reason)):
-            found.setdefault(text, []).append(_met(story, reason) if mark else "")
+            shown = next((other for other in found if _goes_on(other, text)), text)
+            found.setdefault(shown, []).append(_met(story, reason) if mark else "")
     return tuple(_pieces(text, words) for text, words in list(found.items())[:MOST])
 
 
@@ -73,6 +76,11 @@ def _in_headline(reason: Reason) -> bool:
     return reason.field == "headline"
 
 
+def _goes_on(shown: str, text: str) -> bool:
+    """Return whether a passage begins within another that is shown: it is the same sentence, cut further on."""
+    return text.startswith("…") and text[1 : 1 + SAME] in shown
+
+
 def _met(story: Story, reason: Reason) -> str:
     """Return the words that met the clause, by the span into the field they stand in."""
     texts = {"headline": story.headline, "standfirst": story.standfirst or "", "body": story.body}
@@ -88,14 +96,24 @@ def _pieces(text: str, words: Iterable[str]) -> Passage:
 
 
 def _next_place(text: str, word: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the first place of the word that is free: the same word met twice is marked twice."""
+    """Return the first place of the word that is free, one where it is a whole word if there is any.
+
+    The same word met twice is marked twice.
+    """
+    free = [one for one in _places(text, word) if all(one[1] <= low or high <= one[0] for low, high in taken)]
+    whole = (one for one in free if not _in_word(text, *one))
+    return [place] if (place := next(whole, free[0] if free else None)) else []
+
+
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
     start = text.find(word)
     while start >= 0:
-        end = start + len(word)
-        if all(end <= low or high <= start for low, high in taken):
-            return [(start, end)]
+        yield start, start + len(word)
         start = text.find(word, start + 1)
-    return []
+
+
+def _in_word(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
 
 
 def _cut(text: str, places: Sequence[tuple[int, int]]) -> Iterator[Piece]:
