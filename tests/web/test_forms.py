@@ -23,11 +23,14 @@ from wirebell.web.routes import MOST, application
 State = Callable[[], Any]
 
 
+PROVEN = ("/unsubscribe", "/push")
+
+
 def forms(app: Litestar, house: House) -> Iterator[str]:
-    """Every path that takes a POST, but for the links of mails, which carry a proof of their own."""
+    """Every path that takes a POST, but for links of mails and pushes, which carry a proof of their own."""
     follow = house.store.follows("ana")[0].id
     for route in app.routes:
-        if isinstance(route, HTTPRoute) and "POST" in route.methods and not route.path.startswith("/unsubscribe"):
+        if isinstance(route, HTTPRoute) and "POST" in route.methods and not route.path.startswith(PROVEN):
             yield route.path_format.replace("{name}", follow)
 
 

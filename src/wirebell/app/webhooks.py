@@ -13,10 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from wirebell.app.house import House
-from wirebell.app.wiring import webhook_keys, webhooks
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
-from wirebell.intake.egress import Rules
 from wirebell.model.delivery import Delivered, Message, is_webhook
 from wirebell.model.webhook import FIRST, Line
 from wirebell.signatures import secret_of
@@ -69,6 +67,8 @@ def permitted(house: House, address: str) -> str:
         ip_address(host)
     except ValueError:  # a name: the door looks at its addresses when it sends
         return address
+    from wirebell.intake.egress import Rules
+
     refusal = Rules.of(house.settings.allow_private, house.settings.allow_ports).refusal(host, port)
     if refusal:
         raise UsageError(f"Alerts cannot go to {address}: {refusal}.")
@@ -121,6 +121,8 @@ def secret(house: House, url: str) -> WebhookSecret:
 def _secret(house: House, address: str) -> WebhookSecret:
     from wirebell.deliver.webhook_secret import KEPT
 
+    from wirebell.app.wiring import webhook_keys
+
     keys = webhook_keys(house)(address)
     at = house.store.rotations().get(address, FIRST).at
     until = at + KEPT if at is not None and len(keys) > 1 else None
@@ -169,6 +171,8 @@ def try_out(house: House, url: str) -> TryOut:
 
 
 async def _tested(house: House, message: Message) -> TryOut:
+    from wirebell.app.wiring import webhooks
+
     sender = webhooks(house)
     try:
         outcome = await sender.send(message)
