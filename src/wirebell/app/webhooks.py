@@ -119,9 +119,8 @@ def secret(house: House, url: str) -> WebhookSecret:
 
 
 def _secret(house: House, address: str) -> WebhookSecret:
-    from wirebell.deliver.webhook_secret import KEPT
-
     from wirebell.app.wiring import webhook_keys
+    from wirebell.deliver.webhook_secret import KEPT
 
     keys = webhook_keys(house)(address)
     at = house.store.rotations().get(address, FIRST).at
