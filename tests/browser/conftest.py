@@ -24,6 +24,16 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 ABSENT = "no Chromium: apt-get install chromium"
 
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder: what a browser shows is the same from every Python."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """One browser for a module: while it is open an event loop runs in this thread, so modules share none."""
