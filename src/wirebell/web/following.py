@@ -122,7 +122,7 @@ def stop(
 ) -> Redirect:
     """End a follow of the follower; one that has ended is as one that ends now."""
     form = form_of(request, body, house, visitor)
-    found = next((f for f in house.store.follows(visitor.follower) if f.id == name), None)
+    found = next((f for f in house.store.follows(stranger_refused(visitor)) if f.id == name), None)
     if found is not None:
         house.store.end_follow(found.id)
     return Redirect(place_after(form, "stopped", "/follows"), status_code=SEE)
