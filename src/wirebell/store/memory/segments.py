@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wirebell.model.archive import Page, Segment
 
 
-class MemoryArchive:
+class MemorySegments:
     """Segments with their pages in dictionaries."""
 
     def __init__(self) -> None:

@@ -1,0 +1,41 @@
+"""What was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from wirebell.model.alert import Alert
+
+
+class AlertRecord(Protocol):
+    """What was decided.
+
+    Part of `Store`, which says what holds for all methods.
+    """
+
+    def alerts(
+        self,
+        follower: str | None = None,
+        since: datetime | None = None,
+        story: str | None = None,
+        limit: int | None = None,
+    ) -> list[Alert]:
+        """Return alerts of every state, newest first; filters narrow."""
+        ...
+
+    def alerted(self, story: str) -> list[Alert]:
+        """Return the "new" and "corrected" alerts of a story that were not held, by follower and revision."""
+        ...
+
+    def told_of(self, storyline: str) -> set[str]:
+        """Return the followers with a "new" alert, but for those that a policy held, of a story with it.
+
+        A story is under the storyline it was given when it came.
+        """
+        ...
+
+    def decided_for(self, followers: Sequence[str], since: datetime) -> list[Alert]:
+        """Return the "new" alerts of these followers created since, in the order they were recorded."""
+        ...

@@ -1,0 +1,75 @@
+"""Followers and what they follow, each change at a revision of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from wirebell.model.follow import Follow, Follower
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
+
+
+class FollowRecord(Protocol):
+    """Followers and what they follow, each change at a revision of its own.
+
+    Part of `Store`, which says what holds for all methods.
+    """
+
+    def add_follower(self, follower: Follower) -> bool:
+        """Remember a follower; return False, changing nothing, if the id is there."""
+        ...
+
+    def followers(self) -> list[Follower]:
+        """Return all followers."""
+        ...
+
+    def add_follow(self, follow: Follow) -> Follow:
+        """Add a follow and return it with the revision it is valid from.
+
+        If the follower already has a standing follow with the same expression and address, that one is
+        returned and nothing changes.
+        """
+        ...
+
+    def add_follows(self, follows: Sequence[Follow]) -> int:
+        """Add many follows at once, as `add_follow` does each; return how many were new."""
+        ...
+
+    def change_follow(self, follow: Follow) -> Follow | None:
+        """Put a new version in the place of the standing follow of that id and return it with its revision.
+
+        Both happen at one revision. None, changing nothing, if no such follow stands, or if the follower has
+        another one with this expression and address.
+        """
+        ...
+
+    def end_follow(self, follow: str) -> bool:
+        """End a standing follow from a new revision on; return False if none stands by that id."""
+        ...
+
+    def follows(self, follower: str | None = None) -> list[Follow]:
+        """Return the standing follows in order of their revision, of one follower or of all."""
+        ...
+
+    def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
+        """Return the newest follow-set revision, and every follow added or ended above `after`, in order.
+
+        One that was erased comes without its expression (model.follow.ERASED).
+        """
+        ...
+
+    def bring(self, brought: Brought) -> BroughtCounts:
+        """Add followers, sources and follows, and set preferences, all in one transaction; return what was new.
+
+        What is there already stays as it is, but for preferences: these take the place of standing ones.
+        """
+        ...
+
+    def erase(self, follower: str) -> ErasedCounts | None:
+        """Delete a follower with all that is theirs, alerts and deliveries too; None if there is no such one.
+
+        It leaves every team and is entitled to nothing. Of its follows stay rows without content, so that every
+        copy of the set of follows learns that they are gone, as of a new revision; what was decided at an older
+        one and comes later is told to the others alone. Suppressed addresses stay suppressed.
+        """
+        ...

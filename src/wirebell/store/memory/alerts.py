@@ -1,0 +1,41 @@
+"""What was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from wirebell.model.alert import Alert
+from wirebell.store.memory.state import MemoryState, whole
+from wirebell.store.memory.stories import on
+
+
+class MemoryAlerts(MemoryState):
+    """Part of the memory store; see `wirebell.ports.alerts`."""
+
+    @whole
+    def alerts(
+        self,
+        follower: str | None = None,
+        since: datetime | None = None,
+        story: str | None = None,
+        limit: int | None = None,
+    ) -> list[Alert]:
+        """See Store."""
+        return self._outbox.chosen(follower, since, story, limit)
+
+    @whole
+    def alerted(self, story: str) -> list[Alert]:
+        """See Store."""
+        return self._outbox.alerted(story)
+
+    @whole
+    def told_of(self, storyline: str) -> set[str]:
+        """See Store."""
+        of = {(s.id, s.told.version) for s in self._stories.values() if on(storyline, s)}
+        return {a.follower for a in self._outbox.new() if (a.story, a.version) in of and not a.by_policy}
+
+    @whole
+    def decided_for(self, followers: Sequence[str], since: datetime) -> list[Alert]:
+        """See Store."""
+        return [a for a in self._outbox.new() if a.follower in followers and a.created >= since]

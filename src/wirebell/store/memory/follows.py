@@ -1,0 +1,74 @@
+"""Followers and what they follow, each change at a revision of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wirebell.model.follow import Follow, Follower
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
+from wirebell.store.memory.preferences import MemoryPreferences
+from wirebell.store.memory.sources import MemorySources
+from wirebell.store.memory.state import whole
+
+
+class MemoryFollows(MemorySources, MemoryPreferences):
+    """Part of the memory store; see `wirebell.ports.follows`."""
+
+    @whole
+    def add_follower(self, follower: Follower) -> bool:
+        """See Store."""
+        return self._wants.add_follower(follower)
+
+    @whole
+    def followers(self) -> list[Follower]:
+        """See Store."""
+        return [self._wants.followers[follower] for follower in sorted(self._wants.followers)]
+
+    @whole
+    def add_follow(self, follow: Follow) -> Follow:
+        """See Store."""
+        return self._wants.add_follow(follow)
+
+    @whole
+    def add_follows(self, follows: Sequence[Follow]) -> int:
+        """See Store."""
+        return self._wants.add_follows(follows)
+
+    @whole
+    def change_follow(self, follow: Follow) -> Follow | None:
+        """See Store."""
+        return self._wants.change_follow(follow)
+
+    @whole
+    def end_follow(self, follow: str) -> bool:
+        """See Store."""
+        return self._wants.end_follow(follow)
+
+    @whole
+    def follows(self, follower: str | None = None) -> list[Follow]:
+        """See Store."""
+        return [follow for follow in self._wants.standing() if follower in (None, follow.follower)]
+
+    @whole
+    def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
+        """See Store."""
+        return self._wants.revision, self._wants.follows_changed(after)
+
+    @whole
+    def bring(self, brought: Brought) -> BroughtCounts:
+        """See Store."""
+        followers = sum(map(self.add_follower, brought.followers))
+        sources = sum(map(self.add_source, brought.sources))
+        follows = self.add_follows(brought.follows)
+        before = self._wants.revision
+        changed = [self.set_preferences(wanted).added > before for wanted in brought.preferences]
+        return BroughtCounts(followers=followers, follows=follows, preferences=sum(changed), sources=sources)
+
+    @whole
+    def erase(self, follower: str) -> ErasedCounts | None:
+        """See Store."""
+        erased = self._wants.erase(follower)
+        if erased is None:
+            return None
+        alerts, deliveries = self._outbox.erase(follower)
+        return ErasedCounts(follows=erased.follows, alerts=alerts, deliveries=deliveries, teams=erased.teams)

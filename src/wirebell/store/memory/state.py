@@ -1,0 +1,49 @@
+"""The dictionaries behind the memory store, and the turn that every call takes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from wirebell.model.source import Arrival, Source, Visit
+from wirebell.model.story import Story
+from wirebell.model.webhook import Rotation
+from wirebell.store.life import Telling
+from wirebell.store.memory.outbox import MemoryOutbox
+from wirebell.store.memory.segments import MemorySegments
+from wirebell.store.memory.wants import MemoryWants
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def whole(method: Method) -> Method:
+    """Let one caller in at a time: every method is one transaction."""
+
+    @wraps(method)
+    def locked(self: MemoryState, *args: Any, **kwargs: Any) -> Any:
+        with self._lock:
+            return method(self, *args, **kwargs)
+
+    return cast(Method, locked)
+
+
+class MemoryState:
+    """What every part of the memory store looks at, under one lock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._sources: dict[str, Source] = {}
+        self._visits: dict[str, Visit] = {}
+        self._keys: dict[str, str] = {}
+        self._arrivals: dict[int, Arrival] = {}
+        self._pending: dict[int, Arrival] = {}
+        self._lineages: dict[str, dict[int, int]] = {}
+        self._stories: dict[int, Story] = {}
+        self._tellings: dict[int, Telling] = {}
+        self._wants = MemoryWants()
+        self._outbox = MemoryOutbox()
+        self._archive = MemorySegments()
+        self._rotations: dict[str, Rotation] = {}
+        self._sequence = 0

@@ -1,0 +1,161 @@
+"""Stories as they arrived, as they were read, and how far each has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from wirebell.errors import StoreError
+from wirebell.model.alert import Decided
+from wirebell.model.source import Arrival, Known, Visit
+from wirebell.model.story import Story
+from wirebell.store.life import Telling, known_as
+from wirebell.store.memory.state import MemoryState, whole
+
+
+class MemoryStories(MemoryState):
+    """Part of the memory store; see `wirebell.ports.stories`."""
+
+    def _newest(self, story: str) -> Arrival:
+        lineage = self._lineages[story]
+        return self._arrivals[lineage[max(lineage)]]
+
+    @whole
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """See Store."""
+        return {key: known_as(self._newest(self._keys[key])) for key in keys if key in self._keys}
+
+    @whole
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> int:
+        """See Store."""
+        self._visits[visit.source] = visit
+        stored = sum(self._accept(self._sequence + i, arrival) for i, arrival in enumerate(arrivals, 1))
+        self._sequence += len(arrivals) if stored else 0
+        return stored
+
+    def _accept(self, seq: int, arrival: Arrival) -> bool:
+        lineage = self._lineages.setdefault(arrival.story, {})
+        for key in arrival.keys:
+            self._keys.setdefault(key, arrival.story)
+        if arrival.version in lineage:
+            return False
+        lineage[arrival.version] = seq
+        self._arrivals[seq] = self._pending[seq] = arrival
+        return True
+
+    @whole
+    def pending(self, limit: int, after: int = 0) -> list[tuple[int, Arrival]]:
+        """See Store."""
+        return list(islice(self._waiting(after), limit))
+
+    def _waiting(self, after: int) -> Iterator[tuple[int, Arrival]]:
+        return ((seq, arrival) for seq, arrival in self._pending.items() if seq > after)
+
+    @whole
+    def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
+        """See Store."""
+        read = {seq: story for seq, story in stories if seq not in self._stories}
+        for seq, story in read.items():
+            if self._lineages.get(story.id, {}).get(story.told.version) != seq:
+                raise StoreError(
+                    f"Story {story.id} version {story.told.version} was never accepted as number {seq}."
+                )
+        seqs = [self._told_seq(batch, read) for batch in decided]
+        for seq, story in read.items():
+            self._stories[seq], self._tellings[seq] = story, Telling()
+        for _, story in stories:
+            if story.told.version > 1:
+                self._outbox.wake(story.id, story.told.seen)
+        return sum(self._tell(seq, batch) for seq, batch in zip(seqs, decided, strict=True))
+
+    def _told_seq(self, batch: Decided, read: dict[int, Story]) -> int:
+        seq = self._lineages.get(batch.story, {}).get(batch.version)
+        if seq is None or (seq not in self._stories and seq not in read):
+            raise StoreError(f"Story {batch.story} version {batch.version} was decided on but never read.")
+        return seq
+
+    def _tell(self, seq: int, batch: Decided) -> int:
+        telling = self._tellings[seq].after(batch)
+        if telling is None:
+            return 0
+        self._tellings[seq] = telling
+        if telling.told:
+            del self._pending[seq]
+        self._outbox.move(batch.moved)
+        late = batch.follows_at < self._wants.erased
+        kept = [alert for alert in batch.alerts if not late or alert.follower in self._wants.followers]
+        return sum(self._outbox.add(alert) for alert in kept)
+
+    @whole
+    def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
+        """See Store."""
+        found = {}
+        for seq, arrival in islice(self._waiting(after), limit):
+            telling = self._tellings.get(seq)
+            if telling and not telling.told and telling.follows_at is not None:
+                found[arrival.story, arrival.version] = (telling.follows_at, telling.cursor)
+        return found
+
+    @whole
+    def story(self, story: str, version: int | None = None) -> Story | None:
+        """See Store."""
+        lineage = self._lineages.get(story, {})
+        read = [v for v, seq in lineage.items() if seq in self._stories and version in (None, v)]
+        return self._stories[lineage[max(read)]] if read else None
+
+    def _told(self) -> Iterator[tuple[int, Story]]:
+        return ((seq, self._stories[seq]) for seq in sorted(self._stories) if self._tellings[seq].told)
+
+    @whole
+    def several(self, stories: Sequence[str]) -> list[Story]:
+        """See Store."""
+        found = map(self.story, stories)
+        return [story for story in found if story is not None]
+
+    @whole
+    def stories(
+        self,
+        limit: int = 100,
+        before: int | None = None,
+        source: str | None = None,
+        storyline: str | None = None,
+    ) -> list[tuple[int, Story]]:
+        """See Store."""
+        newest: dict[str, tuple[int, Story]] = {}
+        for seq, story in self._told():
+            if story.id not in newest or newest[story.id][1].told.version < story.told.version:
+                newest[story.id] = (seq, story)
+        chosen = [
+            (seq, story)
+            for seq, story in newest.values()
+            if (before is None or seq < before) and source in (None, story.source) and on(storyline, story)
+        ]
+        return sorted(chosen, key=lambda pair: -pair[0])[:limit]
+
+    @whole
+    def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
+        """See Store."""
+        told = ((seq, story, self._tellings[seq].follows_at or 0) for seq, story in self._told() if seq > after)
+        return list(islice(told, limit))
+
+    @whole
+    def lineage(self, story: str) -> list[tuple[Story, int]]:
+        """See Store."""
+        told = ((one, self._tellings[seq].follows_at or 0) for seq, one in self._told() if one.id == story)
+        return sorted(told, key=lambda pair: pair[0].told.version)
+
+    @whole
+    def find_story(self, text: str) -> Story | None:
+        """See Store."""
+        ids = {story.id for story in self._stories.values()}
+        if text not in ids:
+            begins = {i for i in ids if i.startswith(text)} if len(text) >= 8 else set()
+            at = [story.id for _, story in sorted(self._stories.items()) if story.url == text]
+            text = at[-1] if at else begins.pop() if len(begins) == 1 else ""
+        return self.story(text)
+
+
+def on(storyline: str | None, story: Story) -> bool:
+    """Return whether a story is under a storyline, or whether none is asked for."""
+    placed = story.told.storyline
+    return storyline is None or (placed is not None and placed.id == storyline)

@@ -1,0 +1,59 @@
+"""The Store on a database: every method one transaction over the functions of `store._sources` and so on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, func, select
+
+from wirebell.model.backlog import Backlog
+from wirebell.store import _backlog, _stories
+from wirebell.store._sql import counted
+from wirebell.store.schema import alerts, deliveries, followers, follows, sources
+from wirebell.store.sql.alerts import SqlAlerts
+from wirebell.store.sql.archive import SqlArchive
+from wirebell.store.sql.deliveries import SqlDeliveries
+from wirebell.store.sql.follows import SqlFollows
+from wirebell.store.sql.preferences import SqlPreferences
+from wirebell.store.sql.sources import SqlSources
+from wirebell.store.sql.stories import SqlStories
+from wirebell.store.sql.webhooks import SqlWebhooks
+
+
+class SqlStore(
+    SqlSources,
+    SqlStories,
+    SqlArchive,
+    SqlFollows,
+    SqlPreferences,
+    SqlAlerts,
+    SqlDeliveries,
+    SqlWebhooks,
+):
+    """A Store on SQLite or PostgreSQL; see `wirebell.ports.Store` for what every method promises."""
+
+    def backlog(self, now: datetime) -> Backlog:
+        """See Store."""
+        with self._reading() as conn:
+            return _backlog.look(conn, now)
+
+    def revision(self) -> int:
+        """See Store."""
+        with self._reading() as conn:
+            return counted(conn, "revision")
+
+    def counts(self) -> dict[str, int]:
+        """See Store."""
+        with self._reading() as conn:
+            found = {table.name: _rows(conn, table) for table in (sources, followers, alerts, deliveries)}
+            standing = conn.execute(select(func.count()).select_from(follows).where(follows.c.ended.is_(None)))
+            return found | {"follows": standing.scalar_one(), "stories": _stories.count(conn)}
+
+    def close(self) -> None:
+        """See Store."""
+        self._writer.dispose()
+        self._readers.dispose()
+
+
+def _rows(conn: Connection, table: Table) -> int:
+    return conn.execute(select(func.count()).select_from(table)).scalar_one()

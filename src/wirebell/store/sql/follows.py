@@ -1,0 +1,64 @@
+"""Followers and what they follow, each change at a revision of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wirebell.model.follow import Follow, Follower
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
+from wirebell.store import _follows, _moving
+from wirebell.store.sql.transactions import Transactions
+
+
+class SqlFollows(Transactions):
+    """Part of the SQL store; see `wirebell.ports.follows`."""
+
+    def add_follower(self, follower: Follower) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.add_follower(conn, follower)
+
+    def followers(self) -> list[Follower]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.every_follower(conn)
+
+    def add_follow(self, follow: Follow) -> Follow:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.add(conn, follow)
+
+    def add_follows(self, follows: Sequence[Follow]) -> int:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.add_many(conn, follows)
+
+    def change_follow(self, follow: Follow) -> Follow | None:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.change(conn, follow)
+
+    def end_follow(self, follow: str) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.end(conn, follow)
+
+    def follows(self, follower: str | None = None) -> list[Follow]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.standing(conn, follower)
+
+    def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.changed(conn, after)
+
+    def bring(self, brought: Brought) -> BroughtCounts:
+        """See Store."""
+        with self._writing() as conn:
+            return _moving.bring(conn, brought)
+
+    def erase(self, follower: str) -> ErasedCounts | None:
+        """See Store."""
+        with self._writing() as conn:
+            return _moving.erase(conn, follower)

@@ -1,0 +1,81 @@
+"""Stories as they arrived, as they were read, and how far each has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wirebell.model.alert import Decided
+from wirebell.model.source import Arrival, Known, Visit
+from wirebell.model.story import Story
+from wirebell.store import _alerts, _deliveries, _moving, _sources, _stories, _telling
+from wirebell.store.sql.transactions import Transactions
+
+
+class SqlStories(Transactions):
+    """Part of the SQL store; see `wirebell.ports.stories`."""
+
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.known(conn, keys)
+
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> int:
+        """See Store."""
+        with self._writing() as conn:
+            _sources.remember(conn, visit)
+            return _stories.accept(conn, arrivals)
+
+    def pending(self, limit: int, after: int = 0) -> list[tuple[int, Arrival]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.pending(conn, limit, after)
+
+    def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
+        """See Store."""
+        with self._writing() as conn:
+            for _, story in (later for later in stories if later[1].told.version > 1):
+                _deliveries.wake(conn, story.id, story.told.seen)
+            counting = _telling.tell(conn, stories, decided)
+            _alerts.move(conn, [alert for batch in counting for alert in batch.moved])
+            return _alerts.add(conn, _moving.without_erased(conn, counting))
+
+    def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _telling.begun(conn, limit, after)
+
+    def story(self, story: str, version: int | None = None) -> Story | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.one(conn, story, version)
+
+    def several(self, stories: Sequence[str]) -> list[Story]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.several(conn, stories)
+
+    def stories(
+        self,
+        limit: int = 100,
+        before: int | None = None,
+        source: str | None = None,
+        storyline: str | None = None,
+    ) -> list[tuple[int, Story]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.newest(conn, limit, before, source, storyline)
+
+    def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.versions(conn, after, limit)
+
+    def lineage(self, story: str) -> list[tuple[Story, int]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.lineage(conn, story)
+
+    def find_story(self, text: str) -> Story | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.find(conn, text)

@@ -1,0 +1,50 @@
+"""One transaction a method, on the writer or on the readers; faults come out as StoreError."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from wirebell.errors import StoreError
+from wirebell.store.faults import explained
+from wirebell.store.upgrade import prepare
+
+
+class Transactions:
+    """The two engines of a database.
+
+    `lone_writer` says that the database takes one writer at a time: our threads then queue here, where the
+    queue is fair, and only processes meet in the database.
+    """
+
+    def __init__(self, writer: Engine, readers: Engine, lone_writer: bool) -> None:
+        self._writer, self._readers = writer, readers
+        self._turn = threading.Lock() if lone_writer else None
+        with self._writing() as conn:
+            prepare(conn)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._turn is None:
+            with self._transaction(self._writer) as conn:
+                yield conn
+            return
+        with self._turn, self._transaction(self._writer) as conn:
+            yield conn
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._transaction(self._readers) as conn:
+            yield conn
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with engine.begin() as conn:
+                yield conn
+        except (SQLAlchemyError, UnicodeEncodeError) as fault:
+            raise StoreError(explained(fault, engine.url)) from fault
