@@ -38,8 +38,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `base_url` is the address readers reach the server at: links in mail and feeds start with it.
     `allow_private` lists networks (CIDR) that the egress door opens, on any port. Without `smtp`, mail goes to
-    the `mail/` folder in the home. `window` is how many of the newest stories a new one is threaded among; each
-    takes about 5 kB of memory.
+    the `mail/` folder in the home. `sign_up` is whether all may make an account by mail, or only who was added.
+    `local_reader` lets whoever sits at the machine read and act without signing in, while it alone is served.
+    `window` is how many of the newest stories a new one is threaded among; each takes about 5 kB of memory.
     """
 
     home: Path = Path()
@@ -49,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allow_ports: tuple[int, ...] = ()
     mail_from: str = "Wirebell <alerts@localhost>"
     smtp: Smtp | None = None
+    sign_up: Literal["closed", "open"] = "closed"
+    local_reader: bool = True
     window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 import typer.main
 
+from wirebell.accounts.users import UserRow
 from wirebell.app import answers
 from wirebell.app.agreement import Agreement
 from wirebell.app.doctor import Checkup
@@ -100,6 +101,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell webhook list": WebhookRow,
     "wirebell webhook secret": WebhookSecret,
     "wirebell webhook test": TryOut,
+    "wirebell user list": UserRow,
     "wirebell topics list": answers.TopicRow,
     "wirebell audit": Agreement,
     "wirebell bench match": MatchFigures,

@@ -34,7 +34,7 @@ def test_strangers_see_stories_and_nothing_of_followers(stranger: Client, house:
 def test_a_readers_own_pages_are_closed_to_strangers_in_words(path: str, stranger: Client) -> None:
     page = stranger.get(path)
     assert page.status_code == 403
-    assert "until there are accounts" in page.text
+    assert "sign in to open yours" in page.text
 
 
 def test_strangers_read_as_much_as_the_publisher_lets_be_shown(

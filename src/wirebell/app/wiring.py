@@ -50,7 +50,8 @@ def webhooks(house: House) -> WebhookSender:
     return WebhookSender(egress(house.settings, house.clock, limits), webhook_keys(house), house.clock)
 
 
-def _mail(settings: Settings) -> Sender:
+def mail_sender(settings: Settings) -> Sender:
+    """Return what mail goes out by: the server that is configured, or the folder in the home."""
     if settings.smtp is None:
         return MailSink(settings.home / "mail")
     smtp = settings.smtp
@@ -80,7 +81,7 @@ def wire(house: House) -> World:
     return World(
         store=house.store,
         http=http,
-        senders={"mail": _mail(settings), "feed": FeedShelf(), "webhook": webhooks(house)},
+        senders={"mail": mail_sender(settings), "feed": FeedShelf(), "webhook": webhooks(house)},
         clock=house.clock,
         lexicon=house.lexicon,
         mail=mail_settings(house),

@@ -19,6 +19,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "erase": ("portable",),
     "follow": ("follows", "trying", "meanings", "entitling"),
     "follower": ("follows", "entitling"),
+    "user": ("users",),
     "doctor": ("doctor",),
     "story": ("stories",),
     "alert": ("stories",),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from wirebell.model.backlog import Backlog
+from wirebell.ports.accounts import AccountRecord
 from wirebell.ports.alerts import AlertRecord
 from wirebell.ports.archive import ArchiveRecord
 from wirebell.ports.deliveries import DeliveryRecord
@@ -25,6 +26,7 @@ class Store(
     AlertRecord,
     DeliveryRecord,
     WebhookRecord,
+    AccountRecord,
     Protocol,
 ):
     """The record of everything: synchronous, safe to call from several threads.

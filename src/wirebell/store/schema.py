@@ -31,10 +31,10 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; a test holds it to what stands in `migrations`."""
 
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 VERSION_TABLE = "wirebell_schema"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -300,6 +300,58 @@ rotations = Table(
     Column("at", Utc, nullable=False),
 )
 """How often the secret of a webhook was changed: the secrets themselves are in no database."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("follower", Words, primary_key=True),
+    Column("address", Words, nullable=False, unique=True),
+    Column("role", Words, nullable=False),
+    Column("created", Utc, nullable=False),
+)
+
+passes = Table(
+    "passes",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("follower", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("name", FreeText, nullable=False),
+    Column("scopes", Words, nullable=False),
+    Column("made", Utc, nullable=False),
+    Column("seen", Utc, nullable=False),
+    Column("until", Utc, nullable=False),
+    Column("turned", Utc, nullable=False),
+    Column("mark", LargeBinary, nullable=False, unique=True),
+    Column("former", LargeBinary, unique=True),
+    Index("passes_follower", "follower"),
+)
+"""Sessions and tokens. `mark` is the hash of the secret, `former` that of the one before while it still opens."""
+
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("follower", Words),
+    Column("made", Utc, nullable=False),
+    Column("until", Utc, nullable=False),
+    Column("browser", LargeBinary, nullable=False),
+    Column("code", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("used", Utc),
+    Index("proofs_address", "address", "made"),
+    Index("proofs_browser", "browser"),
+)
+
+confirmed_addresses = Table(
+    "confirmed_addresses",
+    metadata,
+    Column("follower", Words, primary_key=True),
+    Column("address", Words, primary_key=True),
+    Column("at", Utc, nullable=False),
+)
 
 segments = Table(
     "segments",

@@ -11,7 +11,8 @@ from litestar.exceptions import HTTPException
 
 from wirebell.deliver.render.words import Words, words
 from wirebell.errors import UsageError, WirebellError
-from wirebell.web.pages import LANGUAGE, page
+from wirebell.web.pages import LANGUAGE, page, url
+from wirebell.web.visitor import StrangerRefused, our_place
 
 log = structlog.get_logger()
 
@@ -25,8 +26,20 @@ def told(request: Request[Any, Any, Any], fault: Exception) -> Response[str]:
         log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
     headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
     title, advice = advice_on(code, words(LANGUAGE))
-    shown = page("error.html", code=code, detail=detail, title=title, advice=advice)
+    door = _door(request, fault)
+    if door is not None:
+        title, advice = words(LANGUAGE).say("Sign in to open this"), ""
+    shown = page("error.html", code=code, detail=detail, title=title, advice=advice, door=door)
     return Response(shown, status_code=code, media_type=MediaType.HTML, headers=headers)
+
+
+def _door(request: Request[Any, Any, Any], fault: Exception) -> str | None:
+    """Return where a stranger signs in to come back here."""
+    if not isinstance(fault, StrangerRefused):
+        return None
+    asked = f"?{request.url.query}" if request.url.query else ""
+    back = f"{request.url.path}{asked}" if request.method == "GET" else "/"
+    return url("/sign-in", back=our_place(back))
 
 
 def _fault(fault: Exception) -> tuple[int, str]:
@@ -54,6 +67,7 @@ def advice_on(code: int, words_: Words) -> Advice:
             say("It may have been withdrawn, or the address may be cut short. Search for it."),
         ),
         405: lambda: (say("Not that way"), say("Open the page and use what stands on it.")),
+        429: lambda: (say("Too often"), say("Wait a while, then try again.")),
         413: lambda: (say("Too large"), say("A form may have 64 kB. Shorten it and send it again.")),
         503: lambda: (say("Not at the moment"), say("Nothing was lost. Load the page again in a minute.")),
     }

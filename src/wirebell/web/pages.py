@@ -61,7 +61,7 @@ def page(template: str, visitor: Visitor = STRANGER, **parts: object) -> str:
         .render(
             {
                 **_words(said, visitor.zone),
-                "of": partial(sentences.shareable, acts=visitor.acts),
+                "of": partial(sentences.shareable, at_machine=visitor.at_machine, shared=not visitor.acts),
                 "visitor": visitor,
                 "language": LANGUAGE,
                 "dir": "ltr",
@@ -141,4 +141,6 @@ def _told(said: Words) -> dict[str, str]:
         "resumed": said.say("Resumed."),
         "chosen": said.say("You read as another follower now."),
         "saved": said.say("Saved."),
+        "signed-in": said.say("You are signed in."),
+        "signed-out": said.say("You are signed out."),
     }

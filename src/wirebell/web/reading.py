@@ -80,9 +80,9 @@ def story_page(
 
 def _shown(view: newspaper.StoryView, visitor: Visitor) -> str:
     """Return the text that this visitor may read: all of it on the reader's own machine, as any feed reader shows
-    what was sent to it; to strangers as much as the publisher lets be shown."""
+    what was sent to it; elsewhere as much as the publisher lets be shown, to one reader or to everybody."""
     body, most = view.story.body, view.showing.excerpt
-    if visitor.acts or most is None or len(body) <= most:
+    if visitor.at_machine or most is None or len(body) <= most:
         return body
     cut = body[:most]
     return cut.rsplit(" ", 1)[0] if " " in cut else cut

@@ -13,7 +13,9 @@ from litestar.types import Message, Scope
 from wirebell.app.house import House
 from wirebell.app.pushes import PushDoor
 from wirebell.app.serving import Pulse
-from wirebell.web import asking, following, reading, system
+from wirebell.web import asking, entering, following, reading, system
+from wirebell.web.cookies import to_send
+from wirebell.web.entering import Doors
 from wirebell.web.faults import told
 from wirebell.web.push import take_push
 from wirebell.web.visitor import Visitor, visitor_of
@@ -33,9 +35,18 @@ SAFE = {
 }
 
 
+_PAGES = (
+    *system.HANDLERS,
+    *reading.HANDLERS,
+    *following.HANDLERS,
+    *asking.HANDLERS,
+    *entering.HANDLERS,
+)
+
+
 def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
     """Return the web application of a house. `loopback` says that it is served to this machine alone: then whoever
-    asks by a loopback name is its reader, and forms act; else pages are read only."""
+    asks by a loopback name is its reader, without signing in, and forms act."""
 
     def provide_house() -> House:
         return house
@@ -51,16 +62,23 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
     def provide_pushes() -> PushDoor:
         return door
 
+    doors = Doors(house)
+
+    def provide_doors() -> Doors:
+        return doors
+
     return Litestar(
-        route_handlers=[*system.HANDLERS, *reading.HANDLERS, *following.HANDLERS, *asking.HANDLERS, take_push],
+        route_handlers=[*_PAGES, take_push],
         dependencies={
             "house": Provide(provide_house, sync_to_thread=False),
             "pulse": Provide(provide_pulse, sync_to_thread=False),
             "visitor": Provide(provide_visitor, sync_to_thread=True),
+            "doors": Provide(provide_doors, sync_to_thread=False),
             "pushes": Provide(provide_pushes, sync_to_thread=False),
         },
         exception_handlers={Exception: told},
         before_send=[_with_safe_headers],
+        on_shutdown=[doors.sent],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         request_max_body_size=MOST,
         openapi_config=None,
@@ -69,6 +87,8 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
 
 
 async def _with_safe_headers(message: Message, scope: Scope) -> None:
-    del scope
     if message["type"] == "http.response.start":
-        MutableScopeHeaders.from_message(message).update(SAFE)
+        headers = MutableScopeHeaders.from_message(message)
+        headers.update(SAFE)
+        for cookie in to_send(scope):
+            headers.add("Set-Cookie", cookie)

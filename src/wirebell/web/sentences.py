@@ -235,9 +235,10 @@ def pieces(story: Story, reasons: Sequence[Reason]) -> tuple[Passage, ...]:
     return passages(story, reasons, mark=True)[:2]
 
 
-def shareable(text: str | None, story: Story, acts: bool) -> str | None:
-    """Return words of a story if they may be shown: to its reader always, to everybody as in shared places."""
-    if not text or acts:
+def shareable(text: str | None, story: Story, at_machine: bool, shared: bool) -> str | None:
+    """Return words of a story if they may be shown: at the reader's own machine always, elsewhere as in an alert
+    to one reader, or as in `shared` places."""
+    if not text or at_machine:
         return text
-    most = showing_of(story.rights, story.image, shared=True).excerpt
+    most = showing_of(story.rights, story.image, shared=shared).excerpt
     return text if most is None or len(text) <= most else None

@@ -1,7 +1,8 @@
 """Who reads, what they may do, and the proof that a form was sent from a page of ours.
 
-There are no accounts yet. Whoever sits at the machine is the reader: on a loopback binding, asked for by a
-loopback name, and while `base_url` says that nobody else is served. Everybody else may read what is open to all.
+A reader is known by the session of the browser. Without one, whoever sits at the machine is the reader: on a
+loopback binding, asked for by a loopback name, and while `base_url` says that nobody else is served. All others
+may read what is open to all.
 """
 
 from __future__ import annotations
@@ -17,16 +18,21 @@ from litestar import Request
 from litestar.exceptions import ClientException, PermissionDeniedException
 from msgspec import Struct
 
+from wirebell.accounts import sessions
 from wirebell.app.follows import ME
 from wirebell.app.house import House
 from wirebell.app.preferring import preferences_of
+from wirebell.model.account import ROLES, Role
 from wirebell.ports import Clock
+from wirebell.web import cookies
 
 CHOICE = "wirebell_follower"
 """The cookie that says which follower the reader is."""
 LASTS = 12 * 3600
 """Seconds that a page's forms may be sent."""
 FIELDS = 60
+NOBODY = ["", ""]
+"""What stands in the forms of strangers in place of follower and session."""
 _OUR_PLACE = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,800}")
 
 Asked = Request[Any, Any, Any]
@@ -34,10 +40,17 @@ Form = Mapping[str, str]
 
 
 class Visitor(Struct, frozen=True, kw_only=True):
-    """Who asks: `follower` is who they are here, None for a stranger, who may only read."""
+    """Who asks: `follower` is who they are here, None for a stranger, who may only read.
+
+    `name` is what they are called. `session` is the id of theirs, empty for whoever sits at the machine, who is
+    its operator.
+    """
 
     follower: str | None
     followers: tuple[str, ...] = ()
+    name: str = ""
+    role: Role | None = None
+    session: str = ""
     zone: str = "UTC"
     token: str = ""
     back: str = "/"
@@ -48,13 +61,24 @@ class Visitor(Struct, frozen=True, kw_only=True):
         """Whether forms of this visitor are obeyed."""
         return self.follower is not None
 
+    @property
+    def at_machine(self) -> bool:
+        """Whether this is the reader of the machine itself, who has not signed in."""
+        return self.acts and not self.session
+
+    def may(self, role: Role) -> bool:
+        """Whether the visitor has a role, or one above it."""
+        return self.role is not None and ROLES.index(self.role) >= ROLES.index(role)
+
+
+class StrangerRefused(PermissionDeniedException):
+    """Somebody who is not signed in asked for what belongs to a reader."""
+
 
 def stranger_refused(visitor: Visitor) -> str:
-    """Return who the visitor is here. Raises PermissionDeniedException for a stranger."""
+    """Return who the visitor is here. Raises StrangerRefused for a stranger."""
     if visitor.follower is None:
-        raise PermissionDeniedException(
-            "This page is a reader's own. It opens on the machine Wirebell runs on, until there are accounts."
-        )
+        raise StrangerRefused("This page is a reader's own: sign in to open yours.")
     return visitor.follower
 
 
@@ -69,20 +93,53 @@ def is_loopback(host: str) -> bool:
 
 def visitor_of(request: Asked, house: House, loopback: bool) -> Visitor:
     """Return who asks. `loopback` is whether the server listens on this machine alone."""
-    back = _back(request)
+    return _signed_in(request, house) or _at_machine(request, house, loopback) or _stranger(request, house)
+
+
+def _signed_in(request: Asked, house: House) -> Visitor | None:
+    secret = request.cookies.get(cookies.SESSION)
+    entered = sessions.enter(house, secret) if secret else None
+    if entered is None:
+        return None
+    if entered.secret is not None:
+        cookies.send_later(request, cookies.session(entered.secret, entered.until, house.clock.now()))
+    return _reader(request, house, entered, (entered.follower,))
+
+
+def _at_machine(request: Asked, house: House, loopback: bool) -> Visitor | None:
     if not (
-        loopback and is_loopback(_host(house.settings.base_url)) and is_loopback(_host(f"//{_asked(request)}"))
+        loopback
+        and house.settings.local_reader
+        and is_loopback(_host(house.settings.base_url))
+        and is_loopback(_host(f"//{_asked(request)}"))
     ):
-        return Visitor(follower=None, back=back)
+        return None
     followers = [f.id for f in house.store.followers()]
     wanted = unquote(request.cookies.get(CHOICE, ""))
     follower = wanted if wanted in followers else _first(house, followers)
+    here = sessions.Entered(follower=follower, name=follower, session="", role="operator", until=house.clock.now())
+    return _reader(request, house, here, tuple(followers))
+
+
+def _reader(request: Asked, house: House, who: sessions.Entered, followers: tuple[str, ...]) -> Visitor:
     return Visitor(
-        follower=follower,
-        followers=tuple(followers),
-        zone=preferences_of(house, follower).zone,
-        token=_serializer(house).dumps(follower),
-        back=back,
+        follower=who.follower,
+        followers=followers,
+        name=who.name,
+        role=who.role,
+        session=who.session,
+        zone=preferences_of(house, who.follower).zone,
+        token=_serializer(house).dumps([who.follower, who.session]),
+        back=_back(request),
+        told=request.query_params.get("told", ""),
+    )
+
+
+def _stranger(request: Asked, house: House) -> Visitor:
+    return Visitor(
+        follower=None,
+        token=_serializer(house).dumps(NOBODY),
+        back=_back(request),
         told=request.query_params.get("told", ""),
     )
 
@@ -114,15 +171,15 @@ def _back(request: Asked) -> str:
 # -- forms ------------------------------------------------------------------------------------------------
 
 
-def form_of(request: Asked, body: bytes, house: House, visitor: Visitor) -> Form:
+def form_of(request: Asked, body: bytes, house: House, visitor: Visitor, open_to_all: bool = False) -> Form:
     """Return the fields of a form that this visitor sent from one of our pages; of a field sent twice, the last.
 
-    Raises PermissionDeniedException for what another site sent, for strangers and for old pages, ClientException
-    for what is no form.
+    Raises PermissionDeniedException for what another site sent, for strangers (unless it is `open_to_all`) and for
+    old pages, ClientException for what is no form.
     """
-    if not visitor.acts:
-        raise PermissionDeniedException("These pages are read only: nothing was changed.")
-    if not _same_site(request):
+    if not visitor.acts and not open_to_all:
+        raise PermissionDeniedException("These pages are read only without signing in: nothing was changed.")
+    if not _same_site(request, house):
         raise PermissionDeniedException("This did not come from a page of this Wirebell: nothing was changed.")
     form = fields(request, body)
     try:
@@ -131,7 +188,7 @@ def form_of(request: Asked, body: bytes, house: House, visitor: Visitor) -> Form
         raise PermissionDeniedException("The page you sent this from is old: open it again and repeat.") from fault
     except BadSignature as fault:
         raise PermissionDeniedException("This form is not ours, or was changed: nothing was changed.") from fault
-    if signed != visitor.follower:
+    if signed != [visitor.follower or "", visitor.session]:
         raise PermissionDeniedException("You are another follower now: open the page again and repeat.")
     return form
 
@@ -150,13 +207,22 @@ def fields(request: Asked, body: bytes) -> Form:
     return dict(found)
 
 
-def _same_site(request: Asked) -> bool:
-    """Return whether the browser says that a page of ours sent this; one that says nothing is not believed."""
+def _same_site(request: Asked, house: House) -> bool:
+    """Return whether the browser says that a page of ours sent this; one that says nothing is not believed.
+
+    Behind a proxy that ends TLS our own address is the one that is configured.
+    """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    ours = _origin(origin) == _origin(f"{request.url.scheme}://{_asked(request)}")
+    here = f"{request.url.scheme}://{_asked(request)}"
+    ours = _origin(origin) in {_origin(here), _origin(_base_origin(house))}
     if site is not None:
         return site == "same-origin" and (ours or origin in {None, "null"})
     return origin is not None and ours
+
+
+def _base_origin(house: House) -> str:
+    parts = urlsplit(house.settings.base_url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _origin(address: str | None) -> str:
@@ -182,8 +248,10 @@ def _serializer(house: House) -> URLSafeTimedSerializer:
 
 def place_after(form: Form, told: str, otherwise: str = "/") -> str:
     """Return where to go after a form: back to the page it came from if that is ours, told what was done."""
-    place = form.get("back", otherwise)
-    if not _OUR_PLACE.fullmatch(place):
-        place = otherwise
-    path, sharp, fragment = place.partition("#")
+    path, sharp, fragment = our_place(form.get("back", otherwise), otherwise).partition("#")
     return f"{path}{'&' if '?' in path else '?'}told={told}{sharp}{fragment}"
+
+
+def our_place(place: str, otherwise: str = "/") -> str:
+    """Return a place if it is on this server, else the other one."""
+    return place if _OUR_PLACE.fullmatch(place) else otherwise

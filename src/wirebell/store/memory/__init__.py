@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from wirebell.model.backlog import Backlog, DeadAddress
+from wirebell.store.memory.accounts import MemoryAccounts
 from wirebell.store.memory.alerts import MemoryAlerts
 from wirebell.store.memory.archive import MemoryArchive
 from wirebell.store.memory.deliveries import MemoryDeliveries
@@ -14,7 +15,7 @@ from wirebell.store.memory.state import whole
 from wirebell.store.memory.webhooks import MemoryWebhooks
 
 
-class MemoryStore(MemoryArchive, MemoryFollows, MemoryAlerts, MemoryDeliveries, MemoryWebhooks):
+class MemoryStore(MemoryArchive, MemoryFollows, MemoryAlerts, MemoryDeliveries, MemoryWebhooks, MemoryAccounts):
     """A Store that is gone when it is let go of; see `wirebell.ports.Store` for what every method promises."""
 
     @whole

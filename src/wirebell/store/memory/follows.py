@@ -70,5 +70,6 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         erased = self._wants.erase(follower)
         if erased is None:
             return None
+        self._doors.forget(follower)
         alerts, deliveries = self._outbox.erase(follower)
         return ErasedCounts(follows=erased.follows, alerts=alerts, deliveries=deliveries, teams=erased.teams)

@@ -11,6 +11,7 @@ from wirebell.model.source import Arrival, Source, Visit
 from wirebell.model.story import Story
 from wirebell.model.webhook import Rotation
 from wirebell.store.life import Telling
+from wirebell.store.memory.doors import MemoryDoors
 from wirebell.store.memory.outbox import MemoryOutbox
 from wirebell.store.memory.segments import MemorySegments
 from wirebell.store.memory.wants import MemoryWants
@@ -45,5 +46,6 @@ class MemoryState:
         self._wants = MemoryWants()
         self._outbox = MemoryOutbox()
         self._archive = MemorySegments()
+        self._doors = MemoryDoors()
         self._rotations: dict[str, Rotation] = {}
         self._sequence = 0

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, func, select
 
 from wirebell.model.backlog import Backlog
-from wirebell.store import _backlog, _stories
+from wirebell.store import _backlog, _stories, schema
 from wirebell.store._sql import counted
-from wirebell.store.schema import alerts, deliveries, followers, follows, sources
+from wirebell.store.sql.accounts import SqlAccounts
 from wirebell.store.sql.alerts import SqlAlerts
 from wirebell.store.sql.archive import SqlArchive
 from wirebell.store.sql.deliveries import SqlDeliveries
@@ -18,6 +18,9 @@ from wirebell.store.sql.preferences import SqlPreferences
 from wirebell.store.sql.sources import SqlSources
 from wirebell.store.sql.stories import SqlStories
 from wirebell.store.sql.webhooks import SqlWebhooks
+
+_COUNTED = (schema.sources, schema.followers, schema.alerts, schema.deliveries)
+"""By their full names: the modules here are called like the tables, and would stand in their place."""
 
 
 class SqlStore(
@@ -29,6 +32,7 @@ class SqlStore(
     SqlAlerts,
     SqlDeliveries,
     SqlWebhooks,
+    SqlAccounts,
 ):
     """A Store on SQLite or PostgreSQL; see `wirebell.ports.Store` for what every method promises."""
 
@@ -45,8 +49,10 @@ class SqlStore(
     def counts(self) -> dict[str, int]:
         """See Store."""
         with self._reading() as conn:
-            found = {table.name: _rows(conn, table) for table in (sources, followers, alerts, deliveries)}
-            standing = conn.execute(select(func.count()).select_from(follows).where(follows.c.ended.is_(None)))
+            found = {table.name: _rows(conn, table) for table in _COUNTED}
+            standing = conn.execute(
+                select(func.count()).select_from(schema.follows).where(schema.follows.c.ended.is_(None))
+            )
             return found | {"follows": standing.scalar_one(), "stories": _stories.count(conn)}
 
     def close(self) -> None:

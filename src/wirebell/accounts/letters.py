@@ -1,0 +1,82 @@
+"""The mails of accounts: a way in, and the question whether alerts may come to an address."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from email.utils import format_datetime, formataddr
+from hashlib import blake2b
+
+import structlog
+from msgspec import Struct
+
+from wirebell.app.house import House
+from wirebell.app.wiring import mail_sender, mail_settings
+from wirebell.deliver.render.pages import fill
+from wirebell.deliver.render.words import words
+from wirebell.model.delivery import Delivered, Later, Message, Unknown
+
+log = structlog.get_logger()
+
+AGAIN = (0.0, 2.0, 15.0)
+"""Seconds before each try: who waits for a way in asks anew soon."""
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """A mail that is to be sent: what for, to whom, with which link, and for how many minutes that holds.
+
+    `code` can be typed in place of the link; empty where there is none.
+    """
+
+    kind: str
+    address: str
+    link: str
+    minutes: int
+    code: str = ""
+
+
+def rendered(letter: Letter, house: House, now: datetime) -> Message:
+    """Return a letter as a message. Nothing a stranger chose stands in it but the address it goes to."""
+    settings = mail_settings(house)
+    said = words(settings.language)
+    subjects = {
+        "sign-in": said.say("Your link to sign in to Wirebell"),
+        "sign-up": said.say("Your link to begin with Wirebell"),
+        "address": said.say("May Wirebell send alerts to this address?"),
+    }
+    name = blake2b(f"{letter.kind}\x1f{letter.address}\x1f{letter.link}".encode(), digest_size=16).hexdigest()
+    subject = subjects[letter.kind]
+    parts = {"letter": letter, "subject": subject, "address": letter.address.removeprefix("mailto:")}
+    return Message(
+        id=name,
+        address=letter.address,
+        subject=subject,
+        text=fill("letter.txt.jinja", said, **parts),
+        html=fill("letter.html.jinja", said, language=str(said.locale.language), **parts),
+        headers=(
+            ("From", formataddr(("Wirebell", settings.mailbox))),
+            ("Date", format_datetime(now)),
+            ("Message-ID", f"<{name}@{settings.domain}>"),
+            ("Auto-Submitted", "auto-generated"),
+        ),
+        deliveries=(),
+    )
+
+
+async def send(letter: Letter, house: House) -> None:
+    """Send a letter, trying a few times; what fails is logged without the link. Suppressed addresses get none."""
+    if letter.address in await asyncio.to_thread(house.store.suppressed):
+        log.info("letter not sent: the address is suppressed", kind=letter.kind)
+        return
+    message = rendered(letter, house, house.clock.now())
+    sender = mail_sender(house.settings)
+    try:
+        for pause in AGAIN:
+            await asyncio.sleep(pause)
+            outcome = await sender.send(message)
+            if not isinstance(outcome, Later | Unknown):
+                break
+        if not isinstance(outcome, Delivered):
+            log.warning("letter not sent", kind=letter.kind, problem=outcome.because)
+    finally:
+        await sender.close()

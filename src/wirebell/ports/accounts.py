@@ -1,0 +1,103 @@
+"""What the record keeps of accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role
+
+
+class AccountRecord(Protocol):
+    """Accounts, passes and proofs. Secrets come here as hashes ("marks") and are never kept themselves."""
+
+    def add_account(self, account: Account) -> bool:
+        """Remember an account; return False, changing nothing, if its follower or its address has one."""
+        ...
+
+    def set_role(self, follower: str, role: Role) -> bool:
+        """Give an account another role; return False if there is none."""
+        ...
+
+    def remove_account(self, follower: str) -> bool:
+        """Remove an account and end every pass of its follower; return False if there is none."""
+        ...
+
+    def accounts(self) -> list[Account]:
+        """Return all accounts, by address."""
+        ...
+
+    def account_of(self, follower: str) -> Account | None:
+        """Return the account of a follower."""
+        ...
+
+    def account_at(self, address: str) -> Account | None:
+        """Return the account that signs in by an address."""
+        ...
+
+    # -- proofs -------------------------------------------------------------------------------------------
+
+    def ask(self, mark: bytes, proof: Proof, since: datetime, most: int) -> bool:
+        """Remember a proof; return False if `most` of its kind and address were taken since: it is worthless then.
+
+        Either takes the same time.
+        """
+        ...
+
+    def proof(self, mark: bytes, now: datetime) -> Proof | None:
+        """Return a proof that may still be used, leaving it as it is."""
+        ...
+
+    def use_proof(self, mark: bytes, kind: ProofKind, browser: bytes, now: datetime) -> Proof | None:
+        """Use a proof of that kind up and return it; None if it is used, over, or another browser's.
+
+        Of any number of callers at one time, one gets it.
+        """
+        ...
+
+    def use_code(self, browser: bytes, code: bytes, now: datetime) -> Proof | None:
+        """Use up the browser's proof with that code and return it.
+
+        A code that none of them has counts against all of them; after `TRIES` such they are worth nothing.
+        """
+        ...
+
+    # -- passes -------------------------------------------------------------------------------------------
+
+    def admit(self, held: Pass, mark: bytes) -> None:
+        """Remember a pass that a secret opens. Passes that are over are forgotten."""
+        ...
+
+    def passed(self, mark: bytes, kind: PassKind, now: datetime) -> Passed | None:
+        """Return the pass of that kind that a secret opens now."""
+        ...
+
+    def renew(self, held: Pass, turned: datetime, mark: bytes | None = None, before: bytes | None = None) -> bool:
+        """Write `seen`, `until` and `turned` of a pass that was last turned at `turned`; False if it was not.
+
+        With a mark, that secret opens it from now on, beside the one `before`; without one, only the newest does,
+        unless `before` says which one still does so too.
+        """
+        ...
+
+    def passes(self, follower: str, now: datetime) -> list[Pass]:
+        """Return the passes of a follower that are not over, the newest first."""
+        ...
+
+    def end_pass(self, follower: str, held: str) -> bool:
+        """End a pass of a follower by its id; return False if it is not there or not theirs."""
+        ...
+
+    # -- addresses ----------------------------------------------------------------------------------------
+
+    def confirm(self, follower: str, address: str, now: datetime) -> None:
+        """Remember that a follower wants mail at an address and has proved it; the first time is kept."""
+        ...
+
+    def confirmed(self, follower: str) -> dict[str, datetime]:
+        """Return the addresses that a follower has confirmed, and when."""
+        ...
+
+    def unconfirm(self, follower: str, address: str) -> bool:
+        """Forget that a follower confirmed an address; return False if they had not."""
+        ...

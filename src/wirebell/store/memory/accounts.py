@@ -1,0 +1,108 @@
+"""Accounts, what lets one in, and the proofs that an address is somebody's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role
+from wirebell.store.memory.state import MemoryState, whole
+
+
+class MemoryAccounts(MemoryState):
+    """Part of the memory store; see `wirebell.ports.accounts`."""
+
+    @whole
+    def add_account(self, account: Account) -> bool:
+        """See Store."""
+        return self._doors.add(account)
+
+    @whole
+    def set_role(self, follower: str, role: Role) -> bool:
+        """See Store."""
+        found = self._doors.accounts.get(follower)
+        if found is None:
+            return False
+        self._doors.accounts[follower] = replace(found, role=role)
+        return True
+
+    @whole
+    def remove_account(self, follower: str) -> bool:
+        """See Store."""
+        return self._doors.remove(follower)
+
+    @whole
+    def accounts(self) -> list[Account]:
+        """See Store."""
+        return sorted(self._doors.accounts.values(), key=lambda a: a.address)
+
+    @whole
+    def account_of(self, follower: str) -> Account | None:
+        """See Store."""
+        return self._doors.accounts.get(follower)
+
+    @whole
+    def account_at(self, address: str) -> Account | None:
+        """See Store."""
+        return self._doors.at(address)
+
+    @whole
+    def ask(self, mark: bytes, proof: Proof, since: datetime, most: int) -> bool:
+        """See Store."""
+        return self._doors.ask(mark, proof, since, most)
+
+    @whole
+    def proof(self, mark: bytes, now: datetime) -> Proof | None:
+        """See Store."""
+        return self._doors.proof(mark, now)
+
+    @whole
+    def use_proof(self, mark: bytes, kind: ProofKind, browser: bytes, now: datetime) -> Proof | None:
+        """See Store."""
+        return self._doors.use(mark, kind, browser, now)
+
+    @whole
+    def use_code(self, browser: bytes, code: bytes, now: datetime) -> Proof | None:
+        """See Store."""
+        return self._doors.use_code(browser, code, now)
+
+    @whole
+    def admit(self, held: Pass, mark: bytes) -> None:
+        """See Store."""
+        self._doors.admit(held, mark)
+
+    @whole
+    def passed(self, mark: bytes, kind: PassKind, now: datetime) -> Passed | None:
+        """See Store."""
+        return self._doors.passed(mark, kind, now)
+
+    @whole
+    def renew(self, held: Pass, turned: datetime, mark: bytes | None = None, before: bytes | None = None) -> bool:
+        """See Store."""
+        return self._doors.renew(held, turned, mark, before)
+
+    @whole
+    def passes(self, follower: str, now: datetime) -> list[Pass]:
+        """See Store."""
+        return self._doors.every(follower, now)
+
+    @whole
+    def end_pass(self, follower: str, held: str) -> bool:
+        """See Store."""
+        return self._doors.end(follower, held)
+
+    @whole
+    def confirm(self, follower: str, address: str, now: datetime) -> None:
+        """See Store."""
+        self._doors.addresses.setdefault(follower, {}).setdefault(address, now)
+
+    @whole
+    def confirmed(self, follower: str) -> dict[str, datetime]:
+        """See Store."""
+        return dict(sorted(self._doors.addresses.get(follower, {}).items()))
+
+    @whole
+    def unconfirm(self, follower: str, address: str) -> bool:
+        """See Store."""
+        return self._doors.addresses.get(follower, {}).pop(address, None) is not None

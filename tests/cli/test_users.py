@@ -1,0 +1,24 @@
+"""`wirebell user …` as typed."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Wirebell
+
+
+def test_users_come_change_and_go(wirebell: Wirebell) -> None:
+    made = wirebell("user", "add", "Ana@Desk.example", "--role", "editor", "--as", "ana", "--json").json["user"]
+    assert (made["follower"], made["address"], made["role"]) == ("ana", "ana@desk.example", "editor")
+    assert [f["id"] for f in wirebell("follower", "list", "--json").json["followers"]] == ["ana"]
+    assert wirebell("user", "role", "ana", "operator", "--json").json["user"]["role"] == "operator"
+    assert wirebell("user", "list", "--json").json["users"][0]["role"] == "operator"
+    assert wirebell("user", "remove", "ana@desk.example").code == 0
+    assert wirebell("user", "list", "--json").json == {"users": []}
+    assert [f["id"] for f in wirebell("follower", "list", "--json").json["followers"]] == ["ana"]
+
+
+def test_what_cannot_be_is_said(wirebell: Wirebell) -> None:
+    wirebell("user", "add", "ana@desk.example")
+    assert "has an account already" in wirebell("user", "add", "ANA@desk.example").problem
+    assert "is no role" in wirebell("user", "role", "ana@desk.example", "king").problem
+    assert "No user" in wirebell("user", "remove", "bo").problem
+    assert wirebell("user", "add", "not-an-address").code == 2
