@@ -59,6 +59,21 @@ def test_a_change_is_one_figure_with_both_ends() -> None:
         ("Oil cost $58.24 per barrel.", {"value": 58.24, "unit": "USD/bbl"}),
         ("It pumps 800,000 barrels a day.", {"value": 800_000, "unit": "bbl/d"}),
         ("He paid 8 dollars a year ago.", {"value": 8, "unit": "USD"}),
+        ("It works at 10 kV/cm.", {"value": 10, "unit": "kV/cm"}),
+        ("The car emits 95 g/km.", {"value": 95, "unit": "g/km"}),
+        ("He drank 20 US gallons.", {"value": 20, "unit": "gal"}),
+        ("It has 332 lb-ft of torque.", {"value": 332, "unit": "lbf·ft", "of": "torque"}),
+        ("Only 1/16 of a pint was left.", {"value": 0.0625, "unit": "pt"}),
+        ("They ran half a mile.", {"value": 0.5, "unit": "mi"}),
+        ("Sales grew sixfold.", {"value": 6, "unit": "×", "direction": "up"}),
+        ("The shares trade on 6.5 times earnings.", {"value": 6.5, "unit": "×"}),
+        ("It is three times as large.", {"value": 3, "unit": "×"}),
+        ("She was fined five times.", {"value": 5, "unit": None, "of": "times"}),
+        ("They waited an hour or two.", {"value": 2, "unit": "h"}),
+        ("They hired a cook or two.", {"value": 2, "of": "cook"}),
+        ("Half of the 1,200 workers left.", {"value": 0.5, "of": "workers"}),
+        ("The strength is lower than 8.9 psi.", {"value": 8.9, "unit": "psi", "qualifier": "less than"}),
+        ("It ordered 40 new 737 Max jets.", {"value": 40, "of": "new 737 Max jets"}),
         ("The yield fell 60 basis points.", {"value": 60, "unit": "bp", "direction": "down", "by": 60}),
         (
             "Rates rose by a quarter of a percentage point.",
@@ -224,3 +239,32 @@ def test_a_sample_is_not_what_moved() -> None:
         (57, "%", Change(from_=48, to=57)),
         (1004, None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "unit"),
+    [
+        ("The highest bid was 84.75 cents, while the lowest was 74.07.", "cent"),
+        ("Exports rose by 2 per cent but imports fell by 1.", "%"),
+        ("The index lost 162.31 points, or 2.14%, to close at 7,425.81.", "point"),
+        ("Mileage went from 14-18 mpg to 24 in ten years.", "mpg"),
+        ("Profit was $3.2m in May and 4.1m in June.", "USD"),
+        ("The paper cost $3 and 300 were sold.", None),
+        ("Sales were 2.2 billion shekels ($590 million) and 71 million.", None),
+        ("It grew 0.2% and closed at 5,162.13.", None),
+    ],
+)
+def test_a_bare_number_shares_the_unit_of_one_like_it(body: str, unit: str | None) -> None:
+    last = [one for one in read(body) if one.unit != "yr"][-1]
+    assert last.unit == unit
+
+
+def test_a_part_counts_what_the_whole_counts() -> None:
+    whole, part = read("Some 6 million homes, including 1.5 million in the capital, lost power.")
+    assert (whole.of, part.of) == ("homes", "homes")
+
+
+def test_a_range_after_a_number_is_no_change() -> None:
+    first, then = read("The firm wants to lift it from 24.2 to 33-35 billion euros.")
+    assert (first.value, first.unit) == (24_200_000_000, "EUR")
+    assert (then.value, then.unit) == ((33 * 10**9, 35 * 10**9), "EUR")

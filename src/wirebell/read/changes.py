@@ -1,192 +1,18 @@
-"""Numbers that belong together, as a range, a ratio or the two ends of a change; and which way a figure moved."""
+"""Numbers that belong together, as a range, a ratio or the two ends of a change."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell.model.facts import Number, Span
-from wirebell.read.alternatives import any_of
 from wirebell.read.counted import counted, is_plural
+from wirebell.read.moves import MEASURED, REACH, Quantity, last_move
 from wirebell.read.numbers import Written, exact
-from wirebell.read.numerals import Value
 from wirebell.read.units import is_money
-
-Way = Literal["up", "down"]
-
-
-class Quantity(Struct, frozen=True, gc=False):
-    """A figure in the making: a number, a range, a ratio, or a change whose other end is `before`."""
-
-    first: Written
-    start: int
-    end: int
-    value: Value
-    unit: str | None
-    of_at: int  # where what is counted may stand
-    before: Number | None = None
-    joint: bool = False  # made of two numbers
-
-
-# -- which way ------------------------------------------------------------------------------------------------
-
-_UP = """rise rises risen rising rose increase increases increased increasing grow grows grew grown growing
-    growth climb
-    climbs climbed climbing jump jumps jumped jumping surge surges surged surging soar soars soared soaring gain
-    gains
-    gained gaining up rally rallied advance advanced advancing expand expanded expanding raise raised raising
-    raises
-    rebounded rebounding swelled swollen higher added leapt leaped strengthened spiked ballooned improved
-    doubled tripled trebled quadrupled
-    stieg stiegen gestiegen steigt steigen kletterte wuchs gewachsen erhöht erhöhte zugelegt zulegte gewann
-    hausse augmenté augmente augmentation progressé bondi grimpé hausses progression croissance
-    aumentó aumentado aumenta aumento subió subido sube creció crecido crecer alza repuntó incremento"""
-_DOWN = """fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease
-    decreases decreased decreasing decrease slide slides slid sliding slip slips slipped slipping plunge plunges
-    plunged
-    plunging tumble tumbles tumbled tumbling down shrink shrinks shrank shrunk shed sheds shedding cut cuts
-    cutting sank
-    sunk sinking dipped dip dips reduce reduces reduced reducing reduction lower lowered lowers lowering slashed
-    slash
-    slashing eased ease easing lost lose loses losing plummeted plummet plummeting contracted narrowed dived
-    dwindled
-    weakened retreated halved
-    fiel fielen gefallen fällt fallen sank sanken gesunken sinkt sinken reduziert gesenkt senkte schrumpfte verlor
-    verloren Rückgang zurückgegangen gekürzt
-    baisse baissé chuté chute reculé recul diminué diminution perdu baisses reculant
-    cayó caído cae caída bajó bajado baja descendió descenso disminuyó disminuido redujo reducido perdió recortó"""
-_WAYS: dict[str, Way] = dict.fromkeys(_UP.split(), "up")
-_WAYS |= dict.fromkeys(_DOWN.split(), "down")
-_WAYS |= {word.capitalize(): way for word, way in _WAYS.items()}
-_MOVE = re.compile(rf"[\s(,]({any_of(_WAYS)})(?![^\W_])")
-_REACH = 64
-_GAP_TO = re.compile(r"\b(?:to|auf|à|a|hasta|bis)\b")
-_GAP_STOP = re.compile(r"[.;:,()](?!\d)|\b(?:than|while|and|they|he|she|we|who|which|that|would|will)\b")
-_GAP_WORD = re.compile(
-    r"\b(?:(to|by|of|from|um|auf|von|à|de|en|a|hasta|bis|zu)|at|in|over|for|within|during|since|across|against|among"
-    r"|after|before|on|with|into|as|im|seit|bei|dans|depuis|pour|par)\b"
-)
-# Verbs that also take what is counted as their object: "dropped 300 bombs" tells of no change.
-_ACTS = frozenset(
-    """
-    dropped dropping drop drops raised raising raise raises climbed climbing climb advanced lowered lowering added
-    jumped jumping leapt improved rallied expanded swelled slid slipped sank sinking sunk eased up down higher
-    lower strengthened fallen gewann verlor verloren perdu perdió""".split()
-)
-_BY = re.compile(r"\b(?:by|to|from|um|auf|von|de|à|en|un|a|at)\b")
-_AFTERWARDS = re.compile(
-    r"[\s-](?!or\s|and\s|no\s|than\s)(?:[a-z-]+\s)?(?:(increase|rise|gain|growth|jump|surge|higher|more|up|improvement|hike|boost|mehr|höher|gestiegen"
-    r"|gewachsen|zugelegt)"
-    r"|(decrease|drop|fall|decline|cut|reduction|loss|lower|less|fewer|down|slump|dip|plunge|weniger|niedriger|gefallen"
-    r"|gesunken|geschrumpft|zurückgegangen))\b"
-)
-_GOING = re.compile(r"(?:go|goes|went|gone|going|pushed|crept|shot|moved?|edged|inched|back)$")
-_SUMMED_UP = re.compile(r"\s(?:boil(?:s|ed|ing)?|com(?:e|es|ing)|came)\s$")  # "it came down to $21 a head"
-_RESULTS = frozenset({"loss", "gain"})  # "a $5m loss" tells how much was lost, not that something fell by it
-_NOT_THERE = frozenset({None, "from", "von", "desde"})  # what stands between if the number is not where it moved
-_LIGHT = frozenset(
-    """a an the by to from of about around nearly almost some just more less than over under up down at least most
-    another further only well roughly approximately close as much many even again its their his her yet
-    un una el la les le des einem einer ein eine rund etwa fast knapp mehr als plus de moins más menos""".split()
-)
-_HUNDREDTHS = frozenset({"p", "cent", "sen"})
-_BY_AS_WELL = re.compile(r",?\s(?:and\s|und\s|et\s|y\s)?(?:[\w&.'’-]+\s){1,5}(?:by|um|de|en|un)\s")
-_MEASURED = frozenset({"%", "percentage point", "bp", "p", "cent", "point", "sen"})
-
-
-def last_move(body: str, low: int, start: int) -> re.Match[str] | None:
-    """Return the last verb of movement shortly before a figure in its sentence."""
-    return _last(_MOVE.finditer(body, max(low - 1, start - _REACH, 0), start))
-
-
-def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
-    last = None
-    for m in found:
-        last = m
-    return last
-
-
-def direction(body: str, low: int, one: Quantity, last: Quantity | None) -> tuple[Way | None, Number | None]:
-    """Return which way the figure moved and by how much, if that is told.
-
-    "rose 12%" moved up by 12, "rose to 12%" up, and "cut by 300 to 2,200" down by 300, as the figure before it,
-    `last`, tells. A noun or comparative after it counts as well ("a 5% rise", "5% lower").
-    """
-    number = None if isinstance(one.value, tuple) else one.value
-    if one.before is not None and number is not None:
-        return ("up" if number > one.before else "down"), None
-    if one.first.move and number is not None:
-        return ("up" if one.first.sign == "+" else "down"), number
-    if one.first.sign == "+" and one.unit:
-        return "up", number
-    move = last_move(body, low, one.start)
-    told = _told(body, move, one, last) if move else None
-    if told:
-        return told
-    measured = one.unit in _MEASURED or is_money(one.unit)
-    after = _AFTERWARDS.match(body, one.end) if measured else None
-    if after is None or (after[after.lastindex or 1] in _RESULTS and one.unit != "%"):
-        return None, None
-    return ("up" if after[1] else "down"), number
-
-
-def _told(
-    body: str, move: re.Match[str], one: Quantity, last: Quantity | None
-) -> tuple[Way | None, Number | None] | None:
-    word, gap = move[1], body[move.end() : one.start]
-    if last is not None and last.start >= move.end() and _moved_as_well(body, one, last):
-        return _WAYS[word], None if isinstance(one.value, tuple) else one.value
-    if (
-        gap.count(" ") > 6
-        or _GAP_STOP.search(gap)
-        or (word == "up" and gap.startswith(" to ") and not went_up(body, move.start()))
-    ):
-        return None
-    if word == "down" and _SUMMED_UP.search(body, max(0, move.start() - 9), move.start() + 1):
-        return None
-    way, number = _WAYS[word], None if isinstance(one.value, tuple) else one.value
-    if last is not None and last.start >= move.end():
-        step = _step(last, one.unit) if _GAP_TO.search(body, last.end, one.start) else None
-        return (way, step) if step is not None else None
-    acts = one.unit is None or (is_money(one.unit) and word.lower().startswith("rais"))  # "raised $5m from banks"
-    if acts and word.lower() in _ACTS and not one.first.share and not _BY.search(gap):
-        return None
-    led = _last(_GAP_WORD.finditer(gap))
-    if led is not None and led[1] in _NOT_THERE:
-        return None
-    if led is None or led[1] in {"of", "de", "en"}:
-        light = all(w in _LIGHT or w.endswith("ly") or w[0].isdigit() for w in gap.lower().split())
-        if not light:  # "gaining control of millions": what was moved is not the number
-            return None
-    return way, None if _GAP_TO.search(gap) else number
-
-
-def _step(last: Quantity, unit: str | None) -> Number | None:
-    """Return the size of the step before, in the unit of where it ended: "rose 18 sen to RM23.50" is 0.18."""
-    if isinstance(last.value, tuple):
-        return None
-    if last.unit == unit:
-        return last.value
-    return exact(last.value / 100) if last.unit in _HUNDREDTHS and is_money(unit) else None
-
-
-def _moved_as_well(body: str, one: Quantity, last: Quantity) -> bool:
-    """Tell whether a figure tells a move as the one before: "down 2.3%, Burlington by 2.6%"."""
-    alike = last.unit == one.unit and one.unit in _MEASURED
-    return alike and _BY_AS_WELL.fullmatch(body, last.end, one.start) is not None
-
-
-def went_up(body: str, up: int) -> bool:
-    """Tell whether the "up" that begins there belongs to a verb: "goes up to 47%", not "up to 300 jobs"."""
-    return _GOING.search(body, max(0, up - 12), up) is not None
-
-
-# -- numbers that belong together -----------------------------------------------------------------------------
 
 _NEARLY = (
     r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp|un|una"
@@ -228,6 +54,10 @@ def joined(body: str, numbers: Sequence[Written], language: str, dates: Sequence
         one, two = numbers[at], numbers[at + 1] if at + 1 < len(numbers) else None
         near = two is not None and two.start - one.end <= 64
         pair = _pair(body, one, two, language) if two is not None and near else None
+        if pair and two is not None and (apart := _before_range(body, one, two, numbers[at + 2 : at + 3])):
+            yield apart
+            at += 1
+            continue
         if pair and two is not None and _only_compared(body, one, two, pair, dates):
             pair = None
         if pair:
@@ -240,6 +70,14 @@ def joined(body: str, numbers: Sequence[Written], language: str, dates: Sequence
                 unit = one.unit or (_unit_of_whole(body, one, two) if two is not None else None)
                 yield Quantity(one, one.start, one.end, one.value, unit, one.end)
             at += 1
+
+
+def _before_range(body: str, one: Written, two: Written, then: Sequence[Written]) -> Quantity | None:
+    """Return a number alone, in the unit of the range after it: "from 24.2 to 33-35 billion euros"."""
+    ties = body[two.end : then[0].start] if then and then[0].bound else ""
+    if ties not in _TIES or isinstance(then[0].value, tuple) or body[one.end : two.start] in _TIES:
+        return None
+    return Quantity(one, one.start, one.end, _scaled(one, then[0]), one.unit or then[0].unit, one.end)
 
 
 def _moved_share(body: str, numbers: Sequence[Written], at: int) -> Quantity | None:
@@ -314,14 +152,14 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
     led = _FROM.search(lead)
     if led and _TO_NEXT.fullmatch(between):
         begin = one.start - len(lead) + led.start()
-        moved = last_move(body, max(0, begin - _REACH), begin) is not None
+        moved = last_move(body, max(0, begin - REACH), begin) is not None
         return replace(pair, before=value) if moved or value > two.value else None
     if _counts_others(one, two, between):
         return None
     backwards = replace(pair, value=value, before=two.value)
     if _CHANGED.match(between) and _FROM_NEXT.fullmatch(between):
         return backwards
-    if _FROM_NEXT.fullmatch(between) and last_move(body, max(0, one.start - _REACH), one.start):
+    if _FROM_NEXT.fullmatch(between) and last_move(body, max(0, one.start - REACH), one.start):
         return backwards
     alike = one.unit == two.unit and not two.spelt
     return backwards if alike and _COMPARED.fullmatch(between) and value != two.value else None
@@ -329,7 +167,7 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
 
 def _counts_others(one: Written, two: Written, between: str) -> bool:
     """Tell whether the first is a count of its own: "57% of 1,004 adults, up from 48%" tells of no 1,004%."""
-    measured = two.unit in _MEASURED or is_money(two.unit)
+    measured = two.unit in MEASURED or is_money(two.unit)
     return one.unit is None and measured and _COUNTED.match(between) is not None
 
 

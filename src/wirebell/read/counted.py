@@ -9,8 +9,13 @@ _NEXT = re.compile(
     rf"-|[\s\u00a0](?:(?:more|other|further|fewer|additional|extra)\s)?"
     rf"(?:of\s(?:(?:{_DETERMINERS})\s)?|the\s)?(?=[^\W\d_])"
 )
-_OF_NEXT = re.compile(rf"\s(?:of|in)\s(?:(?:{_DETERMINERS}|an?)\s)?(?=[^\W\d_])")
+_NUMBER = (
+    r"(?:(?:about|around|combined|estimated|nearly|roughly|some|total)\s)?"
+    r"\d[\d.,]*\s?(?:[kKmMbB]|bn|million|billion)?\s"
+)
+_OF_NEXT = re.compile(rf"\s(?:of|in)\s(?:(?:{_DETERMINERS}|an?)\s)?(?:{_NUMBER})?(?=[^\W\d_])")
 _WORD = re.compile(r"([^\W\d_][\w'’.-]*?)(?=[^\w'’.-]|[.'’-]+(?:[^\w]|$)|$)")
+_MODEL = re.compile(r"([1-9]\d{2,3}(?:-\d{1,4})?)(?=\s(?:[A-Z][a-z]|[a-z]+s\b))")  # "new 737 Max jets"
 _STOPS = frozenset(
     """in on at of for by with to from who that which were was is are be been have had has will would could can
     may might must should since after before during as than into over under through about per a an the this these
@@ -72,7 +77,9 @@ _APOSTROPHE = re.compile("['’]")
 def _words(body: str, at: int) -> list[str]:
     """Return the words that follow, up to one that no noun phrase goes on with."""
     words: list[str] = []
-    while len(words) < _MOST_WORDS and (m := _WORD.match(body, at, at + 40)):
+    while len(words) < _MOST_WORDS and (
+        m := _WORD.match(body, at, at + 40) or (words and words[-1] not in _JOINERS and _MODEL.match(body, at))
+    ):
         word = m[1]
         if _APOSTROPHE.split(word.lower(), 1)[0] in _STOPS and not (word.isupper() and len(word) > 1):
             break

@@ -13,13 +13,16 @@ from wirebell.model.facts import Change, Figure, Mention, Span
 from wirebell.read import polls
 from wirebell.read.ages import of_age
 from wirebell.read.calendar import TONGUES
-from wirebell.read.changes import Quantity, direction, joined
+from wirebell.read.changes import joined
 from wirebell.read.counted import counted, is_plural, moved_object, subject
 from wirebell.read.dates import date_spans
+from wirebell.read.moves import Quantity, direction
 from wirebell.read.numbers import Written, written
 from wirebell.read.qualifiers import qualifier
+from wirebell.read.shared import TIMES, or_two, shared_count, shared_unit, times_after
 from wirebell.standing.text import sentences
 
+_SHARING = 3  # figures of a sentence that a bare number is held against
 _MOST = 20_000  # numbers read of one story, so that a table of millions of them costs seconds
 
 
@@ -76,20 +79,39 @@ def _distance(span: Span, one: Quantity) -> int:
 
 
 def _figures(body: str, quantities: Iterator[Quantity], around: _Around, language: str) -> Iterator[Figure]:
+    told: list[Quantity] = []  # in this sentence, with their units
     last: Quantity | None = None
     before: Figure | None = None
     for found in quantities:
         cut = around.sentence(found.start)
+        told = [one for one in told[-_SHARING:] if one.start >= cut[0]]
         erring = around.polled and polls.margin_of_error(body, cut[0], found.start)
-        one = _measured(body, cut[0], found, erring)
+        one = _measured(body, cut[0], found, erring, told)
         of = "margin of error" if erring else _of(body, cut[0], one, (language, around.polled))
+        if before and last:
+            if _is_model(body, one, last, before.of):
+                continue
+            of = of or shared_count(body, one, last, before.of)
         if _counts(body, cut[0], one, of, language):
             figure = _figure(body, one, last, of, (cut, around))
             before = _converted(body, before, figure) if before else figure
             yield before
         last = one
+        if one.unit:
+            told.append(one)
 
 
+def _is_model(body: str, one: Quantity, last: Quantity, of: str | None) -> bool:
+    """Tell whether a number is among the words that the one before counts: "40 new 737 Max jets"."""
+    return (
+        of is not None
+        and not one.first.spelt
+        and one.start - last.end < _NEAR
+        and body[one.start : one.end] in of.split()
+    )
+
+
+_NEAR = 40
 _CONVERTED = frozenset({" (", " / "})
 
 
@@ -102,12 +124,18 @@ def _converted(body: str, before: Figure, one: Figure) -> Figure:
     return replace(one, qualifier=before.qualifier, direction=before.direction)
 
 
-def _measured(body: str, low: int, one: Quantity, erring: bool) -> Quantity:
-    """Return the quantity with the unit that the words before it give: an age, a margin of error."""
+def _measured(body: str, low: int, one: Quantity, erring: bool, told: Sequence[Quantity]) -> Quantity:
+    """Return the quantity with the unit that the words around it give: an age, a margin of error, times as many.
+
+    `told` are the quantities with a unit before it in the sentence: it may share that of one.
+    """
     if erring and one.unit in {None, "%", "point"}:
         end = polls.points_after(body, one.end)
         return replace(one, end=end, unit="%" if one.unit == "%" else "percentage point")
+    if one.unit is None and (after := times_after(body, one)):
+        return replace(one, end=after, unit=TIMES)
     unit = of_age(body, low, one.start, one.value, one.unit, one.end)
+    unit = unit or shared_unit(body, one, told) or or_two(body, one)[0]
     return one if unit == one.unit else replace(one, unit=unit)
 
 
@@ -155,6 +183,8 @@ def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | No
         of = counted(body, places[1], language, united=united)
     if of is None and one.before is not None and not united:
         of = moved_object(body, low, one.start - _from(body, one.start))
+    if of is None and not united and (of := or_two(body, one)[1]):
+        return of
     if of is None and not united:
         of = "respondents" if polled and polls.sampled(body, low, one.start) else subject(body, low, one.start)
     return of

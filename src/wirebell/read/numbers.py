@@ -171,7 +171,7 @@ def _value(text: str, language: str) -> Number:
 
 def _fraction(body: str, m: re.Match[str], language: str) -> Written | None:
     of = Written(m.start(), m.end(), int(m[1]) / int(m[2]), 1, None, share=True)
-    return _with_tail(body, of, language)
+    return _part_of_unit(body, of, language) or _with_tail(body, of, language)
 
 
 def _with_tail(body: str, one: Written, language: str) -> Written | None:
@@ -238,7 +238,8 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
     one = Written(m.start(1), spelt.end, spelt.value, spelt.scale, None, spelt=True, share=spelt.share)
     if spelt.share:
         point = _OF_A_POINT.match(body, one.end)
-        return replace(one, end=point.end(), unit="percentage point") if point else one
+        whole = replace(one, end=point.end(), unit="percentage point") if point else one
+        return whole if point else _part_of_unit(body, one, language) or one
     if spelt.move:
         assert not isinstance(spelt.value, tuple)
         sign = "+" if spelt.value > 0 else "-"
@@ -247,6 +248,19 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
         of = _of_unit(language).match(body, one.end)
         return replace(one, end=of.end(), unit=symbol_of(of[1])) if of else one
     return _with_tail(body, one, language)
+
+
+def _part_of_unit(body: str, one: Written, language: str) -> Written | None:
+    """Return a share of one of a unit: "half a mile", "1/16 of a pint"."""
+    if language != "en" or body[one.end : one.end + 2] not in {" o", " a"}:
+        return None
+    m = _of_a_unit().match(body, one.end)
+    return replace(one, end=m.end(), unit=symbol_of(m[1]), share=False) if m else None
+
+
+@cache
+def _of_a_unit() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:of\s)?an?\s({units('en')})(?![^\W_])")
 
 
 _OF_A_POINT = re.compile(r"\s(?:of\s)?an?\s(?:percentage\s)?point\b|[\s-]point\b")

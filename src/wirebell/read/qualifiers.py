@@ -9,7 +9,7 @@ _PHRASES = frozenset(
     for phrase in """more than, less than, fewer than, greater than, higher than, lower than, larger than,
     smaller than, bigger than, longer than,
     shorter than, older than, younger than, faster than, slower than, no more than,
-    no fewer than, no less than, not more than, at least, at most, up to, about, around, nearly, almost,
+    no fewer than, no less than, not more than, at least, at most, over than, up to, about, around, nearly, almost,
     roughly, some,
     approximately, approx, approx., over, under, close to, an estimated, estimated, as many as, as much as, as
     few as,
@@ -31,7 +31,9 @@ _SIGNS = {
     "sub": "under", "±": "plus or minus",
 }  # fmt: skip
 _ARTICLES = frozenset({"the", "a", "an", "their", "its", "his", "her"})
-_SAME = {"approx": "approximately", "approx.": "approximately", "a total of": None}
+_SAME: dict[str, str | None] = {"approx": "approximately", "approx.": "approximately", "a total of": None}
+_SAME |= {f"{far} than": "more than" for far in "greater higher larger bigger over longer".split()}
+_SAME |= {f"{near} than": "less than" for near in "lower smaller shorter".split()}
 _AFTER = re.compile(
     r"\s?(?:or (more|less|fewer|so|thereabouts)\b|(and|or) (over|above|under|older|up)\b|(\+)|(-plus)\b)"
 )

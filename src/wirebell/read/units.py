@@ -86,8 +86,9 @@ _FORMS = {
     "m": "meter(s), metre(s), m",
     "ft": "feet, foot, ft",
     "in": "inch(es)",
-    "yd": "yard(s)",
+    "yd": "yard(s), rushing yard(s), passing yard(s), receiving yard(s)",
     "nmi": "nautical mile(s)",
+    "ly": "light year(s)",
     "ha": "hectare(s), ha",
     "ac": "acre(s)",
     "mg": "milligram(s), mg",
@@ -97,12 +98,16 @@ _FORMS = {
     "Gt": "gigatonne(s), gigaton(s)",
     "kt": "kiloton(s), kilotonne(s)",
     "lb": "lb(s), pound(s)",
+    "lbf·ft": "lb ft, lbs ft, ft lb(s), pound feet, pound foot, foot pound(s)",
     "oz": "ounce(s), oz",
+    "fl oz": "fluid ounce(s), US fluid ounce(s), U.S. fluid ounce(s), imperial fluid ounce(s), fl oz, fl. oz",
     "bbl": "barrel(s), bbl",
     "bbl/d": "bpd, b/d, barrels-per-day",
     "l": "liter(s), litre(s), l",
     "ml": "milliliter(s), millilitre(s), ml",
-    "gal": "gallon(s)",
+    "gal": "gallon(s), US gallon(s), U.S. gallon(s), imperial gallon(s)",
+    "pt": "pint(s), US pint(s), U.S. pint(s), imperial pint(s)",
+    "qt": "quart(s), US quart(s), U.S. quart(s)",
     "W": "watt(s), W",
     "kW": "kilowatt(s), kW",
     "MW": "megawatt(s), MW",
@@ -112,8 +117,13 @@ _FORMS = {
     "GWh": "gigawatt hour(s), GWh",
     "TWh": "terawatt hour(s), TWh",
     "V": "volt(s)",
-    "hp": "horsepower, hp, bhp",
-    "N·m": "Nm",
+    "kV": "kilovolt(s), kV",
+    "hp": "horsepower, hp, bhp, PS",
+    "rpm": "rpm, revolution(s) per minute, revolution(s) a minute",
+    "N·m": "Nm, newton metre(s), newton meter(s)",
+    "J": "joule(s)",
+    "kJ": "kilojoule(s), kJ",
+    "kcal": "kilocalorie(s), kcal, calorie(s)",
     "°C": """°C, ° C, ℃, degree(s) Celsius, degree(s) celsius, degree(s) C, degree(s) centigrade, deg celsius,
         deg C, celsius, Celsius, C""",
     "°F": """°F, ° F, degree(s) Fahrenheit, degree(s) fahrenheit, degree(s) F, deg fahrenheit, deg F, Fahrenheit,
@@ -127,9 +137,19 @@ _FORMS = {
     "MB": "megabyte(s), MB",
     "GB": "gigabyte(s), GB",
     "TB": "terabyte(s), TB",
+    "PB": "petabyte(s), PB",
+    "Mbit/s": "Mbps, Mbit/s, megabit(s) per second, megabit(s) a second",
+    "Gbit/s": "Gbps, Gbit/s, gigabit(s) per second, gigabit(s) a second",
     "ppm": "ppm, part(s) per million",
     "ppb": "ppb, part(s) per billion",
+    "kPa": "kilopascal(s), kPa",
     "MPa": "megapascal(s), MPa",
+    "GPa": "gigapascal(s), GPa",
+    "psi": "psi, pound(s) per square inch",
+    "ksi": "ksi",
+    "ppg": "ppg, point(s) per game",
+    "rpg": "rpg, rebound(s) per game",
+    "apg": "apg, assist(s) per game",
     "p": "p, pence",
     "cent": "cent(s)",
     "sen": "sen",
@@ -266,6 +286,10 @@ _RATES = {
     "MWh": "MWh", "megawatt hour": "MWh", "acre": "ac", "hectare": "ha", "Jahr": "yr", "Tag": "d", "Monat": "mo",
     "an": "yr", "jour": "d", "mois": "mo", "heure": "h", "año": "yr", "día": "d", "mes": "mo", "hora": "h",
 }  # fmt: skip
+_PER_SIGN = {
+    one: one for one in "km m cm mm s min h d yr l ml kg g t lb oz ha m² m³ kWh MWh".split()
+} | {"m2": "m²", "m3": "m³", "hr": "h", "L": "l"}  # fmt: skip
+"""What may stand after a slash: "95 g/km"."""
 _TOUCHING = frozenset({"C", "F"})  # letters that are units only where they touch the digits
 
 
@@ -307,7 +331,8 @@ _NO_ENDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789,") - {said[-1] for sa
 _RATE = re.compile(
     rf"(?:\s(?:per|an?|pro|par|por|al)\s|/|-an?-)({_pattern(_RATES)})(?!\w|\s(?:ago|earlier|later|before)\b)"
 )
-_DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d".split())
+_BY_SLASH = re.compile(rf"/({any_of(_PER_SIGN)})(?!\w)")
+_DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d in ft cm mm mg".split())
 
 
 def currency_before(body: str, start: int) -> tuple[int, str] | None:
@@ -339,6 +364,8 @@ def touches(said: str) -> bool:
 def rate_after(body: str, end: int, unit: str) -> tuple[int, str]:
     """Return the end and the unit of a rate: "$58 per barrel" is USD/bbl, "barrels a day" bbl/d."""
     m = _RATE.match(body, end) if unit in _DIVIDED or is_money(unit) else None
+    if m is None and body.startswith("/", end) and (m := _BY_SLASH.match(body, end)):
+        return m.end(), f"{unit}/{_PER_SIGN[m[1]]}"
     return (m.end(), f"{unit}/{_RATES[_plain(m[1])]}") if m else (end, unit)
 
 
