@@ -47,6 +47,14 @@ def test_units_hold_the_words_that_begin_in_them(body: str) -> None:
     assert ready.ready.spans(0) == analysis.spans(body)
 
 
+AND, OR, NOT, WITHIN, ASK, KEY, RUN, NEAR, BEGIN = range(9)
+COUNTED = 1 << 7
+
+
+def head(operation: int, size: int) -> int:
+    return operation | size << 8
+
+
 def index_of(*expressions: str, analyzer: Analyzer = "simple") -> Index[str]:
     index: Index[str] = Index(analyzer, compiled=True)
     for text in expressions:
@@ -182,7 +190,7 @@ def test_words_that_no_query_uses_are_forgotten() -> None:
     words = kernel.Vocabulary(None, None)
     index = kernel.Index(words)
     used = [words.word(word) for word in ("harbour", "strike")]
-    index.add(0, array("I", [6, 5, 1, *used]).tobytes())
+    index.add(0, array("I", [head(RUN, 3), *used]).tobytes())
     ready = kernel.Text(words, ("a harbour strike and more",), 4, GAP, False)
     assert not words.sweep()
     assert len(words) == 5
@@ -198,16 +206,20 @@ def test_words_that_no_query_uses_are_forgotten() -> None:
     "nodes",
     [
         [],
-        [6, 4, 1],
-        [6, 4, 1, 99],
-        [6, 5, 1, 0],
-        [0, 2],
-        [0, 6, 6, 9, 1, 0],
-        [99, 4, 1, 0],
-        [2, 10, 6, 4, 1, 0, 6, 4, 1, 0],
-        [4, 3, 0],
-        [3, 9, 3, 7, 0, 5, 6, 4, 1],
-        [6 | 7 << 8, 4, 1, 0],
+        [head(RUN, 1)],
+        [head(RUN, 2), 99],
+        [head(RUN, 3), 0],
+        [head(RUN | COUNTED, 2), 1],
+        [head(AND, 1)],
+        [head(AND, 3), head(RUN, 9), 0],
+        [head(AND | COUNTED, 4), 2, head(RUN, 2), 0],
+        [head(15, 2), 0],
+        [head(NOT, 5), head(RUN, 2), 0, head(RUN, 2), 0],
+        [head(ASK, 2), 0],
+        [head(NEAR, 3), 0, 0],
+        [head(BEGIN, 3), 0, 0],
+        [head(WITHIN, 4), head(WITHIN, 3), head(RUN, 2), 0],
+        [head(RUN | 3 << 4, 2), 0],
     ],
 )
 def test_a_program_that_is_none_is_refused(nodes: list[int]) -> None:

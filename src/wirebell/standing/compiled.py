@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 from wirebell.errors import UsageError
 from wirebell.standing import kernel
 from wirebell.standing.analysis import Analyzer
@@ -75,6 +77,12 @@ class CompiledFiling:
     def remove(self, number: int) -> None:
         """Take the number out, if it stands."""
         self._index.remove(number)
+        if self._index.due:
+            self._refile_aside()
+
+    def _refile_aside(self) -> None:
+        """File all anew in a thread of its own: it lets the GIL go, and others match, add and remove meanwhile."""
+        Thread(target=self._index.refile, name="filing anew", daemon=True).start()
 
     def match(self, document: Document) -> bytes:
         """Return the numbers that follow what the document meets."""
@@ -83,7 +91,10 @@ class CompiledFiling:
             raise UsageError("A compiled index reads compiled documents.")
         document.ready_units(self._programs.units)
         keys = [f"{table}:{key}" for table in self._programs.tables for key in document.keys(table)]
-        return self._index.match(text.ready, keys, lambda slot: self._confirm(slot, document))
+        found = self._index.match(text.ready, keys, lambda slot: self._confirm(slot, document))
+        if self._index.due:
+            self._refile_aside()
+        return found
 
     def _confirm(self, slot: int, document: Document) -> bool:
         query = self._asking[slot]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple
 
+from wirebell.errors import UsageError
 from wirebell.standing import kernel
 from wirebell.standing.cover import Coverer
 from wirebell.standing.expression.tree import (
@@ -27,6 +28,9 @@ _AND, _OR, _NOT, _WITHIN, _ASK, _KEY, _RUN, _NEAR, _BEGIN = range(9)
 _FIELDS = {"": 0, "headline": 1, "body": 2}
 _TABLES = {"": 0, "headline": 1, "prefix": 2}
 _UNITS: dict[Unit, int] = {"s": 0, "p": 1}
+_COUNTED = 1 << 7
+_SIZE = 8  # bits before it
+_LARGEST = (1 << 24) - 1
 
 
 class Program(NamedTuple):
@@ -50,6 +54,8 @@ class Programs:
         """Return the program of a query; equal queries have equal programs, others have not."""
         nodes: list[int] = []
         asks = self._put(query, nodes)
+        if len(nodes) > _LARGEST:
+            raise UsageError("This expression is too large to be filed. Split it into several.")
         return Program(array("I", nodes).tobytes(), asks)
 
     def _put(self, query: Query, nodes: list[int]) -> bool:
@@ -63,37 +69,40 @@ class Programs:
                 return self._joined(_NOT, (operand,), nodes)
             case Within(unit, inner, field) if field in _FIELDS and _is_text(inner):
                 self.units[unit] = None
-                return self._joined(_WITHIN | _FIELDS[field] << 8 | _UNITS[unit] << 16, (inner,), nodes)
+                return self._joined(_WITHIN | _FIELDS[field] << 4 | _UNITS[unit] << 6, (inner,), nodes)
             case Value(field) if field in EXACT_FIELDS:
-                nodes += (_KEY, 3, self._ask(query))
+                nodes += (_KEY | 2 << _SIZE, self._ask(query))
                 return False
             case Word() | Prefix() | Phrase() | Near() | Count() if _is_text(query):
-                self._leaf(query, 1, nodes)
+                self._leaf(query, (), nodes)
                 return False
             case _:
-                nodes += (_ASK, 3, self._ask(query))
+                nodes += (_ASK | 2 << _SIZE, self._ask(query))
                 return True
 
     def _joined(self, head: int, operands: tuple[Query, ...], nodes: list[int]) -> bool:
         at = len(nodes)
-        nodes += (head, 0)
+        nodes.append(head)
         asks = [self._put(operand, nodes) for operand in operands]
-        nodes[at + 1] = len(nodes) - at
+        nodes[at] |= len(nodes) - at << _SIZE
         return any(asks)
 
-    def _leaf(self, leaf: Query, at_least: int, nodes: list[int]) -> None:
-        word = self._vocabulary.word
+    def _leaf(self, leaf: Query, often: tuple[int, ...], nodes: list[int]) -> None:
         match leaf:
-            case Count(inner, often):
-                self._leaf(inner, often, nodes)
+            case Count(inner, at_least):
+                self._leaf(inner, (at_least,) if at_least > 1 else (), nodes)
             case Word(text, field, exact):
-                nodes += (_head(_RUN, field, exact), 4, at_least, word(text))
+                self._words(_head(_RUN, field, exact), often, (text,), nodes)
             case Phrase(words, field, exact):
-                nodes += (_head(_RUN, field, exact), 3 + len(words), at_least, *map(word, words))
+                self._words(_head(_RUN, field, exact), often, words, nodes)
             case Prefix(text, field):
-                nodes += (_head(_BEGIN, field, False), 4, at_least, word(text))
+                self._words(_head(_BEGIN, field, False), often, (text,), nodes)
             case Near(words, distance, field):
-                nodes += (_head(_NEAR, field, False), 3 + len(words), distance, *map(word, words))
+                self._words(_head(_NEAR, field, False), (distance,), words, nodes)
+
+    def _words(self, head: int, often: tuple[int, ...], words: tuple[str, ...], nodes: list[int]) -> None:
+        size = 1 + len(often) + len(words)
+        nodes += (head | (_COUNTED if often else 0) | size << _SIZE, *often, *map(self._vocabulary.word, words))
 
     def _ask(self, _leaf: Query) -> int:
         return 0
@@ -124,7 +133,7 @@ class FiledPrograms(Programs):
 
 
 def _head(operation: int, field: str, exact: bool) -> int:
-    return operation | _FIELDS[field] << 8 | exact << 16
+    return operation | _FIELDS[field] << 4 | exact << 6
 
 
 def _is_text(query: Query) -> bool:

@@ -1,13 +1,13 @@
 /* The programs that queries are: trees in prefix order, in 32-bit words.
  *
- *   node  = head, size in words (this node whole), then
+ *   node  = head, then
  *     AND, OR      operands
  *     NOT, WITHIN  one operand; WITHIN is met by one sentence (flag 0) or paragraph (flag 1) alone
  *     ASK, KEY     the number of what is asked: KEY is met by one of its keys, ASK only Python can decide
- *     RUN          at least so often, words in a row (flag 1: as folded, not stemmed)
- *     NEAR         distance, words each so near to where it would follow the one before it
- *     BEGIN        at least so often, what a word begins with
- *   head  = operation | field << 8 | flag << 16
+ *     RUN          words in a row (flag 1: as folded, not stemmed); COUNTED, at least so often
+ *     NEAR         COUNTED by the distance, words each so near to where it would follow the one before it
+ *     BEGIN        what a word begins with; COUNTED, at least so often
+ *   head  = operation | field << 4 | flag << 6 | COUNTED if a number comes next | size in words (this node whole) << 8
  *
  * What Python hands over is checked once, when it is added; everything else trusts it.
  */
@@ -19,16 +19,18 @@ static int bad(const char *what) {
 }
 
 static int check_words(const Vocabulary *v, const uint32_t *node) {
-    if (size_of(node) < 4) return bad("no words");
-    if (op_of(node) == BEGIN && size_of(node) != 4) return bad("one beginning at a time");
-    for (uint32_t at = 3; at < size_of(node); at++)
+    if (size_of(node) <= words_from(node)) return bad("no words");
+    if (op_of(node) == BEGIN && size_of(node) != words_from(node) + 1) return bad("one beginning at a time");
+    if (op_of(node) == NEAR && words_from(node) != 2) return bad("near without a distance");
+    for (uint32_t at = words_from(node); at < size_of(node); at++)
         if (node[at] >= v->count || !entry_of(v, node[at])->text)
             return bad("an unknown word");
     return 0;
 }
 
 static int check_operands(const Vocabulary *v, uint32_t asked, const uint32_t *node, int depth, int within) {
-    uint32_t at = 2, count = 0;
+    uint32_t at = 1, count = 0;
+    if (node[0] & COUNTED) return bad("counted");
     for (; at < size_of(node); at += size_of(node + at), count++)
         if (check_code(v, asked, node + at, size_of(node) - at, depth + 1, within)) return -1;
     int one = op_of(node) == NOT || op_of(node) == WITHIN;
@@ -39,13 +41,13 @@ static int check_operands(const Vocabulary *v, uint32_t asked, const uint32_t *n
  * known by number. */
 int check_code(const Vocabulary *v, uint32_t asked, const uint32_t *node, uint32_t room, int depth, int within) {
     if (depth > DEEPEST) return bad("nested too deeply");
-    if (room < 3 || size_of(node) < 3 || size_of(node) > room) return bad("sizes");
+    if (room < 2 || size_of(node) < 2 || size_of(node) > room) return bad("sizes");
     if (op_of(node) >= OPERATIONS || field_of(node) > BODY || flag_of(node) > 1) return bad("an unknown operation");
     switch (op_of(node)) {
     case RUN: case NEAR: case BEGIN:
         return check_words(v, node);
     case ASK: case KEY:
-        if (size_of(node) != 3 || node[2] >= asked) return bad("asked for what is not known");
+        if (size_of(node) != 2 || node[0] & COUNTED || node[1] >= asked) return bad("asked for what is not known");
         return within ? bad("a fact cannot stand within a unit") : 0;
     case WITHIN:
         return within ? bad("a unit within a unit") : check_operands(v, asked, node, depth, 1);
@@ -60,10 +62,10 @@ static void pin(Vocabulary *v, Id id, int by) {
 
 /* Keep, or let go, every word of a program in the vocabulary. */
 void pin_code(Vocabulary *v, const uint32_t *node, int by) {
-    uint32_t at = 2;
+    uint32_t at = 1;
     switch (op_of(node)) {
     case RUN: case NEAR: case BEGIN:
-        for (at = 3; at < size_of(node); at++) {
+        for (at = words_from(node); at < size_of(node); at++) {
             const Entry *entry = entry_of(v, node[at]);
             pin(v, node[at], by);
             pin(v, entry->form, by);
@@ -79,7 +81,7 @@ void pin_code(Vocabulary *v, const uint32_t *node, int by) {
 
 /* Return a checked copy of a program handed over, aligned whatever was given; NULL with an exception. */
 uint32_t *read_code(const Vocabulary *v, uint32_t asked, const Py_buffer *given) {
-    if (given->len % 4 || given->len < 12 || given->len / 4 > INT32_MAX) return bad("its length"), NULL;
+    if (given->len % 4 || given->len < 8 || given->len / 4 > INT32_MAX) return bad("its length"), NULL;
     uint32_t *code = PyMem_RawMalloc((size_t)given->len);
     if (!code) return PyErr_NoMemory(), NULL;
     memcpy(code, given->buf, (size_t)given->len);

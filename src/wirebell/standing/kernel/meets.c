@@ -17,24 +17,24 @@ static uint32_t count_at(const Places *p, uint32_t number) { return p->begin[num
 /* -- places --------------------------------------------------------------------------------------------- */
 
 static int runs_from(const Case *c, const Places *p, const uint32_t *node, uint32_t start) {
-    for (uint32_t at = 3; at < size_of(node); at++)
-        if (p->of[start + at - 3] != term_in(c, node[at], flag_of(node) == 1)) return 0;
+    for (uint32_t at = words_from(node); at < size_of(node); at++)
+        if (p->of[start++] != term_in(c, node[at], flag_of(node) == 1)) return 0;
     return 1;
 }
 
 /* Gather where words in a row begin, whole within a range: from the places of the rarest. */
 static uint32_t run_places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
     const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
-    uint32_t rarest = NONE, offset = 0, wide = size_of(node) - 3, count = 0;
-    for (uint32_t at = 0; at < wide; at++) {
-        uint32_t number = number_in(p, term_in(c, node[3 + at], flag_of(node) == 1));
+    uint32_t rarest = NONE, offset = 0, first = words_from(node), length = size_of(node) - first, count = 0;
+    for (uint32_t at = 0; at < length; at++) {
+        uint32_t number = number_in(p, term_in(c, node[first + at], flag_of(node) == 1));
         if (number == NONE) return 0;
         if (rarest == NONE || count_at(p, number) < count_at(p, rarest)) rarest = number, offset = at;
     }
     for (uint32_t n = p->begin[rarest]; n < p->begin[rarest + 1]; n++) {
         uint32_t at = p->at[n];
-        if (at < low + offset || at - offset + wide > high) continue;
-        if (wide == 1 || runs_from(c, p, node, at - offset)) c->places[count++] = at - offset;
+        if (at < low + offset || at - offset + length > high) continue;
+        if (length == 1 || runs_from(c, p, node, at - offset)) c->places[count++] = at - offset;
     }
     return count;
 }
@@ -58,7 +58,8 @@ static int in_order(const void *one, const void *two) {
 static uint32_t begin_places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
     const Vocabulary *v = c->text->vocabulary;
     const Places *p = &c->text->forms;
-    PyObject *beginning = entry_of(v, v->fold == Py_None ? node[3] : entry_of(v, node[3])->form)->text;
+    Id word = node[words_from(node)];
+    PyObject *beginning = entry_of(v, v->fold == Py_None ? word : entry_of(v, word)->form)->text;
     uint32_t count = 0;
     for (uint32_t number = 0; number < p->count; number++) {
         if (!begins_with(entry_of(v, p->ids[number])->text, beginning)) continue;
@@ -92,11 +93,11 @@ static int near_in(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
     const Places *p = &c->text->terms;
     const uint32_t range[2] = {low, high};
     uint32_t count = 0, *from = c->places, *to = c->reached;
-    for (uint32_t at = 3; at < size_of(node); at++) {
+    for (uint32_t at = 2; at < size_of(node); at++) {
         uint32_t number = number_in(p, term_in(c, node[at], 0));
         if (number == NONE) return 0;
         uint32_t kept = 0;
-        if (at > 3) kept = step(from, count, p, number, range, node[2], to);
+        if (at > 2) kept = step(from, count, p, number, range, node[1], to);
         else for (uint32_t n = p->begin[number]; n < p->begin[number + 1]; n++)
             if (p->at[n] >= low && p->at[n] < high) to[kept++] = p->at[n];
         if (!kept) return 0;
@@ -137,13 +138,13 @@ static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *o
 /* Add the units in which a leaf stands whole, often enough. */
 static void add_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
     uint32_t count = places(c, node, 0, c->text->end);
-    uint32_t wide = op_of(node) == RUN ? size_of(node) - 3 : 1, times = 0, before = NONE;
+    uint32_t length = wide(node), times = 0, before = NONE;
     for (uint32_t n = 0; n < count; n++) {
         uint32_t at = c->places[n], unit = units->of[at];
-        if (unit == NONE || units->of[at + wide - 1] != unit) continue;
+        if (unit == NONE || units->of[at + length - 1] != unit) continue;
         times = unit == before ? times + 1 : 1;
         before = unit;
-        if (times >= node[2]) set_bit(out, unit);
+        if (times >= times_of(node)) set_bit(out, unit);
     }
 }
 
@@ -154,8 +155,8 @@ static void add_near(Case *c, const Units *units, const uint32_t *node, uint64_t
     uint64_t *all = open_set(c, &have, width), *each = open_set(c, &one, width);
     if (all && each) {
         memset(all, 0xff, width * sizeof(uint64_t));
-        for (uint32_t at = 3; at < size_of(node); at++) {
-            const uint32_t word[4] = {RUN, 4, 1, node[at]};
+        for (uint32_t at = words_from(node); at < size_of(node); at++) {
+            const uint32_t word[2] = {RUN | 2 << SIZE_SHIFT, node[at]};
             memset(each, 0, width * sizeof(uint64_t));
             add_places(c, units, word, each);
             for (uint32_t n = 0; n < width; n++) all[n] &= each[n];
@@ -193,7 +194,7 @@ static void where_all(Case *c, const Units *units, const uint32_t *node, uint64_
     Set set;
     uint64_t *some = open_set(c, &set, width);
     memset(out, 0xff, width * sizeof(uint64_t));
-    for (uint32_t at = 2; some && at < size_of(node) && any(out, width); at += size_of(node + at)) {
+    for (uint32_t at = 1; some && at < size_of(node) && any(out, width); at += size_of(node + at)) {
         where(c, units, node + at, some);
         for (uint32_t n = 0; n < width; n++) out[n] &= some[n];
     }
@@ -210,10 +211,10 @@ static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *o
     memset(out, 0, width * sizeof(uint64_t));
     switch (op_of(node)) {
     case OR:
-        for (uint32_t at = 2; at < size_of(node); at += size_of(node + at)) add_where(c, units, node + at, out);
+        for (uint32_t at = 1; at < size_of(node); at += size_of(node + at)) add_where(c, units, node + at, out);
         break;
     case NOT:
-        add_where(c, units, node + 2, out);
+        add_where(c, units, node + 1, out);
         for (uint32_t n = 0; n < width; n++) out[n] = ~out[n];
         break;
     default:
@@ -237,7 +238,7 @@ int units_of(Case *c, const uint32_t *node, uint32_t most, uint32_t *found) {
     uint64_t *met = open_set(c, &set, width_of(units));
     uint32_t range[2], count = 0;
     range_of(c->text, field_of(node), range);
-    if (met) where(c, units, node + 2, met);
+    if (met) where(c, units, node + 1, met);
     for (uint32_t unit = 0; met && unit < units->count && count < most; unit++) {
         uint32_t low = units->ranges[2 * unit];
         if (met[unit / 64] >> unit % 64 & 1 && low >= range[0] && low < range[1]) found[count++] = unit;
@@ -255,14 +256,14 @@ static int within(Case *c, const uint32_t *node) {
 /* -- the whole ------------------------------------------------------------------------------------------ */
 
 static int leaf(Case *c, const uint32_t *node) {
-    if (field_of(node) == ANYWHERE && op_of(node) == RUN && size_of(node) == 4 && node[2] == 1) {
+    if (field_of(node) == ANYWHERE && op_of(node) == RUN && size_of(node) == 2) {
         const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
-        return number_in(p, term_in(c, node[3], flag_of(node) == 1)) != NONE;
+        return number_in(p, term_in(c, node[1], flag_of(node) == 1)) != NONE;
     }
     uint32_t range[2];
     range_of(c->text, field_of(node), range);
     if (op_of(node) == NEAR) return near_in(c, node, range[0], range[1]);
-    return places(c, node, range[0], range[1]) >= node[2];
+    return places(c, node, range[0], range[1]) >= times_of(node);
 }
 
 static int has_key(const Case *c, Id id) {
@@ -276,7 +277,7 @@ static int has_key(const Case *c, Id id) {
 }
 
 static int key(const Case *c, const uint32_t *node) {
-    const Asked *asked = *(Asked **)row_at(&c->index->asked, node[2]);
+    const Asked *asked = *(Asked **)row_at(&c->index->asked, node[1]);
     for (uint32_t at = 0; at < asked->count; at++)
         if (has_key(c, asked->keys[at].id)) return YES;
     return NO;
@@ -285,7 +286,7 @@ static int key(const Case *c, const uint32_t *node) {
 /* AND until one is not met, OR until one is. */
 static int joined(Case *c, const uint32_t *node) {
     int deciding = op_of(node) == AND ? NO : YES, found = op_of(node) == AND ? YES : NO;
-    for (uint32_t at = 2; at < size_of(node); at += size_of(node + at)) {
+    for (uint32_t at = 1; at < size_of(node); at += size_of(node + at)) {
         int one = meets(c, node + at);
         if (one == deciding) return one;
         if (one == UNKNOWN) found = UNKNOWN;
@@ -299,7 +300,7 @@ int meets(Case *c, const uint32_t *node) {
     case AND: case OR:
         return joined(c, node);
     case NOT:
-        inner = meets(c, node + 2);
+        inner = meets(c, node + 1);
         return inner == UNKNOWN ? UNKNOWN : !inner;
     case WITHIN:
         return within(c, node);

@@ -23,7 +23,7 @@ typedef struct {
 static uint32_t leaves_in(const uint32_t *node) {
     uint32_t count = 0;
     if (op_of(node) != AND && op_of(node) != OR && op_of(node) != NOT) return 1;
-    for (uint32_t at = 2; at < size_of(node); at += size_of(node + at)) count += leaves_in(node + at);
+    for (uint32_t at = 1; at < size_of(node); at += size_of(node + at)) count += leaves_in(node + at);
     return count;
 }
 
@@ -45,13 +45,11 @@ static void add_stretch(Walk *w, uint32_t low, uint32_t high) {
     add(w, Py_BuildValue("(InII)", w->leaf, number, spans[2 * first], spans[2 * last + 1]));
 }
 
-static uint32_t wide(const uint32_t *node) { return op_of(node) == RUN ? size_of(node) - 3 : 1; }
-
 static void add_places(Walk *w, const uint32_t *node) {
     uint32_t range[2], at[PER_CLAUSE];
     range_of(w->c.text, field_of(node), range);
     uint32_t count = places(&w->c, node, range[0], range[1]);
-    if (!count || count < node[2]) return;
+    if (!count || count < times_of(node)) return;
     if (count > PER_CLAUSE) count = PER_CLAUSE;
     memcpy(at, w->c.places, count * sizeof(uint32_t));
     for (uint32_t number = 0; number < count; number++) add_stretch(w, at[number], at[number] + wide(node));
@@ -60,7 +58,7 @@ static void add_places(Walk *w, const uint32_t *node) {
 static int has_near(const uint32_t *node) {
     if (op_of(node) == NEAR) return 1;
     if (op_of(node) >= ASK) return 0;
-    for (uint32_t at = 2; at < size_of(node); at += size_of(node + at))
+    for (uint32_t at = 1; at < size_of(node); at += size_of(node + at))
         if (has_near(node + at)) return 1;
     return 0;
 }
@@ -70,13 +68,13 @@ static void widen(Walk *w, const uint32_t *node, const uint32_t *unit, uint32_t 
     if (op_of(node) == NOT) return;
     if (op_of(node) == RUN || op_of(node) == BEGIN) {
         uint32_t count = places(&w->c, node, unit[0], unit[1]);
-        if (!count || count < node[2]) return;
+        if (!count || count < times_of(node)) return;
         uint32_t low = w->c.places[0], high = low + wide(node);
         if (low < stretch[0]) stretch[0] = low;
         if (high > stretch[1]) stretch[1] = high;
         return;
     }
-    for (uint32_t at = 2; at < size_of(node); at += size_of(node + at)) widen(w, node + at, unit, stretch);
+    for (uint32_t at = 1; at < size_of(node); at += size_of(node + at)) widen(w, node + at, unit, stretch);
 }
 
 static void add_units(Walk *w, const uint32_t *node) {
@@ -89,7 +87,7 @@ static void add_units(Walk *w, const uint32_t *node) {
     for (int number = 0; number < count; number++) {
         const uint32_t *unit = w->c.text->units[flag_of(node)].ranges + 2 * units[number];
         uint32_t stretch[2] = {NONE, 0};
-        widen(w, node + 2, unit, stretch);
+        widen(w, node + 1, unit, stretch);
         if (stretch[1]) add_stretch(w, stretch[0], stretch[1]);
     }
 }
@@ -116,7 +114,7 @@ static int walk(Walk *w, const uint32_t *node) {
     if (op_of(node) != AND && op_of(node) != OR && op_of(node) != NOT) return add_leaf(w, node), YES;
     int met = op_of(node) == AND ? meets(&w->c, node) : op_of(node) == OR;
     if (met == NO) w->leaf += leaves_in(node);
-    for (uint32_t at = 2; met == YES && at < size_of(node); at += size_of(node + at))
+    for (uint32_t at = 1; met == YES && at < size_of(node); at += size_of(node + at))
         if (walk(w, node + at) == UNKNOWN) met = UNKNOWN;
     return met;
 }

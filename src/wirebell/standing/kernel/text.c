@@ -234,7 +234,7 @@ static void text_dealloc(Text *t) {
     Py_TYPE(t)->tp_free(t);
 }
 
-static PyObject *list_of(const uint32_t *numbers, uint32_t count) {
+static PyObject *list_from(const uint32_t *numbers, uint32_t count) {
     PyObject *list = PyList_New(count);
     for (uint32_t at = 0; list && at < count; at++) {
         PyObject *number = PyLong_FromUnsignedLong(numbers[at]);
@@ -249,7 +249,7 @@ static PyObject *pair(uint32_t one, uint32_t two) { return Py_BuildValue("(II)",
 static PyObject *dict_of(const Text *t, const Places *p) {
     PyObject *found = PyDict_New();
     for (uint32_t number = 0; found && number < p->count; number++) {
-        PyObject *at = list_of(p->at + p->begin[number], p->begin[number + 1] - p->begin[number]);
+        PyObject *at = list_from(p->at + p->begin[number], p->begin[number + 1] - p->begin[number]);
         if (!at || PyDict_SetItem(found, entry_of(t->vocabulary, p->ids[number])->text, at)) Py_CLEAR(found);
         Py_XDECREF(at);
     }
