@@ -23,7 +23,7 @@ ABSENT = (
 CHILDREN_FIRST = (
     "pages segments "
     "deliveries alerts stories arrivals keys follows followers preferences entitlements "
-    "visits sources suppressions rotations accounts passes proofs confirmed_addresses"
+    "visits sources suppressions rotations accounts passes proofs confirmed_addresses browsers leases messages"
 )
 
 OpenStore = Callable[[], Store]

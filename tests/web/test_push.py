@@ -9,14 +9,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from litestar.testing import TestClient
 
 from tests.samples import NOW
 from tests.web.conftest import Client
 from wirebell.app import sources
 from wirebell.app.house import House
 from wirebell.app.running import run_once
+from wirebell.app.serving import Pulse
 from wirebell.errors import UsageError
 from wirebell.signatures import secret_of, signed
+from wirebell.web.routes import application
 
 KEY, OLD, OTHER = b"k" * 32, b"o" * 32, b"x" * 32
 STORY = {"id": "7", "headline": "Sailors found", "body": "Sailors were found.", "published": NOW.isoformat()}
@@ -157,3 +160,17 @@ def test_a_visit_to_a_push_source_does_nothing(house: House, source: str) -> Non
     ran = run_once(house, all_due=True)
     assert ran.sources.failed == 0
     assert source in house.store.visits()
+
+
+def test_the_same_message_after_a_restart_changes_nothing_and_is_answered_as_before(
+    push: Push, house: House, source: str
+) -> None:
+    first = push({"id": "a", "headline": "First words"}, "msg_1")
+    push({"id": "a", "headline": "Second words"}, "msg_2")
+    with TestClient(application(house, Pulse())) as restarted:
+        body = msgspec.json.encode({"id": "a", "headline": "First words"})
+        headers = signed("msg_1", int(NOW.timestamp()), body, [KEY])
+        again = restarted.post(f"/push/{source}", content=body, headers=headers)
+    assert (again.status_code, again.json()) == (202, first.json())
+    known = house.store.known(["g:" + source + ":a"])
+    assert [k.title for k in known.values()] == ["Second words"]

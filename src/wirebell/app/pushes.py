@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping
-
-from msgspec import Struct
+from datetime import timedelta
 
 from wirebell.app.house import House
 from wirebell.errors import Forged, SettingsError
+from wirebell.model.pushed import Pushed
 from wirebell.model.source import Fetched, Source
 from wirebell.pipeline.push import push
 from wirebell.settings import secret
 from wirebell.signatures import key_of, verified
 
-REMEMBERED = 10_000
-"""Message ids kept to answer a repeated push as before; a story pushed twice is found by its id at any time."""
-
-
-class Pushed(Struct, frozen=True, kw_only=True):
-    """What a push brought; `silent` stories alert nobody, with their reason on record."""
-
-    new: int = 0
-    changed: int = 0
-    withdrawn: int = 0
-    silent: int = 0
+KEPT = timedelta(days=1)
+"""How long a repeated push is answered as before, also after a restart; its signature holds for five minutes."""
 
 
 class PushDoor:
@@ -33,7 +23,6 @@ class PushDoor:
 
     def __init__(self, house: House) -> None:
         self._house, self._lock = house, threading.Lock()
-        self._answers: OrderedDict[tuple[str, str], Pushed] = OrderedDict()
 
     def take(self, name: str, headers: Mapping[str, str], body: bytes) -> Pushed | None:
         """Store what was pushed, durably, and say what it brought; None if there is no such push source.
@@ -43,23 +32,11 @@ class PushDoor:
         source = next((s for s in self._house.store.sources() if s.id == name and s.kind == "push"), None)
         if source is None:
             return None
-        message = verified(headers, body, _keys(source), self._house.clock.now().timestamp())
+        now, store = self._house.clock.now(), self._house.store
+        message = verified(headers, body, _keys(source), now.timestamp())
+        fetched = Fetched(url=source.url, status=200, headers=tuple(headers.items()), body=body, at=now)
         with self._lock:
-            if (source.id, message) not in self._answers:
-                self._remember((source.id, message), self._put(source, headers, body))
-            return self._answers[source.id, message]
-
-    def _put(self, source: Source, headers: Mapping[str, str], body: bytes) -> Pushed:
-        now = self._house.clock.now()
-        told = tuple(headers.items())
-        fetched = Fetched(url=source.url, status=200, headers=told, body=body, at=now)
-        brought = push(source, fetched, self._house.store, now)
-        return Pushed(**{kind: brought[kind] for kind in Pushed.__struct_fields__})
-
-    def _remember(self, message: tuple[str, str], answer: Pushed) -> None:
-        self._answers[message] = answer
-        while len(self._answers) > REMEMBERED:
-            self._answers.popitem(last=False)
+            return store.heard(source.id, message, now - KEPT) or push(source, fetched, store, now, message)
 
 
 def _keys(source: Source) -> list[bytes]:

@@ -13,6 +13,7 @@ from wirebell.intake.formats import Parsed, parse_with_facts
 from wirebell.intake.formats.decode import decode
 from wirebell.intake.formats.sniff import Shape, shape_of
 from wirebell.intake.sift import keyed, sift
+from wirebell.model.pushed import Heard, Pushed
 from wirebell.model.source import Fetched, Source, Visit
 from wirebell.ports import Store
 
@@ -20,8 +21,8 @@ PUSHED: frozenset[Shape] = frozenset({"story", "newsml"})
 """What may be pushed: our own JSON, ninjs and NewsML-G2. A page or a text would be a story whatever it says."""
 
 
-def push(source: Source, fetched: Fetched, store: Store, now: datetime) -> Counter[str]:
-    """Accept the stories of a pushed document; return arrivals by kind, "silent" for those that alert nobody.
+def push(source: Source, fetched: Fetched, store: Store, now: datetime, message: str) -> Pushed:
+    """Accept the stories of a pushed document, and that its `message` was heard; return what it brought.
 
     One at a time for a source: two at once could not know of each other. Raises SourceError for a document
     without stories or with a wrong one, and then nothing of it is taken; StoreError.
@@ -35,5 +36,8 @@ def push(source: Source, fetched: Fetched, store: Store, now: datetime) -> Count
     known = store.known({key for _, keys in pairs for key in keys})
     arrivals = sift(pairs, known, source, last, now)
     well = replace(last, visits=last.visits + 1, last=now, last_ok=now, failures=0, problem=None)
-    store.accept(timing.learn(well, [item.published for item in parsed.items], now), arrivals)
-    return Counter("silent" if a.silent else a.kind for a in arrivals)
+    brought = Counter("silent" if a.silent else a.kind for a in arrivals)
+    answer = Pushed(**{kind: brought[kind] for kind in Pushed.__struct_fields__})
+    heard = Heard(source=source.id, message=message, at=now, answer=answer)
+    store.accept(timing.learn(well, [item.published for item in parsed.items], now), arrivals, heard)
+    return answer

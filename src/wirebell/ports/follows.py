@@ -68,8 +68,9 @@ class FollowRecord(Protocol):
     def erase(self, follower: str) -> ErasedCounts | None:
         """Delete a follower with all that is theirs, alerts and deliveries too; None if there is no such one.
 
-        It leaves every team and is entitled to nothing. Of its follows stay rows without content, so that every
-        copy of the set of follows learns that they are gone, as of a new revision; what was decided at an older
-        one and comes later is told to the others alone. Suppressed addresses stay suppressed.
+        It leaves every team, is entitled to nothing, and its browsers are forgotten. Of its follows stay rows
+        without content, so that every copy of the set of follows learns that they are gone, as of a new revision;
+        what was decided at an older one and comes later is told to the others alone. Suppressed addresses stay
+        suppressed.
         """
         ...

@@ -9,6 +9,7 @@ from wirebell.model.backlog import Backlog
 from wirebell.ports.accounts import AccountRecord
 from wirebell.ports.alerts import AlertRecord
 from wirebell.ports.archive import ArchiveRecord
+from wirebell.ports.callers import CallerRecord
 from wirebell.ports.deliveries import DeliveryRecord
 from wirebell.ports.follows import FollowRecord
 from wirebell.ports.preferences import PreferenceRecord
@@ -27,6 +28,7 @@ class Store(
     DeliveryRecord,
     WebhookRecord,
     AccountRecord,
+    CallerRecord,
     Protocol,
 ):
     """The record of everything: synchronous, safe to call from several threads.

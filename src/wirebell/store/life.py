@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +19,8 @@ from wirebell.model.source import NO_TERMS, Arrival, Known, Terms
 from wirebell.model.story import Story
 
 NO_ADDRESS = "no address to deliver to"
+HEARD_FOR = timedelta(days=1)
+"""How long a pushed message is known again; its signature holds for five minutes."""
 UNDER_WAY = 5.0
 """Seconds after which one that waits in line behind a delivery under way is looked at again."""
 

@@ -31,10 +31,10 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0007"
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0012")
+HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 VERSION_TABLE = "wirebell_schema"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -352,6 +352,33 @@ confirmed_addresses = Table(
     Column("address", Words, primary_key=True),
     Column("at", Utc, nullable=False),
 )
+browsers = Table(
+    "browsers",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("follower", Words, nullable=False),
+    Column("added", Utc, nullable=False),
+    Column("browser", LargeBinary, nullable=False),
+    Index("browsers_follower", "follower"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("lease", LargeBinary, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("message", Words, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Index("messages_at", "at"),
+)
+"""Pushed messages that were taken, for as long as they may come again."""
 
 segments = Table(
     "segments",

@@ -9,13 +9,16 @@ from wirebell.model.backlog import Backlog, DeadAddress
 from wirebell.store.memory.accounts import MemoryAccounts
 from wirebell.store.memory.alerts import MemoryAlerts
 from wirebell.store.memory.archive import MemoryArchive
+from wirebell.store.memory.callers import MemoryCallers
 from wirebell.store.memory.deliveries import MemoryDeliveries
 from wirebell.store.memory.follows import MemoryFollows
 from wirebell.store.memory.state import whole
 from wirebell.store.memory.webhooks import MemoryWebhooks
 
 
-class MemoryStore(MemoryArchive, MemoryFollows, MemoryAlerts, MemoryDeliveries, MemoryWebhooks, MemoryAccounts):
+class MemoryStore(
+    MemoryArchive, MemoryFollows, MemoryAlerts, MemoryDeliveries, MemoryWebhooks, MemoryAccounts, MemoryCallers
+):
     """A Store that is gone when it is let go of; see `wirebell.ports.Store` for what every method promises."""
 
     @whole

@@ -72,4 +72,5 @@ class MemoryFollows(MemorySources, MemoryPreferences):
             return None
         self._doors.forget(follower)
         alerts, deliveries = self._outbox.erase(follower)
+        self._browsers = {id_: b for id_, b in self._browsers.items() if b.follower != follower}
         return ErasedCounts(follows=erased.follows, alerts=alerts, deliveries=deliveries, teams=erased.teams)

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from wirebell.model.browser import Browser
+from wirebell.model.pushed import Heard
 from wirebell.model.source import Arrival, Source, Visit
 from wirebell.model.story import Story
 from wirebell.model.webhook import Rotation
+from wirebell.model.websub import Lease
 from wirebell.store.life import Telling
 from wirebell.store.memory.doors import MemoryDoors
 from wirebell.store.memory.outbox import MemoryOutbox
@@ -48,4 +51,7 @@ class MemoryState:
         self._archive = MemorySegments()
         self._doors = MemoryDoors()
         self._rotations: dict[str, Rotation] = {}
+        self._browsers: dict[str, Browser] = {}
+        self._leases: dict[str, Lease] = {}
+        self._heard: dict[tuple[str, str], Heard] = {}
         self._sequence = 0

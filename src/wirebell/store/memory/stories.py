@@ -7,9 +7,10 @@ from itertools import islice
 
 from wirebell.errors import StoreError
 from wirebell.model.alert import Decided
+from wirebell.model.pushed import Heard
 from wirebell.model.source import Arrival, Known, Visit
 from wirebell.model.story import Story
-from wirebell.store.life import Telling, known_as
+from wirebell.store.life import HEARD_FOR, Telling, known_as
 from wirebell.store.memory.state import MemoryState, whole
 
 
@@ -26,9 +27,12 @@ class MemoryStories(MemoryState):
         return {key: known_as(self._newest(self._keys[key])) for key in keys if key in self._keys}
 
     @whole
-    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> int:
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival], heard: Heard | None = None) -> int:
         """See Store."""
         self._visits[visit.source] = visit
+        if heard is not None:
+            self._heard = {k: h for k, h in self._heard.items() if h.at >= heard.at - HEARD_FOR}
+            self._heard.setdefault((heard.source, heard.message), heard)
         stored = sum(self._accept(self._sequence + i, arrival) for i, arrival in enumerate(arrivals, 1))
         self._sequence += len(arrivals) if stored else 0
         return stored

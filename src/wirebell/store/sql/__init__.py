@@ -12,6 +12,7 @@ from wirebell.store._sql import counted
 from wirebell.store.sql.accounts import SqlAccounts
 from wirebell.store.sql.alerts import SqlAlerts
 from wirebell.store.sql.archive import SqlArchive
+from wirebell.store.sql.callers import SqlCallers
 from wirebell.store.sql.deliveries import SqlDeliveries
 from wirebell.store.sql.follows import SqlFollows
 from wirebell.store.sql.preferences import SqlPreferences
@@ -33,6 +34,7 @@ class SqlStore(
     SqlDeliveries,
     SqlWebhooks,
     SqlAccounts,
+    SqlCallers,
 ):
     """A Store on SQLite or PostgreSQL; see `wirebell.ports.Store` for what every method promises."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from wirebell.model.alert import Decided
+from wirebell.model.pushed import Heard
 from wirebell.model.source import Arrival, Known, Visit
 from wirebell.model.story import Story
-from wirebell.store import _alerts, _deliveries, _moving, _sources, _stories, _telling
+from wirebell.store import _alerts, _callers, _deliveries, _moving, _sources, _stories, _telling
 from wirebell.store.sql.transactions import Transactions
 
 
@@ -19,10 +20,12 @@ class SqlStories(Transactions):
         with self._reading() as conn:
             return _stories.known(conn, keys)
 
-    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> int:
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival], heard: Heard | None = None) -> int:
         """See Store."""
         with self._writing() as conn:
             _sources.remember(conn, visit)
+            if heard is not None:
+                _callers.hear(conn, heard)
             return _stories.accept(conn, arrivals)
 
     def pending(self, limit: int, after: int = 0) -> list[tuple[int, Arrival]]:

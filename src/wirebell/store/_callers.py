@@ -1,0 +1,68 @@
+"""Browsers, hubs and pushed messages, on an open connection."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from wirebell.model.browser import Browser
+from wirebell.model.pushed import Heard, Pushed
+from wirebell.model.websub import Lease
+from wirebell.store._sql import insert_new, upsert
+from wirebell.store.codec import packed, unpacked
+from wirebell.store.life import HEARD_FOR
+from wirebell.store.schema import browsers, leases, messages
+
+
+def put_browser(conn: Connection, browser: Browser) -> None:
+    """See Store.put_browser."""
+    row = {"id": browser.id, "follower": browser.follower, "added": browser.added, "browser": packed(browser)}
+    upsert(conn, browsers, row, "id")
+
+
+def every_browser(conn: Connection, follower: str | None) -> list[Browser]:
+    """See Store.browsers."""
+    query = select(browsers.c.browser).order_by(browsers.c.added, browsers.c.id)
+    if follower is not None:
+        query = query.where(browsers.c.follower == follower)
+    return [unpacked(Browser, row.browser) for row in conn.execute(query)]
+
+
+def remove_browser(conn: Connection, browser: str) -> bool:
+    """See Store.remove_browser."""
+    return conn.execute(delete(browsers).where(browsers.c.id == browser)).rowcount > 0
+
+
+def forget(conn: Connection, follower: str) -> None:
+    """Forget all browsers of a follower."""
+    conn.execute(delete(browsers).where(browsers.c.follower == follower))
+
+
+def put_lease(conn: Connection, lease: Lease) -> None:
+    """See Store.put_lease."""
+    upsert(conn, leases, {"source": lease.source, "lease": packed(lease)}, "source")
+
+
+def every_lease(conn: Connection) -> list[Lease]:
+    """See Store.leases."""
+    return [unpacked(Lease, row.lease) for row in conn.execute(select(leases.c.lease).order_by(leases.c.source))]
+
+
+def end_lease(conn: Connection, source: str) -> bool:
+    """See Store.end_lease."""
+    return conn.execute(delete(leases).where(leases.c.source == source)).rowcount > 0
+
+
+def hear(conn: Connection, heard: Heard) -> None:
+    """Remember a pushed message, and forget those that are too old to come again."""
+    conn.execute(delete(messages).where(messages.c.at < heard.at - HEARD_FOR))
+    row = {"source": heard.source, "message": heard.message, "at": heard.at, "answer": packed(heard.answer)}
+    insert_new(conn, messages, [row])
+
+
+def heard(conn: Connection, source: str, message: str, since: datetime) -> Pushed | None:
+    """See Store.heard."""
+    which = (messages.c.source == source, messages.c.message == message, messages.c.at >= since)
+    row = conn.execute(select(messages.c.answer).where(*which)).first()
+    return unpacked(Pushed, row.answer) if row else None
