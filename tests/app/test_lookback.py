@@ -17,7 +17,8 @@ from tests.standing.trees import queries
 from wirebell import standing
 from wirebell.alert.backtest import backtest, trial_of
 from wirebell.app import lookback
-from wirebell.app.lookback import Lookback, bits, places, shelve, shelve_all
+from wirebell.app.lookback import Lookback, shelve, shelve_all
+from wirebell.app.shelf import bits, places
 from wirebell.model.alert import Decided
 from wirebell.model.archive import Segment
 from wirebell.model.story import Story

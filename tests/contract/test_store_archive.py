@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.contract.conftest import OpenStore
 from tests.contract.wire import VISIT, an_arrival, batch, read, take
-from wirebell.model.archive import Cards, Page, Segment, Wording
+from wirebell.model.archive import Cards, Loose, Page, Segment, Spot, Wording
 from wirebell.ports import Store
 
 NOTHING = Cards((), (), (), ())
@@ -83,3 +83,23 @@ def test_segments_last(stores: OpenStore) -> None:
     stores().shelve(segment(), [page("a")], 0)
     assert stores().segments() == [segment()]
     assert not stores().shelve(segment(), [page("a")], 0)
+
+
+def test_spots_are_found_by_their_keys_and_written_over_one_by_one(store: Store) -> None:
+    store.shelve(segment(1, 3), [], 0, [Spot(b"place\tiraq", b"1"), Spot(b"place\tiran", b"2")])
+    store.shelve(segment(1, 4), [], 3, [Spot(b"place\tiraq", b"1, 4")])
+    store.shelve(segment(2, 6), [], 4, [Spot(b"place\tiraq", b"6")])
+    assert store.spots([b"place\tiraq", b"place\tira", b"place\tiran"]) == [
+        [(1, b"1, 4"), (2, b"6")],
+        [],
+        [(1, b"2")],
+    ]
+    assert store.spots([]) == []
+
+
+def test_what_is_loose_are_the_numbers_after_the_shelf(store: Store) -> None:
+    seqs = [take(store, name) for name in "abc"]
+    assert store.loose(9) == Loose(0, tuple(seqs))
+    store.shelve(segment(upto=seqs[0]), [], 0)
+    assert store.loose(9) == Loose(seqs[0], tuple(seqs[1:]))
+    assert store.loose(1) == Loose(seqs[0], (seqs[1],))

@@ -110,15 +110,20 @@ def trial_of(hits: Sequence[Hit], span: Span | None, examples: Sequence[Example]
     """Return the figures of what met the query within a span."""
     rung = first_rings(hits)
     days = Counter(moment // DAY for moment in rung.values())
-    length = max((span.last - span.first) / DAY, DAYS) if span else DAYS
     return Trial(
         matches=len(hits),
         alerts=len(rung),
-        alerts_per_week=round(len(rung) / length * 7, 2),
+        alerts_per_week=a_week(len(rung), span),
         busiest_day=_busiest(days),
         examples=tuple(examples),
         days=tuple(Busiest(_iso(day), days[day]) for day in _each_day(span)) if rung else (),
     )
+
+
+def a_week(alerts: int, span: Span | None) -> float:
+    """Return how many alerts a week so many are over a span, at least a week."""
+    length = max((span.last - span.first) / DAY, DAYS) if span else DAYS
+    return round(alerts / length * 7, 2)
 
 
 def warning(trial: Trial) -> str | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from wirebell import standing
-from wirebell.alert.backtest import trial_of
-from wirebell.app.lookback import Lookback, places
+from wirebell.alert.backtest import a_week
+from wirebell.app.lookback import Lookback
+from wirebell.model.archive import Loose
 from wirebell.model.story import Story
 from wirebell.standing.expression.widen import Others, widened
 
@@ -26,7 +28,7 @@ COUNTS = 20_000
 READ = 200
 """Stories read at a time where only reading tells."""
 LOOSE = 1_000
-"""Documents kept of stories that are not filed yet."""
+"""Versions told since the last filing that are looked at to tell whether anything was told."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -46,19 +48,16 @@ class Archive:
     def __init__(self, store: Store, ancestors: Ancestors, others: Others, clock: Clock) -> None:
         self._store, self._ancestors, self._others, self._clock = store, ancestors, others, clock
         self._lock = Lock()
-        self._made: tuple[tuple[int, int], Lookback] | None = None
-        self._documents: dict[int, standing.Document] = {}
+        self._made: tuple[Loose, Lookback] | None = None
         self._weekly: dict[str, tuple[float, float]] = {}
 
     def look(self) -> Lookback:
         """Return the look at all that is told now, as far as it is filed or about to be."""
         with self._lock:
-            newest = self._store.stories(limit=1)
-            stands = newest[0][0] if newest else 0, self._store.unshelved_count()
+            stands = self._store.loose(LOOSE)
             if self._made is None or self._made[0] != stands:
-                if len(self._documents) > LOOSE:
-                    self._documents.clear()
-                self._made = stands, Lookback(self._store, self._ancestors, made=self._documents)
+                earlier = self._made[1] if self._made else None
+                self._made = stands, Lookback(self._store, self._ancestors, earlier=earlier)
             return self._made[1]
 
     def newest(self, query: standing.Query, may: Callable[[Story], bool], limit: int, skip: int = 0) -> Found:
@@ -70,15 +69,15 @@ class Archive:
         (bounds,) = look.bounds([query])
         wanted = skip + limit + 1
         found, exact = _enough(look, query, bounds.sure, bounds.possible & ~bounds.sure, wanted)
-        ids, stories, start = stories_at(look, found), list[Story](), 0
-        while len(stories) < wanted and start < len(ids):
-            part = self._store.several(ids[start : start + wanted])
-            stories += (s for s in part if s.told.kind != "withdrawn" and may(s))
-            start += wanted
+        ids, stories, ended = each_story(look, found), list[Story](), False
+        while len(stories) < wanted and not ended:
+            part = list(islice(ids, wanted))
+            ended = len(part) < wanted
+            stories += (s for s in self._store.several(part) if s.told.kind != "withdrawn" and may(s))
         return Found(
             stories=tuple(stories[skip : skip + limit]),
             total=len(stories),
-            exact=exact and start >= len(ids),
+            exact=exact and (ended or next(ids, None) is None),
         )
 
     def weekly(self, expressions: Sequence[str]) -> list[float]:
@@ -101,37 +100,28 @@ class Archive:
 
 def weekly(look: Lookback, expressions: Sequence[str], others: Others) -> list[float]:
     """Return how many alerts a week each expression would have brought within 90 days, by what is sure unread."""
-    window = look.newest(LOOKED_BACK)
-    span = look.span_of(window)
+    window, span = look.newest(LOOKED_BACK), look.span_of_days(LOOKED_BACK)
     queries = [widened(standing.parse(expression, standing.RULE), others) for expression in expressions]
-    return [trial_of(look.hits(b.sure & window), span, ()).alerts_per_week for b in look.bounds(queries)]
+    return [a_week(look.rung(b.sure & window), span) for b in look.bounds(queries)]
 
 
-def stories_at(look: Lookback, found: int) -> list[str]:
-    """Return the ids of the stories at some places, each once, newest first."""
-    cards = look.cards
-    return list(dict.fromkeys(cards.stories[at] for at in _newest_first(look, found)))
-
-
-def _newest_first(look: Lookback, found: int) -> list[int]:
-    moments = look.cards.moments
-    return sorted(places(found), key=lambda at: (moments[at], at), reverse=True)
+def each_story(look: Lookback, found: int) -> Iterator[str]:
+    """Yield the ids of the stories at some places, each once, newest first."""
+    seen = set[str]()
+    for at in look.newest_first(found):
+        story = look.cards.stories[at]
+        if story not in seen:
+            seen.add(story)
+            yield story
 
 
 def _enough(look: Lookback, query: standing.Query, sure: int, doubtful: int, wanted: int) -> tuple[int, bool]:
     """Return the places of versions that met, read from the newest on until the `wanted` newest stories are known,
     and whether these are all."""
-    left = _newest_first(look, doubtful)
-    found = sure
-    for start in range(0, len(left), READ):
-        if start and len(stories_at(look, found & _since(look, left[start - 1]))) >= wanted:
-            return found, False
-        asked = sum(1 << at for at in left[start : start + READ])
-        found |= look.read([query], asked)[0]
+    left, found = look.newest_first(doubtful), sure
+    while part := list(islice(left, READ)):
+        found |= look.read([query], sum(1 << at for at in part))[0]
+        known = each_story(look, found & look.since(look.cards.moments[part[-1]]))
+        if len(part) == READ and len(list(islice(known, wanted))) == wanted:
+            return found, next(left, None) is None
     return found, True
-
-
-def _since(look: Lookback, place: int) -> int:
-    """Return the places of what is as new as that at one place, or newer."""
-    moment = look.cards.moments[place]
-    return sum(1 << at for at, when in enumerate(look.cards.moments) if when >= moment)

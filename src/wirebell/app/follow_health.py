@@ -12,8 +12,9 @@ from operator import or_
 from wirebell import standing
 from wirebell.alert.silence import Silence, contradictions, needed, silence
 from wirebell.app.house import House
-from wirebell.app.lookback import Lookback, places, shelve_all
+from wirebell.app.lookback import Lookback, shelve_all
 from wirebell.app.progress import Progress, quiet
+from wirebell.app.shelf import places
 from wirebell.app.sources import named
 from wirebell.errors import ExpressionError
 from wirebell.model.finding import Finding, Level

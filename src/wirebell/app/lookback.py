@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property
-from itertools import accumulate, chain
-from typing import NamedTuple
+from heapq import merge
 
 from wirebell import standing
 from wirebell.alert.backtest import DAY, Hit, Span, seconds
 from wirebell.alert.explain import Ancestors
 from wirebell.app.progress import Progress, quiet
+from wirebell.app.shelf import NO_CARDS, Range, Shelf, bits, joined, places
 from wirebell.model.archive import Cards, Segment
 from wirebell.model.story import Story
 from wirebell.ports import Store
@@ -22,8 +22,10 @@ from wirebell.standing.archive import (
     bounds,
     keys_of,
     moment_of,
+    places_in,
     rings,
     spots,
+    stands_alone,
     text_alone,
     wanted,
 )
@@ -34,9 +36,10 @@ LOOSE = 200
 """Told versions that no segment holds yet and that a question reads rather than shelves."""
 READ = 500
 """Stories read at a time to decide a question."""
+FEW = 4_096
+"""Places that are put in order by themselves; more are taken from the order of all."""
 
 
-NO_CARDS = Cards((), (), (), ())
 NONE = Segment(number=0, after=0, upto=0, cards=NO_CARDS)
 
 # -- making segments ----------------------------------------------------------------------------------
@@ -67,10 +70,10 @@ def shelve(store: Store, limit: int = FULL) -> int:
         number=last.number,
         after=last.after,
         upto=unshelved.stories[-1][0],
-        cards=_joined([last.cards, _cards(unshelved.stories)]),
+        cards=joined([last.cards, _cards(unshelved.stories)]),
         holes=(*last.holes, *unshelved.holes),
     )
-    return len(stories) if store.shelve(segment, list(binder.pages()), since) else 0
+    return len(stories) if store.shelve(segment, list(binder.pages()), since, list(binder.spots())) else 0
 
 
 def shelve_all(store: Store, progress: Progress = quiet) -> None:
@@ -88,15 +91,6 @@ def _cards(stories: Iterable[tuple[int, Story]]) -> Cards:
     return Cards(*(tuple(column) for column in zip(*rows, strict=True))) if rows else NO_CARDS
 
 
-def _joined(parts: Sequence[Cards]) -> Cards:
-    return Cards(
-        tuple(chain.from_iterable(part.seqs for part in parts)),
-        tuple(chain.from_iterable(part.stories for part in parts)),
-        tuple(chain.from_iterable(part.moments for part in parts)),
-        tuple(chain.from_iterable(part.rings for part in parts)),
-    )
-
-
 # -- asking -------------------------------------------------------------------------------------------
 
 
@@ -104,42 +98,49 @@ class Lookback:
     """The told versions of a time, each at a place, and which of them meet what. Sets are bits of whole numbers.
 
     Versions that no segment holds are read when it is opened, and stand at the last places. `days` before the
-    newest story on record are looked at, all of them if it is None. `made` holds documents by sequence number, and
-    is given those that had to be made.
+    newest story on record are looked at, all of them if it is None. What an earlier look knows need not be
+    read again.
     """
 
     def __init__(
-        self,
-        store: Store,
-        ancestors: Ancestors,
-        days: float | None = None,
-        made: dict[int, standing.Document] | None = None,
+        self, store: Store, ancestors: Ancestors, days: float | None = None, earlier: Lookback | None = None
     ) -> None:
-        self._store, self._ancestors, self._made = store, ancestors, {} if made is None else made
-        loose = store.unshelved(LOOSE + STEP).stories  # first: what is shelved meanwhile then stands in both
-        self._segments = store.segments()
-        self._loose = self._unfiled(loose)
-        self.cards = _joined([*(segment.cards for segment in self._segments), _cards(self._loose)])
-        self._filed = len(self.cards.seqs) - len(self._loose)
-        starts = [0, *accumulate(len(segment.cards.seqs) for segment in self._segments)]
-        self._starts = {segment.number: start for segment, start in zip(self._segments, starts, strict=False)}
+        self._store, self._ancestors = store, ancestors
+        loose = store.loose(LOOSE + STEP)  # first: what is shelved meanwhile then stands in both
+        same = earlier is not None and earlier._shelf.upto == loose.upto
+        self._shelf: Shelf = earlier._shelf if earlier and same else Shelf(store.segments())
+        self._loose: list[tuple[int, Story]] = self._unfiled(loose.seqs, dict(earlier._loose) if earlier else {})
+        made = earlier._documents_made if earlier else {}
+        self._documents_made: dict[int, standing.Document] = {
+            seq: made[seq] for seq, _ in self._loose if seq in made
+        }
+        added = _cards(self._loose)
+        self._added = added
+        self._filed = self._shelf.count
+        self.cards = joined([self._shelf.cards, added])
         self.window = self.newest(days)
-        self.rings = bits(self.cards.rings)
-        self._keys: Keys = {}
+        self.rings = self._shelf.rings | bits(added.rings) << self._filed
 
-    def _unfiled(self, loose: Iterable[tuple[int, Story]]) -> list[tuple[int, Story]]:
+    def _unfiled(self, seqs: Iterable[int], known: dict[int, Story]) -> list[tuple[int, Story]]:
         """Return the versions told after the last segment, and those told since in the holes of segments."""
-        holes = [hole for segment in self._segments for hole in segment.holes]
-        upto = self._segments[-1].upto if self._segments else 0
-        return [*(self._store.picked(holes) if holes else ()), *(pair for pair in loose if pair[0] > upto)]
+        wanted = [*self._shelf.holes, *(seq for seq in seqs if seq > self._shelf.upto)]
+        missing = [seq for seq in wanted if seq not in known]
+        known |= dict(self._store.picked(missing)) if missing else {}
+        return [(seq, known[seq]) for seq in wanted if seq in known]
 
     def newest(self, days: float | None) -> int:
         """Return the versions of so many days up to the newest story on record, of all days if it is None."""
-        moments = self.cards.moments
-        if days is None or not moments:
-            return (1 << len(moments)) - 1
-        since = max(moments) - days * DAY
-        return bits(moment >= since for moment in moments)
+        if days is None or not self.cards.moments:
+            return (1 << len(self.cards.moments)) - 1
+        return self.since(self._newest_moment - days * DAY)
+
+    @property
+    def _newest_moment(self) -> int:
+        return max([*self._added.moments, *([] if self._shelf.newest is None else [self._shelf.newest])])
+
+    def since(self, moment: int | float) -> int:
+        """Return the versions that came at a moment or later."""
+        return self._shelf.since(moment) | bits(at >= moment for at in self._added.moments) << self._filed
 
     def of_days(self, days: float | None) -> Lookback:
         """Return the same look at so many days up to the newest story on record."""
@@ -150,12 +151,48 @@ class Lookback:
     @property
     def span(self) -> Span | None:
         """The first and last moment looked at."""
-        return self.span_of(self.window)
-
-    def span_of(self, found: int) -> Span | None:
-        """Return the first and last moment of the versions at some places, None where there are none."""
-        moments = [self.cards.moments[place] for place in places(found)]
+        moments = [self.cards.moments[place] for place in places(self.window)]
         return Span(min(moments), max(moments)) if moments else None
+
+    def span_of_days(self, days: float) -> Span | None:
+        """Return the first and last moment of so many days up to the newest story, None where there is none."""
+        if not self.cards.moments:
+            return None
+        last = self._newest_moment
+        firsts = [at for at in self._added.moments if at >= last - days * DAY]
+        filed = self._shelf.first_since(last - days * DAY)
+        return Span(min([*firsts, *([] if filed is None else [filed])]), last)
+
+    def rung(self, found: int) -> int:
+        """Return how many stories would have rung by the versions at some places: each once."""
+        rang = found & self.rings
+        again = rang & self._again
+        return rang.bit_count() - again.bit_count() + len({self.cards.stories[at] for at in places(again)})
+
+    @cached_property
+    def _again(self) -> int:
+        """The places of stories of which more than one version rang."""
+        rang = [story for story, rang in zip(self._added.stories, self._added.rings, strict=True) if rang]
+        twice = {story for story in rang if story in self._shelf.ringing or rang.count(story) > 1}
+        if not twice:
+            return self._shelf.again
+        return self._shelf.again | bits(story in twice for story in self.cards.stories)
+
+    def newest_first(self, found: int) -> Iterator[int]:
+        """Yield places, those of the newest versions first."""
+        moments = self.cards.moments
+
+        def age(at: int) -> tuple[int, int]:
+            return -moments[at], -at
+
+        if found.bit_count() <= FEW:
+            yield from sorted(places(found), key=age)
+            return
+        loose = sorted(range(self._filed, len(moments)), key=age)
+        wanted = found.to_bytes(len(moments) // 8 + 1, "little")
+        for at in merge(loose, self._shelf.order, key=age):
+            if wanted[at >> 3] >> (at & 7) & 1:
+                yield at
 
     def hits(self, found: int) -> list[Hit]:
         """Return the versions at those places."""
@@ -164,7 +201,7 @@ class Lookback:
 
     def bounds(self, queries: Sequence[standing.Query]) -> list[Bounds]:
         """Return, for each query, which versions of the time surely and possibly meet it."""
-        look = _Look(self._store, self._starts, (1 << self._filed) - 1, self._keys)
+        look = _Look(self._store, self._shelf)
         look.note(queries, self._ancestors)
         found = [bounds(query, look, self._ancestors) for query in queries]
         loose = self._decided(queries, range(self._filed, len(self.cards.seqs)), self._loose_documents)
@@ -219,7 +256,7 @@ class Lookback:
 
     @cached_property
     def _loose_documents(self) -> list[tuple[int, standing.Document]]:
-        made = self._made
+        made = self._documents_made
         for seq, story in self._loose:
             if seq not in made:
                 made[seq] = standing.document(story, ancestors=self._ancestors)
@@ -231,44 +268,47 @@ class Lookback:
         return {by_seq[seq]: story for seq, story in self._store.picked(sorted(by_seq))}
 
 
-class _Range(NamedTuple):
-    low: str
-    high: str
-
-
-Keys = dict[_Range, int]
-"""Keys looked up before; what is filed of a look does not change."""
-KEPT = 400
+KEPT = 2_000
 """Keys kept at most: each takes a bit a story."""
 
 
 class _Look:
     """Keys looked up in the store, all that a question needs at once."""
 
-    def __init__(self, store: Store, starts: dict[int, int], everything: int, kept: Keys) -> None:
-        self._store, self._starts, self.everything, self._kept = store, starts, everything, kept
-        self._found: Keys = {}
+    def __init__(self, store: Store, shelf: Shelf) -> None:
+        self._store, self._shelf, self.everything = store, shelf, (1 << shelf.count) - 1
+        self._found: dict[Range, int] = {}
 
     def note(self, queries: Iterable[standing.Query], ancestors: Ancestors) -> None:
         """Look up what the queries will ask for."""
-        ranges: dict[_Range, None] = {}
+        kept = self._shelf.kept
+        ranges: dict[Range, None] = {}
         for query in queries:
             keys, beginnings = wanted(query, ancestors)
             ranges |= dict.fromkeys([*map(_one, sorted(keys)), *map(_beginning, sorted(beginnings))])
-        self._found.update((range_, self._kept[range_]) for range_ in ranges if range_ in self._kept)
+        for range_ in ranges:
+            if (known := kept.get(range_)) is not None:
+                self._found[range_] = known
         unknown = [range_ for range_ in ranges if range_ not in self._found]
-        pages = self._store.pages([(_encoded(r.low), _encoded(r.high)) for r in unknown]) if unknown else []
-        for range_, held in zip(unknown, pages, strict=True):
-            self._found[range_] = self._spots(range_, held)
-        if len(self._kept) + len(unknown) > KEPT:
-            self._kept.clear()
-        self._kept.update((range_, self._found[range_]) for range_ in unknown[:KEPT])
+        self._look_up([r for r in unknown if not _alone(r)], [r for r in unknown if _alone(r)])
+        if len(kept) + len(unknown) > KEPT:
+            kept.clear()
+        kept.update((range_, self._found[range_]) for range_ in unknown[:KEPT])
 
-    def _spots(self, range_: _Range, pages: Sequence[tuple[int, bytes]]) -> int:
-        found = 0
-        for segment, body in pages:
-            if segment in self._starts:  # made since, it is not of this look
-                found |= spots(body, *range_) << self._starts[segment]
+    def _look_up(self, in_pages: Sequence[Range], alone: Sequence[Range]) -> None:
+        """Find keys in pages, and those that stand alone by themselves."""
+        pages = self._store.pages([(_encoded(r.low), _encoded(r.high)) for r in in_pages]) if in_pages else []
+        for range_, held in zip(in_pages, pages, strict=True):
+            self._found[range_] = self._placed((number, spots(body, *range_)) for number, body in held)
+        single = self._store.spots([_encoded(r.low) for r in alone]) if alone else []
+        for range_, each in zip(alone, single, strict=True):
+            self._found[range_] = self._placed((number, places_in(body)) for number, body in each)
+
+    def _placed(self, parts: Iterable[tuple[int, int]]) -> int:
+        found, starts = 0, self._shelf.starts
+        for segment, part in parts:
+            if segment in starts:  # made since, it is not of this look
+                found |= part << starts[segment]
         return found & self.everything
 
     def at(self, key: str) -> int:
@@ -278,29 +318,17 @@ class _Look:
         return self._found[_beginning(key)]
 
 
-def _one(key: str) -> _Range:
-    return _Range(key, key + "\0")
+def _one(key: str) -> Range:
+    return Range(key, key + "\0")
 
 
-def _beginning(key: str) -> _Range:
-    return _Range(key, key + "\U0010ffff")
+def _beginning(key: str) -> Range:
+    return Range(key, key + "\U0010ffff")
+
+
+def _alone(range_: Range) -> bool:
+    return range_.high == range_.low + "\0" and stands_alone(range_.low)
 
 
 def _encoded(key: str) -> bytes:
     return key.encode("utf-8", "surrogatepass")
-
-
-def bits(flags: Iterable[bool]) -> int:
-    """Return the places of what is true as the bits of a number."""
-    return int("".join("1" if flag else "0" for flag in flags)[::-1] or "0", 2)
-
-
-def places(found: int) -> list[int]:
-    """Return the places of the bits that are set, in order."""
-    row = f"{found:b}"[::-1]
-    listed = list[int]()
-    at = row.find("1")
-    while at >= 0:
-        listed.append(at)
-        at = row.find("1", at + 1)
-    return listed

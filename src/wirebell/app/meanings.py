@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from wirebell import standing
 from wirebell.app.house import House
-from wirebell.app.lookback import LOOSE, Lookback, places, shelve_all
+from wirebell.app.lookback import LOOSE, Lookback, shelve_all
 from wirebell.app.progress import Progress, quiet
+from wirebell.app.shelf import places
 from wirebell.app.sources import named
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.facts import MentionKind

@@ -21,11 +21,12 @@ from wirebell.alert.clauses import Clause, Role, clauses, text_of
 from wirebell.alert.policy import agreed
 from wirebell.alert.rehearsal import Rehearsal, rehearse
 from wirebell.app.house import House
-from wirebell.app.lookback import Lookback, places, shelve_all
+from wirebell.app.lookback import Lookback, shelve_all
 from wirebell.app.naming import merged_values
 from wirebell.app.policies import NO_WISH, PolicyWish, wished
 from wirebell.app.preferring import preferences_of
 from wirebell.app.progress import Progress, quiet
+from wirebell.app.shelf import places
 from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import Follow
 from wirebell.model.policy import NO_POLICY

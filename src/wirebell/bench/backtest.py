@@ -26,7 +26,7 @@ from wirebell.app.progress import Progress, quiet
 from wirebell.app.trying import DAYS, try_
 from wirebell.bench.machine import Machine, machine
 from wirebell.errors import UsageError
-from wirebell.model.alert import Decided
+from wirebell.model.alert import Alert, Decided
 from wirebell.model.source import Arrival, Item, Source, Visit
 from wirebell.model.story import Story
 from wirebell.ports import Store
@@ -156,8 +156,10 @@ def fill(
     count: int,
     progress: Progress = quiet,
     made: Callable[[Story, int], Story] | None = None,
+    alerted: Callable[[Story], tuple[Alert, ...]] = lambda _: (),
 ) -> None:
-    """Tell so many stories made of these, over 90 days; `made` may change each by its number."""
+    """Tell so many stories made of these, over 90 days; `made` may change each by its number, `alerted` gives the
+    alerts each brought."""
     visit = Visit(source=SOURCE.id, url=SOURCE.url)
     again = _changed(stories, count)
     changed = map(made, again, range(count)) if made else again
@@ -165,10 +167,15 @@ def fill(
     while part := list(islice(changed, TOGETHER)):
         empty = Item(title="")
         store.accept(visit, [_arrival(int(s.id, 16), empty, s.told.seen) for s in part])
-        decided = [Decided(story=s.id, version=1, follows_at=0, alerts=(), cursor="", last=True) for s in part]
+        decided = [_decided(story, alerted(story)) for story in part]
         store.tell(list(enumerate(part, seq + 1)), decided)
         seq += len(part)
         progress("Making the archive", seq, count)
+
+
+def _decided(story: Story, alerts: tuple[Alert, ...]) -> Decided:
+    cursor = max((alert.follower for alert in alerts), default="")
+    return Decided(story=story.id, version=1, follows_at=0, alerts=alerts, cursor=cursor, last=True)
 
 
 _WORD = re.compile(r"[a-z]{4,}")

@@ -44,6 +44,20 @@ class Page(Struct, frozen=True, gc=False):
     body: bytes
 
 
+class Spot(Struct, frozen=True, gc=False):
+    """A key of a segment by itself, with where it occurs, packed: for keys that are asked for many at a time."""
+
+    key: bytes
+    body: bytes
+
+
+class Loose(Struct, frozen=True, gc=False):
+    """How far the archive is shelved, and the numbers of the told versions after that, oldest first."""
+
+    upto: int
+    seqs: tuple[int, ...]
+
+
 class Unshelved(Struct, frozen=True, gc=False):
     """The told versions after the last segment, oldest first, and which numbers among them are not told yet."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from wirebell.model.archive import Page, Segment, Unshelved, Wording
+from wirebell.model.archive import Loose, Page, Segment, Spot, Unshelved, Wording
 from wirebell.model.story import Story
 
 
@@ -23,9 +23,14 @@ class ArchiveRecord(Protocol):
         """Return how many told versions come after the last segment."""
         ...
 
-    def shelve(self, segment: Segment, pages: Sequence[Page], since: int) -> bool:
+    def loose(self, limit: int) -> Loose:
+        """Return how far the archive is shelved and what was told after that, at most `limit`; of one snapshot."""
+        ...
+
+    def shelve(self, segment: Segment, pages: Sequence[Page], since: int, spots: Sequence[Spot] = ()) -> bool:
         """Put a segment with its pages in place, over the one of that number if there is one.
 
+        Its spots are added to those it has, each over the one of its key: a segment only grows.
         `since` is the `upto` of the last segment it was made after, 0 for the first. Returns False, changing
         nothing, if another process has shelved more meanwhile.
         """
@@ -44,6 +49,10 @@ class ArchiveRecord(Protocol):
 
         Each with the number of its segment, in order; all of one snapshot.
         """
+        ...
+
+    def spots(self, keys: Sequence[bytes]) -> list[list[tuple[int, bytes]]]:
+        """Return, for each key, its spots with the number of their segment, in order; all of one snapshot."""
         ...
 
     def picked(self, seqs: Sequence[int]) -> list[tuple[int, Story]]:

@@ -8,11 +8,11 @@ from typing import TypeVar
 from msgspec import Struct
 from sqlalchemy import Connection, and_, delete, func, select, update
 
-from wirebell.model.archive import Page, Segment, Unshelved, Wording
+from wirebell.model.archive import Loose, Page, Segment, Spot, Unshelved, Wording
 from wirebell.model.story import Story
-from wirebell.store._sql import IN, batches, counted, insert_new, locked
+from wirebell.store._sql import IN, batches, counted, insert_new, locked, write_over
 from wirebell.store.codec import packed, unpacked
-from wirebell.store.schema import arrivals, counters, pages, segments, stories
+from wirebell.store.schema import arrivals, counters, pages, segments, spots, stories
 
 SHELF = "shelf"
 T = TypeVar("T", bound=Struct)
@@ -37,7 +37,14 @@ def unshelved_count(conn: Connection) -> int:
     return conn.execute(told).scalar_one()
 
 
-def shelve(conn: Connection, segment: Segment, new: Sequence[Page], since: int) -> bool:
+def loose(conn: Connection, limit: int) -> Loose:
+    """See Store.loose."""
+    after = counted(conn, SHELF)
+    told = select(stories.c.seq).where(stories.c.told, stories.c.seq > after)
+    return Loose(after, tuple(conn.execute(told.order_by(stories.c.seq).limit(limit)).scalars()))
+
+
+def shelve(conn: Connection, segment: Segment, new: Sequence[Page], since: int, more: Sequence[Spot]) -> bool:
     """See Store.shelve."""
     if locked(conn, SHELF) != since:
         return False
@@ -45,6 +52,8 @@ def shelve(conn: Connection, segment: Segment, new: Sequence[Page], since: int) 
     conn.execute(delete(segments).where(segments.c.number == segment.number))
     insert_new(conn, segments, [{"number": segment.number, "body": packed(segment)}])
     insert_new(conn, pages, ({"segment": segment.number, "first": page.first, "body": page.body} for page in new))
+    rows = ({"key": spot.key, "segment": segment.number, "body": spot.body} for spot in more)
+    write_over(conn, spots, rows, "key", "segment")
     conn.execute(update(counters).where(counters.c.name == SHELF).values(value=segment.upto))
     return True
 
@@ -65,6 +74,16 @@ def between(conn: Connection, low: bytes, high: bytes) -> list[tuple[int, bytes]
     return [
         (row.segment, bytes(row.body)) for row in conn.execute(chosen.order_by(pages.c.segment, pages.c.first))
     ]
+
+
+def spots_of(conn: Connection, keys: Sequence[bytes]) -> list[list[tuple[int, bytes]]]:
+    """See Store.spots."""
+    found: dict[bytes, list[tuple[int, bytes]]] = {key: [] for key in keys}
+    for batch in batches(found, IN):
+        chosen = select(spots.c.key, spots.c.segment, spots.c.body).where(spots.c.key.in_(batch))
+        for row in conn.execute(chosen.order_by(spots.c.key, spots.c.segment)):
+            found[bytes(row.key)].append((row.segment, bytes(row.body)))
+    return [found[key] for key in keys]
 
 
 def segment_pages(conn: Connection, number: int) -> list[bytes]:

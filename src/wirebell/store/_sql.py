@@ -80,6 +80,14 @@ def upsert(conn: Connection, table: Table, row: Row, key: str) -> None:
     conn.execute(statement.on_conflict_do_update(index_elements=[key], set_=dict(row)))
 
 
+def write_over(conn: Connection, table: Table, rows: Iterable[Row], *key: str) -> None:
+    """Insert the rows, each over the one with the same key; all of them have the same columns."""
+    statement = _on_conflict(conn, table)
+    others = {name: statement.excluded[name] for name in table.c.keys() if name not in key}  # noqa: SIM118 - a table's columns
+    for batch in batches(rows, _MANY):
+        conn.execute(statement.on_conflict_do_update(index_elements=list(key), set_=others), batch)
+
+
 def _value(name: str) -> Select[int]:
     return select(counters.c.value).where(counters.c.name == name)
 

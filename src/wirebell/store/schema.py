@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0012")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0012", "0015")
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -395,3 +395,13 @@ pages = Table(
     Column("body", LargeBinary, nullable=False),
 )
 """The archive's keys, sorted: a page is found by the first key of it."""
+
+spots = Table(
+    "spots",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("segment", Row, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Keys of names, topics and storylines by themselves: a page of the web asks for dozens of them at a time."""

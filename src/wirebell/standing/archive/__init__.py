@@ -7,8 +7,8 @@ prefixes, whole names, topics and any AND, OR, NOT of them need no reading at al
 """
 
 from wirebell.standing.archive.bounds import Bounds, Look, bounds, wanted
-from wirebell.standing.archive.keys import keys_of, moment_of, rings, text_alone
-from wirebell.standing.archive.pages import FULL, Binder, spots
+from wirebell.standing.archive.keys import keys_of, moment_of, rings, stands_alone, text_alone
+from wirebell.standing.archive.pages import FULL, Binder, places_in, spots
 
 __all__ = [
     "FULL",
@@ -18,8 +18,10 @@ __all__ = [
     "bounds",
     "keys_of",
     "moment_of",
+    "places_in",
     "rings",
     "spots",
+    "stands_alone",
     "text_alone",
     "wanted",
 ]

@@ -23,6 +23,7 @@ from wirebell.model.story import Story
 from wirebell.standing import analysis, facts
 from wirebell.standing.analysis import joined, plain
 from wirebell.standing.expression.tree import (
+    EXACT_FIELDS,
     NAME_FIELDS,
     And,
     Count,
@@ -38,6 +39,17 @@ from wirebell.standing.expression.tree import (
 
 AHEAD = timedelta(days=31)
 """A date of publication that is later than a story was seen by more than that is a mistake."""
+
+
+BY_THEMSELVES = frozenset(
+    [*(name + kind for name in NAME_FIELDS for kind in ("", "=", "#")), "label", *EXACT_FIELDS]
+)
+"""Tables whose keys are kept by themselves, too: what names a thing, of which many are asked for at once."""
+
+
+def stands_alone(key: str) -> bool:
+    """Return whether a key is kept by itself, too."""
+    return key.partition("\t")[0] in BY_THEMSELVES
 
 
 def key(table: str, term: str) -> str:

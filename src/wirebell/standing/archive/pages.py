@@ -14,7 +14,8 @@ from sys import byteorder
 
 import msgspec
 
-from wirebell.model.archive import Page
+from wirebell.model.archive import Page, Spot
+from wirebell.standing.archive.keys import stands_alone
 
 FULL = 2_048
 """Versions in a segment: enough that a key is looked up in few of them, few enough to be made in seconds."""
@@ -29,17 +30,25 @@ class Binder:
 
     def __init__(self) -> None:
         self._places: defaultdict[str, array[int]] = defaultdict(_no_places)
+        self._added: dict[str, None] = {}
 
     def add(self, place: int, keys: Iterable[str]) -> None:
         """File the story at that place, which is above all places before."""
         for key in keys:
             self._places[key].append(place)
+            if stands_alone(key):
+                self._added[key] = None
 
     def resume(self, bodies: Iterable[bytes]) -> None:
         """Take in the pages of the segment as it was."""
         for body in bodies:
             for key, packed in _unpacked(body).items():
                 self._places[key].extend(_listed(packed))
+
+    def spots(self) -> Iterator[Spot]:
+        """Yield the keys that stand alone and that stories added here have, in order."""
+        for key in sorted(self._added):
+            yield Spot(encoded(key), _packed(self._places[key]))
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages in order."""
@@ -62,6 +71,11 @@ def spots(body: bytes, low: str, high: str) -> int:
         if low <= key < high:
             found |= _bits(packed)
     return found
+
+
+def places_in(packed: bytes) -> int:
+    """Return the places of one key, as a spot holds them."""
+    return _bits(packed)
 
 
 def _unpacked(body: bytes) -> dict[str, bytes]:

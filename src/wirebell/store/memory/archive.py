@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from wirebell.model.archive import Page, Segment, Unshelved, Wording
+from wirebell.model.archive import Loose, Page, Segment, Spot, Unshelved, Wording
 from wirebell.model.story import Story
 from wirebell.store.memory.state import whole
 from wirebell.store.memory.stories import MemoryStories
@@ -30,9 +30,14 @@ class MemoryArchive(MemoryStories):
         return sum(1 for _ in self._unshelved())
 
     @whole
-    def shelve(self, segment: Segment, pages: Sequence[Page], since: int) -> bool:
+    def loose(self, limit: int) -> Loose:
         """See Store."""
-        return self._archive.shelve(segment, pages, since)
+        return Loose(self._archive.upto, tuple(seq for seq, _ in islice(self._unshelved(), limit)))
+
+    @whole
+    def shelve(self, segment: Segment, pages: Sequence[Page], since: int, spots: Sequence[Spot] = ()) -> bool:
+        """See Store."""
+        return self._archive.shelve(segment, pages, since, spots)
 
     @whole
     def segments(self) -> list[Segment]:
@@ -48,6 +53,11 @@ class MemoryArchive(MemoryStories):
     def pages(self, ranges: Sequence[tuple[bytes, bytes]]) -> list[list[tuple[int, bytes]]]:
         """See Store."""
         return [self._archive.between(low, high) for low, high in ranges]
+
+    @whole
+    def spots(self, keys: Sequence[bytes]) -> list[list[tuple[int, bytes]]]:
+        """See Store."""
+        return [self._archive.spots(key) for key in keys]
 
     @whole
     def picked(self, seqs: Sequence[int]) -> list[tuple[int, Story]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wirebell.model.archive import Page, Segment
+from wirebell.model.archive import Page, Segment, Spot
 
 
 class MemorySegments:
@@ -13,14 +13,21 @@ class MemorySegments:
     def __init__(self) -> None:
         self.upto = 0
         self._segments: dict[int, tuple[Segment, list[Page]]] = {}
+        self._spots: dict[bytes, dict[int, bytes]] = {}
 
-    def shelve(self, segment: Segment, pages: Sequence[Page], since: int) -> bool:
+    def shelve(self, segment: Segment, pages: Sequence[Page], since: int, spots: Sequence[Spot]) -> bool:
         """See Store.shelve."""
         if self.upto != since:
             return False
         self._segments[segment.number] = segment, sorted(pages, key=lambda page: page.first)
+        for spot in spots:
+            self._spots.setdefault(spot.key, {})[segment.number] = spot.body
         self.upto = segment.upto
         return True
+
+    def spots(self, key: bytes) -> list[tuple[int, bytes]]:
+        """See Store.spots, for one key."""
+        return sorted(self._spots.get(key, {}).items())
 
     def every_segment(self) -> list[Segment]:
         """See Store.segments."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wirebell.model.archive import Page, Segment, Unshelved, Wording
+from wirebell.model.archive import Loose, Page, Segment, Spot, Unshelved, Wording
 from wirebell.model.story import Story
 from wirebell.store import _archive
 from wirebell.store.sql.transactions import Transactions
@@ -23,10 +23,15 @@ class SqlArchive(Transactions):
         with self._reading() as conn:
             return _archive.unshelved_count(conn)
 
-    def shelve(self, segment: Segment, pages: Sequence[Page], since: int) -> bool:
+    def loose(self, limit: int) -> Loose:
+        """See Store."""
+        with self._reading() as conn:
+            return _archive.loose(conn, limit)
+
+    def shelve(self, segment: Segment, pages: Sequence[Page], since: int, spots: Sequence[Spot] = ()) -> bool:
         """See Store."""
         with self._writing() as conn:
-            return _archive.shelve(conn, segment, pages, since)
+            return _archive.shelve(conn, segment, pages, since, spots)
 
     def segments(self) -> list[Segment]:
         """See Store."""
@@ -42,6 +47,11 @@ class SqlArchive(Transactions):
         """See Store."""
         with self._reading() as conn:
             return [_archive.between(conn, low, high) for low, high in ranges]
+
+    def spots(self, keys: Sequence[bytes]) -> list[list[tuple[int, bytes]]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _archive.spots_of(conn, keys)
 
     def picked(self, seqs: Sequence[int]) -> list[tuple[int, Story]]:
         """See Store."""
