@@ -181,3 +181,12 @@ def test_a_killed_process_loses_and_doubles_nothing(stores: OpenStore, store_url
         with sqlite3.connect(store_url) as conn:
             assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         conn.close()
+
+
+def test_a_stamp_changes_with_the_record(store: Store) -> None:
+    stamps = [store.stamp()]
+    take(store, "a")
+    stamps.append(store.stamp())
+    store.add_follower(follower())
+    stamps.append(store.stamp())
+    assert len(set(stamps)) == 3

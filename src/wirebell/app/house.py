@@ -15,6 +15,7 @@ from wirebell.settings import Settings
 
 if TYPE_CHECKING:
     from wirebell.app.archive import Archive
+    from wirebell.app.remembered import Remembered
     from wirebell.catalogue.lexicon import Lexicon
     from wirebell.match.book import FollowBook
 
@@ -62,6 +63,13 @@ class House:
 
         others = merged_values(self.lexicon.names)
         return Archive(self.store, self.lexicon.topics.ancestors, others, self.clock)
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What was made of the record as it is now."""
+        from wirebell.app.remembered import Remembered
+
+        return Remembered(self.store)
 
     @cached_property
     def secret(self) -> str:

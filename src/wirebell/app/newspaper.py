@@ -13,6 +13,7 @@ from wirebell.app.answers import AlertRow
 from wirebell.app.house import House
 from wirebell.app.stories import alert_row, readable, terms_of
 from wirebell.app.things import Thing
+from wirebell.model.alert import Alert
 from wirebell.model.follow import Follow
 from wirebell.model.showing import Showing, showing_of
 from wirebell.model.story import Story
@@ -66,20 +67,31 @@ def my_news(house: House, follower: str) -> list[NewsLine]:
     store, may = house.store, readable(house, follower)
     lines: dict[str, NewsLine] = {}
     follows = {follow.id: follow for follow in store.follows(follower)}
-    for alert in store.alerts(follower=follower, limit=ALERTS):
-        story = store.story(alert.story)
+    alerts = store.alerts(follower=follower, limit=ALERTS)
+    for alert, story in _with_stories(house, alerts):
+        if len(lines) == LINES and story is not None and _line(story) not in lines:
+            break
         shown = alert.state in {"out", "due"} and story is not None and may(story)
         if story is None or not shown or (story.told.kind == "withdrawn" and alert.kind != "withdrawn"):
             continue
         key = _line(story)
         if key not in lines:
-            then = store.story(alert.story, alert.version) or story
+            as_newest = alert.version == story.told.version
+            then = story if as_newest else store.story(alert.story, alert.version) or story
             lines[key] = _begun(story, alert_row(house, alert, then))
         elif story.id not in _told(lines[key]):
             lines[key] = _with(lines[key], story)
         fired = [follows[ref.id] for ref in alert.follows if ref.id in follows]
         lines[key] = replace(lines[key], follows=tuple(dict.fromkeys((*lines[key].follows, *fired))))
-    return list(lines.values())[:LINES]
+    return list(lines.values())
+
+
+def _with_stories(house: House, alerts: Sequence[Alert]) -> Iterator[tuple[Alert, Story | None]]:
+    """Yield alerts with their stories as these stand now, read a page at a time."""
+    for start in range(0, len(alerts), LINES):
+        part = alerts[start : start + LINES]
+        known = {story.id: story for story in house.store.several(list({alert.story for alert in part}))}
+        yield from ((alert, known.get(alert.story)) for alert in part)
 
 
 def latest(

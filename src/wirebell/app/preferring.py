@@ -19,6 +19,10 @@ MEMBERS = 1_000
 
 def preferences_of(house: House, follower: str) -> Preferences:
     """Return a follower's preferences, those of the program if none were ever set."""
+    return house.remembered.get(("preferences", follower), lambda: _preferences_of(house, follower))
+
+
+def _preferences_of(house: House, follower: str) -> Preferences:
     found = (p for p in house.store.preferences() if p.follower == follower)
     return next(found, Preferences(follower=follower))
 

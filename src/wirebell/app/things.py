@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -104,6 +105,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 # -- things of a story ------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=20_000)
 def thing(kind: ThingKind, id_: str, label: str, value: str | None = None) -> Thing:
     """Return a thing; it is followed by its name unless another value is given."""
     expression = standing.canonical(Value(KINDS[kind], plain(value or label)))
@@ -115,7 +117,11 @@ def things_of(story: Story) -> list[Thing]:
     topics = [thing("topic", t.id, t.label) for t in sorted(story.topics, key=lambda t: -t.score)]
     named_often = sorted(story.mentions, key=lambda m: -len(m.spans))
     names = [thing(MENTIONED[m.kind], m.id, m.name) for m in named_often if m.kind in MENTIONED]
-    return list({joined(one.label): one for one in reversed([*topics, *names])}.values())[::-1]
+    return list({_name(one.label): one for one in reversed([*topics, *names])}.values())[::-1]
+
+
+_name = lru_cache(maxsize=20_000)(joined)
+"""A label as it is compared: a page compares the same few hundred over and over."""
 
 
 def line_of(story: Story) -> Thing | None:
@@ -223,10 +229,10 @@ def _spoken_by(quote: Quote, of: Thing) -> bool:
 
 def _related(of: Thing, stories: Sequence[Story]) -> tuple[Thing, ...]:
     """Return what its stories tell of besides, the commonest first; of one name with two kinds the commoner."""
-    found = [other for story in stories for other in things_of(story) if joined(other.label) != joined(of.label)]
+    found = [other for story in stories for other in things_of(story) if _name(other.label) != _name(of.label)]
     by_id = {other.id: other for other in found}
     ordered = [by_id[id_] for id_, _ in Counter(other.id for other in found).most_common()]
-    return tuple({joined(one.label): one for one in reversed(ordered)}.values())[::-1][:RELATED]
+    return tuple({_name(one.label): one for one in reversed(ordered)}.values())[::-1][:RELATED]
 
 
 # -- figures over time ------------------------------------------------------------------------------------

@@ -205,6 +205,7 @@ def bench_web(
     stories: Annotated[int, typer.Option(min=1, help="Stories of the archive that is made of them.")] = 20_000,
     distinct: Annotated[int, typer.Option(min=1, help="Stories of the file to read.")] = 400,
     rounds: Annotated[int, typer.Option(min=1, help="How often each kind of page is asked for.")] = 60,
+    follows: Annotated[int, typer.Option(min=0, help="Follows of others on record.")] = 10_000,
     json: AsJson = False,
 ) -> None:
     """Make an archive and ask for its pages: milliseconds of processor time each."""
@@ -212,5 +213,5 @@ def bench_web(
 
     seldom_collect()
     with progress.shown() as told:
-        answer = measure(source, stories, distinct, rounds, told)
+        answer = measure(source, stories, distinct, rounds, follows, told)
     desk().show(answer, lambda: Console().print(answer), json)

@@ -46,6 +46,13 @@ class Store(
         """Return a number that grows with every change a running server must notice: sources, follows."""
         ...
 
+    def stamp(self) -> str:
+        """Return a text that is another one once anything on record has changed since; it may change without that.
+
+        Cheap: what was made of the record may be kept as long as the text stays the same.
+        """
+        ...
+
     def counts(self) -> dict[str, int]:
         """Return how many sources, stories, followers, follows, alerts and deliveries there are."""
         ...

@@ -34,7 +34,9 @@ def add_follower(conn: Connection, follower: Follower) -> bool:
 
 def every_follower(conn: Connection) -> list[Follower]:
     """See Store.followers."""
-    return [Follower(**row._mapping) for row in conn.execute(select(followers).order_by(followers.c.id))]
+    of = followers.c
+    rows = conn.execute(select(of.id, of.name, of.created, of.feed_token).order_by(of.id))
+    return [Follower(id=id_, name=name, created=at, feed_token=token) for id_, name, at, token in rows]
 
 
 def _mark(follow: Follow) -> bytes:

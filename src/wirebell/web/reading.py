@@ -8,6 +8,7 @@ from litestar import MediaType, Response, route
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from wirebell.app import newspaper, things
 from wirebell.app.house import House
@@ -55,13 +56,19 @@ def story_page(
     house: NamedDependency[House], visitor: NamedDependency[Visitor], story: FromPath[str], request: Asked
 ) -> Response[str]:
     """Show a story as it was read: as much of it as may be shown, its facts marked where that is asked for."""
+    marks = request.query_params.get("marks", "")
+    key = "story", story, marks, replace(visitor, token="")
+    return Response(house.remembered.get(key, lambda: _story(house, visitor, story, marks)), headers=OWN)
+
+
+def _story(house: House, visitor: Visitor, story: str, marks: str) -> str:
     view = newspaper.story_view(house, story, visitor.follower)
     if view is None:
         raise NotFoundException("There is no such story.")
-    kinds = marking.chosen(request.query_params.get("marks", ""))
+    kinds = marking.chosen(marks)
     text = _shown(view, visitor)
     found = [mark for mark in marking.marks_of(view.story, kinds) if mark.span[1] <= len(text)]
-    shown = page(
+    return page(
         "story.html",
         visitor,
         view=view,
@@ -75,7 +82,6 @@ def story_page(
         if view.alert
         else None,
     )
-    return Response(shown, headers=OWN)
 
 
 def _shown(view: newspaper.StoryView, visitor: Visitor) -> str:

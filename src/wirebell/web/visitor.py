@@ -114,7 +114,7 @@ def _at_machine(request: Asked, house: House, loopback: bool) -> Visitor | None:
         and is_loopback(_host(f"//{_asked(request)}"))
     ):
         return None
-    followers = [f.id for f in house.store.followers()]
+    followers = house.remembered.get("followers", lambda: [f.id for f in house.store.followers()])
     wanted = unquote(request.cookies.get(CHOICE, ""))
     follower = wanted if wanted in followers else _first(house, followers)
     here = sessions.Entered(follower=follower, name=follower, session="", role="operator", until=house.clock.now())

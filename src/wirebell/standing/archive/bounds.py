@@ -218,13 +218,11 @@ class _Asking:
         wanted_values = set(texts)
         if field != "topic":
             return self._any(*(key(field, value) for value in sorted(wanted_values)))
-        below = {plain(t) for t in self._ancestors if self._above(t) & wanted_values} | wanted_values
+        below = _below(self._ancestors)
+        topics = wanted_values.union(*(below.get(value, ()) for value in wanted_values))
         return self._any(
-            *(key("topic", t) for t in sorted(below)), *(key("label", v) for v in sorted(wanted_values))
+            *(key("topic", t) for t in sorted(topics)), *(key("label", v) for v in sorted(wanted_values))
         )
-
-    def _above(self, topic: str) -> set[str]:
-        return set(map(plain, facts.above(topic, self._ancestors)))
 
     def _said(self, query: Said) -> Bounds:
         words = [fold(word) for word in analysis.split(query.speaker)]
@@ -244,6 +242,30 @@ class _Asking:
         if query.place is not None:
             found &= self._inside(Phrase(tuple(analysis.split(query.place))), FIGURES)
         return Bounds(0, found)
+
+
+class _Hierarchy(NamedTuple):
+    """Parents of topics, and of each topic those below it, in plain letters."""
+
+    parents: Ancestors
+    below: Mapping[str, frozenset[str]]
+
+
+_LAST: list[_Hierarchy] = []
+"""The hierarchy asked about last: a process has one, and going through it takes longer than many a question."""
+
+
+def _below(ancestors: Ancestors) -> Mapping[str, frozenset[str]]:
+    last = _LAST[-1] if _LAST else None
+    if last is not None and last.parents is ancestors:
+        return last.below
+    found: dict[str, set[str]] = {}
+    for topic in ancestors:
+        for upper in facts.above(topic, ancestors):
+            found.setdefault(plain(upper), set()).add(plain(topic))
+    made = _Hierarchy(ancestors, {upper: frozenset(topics) for upper, topics in found.items()})
+    _LAST[:] = [made]
+    return made.below
 
 
 def _exactly(found: int) -> Bounds:

@@ -42,6 +42,12 @@ class MemoryStore(
         return self._wants.revision
 
     @whole
+    def stamp(self) -> str:
+        """See Store: a new one every time, so nothing is kept of what is in memory anyway."""
+        self._stamps += 1
+        return str(self._stamps)
+
+    @whole
     def counts(self) -> dict[str, int]:
         """See Store."""
         return {

@@ -55,3 +55,4 @@ class MemoryState:
         self._leases: dict[str, Lease] = {}
         self._heard: dict[tuple[str, str], Heard] = {}
         self._sequence = 0
+        self._stamps = 0

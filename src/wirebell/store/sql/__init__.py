@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from wirebell.errors import StoreError
 from wirebell.model.backlog import Backlog
 from wirebell.store import _backlog, _stories, schema
 from wirebell.store._sql import counted
+from wirebell.store.faults import explained
 from wirebell.store.sql.accounts import SqlAccounts
 from wirebell.store.sql.alerts import SqlAlerts
 from wirebell.store.sql.archive import SqlArchive
@@ -48,6 +51,14 @@ class SqlStore(
         with self._reading() as conn:
             return counted(conn, "revision")
 
+    def stamp(self) -> str:
+        """See Store."""
+        with self._watching:
+            try:
+                return self._watch.stamp()
+            except SQLAlchemyError as fault:
+                raise StoreError(explained(fault, self._readers.url)) from fault
+
     def counts(self) -> dict[str, int]:
         """See Store."""
         with self._reading() as conn:
@@ -59,6 +70,7 @@ class SqlStore(
 
     def close(self) -> None:
         """See Store."""
+        self._watch.close()
         self._writer.dispose()
         self._readers.dispose()
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wirebell.errors import StoreError
 from wirebell.store.faults import explained
 from wirebell.store.upgrade import prepare
+from wirebell.store.watch import Watch
 
 
 class Transactions:
@@ -24,6 +25,7 @@ class Transactions:
     def __init__(self, writer: Engine, readers: Engine, lone_writer: bool) -> None:
         self._writer, self._readers = writer, readers
         self._turn = threading.Lock() if lone_writer else None
+        self._watching, self._watch = threading.Lock(), Watch(readers)
         with self._writing() as conn:
             prepare(conn)
 
