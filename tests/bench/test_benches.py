@@ -42,7 +42,7 @@ def test_the_pipeline_is_measured_from_feed_bytes_to_alerts(stories: Path, queri
 
 
 def test_pages_are_measured_by_kind(stories: Path) -> None:
-    figures = web.measure(stories, count=30, distinct=5, rounds=2)
+    figures = web.measure(stories, count=30, follows=5, distinct=5, rounds=2)
     assert {"my news", "story", "storyline", "search, a word", "builder", "why"} <= {
         row.page for row in figures.pages
     }
