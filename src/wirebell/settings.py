@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from platformdirs import user_data_path
 
 from wirebell.errors import SettingsError
+from wirebell.model.delivery import ChatKind
 
 FILE = "wirebell.toml"
 
@@ -33,6 +34,20 @@ class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     password: str | None = None
 
 
+class ChatPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A chat that alerts may go to. `url` is an address or names the secret that is one (`env:NAME`, `file:PATH`).
+
+    `room` is the topic of ntfy or the chat of Telegram; `token` names the secret that services want besides.
+    `once` sends at most once where it is not known whether a message arrived; else it is sent again.
+    """
+
+    kind: ChatKind
+    url: str
+    room: str | None = None
+    token: str | None = None
+    once: bool = False
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that can be configured.
 
@@ -41,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     the `mail/` folder in the home. `sign_up` is whether all may make an account by mail, or only who was added.
     `local_reader` lets whoever sits at the machine read and act without signing in, while it alone is served.
     `window` is how many of the newest stories a new one is threaded among; each takes about 5 kB of memory.
+    `chats` are the chats of this house by name; `push_services` hosts of push services besides those of the known
+    browsers.
     """
 
     home: Path = Path()
@@ -52,6 +69,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smtp: Smtp | None = None
     sign_up: Literal["closed", "open"] = "closed"
     local_reader: bool = True
+    chats: dict[str, ChatPlace] = {}
+    push_services: tuple[str, ...] = ()
     window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
 

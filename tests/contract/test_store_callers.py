@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from msgspec.structs import replace
-from wirebell.model.browser import Browser
 
 from tests.contract.wire import VISIT
 from tests.samples import NOW
 from tests.samples import arrival as an_arrival
+from wirebell.model.browser import Browser
 from wirebell.model.follow import Follower
 from wirebell.model.pushed import Heard, Pushed
 from wirebell.model.websub import Lease

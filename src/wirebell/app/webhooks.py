@@ -58,7 +58,12 @@ class TryOut(Struct, frozen=True, kw_only=True):
 
 
 def permitted(house: House, address: str) -> str:
-    """Return an address that alerts may go to. Raises UsageError for a numeric one that the egress door bars."""
+    """Return an address that alerts may go to.
+
+    Raises UsageError for a numeric one that the egress door bars, and for a chat that is not set up.
+    """
+    if address.startswith("chat:") and address.partition(":")[2] not in house.settings.chats:
+        raise UsageError(f"There is no {address}: `wirebell chat list` shows what is set up in wirebell.toml.")
     if not is_webhook(address):
         return address
     parts = urlsplit(address)

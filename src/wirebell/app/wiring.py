@@ -7,6 +7,7 @@ from random import Random
 
 from wirebell.app.house import House
 from wirebell.catalogue.commonness import load_common
+from wirebell.deliver.channels.chat import ChatSender, Room
 from wirebell.deliver.channels.feed import FeedShelf
 from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.sink import MailSink
@@ -19,7 +20,7 @@ from wirebell.intake.robots import Robots
 from wirebell.model.webhook import FIRST
 from wirebell.pipeline import World
 from wirebell.ports import Clock, Sender
-from wirebell.settings import Settings, secret
+from wirebell.settings import ChatPlace, Settings, secret
 from wirebell.thread import Window
 
 
@@ -48,6 +49,25 @@ def webhooks(house: House) -> WebhookSender:
     """Return the sender of webhooks, with a door of its own: four at a time to one host, twenty seconds each."""
     limits = Limits(per_host=4, wall=20.0)
     return WebhookSender(egress(house.settings, house.clock, limits), webhook_keys(house), house.clock)
+
+
+def chats(house: House) -> ChatSender:
+    """Return the sender to the chats of the settings, with a door of its own; secrets are read at each message."""
+
+    def room(address: str) -> Room | None:
+        place = house.settings.chats.get(address.partition(":")[2])
+        return room_of(place) if place else None
+
+    return ChatSender(egress(house.settings, house.clock, Limits(per_host=2, wall=20.0)), room)
+
+
+def room_of(place: ChatPlace) -> Room:
+    """Return where a chat is. Raises SettingsError for a secret that is not there, or an address that is none."""
+    url = secret(place.url) if place.url.startswith(("env:", "file:")) else place.url
+    token = secret(place.token) if place.token else None
+    if not url.startswith(("https://", "http://")) or len(url.split()) != 1:
+        raise SettingsError("The address of a chat in wirebell.toml must be https://…, or env:NAME or file:PATH.")
+    return Room(kind=place.kind, url=url, room=place.room, token=token, once=place.once)
 
 
 def mail_sender(settings: Settings) -> Sender:
@@ -81,7 +101,12 @@ def wire(house: House) -> World:
     return World(
         store=house.store,
         http=http,
-        senders={"mail": mail_sender(settings), "feed": FeedShelf(), "webhook": webhooks(house)},
+        senders={
+            "mail": mail_sender(settings),
+            "feed": FeedShelf(),
+            "webhook": webhooks(house),
+            "chat": chats(house),
+        },
         clock=house.clock,
         lexicon=house.lexicon,
         mail=mail_settings(house),

@@ -1,4 +1,4 @@
-"""Addresses that alerts can be sent to: `mailto:…`, `https://…` and `feed`, checked and put into one form."""
+"""Addresses that alerts can be sent to: `mailto:…`, `https://…`, `push:…`, `chat:…`, `feed`, in one form."""
 
 from __future__ import annotations
 
@@ -11,10 +11,18 @@ import idna
 
 from wirebell.errors import UsageError
 
-Channel = Literal["mail", "feed", "webhook"]
+Channel = Literal["mail", "feed", "webhook", "push", "chat"]
 
-SUPPORTED = "Give mailto:somebody@example.org, https://… for a webhook, or feed for the private feed."
+SUPPORTED = (
+    "Give mailto:somebody@example.org, https://… for a webhook, push:… for a browser, chat:… for a chat of this "
+    "house, or feed for the private feed."
+)
 LONGEST_URL = 2000
+NAMED: dict[str, tuple[Channel, re.Pattern[str]]] = {
+    "push": ("push", re.compile(r"[0-9a-f]{16}")),
+    "chat": ("chat", re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")),
+}
+"""What is named after a scheme: a browser by its id, a chat by its name in the settings."""
 ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 """What browsers and C libraries take for an IPv4 address, however it is spelled (URL Standard, host parsing)."""
 LOCAL = re.compile(r"[A-Za-z0-9!#$&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$&'*+/=^_`{|}~-]+)*")
@@ -31,11 +39,13 @@ def channel_of(address: str) -> Channel:
         return "mail"
     if scheme in {"http", "https"} and ":" in address:
         return "webhook"
+    if scheme in NAMED and ":" in address:
+        return NAMED[scheme][0]
     raise UsageError(f"{address!r} is not an address that alerts can be sent to. {SUPPORTED}")
 
 
 def parse_address(to: str) -> str:
-    """Return the address in its one form: `feed`, `mailto:` or a web address, hosts in ASCII (RFC 5891).
+    """Return the address in its one form: `feed`, `mailto:`, `push:`, `chat:` or a web address, hosts in ASCII.
 
     Raises UsageError for anything but exactly one plain mail address: no display name, list, header fields
     (`?bcc=…`, RFC 6068), comments or control characters; and for a web address with a user name, a fragment, or
@@ -43,8 +53,10 @@ def parse_address(to: str) -> str:
     """
     text = to.strip(" ")
     channel = channel_of(text)
+    if channel == "feed":
+        return text
     if channel != "mail":
-        return _web(text) if channel == "webhook" else text
+        return _web(text) if channel == "webhook" else _named(text, to)
     address = unquote(text.partition(":")[2])
     local, at, domain = address.rpartition("@")
     if not at:
@@ -55,6 +67,13 @@ def parse_address(to: str) -> str:
 def mailbox(address: str) -> str:
     """Return the bare mail address of a `mailto:` address in its one form, as an SMTP envelope takes it."""
     return parse_address(address).removeprefix("mailto:")
+
+
+def _named(text: str, to: str) -> str:
+    scheme, _, name = text.partition(":")
+    if not NAMED[scheme.lower()][1].fullmatch(name):
+        raise UsageError(f"{to!r} names no browser and no chat. {SUPPORTED}")
+    return f"{scheme.lower()}:{name}"
 
 
 def _web(to: str) -> str:

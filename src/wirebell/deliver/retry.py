@@ -8,7 +8,7 @@ from random import Random
 from msgspec import Struct
 from msgspec.structs import replace
 
-from wirebell.deliver.address import channel_of
+from wirebell.deliver.address import Channel, channel_of
 from wirebell.model.delivery import (
     BEHIND,
     LIFE,
@@ -38,12 +38,20 @@ class Schedule(Struct, frozen=True):
 
 
 DELAYS = tuple(MINUTE * minutes for minutes in (0.5, 2, 10, 30, 120, 240, 360, 660))
-"""Of mail, together just under 24 hours."""
+"""Of mail, browsers and chats, together just under 24 hours."""
 WEBHOOK_DELAYS = (5.0, *(MINUTE * minutes for minutes in (5, 30, 120, 300, 600, 840, 1200, 1440)))
 """Of webhooks, together 75 h 35 min 5 s (Standard Webhooks 1.0.0, Deliverability)."""
 MAIL = Schedule(delays=DELAYS, jitter=0.2, silence=10 * MINUTE)
 """A mail server may take ten minutes to answer (RFC 5321 section 4.5.3.2)."""
-SCHEDULES = {"mail": MAIL, "feed": MAIL, "webhook": Schedule(delays=WEBHOOK_DELAYS, jitter=0.1, silence=0.0)}
+AT_ONCE = Schedule(delays=DELAYS, jitter=0.2, silence=0.0)
+"""What is sent again takes the place of the first, or there is nothing to wait for."""
+SCHEDULES: dict[Channel, Schedule] = {
+    "mail": MAIL,
+    "feed": MAIL,
+    "webhook": Schedule(delays=WEBHOOK_DELAYS, jitter=0.1, silence=0.0),
+    "push": AT_ONCE,
+    "chat": AT_ONCE,
+}
 GIVEN_UP = "given up after"
 """What `because` begins with once the delays are used up."""
 LONGEST = 24 * 60 * MINUTE

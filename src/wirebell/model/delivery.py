@@ -9,6 +9,10 @@ from msgspec import Struct
 
 from wirebell.model.alert import Alert
 
+ChatKind = Literal[
+    "slack", "mattermost", "rocketchat", "googlechat", "discord", "teams", "matrix", "telegram", "ntfy", "gotify"
+]
+"""The services whose chats alerts may go to."""
 DeliveryState = Literal["waiting", "leased", "sent", "refused", "gone", "held"]
 
 LIFE: dict[DeliveryState, frozenset[DeliveryState]] = {

@@ -16,9 +16,11 @@ from msgspec.structs import replace
 
 from wirebell.alert.explain import reasons
 from wirebell.alert.recheck import recheck
-from wirebell.deliver.channels import channel_of
+from wirebell.deliver.channels import Channel, channel_of
+from wirebell.deliver.render.chat import render_chat
 from wirebell.deliver.render.mail import MailSettings, Part, render_mail
 from wirebell.deliver.render.notice import disabled_notices
+from wirebell.deliver.render.push import render_push
 from wirebell.deliver.render.webhook import render_webhook
 from wirebell.deliver.retry import after, behind, given_up
 from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Message, Outcome, Refused, is_webhook
@@ -34,6 +36,13 @@ CLAIM = 100
 """Deliveries claimed at a time."""
 LONGEST_LINE = 300.0
 """Seconds to go on with one webhook in one go: well within the lease."""
+RENDERERS: Mapping[Channel, Callable[[Sequence[Part], MailSettings], Message]] = {
+    "mail": render_mail,
+    "feed": render_mail,
+    "push": render_push,
+    "chat": render_chat,
+}
+"""Who puts several deliveries to one address into one message; a webhook gets each on its own."""
 LEASE = 900.0
 """Seconds a delivery is ours: longer than the ten minutes a mail server may take (RFC 5321 section 4.5.3.2)."""
 
@@ -187,7 +196,8 @@ async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -
 
 
 def _rendered(parts: Sequence[Part], settings: MailSettings) -> Message:
-    return render_webhook(parts[0], settings) if _in_line(parts[0]) else render_mail(parts, settings)
+    render = RENDERERS.get(channel_of(parts[0].delivery.address))
+    return render(parts, settings) if render else render_webhook(parts[0], settings)
 
 
 async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Sent:

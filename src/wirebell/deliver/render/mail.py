@@ -36,7 +36,7 @@ def render_mail(parts: Sequence[Part], settings: MailSettings) -> Message:
     said = words(settings.language)
     alerts = [shown(part, settings, said) for part in parts]
     subject = header_text(_subject(alerts, said))
-    name = message_id([_identity(part) for part in parts])
+    name = message_id([identity(part) for part in parts])
     return Message(
         id=name,
         address=parts[0].delivery.address,
@@ -57,7 +57,8 @@ def _place(part: Part) -> tuple[float, str]:
     return part.delivery.alert.due.timestamp(), part.delivery.id
 
 
-def _identity(part: Part) -> Identity:
+def identity(part: Part) -> Identity:
+    """Return what a delivery tells of, as `message_id` takes it."""
     alert = part.delivery.alert
     return alert.story, alert.follower, alert.kind, alert.revision, part.delivery.address
 

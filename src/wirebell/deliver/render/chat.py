@@ -1,0 +1,85 @@
+"""Alerts for a chat: a title, lines and links that `chat_bodies` writes as each service wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from wirebell.deliver.render.clean import header_text, one_line
+from wirebell.deliver.render.mail import identity, message_id
+from wirebell.deliver.render.pages import titles
+from wirebell.deliver.render.shown import MailSettings, Part, Shown, shown
+from wirebell.deliver.render.words import Words, words
+from wirebell.model.delivery import Message
+
+MOST = 10
+"""Alerts that are told one by one in a message; of more, how many."""
+
+
+class Link(Struct, frozen=True):
+    """Words that lead somewhere."""
+
+    text: str
+    url: str
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One alert in a chat: the headline, lines of plain text below it, and the ways on."""
+
+    headline: str
+    url: str | None
+    lines: tuple[str, ...]
+    links: tuple[Link, ...]
+
+
+class Chat(Struct, frozen=True, kw_only=True):
+    """What a message to a chat says; `more` is the line about those that are not told one by one."""
+
+    alerts: tuple[Told, ...]
+    more: str | None = None
+    urgent: bool = True
+
+
+def render_chat(parts: Sequence[Part], settings: MailSettings) -> Message:
+    """Return the message that tells a chat of these alerts; its text is a Chat as JSON, always the same.
+
+    All parts go to one address. Raises ValueError for none or several.
+    """
+    if len({part.delivery.address for part in parts}) != 1:
+        raise ValueError("a message is made of one or more deliveries to exactly one address")
+    parts = sorted(parts, key=lambda part: (part.delivery.alert.due.timestamp(), part.delivery.id))
+    said = words(settings.language)
+    alerts = [shown(part, settings, said) for part in parts[:MOST]]
+    left = len(parts) - len(alerts)
+    more = said.count("And {number} more alert.", "And {number} more alerts.", left) if left else None
+    told = Chat(alerts=tuple(_told(what, said) for what in alerts), more=more, urgent=len(parts) == 1)
+    return Message(
+        id=message_id([identity(part) for part in parts]),
+        address=parts[0].delivery.address,
+        subject=header_text(told.alerts[0].headline),
+        text=msgspec.json.encode(told).decode(),
+        html="",
+        headers=(),
+        deliveries=tuple(part.delivery.id for part in parts),
+    )
+
+
+def _told(what: Shown, said: Words) -> Told:
+    passages = ["".join(piece.text for piece in passage) for passage in what.passages]
+    rights = " · ".join(filter(None, (what.credit, what.copyright)))
+    about = " · ".join(filter(None, (what.source, what.byline, what.when)))
+    fixed = (
+        what.note,
+        said.say("Before: {sentence}", sentence=what.was) if what.was else None,
+        said.say("Now: {sentence}", sentence=what.now) if what.now else None,
+    )
+    asked = "; ".join(one_line(follow.expression, 100) for follow in what.follows)
+    why = said.say("You follow: {expression}", expression=asked) if asked else None
+    return Told(
+        headline=titles(said)[what.kind] + what.headline,
+        url=what.link,
+        lines=tuple(filter(None, (about, *fixed, *passages, rights, why, what.more))),
+        links=tuple(Link(said.say("Stop this follow"), follow.stop) for follow in what.follows[:1]),
+    )
