@@ -14,6 +14,7 @@ import typer.main
 from wirebell.accounts.users import UserRow
 from wirebell.app import answers
 from wirebell.app.agreement import Agreement
+from wirebell.app.browsers import BrowserRow, BrowserTest, PushKey
 from wirebell.app.chats import ChatRow, ChatTest
 from wirebell.app.doctor import Checkup
 from wirebell.app.meanings import Meaning
@@ -103,6 +104,9 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell webhook secret": WebhookSecret,
     "wirebell webhook test": TryOut,
     "wirebell user list": UserRow,
+    "wirebell browser list": BrowserRow,
+    "wirebell browser test": BrowserTest,
+    "wirebell browser key": PushKey,
     "wirebell chat list": ChatRow,
     "wirebell chat test": ChatTest,
     "wirebell topics list": answers.TopicRow,

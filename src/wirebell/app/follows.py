@@ -66,7 +66,7 @@ def add(house: House, expression: str, follower: str, to: str | None = None, wis
     query = standing.parse(expression, standing.DESK)
     now = house.clock.now()
     canonical, own = standing.canonical(query), wished(wish, NO_POLICY, now)
-    address = permitted(house, parse_address(to)) if to is not None else None
+    address = permitted(house, parse_address(to), follower) if to is not None else None
     who = ensure_follower(house, follower)
     preferences = preferences_of(house, who.id)
     address = address or preferences.to
@@ -88,7 +88,7 @@ def change(house: House, follow: str, to: str | None = None, wish: PolicyWish = 
     before = _one(house, follow)
     policy = wished(wish, before.policy, house.clock.now())
     agreed(policy, preferences_of(house, before.follower).policy, before.expression)
-    address = permitted(house, parse_address(to)) if to is not None else before.to
+    address = permitted(house, parse_address(to), before.follower) if to is not None else before.to
     changed = house.store.change_follow(replace(before, to=address, policy=policy))
     if changed is None:
         raise UsageError(

@@ -46,7 +46,7 @@ def prefer(
     wanted = replace(
         before,
         zone=zone_name(zone) if zone is not None else before.zone,
-        to=permitted(house, parse_address(to)) if to is not None else before.to,
+        to=permitted(house, parse_address(to), follower) if to is not None else before.to,
         policy=policy,
     )
     return house.store.set_preferences(wanted)
@@ -82,7 +82,7 @@ def join(house: House, team: str, follower: str, to: str | None = None, wish: Po
     under = everybody[follower].policy if follower in everybody else NO_POLICY
     for follow in house.store.follows(team):
         _still_agreed(over(policy, follow.policy), under, follow.expression, follow.id)
-    address = permitted(house, parse_address(to)) if to is not None else old.to
+    address = permitted(house, parse_address(to), follower) if to is not None else old.to
     member = Member(follower=follower, to=address, policy=policy)  # who joins again hears of everything again
     members = tuple(sorted((*_others(before, follower), member), key=lambda m: m.follower))
     if len(members) > MEMBERS:

@@ -57,11 +57,16 @@ class TryOut(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-def permitted(house: House, address: str) -> str:
-    """Return an address that alerts may go to.
+def permitted(house: House, address: str, follower: str) -> str:
+    """Return an address that alerts of a follower may go to.
 
-    Raises UsageError for a numeric one that the egress door bars, and for a chat that is not set up.
+    Raises UsageError for a numeric one that the egress door bars, a chat that is not set up, and a browser that is
+    not the follower's own.
     """
+    if address.startswith("push:") and all(b.address != address for b in house.store.browsers(follower)):
+        raise UsageError(
+            f"{follower} has no browser {address}: add it on the page Settings, opened in that browser."
+        )
     if address.startswith("chat:") and address.partition(":")[2] not in house.settings.chats:
         raise UsageError(f"There is no {address}: `wirebell chat list` shows what is set up in wirebell.toml.")
     if not is_webhook(address):
@@ -158,7 +163,7 @@ def replay(house: House, url: str, since: datetime | None, sent: bool) -> int:
 
 def try_out(house: House, url: str) -> TryOut:
     """Send a signed test message now and say what came of it; it counts for nothing."""
-    address = permitted(house, parse_address(url))
+    address = permitted(house, parse_address(url), "")
     if not is_webhook(address):
         raise UsageError(f"{url!r} is no webhook: write https://….")
     body = {"type": "endpoint.test", "timestamp": house.clock.now(), "data": {"note": "A test by its owner."}}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from wirebell.app import browsers
 from wirebell.app.house import House
+from wirebell.app.push_key import push_key
 from wirebell.catalogue.commonness import load_common
 from wirebell.deliver.channels.chat import ChatSender, Room
 from wirebell.deliver.channels.feed import FeedShelf
 from wirebell.deliver.channels.mail import MailSender, MailServer
+from wirebell.deliver.channels.push import Identity, PushSender
 from wirebell.deliver.channels.sink import MailSink
 from wirebell.deliver.channels.webhook import WebhookSender
 from wirebell.deliver.render.mail import MailSettings
@@ -49,6 +52,24 @@ def webhooks(house: House) -> WebhookSender:
     """Return the sender of webhooks, with a door of its own: four at a time to one host, twenty seconds each."""
     limits = Limits(per_host=4, wall=20.0)
     return WebhookSender(egress(house.settings, house.clock, limits), webhook_keys(house), house.clock)
+
+
+def pushes(house: House) -> PushSender:
+    """Return the sender to browsers, with a door of its own; its key is made when the first message is sent."""
+
+    def identity() -> Identity:
+        return Identity(push_key(house.settings.home), _contact(house.settings))
+
+    door = egress(house.settings, house.clock, Limits(per_host=8, wall=20.0))
+    return PushSender(door, browsers.finder(house), house.store.remove_browser, identity, house.clock)
+
+
+def _contact(settings: Settings) -> str:
+    """Return whom a push service may write to: the sender of mail, or the address of the house."""
+    box = MailSettings(sender=settings.mail_from, base=settings.base_url, key="").mailbox
+    return (
+        settings.base_url if box.endswith("@localhost") and settings.base_url[:6] == "https:" else f"mailto:{box}"
+    )
 
 
 def chats(house: House) -> ChatSender:
@@ -106,6 +127,7 @@ def wire(house: House) -> World:
             "feed": FeedShelf(),
             "webhook": webhooks(house),
             "chat": chats(house),
+            "push": pushes(house),
         },
         clock=house.clock,
         lexicon=house.lexicon,

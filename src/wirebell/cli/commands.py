@@ -25,6 +25,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "alert": ("stories",),
     "delivery": ("stories",),
     "webhook": ("webhooks",),
+    "browser": ("browsers",),
     "chat": ("chats",),
     "why": ("stories",),
     "audit": ("stories",),

@@ -12,7 +12,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import RawBody
 from litestar.response import Redirect
 
-from wirebell.app import preferring, stories
+from wirebell.app import browsers, preferring, stories
 from wirebell.app.follows import ensure_follower
 from wirebell.app.house import House
 from wirebell.app.searching import Searched, search
@@ -65,7 +65,16 @@ def _settings(house: House, visitor: Visitor, problem: str | None = None) -> str
     follower = next((f for f in house.store.followers() if f.id == who), None)
     feed = f"/feed/{follower.feed_token}" if follower else None
     preferences = preferring.preferences_of(house, who)
-    return page("settings.html", visitor, preferences=preferences, feed=feed, problem=problem, cadences=CADENCES)
+    return page(
+        "settings.html",
+        visitor,
+        preferences=preferences,
+        feed=feed,
+        problem=problem,
+        cadences=CADENCES,
+        browsers=browsers.rows(house, who),
+        push_key=browsers.key(house).public,
+    )
 
 
 @post("/settings/save", media_type=MediaType.HTML, sync_to_thread=True)

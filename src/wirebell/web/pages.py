@@ -143,4 +143,8 @@ def _told(said: Words) -> dict[str, str]:
         "saved": said.say("Saved."),
         "signed-in": said.say("You are signed in."),
         "signed-out": said.say("You are signed out."),
+        "browser": said.say("This browser is told from now on."),
+        "removed": said.say("That browser is told nothing more."),
+        "tried": said.say("A notification is on its way."),
+        "untried": said.say("The push service of that browser did not take a notification."),
     }

@@ -13,7 +13,7 @@ from litestar.types import Message, Scope
 from wirebell.app.house import House
 from wirebell.app.pushes import PushDoor
 from wirebell.app.serving import Pulse
-from wirebell.web import asking, entering, following, reading, system
+from wirebell.web import asking, browsers, entering, following, reading, system
 from wirebell.web.cookies import to_send
 from wirebell.web.entering import Doors
 from wirebell.web.faults import told
@@ -25,7 +25,7 @@ MOST = 64 * 1024
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
-    "require-trusted-types-for 'script'; trusted-types wirebell",
+    "require-trusted-types-for 'script'; trusted-types wirebell wirebell-push",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -41,6 +41,7 @@ _PAGES = (
     *following.HANDLERS,
     *asking.HANDLERS,
     *entering.HANDLERS,
+    *browsers.HANDLERS,
 )
 
 

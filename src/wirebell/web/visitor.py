@@ -179,7 +179,7 @@ def form_of(request: Asked, body: bytes, house: House, visitor: Visitor, open_to
     """
     if not visitor.acts and not open_to_all:
         raise PermissionDeniedException("These pages are read only without signing in: nothing was changed.")
-    if not _same_site(request, house):
+    if not same_site(request, house):
         raise PermissionDeniedException("This did not come from a page of this Wirebell: nothing was changed.")
     form = fields(request, body)
     try:
@@ -207,7 +207,7 @@ def fields(request: Asked, body: bytes) -> Form:
     return dict(found)
 
 
-def _same_site(request: Asked, house: House) -> bool:
+def same_site(request: Asked, house: House) -> bool:
     """Return whether the browser says that a page of ours sent this; one that says nothing is not believed.
 
     Behind a proxy that ends TLS our own address is the one that is configured.

@@ -67,7 +67,7 @@ async def peer(private: bool = True, wall: float = 5.0) -> AsyncIterator[Peer]:
             allow_private=["127.0.0.0/8"] if private else [], limits=Limits(wall=wall), clock=Stopped()
         )
         identity = Identity(generate_private_key(SECP256R1()), "mailto:desk@bell.example")
-        made = PushSender(door, known, dropped.append, identity, Stopped())
+        made = PushSender(door, known, dropped.append, lambda: identity, Stopped())
         yield Peer(served, made, dropped)
         await made.close()
 

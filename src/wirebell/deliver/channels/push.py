@@ -22,13 +22,14 @@ from wirebell.deliver.headers import retry_after
 from wirebell.deliver.render.clean import one_line
 from wirebell.deliver.sealing import SALT, sealed
 from wirebell.deliver.vapid import authorization
-from wirebell.errors import SourceError, Unanswered
+from wirebell.errors import SettingsError, SourceError, Unanswered
 from wirebell.model.browser import Browser
 from wirebell.model.delivery import Delivered, Gone, Later, Message, Outcome, Refused, Unknown
 from wirebell.model.source import Fetched
 from wirebell.ports import Clock, Http
 
 Browsers = Callable[[str], Browser | None]
+Drop = Callable[[str], object]
 
 
 class Identity(Struct, frozen=True):
@@ -45,7 +46,7 @@ class PushSender:
     """
 
     def __init__(
-        self, http: Http, browsers: Browsers, drop: Callable[[str], None], identity: Identity, clock: Clock
+        self, http: Http, browsers: Browsers, drop: Drop, identity: Callable[[], Identity], clock: Clock
     ) -> None:
         self._http, self._browsers, self._drop = http, browsers, drop
         self._identity, self._clock = identity, clock
@@ -56,16 +57,11 @@ class PushSender:
         if browser is None:
             return Gone("this browser takes no alerts any more")
         try:
-            body = _body(message, browser)
+            body, headers = _body(message, browser), self._headers(message, browser)
         except ValueError as fault:  # lone surrogates, too much, a key that is none
             return Refused(one_line(f"it cannot be sealed for this browser: {fault}"))
-        headers = dict(message.headers) | {
-            "content-type": "application/octet-stream",
-            "content-encoding": "aes128gcm",
-            "authorization": authorization(
-                browser.endpoint, self._identity.key, self._identity.contact, self._clock.now()
-            ),
-        }
+        except SettingsError as fault:
+            return Later(one_line(str(fault)))
         try:
             outcome = outcome_of(await self._http.post(browser.endpoint, headers, body))
         except Unanswered as fault:
@@ -75,6 +71,14 @@ class PushSender:
         if isinstance(outcome, Gone):
             self._drop(browser.id)
         return outcome
+
+    def _headers(self, message: Message, browser: Browser) -> dict[str, str]:
+        who, now = self._identity(), self._clock.now()
+        return dict(message.headers) | {
+            "content-type": "application/octet-stream",
+            "content-encoding": "aes128gcm",
+            "authorization": authorization(browser.endpoint, who.key, who.contact, now),
+        }
 
     async def close(self) -> None:
         """Let go of the door."""
