@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from wirebell.read import grammar as g
 from wirebell.read.clauses import LONGEST, Range, Words
-from wirebell.read.cues import ADDRESSEE, AFTER_COMMA, ASIDE, BARE, CLAUSE, INFINITIVE, QUESTION, THAT, THING, Cue
+from wirebell.read.cues import (
+    ADDRESSEE,
+    AFTER_COMMA,
+    ASIDE,
+    BARE,
+    CLAUSE,
+    INFINITIVE,
+    QUESTION,
+    THAT,
+    THING,
+    Cue,
+    cues_of,
+)
 
 OPENING = 7  # words after a verb up to the colon that ends its paragraph
 _REACH = 16  # words between a verb and its "that"
@@ -257,14 +269,24 @@ _CONTRASTS = frozenset("while although though whereas but".split())
 
 
 def _another_says(words: Words, at: int, high: int) -> bool:
-    """Tell whether a new statement begins at a word: a subject and a verb of saying before any other verb."""
+    """Tell whether a new statement begins at a word: a subject and a verb of saying before any other verb.
+
+    A clause of when or why may stand before it: "and when pressed on the date, X replied".
+    """
+    if at < high and words.kinds[at] & g.SUBORDINATE:
+        at = next((n + 1 for n in range(at, min(high, at + _REACH)) if words.kinds[n] & g.COMMA), at)
     for n in range(at, min(high, at + 10)):
         kind = words.kinds[n]
-        if kind & g.CUE and n > at and not words.kinds[n] & g.CAPITAL and not words.kinds[n - 1] & g.DETERMINING:
+        if kind & g.CUE and n > at and not kind & g.CAPITAL and _tells(words, n):
             return True
         if kind & _NO_SUBJECT_MORE:
             return False
     return False
+
+
+def _tells(words: Words, at: int) -> bool:
+    """Tell whether a word of saying is a verb: "the mother of three replied", not "the three claims"."""
+    return not words.kinds[at - 1] & g.DETERMINING or not cues_of(words.language)[words.low[at]].noun
 
 
 def _ends_phrase(words: Words, at: int, high: int, frame: int) -> bool:

@@ -57,7 +57,8 @@ _ENGLISH = {
         conclude state remark observe complain reply respond joke quip boast lament testify shout exclaim
         caution opine reckon vow swear muse counter retort cry whisper tweet guess figure recall warn declare
         stress emphasize emphasise reiterate repeat estimate fear hope ask urge continue post show find
-        recount sigh""",
+        recount sigh yell scream mouth type mutter murmur mumble grumble blurt bellow holler plead recite intone
+        utter interrupt interject chuckle gasp snap chime scrawl scribble joke proclaim""",
     BARE: "say tell think believe",  # may be followed by less than a clause: "said no"
     REPUTED: "say think believe expect report allege understand know estimate rumour rumor",
 }
@@ -79,13 +80,13 @@ _IRREGULAR = dict(
     write:wrote,written swear:swore,sworn find:found show:showed,shown hear:heard feel:felt know:knew,known
     see:saw,seen seek:sought speak:spoke,spoken foresee:foresaw,foreseen forecast:forecast""".split()
 )
-_DOUBLED = frozenset("admit dub slam rebut regret quip plan prefer refer".split())
+_DOUBLED = frozenset("admit dub snap slam rebut regret quip plan prefer refer".split())
 _ALSO_NOUNS = frozenset(
     """claim report note remark joke quip caution vow tweet figure guess stress estimate promise pledge fear
         doubt suspect hint signal show hope wish dream plan decline demand request debate question order
         attack blame rebuke salute support favor favour champion dispute contest challenge highlight detail
         echo quote view regard love comment talk point call praise post state offer proof advocate shout cry
-        feel back slam""".split()
+        feel back slam yell scream mouth type snap gasp chime""".split()
 )
 _OTHER_LANGUAGES = {
     "de": """sagte sagt sagten erklärte erklärt erklärten betonte betont meinte meint schrieb schreibt teilte

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from msgspec import structs
 from wirebell.model.facts import Mention, Quote, QuoteKind, Span, Speaker
 from wirebell.read.clauses import Sentence, Statement, Words, words_of
 from wirebell.read.cutting import cut
+from wirebell.read.excerpts import excerpts
 from wirebell.read.grammar import LANGUAGES, MARK
 from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
@@ -26,6 +28,9 @@ _MOST_SPANS = 40
 _MOST_QUOTES = 5_000  # no honest story has more: a live blog of 100,000 words has about 3,000
 _DATELINE = 12  # words
 _SHORTEST = 3  # words of a sentence with a dateline, letters of its place
+_MOVES_ON = re.compile(
+    r",\s(?:and\s)?(?:then|before|going on|moving on|turning)\b|,\sand\s(?:his|her|their|the)\s"
+)
 _DASHES = frozenset("—–-")
 _FULL_STOPS = frozenset(".!?…")
 
@@ -37,7 +42,11 @@ def find_quotes(body: str, mentions: Sequence[Mention], language: str) -> tuple[
     has no mention. A statement within another ("X said that Y denied it") is a quote of its own. `language` is an
     ISO 639-1 code. Linear in the body, but for sorting.
     """
-    return tuple(_Reader(body, mentions, language if language in LANGUAGES else "en").read())
+    language = language if language in LANGUAGES else "en"
+    found = _Reader(body, mentions, language).read()
+    if excerpted := excerpts(body):
+        found = sorted((*found, *_Reader(excerpted, mentions, language).read()), key=_beginning)
+    return tuple(found)
 
 
 class _Reader:
@@ -157,9 +166,12 @@ class _Reader:
         for at in range(len(self.found) - 1, max(-1, len(self.found) - _RECENT), -1):
             quote = self.found[at]
             end = quote.spans[-1][1]
-            if start < end or not (quote.kind == "direct" or (quote.kind == "partial" and _said_after(quote))):
+            if start < end:
                 continue
-            same = start - end < _FAR and "\n" not in self.body[end:start]
+            if not (quote.kind == "direct" or (quote.kind == "partial" and _said_after(quote))):
+                continue
+            between = self.body[end:start]
+            same = len(between) < _FAR and "\n" not in between and not _MOVES_ON.search(between)
             return at if same and len(quote.spans) < _MOST_SPANS else None
         return None
 

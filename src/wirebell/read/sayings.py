@@ -136,6 +136,8 @@ def _is_noun(words: Words, sentence: Sentence, at: int) -> bool:
         return False
     if before & _BEFORE_NOUN or words.possessive(at - 1):
         return True
+    if at + 1 < sentence.high and words.kinds[at + 1] & g.OBJECT:
+        return False  # "Harrow and Reed call them reckless"
     if words.low[at].endswith("s"):
         return at + 1 < sentence.high and not words.kinds[at - 1] & g.CAPITAL
     return not words.low[at - 1].endswith("s")

@@ -17,6 +17,10 @@ from wirebell.read.wording import AROUND, worded
 _SIGNED = re.compile(r"\s*[—–―-]{1,2}\s*([A-ZÀ-Ý][\w.'’-]*(?:\s[A-ZÀ-Ý][\w.'’-]*){0,5})\s*\.?\Z")
 _PRONOUN = re.compile(r"\s*(he|she|they|it)\b")
 _PAUSES = frozenset(",?!")  # what a passage ends with that goes on in a clause of saying
+_WORDING = re.compile(
+    r"\b(?:(?:uses?|used|using|with|coined|utter(?:s|ed|ing)|repeat(?:s|ed|ing)) (?:the|a|his|her|their) (?:\w+ )?"
+    r"(?:phrase|terms?|words?|expression|label|slogan|hashtag|mantra|motto)|(?:chant|shout|crie|cry)s? of) $"
+)  # what stands before words that somebody used
 _FEW = 4  # words that a passage within a sentence must have to be somebody's and not a name or a turn of phrase
 _NAME = 80  # code points of a signature
 
@@ -51,7 +55,11 @@ def unclaimed(body: str, stretch: Stretch, left: Sequence[Marked], cast: Cast, b
         yield from (worded(body, (p.inner,), "direct", None, speaker) for p in left)
     else:
         speaker = cast.first_in(stretch.start, stretch.end)
-        yield from (worded(body, (p.inner,), "partial", None, speaker) for p in left if _long(body, p))
+        for passage in left:
+            if _long(body, passage):
+                yield worded(body, (passage.inner,), "partial", None, speaker)
+            elif _WORDING.search(body, max(stretch.start, passage.outer[0] - 24), passage.outer[0]):
+                yield worded(body, (passage.inner,), "partial", None, before.subject or speaker)
 
 
 def _tagged(body: str, stretch: Stretch, passage: Marked, cast: Cast) -> Speaker | None:
