@@ -128,6 +128,25 @@ def test_the_day_shown_by_the_headline(shown: str) -> None:
     assert published(shown) == "2026-03-14T00:00:00+00:00"
 
 
+def test_a_day_alone_below_the_headline_is_that_of_the_story() -> None:
+    lists = "<ul>" + "".join(f"<li><a class='publication'>No {n} of {n}.2.2026</a></li>" for n in (7, 8)) + "</ul>"
+    assert published(f"<p><em>14.3.2026</em></p>{lists}") == "2026-03-14T00:00:00+00:00"
+
+
+def test_a_hidden_day_is_not_shown() -> None:
+    head = '<meta property="article:published_time" content="2026-03-13T20:35:00+01:00">'
+    head += '<meta property="article:modified_time" content="2026-03-14T13:21:00+01:00">'
+    hidden = '<div class="h-hide"><time class="skip">2026-03-13</time></div>'
+    shown = '<p class="article-meta">Marrow Bay, 14.03.2026</p>'
+    assert published(f"{hidden}{shown}", head) == "2026-03-14T13:21:00+01:00"
+
+
+def test_a_day_led_by_words_counts_wherever_it_stands() -> None:
+    text = "<p>" + "The libraries of the town close for good. " * 9 + "</p>"
+    foot = "<footer><p>Letzte Änderung: 13.03.2026<br>Erschienen am: 14.03.2026<br></p></footer>"
+    assert published(text + foot) == "2026-03-14T00:00:00+00:00"
+
+
 def test_what_else_has_a_day_is_not_when_it_was_published() -> None:
     loose = '<meta name="date" content="2026-03-14">'
 

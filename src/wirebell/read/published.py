@@ -35,6 +35,11 @@ _OF_OTHERS = re.compile(
     r"registriert|registered|joined|geboren|born|mitglied|member|\bsince|\bseit|\bbis\b", re.IGNORECASE
 )
 _INLINE = frozenset({"a", "strong", "b", "em", "i", "li", "td"})
+_HIDDEN = re.compile(
+    r"(?:^|\s)(?:(?:h|is|u)-hid(?:e|den)|hid(?:e|den)|(?:visually|screen)-?hidden|sr-only|d-none)(?=\s|$)"
+)
+_BELOW = 4  # elements below the headline where a day alone is that of the story
+_LONGEST_DAY = 22
 _BEFORE = 25  # elements before the headline: further up stands the day of the visit
 _ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\b)")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\D{1,8}(\d{1,2}):(\d\d))?")
@@ -43,6 +48,12 @@ _ISO = re.compile(
 )
 _REISSUED = timedelta(days=60)  # a time so long after the day in the address is that of an old story put out anew
 _OPENING_DAY = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d(?=\s?[–—:|-]\s)")
+_LED = re.compile(
+    r"\s*(?:erschienen|veröffentlicht|publiziert|erstellt|published|posted|publié|paru|mis en ligne|publicado|pubblicato)"
+    r"(?:\s(?:am|on|le|el|il))?\s?:?\s",
+    re.IGNORECASE,
+)
+_MOST_TEXTS, _LONGEST_LED = 20_000, 120
 _WORDS_BESIDE = 45  # so many characters may stand beside a day in a label that gives it: a name, "Published on"
 
 
@@ -87,7 +98,7 @@ def published_of(said: Statements, url: str | None = None, labels: tuple[Label, 
             return address
         return _on_own_clock(chosen, stated, said, shown, address)
     told = _told_of(shown, said) or _in_address(said, url) or first_moment(_timed(said))
-    return told or _opening_day(said.tree) or _found(said.tree)
+    return told or _opening_day(said.tree) or _in_words(said.tree) or _found(said.tree)
 
 
 def _only_time(said: Statements) -> list[datetime]:
@@ -101,6 +112,15 @@ def _opening_day(tree: Tree) -> datetime | None:
     """Return the day with which the first paragraph that has one begins: "29.11.2022 – The council …"."""
     opened = (_OPENING_DAY.match(p.text or "") for p in islice(tree.iter("p"), 200))
     return next((moment_in(m.group()) for m in opened if m), None)
+
+
+def _in_words(tree: Tree) -> datetime | None:
+    """Return the day behind words like "Published on", wherever on the page they stand."""
+    for text in islice(tree.itertext(), _MOST_TEXTS):
+        led = _LED.match(text) if len(text) < _LONGEST_LED else None
+        if led and (day := next(iter(days_in(text[led.end() : led.end() + _WORDS_BESIDE])), None)):
+            return datetime.combine(day.day, time(), UTC)
+    return None
 
 
 def _told_of(shown: list[Day], said: Statements) -> datetime | None:
@@ -185,13 +205,20 @@ def _shown_days(said: Statements, labels: tuple[Label, ...]) -> list[Day]:
     month_first = (said.tree.getroottree().getroot().get("lang") or "").lower() in {"en", "en-us", "en_us"}
     ranked: list[tuple[tuple[bool, bool, int], Day]] = []
     for label in labels:
-        marked = bool(_DATED.search(label.marks))
+        if _HIDDEN.search(label.marks):
+            continue
+        marked = bool(_DATED.search(label.marks)) or _is_day_below(label)
         if label.after < -_BEFORE or not (marked or (label.near and label.tag not in _INLINE)):
             continue
         rank = (not label.near, not marked, _distance(label))
         ranked += [(rank, day) for day in _days_of(label, month_first)]
     ranked.sort(key=lambda r: r[0])
     return [day for _, day in ranked if date(1990, 1, 1) <= day.day]
+
+
+def _is_day_below(label: Label) -> bool:
+    """Tell whether a label is nothing but a day, directly below the headline."""
+    return 0 < label.after <= _BELOW and len(label.text) <= _LONGEST_DAY and label.tag not in _INLINE
 
 
 def _days_of(label: Label, month_first: bool) -> list[Day]:
