@@ -49,7 +49,8 @@ _ISO = re.compile(
 _REISSUED = timedelta(days=60)  # a time so long after the day in the address is that of an old story put out anew
 _OPENING_DAY = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d(?=\s?[–—:|-]\s)")
 _LED = re.compile(
-    r"\s*(?:erschienen|veröffentlicht|publiziert|erstellt|published|posted|publié|paru|mis en ligne|publicado|pubblicato)"
+    r"\s*(?:erschienen|veröffentlicht|publiziert|erstellt|published|posted|publié|paru|mis en ligne|publicado"
+    r"|pubblicato)"
     r"(?:\s(?:am|on|le|el|il))?\s?:?\s",
     re.IGNORECASE,
 )
