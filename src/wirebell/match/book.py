@@ -10,7 +10,7 @@ from sys import intern
 from msgspec.structs import replace
 
 from wirebell import standing
-from wirebell.errors import ExpressionError
+from wirebell.errors import UsageError
 from wirebell.model.alert import FollowRef
 from wirebell.model.entitlement import NOTHING_CLOSED, Closed, Entitlement, Thing, closed_by
 from wirebell.model.follow import ERASED, Follow, Match, for_member, stood_at
@@ -130,8 +130,8 @@ class FollowBook:
 
     def _compile(self, expression: str) -> None:
         try:
-            self._index.add(expression, standing.parse(expression, standing.RULE))
-        except ExpressionError as fault:
+            self._index.add_text(expression, expression)
+        except UsageError as fault:
             self._problems[expression] = str(fault)
 
     def match(self, document: standing.Document) -> list[Match]:

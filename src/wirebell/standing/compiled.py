@@ -10,6 +10,8 @@ from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import Check, compiled
 from wirebell.standing.cover import Coverer
 from wirebell.standing.document import Document
+from wirebell.standing.expression.limits import RULE
+from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.tree import Query
 from wirebell.standing.filing import FAULTS_KEPT, Fault
 from wirebell.standing.program import FiledPrograms
@@ -42,6 +44,7 @@ class CompiledFiling:
         self._programs = FiledPrograms(self._index, vocabulary(analyzer), Coverer(analyzer, self.frequencies))
         self._asking: dict[int, Query] = {}
         self._checks: dict[int, Check] = {}
+        self._filing: Thread | None = None
 
     @property
     def candidates(self) -> int:
@@ -74,6 +77,15 @@ class CompiledFiling:
             self._asking[slot] = query
             self._checks.pop(slot, None)
 
+    def add_text(self, number: int, expression: str) -> None:
+        """Have the number follow an expression: the kernel reads the plainer ones, Python the others."""
+        if self._index.add_text(number, expression) is None:
+            self.add(number, parse(expression, RULE))
+
+    def load(self, *, begins: bool) -> None:
+        """Keep what is added from now on, unfiled, or file what was kept."""
+        self._index.load(begins)
+
     def remove(self, number: int) -> None:
         """Take the number out, if it stands."""
         self._index.remove(number)
@@ -82,7 +94,13 @@ class CompiledFiling:
 
     def _refile_aside(self) -> None:
         """File all anew in a thread of its own: it lets the GIL go, and others match, add and remove meanwhile."""
-        Thread(target=self._index.refile, name="filing anew", daemon=True).start()
+        self._filing = Thread(target=self._index.refile, name="filing anew", daemon=True)
+        self._filing.start()
+
+    def settle(self) -> None:
+        """Wait for the thread that files anew."""
+        if self._filing is not None:
+            self._filing.join()
 
     def match(self, document: Document) -> bytes:
         """Return the numbers that follow what the document meets."""

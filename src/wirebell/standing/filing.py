@@ -51,6 +51,18 @@ class Filing(Protocol):
         """Have the number follow the query, and no other. Raises UsageError for a query that asks for nothing."""
         ...
 
+    def add_text(self, number: int, expression: str) -> None:
+        """Have the number follow an expression, of any size. Raises ExpressionError if it does not parse."""
+        ...
+
+    def load(self, *, begins: bool) -> None:
+        """Keep what is added from now on, unfiled, or file what was kept, all at once."""
+        ...
+
+    def settle(self) -> None:
+        """Wait until what is filed anew, if anything is, is filed."""
+        ...
+
     def remove(self, number: int) -> None:
         """Take the number out, if it stands."""
         ...

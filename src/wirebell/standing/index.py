@@ -7,7 +7,7 @@ is built, its twin in Python where it is not.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 from wirebell.errors import UsageError
@@ -21,6 +21,7 @@ from wirebell.standing.frequencies import Shares
 from wirebell.standing.twin import PlainFiling
 
 K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 
 def _pick_plainly(keys: list[K | None], numbers: bytes) -> list[K]:
@@ -75,11 +76,31 @@ class Index(Generic[K]):
 
         Raises UsageError for a query that asks for nothing (`parse` lets none through).
         """
+        self._put(key, self.filing.add, query)
+
+    def add_text(self, key: K, expression: str) -> None:
+        """File an expression as it is written, of any size. Raises ExpressionError if it does not parse."""
+        self._put(key, self.filing.add_text, expression)
+
+    def load(self, rows: Iterable[tuple[K, str]]) -> None:
+        """File many expressions at once; they are matched from when this returns, or raises at the first bad one."""
+        self.filing.load(begins=True)
+        try:
+            for key, expression in rows:
+                self._put(key, self.filing.add_text, expression)
+        finally:
+            self.filing.load(begins=False)
+
+    def settle(self) -> None:
+        """Wait until nothing is being filed anew; matching needs no such wait."""
+        self.filing.settle()
+
+    def _put(self, key: K, add: Callable[[int, T], None], what: T) -> None:
         number = self._numbers.get(key)
         new = self._new_number() if number is None else number
         self._keys[new] = key
         try:
-            self.filing.add(new, query)
+            add(new, what)
         except UsageError:
             if number is None:
                 self._give_back(new)

@@ -15,6 +15,8 @@ from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import Check, compiled
 from wirebell.standing.cover import TABLES, Coverer, Key
 from wirebell.standing.document import Document
+from wirebell.standing.expression.limits import RULE
+from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.tree import Or, Prefix, Query, Word
 from wirebell.standing.filing import FAULTS_KEPT, Fault
 from wirebell.standing.frequencies import Frequencies
@@ -97,6 +99,16 @@ class PlainFiling:
         slot.numbers[number] = None
         self._by_number[number] = slot
         self._slots[query] = slot
+
+    def add_text(self, number: int, expression: str) -> None:
+        """Have the number follow an expression."""
+        self.add(number, parse(expression, RULE))
+
+    def load(self, *, begins: bool) -> None:
+        """Do nothing: here all is filed as it comes."""
+
+    def settle(self) -> None:
+        """Do nothing: here all is filed anew at once."""
 
     def _new(self, query: Query) -> _Slot:
         slot = _Slot(self._added, query, self.analyzer)

@@ -22,5 +22,6 @@ else:
     Index = _kernel.Index
     Program = _kernel.Program
     pick = _kernel.pick
+    read = _kernel.read
 
 __all__ = ["COMPILED"]

@@ -1,8 +1,21 @@
 /* The module `_kernel`: Vocabulary, Text, Index and Program. */
 #include "kernel.h"
 
+static PyObject *read_text(PyObject *Py_UNUSED(module), PyObject *args) {
+    Vocabulary *vocabulary;
+    PyObject *text;
+    if (!PyArg_ParseTuple(args, "O!U", &VocabularyType, &vocabulary, &text)) return NULL;
+    Reader *reader = new_reader();
+    if (!reader) return PyErr_NoMemory();
+    const uint32_t *code = read_expression(reader, vocabulary, text);
+    PyObject *found = !code ? NULL : PyBytes_FromStringAndSize((const char *)code, size_of(code) * 4);
+    free_reader(reader);
+    return code || PyErr_Occurred() ? found : Py_NewRef(Py_None);
+}
+
 static PyMethodDef methods[] = {
     {"pick", pick, METH_VARARGS, "Return the keys of numbers (unsigned, 32 bits each), without those that are None."},
+    {"read", read_text, METH_VARARGS, "Return an expression's canonical program, or None if Python has to read it."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -92,6 +92,19 @@ Id intern_piece(Vocabulary *v, const Piece *piece) {
     return id;
 }
 
+/* Return the id of letters in ASCII. */
+Id intern_ascii(Vocabulary *v, const char *letters, uint32_t count) {
+    Piece piece = {letters, 0, count, 1, 0, {0}};
+    uint64_t state = v->seed;
+    for (uint32_t at = 0; at < count; at++) state = hash_more(state, (Py_UCS4)letters[at]);
+    piece.hash = hash_end(state);
+    if (count <= SHORT) {
+        piece.brief.letters = (uint8_t)count;
+        memcpy(piece.brief.ascii, letters, count);
+    }
+    return intern_piece(v, &piece);
+}
+
 Id intern_text(Vocabulary *v, PyObject *text) {
     Piece piece = whole(v, text);
     Id id = find(v, &piece);

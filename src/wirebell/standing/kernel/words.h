@@ -68,6 +68,7 @@ static inline void fetch_entry(const Vocabulary *v, uint32_t hash) {
     Id id = v->slots[hash & v->mask].id;
     if (id != NONE) __builtin_prefetch(entry_of(v, id));
 }
+Id intern_ascii(Vocabulary *v, const char *letters, uint32_t count);
 Id intern_text(Vocabulary *v, PyObject *text);
 Id find_text(const Vocabulary *v, PyObject *text);
 Id form_of(Vocabulary *v, Id word);
