@@ -15,14 +15,14 @@ from wirebell import standing
 from wirebell.alert import notation
 from wirebell.alert.decide import decide
 from wirebell.alert.moving import moved
-from wirebell.alert.past import NOTHING, Past, asked, remembering
+from wirebell.alert.past import NOTHING, Heard, Past, asked, heard_by, remembering
 from wirebell.alert.policy import AT_ONCE, agreed, checked, plan
 from wirebell.errors import UsageError
 from wirebell.model.alert import BY_POLICY, Alert
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import NO_POLICY, Member, Mute, Policy, Preferences, over
 from wirebell.model.story import Correction, Story
-from wirebell.model.storyline import News, Storyline
+from wirebell.model.storyline import Again, News, Storyline
 
 HOUR = timedelta(hours=1)
 OLD = Storyline(id="L", stories=2, outlets=2, new=News())
@@ -45,6 +45,9 @@ def placed(storyline: Storyline | None, **changes: Any) -> Story:
 
 
 TOLD = Past(told={"me"})
+BEFORE = Again(story="s0", headline="Dam bursts", shared=("Velmora", "14"))
+RETOLD = replace(FRESH, again=(BEFORE,))
+HEARD = Past(told={"me"}, heard={"me": Heard(BEFORE, NOW - HOUR)})
 
 
 @pytest.mark.parametrize(
@@ -71,10 +74,15 @@ TOLD = Past(told={"me"})
         ({"outlets": 2}, placed(FRESH), TOLD, "nothing new: it was told once, when enough outlets had it"),
         ({"outlets": 2, "once_per_event": True}, placed(FRESH), TOLD, None),
         ({"once_per_event": True}, placed(OLD), None, None),
-        ({"once_per_event": True}, placed(OLD), TOLD, "nothing new: all it tells of the event was told before"),
-        ({"once_per_event": True}, placed(FRESH), TOLD, None),
-        ({"once_per_event": True}, placed(replace(OLD, new=None)), TOLD, None),
-        ({"once_per_event": False}, placed(OLD), TOLD, None),
+        ({"once_per_event": True}, placed(OLD), TOLD, None),
+        (
+            {"once_per_event": True},
+            placed(RETOLD),
+            HEARD,
+            f"nothing new: told {NOW - HOUR:%Y-%m-%d %H:%M} UTC in “Dam bursts” (both: Velmora, 14)",
+        ),
+        ({"once_per_event": True}, placed(RETOLD), TOLD, None),
+        ({"once_per_event": False}, placed(RETOLD), HEARD, None),
     ],
 )
 def test_what_a_policy_holds(policy: dict[str, Any], what: Story, past: Past | None, because: str | None) -> None:
@@ -210,9 +218,19 @@ def test_followers_without_such_policies_ask_nothing_of_the_past() -> None:
         match(follow(policy=Policy(once_per_event=True)), follower="dov"),
         match(follower="eve", outlets=2),
     ]
-    assert asked(some, OLD) == (("dov", "eve"), ("cyd",))
-    assert asked(some, replace(OLD, new=None)) == ((), ("cyd",)), "nothing was told of an event that begins"
-    assert asked(some, None) == ((), ("cyd",))
+    assert asked(some, OLD) == (("eve",), (), ("cyd",))
+    assert asked(some, RETOLD) == (("eve",), ("dov",), ("cyd",))
+    assert asked(some, replace(OLD, new=None)) == ((), (), ("cyd",)), "nothing was told of an event that begins"
+    assert asked(some, None) == ((), (), ("cyd",))
+
+
+def test_of_the_stories_told_again_the_one_that_was_told_last_counts() -> None:
+    older = Again(story="s1", headline="")
+    line = replace(FRESH, again=(older, BEFORE))
+    told_when = {"s1": {"ana": NOW - HOUR, "ben": NOW}, "s0": {"ana": NOW}, "s9": {"cyd": NOW}}
+    assert heard_by(line, told_when) == {"ana": Heard(BEFORE, NOW), "ben": Heard(older, NOW)}
+    assert set(heard_by(line, told_when, {"ben", "dov"})) == {"ben"}
+    assert heard_by(None, told_when) == {}
 
 
 def test_who_may_have_asked_of_the_past_in_an_audit() -> None:

@@ -9,17 +9,17 @@ import pytest
 from tests.samples import story, told
 from wirebell.bench.once import Pair, figures, gold, measure
 from wirebell.errors import UsageError
-from wirebell.model.storyline import News, Storyline
+from wirebell.model.storyline import Again, Storyline
 
 
 def test_told_and_held_are_counted_as_the_labels_say() -> None:
-    nothing, something = News(), News(names=("person:ode-varga",))
+    of_a, of_b = Again(story="a", headline="A ferry sank"), Again(story="b", headline="A fire")
     stories = {
         "a": story(id="a", told=told(storyline=Storyline(id="ferry"))),
-        "again": story(id="again", told=told(storyline=Storyline(id="ferry", new=nothing))),
-        "more": story(id="more", told=told(storyline=Storyline(id="ferry", new=something))),
-        "apart": story(id="apart", told=told(storyline=Storyline(id="fire", new=nothing))),
-        "joined": story(id="joined", told=told(storyline=Storyline(id="old", aliases=("ferry",), new=nothing))),
+        "again": story(id="again", told=told(storyline=Storyline(id="ferry", again=(of_a,)))),
+        "more": story(id="more", told=told(storyline=Storyline(id="ferry", again=(of_b,)))),
+        "apart": story(id="apart", told=told(storyline=Storyline(id="fire", again=(of_b,)))),
+        "joined": story(id="joined", told=told(storyline=Storyline(id="old", aliases=("ferry",), again=(of_a,)))),
     }
     pairs = [
         Pair(first="a", second="again", event=True, new=False),

@@ -148,13 +148,14 @@ async def test_once_per_event_counts_all_follows_of_one_follower(store: Store) -
     for one in (FIRST, AGAIN):
         await arrives(wire, one)
     assert line_of(wire, "dam3").id == line_of(wire, "dam1").id
+    at = f"{wire.clock.at:%Y-%m-%d %H:%M} UTC"
     told = {(a.follower, a.story): a.because for a in wire.store.alerts()}
     first, again = (
         s.id for name in ("dam1", "dam3") if (s := wire.store.find_story(f"https://harbour.example/{name}"))
     )
     assert told == {
         ("ana", first): None,
-        ("ana", again): "nothing new: all it tells of the event was told before",
+        ("ana", again): f"nothing new: told {at} in “{FIRST[1]}” (both: Velmora, Ilya Terrak, Port Sundal)",
         ("ben", again): None,
     }
     assert wire.is_clean(expected=2)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
-from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, lines, told_by
+from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, heard_by, lines, told_by, told_when
 from wirebell.model.alert import Alert, AlertKind
 from wirebell.model.follow import Match
 from wirebell.model.story import Story
@@ -48,19 +48,22 @@ class Record:
     def __init__(self, of: frozenset[str]) -> None:
         self._of = of
         self._told: defaultdict[str, set[str]] = defaultdict(set)
+        self._heard: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
         self._recent: defaultdict[str, deque[Alert]] = defaultdict(deque)
 
     def past(self, story: Story) -> Past:
         """Return what `decide` asks of the time before a story."""
         known = [self._told[line] for line in lines(story.told.storyline) if line in self._told]
         told: set[str] = set().union(*known)
-        return Past(told, self._recent)
+        return Past(told, heard_by(story.told.storyline, self._heard), self._recent)
 
     def add(self, story: Story, alerts: Iterable[Alert]) -> None:
         """Remember what was decided about a story version."""
         new = [a for a in alerts if a.kind == "new" and a.version == story.told.version and a.follower in self._of]
         if story.told.storyline:
             self._told[story.told.storyline.id] |= told_by(new)
+        if when := told_when(new):
+            self._heard[story.id].update(when)
         for alert in new:
             recent = self._recent[alert.follower]
             recent.append(alert)

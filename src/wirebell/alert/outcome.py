@@ -5,7 +5,7 @@ language    the story is in none of the languages wanted          held
 muted       it meets a muted expression, or its source is muted    held
 paused      today, or the day it would be told                     held
 outlets     too few independent outlets tell of the event yet      held; a later story of it tells
-once        the follower was told of the event, nothing is new     held
+once        the follower was told a story that it tells again      held
 cadence     instant, or the next group or digest                   waits
 quiet       it would be told in quiet hours                        waits for their end
 cap         as many were told that day or hour as may be           held, and counted in the next
@@ -74,8 +74,8 @@ class Outcomes:
             return self.at_once
         zone = preferences.zone if preferences else "UTC"
         slot = self._same_for_all(holds, zone)
-        if holds.asks_told and slot.held is None and match.follower in self._past.told:
-            slot = self._again(holds, slot)
+        if slot.held is None and (because := self._again(holds, match.follower)):
+            slot = _held(slot, because)
         if holds.asks_recent and slot.held is None:
             slot = self._capped(match.follower, follow.id, holds, slot, zone)
         return slot
@@ -157,14 +157,15 @@ class Outcomes:
 
     # -- what needs the past --------------------------------------------------------------------------------
 
-    def _again(self, holds: Plan, slot: Slot) -> Slot:
-        """Return the outcome for a follower who was told of the event before."""
-        placed = self._story.told.storyline
-        if not holds.once_per_event:
-            return _held(slot, "nothing new: it was told once, when enough outlets had it")
-        if placed is None or placed.new is None or not placed.new.nothing:
-            return slot
-        return _held(slot, "nothing new: all it tells of the event was told before")
+    def _again(self, holds: Plan, follower: str) -> str | None:
+        """Return why a follower need not be told, who was told of the event before."""
+        if holds.asks_told and follower in self._past.told:
+            return "nothing new: it was told once, when enough outlets had it"
+        if not holds.once_per_event or (heard := self._past.heard.get(follower)) is None:
+            return None
+        told = f"“{heard.again.headline}”" if heard.again.headline else "a copy of it"
+        both = f" (both: {', '.join(heard.again.shared)})" if heard.again.shared else ""
+        return f"nothing new: told {heard.at:%Y-%m-%d %H:%M} UTC in {told}{both}"
 
     def _capped(self, follower: str, follow: str, holds: Plan, slot: Slot, zone: str) -> Slot:
         recent = self._past.recent.get(follower, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,20 +12,29 @@ from wirebell.alert.policy import plan
 from wirebell.model.alert import Alert
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import NO_POLICY, Policy, Preferences
-from wirebell.model.storyline import Storyline
+from wirebell.model.storyline import Again, Storyline
 
 LOOKED_BACK = timedelta(days=9)
 """How long before a story an alert may have been decided that is due on one day with it: a week's digest."""
 
 
+class Heard(NamedTuple):
+    """A story that a follower was told, of those that the story to be decided tells again, and when."""
+
+    again: Again
+    at: datetime
+
+
 class Past(NamedTuple):
     """What `decide` may ask. `told` are the followers who were told of the story's storyline before.
 
+    `heard` has, of followers who were told what the story tells again, the newest such story.
     `recent` are the "new" alerts decided about in the last days, held ones too, of each follower who is capped, in
     the order they were decided.
     """
 
     told: AbstractSet[str] = frozenset()
+    heard: Mapping[str, Heard] = MappingProxyType({})
     recent: Mapping[str, Sequence[Alert]] = MappingProxyType({})
 
 
@@ -33,9 +42,10 @@ NO_PAST = Past()
 
 
 class Asked(NamedTuple):
-    """The followers whose policies ask who was told of the storyline, and how much was told."""
+    """The followers whose policies ask who was told of the storyline, of which stories, and how much was told."""
 
     told: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
 
 
@@ -45,22 +55,23 @@ NOTHING = Asked()
 def asked(matches: Iterable[Match], storyline: Storyline | None) -> Asked:
     """Return what must be known of the past to decide about these matches; of most followers nothing."""
     told: list[str] = []
+    heard: list[str] = []
     recent: list[str] = []
     goes_on = storyline is not None and storyline.new is not None
+    again = storyline is not None and bool(storyline.again)
     for match in matches:
         follows, preferences = match.follows, match.preferences
         if preferences is None and len(follows) == 1 and follows[0].policy is NO_POLICY:
             continue
         under = preferences.policy if preferences else NO_POLICY
-        tells = counts = False
-        for follow in follows:
-            holds = plan(follow.policy, under)
-            tells, counts = tells or holds.asks_told, counts or holds.asks_recent
-        if tells and goes_on:
+        holds = [plan(follow.policy, under) for follow in follows]
+        if goes_on and any(one.asks_told for one in holds):
             told.append(match.follower)
-        if counts:
+        if again and any(one.once_per_event for one in holds):
+            heard.append(match.follower)
+        if any(one.asks_recent for one in holds):
             recent.append(match.follower)
-    return Asked(tuple(told), tuple(recent)) if told or recent else NOTHING
+    return Asked(tuple(told), tuple(heard), tuple(recent)) if told or heard or recent else NOTHING
 
 
 def lines(storyline: Storyline | None) -> tuple[str, ...]:
@@ -71,6 +82,27 @@ def lines(storyline: Storyline | None) -> tuple[str, ...]:
 def told_by(alerts: Iterable[Alert]) -> set[str]:
     """Return the followers whom these alerts told, or would have but for what happened after."""
     return {a.follower for a in alerts if a.kind == "new" and not a.by_policy}
+
+
+def heard_by(
+    storyline: Storyline | None, told: Mapping[str, Mapping[str, datetime]], followers: Iterable[str] | None = None
+) -> dict[str, Heard]:
+    """Return which story of those that a story tells again was last told to whom.
+
+    `told` are the followers who were told of a story by its id, and when; only `followers` count, if given.
+    """
+    heard: dict[str, Heard] = {}
+    for again in storyline.again if storyline else ():
+        when = told.get(again.story, {})
+        for follower in when.keys() & followers if followers is not None else when:
+            if follower not in heard or heard[follower].at < when[follower]:
+                heard[follower] = Heard(again, when[follower])
+    return heard
+
+
+def told_when(alerts: Iterable[Alert]) -> dict[str, datetime]:
+    """Return whom these alerts told, or would have but for what happened after, and when that was decided."""
+    return {a.follower: a.created for a in alerts if a.kind == "new" and not a.by_policy}
 
 
 def remembering(follows: Iterable[Follow], preferences: Sequence[Preferences]) -> frozenset[str]:

@@ -47,7 +47,7 @@ class Plan(Struct, frozen=True, kw_only=True, gc=False):
     """The policy that holds for a follow, ready to be applied; a follow without any has the plan of all defaults.
 
     `own_cap` counts the alerts of the follow, `cap` all the follower's. `asks_told` and `asks_recent` say what it
-    asks of the past: who was told of the event, and how much was told.
+    asks of the past: who was told of the event, and how much was told; `once_per_event` asks what they were told.
     """
 
     cadence: Cadence = None
@@ -105,7 +105,7 @@ def _read(own: Policy, under: Policy) -> Plan:
         outlets=said.outlets or 0,
         once_per_event=bool(said.once_per_event),
         languages=said.languages or (),
-        asks_told=bool(said.once_per_event or said.outlets),
+        asks_told=bool(said.outlets and not said.once_per_event),
         asks_recent=bool(own.cap or (under.cap and not exempt)),
     )
 

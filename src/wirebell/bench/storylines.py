@@ -29,6 +29,7 @@ class Line(Struct, frozen=True, kw_only=True):
     text: str | None = None
     published: str | None = None
     date: str | None = None
+    url: str | None = None
 
 
 class Placed(Struct, frozen=True, kw_only=True):
@@ -78,7 +79,7 @@ def stories_of(path: Path, since: str = "") -> Iterator[tuple[str | int, Story]]
         if (line.published or line.date or since) < since:
             continue
         body = (line.body if line.body is not None else line.text) or ""
-        row = Row(id=line.id, body=body, headline=line.title, published=line.published or line.date)
+        row = Row(id=line.id, body=body, headline=line.title, published=line.published or line.date, url=line.url)
         yield line.id, read_row(row, lexicon).story
 
 

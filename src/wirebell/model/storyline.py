@@ -14,6 +14,14 @@ class Shared(Struct, frozen=True, kw_only=True, gc=False):
     words: tuple[str, ...]
 
 
+class Again(Struct, frozen=True, kw_only=True, gc=False):
+    """An earlier story that a story tells again; `shared` are names and figures of both."""
+
+    story: str
+    headline: str
+    shared: tuple[str, ...] = ()
+
+
 class News(Struct, frozen=True, kw_only=True, gc=False):
     """What no earlier story of the storyline told.
 
@@ -40,7 +48,8 @@ class Storyline(Struct, frozen=True, kw_only=True, gc=False):
     the older id goes on, and later stories carry the other in `aliases`. `stories` counts the stories of the
     window with this one, `outlets` the outlets that told it in words of their own: however many carry one text, it
     counts once. `copy_of` is the first story this one is a near-copy of. `shared` and `new` are None for a story
-    that begins a storyline: there is nothing to compare it with.
+    that begins a storyline: there is nothing to compare it with. `again` are stories of the last days beside which
+    this one tells nothing new, of whatever storyline, the surest first.
     """
 
     id: str
@@ -50,3 +59,4 @@ class Storyline(Struct, frozen=True, kw_only=True, gc=False):
     copy_of: str | None = None
     shared: Shared | None = None
     new: News | None = None
+    again: tuple[Again, ...] = ()

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from wirebell.alert.past import LOOKED_BACK, NO_PAST, NOTHING, Past, asked, lines, told_by
+from wirebell.alert.past import (
+    LOOKED_BACK,
+    NO_PAST,
+    NOTHING,
+    Past,
+    asked,
+    heard_by,
+    lines,
+    told_by,
+    told_when,
+)
 from wirebell.model.alert import Alert
 from wirebell.model.follow import Match
 from wirebell.model.story import Story
@@ -22,6 +33,7 @@ class Remembered:
     def __init__(self, world: World, recording: Recording) -> None:
         self._world, self._recording = world, recording
         self._told: dict[str, set[str]] = {}
+        self._heard: dict[str, dict[str, datetime]] = {}
         self._recent: dict[str, deque[Alert]] = {}
 
     def of(self, story: Story, matches: Sequence[Match]) -> Past:
@@ -35,14 +47,20 @@ class Remembered:
             known = lines(storyline)
             self._look_up_told([line for line in known if line not in self._told])
             told.update(*(self._told[line] for line in known))
+        if wanted.heard and storyline:
+            self._look_up_heard([one.story for one in storyline.again if one.story not in self._heard])
+        heard = heard_by(storyline, self._heard, frozenset(wanted.heard))
         self._look_up_recent([follower for follower in wanted.recent if follower not in self._recent])
-        return Past(told, self._recent)
+        return Past(told, heard, self._recent)
 
     def add(self, story: Story, alerts: Iterable[Alert]) -> None:
         """Remember what was decided about a story version, of those who were asked about."""
-        new = [alert for alert in alerts if alert.kind == "new"] if self._told or self._recent else []
+        asked = self._told or self._heard or self._recent
+        new = [alert for alert in alerts if alert.kind == "new"] if asked else []
         if story.told.storyline and story.told.storyline.id in self._told:
             self._told[story.told.storyline.id] |= told_by(new)
+        if story.id in self._heard:
+            self._heard[story.id] |= told_when(new)
         for alert in new:
             if (recent := self._recent.get(alert.follower)) is not None:
                 recent.append(alert)
@@ -53,6 +71,11 @@ class Remembered:
         if storylines:
             self._recording.wait()
             self._told |= {line: self._world.store.told_of(line) for line in storylines}
+
+    def _look_up_heard(self, stories: Sequence[str]) -> None:
+        if stories:
+            self._recording.wait()
+            self._heard |= {story: told_when(self._world.store.alerts(story=story)) for story in stories}
 
     def _look_up_recent(self, followers: Sequence[str]) -> None:
         if followers:

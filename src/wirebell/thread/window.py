@@ -9,10 +9,12 @@ from sys import intern
 from typing import Protocol
 
 from wirebell.model.story import Story
-from wirebell.model.storyline import Shared, Storyline
+from wirebell.model.storyline import Again, Shared, Storyline
 from wirebell.thread import kernel, twin
+from wirebell.thread.again import Newcomer, newcomer
 from wirebell.thread.likeness import belongs, nearness
 from wirebell.thread.news import facts_of, news
+from wirebell.thread.recent import Recent
 from wirebell.thread.shared import shared
 from wirebell.thread.sketch import COPIED, copied
 from wirebell.thread.strand import Held, Strand
@@ -31,7 +33,9 @@ _RUNS = 4
 _STRONGEST = 8
 """The strongest of them, which count double."""
 _COMPARED = 12
-"""Stories compared term by term."""
+"""Stories met most often, whose storylines it may belong to."""
+_LOOKED_AT = 30
+"""Stories met most often, which it may tell again."""
 _ALIKE = 0.05
 """Cosine from which two stories are looked at as near-copies."""
 _UNLIKE = 0.05
@@ -41,6 +45,7 @@ _ONE = 3.5
 _DAY = 86_400.0
 NOBODY = -1
 """The number of no story."""
+_Found = list[tuple[float, Held]]
 
 
 def thread(story: Story, window: Window) -> Storyline:
@@ -57,6 +62,7 @@ class _Read:
     profile: Profile
     at: float
     day: float | None
+    new: Newcomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ class Window:
         self._held: dict[str, Held] = {}
         self._numbered: dict[int, Held] = {}
         postings = kernel.Postings if compiled else twin.Postings
-        self._postings: Postings = postings(_INDEXED, _STRONGEST, _RUNS, _DEEP, _COMPARED)
+        self._postings: Postings = postings(_INDEXED, _STRONGEST, _RUNS, _DEEP, _LOOKED_AT)
+        self._recent = Recent(common or {})
         self._strands: dict[str, Strand] = {}
         self._absorbed: dict[str, str] = {}
         self._count = 0
@@ -125,12 +132,14 @@ class Window:
         """Find the storyline of a story, or begin one; a later version of a story stays in its storyline."""
         read = self._read(story)
         before = self._held.get(story.id)
-        nearest = self._nearest(read, before)
-        copied_from = _copied(read, nearest)
+        looked_at, nearest = self._nearest(read, before)
+        copies = _copies(read, nearest)
+        copied_from = copies[0] if copies else None
         kin = self._kin(read, nearest, self._line(before or copied_from))
         strand = self._chosen(story, kin, before)
+        again = self._again(read, looked_at, copies)
         self._let_in(read, strand, kin[0].near if kin else None, copied_from.origin if copied_from else None)
-        return self._told(read, strand, kin[0].nearest if kin else None)
+        return self._told(read, strand, kin[0].nearest if kin else None, again)
 
     def remember(self, story: Story) -> None:
         """Let a story in that was placed before, where its storyline on record says; for beginning anew."""
@@ -166,18 +175,18 @@ class Window:
             self._vocabulary.learn(text)
         day = story.published.timestamp() / _DAY if story.published else None
         at = story.told.seen.timestamp() / _DAY
-        return _Read(story, text, Profile(*self._vocabulary.profile(text)), at, day)
+        new = newcomer(story, at if day is None else day, _outlet(story))
+        return _Read(story, text, Profile(*self._vocabulary.profile(text)), at, day, new)
 
-    def _nearest(self, read: _Read, but: Held | None) -> list[tuple[float, Held]]:
-        """Return the stories most like this one with their cosines, nearest first."""
+    def _nearest(self, read: _Read, but: Held | None) -> tuple[_Found, _Found]:
+        """Return the stories most like this one with their cosines, nearest first, and those of the most met."""
         sought = read.profile
         numbers = self._postings.met(sought.vector, read.text.sketch, but.number if but else NOBODY)
         met = [self._numbered[number] for number in numbers]
         found = list(zip(likes(sought.vector, sought.exact, [held.vector for held in met]), met, strict=True))
-        found.sort(key=lambda one: (-one[0], one[1].number))
-        return found
+        return sorted(found, key=_nearer), sorted(found[:_COMPARED], key=_nearer)
 
-    def _kin(self, read: _Read, nearest: list[tuple[float, Held]], given: str | None) -> list[_Kin]:
+    def _kin(self, read: _Read, nearest: _Found, given: str | None) -> list[_Kin]:
         """Return the storylines it belongs to, the surest first; one that is given comes before all others."""
         by_strand: dict[str, list[tuple[float, Held]]] = {}
         for cosine, held in nearest:
@@ -198,7 +207,7 @@ class Window:
         if before is not None:
             return self._strands[self.resolve(before.line)]
         if not kin:
-            return self._strand(_name(story.id))
+            return self._strand(self.resolve(_name(story.id)))
         strand = kin[0].strand
         for other in kin[1:]:
             if min(kin[0].sure, other.sure) >= _ONE:
@@ -234,6 +243,7 @@ class Window:
             self._let_go(before)
         self._held[held.story] = held
         self._order.append(held)
+        self._recent.add(held.number, read.new.brief)
         self._numbered[held.number] = held
         self._postings.add(held.number, held.vector, held.sketch)
         self._let_go_of_old(read.at - self._days)
@@ -247,6 +257,7 @@ class Window:
 
     def _let_go(self, held: Held) -> None:
         del self._numbered[held.number]
+        self._recent.drop(held.number)
         self._postings.take(held.number, held.vector, held.sketch)
         strand = self._strands[self.resolve(held.line)]
         strand.drop(held)
@@ -257,7 +268,7 @@ class Window:
 
     # -- telling ------------------------------------------------------------------------------------------
 
-    def _told(self, read: _Read, strand: Strand, nearest: Held | None) -> Storyline:
+    def _told(self, read: _Read, strand: Strand, nearest: Held | None, again: tuple[Again, ...]) -> Storyline:
         facts = facts_of(read.story, self._vocabulary)
         fresh = news(facts, strand.told) if nearest else None
         strand.told.add(facts)
@@ -270,7 +281,16 @@ class Window:
             copy_of=held.origin if held.origin != held.story else None,
             shared=self._shared(read, nearest) if nearest else None,
             new=fresh,
+            again=again,
         )
+
+    def _again(self, read: _Read, looked_at: _Found, copies: list[Held]) -> tuple[Again, ...]:
+        """Return the stories that this one tells again, whatever their storylines."""
+        told = []
+        for held, title in self._recent.again(read.new, looked_at, copies):
+            both = self._shared(read, held)
+            told.append(Again(story=held.story, headline=title, shared=(*both.names[:3], *both.figures[:2])))
+        return tuple(told)
 
     def _shared(self, read: _Read, nearest: Held) -> Shared:
         return shared(read.story, read.text, read.profile, nearest, self._vocabulary)
@@ -287,9 +307,12 @@ def _outlet(story: Story) -> str:
     return intern(host or story.source or "")
 
 
-def _copied(read: _Read, nearest: list[tuple[float, Held]]) -> Held | None:
-    """Return the story that this one is a near-copy of: of several the one most of whose wording it has."""
+def _nearer(one: tuple[float, Held]) -> tuple[float, int]:
+    return -one[0], one[1].number
+
+
+def _copies(read: _Read, nearest: _Found) -> list[Held]:
+    """Return the stories that this one is a near-copy of, first the one most of whose wording it has."""
     sample = read.text.sketch
     found = [(copied(sample, held.sketch), -held.number, held) for cosine, held in nearest if cosine >= _ALIKE]
-    best = max(found, default=None)
-    return best[2] if best is not None and best[0] >= COPIED else None
+    return [held for share, _, held in sorted(found, reverse=True) if share >= COPIED]
