@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 from platformdirs import user_data_path
 
+from wirebell.effects import passing
 from wirebell.errors import SettingsError
 from wirebell.model.delivery import ChatKind
 
@@ -25,13 +26,18 @@ FILE = "wirebell.toml"
 
 
 class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The mail server that takes our mail. `password` names where the secret is: `env:NAME` or `file:PATH`."""
+    """The mail server that takes our mail. `password` names where the secret is: `env:NAME` or `file:PATH`.
+
+    `in_doubt` is how many mails a crash may show twice: those whose final dot is out while no record of it is made
+    yet. One keeps the promise in its narrowest words; a server that answers slowly takes more mails with more.
+    """
 
     host: str
     port: int = 587
     tls: Literal["none", "starttls", "tls"] = "starttls"
     user: str | None = None
     password: str | None = None
+    in_doubt: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 class ChatPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,8 +140,11 @@ def secret_key(settings: Settings) -> str:
 def _make_key(path: Path) -> None:
     draft = path.with_name(f".secret-{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
-    draft.write_text(secrets.token_hex(32))
-    with suppress(FileExistsError):  # another process was quicker: its key is the key
+    with passing("secret.write"), draft.open("w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())  # links signed with a key that a loss of power takes would end
+    with suppress(FileExistsError), passing("secret.link"):  # another process was quicker: its key is the key
         path.hardlink_to(draft)
     draft.unlink()
 

@@ -15,6 +15,7 @@ from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.push import Identity, PushSender
 from wirebell.deliver.channels.sink import MailSink
 from wirebell.deliver.channels.webhook import WebhookSender
+from wirebell.deliver.doubt import Doubt
 from wirebell.deliver.render.mail import MailSettings
 from wirebell.deliver.webhook_secret import signing_keys
 from wirebell.errors import SettingsError, UsageError
@@ -91,16 +92,17 @@ def room_of(place: ChatPlace) -> Room:
     return Room(kind=place.kind, url=url, room=place.room, token=token, once=place.once)
 
 
-def mail_sender(settings: Settings) -> Sender:
+def mail_sender(settings: Settings, doubt: Doubt | None = None) -> Sender:
     """Return what mail goes out by: the server that is configured, or the folder in the home."""
     if settings.smtp is None:
         return MailSink(settings.home / "mail")
     smtp = settings.smtp
     password = secret(smtp.password) if smtp.password else None
     sender = MailSettings(sender=settings.mail_from, base=settings.base_url, key="").mailbox
-    return MailSender(
-        MailServer(host=smtp.host, port=smtp.port, sender=sender, tls=smtp.tls, user=smtp.user, password=password)
+    server = MailServer(
+        host=smtp.host, port=smtp.port, sender=sender, tls=smtp.tls, user=smtp.user, password=password
     )
+    return MailSender(server, doubt)
 
 
 def mail_settings(house: House) -> MailSettings:
@@ -119,11 +121,12 @@ def wire(house: House) -> World:
     """Return the ports and the knowledge that the steps need: call within the event loop that will use them."""
     settings = house.settings
     http = egress(settings, house.clock)
+    doubt = Doubt(settings.smtp.in_doubt if settings.smtp else 1)
     return World(
         store=house.store,
         http=http,
         senders={
-            "mail": mail_sender(settings),
+            "mail": mail_sender(settings, doubt),
             "feed": FeedShelf(),
             "webhook": webhooks(house),
             "chat": chats(house),
@@ -133,6 +136,7 @@ def wire(house: House) -> World:
         lexicon=house.lexicon,
         mail=mail_settings(house),
         robots=Robots(http),
+        doubt=doubt,
         chance=Random(),
         window=Window(load_common(), most=settings.window),
     )

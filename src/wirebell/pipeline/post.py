@@ -192,7 +192,10 @@ async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -
         log.exception("not rendered", delivery=first.id)
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id):
-        return await _settled(parts, await sender.send(message), world)
+        try:
+            return await _settled(parts, await sender.send(message), world)
+        finally:
+            world.doubt.leave(message.id)
 
 
 def _rendered(parts: Sequence[Part], settings: MailSettings) -> Message:
@@ -235,6 +238,9 @@ async def _tell_owners(address: str, because: str, world: World) -> None:
     follows = await asyncio.to_thread(world.store.follows)
     preferences = await asyncio.to_thread(world.store.preferences)
     for notice in disabled_notices(address, because, follows, preferences, world.mail, world.clock.now()):
-        outcome = await world.senders["mail"].send(notice)
+        try:
+            outcome = await world.senders["mail"].send(notice)
+        finally:
+            world.doubt.leave(notice.id)
         if not isinstance(outcome, Delivered):
             log.warning("owner of a webhook not told", outcome=type(outcome).__name__, because=outcome.because)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from wirebell.catalogue.lexicon import Lexicon
+from wirebell.deliver.doubt import Doubt
 from wirebell.deliver.render.mail import MailSettings
 from wirebell.intake.robots import Robots
 from wirebell.model.source import Arrival, Source
@@ -42,6 +43,7 @@ class World:
     """The ports and the knowledge that the steps need.
 
     `window` holds the newest stories, among which a new one finds its storyline; one thread at a time may use it.
+    `doubt` bounds how many messages a crash can double; senders enter it, and posting leaves it.
     `batch` is how many decisions are recorded in one transaction, so that a huge story holds up no other.
     """
 
@@ -54,6 +56,7 @@ class World:
     robots: Robots
     reader: Reader = read
     window: Window = field(default_factory=Window)
+    doubt: Doubt = field(default_factory=Doubt)
     batch: int = 5_000
     chance: Random = field(default_factory=Random)
     steps: Steps = field(default_factory=Steps)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTPException, SMTPResponseException
 from msgspec import Struct
 
 from wirebell.deliver.address import mailbox
 from wirebell.deliver.channels.replies import outcome_of
+from wirebell.deliver.channels.smtp import SMTP
+from wirebell.deliver.doubt import Doubt
 from wirebell.deliver.render.clean import one_line
 from wirebell.deliver.render.mime import UnsafeMessage, mime
 from wirebell.model.delivery import Later, Message, Outcome, Refused, Unknown
@@ -40,10 +42,13 @@ class MailServer(Struct, frozen=True, kw_only=True):
 
 
 class MailSender:
-    """A Sender over up to `connections` connections, which are kept while they answer."""
+    """A Sender over up to `connections` connections, which are kept while they answer.
 
-    def __init__(self, server: MailServer) -> None:
-        self._server = server
+    With a `doubt` a message waits before its DATA for a place there, which whoever records the outcome gives back.
+    """
+
+    def __init__(self, server: MailServer, doubt: Doubt | None = None) -> None:
+        self._server, self._doubt = server, doubt
         self._slots = asyncio.Semaphore(server.connections)
         self._idle: list[SMTP] = []
 
@@ -59,7 +64,7 @@ class MailSender:
             except FAULTS as fault:
                 return Later(_problem(f"no mail session with {self._server.host}:{self._server.port}", fault))
             try:
-                return await self._give(smtp, to, content)
+                return await self._give(smtp, to, content, message.id)
             finally:
                 self._keep(smtp)
 
@@ -99,13 +104,15 @@ class MailSender:
         await smtp.connect()
         return smtp
 
-    async def _give(self, smtp: SMTP, to: str, content: bytes) -> Outcome:
+    async def _give(self, smtp: SMTP, to: str, content: bytes, name: str) -> Outcome:
         """Hand over one message; the stage in which it fails decides what that means."""
         stage = "MAIL"
         try:
             await smtp.mail(self._server.sender)
             stage = "RCPT"
             await smtp.rcpt(to)
+            if self._doubt:
+                await self._doubt.enter(name)
             stage = "DATA"
             reply = await smtp.data(content, timeout=self._server.final_dot)
         except SMTPResponseException as fault:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from wirebell.deliver.render.mime import UnsafeMessage, mime
+from wirebell.effects import passing
 from wirebell.model.delivery import Delivered, Later, Message, Outcome, Refused
 
 
@@ -38,10 +39,24 @@ def _write(path: Path, content: bytes) -> None:
     draft = path.with_name(f".{path.name}.part")
     try:
         with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+            with passing("mailbox.write"):
+                file.write(content)
+                file.flush()
+            with passing("mailbox.sync"):
+                os.fsync(file.fileno())
+        with passing("mailbox.rename"):
+            draft.replace(path)
+        with passing("mailbox.sync-folder"):
+            _sync_folder(path.parent)
     except OSError:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last: on a loss of power it is the folder that forgets it."""
+    number = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

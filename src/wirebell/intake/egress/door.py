@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from wirebell.effects import passing
 from wirebell.errors import Barred, HostileInput, SourceError, Unanswered
 from wirebell.intake.egress.addresses import Rules
 from wirebell.intake.egress.coding import ACCEPTED, unpacking
@@ -77,7 +78,8 @@ class _Guard:
         refusal = self._rules.refusal(where[0], where[1])
         if refusal:  # as an OSError: aiohttp tries the next address for these, and hides all others
             raise OSError(errno.EPERM, f"{refusal}.")
-        return socket.socket(family, kind, proto)
+        with passing("http.socket"):
+            return socket.socket(family, kind, proto)
 
 
 class EgressDoor:
@@ -145,10 +147,11 @@ class EgressDoor:
         async with turn, self._open:
             began = asyncio.get_running_loop().time()
             try:
-                async with asyncio.timeout(max(left, 0.0)):
-                    status, answered, body = await (
-                        self._exchange(hop) if sent is None else self._posted(hop, sent)
-                    )
+                with passing("http.get" if sent is None else "http.post"):
+                    async with asyncio.timeout(max(left, 0.0)):
+                        status, answered, body = await (
+                            self._exchange(hop) if sent is None else self._posted(hop, sent)
+                        )
             except TimeoutError as fault:
                 if isinstance(fault, aiohttp.ServerTimeoutError):
                     raise SourceError(f"{host} did not take a connection in time; is it up?") from fault

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from wirebell.effects import passing, watched
 from wirebell.errors import StoreError
 from wirebell.store.faults import explained
 from wirebell.store.upgrade import prepare
@@ -31,11 +33,8 @@ class Transactions:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        if self._turn is None:
-            with self._transaction(self._writer) as conn:
-                yield conn
-            return
-        with self._turn, self._transaction(self._writer) as conn:
+        effect = f"store.{sys._getframe(2).f_code.co_name}" if watched() else "store"  # the method that writes
+        with self._turn or nullcontext(), self._transaction(self._writer, effect) as conn:
             yield conn
 
     @contextmanager
@@ -44,9 +43,12 @@ class Transactions:
             yield conn
 
     @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+    def _transaction(self, engine: Engine, effect: str | None = None) -> Iterator[Connection]:
         try:
-            with engine.begin() as conn:
+            with engine.connect() as conn, conn.begin() as changes:
                 yield conn
+                if effect is not None:
+                    with passing(effect):
+                        changes.commit()
         except (SQLAlchemyError, UnicodeEncodeError) as fault:
             raise StoreError(explained(fault, engine.url)) from fault
