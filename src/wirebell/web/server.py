@@ -12,7 +12,9 @@ from litestar import Litestar
 
 from wirebell.app.house import House
 from wirebell.app.serving import Server
+from wirebell.effects import watched
 from wirebell.errors import UsageError
+from wirebell.web.answers import counted
 from wirebell.web.routes import application
 from wirebell.web.visitor import is_loopback
 
@@ -56,7 +58,11 @@ async def run(house: House, work: Server, sock: socket.socket) -> None:
 def _web(app: Litestar) -> _Uvicorn:
     return _Uvicorn(
         uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
+            counted(app) if watched() else app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
         )
     )
 

@@ -1,0 +1,156 @@
+"""Lives that are ended: a forked process does one chapter and is killed at an effect, by a peer or at a moment.
+
+The parent has loaded everything and has no thread, so that a life begins in milliseconds; the kill is SIGKILL.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.torture.power import Recorder
+from wirebell import effects
+
+
+class Peering:
+    """The peers' process, as the harness talks to it."""
+
+    def __init__(self) -> None:
+        root = Path(__file__).parents[2]
+        command = [sys.executable, "-m", "tests.torture.peers"]
+        self._process = subprocess.Popen(
+            command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        self.web, self.mail = map(int, self._process.stdout.readline().split())
+
+    def ask(self, **asked: Any) -> dict[str, Any]:
+        """Tell the peers something; return their ledger."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.web, timeout=30)
+        try:
+            connection.request("POST", "/control", json.dumps(asked))
+            found: dict[str, Any] = json.loads(connection.getresponse().read())
+            return found
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """End them."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+class Killer:
+    """Watches the effects of this process: notes each, and ends the process at the one of that number."""
+
+    def __init__(self, trace: int, at: int | None, recorder: Recorder | None) -> None:
+        self._trace, self._at, self._recorder = trace, at, recorder
+        self._seen, self._lock = 0, threading.Lock()
+
+    def __call__(self, name: str, phase: effects.Phase) -> None:
+        """Take note of one side of an effect."""
+        with self._lock:
+            self._seen += 1
+            os.write(self._trace, f"{name} {phase}\n".encode())
+            if self._seen == self._at:
+                if self._recorder:
+                    self._recorder.leave()
+                os.kill(os.getpid(), signal.SIGKILL)
+                time.sleep(60)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a life ended, and the effects it passed."""
+
+    killed: bool
+    failed: bool
+    points: list[str]
+    seconds: float
+
+
+def live(
+    act: Callable[[], None],
+    folder: Path,
+    at: int | None = None,
+    after: float | None = None,
+    peering: Peering | None = None,
+    power: Path | None = None,
+) -> Ended:
+    """Let a new process act, killed at its effect `at`, or `after` seconds, or when `peering` is to strike."""
+    trace = folder / "trace"
+    gate, go = os.pipe()
+    began = time.perf_counter()
+    child = os.fork()
+    if not child:
+        _act(act, folder, trace, gate, at, power)
+    os.close(gate)
+    if peering:
+        peering.ask(victim=child)
+    os.write(go, b"!")
+    os.close(go)
+    status = _wait(child, after)
+    points = trace.read_text().split("\n")[:-1] if trace.exists() else []
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return Ended(killed, not killed and status != 0, points, time.perf_counter() - began)
+
+
+def _act(
+    act: Callable[[], None], folder: Path, trace: Path, gate: int, at: int | None, power: Path | None
+) -> None:
+    code = 1
+    try:
+        os.read(gate, 1)
+        noted = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(said, 1)
+        os.dup2(said, 2)
+        recorder = Recorder(power) if power else None
+        effects.watch(Killer(noted, at, recorder))
+        act()
+        code = 0
+    except BaseException:  # noqa: BLE001 - a child of a fork must never return into its parent's work
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _wait(child: int, after: float | None) -> int:
+    if after is not None:
+        until = time.perf_counter() + after
+        while time.perf_counter() < until:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return status
+            time.sleep(0.0005)
+        os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
+
+
+def asked(question: Callable[[], dict[str, Any]], folder: Path) -> dict[str, Any]:
+    """Return the answer that a process of its own gives."""
+    answer = folder / "answer"
+
+    def act() -> None:
+        answer.write_text(json.dumps(question()))
+
+    ended = live(act, folder)
+    if ended.failed:
+        raise RuntimeError((folder / "said").read_text()[-3000:])
+    found: dict[str, Any] = json.loads(answer.read_text())
+    return found

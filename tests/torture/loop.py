@@ -1,0 +1,209 @@
+"""The kill loop: each chapter is killed at its effect N = 1, 2, 3 … until it ends unkilled, and held to the promise."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.torture.chapters import CHAPTERS, LATER, Chapter, Place, set_tray, told
+from tests.torture.lives import Ended, Peering, asked, live
+from tests.torture.power import cut
+
+
+@dataclass
+class Score:
+    """What a number of kills came to. Everything but `kills`, `points` and `doubled` must be nought."""
+
+    kills: int = 0
+    unsynced: int = 0
+    points: Counter[str] = field(default_factory=Counter)
+    lost: int = 0
+    extra: int = 0
+    shown_twice: int = 0
+    doubled: int = 0
+    most_doubled: int = 0
+    broken: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, other: Score) -> None:
+        """Count another score in."""
+        self.points += other.points
+        self.wrong += other.wrong
+        self.most_doubled = max(self.most_doubled, other.most_doubled)
+        for name in ("kills", "unsynced", "lost", "extra", "shown_twice", "doubled", "broken"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(frozen=True)
+class Calm:
+    """A chapter as it goes when nothing kills it: how it began, and what is true at its end."""
+
+    chapter: Chapter
+    before: Path
+    ledger: dict[str, Any]
+    points: list[str]
+    seconds: float
+    told: dict[str, Any]
+    mails: set[tuple[str, str]]
+    hooks: set[tuple[str, str, str]]
+
+
+class Loop:
+    """Kills chapters in lives that all begin where the calm one stood."""
+
+    def __init__(self, folder: Path, chapters: Iterable[Chapter] = CHAPTERS) -> None:
+        self._folder = folder
+        self._chapters = tuple(chapters)
+        self._peering = Peering()
+        self._lives = 0
+        self.calm: list[Calm] = []
+
+    def close(self) -> None:
+        """End the peers."""
+        self._peering.close()
+
+    def prepare(self) -> None:
+        """Lead the calm life, keeping how the house stood before each chapter."""
+        place = self._place("calm")
+        place.home.mkdir(parents=True)
+        from tests.torture.chapters import TOML
+
+        (place.home / "wirebell.toml").write_text(TOML.format(mail=place.mail))
+        self._peering.ask(set={})
+        for number, chapter in enumerate(self._chapters):
+            before = self._folder / f"before-{number}"
+            shutil.copytree(place.home, before)
+            ledger = self._peering.ask()
+            state = {"mails": ledger["mails"], "hooks": ledger["hooks"], "step": chapter.step}
+            self._peering.ask(set=state)
+            first = self._act(chapter, place)
+            ended = [first, *self._again(chapter, place)]
+            if any(one.failed or one.killed for one in ended):
+                raise RuntimeError((place.folder / "said").read_text()[-3000:])
+            found, after = self._told(chapter, place), self._peering.ask()
+            self.calm.append(
+                Calm(chapter, before, state, first.points, first.seconds, found, _mails(after), _hooks(after))
+            )
+
+    def nth(self, calm: Calm, at: int, power: Random | None = None) -> Score | None:
+        """Kill a chapter at its effect `at` and hold what comes of it to the promise; None if it ended unkilled."""
+        place = self._new(calm)
+        left = place.folder / "unsynced" if power else None
+        ended = self._act(calm.chapter, place, at=at, power=left)
+        if not ended.killed:
+            shutil.rmtree(place.folder)
+            return None
+        lost = cut(left, power) if left and power else 0
+        return self._held(calm, place, [ended], lost)
+
+    def struck(self, calm: Calm, what: str, nth: int) -> Score | None:
+        """Let a peer kill a chapter when it hears something for the nth time."""
+        place = self._new(calm)
+        self._peering.ask(strike=[what, nth])
+        ended = self._act(calm.chapter, place)
+        if not ended.killed:
+            shutil.rmtree(place.folder)
+            return None
+        score = self._held(calm, place, [ended], 0)
+        score.points = Counter({f"{calm.chapter.name}: {what}": 1})
+        return score
+
+    def at_random(self, calm: Calm, chance: Random) -> Score:
+        """Kill a chapter one to four times at any moment."""
+        place, ends = self._new(calm), []
+        for _ in range(chance.randint(1, 4)):
+            ended = self._act(calm.chapter, place, after=chance.uniform(0.0, calm.seconds))
+            if ended.killed:
+                ends.append(ended)
+        score = self._held(calm, place, ends, 0)
+        score.points.clear()
+        return score
+
+    # -- one life -----------------------------------------------------------------------------------------------
+
+    def _place(self, name: str) -> Place:
+        return Place(self._folder / name, self._peering.web, self._peering.mail)
+
+    def _new(self, calm: Calm) -> Place:
+        self._lives += 1
+        place = self._place(f"life-{self._lives}")
+        place.folder.mkdir()
+        shutil.copytree(calm.before, place.home)
+        self._peering.ask(set=calm.ledger)
+        return place
+
+    def _act(self, chapter: Chapter, place: Place, **kill: Any) -> Ended:
+        set_tray(place, chapter.step)
+        return live(lambda: chapter.act(place, chapter.at), place.folder, peering=self._peering, **kill)
+
+    def _again(self, chapter: Chapter, place: Place) -> list[Ended]:
+        moments = chapter.at, chapter.at + LATER
+        return [live(lambda at=at: chapter.act(place, at), place.folder) for at in moments]  # type: ignore[misc]
+
+    def _told(self, chapter: Chapter, place: Place) -> dict[str, Any]:
+        return asked(lambda: told(place, chapter.at + LATER), place.folder)
+
+    def _held(self, calm: Calm, place: Place, ends: list[Ended], lost: int) -> Score:
+        """Start again, and compare everything with the calm life."""
+        score = Score(kills=len(ends), unsynced=lost)
+        for ended in ends:
+            score.points[f"{calm.chapter.name}: {ended.points[-1] if ended.points else 'nothing yet'}"] += 1
+        again = self._again(calm.chapter, place)
+        if any(one.failed for one in again):
+            score.broken += 1
+            score.wrong.append(f"{score.points}: {(place.folder / 'said').read_text()[-1500:]}")
+            return score
+        found, ledger = self._told(calm.chapter, place), self._peering.ask()
+        _compare(score, calm, found, ledger)
+        if not score.wrong:
+            shutil.rmtree(place.folder)
+        return score
+
+
+def _compare(score: Score, calm: Calm, found: dict[str, Any], ledger: dict[str, Any]) -> None:
+    mails, hooks = _mails(ledger), _hooks(ledger)
+    for name, is_, should in (
+        ("alerts", set(found["alerts"]), set(calm.told["alerts"])),
+        ("feeds", set(found["feeds"]), set(calm.told["feeds"])),
+        ("follows", set(found["follows"]), set(calm.told["follows"])),
+        ("sources", set(found["sources"]), set(calm.told["sources"])),
+        ("mails", mails, calm.mails),
+        ("hooks", hooks, calm.hooks),
+    ):
+        if missing := should - is_:
+            score.lost += len(missing)
+            score.wrong.append(f"{score.points} lost {name}: {sorted(missing)[:3]}")
+        if more := is_ - should:
+            score.extra += len(more)
+            score.wrong.append(f"{score.points} extra {name}: {sorted(more)[:3]}")
+    _look_twice(score, found, ledger)
+    doubled = len(ledger["mails"]) - len(mails)
+    score.doubled, score.most_doubled = doubled, doubled
+    if doubled > score.kills:
+        score.wrong.append(f"{score.points} doubled {doubled} mails")
+
+
+def _look_twice(score: Score, found: dict[str, Any], ledger: dict[str, Any]) -> None:
+    alerts = Counter(alert for _, alert, _ in _hooks(ledger))
+    twice = sum(n - 1 for n in alerts.values()) + len(found["alerts"]) - len(set(found["alerts"]))
+    twice += len(found["feeds"]) - len(set(found["feeds"]))
+    score.shown_twice += twice
+    if twice:
+        score.wrong.append(f"{score.points} shown twice: {twice}")
+    whole = (found["missing"], found["extra"], found["pending"], found["integrity"])
+    if whole != (0, 0, 0, ["ok"]) or not set(found["states"]) <= {"sent", "held"}:
+        score.broken += 1
+        score.wrong.append(f"{score.points} at the end: {whole} {found['states']}")
+
+
+def _mails(ledger: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(mail["to"], mail["id"]) for mail in ledger["mails"]}
+
+
+def _hooks(ledger: dict[str, Any]) -> set[tuple[str, str, str]]:
+    return {(hook["id"], hook["alert"], hook["type"]) for hook in ledger["hooks"]}

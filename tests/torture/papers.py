@@ -1,0 +1,47 @@
+"""An invented news day of about fifty stories, with corrections and withdrawals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.flow.wire import FIX, item, rss
+from tests.samples import NOW
+
+PAPERS = ("harbour", "hill")
+STEPS = (NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=2))
+"""The silent first visit, the day, and its corrections."""
+MORNING = NOW + timedelta(hours=20)
+"""08:00: digests of 07:30 are due and quiet hours are over."""
+EACH = 23
+THINGS = ("ferry", "bridge", "school", "market", "lighthouse", "tram", "mill", "quay")
+
+
+def sentence(n: int) -> str:
+    """What story n of a paper says."""
+    return f"The {THINGS[n % len(THINGS)]} of quarter {n} was closed, said Marshal Ode Varga."
+
+
+def feed_of(paper: str, step: int) -> bytes:
+    """The stories of a paper at a step: at the last, a third of the day's come corrected."""
+    if step == 0:
+        return rss(*(_one(paper, n, sentence(n), 0) for n in range(EACH)))
+    fixed = step > 1
+    day = range(EACH, 2 * EACH)
+    return rss(*(_one(paper, n, sentence(n) if not fixed or n % 3 else f"<p>{sentence(n)}</p>{FIX}", 1) for n in day))
+
+
+def _one(paper: str, n: int, text: str, step: int) -> str:
+    return item(f"{paper}-{n}", f"News {n} from the {paper}", text, STEPS[step])
+
+
+def tray_of(step: int) -> list[dict[str, str]]:
+    """What a program hands in: four stories, and at the last step the withdrawal of two of them."""
+    if step == 0:
+        return [_handed(n, 0) for n in (0, 1)]
+    day = [_handed(n, 1) for n in (32, 33, 34, 35)]
+    gone = [{"id": f"t{n}", "status": "canceled"} for n in (32, 33)]
+    return day if step == 1 else gone
+
+
+def _handed(n: int, step: int) -> dict[str, str]:
+    return {"id": f"t{n}", "headline": f"Notice {n}", "body": sentence(n), "published": STEPS[step].isoformat()}
