@@ -64,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `window` is how many of the newest stories a new one is threaded among; each takes about 5 kB of memory.
     `chats` are the chats of this house by name; `push_services` hosts of push services besides those of the known
     browsers.
+    `keep_days` is how long stories and their alerts are kept, for ever unless said.
     """
 
     home: Path = Path()
@@ -78,6 +79,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     chats: dict[str, ChatPlace] = {}
     push_services: tuple[str, ...] = ()
     window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
+    keep_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
     user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
 
 

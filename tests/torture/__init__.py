@@ -1,4 +1,4 @@
-"""The torture of delivery: a whole Wirebell is killed at every side effect, and what its peers saw is held to the promise.
+"""The torture of delivery: a whole Wirebell is killed at every side effect, and its peers say what they saw.
 
 `python -m tests.torture` runs all of it; `test_torture.py` is the short form that every run of the suite makes.
 """

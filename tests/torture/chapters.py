@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace as replace_struct
 
 from tests.samples import NOW
 from tests.torture.papers import MORNING, PAPERS, STEPS, tray_of
-from wirebell.app import follows, policies, preferring, sources, webhooks
+from wirebell.app import entitling, follows, keeping, policies, preferring, sources, webhooks
 from wirebell.app.house import FixedClock, House
+from wirebell.app.lookback import shelve
 from wirebell.app.running import run_once
 from wirebell.settings import load
 from wirebell.signatures import secret_of
@@ -37,11 +39,12 @@ class Place:
     folder: Path
     web: int
     mail: int
+    own: Path | None = None
 
     @property
     def home(self) -> Path:
         """The home folder."""
-        return self.folder / "home"
+        return self.own or self.folder / "home"
 
     @property
     def tray(self) -> Path:
@@ -55,22 +58,27 @@ class Place:
 
     def house(self, now: datetime) -> House:
         """Open the house with its clock stopped."""
+        os.environ["TORTURE_PUSH"] = secret_of(PUSH_KEY)
         return House(load(self.home, {}, allow_private=("127.0.0.0/8",)), FixedClock(now))
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One thing that is done at a moment; `step` is how the papers stand then."""
+    """One thing that is done at a moment; `step` is how the papers stand then.
+
+    `again` is how it is taken up after a kill, if otherwise. `served` says that it is a server with visitors.
+    """
 
     name: str
     step: int
     at: datetime
     act: Callable[[Place, datetime], None]
+    again: Callable[[Place, datetime], None] | None = None
+    served: bool = False
 
 
 def found(place: Place, now: datetime) -> None:
     """Found the house: its database, key, sources, followers and follows."""
-    os.environ["TORTURE_PUSH"] = secret_of(PUSH_KEY)
     with place.house(now) as house:
         for paper in PAPERS:
             sources.add(house, sources.SourceWish(address=f"http://127.0.0.1:{place.web}/{paper}", pages="never"))
@@ -106,8 +114,46 @@ def keep(place: Place, now: datetime) -> None:
         follows.add(house, "quay", "ben", place.hook)
         if not house.store.rotations():
             webhooks.rotate(house, place.hook)
+        [one] = house.store.follows("cleo")[:1]
+        follows.change(house, one.id, wish=policies.PolicyWish(cap="20/day"))
+        entitling.close(house, topic="medtop:15000000")
+        entitling.reopen(house, topic="medtop:15000000")
+        if "zed" not in {follower.id for follower in house.store.followers()}:
+            follows.add_follower(house, "zed")
+        house.store.erase("zed")
+        shelve(house.store)
         house.store.suppress("mailto:gone@mail.example", "no such mailbox")
         house.store.unsuppress("mailto:gone@mail.example")
+
+
+def serve(place: Place, now: datetime) -> None:
+    """Serve on the port that `door` chose, until told to stop."""
+    from wirebell.web.server import serve as run_server
+
+    with place.house(now) as house:
+        run_server(house, "127.0.0.1", int((place.folder / "port").read_text()), lambda _: None)
+
+
+def let_go(place: Place, now: datetime) -> None:
+    """Make a backup, restore it beside, and delete what is older than a day."""
+    copies = place.home / "copies"
+    with place.house(now) as house:
+        if not (copies / "backup").exists():
+            keeping.back_up(house, copies / "backup")
+        for _ in keeping.purge(house, 1):
+            pass
+    other = replace(place, own=copies / "other")
+    with other.house(now) as house:
+        if not (other.home / "wirebell.db").exists():
+            keeping.restore(house, copies / "backup")
+
+
+def sink(place: Place, now: datetime) -> None:
+    """Go the whole way as if there were no mail server: mail goes into the folder."""
+    with place.house(now) as house:
+        house.settings = replace_struct(house.settings, smtp=None)
+        follows.add(house, "ferry", "cleo", "mailto:cleo@mail.example")
+        run_once(house, all_due=True)
 
 
 CHAPTERS = (
@@ -116,7 +162,10 @@ CHAPTERS = (
     Chapter("the day", 1, STEPS[1], run),
     Chapter("corrections", 2, STEPS[2], run),
     Chapter("the morning", 2, MORNING, run),
-    Chapter("owners", 2, MORNING + LATER, keep),
+    Chapter("a folder for mail", 3, MORNING + LATER, sink),
+    Chapter("owners", 3, MORNING + 2 * LATER, keep),
+    Chapter("the door", 3, MORNING + 3 * LATER, serve, again=run, served=True),
+    Chapter("letting go", 3, MORNING + timedelta(days=2), let_go),
 )
 
 
@@ -147,12 +196,26 @@ def told(place: Place, now: datetime) -> dict[str, object]:
             "states": states,
             "feeds": sorted(feeds),
         }
+    found["folder"] = sorted(path.name for path in (place.home / "mail").glob("*.eml"))
+    copied = place.home / "copies" / "other"
+    found["copied"] = _told_of_copy(replace(place, own=copied), now) if copied.exists() else []
     import sqlite3
 
     database = sqlite3.connect(place.home / "wirebell.db")
     found["integrity"] = [row[0] for row in database.execute("PRAGMA integrity_check")]
     database.close()
     return found
+
+
+def _told_of_copy(copied: Place, now: datetime) -> list[str]:
+    """Return what the audit of a restored house says, how many deliveries wait there, and its alerts."""
+    from wirebell.app import stories
+
+    with copied.house(now) as house:
+        audit, deliveries = stories.audit(house), house.store.deliveries()
+        waiting = sum(d.state in ("waiting", "leased") for d in deliveries)
+        said = f"{len(audit.missing)} missing, {len(audit.extra)} extra, {waiting} waiting"
+        return [said, f"{len(deliveries)} deliveries", f"{len(house.store.alerts())} alerts"]
 
 
 __all__ = ["CHAPTERS", "LATER", "Chapter", "Place", "set_tray", "told"]

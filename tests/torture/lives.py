@@ -55,18 +55,22 @@ class Peering:
 
 
 class Killer:
-    """Watches the effects of this process: notes each, and ends the process at the one of that number."""
+    """Watches the effects of this process: notes each, and ends the process at the one of that number.
+
+    With a recorder of the disk, the syncs alone are counted.
+    """
 
     def __init__(self, trace: int, at: int | None, recorder: Recorder | None) -> None:
         self._trace, self._at, self._recorder = trace, at, recorder
+        self._of = "disk." if recorder else ""
         self._seen, self._lock = 0, threading.Lock()
 
     def __call__(self, name: str, phase: effects.Phase) -> None:
         """Take note of one side of an effect."""
         with self._lock:
-            self._seen += 1
+            self._seen += name.startswith(self._of)
             os.write(self._trace, f"{name} {phase}\n".encode())
-            if self._seen == self._at:
+            if self._seen == self._at and name.startswith(self._of):
                 if self._recorder:
                     self._recorder.leave()
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -92,21 +96,48 @@ def live(
     power: Path | None = None,
 ) -> Ended:
     """Let a new process act, killed at its effect `at`, or `after` seconds, or when `peering` is to strike."""
-    trace = folder / "trace"
-    gate, go = os.pipe()
-    began = time.perf_counter()
-    child = os.fork()
-    if not child:
-        _act(act, folder, trace, gate, at, power)
-    os.close(gate)
-    if peering:
-        peering.ask(victim=child)
-    os.write(go, b"!")
-    os.close(go)
-    status = _wait(child, after)
-    points = trace.read_text().split("\n")[:-1] if trace.exists() else []
-    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    return Ended(killed, not killed and status != 0, points, time.perf_counter() - began)
+    return Life(act, folder, at, peering, power).end(after)
+
+
+class Life:
+    """A process that acts; it is under way from the beginning, and `end` waits for it."""
+
+    def __init__(
+        self,
+        act: Callable[[], None],
+        folder: Path,
+        at: int | None = None,
+        peering: Peering | None = None,
+        power: Path | None = None,
+        trace: str = "trace",
+    ) -> None:
+        self._trace = folder / trace
+        self._ended: Ended | None = None
+        self._began = time.perf_counter()
+        gate, go = os.pipe()
+        self.child = os.fork()
+        if not self.child:
+            _act(act, folder, self._trace, gate, at, power)
+        os.close(gate)
+        if peering:
+            peering.ask(victim=self.child)
+        os.write(go, b"!")
+        os.close(go)
+
+    def end(self, after: float | None = None) -> Ended:
+        """Wait for the end, or bring it about after so many seconds."""
+        return self._ended or self._noted(_wait(self.child, after))
+
+    def ended(self) -> Ended | None:
+        """Return how it ended, None if it is under way."""
+        done, status = (0, 0) if self._ended else os.waitpid(self.child, os.WNOHANG)
+        return self._noted(status) if done else self._ended
+
+    def _noted(self, status: int) -> Ended:
+        points = self._trace.read_text().split("\n")[:-1] if self._trace.exists() else []
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        self._ended = Ended(killed, not killed and status != 0, points, time.perf_counter() - self._began)
+        return self._ended
 
 
 def _act(

@@ -1,4 +1,4 @@
-"""The kill loop: each chapter is killed at its effect N = 1, 2, 3 … until it ends unkilled, and held to the promise."""
+"""The kill loop: each chapter is killed at its effect N = 1, 2, 3 … until it ends unkilled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.torture.chapters import CHAPTERS, LATER, Chapter, Place, set_tray, told
+from tests.torture.chapters import CHAPTERS, LATER, TOML, Chapter, Place, set_tray, told
+from tests.torture.door import served
 from tests.torture.lives import Ended, Peering, asked, live
 from tests.torture.power import cut
 
@@ -71,7 +72,6 @@ class Loop:
         """Lead the calm life, keeping how the house stood before each chapter."""
         place = self._place("calm")
         place.home.mkdir(parents=True)
-        from tests.torture.chapters import TOML
 
         (place.home / "wirebell.toml").write_text(TOML.format(mail=place.mail))
         self._peering.ask(set={})
@@ -82,16 +82,15 @@ class Loop:
             state = {"mails": ledger["mails"], "hooks": ledger["hooks"], "step": chapter.step}
             self._peering.ask(set=state)
             first = self._act(chapter, place)
-            ended = [first, *self._again(chapter, place)]
-            if any(one.failed or one.killed for one in ended):
+            if first.failed or first.killed:
                 raise RuntimeError((place.folder / "said").read_text()[-3000:])
-            found, after = self._told(chapter, place), self._peering.ask()
+            found, after = self._recovered(chapter, place), self._peering.ask()
             self.calm.append(
                 Calm(chapter, before, state, first.points, first.seconds, found, _mails(after), _hooks(after))
             )
 
     def nth(self, calm: Calm, at: int, power: Random | None = None) -> Score | None:
-        """Kill a chapter at its effect `at` and hold what comes of it to the promise; None if it ended unkilled."""
+        """Kill a chapter at its effect `at` and judge what comes of it; None if it ended unkilled."""
         place = self._new(calm)
         left = place.folder / "unsynced" if power else None
         ended = self._act(calm.chapter, place, at=at, power=left)
@@ -139,30 +138,49 @@ class Loop:
 
     def _act(self, chapter: Chapter, place: Place, **kill: Any) -> Ended:
         set_tray(place, chapter.step)
+        if chapter.served:
+            return served(chapter, place, self._peering, **kill)
         return live(lambda: chapter.act(place, chapter.at), place.folder, peering=self._peering, **kill)
 
-    def _again(self, chapter: Chapter, place: Place) -> list[Ended]:
-        moments = chapter.at, chapter.at + LATER
-        return [live(lambda at=at: chapter.act(place, at), place.folder) for at in moments]  # type: ignore[misc]
+    def _recovered(self, chapter: Chapter, place: Place) -> dict[str, Any]:
+        """Begin the chapter again, and once more when leases are over; return what is on record then."""
 
-    def _told(self, chapter: Chapter, place: Place) -> dict[str, Any]:
-        return asked(lambda: told(place, chapter.at + LATER), place.folder)
+        def recover() -> dict[str, Any]:
+            for moment in (chapter.at, chapter.at + LATER):
+                (chapter.again or chapter.act)(place, moment)
+            return told(place, chapter.at + LATER)
+
+        return asked(recover, place.folder)
 
     def _held(self, calm: Calm, place: Place, ends: list[Ended], lost: int) -> Score:
         """Start again, and compare everything with the calm life."""
         score = Score(kills=len(ends), unsynced=lost)
         for ended in ends:
             score.points[f"{calm.chapter.name}: {ended.points[-1] if ended.points else 'nothing yet'}"] += 1
-        again = self._again(calm.chapter, place)
-        if any(one.failed for one in again):
+        try:
+            found, ledger = self._recovered(calm.chapter, place), self._peering.ask()
+        except RuntimeError as fault:
             score.broken += 1
-            score.wrong.append(f"{score.points}: {(place.folder / 'said').read_text()[-1500:]}")
+            score.wrong.append(f"{score.points}: {fault}")
             return score
-        found, ledger = self._told(calm.chapter, place), self._peering.ask()
         _compare(score, calm, found, ledger)
         if not score.wrong:
             shutil.rmtree(place.folder)
         return score
+
+
+def prepared(folder: Path, chapters: Iterable[Chapter] = CHAPTERS) -> Loop:
+    """Return a loop whose calm life was led, with everything loaded that lives need."""
+    from wirebell.catalogue.lexicon import load
+
+    load()
+    loop = Loop(folder, chapters)
+    try:
+        loop.prepare()
+    except BaseException:
+        loop.close()
+        raise
+    return loop
 
 
 def _compare(score: Score, calm: Calm, found: dict[str, Any], ledger: dict[str, Any]) -> None:
@@ -174,6 +192,8 @@ def _compare(score: Score, calm: Calm, found: dict[str, Any], ledger: dict[str, 
         ("sources", set(found["sources"]), set(calm.told["sources"])),
         ("mails", mails, calm.mails),
         ("hooks", hooks, calm.hooks),
+        ("folder", set(found["folder"]), set(calm.told["folder"])),
+        ("copied", set(found["copied"]), set(calm.told["copied"])),
     ):
         if missing := should - is_:
             score.lost += len(missing)

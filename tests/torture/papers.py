@@ -8,9 +8,9 @@ from tests.flow.wire import FIX, item, rss
 from tests.samples import NOW
 
 PAPERS = ("harbour", "hill")
-STEPS = (NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=2))
-"""The silent first visit, the day, and its corrections."""
 MORNING = NOW + timedelta(hours=20)
+STEPS = (NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=2), MORNING)
+"""The silent first visit, the day, its corrections, and two stories more."""
 """08:00: digests of 07:30 are due and quiet hours are over."""
 EACH = 23
 THINGS = ("ferry", "bridge", "school", "market", "lighthouse", "tram", "mill", "quay")
@@ -27,7 +27,9 @@ def feed_of(paper: str, step: int) -> bytes:
         return rss(*(_one(paper, n, sentence(n), 0) for n in range(EACH)))
     fixed = step > 1
     day = range(EACH, 2 * EACH)
-    return rss(*(_one(paper, n, sentence(n) if not fixed or n % 3 else f"<p>{sentence(n)}</p>{FIX}", 1) for n in day))
+    return rss(
+        *(_one(paper, n, sentence(n) if not fixed or n % 3 else f"<p>{sentence(n)}</p>{FIX}", 1) for n in day)
+    )
 
 
 def _one(paper: str, n: int, text: str, step: int) -> str:
@@ -38,6 +40,8 @@ def tray_of(step: int) -> list[dict[str, str]]:
     """What a program hands in: four stories, and at the last step the withdrawal of two of them."""
     if step == 0:
         return [_handed(n, 0) for n in (0, 1)]
+    if step == 3:
+        return [_handed(n, 3) for n in (40, 48)]
     day = [_handed(n, 1) for n in (32, 33, 34, 35)]
     gone = [{"id": f"t{n}", "status": "canceled"} for n in (32, 33)]
     return day if step == 1 else gone

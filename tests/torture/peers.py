@@ -1,7 +1,7 @@
 """The far sides on loopback, in a process of their own: papers, a webhook receiver and a mail server with ledgers.
 
-They outlive every kill. `strike` lets a peer end the process under test (SIGKILL) when it has heard something and not
-answered yet, which is where nobody on our side can stand.
+They outlive every kill. `strike` lets a peer end the process under test (SIGKILL) when it has heard something and
+not answered yet, which is where nobody on our side can stand.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ class Peers:
         if path.startswith("/hook"):
             self.ledger.hear("peer.hook.asked")
             said = json.loads(body)
-            self.ledger.hooks.append({"id": headers["webhook-id"], "type": said["type"], "alert": said["data"]["alert"]["id"]})
+            self.ledger.hooks.append(
+                {"id": headers["webhook-id"], "type": said["type"], "alert": said["data"]["alert"]["id"]}
+            )
             self.ledger.hear("peer.hook.noted")
             return "204 No Content", {}, b""
         self.ledger.hear("peer.feed.asked")
@@ -98,7 +100,7 @@ class Peers:
     # -- SMTP ---------------------------------------------------------------------------------------------------
 
     async def smtp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take mail in one session; a mail is in the mailbox from its final dot on, whatever becomes of the reply."""
+        """Take mail in one session; it is in the mailbox from its final dot on, whatever becomes of the reply."""
         try:
             self.ledger.hear("peer.smtp.connect")
             writer.write(b"220 peer.example\r\n")
@@ -129,7 +131,9 @@ def _head(status: str, headers: Mapping[str, str], body: bytes) -> bytes:
 
 def _message_id(mail: bytes) -> str:
     head = mail.partition(b"\r\n\r\n")[0].decode("latin-1").replace("\r\n ", " ")
-    return next(line.partition(":")[2].strip() for line in head.split("\r\n") if line.lower().startswith("message-id"))
+    return next(
+        line.partition(":")[2].strip() for line in head.split("\r\n") if line.lower().startswith("message-id")
+    )
 
 
 async def main() -> None:

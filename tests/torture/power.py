@@ -1,9 +1,9 @@
 """A loss of power, as a disk without a battery would have it: what was written and not yet synced may be gone.
 
-SQLite's own layer of files is watched (its default VFS, through ctypes, in the process that is killed): every write to
-the database and its log is kept with what was there before, and forgotten when SQLite syncs that file. At the kill
-what is left is handed over, and `cut` makes the files what a disk may hold afterwards: all that was synced, and of
-each write since any of its sectors, in any order, or none.
+SQLite's own layer of files is watched (its default VFS, through ctypes, in the process that is killed): every
+write to the database and its log is kept with what was there before, and forgotten when SQLite syncs that file.
+Each sync is an effect, "disk.sync". At the kill what is left is handed over, and `cut` makes the files what a disk
+may hold afterwards: all that was synced, and of each write since any of its sectors, in any order, or none.
 
 What this does not simulate: a disk that lies about a sync, metadata of the file system (a new file's name), and
 files other than SQLite's.
@@ -19,6 +19,8 @@ from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_vo
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from wirebell.effects import passing
 
 SECTOR = 512
 WATCHED = 0x100 | 0x80000
@@ -105,9 +107,10 @@ class Recorder:
             return int(truncate(file, size))
 
         def syncing(file: int, flags: int) -> int:
-            code = int(sync(file, flags))
-            if code == 0:
-                self._unsynced.pop(self._files[file], None)
+            with passing("disk.sync"):
+                code = int(sync(file, flags))
+                if code == 0:
+                    self._unsynced.pop(self._files[file], None)
             return code
 
         for name, kind, ours in (

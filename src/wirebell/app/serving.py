@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from wirebell.app import keeping
 from wirebell.app.canary import EVERY, Canary
 from wirebell.app.house import House
 from wirebell.app.lookback import STEP, shelve
@@ -34,6 +35,8 @@ AFTER_FAULT = 5.0
 """Seconds to leave a failing database alone."""
 FILE_EVERY = 20.0
 """Seconds between looks for stories to file."""
+PURGE_EVERY = 3600.0
+"""Seconds between looks for what is past its time."""
 FIRST_SONG = 30.0
 """Seconds to the first canary: a server that is started and stopped at once makes no database for it."""
 POSTS = 16
@@ -86,6 +89,7 @@ class Server:
             "takes": self._takes,
             "posts": self._posts,
             "files": self._files,
+            "purges": self._purges,
             "canary": self._sings,
         }
         beats = [asyncio.create_task(self._beat(name, work, world)) for name, work in works.items()]
@@ -188,6 +192,16 @@ class Server:
             return False
         await asyncio.to_thread(self._canary.sing, world)
         await self._rest(EVERY)
+        return False
+
+    async def _purges(self, _world: World) -> bool:
+        """Delete what is past its time, a step at a time, and look again in an hour."""
+        days = self.house.settings.keep_days
+        steps = keeping.purge(self.house, days) if days else iter(())
+        while not self.stop.is_set() and (step := await asyncio.to_thread(next, steps, None)):
+            if step.stories:
+                log.info("purged", stories=step.stories, alerts=step.alerts)
+        await self._rest(PURGE_EVERY)
         return False
 
     async def _files(self, world: World) -> bool:

@@ -12,6 +12,7 @@ from wirebell.ports.archive import ArchiveRecord
 from wirebell.ports.callers import CallerRecord
 from wirebell.ports.deliveries import DeliveryRecord
 from wirebell.ports.follows import FollowRecord
+from wirebell.ports.keeping import KeepingRecord
 from wirebell.ports.preferences import PreferenceRecord
 from wirebell.ports.sources import SourceRecord
 from wirebell.ports.stories import StoryRecord
@@ -29,6 +30,7 @@ class Store(
     WebhookRecord,
     AccountRecord,
     CallerRecord,
+    KeepingRecord,
     Protocol,
 ):
     """The record of everything: synchronous, safe to call from several threads.

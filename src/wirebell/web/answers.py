@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-
 from wirebell.effects import passing
 
 App = Callable[[Any, Any, Any], Awaitable[None]]

@@ -12,12 +12,20 @@ from wirebell.store.memory.archive import MemoryArchive
 from wirebell.store.memory.callers import MemoryCallers
 from wirebell.store.memory.deliveries import MemoryDeliveries
 from wirebell.store.memory.follows import MemoryFollows
+from wirebell.store.memory.keeping import MemoryKeeping
 from wirebell.store.memory.state import whole
 from wirebell.store.memory.webhooks import MemoryWebhooks
 
 
 class MemoryStore(
-    MemoryArchive, MemoryFollows, MemoryAlerts, MemoryDeliveries, MemoryWebhooks, MemoryAccounts, MemoryCallers
+    MemoryArchive,
+    MemoryFollows,
+    MemoryAlerts,
+    MemoryDeliveries,
+    MemoryWebhooks,
+    MemoryAccounts,
+    MemoryCallers,
+    MemoryKeeping,
 ):
     """A Store that is gone when it is let go of; see `wirebell.ports.Store` for what every method promises."""
 

@@ -77,6 +77,20 @@ class MemoryOutbox:
         ]
         return sorted(found, key=lambda alert: (alert.follower, alert.revision))
 
+    def waits(self, story: str) -> bool:
+        """Return whether an alert or a delivery of a story waits."""
+        due = any(a.story == story and a.state in ("due", "deferred") for a in self.alerts.values())
+        deliveries = (d for d in self.deliveries.values() if d.alert.story == story)
+        return due or any(d.state in ("waiting", "leased") for d in deliveries)
+
+    def drop(self, stories: set[str]) -> int:
+        """Forget the alerts and deliveries of stories; return how many alerts."""
+        gone = [key for key, alert in self.alerts.items() if alert.story in stories]
+        for key in gone:
+            del self.alerts[key]
+        self.deliveries = {name: d for name, d in self.deliveries.items() if d.alert.story not in stories}
+        return len(gone)
+
     # -- claim ----------------------------------------------------------------------------------------------
 
     def claim(

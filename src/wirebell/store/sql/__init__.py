@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from wirebell.effects import passing
 from wirebell.errors import StoreError
 from wirebell.model.backlog import Backlog
 from wirebell.store import _backlog, _stories, schema
@@ -18,6 +19,7 @@ from wirebell.store.sql.archive import SqlArchive
 from wirebell.store.sql.callers import SqlCallers
 from wirebell.store.sql.deliveries import SqlDeliveries
 from wirebell.store.sql.follows import SqlFollows
+from wirebell.store.sql.keeping import SqlKeeping
 from wirebell.store.sql.preferences import SqlPreferences
 from wirebell.store.sql.sources import SqlSources
 from wirebell.store.sql.stories import SqlStories
@@ -38,6 +40,7 @@ class SqlStore(
     SqlWebhooks,
     SqlAccounts,
     SqlCallers,
+    SqlKeeping,
 ):
     """A Store on SQLite or PostgreSQL; see `wirebell.ports.Store` for what every method promises."""
 
@@ -70,9 +73,10 @@ class SqlStore(
 
     def close(self) -> None:
         """See Store."""
-        self._watch.close()
-        self._writer.dispose()
-        self._readers.dispose()
+        with passing("store.close"):  # the last to go lets SQLite write its log back
+            self._watch.close()
+            self._writer.dispose()
+            self._readers.dispose()
 
 
 def _rows(conn: Connection, table: Table) -> int:

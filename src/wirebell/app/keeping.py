@@ -1,0 +1,132 @@
+"""Keeping and letting go: a backup while all goes on, a restore that sends nothing twice, and retention."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from wirebell.app.house import House
+from wirebell.app.knowledge import IMPORTED, NAMES, TAGGER
+from wirebell.effects import passing
+from wirebell.errors import UsageError
+from wirebell.model.keeping import Purged
+from wirebell.settings import FILE
+from wirebell.store.backup import check, copy, file_of, sync
+
+DATABASE = "wirebell.db"
+BESIDE = ("secret", FILE, NAMES, IMPORTED, TAGGER)
+"""Files of a home that a backup holds besides the database: without the key, links in mail would end."""
+RESTORED = "restored from a backup: it may have been sent since the backup was made"
+STEP = 500
+"""Told versions that one step of retention looks at."""
+
+
+class BackedUp(Struct, frozen=True, kw_only=True):
+    """A backup that was made."""
+
+    folder: str
+    bytes: int
+    files: tuple[str, ...]
+
+
+class Restored(Struct, frozen=True, kw_only=True):
+    """A restore; `held` deliveries and alerts waited in the backup and are not sent again."""
+
+    home: str
+    held: int
+
+
+def back_up(house: House, folder: Path) -> BackedUp:
+    """Put a whole backup into a folder that is not there yet: wholly, or not at all. The server may run."""
+    if folder.exists():
+        raise UsageError(f"{folder} is there already: give a folder that is not, as one for each day.")
+    database = file_of(house.settings.database)
+    house.store.counts()  # a database that is not ours is not copied
+    draft = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700, parents=True)
+    copy(database, draft / DATABASE)
+    for name in BESIDE:
+        if (house.settings.home / name).exists():
+            shutil.copy2(house.settings.home / name, draft / name)
+            sync(draft / name)
+    sync(draft)
+    with passing("backup.rename"):
+        draft.rename(folder)
+    sync(folder.parent)
+    files = sorted(folder.iterdir())
+    return BackedUp(
+        folder=str(folder), bytes=sum(f.stat().st_size for f in files), files=tuple(f.name for f in files)
+    )
+
+
+def restore(house: House, folder: Path, resend: bool = False) -> Restored:
+    """Put a backup into a home without a database: wholly, or not at all.
+
+    What waits in the backup is held, as it may have been sent since; with `resend` it is sent. Stories that were
+    accepted and not told are decided first, so that the audit is clean. The database comes last: before it is
+    there, the restore can be made again.
+    """
+    database, source = file_of(house.settings.database), folder / DATABASE
+    if not source.exists():
+        raise UsageError(f"{folder} holds no {DATABASE}: give a folder that `wirebell backup` made.")
+    if database.exists():
+        raise UsageError(f"{database} is there already: move it away, or restore into another --home.")
+    check(source)
+    for name in BESIDE:
+        if (folder / name).exists() and name != FILE:
+            shutil.copy2(folder / name, house.settings.home / name)
+    if not (house.settings.home / FILE).exists() and (folder / FILE).exists():
+        shutil.copy2(folder / FILE, house.settings.home / FILE)
+    draft = database.with_name(f".{database.name}.part")
+    for left in database.parent.glob(f"{draft.name}*"):
+        left.unlink()
+    with passing("restore.copy"):
+        shutil.copy2(source, draft)
+    held = 0 if resend else _hold(house, draft)
+    sync(draft)
+    with passing("restore.rename"):
+        draft.rename(database)
+    sync(database.parent)
+    return Restored(home=str(house.settings.home), held=held)
+
+
+def _hold(house: House, draft: Path) -> int:
+    """Decide in the draft what is undecided, and hold all that waits there."""
+    settings = replace(house.settings, database=f"sqlite:///{draft}")
+    with House(settings, house.clock) as drafted:
+        if drafted.store.pending(1):
+            _decide(drafted)
+        return drafted.store.hold_waiting(drafted.clock.now(), RESTORED)
+
+
+def _decide(house: House) -> None:
+    import asyncio
+
+    from wirebell.app.running import take_all
+    from wirebell.app.wiring import wire
+
+    async def decide() -> None:
+        world = wire(house)
+        try:
+            await asyncio.to_thread(take_all, house, world, house.book())
+        finally:
+            await world.close()
+
+    asyncio.run(decide())
+
+
+def purge(house: House, days: int) -> Iterator[Purged]:
+    """Delete what is older than so many days, a step at a time; yield what each step deleted."""
+    before, after = house.clock.now() - timedelta(days=days), 0
+    while True:
+        step = house.store.purge(before, STEP, after)
+        yield step
+        if step.upto is None:
+            return
+        after = step.upto

@@ -1,0 +1,75 @@
+"""`wirebell backup`, `restore` and `purge`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+from rich.console import Console
+
+from wirebell.app import keeping as asked
+from wirebell.cli.desk import AsJson, desk
+from wirebell.errors import UsageError
+
+
+class _Purge(Struct, frozen=True):
+    stories: int
+    alerts: int
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands under the program."""
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    app.command("purge")(purge)
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet.")], json: AsJson = False
+) -> None:
+    """Copy the database, the key and the configuration into a folder, while the server runs.
+
+    Example: `wirebell backup /var/backups/wirebell-2026-11-28`
+    """
+    with desk().house() as house:
+        made = asked.back_up(house, folder)
+    said = f"{', '.join(made.files)}: {made.bytes:,} bytes in {made.folder}"
+    desk().show(made, lambda: Console().print(said, soft_wrap=True), json)
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A folder that `wirebell backup` made.")],
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Send what waited in the backup, even if it was sent since.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Put a backup into a home that has no database. What waited in it is held unless --resend.
+
+    Example: `wirebell --home /srv/wirebell restore /var/backups/wirebell-2026-11-28`
+    """
+    with desk().house() as house:
+        made = asked.restore(house, folder, resend)
+    said = f"Restored into {made.home}; {made.held} that waited are held. Now: wirebell audit"
+    desk().show(made, lambda: Console().print(said, soft_wrap=True), json)
+
+
+def purge(
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Keep so many days; else `keep_days` of wirebell.toml.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Delete stories older than so many days, with their alerts. What they are known by stays.
+
+    Example: `wirebell purge --days 90`
+    """
+    with desk().house() as house:
+        keep = days or house.settings.keep_days
+        if keep is None:
+            raise UsageError("Say how long to keep stories: --days N, or keep_days = N in wirebell.toml.")
+        steps = list(asked.purge(house, keep))
+    gone = _Purge(sum(step.stories for step in steps), sum(step.alerts for step in steps))
+    desk().show(gone, lambda: Console().print(f"{gone.stories} stories and {gone.alerts} alerts deleted"), json)

@@ -1,0 +1,58 @@
+"""Letting go, on an open connection: stories past their time, and what must not be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, exists, or_, select, update
+
+from wirebell.model.keeping import Purged
+from wirebell.model.story import Story
+from wirebell.store._sql import IN, batches, unique
+from wirebell.store.codec import unpacked
+from wirebell.store.schema import alert_waits, alerts, arrivals, deliveries, delivery_waits, stories
+
+
+def purge(conn: Connection, before: datetime, limit: int, after: int) -> Purged:
+    """See Store.purge."""
+    told = select(stories.c.seq, stories.c.body).where(stories.c.told, stories.c.seq > after)
+    rows = conn.execute(told.order_by(stories.c.seq).limit(limit)).all()
+    old = [(row.seq, story) for row in rows if (story := unpacked(Story, row.body)).told.seen < before]
+    names = unique(story.id for _, story in old)
+    kept = _kept(conn, names, before)
+    going = [name for name in names if name not in kept]
+    gone = sum(_delete(conn, batch) for batch in batches(going, IN))
+    more = len(old) == limit
+    return Purged(stories=len(going), alerts=gone, upto=rows[-1].seq if more else None)
+
+
+def _kept(conn: Connection, names: Sequence[str], before: datetime) -> set[str]:
+    """Return the stories that stay: with a version that is newer or not told, or with something that waits."""
+    kept: set[str] = set()
+    for batch in batches(names, IN):
+        versions = select(stories.c.story, stories.c.told, stories.c.body).where(stories.c.story.in_(batch))
+        for row in conn.execute(versions):
+            if not row.told or unpacked(Story, row.body).told.seen >= before:
+                kept.add(row.story)
+        pending = select(arrivals.c.story).where(arrivals.c.story.in_(batch), arrivals.c.arrival.is_not(None))
+        waits = exists().where(deliveries.c.alert == alerts.c.n, delivery_waits)
+        due = select(alerts.c.story).where(alerts.c.story.in_(batch), or_(alert_waits, waits))
+        kept.update(conn.execute(pending).scalars(), conn.execute(due).scalars())
+    return kept
+
+
+def _delete(conn: Connection, names: Sequence[str]) -> int:
+    of = select(alerts.c.n).where(alerts.c.story.in_(names))
+    conn.execute(delete(deliveries).where(deliveries.c.alert.in_(of)))
+    gone = conn.execute(delete(alerts).where(alerts.c.story.in_(names))).rowcount
+    conn.execute(delete(stories).where(stories.c.story.in_(names)))
+    return gone
+
+
+def hold_waiting(conn: Connection, now: datetime, because: str) -> int:
+    """See Store.hold_waiting."""
+    held = {"state": "held", "because": because}
+    waiting = conn.execute(update(deliveries).where(delivery_waits).values(held)).rowcount
+    due = conn.execute(update(alerts).where(alert_waits, alerts.c.due <= now).values(held)).rowcount
+    return waiting + due

@@ -1,0 +1,138 @@
+"""Run the torture of delivery, whole: `python -m tests.torture [--random N] [--workers N] [--json FILE]`.
+
+Exits 1 if anything was lost, extra, shown twice or broken, or if a crash doubled more than one mail.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.torture.loop import Loop, Score, prepared
+
+HEARD = ("feed.asked", "hook.asked", "hook.noted", *(f"smtp.{at}" for at in ("connect", "ehlo", "mail", "rcpt")))
+HEARD_OFTEN = ("smtp.data", "smtp.dot")
+KINDS = ("nth", "peers", "random", "power")
+NAMES = {
+    "nth": "killed at effect N, N = 1, 2, 3 … in every chapter",
+    "peers": "killed by a peer that has heard and not answered",
+    "random": "killed at random moments, one to four times a life",
+    "power": "power lost at every sync of the disk",
+}
+
+
+def every_nth(loop: Loop, part: int, of: int, power: bool) -> Score:
+    """Kill each chapter at effects part, part + of, …, until it ends unkilled."""
+    total = Score()
+    for calm in loop.calm:
+        at = part + 1
+        while (score := loop.nth(calm, at, Random(at) if power else None)) is not None:
+            total.add(score)
+            at += of
+    return total
+
+
+def by_peers(loop: Loop, part: int, of: int) -> Score:
+    """Let each peer strike at what it hears first, second, third, and at every final dot."""
+    total = Score()
+    wanted = [(f"peer.{what}", nth) for what in HEARD for nth in (1, 2)]
+    wanted += [(f"peer.{what}", nth) for what in HEARD_OFTEN for nth in range(1, 12)]
+    for calm in loop.calm:
+        for what, nth in wanted[part::of]:
+            if (score := loop.struck(calm, what, nth)) is not None:
+                total.add(score)
+    return total
+
+
+def at_random(loop: Loop, part: int, of: int, kills: int, seed: int) -> Score:
+    """Kill at random until this part's share of kills is reached."""
+    total, chance = Score(), Random(seed + part)
+    while total.kills < kills / of:
+        total.add(loop.at_random(chance.choice(loop.calm), chance))
+    return total
+
+
+def work(asked: argparse.Namespace) -> dict[str, Any]:
+    """Do one worker's part and return its scores."""
+    part, of = map(int, asked.part.split("/"))
+    loop, found = prepared(Path(tempfile.mkdtemp(prefix="torture-"))), {}
+    try:
+        for kind in asked.kinds.split(","):
+            began = time.monotonic()
+            if kind == "peers":
+                score = by_peers(loop, part, of)
+            elif kind == "random":
+                score = at_random(loop, part, of, asked.random, asked.seed)
+            else:
+                score = every_nth(loop, part, of, power=kind == "power")
+            found[kind] = asdict(score) | {"seconds": time.monotonic() - began}
+            print(json.dumps({"done": kind, "kills": score.kills, "wrong": score.wrong[:2]}), file=sys.stderr)
+    finally:
+        loop.close()
+    return found
+
+
+def merged(parts: list[dict[str, Any]]) -> dict[str, Score]:
+    """Return the workers' scores together, by kind."""
+    total: dict[str, Score] = {}
+    for part in parts:
+        for kind, fields in part.items():
+            fields.pop("seconds")
+            fields["points"] = Counter(fields["points"])
+            total.setdefault(kind, Score()).add(Score(**fields))
+    return total
+
+
+def table(total: dict[str, Score]) -> str:
+    """Return the scores as a table in Markdown."""
+    lines = [
+        "| what | kills | points hit | lost | extra | shown twice | damaged | mails doubled | most by one crash |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for kind, score in total.items():
+        named = {point.partition(": ")[2] for point in score.points}
+        hit = f"{len(named)} ({len(score.points)} by chapter)" if named else "-"
+        figures = (score.lost, score.extra, score.shown_twice, score.broken, score.doubled, score.most_doubled)
+        lines.append(f"| {NAMES[kind]} | {score.kills} | {hit} | " + " | ".join(map(str, figures)) + " |")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run all parts in worker processes, print the table, and say whether the promise held."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--random", type=int, default=1_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--part")
+    asked = parser.parse_args()
+    if asked.part:
+        print(json.dumps(work(asked)))
+        return 0
+    words = [sys.executable, "-m", "tests.torture", "--kinds", asked.kinds, "--random", str(asked.random)]
+    words += ["--seed", str(asked.seed), "--part"]
+    workers = [
+        subprocess.Popen([*words, f"{n}/{asked.workers}"], stdout=subprocess.PIPE, text=True)
+        for n in range(asked.workers)
+    ]
+    total = merged([json.loads(worker.communicate()[0]) for worker in workers])
+    if asked.json:
+        asked.json.write_text(json.dumps({kind: asdict(score) for kind, score in total.items()}, indent=1))
+    print(table(total))
+    wrong = [line for score in total.values() for line in score.wrong]
+    print("\n".join(wrong[:20]) or "nothing lost, nothing extra, nothing shown twice", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
