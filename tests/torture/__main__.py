@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.torture.chapters import CHAPTERS
 from tests.torture.loop import Loop, Score, prepared
 
 HEARD = ("feed.asked", "hook.asked", "hook.noted", *(f"smtp.{at}" for at in ("connect", "ehlo", "mail", "rcpt")))
@@ -58,6 +59,24 @@ def at_random(loop: Loop, part: int, of: int, kills: int, seed: int) -> Score:
     total, chance = Score(), Random(seed + part)
     while total.kills < kills / of:
         total.add(loop.at_random(chance.choice(loop.calm), chance))
+    return total
+
+
+def sampled(folder: Path, kills: int, seed: int) -> dict[str, Score]:
+    """Return the scores of the short form: some effects, final dots, random moments and losses of power."""
+    chance, total = Random(seed), {kind: Score() for kind in KINDS}
+    loop = prepared(folder, [chapter for chapter in CHAPTERS if not chapter.served])
+    try:
+        effects = [(calm, at) for calm in loop.calm for at in range(1, len(calm.points) + 1)]
+        for calm, at in chance.sample(effects, kills):
+            total["nth"].add(loop.nth(calm, at) or Score())
+        day = next(calm for calm in loop.calm if calm.chapter.name == "the day")
+        total["peers"].add(loop.struck(day, "peer.smtp.dot", chance.randint(1, 9)) or Score())
+        total["random"].add(loop.at_random(chance.choice(loop.calm), chance))
+        for calm in chance.sample(loop.calm, 2):
+            total["power"].add(loop.nth(calm, chance.randint(1, 10), Random(seed)) or Score())
+    finally:
+        loop.close()
     return total
 
 
@@ -114,11 +133,15 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--short", type=int, metavar="KILLS", help="the short form: so many effects at random")
     parser.add_argument("--part")
     asked = parser.parse_args()
     if asked.part:
         print(json.dumps(work(asked)))
         return 0
+    if asked.short:
+        with tempfile.TemporaryDirectory(prefix="torture-") as folder:
+            return told(sampled(Path(folder), asked.short, asked.seed), asked.json)
     words = [sys.executable, "-m", "tests.torture", "--kinds", asked.kinds, "--random", str(asked.random)]
     words += ["--seed", str(asked.seed), "--part"]
     workers = [
@@ -126,8 +149,13 @@ def main() -> int:
         for n in range(asked.workers)
     ]
     total = merged([json.loads(worker.communicate()[0]) for worker in workers])
-    if asked.json:
-        asked.json.write_text(json.dumps({kind: asdict(score) for kind, score in total.items()}, indent=1))
+    return told(total, asked.json)
+
+
+def told(total: dict[str, Score], to: Path | None) -> int:
+    """Print the scores and keep them; return 1 if the promise did not hold."""
+    if to:
+        to.write_text(json.dumps({kind: asdict(score) for kind, score in total.items()}, indent=1))
     print(table(total))
     wrong = [line for score in total.values() for line in score.wrong]
     print("\n".join(wrong[:20]) or "nothing lost, nothing extra, nothing shown twice", file=sys.stderr)
