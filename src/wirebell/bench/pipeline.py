@@ -118,7 +118,7 @@ def _add_follows(house: House, queries: Path) -> int:
 class _Flow:
     """The stories' way, timed without the making of the feeds.
 
-    As in a server under load, a feed is visited while the one before it is being taken.
+    As in a server, a feed is visited while the one before it is being taken in another thread.
     """
 
     def __init__(self, house: House, world: World) -> None:
@@ -128,17 +128,30 @@ class _Flow:
         self.seconds = self.cpu_seconds = 0.0
         self.stories = self.alerts = 0
 
-    async def visit(self, source: Source) -> None:
+    async def begin(self, source: Source) -> None:
+        """Visit the first feed."""
+        self._sources[source.id] = source
         with self._timed():
             await visit(source, Visit(source=source.id, url=source.url), self.world)
-        if not self._sources:
-            self._taking = take(self.world, self._book, self._sources)
-        self._sources[source.id] = source
+        self._taking = take(self.world, self._book, self._sources)
 
-    def take(self) -> bool:
-        """Take the next group; return whether there was one. After the last all is recorded."""
+    async def go_on(self, source: Source) -> None:
+        """Visit a feed and take the one before it."""
+        self._sources[source.id] = source
         with self._timed():
-            taken = next(self._taking, None)
+            await asyncio.gather(
+                visit(source, Visit(source=source.id, url=source.url), self.world), asyncio.to_thread(self._take)
+            )
+
+    async def end(self) -> None:
+        """Take what is left; then all is recorded."""
+        with self._timed():
+            while await asyncio.to_thread(self._take):
+                pass
+
+    def _take(self) -> bool:
+        """Take the next group; return whether there was one."""
+        taken = next(self._taking, None)
         if taken is None:
             return False
         self.stories += taken.stories
@@ -159,15 +172,14 @@ async def _flow(
     world = wire(house)
     flow = _Flow(house, world)
     early = None
-    for number, source in enumerate(_feeds(rows, count, folder)):
-        await flow.visit(source)
-        if number:
-            flow.take()
+    feeds = _feeds(rows, count, folder)
+    await flow.begin(next(feeds))
+    for source in feeds:
+        await flow.go_on(source)
         progress("Taking stories", flow.stories, count)
         if early is None and flow.stories >= EARLY:
             early = resident_bytes()
-    while flow.take():
-        progress("Taking stories", flow.stories, count)
+    await flow.end()
     await world.close()
     return flow, early
 
