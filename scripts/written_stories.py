@@ -19,8 +19,8 @@ _SLOT = re.compile(r"\{([A-Za-z#])(\d)\}")
 _KIND = {
     **dict.fromkeys("Ppg", "PER"),
     **dict.fromkeys("CcRVLB", "LOC"),
-    **dict.fromkeys("FfTtAaUNMG", "ORG"),
-    **dict.fromkeys("DSEWOm", "MISC"),
+    **dict.fromkeys("FfTtAaUNMGKXYI", "ORG"),
+    **dict.fromkeys("DSEWOmHhJZ", "MISC"),
 }
 _ONSETS = "b br c ch cr d dr f fl g gr h j k kr l m n p pl r s sh sk st t tr v w y z".split()
 _VOWELS = "a a e e i i o o u ai ea ou".split()
@@ -203,6 +203,40 @@ _WORKS = [
     "{} and the Sea",
     "My {}",
 ]
+_LABELS = ["{} Records", "{} Recordings", "{} Press", "{} Books", "{} Pictures", "{} Entertainment", "{} Music", "{}"]
+_UNITS = ["{}th {} Regiment", "{}nd {} Brigade", "{}th Infantry Division", "Army of {1}", "{1} Rifles", "{1} Militia"]
+_UNITS += ["{1} Guards", "{}st Battalion", "{1} Cavalry", "{}th Fighter Wing", "Royal {1} Fusiliers", "{1} Fleet"]
+_BODIES = [
+    "{} Society",
+    "Museum of {}",
+    "{} Museum",
+    "{} Library",
+    "{} Laboratory",
+    "{} Orchestra",
+    "Diocese of {}",
+    "Church of {}",
+    "{} Club",
+    "{} Institution",
+    "{} Foundation",
+    "House of {}",
+    "{} Assembly",
+    "{} Center",
+    "{} City Council",
+    "{} Chamber of Commerce",
+    "Friends of {}",
+    "{} Parliament",
+]
+_PRIZES = ["{} Prize", "{} Award", "{} Medal", "Order of {}", "{} Awards", "{} Trophy", "All-{}", "{} Fellowship"]
+_PRODUCTS = ["{} 3", "HMS {}", "USS {}", "{} IV", "{}", "{}", "Super {}", "{} Mark 2", "{}-class", "Project {}"]
+_SPECIES = ["{}ic", "{}ish", "{}ese", "{}ites", "{}ans", "{}i", "{}us", "{}ian", "{}oi"]
+_SHARES = {"sport": 9, "economy": 5, "wiki": 3}
+"""How often a kind of story is written; the others, 2. Tables of results are learned from sport alone."""
+_FIRSTS = """Velvet Broken Silent Burning Electric Crimson Hollow Paper Golden Seventh Wooden Black Blue Lost Wild
+Little Big Iron Plastic Frozen Yellow Angry Stolen Painted Midnight Modern Naked Secret Sonic Sweet Dirty Dead
+Neon Glass Super New Young""".split()
+_SECONDS = """Anchor Machine Parade Horses Orchard Radio Tigers Ghosts Theory Engines Kids Mountain Sisters Hearts
+Wolves River Garden Rebels Sky Brothers Letters Soldiers Moon Circus Fever Lions Avenue Sparrows Kings Ladies Mirrors
+Puppets Dolls Robots Bones Monkeys Roses Experience Revolver""".split()
 
 
 @dataclass
@@ -218,7 +252,7 @@ def written_stories(count: int, seed: int, gazetteer: Gazetteer) -> Iterator[Sto
     """Yield stories of six to sixteen sentences each."""
     kinds = _templates()
     rng = random.Random(seed)
-    weights = [3 if kind in {"sport", "economy", "wiki"} else 2 for kind in kinds]
+    weights = [_SHARES.get(kind, 2) for kind in kinds]
     for number in range(count):
         lines = kinds[rng.choices(list(kinds), weights)[0]]
         world = _World(rng, gazetteer)
@@ -279,6 +313,10 @@ class _World:
             "T": self._team,
             "A": self._office,
             "M": self._party,
+            "K": lambda _: self._band(),
+            "Y": lambda _: self._unit(),
+            "H": self._product,
+            "J": lambda _: self.rng.choice(_SPECIES).format(self._invented("place").rstrip("aeio")),
             "S": lambda n: self.things["S" + n],
             "#": lambda _: str(rng.choice([rng.randint(2, 40), rng.randint(100, 900), rng.randint(1900, 2020)])),
         }
@@ -291,6 +329,9 @@ class _World:
             "E": _CUPS,
             "W": _WORKS,
             "O": _LAWS,
+            "X": _LABELS,
+            "I": _BODIES,
+            "Z": _PRIZES,
         }
         for letter, forms in patterns.items():
             makers[letter] = self._pattern(forms)
@@ -298,7 +339,7 @@ class _World:
 
     def word(self, letter: str, number: str) -> str:
         """Return what a slot stands for in this story, made at its first use."""
-        maker = {"p": "P", "g": "P", "D": "C", "S": "C", "f": "F", "t": "T", "a": "A", "m": "M"}.get(
+        maker = {"p": "P", "g": "P", "D": "C", "S": "C", "f": "F", "t": "T", "a": "A", "m": "M", "h": "H"}.get(
             letter, letter
         )
         if maker == "#":
@@ -413,6 +454,28 @@ class _World:
     def _party(self, number: str) -> str:
         self.things["m" + number] = self.rng.choice(_MEMBERS)
         return self.rng.choice(_PARTIES).format(self.rng.choice(self.peoples)[1])
+
+    def _band(self) -> str:
+        rng = self.rng
+        form = rng.random()
+        first, second = rng.choice(_FIRSTS), rng.choice(_SECONDS)
+        if form < 0.35:
+            return f"{first} {second}"
+        if form < 0.6:
+            return f"The {rng.choice([first, second, first + ' ' + second])}"
+        if form < 0.7:
+            return f"{rng.randint(2, 99)} {second}"
+        if form < 0.8:
+            return f"{self._person('0')} and the {second}"
+        return rng.choice([first, second, self._invented("firm"), self._invented("firm").upper()])
+
+    def _unit(self) -> str:
+        return self.rng.choice(_UNITS).format(self.rng.randint(2, 99), self.rng.choice([self._city, self._region])())
+
+    def _product(self, number: str) -> str:
+        short = self._invented("firm") if self._chance(0.6) else self.rng.choice(_SECONDS)
+        self.things["h" + number] = short
+        return self.rng.choice(_PRODUCTS).format(short)
 
     def _pattern(self, forms: list[str]) -> Callable[[str], str]:
         def made(_: str) -> str:

@@ -1,4 +1,4 @@
-"""Classes of words: cities, given names, surnames, common words, and the small words that tell a name's kind."""
+"""Classes of words: cities, given names, surnames, common words, what nouns mean, small words that tell a name's kind."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ class WordClasses:
     def common(self) -> frozenset[str]:
         """Return common words, in small letters."""
         return _listed("common.txt")
+
+    @cached_property
+    def nouns(self) -> dict[str, str]:
+        """Return by noun, in small letters, what kind of thing it commonly means: a person, a group, an act."""
+        lines = [line.split() for line in _listed("nouns.txt")]
+        return {noun: kind for kind, *nouns in lines for noun in nouns}
 
     @cached_property
     def context(self) -> dict[str, str]:

@@ -139,18 +139,27 @@ def _word(text: str, words: Words) -> Word:
     low, names, small = text.lower(), words.names, not text[:1].isupper()
     classes = _small(low, names) if small else _classes(text, low, names)
     told = words.classed[classes]
+    noun = names.classes.nouns.get(low)
+
+    def noted(side: str, *features: str) -> tuple[str, ...]:
+        return (f"{side}w={low}", *features, f"{side}N={noun}") if noun else (f"{side}w={low}", *features)
+
     own = words.rows.block(
-        (f"w={low}", f"s={_shape(text)}", f"3={low[-3:]}", *told.own),
-        (f"-w={low}", *told.left),
-        (f"+w={low}", *told.right),
+        noted("", f"s={_shape(text)}", *_affixes(low), *told.own),
+        noted("-", *told.left),
+        noted("+", *told.right),
         (f"--w={low}",),
         (f"++w={low}",),
-        (f"next={low}",),
-        (f"prev={low}",),
+        noted("next"),
+        noted("prev"),
     )
     ahead, behind = (told.ahead, told.behind) if small else ((), ())
     reach = names.reaches.get(text, 0)
     return Word(classes, low, own, told.opening, told.last, own + 5, own + 6, ahead, behind, reach)
+
+
+def _affixes(low: str) -> tuple[str, ...]:
+    return f"3={low[-3:]}", f"4={low[-4:]}", f"p2={low[:2]}", f"p3={low[:3]}"
 
 
 def _gap(before: str, after: str, gap: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
