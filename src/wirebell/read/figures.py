@@ -84,7 +84,8 @@ def _figures(body: str, quantities: Iterator[Quantity], around: _Around, languag
     before: Figure | None = None
     for found in quantities:
         cut = around.sentence(found.start)
-        told = [one for one in told[-_SHARING:] if one.start >= cut[0]]
+        if told:
+            told = [one for one in told[-_SHARING:] if one.start >= cut[0]]
         erring = around.polled and polls.margin_of_error(body, cut[0], found.start)
         one = _measured(body, cut[0], found, erring, told)
         of = "margin of error" if erring else _of(body, cut[0], one, (language, around.polled))

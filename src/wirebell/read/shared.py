@@ -30,7 +30,13 @@ def shared_unit(body: str, one: Quantity, earlier: Sequence[Quantity]) -> str | 
     "84.75 cents, while the lowest is 74.07" and "14 mpg to 24" are of one unit; "lost 162.31 points to 7,425.81"
     tells points twice. None where the number counts something, or is nothing like the other.
     """
-    if one.unit is not None or one.first.spelt or isinstance(one.value, tuple) or not _CLOSED.match(body, one.end):
+    if (
+        not earlier
+        or one.unit is not None
+        or one.first.spelt
+        or isinstance(one.value, tuple)
+        or not _CLOSED.match(body, one.end)
+    ):
         return None
     for last in reversed(earlier):
         between = body[last.end : one.start]
@@ -97,6 +103,7 @@ _AS_MANY = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(r"[\s-]times\b")
+_TIMES_OR_FOLD = frozenset("tfo")  # the second letter of " times", "-fold", "fold"
 _FOLD = re.compile(r"(?:-|\s)?fold\b")
 
 
@@ -105,8 +112,8 @@ def times_after(body: str, one: Quantity) -> int | None:
 
     "Arrested five times" counts occasions and is none.
     """
-    if one.first.spelt and body.endswith("fold", one.start, one.end):
-        return one.end
+    if body[one.end + 1 : one.end + 2] not in _TIMES_OR_FOLD:
+        return one.end if one.first.spelt and body.endswith("fold", one.start, one.end) else None
     broken = isinstance(one.value, float) and not one.first.share
     m = _FOLD.match(body, one.end) or (_TIMES if broken else _AS_MANY).match(body, one.end)
     return m.end() if m else None
