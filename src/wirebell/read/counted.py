@@ -23,7 +23,7 @@ _STOPS = frozenset(
     out up down off away behind against between among amid worldwide including did do does yesterday today tomorrow
     because until later earlier older younger them us me him himself nationwide also still now then there here
     percent
-    or once yet already too very just only within without across around near above below throughout according
+    or once upon yet already too very just only within without across around near above below throughout according
     despite plus versus compared like unlike apart alone again instead together altogether respectively left
     went came fled died took made got told both either how whether whose whom such one no nor ahead
     two three four five six seven eight nine ten eleven twelve dozen dozens strong

@@ -36,6 +36,10 @@ _STRONG_CREDIT = re.compile(
 _CREDIT_MARKS = ("©", "hoto", "icture", "mage", "oto", "/")
 _SENTENCE = re.compile(r".{60,}[.!?…:][\"'”’»)]*\Z", re.DOTALL)
 _STOP = re.compile(r"[.!?…][\"'”’»)]*\Z")
+_DATED_TITLE = re.compile(
+    r".{10,}?\s[-–—|·•]\s(?:[^\W\d_]{3,11}\.?\s\d{1,2},?|\d{1,2}\.?\s[^\W\d_]{3,11}\.?|\d{1,2}[./]\d{1,2}[./]?)\s?(?:19|20)\d\d"
+)
+_LONGEST_TITLE = 200
 _MOST_TOPICS, _TOPIC_WORDS = 12, 6
 _MOST_TITLES = 6
 _MOST_SIFTED = 5000  # lines; what comes after so many is no article, and costs nothing
@@ -80,10 +84,21 @@ def sift(lines: list[Line]) -> Sifted:
         if not started and _SENTENCE.match(line.text):
             started, above = True, len(body)
         body.append(line)
+    cut += [Cut("promotion", line) for line in _titles_at_end(body)]
     body += lines[_MOST_SIFTED:]
     if not started:
         above = next((at for at, line in enumerate(body) if _STOP.search(line.text)), 0)
     return Sifted(tuple(body), tuple(cut), above)
+
+
+def _titles_at_end(body: list[Line]) -> list[Line]:
+    """Take other stories' titles, each with its day, off the end of a body, where there are two or more."""
+    at = len(body)
+    while at > 1 and len(body[at - 1].text) <= _LONGEST_TITLE and _DATED_TITLE.fullmatch(body[at - 1].text):
+        at -= 1
+    taken = body[at:] if len(body) - at > 1 else []
+    del body[len(body) - len(taken) :]
+    return taken
 
 
 def _listed(line: Line, listing: int, titles: int) -> Furniture | None:

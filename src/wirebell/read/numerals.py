@@ -77,6 +77,7 @@ ENGLISH = Numerals(
     phrases=_vague({"dozens": 12, "hundreds": 100, "thousands": 1_000, "millions": 10**6, "billions": 10**9})
     | _vague({"tens of thousands": 10**4, "hundreds of thousands": 10**5, "tens of millions": 10**7})
     | _vague({"hundreds of millions": 10**8, "tens of billions": 10**10, "hundreds of billions": 10**11})
+    | _vague({f"{many} upon {many}": 10**n for many, n in (("hundreds", 2), ("thousands", 3), ("millions", 6))})
     | _vague({"dozens of thousands": 12_000, "scores of": 20, "tens of": 10})
     | _SEVERAL
     | _shares({"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}, _PARTS)

@@ -25,6 +25,9 @@ _GLUE = frozenset({"-", "t", "a", "ont"})  # French "a-t-elle dit"
 _NEVER_TURNED = frozenset({"told", "tells", "tell"})
 
 
+_INDEFINITE = frozenset({"a", "an"})
+
+
 class Saying(Struct, frozen=True, gc=False):
     """A clause of saying: its verb, its extent with the subject, and whether the verb stands first."""
 
@@ -86,12 +89,22 @@ def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Ca
     """Return the clause of a verb after its subject: "X said", "a-t-elle dit"."""
     at, cue = verb.at, verb.cue
     found = subject_before(words, sentence.low, start, cast)
-    if found is None or (not cue.finite and start == at):
+    if found is None or (not cue.finite and start == at) or _names(words, found.start, at):
         return None
     left = found.left
     while words.language == "fr" and left > sentence.low and words.low[left - 1] in _GLUE:
         left -= 1
     return Saying(at, cue, left, at + 1, False, speaker_of(words, found, cast))
+
+
+def _names(words: Words, start: int, at: int) -> bool:
+    """Tell whether "a seller called" only names somebody: in marks, behind an indefinite article."""
+    marked = at + 1 < len(words.kinds) and words.kinds[at + 1] & g.MARK
+    return (
+        bool(marked)
+        and words.low[at] == "called"
+        and not _INDEFINITE.isdisjoint(words.low[max(start, at - 3) : at])
+    )
 
 
 def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Saying | None:

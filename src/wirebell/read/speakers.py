@@ -43,6 +43,11 @@ class Cast:
         at = self._at_start.get(position)
         return None if at is None else self.spans[at][1]
 
+    def person_from(self, position: int) -> int | None:
+        """Return where the name of a person that begins at a position ends."""
+        at = self._at_start.get(position)
+        return None if at is None or self.of[at].kind != "person" else self.spans[at][1]
+
     def covers(self, start: int, end: int) -> bool:
         """Tell whether a stretch of the body is one name."""
         return self.starting(start) == end

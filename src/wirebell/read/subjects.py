@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from msgspec import Struct
 
 from wirebell.model.facts import Speaker
@@ -9,8 +11,10 @@ from wirebell.read import grammar as g
 from wirebell.read.clauses import ENDS_PHRASE, MOST, Words, phrase_before
 from wirebell.read.speakers import Cast
 
+_BESIDE_VERB = g.ADVERB | g.LY  # "the court also found"
 _FAR = 40  # words of an apposition
 _GLUE = frozenset({"-", "t"})  # French "affirme-t-il"
+_TITLE = 5  # words of a title
 _ENDS_APPOSITION = g.STOP | g.MARK
 _NEXT_CLAUSE = g.VERB | g.PRONOUN | g.AS_THAT
 _BEFORE_SUBJECT = g.AND | g.ADVERB | g.MARK
@@ -118,7 +122,19 @@ def _turned(words: Words, at: int, end: int, cast: Cast) -> Subject:
             while right < len(words.low) and words.starts[right] < beside:
                 right += 1
             return Subject(end + 1, right, at, right)
-    return _plain(at, stop)
+    return _behind_brackets(words, at, stop, cast) or _plain(at, stop)
+
+
+def _behind_brackets(words: Words, at: int, stop: int, cast: Cast) -> Subject | None:
+    """Return the person behind a body's short form in brackets: "said the Harbour Board (HB) director Jo Reed"."""
+    if stop + 2 >= len(words.low) or words.low[stop] != "(" or words.low[stop + 2] != ")":
+        return None
+    for n in range(stop + 3, min(stop + 3 + _TITLE, len(words.low))):
+        if words.kinds[n] & ENDS_PHRASE:
+            return None
+        if (end := cast.person_from(words.starts[n])) is not None:
+            return Subject(n, bisect_left(words.starts, end), at, bisect_left(words.starts, end))
+    return None
 
 
 def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | None:
@@ -138,7 +154,17 @@ def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | Non
         end += 1
     if end == at or words.kinds[at] & g.PREPOSITION:
         return cast.first_in(words.starts[low], words.end(verb - 1))
-    return speaker_of(words, _plain(at, end), cast)
+    beside = _named_beside(words, end, verb, cast)
+    return cast.named(beside) if beside is not None else speaker_of(words, _plain(at, end), cast)
+
+
+def _named_beside(words: Words, end: int, verb: int, cast: Cast) -> int | None:
+    """Return the number of the name that is put between commas behind a phrase: "the lawyer, Jo Reed, had"."""
+    if end + 1 >= verb or not words.kinds[end] & g.COMMA or cast.ends_at(words.end(end - 1)) is not None:
+        return None
+    stop = cast.starting(words.starts[end + 1])
+    after = bisect_left(words.starts, stop) if stop is not None else verb
+    return cast.ends_at(stop) if stop is not None and after < verb and words.kinds[after] & g.COMMA else None
 
 
 _LEADS_IN = g.PREPOSITION | g.ADVERB | g.SUBORDINATE
@@ -157,6 +183,8 @@ def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:
     start, end = subject.start, subject.end
     if end - start == 1 and words.kinds[start] & g.PRONOUN:
         return cast.pronoun((words.starts[start], words.end(start)))
+    while end - start > 1 and words.kinds[end - 1] & _BESIDE_VERB and cast.ends_at(words.end(end - 1)) is None:
+        end -= 1
     core = start + 1
     while core < end and not (words.kinds[core] & g.PREPOSITION and not cast.within(words.starts[core])):
         core += 1
