@@ -293,6 +293,8 @@ def _ends_phrase(words: Words, at: int, high: int, frame: int) -> bool:
     kind = words.kinds[at]
     if kind & g.AND and at + 1 < high:
         after = words.kinds[at + 1]
+        if after & g.SOURCE:
+            return True
         if not frame & (THING | INFINITIVE):
             return bool(after & g.CUE and not after & g.ING)
         return bool(after & _FINITE)

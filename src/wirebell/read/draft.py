@@ -77,7 +77,7 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
     """
     text = _text_of(item)
     said = text.page.metadata if text.page else Metadata()
-    sifted = sift(list(text.lines))
+    sifted = sift(list(text.lines), said.publisher)
     if not (item.authors or said.byline):
         sifted = _signature_apart(sifted)
     published = item.published or _not_later(said.published, seen) or _dated(sifted)
@@ -99,7 +99,7 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
         image=merged(
             pictured, text.page.image if text.page else None, *map(split_caption, sifted.texts("caption")[:1])
         ),
-        dateline=laid.dateline,
+        dateline=_dateline(laid.dateline, item.publisher or said.publisher),
         rights=rights_of(_rights(item, text, sifted), text.faults),
         publisher=item.publisher or said.publisher,
         correction=" ".join(sifted.texts("correction")) or _note(said.correction),
@@ -199,6 +199,11 @@ def _signature_apart(sifted: Sifted) -> Sifted:
         return sifted
     body = sifted.body[:at] + sifted.body[at + 1 :]
     return Sifted(body, (*sifted.cut, Cut("byline", sifted.body[at])), sifted.above)
+
+
+def _dateline(found: Dateline | None, paper: str | None) -> Dateline | None:
+    """Return a dateline unless its place is the paper's own name: "Harbour Post – The council …"."""
+    return None if found and paper and found.place == paper else found
 
 
 def _signed(sifted: Sifted, dateline: Dateline | None) -> tuple[Person, ...]:

@@ -163,6 +163,18 @@ FURTHER_ON: tuple[tuple[Furniture, tuple[str, ...], str], ...] = (
         is\ licen[sc]ed\ under)\b.{0,200})\Z""",
     ),
     (
+        "promotion",
+        ("... more", "...more", "… more", "…more", "...read", "... read", "… read"),
+        r""".{10,400}?(?:\.{3}|…)\ ?(?:read\ )?more\W{0,3}\Z""",
+    ),
+    (
+        "promotion",
+        ("contact", "tel", "phone", "email", "e-mail"),
+        r"""(?:contact(?:\ us)?|tel(?:ephone)?|phone)\s?:[\s\d();,/+.–-]*(?:\ or[\s\d+-]*)?\W{0,2}\Z
+        | (?:or\ )?(?:(?:by|via)\ )?e-?mail(?:\ us)?\s?:\s?\S{0,40}(?:@|\[email).{0,80}\Z
+        | .{0,300}\bplease\ (?:contact|call|write\ to)\ us\ (?:by|at|on|via)\b.{0,80}\Z""",
+    ),
+    (
         "helpers",
         ("contributed",),
         r"""[^.]{3,250}\ (?:also\ )?contributed\ (?:reporting|research|
@@ -173,6 +185,7 @@ _PLAIN_NAME = r"(?:[A-ZÀ-Þ][\w.'’-]+|[A-Z]\.|de|van|von|der|den|bin|al-\w+|l
 _NAME = rf"[A-ZÀ-Þ][\w.'’-]+(?:\ {_PLAIN_NAME}){{1,4}}"
 _WHERE = rf"(?:\ in\ (?:the\ )?{_PLAIN_NAME}(?:\ {_PLAIN_NAME}){{0,3}})"
 FIRST_LINES: dict[Furniture, str] = {
+    "date": r"""[A-Z][a-z]{2,8}\.?\ \d{1,2},\ (?:19|20)\d\d\ [A-Z]\w+(?:\ (?:&|and)?\ ?[A-Z]\w+)?""",
     "byline": rf"""
         (?i:by|von|par|por|words\ by|written\ by|reported\ by|story\ by|text)\W?\ ?[:]?\ ?(?:[A-ZÀ-Þ]|the\
         |our\ ).{{2,160}}(?<![.!?])

@@ -65,17 +65,20 @@ class Sifted(Struct, frozen=True):
         return [c.line.text for c in self.cut if c.kind == kind]
 
 
-def sift(lines: list[Line]) -> Sifted:
+def sift(lines: list[Line], paper: str | None = None) -> Sifted:
     """Part the story's own lines from the furniture around and between them; every line goes one way or the other.
 
     Furniture is known by its own words, by a picture's credit at its end or, before the first long sentence, by
-    its place. What follows "Follow the topics in this article" are topics until a sentence comes.
+    its place; there the name of the `paper` alone is furniture too. What follows "Follow the topics in this
+    article" are topics until a sentence comes.
     """
     body: list[Line] = []
     cut: list[Cut] = []
     above, started, listing, titles = 0, False, 0, 0
     for line in lines[:_MOST_SIFTED]:
         kind = _listed(line, listing, titles) or furniture(line, not started)
+        if kind is None and not started and line.text == paper:
+            kind = "promotion"
         listing = _MOST_TOPICS if kind == "follow" else listing - 1 if kind == "topic" else 0
         titles = _MOST_TITLES if kind == "promotion" and _RELATED.match(line.text) else titles - 1 if kind else 0
         if kind:

@@ -8,6 +8,7 @@ from wirebell.read.sides import goes_on, left_start
 from wirebell.read.speakers import Cast
 from wirebell.read.subjects import Subject, speaker_of
 
+_BEGINS_ANEW = g.STOP | g.AND  # "…, and according to X, …" tells what follows
 _MOST = 24  # words of a source
 _ENDS_SOURCE = g.COMMA | g.STOP | g.MARK | g.RELATIVE | g.AUXILIARY | g.BEING | g.AS_THAT
 
@@ -25,7 +26,7 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
         end = _german_source(words, first, end)
     speaker = speaker_of(words, Subject(first, end, at, end), cast)
     cue = "according to" if words.low[at] == "according" else words.low[at]
-    if at - low < 2 or words.kinds[at - 1] & g.STOP:
+    if at - low < 2 or words.kinds[at - 1] & _BEGINS_ANEW:
         begin = _afteraccording_to(words, end, high)
         return Statement(((begin, high),), cue, speaker) if begin is not None else None
     left = (left_start(words, sentence, at), at)
