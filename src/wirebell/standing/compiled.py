@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from threading import Thread
+
+import msgspec
+import Stemmer
+from msgspec import Struct
 
 from wirebell.errors import UsageError
 from wirebell.standing import kernel
@@ -12,10 +17,29 @@ from wirebell.standing.cover import Coverer
 from wirebell.standing.document import Document
 from wirebell.standing.expression.limits import RULE
 from wirebell.standing.expression.parse import parse
-from wirebell.standing.expression.tree import Query
-from wirebell.standing.filing import FAULTS_KEPT, Fault
+from wirebell.standing.expression.print import canonical
+from wirebell.standing.expression.tree import Query, Unit
+from wirebell.standing.filing import FAULTS_KEPT, Buffer, Fault
 from wirebell.standing.program import FiledPrograms
 from wirebell.standing.stream import CompiledStream, vocabulary
+
+
+_READING = 1  # a snapshot of another is foreign: raise it when an expression comes to mean another program
+
+
+class _Beside(Struct, array_like=True):
+    """What of an index is Python's: what it asks for by canonical text, and the caller's own."""
+
+    asked: dict[str, int]
+    asking: dict[int, str]
+    units: list[Unit]
+    tables: list[str]
+    beside: bytes
+
+
+def _tag(analyzer: Analyzer) -> str:
+    """Name all that programs hang on besides the kernel."""
+    return f"{analyzer}, reading {_READING}, Unicode {unicodedata.unidata_version}, Snowball {Stemmer.version()}"
 
 
 class KernelShares:
@@ -43,6 +67,7 @@ class CompiledFiling:
         self.faults: list[Fault] = []
         self._programs = FiledPrograms(self._index, vocabulary(analyzer), Coverer(analyzer, self.frequencies))
         self._asking: dict[int, Query] = {}
+        self._saved_asking: dict[int, str] = {}
         self._checks: dict[int, Check] = {}
         self._filing: Thread | None = None
 
@@ -75,6 +100,7 @@ class CompiledFiling:
             raise UsageError("An expression must ask for something that occurs.") from fault
         if program.asks:
             self._asking[slot] = query
+            self._saved_asking.pop(slot, None)
             self._checks.pop(slot, None)
 
     def add_text(self, number: int, expression: str) -> None:
@@ -114,8 +140,34 @@ class CompiledFiling:
             self._refile_aside()
         return found
 
+    def _asked_by(self, slot: int) -> Query:
+        """Return the query of a slot that came from a snapshot."""
+        query = self._asking[slot] = parse(self._saved_asking.pop(slot), RULE)
+        return query
+
+    def save(self, beside: bytes) -> bytes:
+        """Return all that is filed, to be opened by a memory map."""
+        self.settle()
+        asking = self._saved_asking | {slot: canonical(query) for slot, query in self._asking.items()}
+        programs = self._programs
+        extra = _Beside(programs.asked(), asking, list(programs.units), list(programs.tables), beside)
+        return self._index.save(_tag(self._analyzer), msgspec.msgpack.encode(extra))
+
+    def reopen(self, saved: Buffer) -> bytes:
+        """Open what `save` returned; nothing may be filed yet."""
+        try:
+            extra = self._index.reopen(saved, _tag(self._analyzer))
+        except ValueError as fault:
+            raise UsageError(
+                f"The snapshot is not opened: {fault}. Delete it: the index is built from the expressions then."
+            ) from fault
+        beside = msgspec.msgpack.decode(extra, type=_Beside)
+        self._programs.reopen(beside.asked, beside.units, beside.tables)
+        self._saved_asking = beside.asking
+        return beside.beside
+
     def _confirm(self, slot: int, document: Document) -> bool:
-        query = self._asking[slot]
+        query = self._asking.get(slot) or self._asked_by(slot)
         try:
             if slot not in self._checks:
                 self._checks[slot] = compiled(query, self._analyzer)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from mmap import mmap
+from typing import Protocol, TypeAlias
 
 from wirebell.standing.document import Document
 from wirebell.standing.expression.tree import Query
@@ -11,6 +12,8 @@ from wirebell.standing.frequencies import Shares
 FAULTS_KEPT = 100
 
 Fault = tuple[Query, str]
+Buffer: TypeAlias = bytearray | mmap
+"""What a snapshot lies in: it is written to, and must stay."""
 
 
 class Filing(Protocol):
@@ -61,6 +64,14 @@ class Filing(Protocol):
 
     def settle(self) -> None:
         """Wait until what is filed anew, if anything is, is filed."""
+        ...
+
+    def save(self, beside: bytes) -> bytes:
+        """Return all that is filed, with bytes of the caller's beside. Raises UsageError where that is not done."""
+        ...
+
+    def reopen(self, saved: Buffer) -> bytes:
+        """Open what `save` returned; return what was beside. Raises UsageError if it is anything else."""
         ...
 
     def remove(self, number: int) -> None:

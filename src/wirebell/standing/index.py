@@ -7,8 +7,8 @@ is built, its twin in Python where it is not.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Generic, TypeVar, cast
 
 from wirebell.errors import UsageError
 from wirebell.standing import kernel
@@ -16,8 +16,9 @@ from wirebell.standing.analysis import Analyzer
 from wirebell.standing.compiled import CompiledFiling
 from wirebell.standing.document import Document
 from wirebell.standing.expression.tree import Query
-from wirebell.standing.filing import Fault, Filing
+from wirebell.standing.filing import Buffer, Fault, Filing
 from wirebell.standing.frequencies import Shares
+from wirebell.standing.saved import SavedKeys, read_keys, saved_keys
 from wirebell.standing.twin import PlainFiling
 
 K = TypeVar("K", bound=Hashable)
@@ -40,11 +41,51 @@ class Index(Generic[K]):
         self.filing: Filing = CompiledFiling(analyzer) if compiled else PlainFiling(analyzer)
         self._numbers: dict[K, int] = {}
         self._keys: list[K | None] = []
+        self._saved: SavedKeys | None = None
         self._free: list[int] = []
         self._running: set[object] = set()  # matches in other threads, which may still hold a number given back
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._numbers) if self._saved is None else self._saved.count()
+
+    def save(self, note: str = "") -> bytes:
+        """Return all of it as a snapshot, with a note of what it was made of.
+
+        Raises UsageError if keys are not text, or without the compiled kernel.
+        """
+        saved = self._saved or saved_keys(note, self._keys)
+        saved.note = note
+        return self.filing.save(saved.packed())
+
+    @classmethod
+    def open(cls, saved: Buffer, analyzer: Analyzer = "stemmed", *, compiled: bool = kernel.COMPILED) -> Index[str]:
+        """Open a snapshot, which stays in use: give a private, writable memory map.
+
+        Raises UsageError for one that is damaged, of another version or of another analyzer.
+        """
+        index = Index[str](analyzer, compiled=compiled)
+        index._saved = read_keys(index.filing.reopen(saved))
+        return index
+
+    @property
+    def note(self) -> str | None:
+        """Return the note of the snapshot it was opened from, None if it was changed since, or not opened."""
+        return None if self._saved is None else self._saved.note
+
+    def _change(self) -> None:
+        """Make the keys of a snapshot ready to be changed: they are many, and matching needs only those it meets."""
+        if self._saved is not None:
+            self._keys = cast("list[K | None]", self._saved.all())
+            self._numbers = {key: number for number, key in enumerate(self._keys) if key is not None}
+            self._free, self._saved = self._saved.gone, None
+
+    def __contains__(self, key: K) -> bool:
+        self._change()
+        return key in self._numbers
+
+    def __iter__(self) -> Iterator[K]:
+        self._change()
+        return iter(self._numbers)
 
     @property
     def documents(self) -> int:
@@ -83,7 +124,7 @@ class Index(Generic[K]):
         self._put(key, self.filing.add_text, expression)
 
     def load(self, rows: Iterable[tuple[K, str]]) -> None:
-        """File many expressions at once; they are matched from when this returns, or raises at the first bad one."""
+        """File many expressions at once, from when this returns, or raises ExpressionError at the first bad one."""
         self.filing.load(begins=True)
         try:
             for key, expression in rows:
@@ -96,6 +137,7 @@ class Index(Generic[K]):
         self.filing.settle()
 
     def _put(self, key: K, add: Callable[[int, T], None], what: T) -> None:
+        self._change()
         number = self._numbers.get(key)
         new = self._new_number() if number is None else number
         self._keys[new] = key
@@ -119,6 +161,7 @@ class Index(Generic[K]):
 
     def remove(self, key: K) -> bool:
         """Take the key out; return False if it does not stand."""
+        self._change()
         number = self._numbers.pop(key, None)
         if number is None:
             return False
@@ -146,6 +189,8 @@ class Index(Generic[K]):
 
     def keys(self, numbers: bytes) -> list[K]:
         """Return the keys that numbers stand for, while no other thread removes any."""
+        if self._saved is not None:
+            return cast("list[K]", self._saved.of(numbers))
         return _pick(self._keys, numbers)
 
     @property

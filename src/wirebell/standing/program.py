@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from wirebell.errors import UsageError
 from wirebell.standing import kernel
 from wirebell.standing.cover import Coverer
+from wirebell.standing.expression.print import canonical
 from wirebell.standing.expression.tree import (
     EXACT_FIELDS,
     And,
@@ -115,15 +117,30 @@ class FiledPrograms(Programs):
         super().__init__(vocabulary)
         self._index, self._coverer = index, coverer
         self._asked: dict[Query, int] = {}
+        self._saved: dict[str, int] = {}
         self.tables: dict[str, None] = {}
 
     def _ask(self, leaf: Query) -> int:
         """Return the number of what the kernel does not look for itself, filed under its cover of now."""
         if leaf not in self._asked:
-            cover = self._coverer.cover(leaf)
-            keys = [] if cover is None else [self._key(table, term) for table, term in cover.keys]
-            self._asked[leaf] = self._index.ask(1.0 if cover is None else cover.share, keys)
+            known = self._saved.get(canonical(leaf)) if self._saved else None
+            self._asked[leaf] = self._ask_anew(leaf) if known is None else known
         return self._asked[leaf]
+
+    def _ask_anew(self, leaf: Query) -> int:
+        cover = self._coverer.cover(leaf)
+        keys = [] if cover is None else [self._key(table, term) for table, term in cover.keys]
+        flat = array("I", [number for key in keys for number in key])
+        return self._index.ask(1.0 if cover is None else cover.share, flat.tobytes())
+
+    def asked(self) -> dict[str, int]:
+        """Return what was asked for by its canonical text, for a snapshot."""
+        return self._saved | {canonical(leaf): number for leaf, number in self._asked.items()}
+
+    def reopen(self, asked: dict[str, int], units: Iterable[Unit], tables: Iterable[str]) -> None:
+        """Know what a snapshot's index asks for."""
+        self._saved = asked
+        self.units, self.tables = dict.fromkeys(units), dict.fromkeys(tables)
 
     def _key(self, table: str, term: str) -> tuple[int, int]:
         if table in _TABLES:

@@ -18,9 +18,10 @@ from wirebell.standing.document import Document
 from wirebell.standing.expression.limits import RULE
 from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.tree import Or, Prefix, Query, Word
-from wirebell.standing.filing import FAULTS_KEPT, Fault
+from wirebell.standing.filing import FAULTS_KEPT, Buffer, Fault
 from wirebell.standing.frequencies import Frequencies
 
+_NO_SNAPSHOT = "It is not built here: the index is built from the expressions, which is as exact and takes longer."
 _REFILE_AT = frozenset({256, 2_048, 16_384})  # documents: what is rare is known better by then
 
 
@@ -109,6 +110,14 @@ class PlainFiling:
 
     def settle(self) -> None:
         """Do nothing: here all is filed anew at once."""
+
+    def save(self, beside: bytes) -> bytes:
+        """Raise UsageError: a snapshot is the kernel's memory as it lies, of which Python's objects have nothing."""
+        raise UsageError(f"A snapshot of {len(beside)} bytes and more takes the compiled kernel. {_NO_SNAPSHOT}")
+
+    def reopen(self, saved: Buffer) -> bytes:
+        """Raise UsageError, as `save` does."""
+        raise UsageError(f"This snapshot of {len(saved)} bytes takes the compiled kernel. {_NO_SNAPSHOT}")
 
     def _new(self, query: Query) -> _Slot:
         slot = _Slot(self._added, query, self.analyzer)

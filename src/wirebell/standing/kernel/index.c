@@ -41,6 +41,7 @@ static void index_dealloc(Index *index) {
     PyMem_RawFree(index->slot_of);
     PyMem_RawFree(index->shares.counts);
     PyMem_RawFree(index->shares.prefix_counts);
+    PyBuffer_Release(&index->snapshot);
     Py_XDECREF(index->vocabulary);
     Py_TYPE(index)->tp_free(index);
 }
@@ -102,34 +103,38 @@ static PyObject *index_remove(Index *index, PyObject *argument) {
     return PyBool_FromLong(taken);
 }
 
-static int read_keys(Asked *asked, PyObject *keys, uint32_t known) {
-    unsigned table, id;
-    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(keys); at++) {
-        PyObject *key = PyList_GET_ITEM(keys, at);
-        if (!PyTuple_Check(key)) return PyErr_SetString(PyExc_TypeError, "a key is a tuple"), -1;
-        if (!PyArg_ParseTuple(key, "II", &table, &id)) return -1;
-        if (table > PREFIX_TABLE || id >= known) return PyErr_SetString(PyExc_ValueError, "no such key"), -1;
-        asked->keys[at].table = table, asked->keys[at].id = id;
+/* Keep what is asked: pairs of a table and an id, or the number of one; return its own number, NONE with an exception. */
+uint32_t keep_asked(Index *index, double share, uint32_t count, const uint32_t *keys, const Id *ids, uint32_t known) {
+    Asked *asked = PyMem_RawCalloc(1, sizeof(Asked) + count * sizeof asked->keys[0]);
+    if (!asked) return PyErr_NoMemory(), NONE;
+    asked->share = share, asked->count = count;
+    for (uint32_t at = 0; at < count; at++) {
+        if (keys[2 * at] > PREFIX_TABLE || keys[2 * at + 1] >= known) {
+            PyMem_RawFree(asked);
+            return PyErr_SetString(PyExc_ValueError, "no such key"), NONE;
+        }
+        asked->keys[at].table = keys[2 * at], asked->keys[at].id = ids ? ids[keys[2 * at + 1]] : keys[2 * at + 1];
     }
-    return 0;
+    uint32_t number = new_row(&index->asked);
+    if (number == NONE) return PyMem_RawFree(asked), PyErr_NoMemory(), NONE;
+    for (uint32_t at = 0; at < count; at++) entry_of(index->vocabulary, asked->keys[at].id)->uses++;
+    *(Asked **)row_at(&index->asked, number) = asked;
+    return number;
 }
 
 static PyObject *index_ask(Index *index, PyObject *args) {
     double share;
-    PyObject *keys;
-    if (!PyArg_ParseTuple(args, "dO!", &share, &PyList_Type, &keys)) return NULL;
-    size_t count = (size_t)PyList_GET_SIZE(keys);
-    Asked *asked = PyMem_RawCalloc(1, sizeof(Asked) + count * sizeof asked->keys[0]);
-    if (!asked) return PyErr_NoMemory();
-    asked->share = share, asked->count = (uint32_t)count;
-    uint32_t number = read_keys(asked, keys, index->vocabulary->count) ? NONE : new_row(&index->asked);
-    if (number == NONE) {
-        PyMem_RawFree(asked);
-        return PyErr_Occurred() ? NULL : PyErr_NoMemory();
-    }
-    for (size_t at = 0; at < count; at++) entry_of(index->vocabulary, asked->keys[at].id)->uses++;
-    *(Asked **)row_at(&index->asked, number) = asked;
-    return PyLong_FromUnsignedLong(number);
+    Py_buffer keys;
+    if (!PyArg_ParseTuple(args, "dy*", &share, &keys)) return NULL;
+    uint32_t number = NONE, count = (uint32_t)(keys.len / 8);
+    uint32_t *copy = PyMem_RawMalloc((size_t)keys.len + 1);
+    if (copy) {
+        memcpy(copy, keys.buf, (size_t)keys.len);
+        number = keep_asked(index, share, count, copy, NULL, index->vocabulary->count);
+    } else PyErr_NoMemory();
+    PyBuffer_Release(&keys);
+    PyMem_RawFree(copy);
+    return number == NONE ? NULL : PyLong_FromUnsignedLong(number);
 }
 
 static PyObject *index_share(Index *index, PyObject *args) {
@@ -170,7 +175,10 @@ static PyMethodDef methods[] = {
      "Have a number follow an expression, and no other; return the slot, or None if Python has to read it."},
     {"load", (PyCFunction)index_load, METH_O, "Keep what is added from now on, or file what was kept, all at once."},
     {"remove", (PyCFunction)index_remove, METH_O, "Take a number out; return whether it stood."},
-    {"ask", (PyCFunction)index_ask, METH_VARARGS, "Return the number of something asked for, of that share and keys."},
+    {"ask", (PyCFunction)index_ask, METH_VARARGS, "Return the number of something asked for, of that share and keys (pairs of 32 bits)."},
+    {"save", (PyCFunction)save_index, METH_VARARGS, "Return all that is filed as bytes, under a tag, with others beside."},
+    {"reopen", (PyCFunction)reopen_index, METH_VARARGS,
+     "Open such bytes, which must be writable and stay; return those kept beside. Raises ValueError for any others."},
     {"share", (PyCFunction)index_share, METH_VARARGS, "Return the expected share of documents with a term."},
     {"refile", (PyCFunction)index_refile, METH_NOARGS, "File all queries anew by what the stream has taught; the GIL is let go."},
     {"match", (PyCFunction)index_match, METH_VARARGS,

@@ -14,6 +14,7 @@ typedef struct Index Index;
 enum { CHUNK_BITS = 16, CHUNK = 1 << CHUNK_BITS, MOST_CHUNKS = 1 << (30 - CHUNK_BITS), BLOCK = 8 };
 typedef struct {
     uint32_t **chunks;    /* a directory of fixed size */
+    uint32_t *lengths;    /* of chunks, in words */
     void **blocks;
     uint32_t count, block_count, block_room;
     uint32_t left;        /* chunks of the last block that are not begun */
@@ -22,6 +23,12 @@ typedef struct {
 
 static inline uint32_t *at_place(const Arena *arena, uint32_t at) {
     return arena->chunks[at >> CHUNK_BITS] + (at & (CHUNK - 1));
+}
+
+/* Return how many words of a chunk are in use; behind them are zeros. */
+static inline uint32_t words_in_chunk(const Arena *arena, uint32_t number) {
+    uint32_t used = number + 1 == arena->count ? arena->end & (CHUNK - 1) : 0;
+    return used ? used : arena->lengths[number];
 }
 
 int open_arena(Arena *arena);
@@ -45,6 +52,7 @@ typedef struct {
 } Lists;
 
 static inline List *list_at(const Lists *lists, uint32_t at) { return (List *)at_place(&lists->arena, at); }
+uint32_t words_in_class(uint32_t kind);
 uint32_t list_room(const List *list);
 int open_lists(Lists *lists);
 uint32_t new_list(Lists *lists, uint32_t words);
@@ -185,6 +193,7 @@ struct Index {
     uint32_t retired_count, retired_room;
     Scratch *scratch;     /* of the last match, for the next */
     Reader *reader;       /* of expressions */
+    Py_buffer snapshot;   /* that it was opened from, and looks into still */
 };
 
 extern PyTypeObject IndexType;
@@ -237,12 +246,24 @@ static inline uint32_t fan_of_list(uint32_t at) { return (at + 2) << 1; }
 int add_to_fan(Index *index, Slot *slot, uint32_t number);
 int take_from_fan(Index *index, Slot *slot, uint32_t number);
 
+static inline uint32_t hash_code(const uint32_t *code) {
+    uint64_t state = 0x9E3779B97F4A7C15;
+    for (uint32_t at = 0; at < size_of(code); at++) state = hash_more(state, code[at]);
+    return hash_end(state);
+}
+
 int rebuild_same(Index *index, uint32_t room);
 uint32_t slot_with(Index *index, const uint32_t *code);
 int file_unfiled(Index *index);
+uint32_t keep_asked(Index *index, double share, uint32_t count, const uint32_t *keys, const Id *ids, uint32_t known);
+int more_shares(Shares *shares);
+void free_number(Index *index, uint32_t number);
 void let_go(Index *index, uint32_t number);
 int follow(Index *index, uint32_t number, uint32_t slot);
 int unfollow(Index *index, uint32_t number);
+
+PyObject *save_index(Index *index, PyObject *args);
+PyObject *reopen_index(Index *index, PyObject *args);
 
 PyObject *index_match(Index *index, PyObject *args);
 PyObject *pick(PyObject *module, PyObject *args);
@@ -268,7 +289,11 @@ void range_of(const Text *text, unsigned field, uint32_t *range);
 
 /* -- code.c, which checks against a vocabulary ---------------------------------------------------------- */
 
-int check_code(const Vocabulary *v, uint32_t asked, const uint32_t *node, uint32_t room, int depth, int within);
+/* What a program may speak of: the words of a vocabulary, or numbered ones; what is asked, by number. */
+typedef struct { const Vocabulary *vocabulary; uint32_t words, asked; } Known;
+
+int check_code(const Known *known, const uint32_t *node, uint32_t room, int depth, int within);
+int know_code(Vocabulary *v, const uint32_t *node);
 void pin_code(Vocabulary *v, const uint32_t *node, int by);
 uint32_t *read_code(const Vocabulary *v, uint32_t asked, const Py_buffer *given);
 

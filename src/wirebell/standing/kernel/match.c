@@ -42,7 +42,8 @@ static int longer(uint32_t **counts, uint32_t had, uint32_t room) {
     return 0;
 }
 
-static int more_shares(Shares *shares) {
+/* Make room for the counts of every word there is. */
+int more_shares(Shares *shares) {
     uint32_t room = shares->vocabulary->count + shares->vocabulary->count / 4;
     if (longer(&shares->counts, shares->room, room) || longer(&shares->prefix_counts, shares->room, room)) return -1;
     shares->room = room;

@@ -33,8 +33,9 @@ void retire(Index *index, void *memory) {
 /* -- arenas --------------------------------------------------------------------------------------------- */
 
 int open_arena(Arena *arena) {
-    *arena = (Arena){.chunks = PyMem_RawCalloc(MOST_CHUNKS, sizeof(uint32_t *))};
-    return arena->chunks ? 0 : -1;
+    *arena = (Arena){.chunks = PyMem_RawCalloc(MOST_CHUNKS, sizeof(uint32_t *)),
+                     .lengths = PyMem_RawCalloc(MOST_CHUNKS, sizeof(uint32_t))};
+    return arena->chunks && arena->lengths ? 0 : -1;
 }
 
 static uint32_t *new_block(Arena *arena, size_t bytes, size_t aligned) {
@@ -71,6 +72,7 @@ static int new_chunk(Arena *arena, uint32_t words) {
         arena->left = chunk ? chunks - 1 : 0;
     }
     if (!chunk) return -1;
+    arena->lengths[arena->count] = words > CHUNK ? words : CHUNK;
     arena->end = arena->count << CHUNK_BITS;
     STORE(arena->chunks[arena->count], chunk);
     arena->count++;
@@ -80,27 +82,35 @@ static int new_chunk(Arena *arena, uint32_t words) {
 /* Return the place of so many words, whatever stands in them; NONE without memory. */
 uint32_t take(Arena *arena, uint32_t words) {
     uint32_t left = (arena->count << CHUNK_BITS) - arena->end;
-    if (words > left && new_chunk(arena, words)) return NONE;
+    if (words > left) {
+        if (left) memset(at_place(arena, arena->end), 0, left * sizeof(uint32_t));
+        if (new_chunk(arena, words)) return NONE;
+    }
     uint32_t at = arena->end;
     STORE(arena->end, words < CHUNK ? at + words : arena->count << CHUNK_BITS);
     return at;
 }
 
-size_t size_of_arena(const Arena *arena) { return arena->end * sizeof(uint32_t); }
+size_t size_of_arena(const Arena *arena) {
+    size_t words = 0;
+    for (uint32_t number = 0; number < arena->count; number++) words += words_in_chunk(arena, number);
+    return words * sizeof(uint32_t);
+}
 
 /* The arena itself stays as it is: a match may be looking places up in it. */
 void close_arena(Index *index, Arena *arena) {
     for (uint32_t number = 0; number < arena->block_count; number++) retire(index, arena->blocks[number]);
     retire(index, arena->chunks);
+    PyMem_RawFree(arena->lengths);
     PyMem_RawFree(arena->blocks);
 }
 
 /* -- lists ---------------------------------------------------------------------------------------------- */
 
 /* Classes of size grow by a half and a third in turn: 4, 6, 8, 12, 16 words. */
-static uint32_t words_in(uint32_t kind) { return (kind & 1 ? UINT32_C(6) : UINT32_C(4)) << kind / 2; }
+uint32_t words_in_class(uint32_t kind) { return (kind & 1 ? UINT32_C(6) : UINT32_C(4)) << kind / 2; }
 
-uint32_t list_room(const List *list) { return words_in(list->kind & KIND) - 2; }
+uint32_t list_room(const List *list) { return words_in_class(list->kind & KIND) - 2; }
 
 int open_lists(Lists *lists) {
     *lists = (Lists){0};
@@ -110,13 +120,13 @@ int open_lists(Lists *lists) {
 /* Return the place of an empty list with room for so many words; NONE without memory. */
 uint32_t new_list(Lists *lists, uint32_t words) {
     uint32_t kind = 0;
-    while (kind < CLASSES - 1 && words_in(kind) - 2 < words) kind++;
-    if (words_in(kind) - 2 < words) return NONE;
+    while (kind < CLASSES - 1 && words_in_class(kind) - 2 < words) kind++;
+    if (words_in_class(kind) - 2 < words) return NONE;
     uint32_t at = lists->free[kind];
     if (at) {
         lists->free[kind] = list_at(lists, --at)->count;
     } else {
-        at = take(&lists->arena, words_in(kind));
+        at = take(&lists->arena, words_in_class(kind));
         if (at == NONE) return NONE;
     }
     List *list = list_at(lists, at);

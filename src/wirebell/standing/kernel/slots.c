@@ -1,12 +1,6 @@
 /* Slots by their programs, and the numbers that follow them. All of this runs with the GIL held. */
 #include "filing.h"
 
-static uint32_t hash_code(const uint32_t *code) {
-    uint64_t state = 0x9E3779B97F4A7C15;
-    for (uint32_t at = 0; at < size_of(code); at++) state = hash_more(state, code[at]);
-    return hash_end(state);
-}
-
 /* Return where in the table a program stands, or would. */
 static uint32_t same_at(const Index *index, const uint32_t *code) {
     uint32_t at = hash_code(code) & index->same_mask;
@@ -62,13 +56,18 @@ static int push(uint32_t **list, uint32_t *count, uint32_t *room, uint32_t numbe
     return 0;
 }
 
-/* Let go of a slot that nobody follows and that is filed nowhere. Without memory its number is lost, no more. */
+/* Have a number be given again. Without memory it is lost, no more. */
+void free_number(Index *index, uint32_t number) {
+    (void)push(&index->free_slots, &index->free_count, &index->free_room, number);
+}
+
+/* Let go of a slot that nobody follows and that is filed nowhere. */
 void let_go(Index *index, uint32_t number) {
     Slot *slot = slot_of(index, number);
     forget_same(index, number);
     pin_code(index->vocabulary, code_of(index, number), -1);
     slot->at = NONE;
-    (void)push(&index->free_slots, &index->free_count, &index->free_room, number);
+    free_number(index, number);
 }
 
 /* File a new slot's program, or keep it and note that it is to be filed. */
