@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import Any, TextIO, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from wirebell import standing
 from wirebell.app.progress import Progress, quiet
+from wirebell.app.snapshots import mapped, write
 from wirebell.bench.machine import Machine, machine
 from wirebell.errors import UsageError
 from wirebell.standing.analysis import Analyzer
@@ -28,6 +29,14 @@ class Latency(Struct, frozen=True, kw_only=True):
     p95: float
     p99: float
     max: float
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """A snapshot: written in so many seconds, or opened in so many, from the file to the first story matched."""
+
+    bytes: int
+    written_s: float | None = None
+    opened_s: float | None = None
 
 
 class MatchFigures(Struct, frozen=True, kw_only=True):
@@ -43,6 +52,7 @@ class MatchFigures(Struct, frozen=True, kw_only=True):
     distinct: int
     stories: int
     matches: int
+    snapshot: Snapshot | None
     latency_us: Latency
     stories_per_s: float
     cpu_us: float
@@ -64,6 +74,7 @@ class Workload(Struct, frozen=True, kw_only=True):
     analyzer: Analyzer = "simple"
     threads: int = 1
     compiled: bool = True
+    snapshot: Path | None = None
 
 
 class _Asked(Struct):
@@ -89,10 +100,12 @@ def _lines(path: Path, kind: type[T]) -> Iterator[T]:
         raise UsageError(f"{path}: {fault}. Give JSON lines.") from fault
 
 
-Index = standing.Index[str | int]
+Index: TypeAlias = standing.Index[Any]
 
 
 def _load(work: Workload, progress: Progress) -> Index:
+    if work.snapshot is not None and work.snapshot.exists():
+        return standing.Index.open(mapped(work.snapshot), work.analyzer)
     index = Index(work.analyzer, compiled=work.compiled and standing.kernel.COMPILED)
     index.load(_rows(work.queries, progress))
     return index
@@ -103,6 +116,20 @@ def _rows(path: Path, progress: Progress) -> Iterator[tuple[str | int, str]]:
         yield row.id, row.query
         if number % 10_000 == 0:
             progress("Adding queries", number, 0)
+
+
+def _saved(work: Workload, index: Index, opened: float, first: _Told) -> Snapshot | None:
+    """Write the snapshot asked for if there is none, else say how long it took to be of use."""
+    if work.snapshot is None:
+        return None
+    began, there = time.perf_counter(), work.snapshot.exists()
+    if there:
+        _match(index, first)
+    else:
+        write(work.snapshot, index.save())
+    took = round(time.perf_counter() - began, 3)
+    size = work.snapshot.stat().st_size
+    return Snapshot(bytes=size, opened_s=round(opened + took, 3)) if there else Snapshot(bytes=size, written_s=took)
 
 
 def _stories(work: Workload) -> tuple[list[_Told], list[_Told]]:
@@ -166,6 +193,7 @@ def measure(work: Workload, dump: Path | None = None, progress: Progress = quiet
     warm, told = _stories(work)
     if not told:
         raise UsageError(f"{work.stories}: no story is left to measure.")
+    saved = _saved(work, index, load, told[0])
     for one in warm:
         _match(index, one)
     index.settle()
@@ -179,6 +207,7 @@ def measure(work: Workload, dump: Path | None = None, progress: Progress = quiet
         distinct=index.distinct,
         stories=len(told),
         matches=run.matches,
+        snapshot=saved,
         latency_us=_latency(run.took),
         stories_per_s=round(len(told) / (sum(run.took) / 1e9 if work.threads == 1 else run.seconds), 1),
         cpu_us=round(run.worked / len(told) * 1e6, 1),

@@ -85,6 +85,10 @@ def bench_match(
     analyzer: Annotated[str, typer.Option(help="simple or stemmed.")] = "simple",
     threads: Annotated[int, typer.Option(min=1, help="Threads that match.")] = 1,
     plain: Annotated[bool, typer.Option("--plain", help="Match in plain Python, without the kernel.")] = False,
+    snapshot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Open the queries from this snapshot; write it if it is not there."),
+    ] = None,
     dump: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write {story, queries} lines, to compare engines.")
     ] = None,
@@ -104,6 +108,7 @@ def bench_match(
         analyzer="simple" if analyzer == "simple" else "stemmed",
         threads=threads,
         compiled=not plain,
+        snapshot=snapshot,
     )
     with progress.shown() as told:
         answer = measure(work, dump, told)

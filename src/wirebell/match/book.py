@@ -35,8 +35,11 @@ class FollowBook:
     Not safe for threads. A follow whose expression does not parse is set apart in `broken` and stops no other.
     """
 
-    def __init__(self) -> None:
-        self._index = standing.Index[str]()
+    def __init__(self, index: standing.Index[str] | None = None) -> None:
+        """Begin without follows. `index` may know expressions already, from a snapshot; others it loses."""
+        self._index = standing.Index[str]() if index is None else index
+        self._ready = set(self._index)
+        self._saved_at = -1 if index is None else int(index.note or 0)
         self._rows: dict[str, dict[tuple[str, int], Follow]] = {}
         self._problems: dict[str, str] = {}
         self._preferences: dict[str, list[Preferences]] = {}
@@ -86,6 +89,24 @@ class FollowBook:
             elif follow.ended is None or follow.ended > self._horizon:
                 self._put(follow)
         self._revision = max(self._revision, revision)
+        for expression in self._ready:  # nobody follows it any more
+            self._index.remove(expression)
+        self._ready = set()
+
+    @property
+    def distinct(self) -> int:
+        """The distinct expressions that are matched."""
+        return self._index.distinct
+
+    @property
+    def changed(self) -> bool:
+        """Whether follows came or went since the snapshot that it was made of, or that was made of it."""
+        return self._saved_at != self._revision
+
+    def snapshot(self) -> bytes:
+        """Return the index to be kept, with the revision it is of. Raises UsageError without the compiled kernel."""
+        self._saved_at = self._revision
+        return self._index.save(str(self._revision))
 
     def _forget(self, follow: str) -> None:
         """Forget every version of a follow, as if it had never stood."""
@@ -129,6 +150,9 @@ class FollowBook:
         return next((m for m in matches if m.follower == follower), Match(follower=follower, follows=()))
 
     def _compile(self, expression: str) -> None:
+        if expression in self._ready:
+            self._ready.discard(expression)
+            return
         try:
             self._index.add_text(expression, expression)
         except UsageError as fault:

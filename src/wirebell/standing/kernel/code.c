@@ -55,21 +55,12 @@ int check_code(const Known *known, const uint32_t *node, uint32_t room, int dept
     }
 }
 
-static void pin(Vocabulary *v, Id id, int by) {
-    if (id != NONE) entry_of(v, id)->uses += (uint32_t)by;
-}
-
-/* Keep, or let go, every word of a program in the vocabulary. */
+/* Keep, or let go, every word of a program in the vocabulary, with its form and stems. */
 void pin_code(Vocabulary *v, const uint32_t *node, int by) {
     uint32_t at = 1;
     switch (op_of(node)) {
     case RUN: case NEAR: case BEGIN:
-        for (at = words_from(node); at < size_of(node); at++) {
-            const Entry *entry = entry_of(v, node[at]);
-            pin(v, node[at], by);
-            pin(v, entry->form, by);
-            for (int language = 0; language < LANGUAGES; language++) pin(v, entry->stem[language], by);
-        }
+        for (at = words_from(node); at < size_of(node); at++) entry_of(v, node[at])->uses += (uint32_t)by;
         return;
     case ASK: case KEY:
         return;

@@ -60,11 +60,13 @@ static int name_words(Saving *s) {
     s->names = PyMem_RawMalloc((v->count + (size_t)1) * sizeof(Id));
     s->ids = PyMem_RawMalloc((v->count + (size_t)1) * sizeof(Id));
     if (!s->names || !s->ids) return -1;
+    mark_kept(v, 1);
     for (Id id = 0; id < v->count; id++) {
         int kept = entry_of(v, id)->text && entry_of(v, id)->uses;
         s->names[id] = kept ? s->words : NONE;
         if (kept) s->ids[s->words++] = id;
     }
+    mark_kept(v, 0);
     return 0;
 }
 

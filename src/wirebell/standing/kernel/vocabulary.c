@@ -146,6 +146,7 @@ Id term_of(Vocabulary *v, Id word, int language) {
 
 /* Have the form and all stems of a word of a query at hand, as matching cannot ask for them. */
 int know_all(Vocabulary *v, Id word) {
+    if (v->fold == Py_None && v->stem == Py_None) return 0;
     Id form = form_of(v, word);
     if (form == NONE) return -1;
     entry_of(v, word)->form = form;
@@ -211,14 +212,30 @@ static void release(Vocabulary *v, Id id) {
     v->spare++;
 }
 
+static void keep(const Vocabulary *v, Id id) {
+    if (id != NONE) entry_of(v, id)->uses |= KEPT;
+}
+
+/* Mark the forms and stems of all words that queries use, or take the marks away. */
+void mark_kept(const Vocabulary *v, int marked) {
+    for (Id id = 0; id < v->count; id++) {
+        Entry *entry = entry_of(v, id);
+        if (!marked) entry->uses &= ~(uint32_t)KEPT;
+        if (!marked || !entry->text || !(entry->uses & ~(uint32_t)KEPT)) continue;
+        keep(v, entry->form);
+        for (int language = 0; language < LANGUAGES; language++) keep(v, entry->stem[language]);
+    }
+}
+
 /* What stays may know a form or stem that goes; it is asked for again. */
-static void forget(Vocabulary *v, Id *known) {
+static void forget(const Vocabulary *v, Id *known) {
     if (*known != NONE && !entry_of(v, *known)->uses) *known = NONE;
 }
 
 static PyObject *vocabulary_sweep(Vocabulary *v, PyObject *Py_UNUSED(ignored)) {
     if (v->texts) Py_RETURN_FALSE;
     v->sweeps++;
+    mark_kept(v, 1);
     for (Id id = 0; id < v->count; id++) {
         Entry *entry = entry_of(v, id);
         if (!entry->text || !entry->uses) continue;
@@ -227,6 +244,7 @@ static PyObject *vocabulary_sweep(Vocabulary *v, PyObject *Py_UNUSED(ignored)) {
     }
     for (Id id = 0; id < v->count; id++)
         if (entry_of(v, id)->text && !entry_of(v, id)->uses) release(v, id);
+    mark_kept(v, 0);
     if (rebuild(v, v->mask + 1)) return NULL;
     Py_RETURN_TRUE;
 }

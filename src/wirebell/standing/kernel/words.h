@@ -15,7 +15,7 @@ typedef struct {
 typedef struct {
     PyObject *text;       /* owned; NULL while the id is free */
     uint32_t hash;
-    uint32_t uses;        /* by queries: what is used is never swept away */
+    uint32_t uses;        /* by queries: what is used is never swept away, nor its form and stems, which are KEPT */
     Id form;              /* the word folded; NONE until asked for; chains the free ids */
     Id stem[LANGUAGES];   /* NONE until asked for */
     Brief brief;
@@ -73,6 +73,8 @@ Id intern_text(Vocabulary *v, PyObject *text);
 Id find_text(const Vocabulary *v, PyObject *text);
 Id form_of(Vocabulary *v, Id word);
 Id term_of(Vocabulary *v, Id word, int language);
+enum { KEPT = 1u << 31 };
+void mark_kept(const Vocabulary *v, int marked);
 int know_all(Vocabulary *v, Id word);
 
 /* -- text.c --------------------------------------------------------------------------------------------- */
