@@ -20,6 +20,7 @@ from wirebell.app.canary import EVERY, Canary
 from wirebell.app.house import House
 from wirebell.app.lookback import STEP, shelve
 from wirebell.app.running import AT_ONCE
+from wirebell.app.snapshots import keep_book, opened_book
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
 from wirebell.errors import StoreError, WirebellError
@@ -80,6 +81,7 @@ class Server:
         """Load what the work needs, once: a stop would have to wait for it if it were loaded while running."""
         self.house.begin()
         self.house.lexicon  # noqa: B018 - loading it is what is wanted
+        self._book = opened_book(self.house.settings.home, self.house.store)
 
     async def run(self) -> None:
         """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
@@ -102,6 +104,7 @@ class Server:
             await _broken_off([*beats, *self._under_way.values(), *self._posting])
             await world.close()
             self._canary.close()
+            keep_book(self.house.settings.home, self._book)
 
     async def _beat(self, name: str, work: Callable[[World], Awaitable[bool]], world: World) -> None:
         """Repeat one kind of work; what fails is left alone for a while and tried again, the others go on."""

@@ -1,4 +1,7 @@
-"""Snapshots of indexes on disk: written whole or not at all, opened by memory map; and the follows' own."""
+"""Snapshots of indexes on disk: written whole or not at all, opened by memory map; and the follows' own.
+
+A file that is mapped must not be cut short by others: who copies one here renames it into its place, as `write` does.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,12 @@ from pathlib import Path
 
 from wirebell.errors import UsageError
 from wirebell.match.book import FollowBook
+from wirebell.ports import Store
 from wirebell.standing import Index, kernel
 
 WORTH = 20_000  # distinct expressions; fewer are compiled in less time than a file is looked after
+
+_LAST = 2**31 - 1  # no follow was made after this revision
 
 log = logging.getLogger(__name__)
 
@@ -40,22 +46,26 @@ def _file(home: Path) -> Path:
     return home / "follows.snapshot"
 
 
-def opened_book(home: Path, revision: int) -> FollowBook:
+def opened_book(home: Path, store: Store) -> FollowBook:
     """Return an empty book whose index knows the expressions that the snapshot has, if that is of use.
 
-    `revision` is the store's: a snapshot from beyond it is of another store, or of this one before it was restored.
-    What the book then matches is what the store holds in any case.
+    A snapshot from beyond the store's revision is of another store, or of this one before it was restored.
+    What the book matches once it is renewed is what the store holds in any case.
     """
     if not kernel.COMPILED or not _file(home).exists():
         return FollowBook()
     try:
         index = Index.open(mapped(_file(home)))
-        if int(index.note or 0) > revision:
-            raise UsageError(f"it is of revision {index.note}, and the store is at {revision}")
     except UsageError as fault:
         log.warning("The snapshot of the follows is passed over: %s", fault)
         return FollowBook()
-    return FollowBook(index)
+    revision, _ = store.follows_changed(_LAST)
+    if int(index.note or 0) <= revision:
+        return FollowBook(index)
+    log.warning(
+        "The snapshot of the follows is passed over: of revision %s, the store at %d", index.note, revision
+    )
+    return FollowBook()
 
 
 def keep_book(home: Path, book: FollowBook) -> None:

@@ -129,7 +129,9 @@ def _saved(work: Workload, index: Index, opened: float, first: _Told) -> Snapsho
         write(work.snapshot, index.save())
     took = round(time.perf_counter() - began, 3)
     size = work.snapshot.stat().st_size
-    return Snapshot(bytes=size, opened_s=round(opened + took, 3)) if there else Snapshot(bytes=size, written_s=took)
+    if there:
+        return Snapshot(bytes=size, opened_s=round(opened + took, 3))
+    return Snapshot(bytes=size, written_s=took)
 
 
 def _stories(work: Workload) -> tuple[list[_Told], list[_Told]]:

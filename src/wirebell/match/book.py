@@ -104,7 +104,7 @@ class FollowBook:
         return self._saved_at != self._revision
 
     def snapshot(self) -> bytes:
-        """Return the index to be kept, with the revision it is of. Raises UsageError without the compiled kernel."""
+        """Return the index to be kept, with the revision it is of. Raises UsageError without the kernel."""
         self._saved_at = self._revision
         return self._index.save(str(self._revision))
 

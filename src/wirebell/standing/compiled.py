@@ -23,7 +23,6 @@ from wirebell.standing.filing import FAULTS_KEPT, Buffer, Fault
 from wirebell.standing.program import FiledPrograms
 from wirebell.standing.stream import CompiledStream, vocabulary
 
-
 _READING = 1  # a snapshot of another is foreign: raise it when an expression comes to mean another program
 
 

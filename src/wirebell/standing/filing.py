@@ -67,7 +67,7 @@ class Filing(Protocol):
         ...
 
     def save(self, beside: bytes) -> bytes:
-        """Return all that is filed, with bytes of the caller's beside. Raises UsageError where that is not done."""
+        """Return all that is filed, with the caller's bytes beside. Raises UsageError where that is not done."""
         ...
 
     def reopen(self, saved: Buffer) -> bytes:

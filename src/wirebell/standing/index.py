@@ -58,7 +58,9 @@ class Index(Generic[K]):
         return self.filing.save(saved.packed())
 
     @classmethod
-    def open(cls, saved: Buffer, analyzer: Analyzer = "stemmed", *, compiled: bool = kernel.COMPILED) -> Index[str]:
+    def open(
+        cls, saved: Buffer, analyzer: Analyzer = "stemmed", *, compiled: bool = kernel.COMPILED
+    ) -> Index[str]:
         """Open a snapshot, which stays in use: give a private, writable memory map.
 
         Raises UsageError for one that is damaged, of another version or of another analyzer.
@@ -73,7 +75,7 @@ class Index(Generic[K]):
         return None if self._saved is None else self._saved.note
 
     def _change(self) -> None:
-        """Make the keys of a snapshot ready to be changed: they are many, and matching needs only those it meets."""
+        """Make the keys of a snapshot ready to be changed; matching makes only those it meets."""
         if self._saved is not None:
             self._keys = cast("list[K | None]", self._saved.all())
             self._numbers = {key: number for number, key in enumerate(self._keys) if key is not None}
@@ -124,7 +126,7 @@ class Index(Generic[K]):
         self._put(key, self.filing.add_text, expression)
 
     def load(self, rows: Iterable[tuple[K, str]]) -> None:
-        """File many expressions at once, from when this returns, or raises ExpressionError at the first bad one."""
+        """File many expressions at once; raises ExpressionError at the first bad one, those before it filed."""
         self.filing.load(begins=True)
         try:
             for key, expression in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 from msgspec import Struct
@@ -30,7 +31,7 @@ class SavedKeys(Struct, array_like=True):
     def all(self) -> list[str | None]:
         """Return all keys by number, None for those that are gone."""
         ends, letters = array("I", self.ends), self.letters
-        found: list[str | None] = [letters[a:b].decode() for a, b in zip(ends, ends[1:], strict=False)]
+        found: list[str | None] = [letters[a:b].decode() for a, b in pairwise(ends)]
         for number in self.gone:
             found[number] = None
         return found

@@ -112,8 +112,10 @@ class PlainFiling:
         """Do nothing: here all is filed anew at once."""
 
     def save(self, beside: bytes) -> bytes:
-        """Raise UsageError: a snapshot is the kernel's memory as it lies, of which Python's objects have nothing."""
-        raise UsageError(f"A snapshot of {len(beside)} bytes and more takes the compiled kernel. {_NO_SNAPSHOT}")
+        """Raise UsageError: a snapshot is the kernel's memory as it lies, and objects of Python lie otherwise."""
+        raise UsageError(
+            f"A snapshot, here with {len(beside)} bytes beside, takes the compiled kernel. {_NO_SNAPSHOT}"
+        )
 
     def reopen(self, saved: Buffer) -> bytes:
         """Raise UsageError, as `save` does."""
