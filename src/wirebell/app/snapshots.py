@@ -1,6 +1,6 @@
 """Snapshots of indexes on disk: written whole or not at all, opened by memory map; and the follows' own.
 
-A file that is mapped must not be cut short by others: who copies one here renames it into its place, as `write` does.
+A file that is mapped must not be cut short: who copies one here renames it into its place, as `write` does.
 """
 
 from __future__ import annotations

@@ -87,11 +87,11 @@ class SmallStream(PlainStream):
 class CompiledStream(Stream):
     """A stream cut by the kernel in one pass; `ready` is what the kernel matches.
 
-    What Python asks of it is made when it is first asked for. `texts` are the parts as they were cut.
+    What Python asks of it is made when it is first asked for.
     """
 
-    def __init__(self, ready: kernel.Text, texts: Sequence[str], *, shifted: bool = False) -> None:
-        self.ready, self.texts = ready, texts
+    def __init__(self, ready: kernel.Text, *, shifted: bool = False) -> None:
+        self.ready = ready
         self.shifted = shifted
         """Whether spans of the texts cut are not spans of the texts as they stand ("İ" becomes two letters)."""
         self.ranges = ready.ranges()
@@ -174,10 +174,18 @@ def compiled_stream(texts: Sequence[str], language: int, analyzer: Analyzer) -> 
         _text_stream.cache_clear()  # the texts it holds keep every word in use
         words.sweep()
     if analyzer == "simple":
+        return _small_stream(words, tuple(texts), language)
+    return CompiledStream(kernel.Text(words, tuple(texts), language, GAP, True))
+
+
+def _small_stream(words: kernel.Vocabulary, texts: tuple[str, ...], language: int) -> Stream:
+    """Return the stream of texts whose letters are made small: by the kernel, if they are ASCII."""
+    try:
+        return CompiledStream(kernel.Text(words, texts, language, GAP, False, True))
+    except ValueError:
         small = tuple(text.lower() for text in texts)
-        shifted = any(len(a) != len(b) for a, b in zip(texts, small, strict=True))
-        return CompiledStream(kernel.Text(words, small, language, GAP, False), small, shifted=shifted)
-    return CompiledStream(kernel.Text(words, tuple(texts), language, GAP, True), texts)
+    shifted = any(len(a) != len(b) for a, b in zip(texts, small, strict=True))
+    return CompiledStream(kernel.Text(words, small, language, GAP, False), shifted=shifted)
 
 
 _MOST_WORDS = 1_000_000  # about 150 MB; words that no query uses are forgotten then

@@ -20,7 +20,13 @@ class Vocabulary:
 class Text:
     end: int
     def __init__(
-        self, vocabulary: Vocabulary, parts: tuple[str, ...], language: int, gap: int, marks: bool
+        self,
+        vocabulary: Vocabulary,
+        parts: tuple[str, ...],
+        language: int,
+        gap: int,
+        marks: bool,
+        small: bool = False,
     ) -> None: ...
     def terms(self) -> dict[str, list[int]]: ...
     def forms(self) -> dict[str, list[int]]: ...

@@ -130,14 +130,19 @@ static void end(Match *m, Id *keys, int clean) {
 }
 
 static PyObject *run(Match *m, PyObject *ask) {
-    Py_BEGIN_ALLOW_THREADS
-    presearch(m);
-    Py_END_ALLOW_THREADS
-    int failed = confirm(m, ask);
+    int failed = 0, undecided;
     m->s->number_count = 0;
     Py_BEGIN_ALLOW_THREADS
-    fan_out(m);
+    presearch(m);
+    undecided = m->s->undecided_count != 0;
+    if (!undecided) fan_out(m);
     Py_END_ALLOW_THREADS
+    if (undecided) {
+        failed = confirm(m, ask);
+        Py_BEGIN_ALLOW_THREADS
+        fan_out(m);
+        Py_END_ALLOW_THREADS
+    }
     m->index->candidates += m->candidates;
     if (!--m->index->readers) free_retired(m->index);
     if (!failed && m->c.failed) return PyErr_NoMemory();

@@ -1,197 +1,94 @@
 /* A story's running text: cut into words in one pass, each word looked up once, its terms at positions.
  *
  * A Text does not change once it is made (but for its units, which are set before it is matched), so that threads
- * may match it without the GIL.
+ * may match it without the GIL. It is cut without the GIL, too.
  */
-#include "kernel.h"
+#include "cut.h"
 
-enum { BATCH = 32 };
-
-typedef struct {
-    Text *text;
-    uint32_t room;        /* for words, so far */
-    uint32_t gap;
-    int marks;            /* accents written as separate marks stay with their letter */
-    int waiting;          /* words cut and not looked up yet, while memory is fetched for them */
-    Piece words[BATCH];
-} Cutter;
-
-static int is_mark(Py_UCS4 letter) { return letter >= 0x300 && letter <= 0x36f; }
-
-static inline int in_word(Py_UCS4 letter, int marks) {
-    if (letter < 128) return (letter | 32) - 'a' < 26u || letter - '0' < 10u;
-    return Py_UNICODE_ISALNUM(letter) || (marks && is_mark(letter));
-}
-
-static int more_room(Cutter *cutter) {
-    Text *t = cutter->text;
-    if (t->words + BATCH <= cutter->room) return 0;
-    uint32_t room = cutter->room * 2;
-    Id *raw = PyMem_Realloc(t->raw, room * sizeof(Id));
-    if (raw) t->raw = raw;
-    uint32_t *spans = raw ? PyMem_Realloc(t->spans, room * 2 * sizeof(uint32_t)) : NULL;
-    if (!spans) return PyErr_NoMemory(), -1;
-    t->spans = spans, cutter->room = room;
-    return 0;
-}
-
-static int look_up(Cutter *cutter) {
-    Text *t = cutter->text;
-    if (more_room(cutter)) return -1;
-    for (int at = 0; at < cutter->waiting; at++) fetch_entry(t->vocabulary, cutter->words[at].hash);
-    for (int at = 0; at < cutter->waiting; at++) {
-        const Piece *word = &cutter->words[at];
-        Id id = intern_piece(t->vocabulary, word);
-        if (id == NONE) return -1;
-        t->spans[2 * t->words] = (uint32_t)word->from, t->spans[2 * t->words + 1] = (uint32_t)word->to;
-        t->raw[t->words++] = id;
-    }
-    cutter->waiting = 0;
-    return 0;
-}
-
-/* Cut one part of the text into words, hashing each on the way. `kind` is known when this is compiled. */
-static inline __attribute__((always_inline)) int cut_kind(Cutter *cutter, const int kind, const void *data,
-                                                          Py_ssize_t length) {
-    const Vocabulary *v = cutter->text->vocabulary;
-    for (Py_ssize_t at = 0; at < length;) {
-        Py_UCS4 letter = PyUnicode_READ(kind, data, at);
-        if (!in_word(letter, 0)) {
-            at++;
-            continue;
-        }
-        Piece *word = &cutter->words[cutter->waiting];
-        *word = (Piece){.kind = kind, .data = data, .from = at};
-        uint64_t state = v->seed;
-        Py_UCS4 all = 0;
-        do {
-            state = hash_more(state, letter);
-            all |= letter;
-            if (at - word->from < SHORT) word->brief.ascii[at - word->from] = (char)letter;
-        } while (++at < length && in_word(letter = PyUnicode_READ(kind, data, at), cutter->marks));
-        word->to = at, word->hash = hash_end(state);
-        if (all < 128 && at - word->from <= SHORT) word->brief.letters = (uint8_t)(at - word->from);
-        fetch_slot(v, word->hash);
-        if (++cutter->waiting == BATCH && look_up(cutter)) return -1;
-    }
-    return look_up(cutter);
-}
-
-static int cut(Cutter *cutter, PyObject *part) {
-    const void *data = PyUnicode_DATA(part);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(part);
-    switch (PyUnicode_KIND(part)) {
-    case 1: return cut_kind(cutter, 1, data, length);
-    case 2: return cut_kind(cutter, 2, data, length);
-    default: return cut_kind(cutter, 4, data, length);
-    }
-}
-
-static int cut_all(Cutter *cutter, PyObject *parts) {
-    Text *t = cutter->text;
-    for (Py_ssize_t number = 0; number < t->parts; number++) {
-        PyObject *part = PyTuple_GET_ITEM(parts, number);
-        if (!PyUnicode_Check(part)) return PyErr_SetString(PyExc_TypeError, "the parts of a text are str"), -1;
-        uint32_t before = t->words;
-        if (PyUnicode_GET_LENGTH(part) >= INT32_MAX / 4 - (Py_ssize_t)t->end) /* positions stay within 31 bits */
-            return PyErr_SetString(PyExc_OverflowError, "the text is too long"), -1;
-        if (cut(cutter, part)) return -1;
-        t->part[number] = (Part){t->end, t->end + t->words - before, before};
-        t->end += t->words - before + cutter->gap;
-    }
-    return 0;
-}
-
-/* -- terms at positions --------------------------------------------------------------------------------- */
-
-static int make_room(Places *p, uint32_t words, uint32_t end) {
-    uint32_t room = 8;
-    while (room < words * 2) room *= 2;
-    p->mask = room - 1;
-    p->slots = PyMem_Calloc(room, sizeof p->slots[0]);
-    p->ids = PyMem_Malloc((words + 1) * sizeof(Id));
-    p->begin = PyMem_Calloc(words + 2, sizeof(uint32_t));
-    p->at = PyMem_Malloc((words + 1) * sizeof(uint32_t));
-    p->of = PyMem_Malloc((end + 1) * sizeof(Id));
-    if (!p->slots || !p->ids || !p->begin || !p->at || !p->of) return PyErr_NoMemory(), -1;
-    memset(p->of, 0xff, (end + 1) * sizeof(Id));
-    return 0;
-}
-
-static uint32_t number_of(Places *p, Id id) {
-    uint32_t at = spread(id) & p->mask;
-    for (; p->slots[at].number; at = (at + 1) & p->mask)
-        if (p->slots[at].id == id) return p->slots[at].number - 1;
-    p->ids[p->count] = id;
-    p->slots[at].id = id, p->slots[at].number = ++p->count;
-    return p->count - 1;
-}
-
-/* Gather the positions of each term, in order, from the terms of the words: a counting sort. */
-static int place(Places *p, const Text *t, const Id *terms) {
-    uint32_t *numbers = PyMem_Malloc((t->words + 1) * sizeof(uint32_t));
-    if (!numbers) return PyErr_NoMemory(), -1;
-    for (uint32_t word = 0; word < t->words; word++) {
-        numbers[word] = number_of(p, terms[word]);
-        p->begin[numbers[word] + 2]++; /* two ahead, so that filling moves it to its place */
-    }
-    for (uint32_t number = 2; number <= p->count; number++) p->begin[number] += p->begin[number - 1];
-    for (Py_ssize_t part = 0; part < t->parts; part++)
-        for (uint32_t at = t->part[part].first, word = t->part[part].token; at < t->part[part].end; at++, word++) {
-            p->at[p->begin[numbers[word] + 1]++] = at;
-            p->of[at] = terms[word];
-        }
-    PyMem_Free(numbers);
-    return 0;
-}
-
-typedef Id (*Ask)(Vocabulary *v, Id word, int language);
-
-static Id ask_form(Vocabulary *v, Id word, int Py_UNUSED(language)) { return form_of(v, word); }
-
-/* Place the terms of all words, or the words themselves where there is nothing to ask for. */
-static int place_all(Places *p, Text *t, Ask ask) {
-    if (make_room(p, t->words, t->end)) return -1;
-    if (!ask) return place(p, t, t->raw);
-    Id *terms = PyMem_Malloc((t->words + 1) * sizeof(Id));
-    if (!terms) return PyErr_NoMemory(), -1;
-    int failed = 0;
-    for (uint32_t word = 0; !failed && word < t->words; word++)
-        failed = (terms[word] = ask(t->vocabulary, t->raw[word], t->language)) == NONE;
-    if (!failed) failed = place(p, t, terms);
-    PyMem_Free(terms);
-    return failed ? -1 : 0;
-}
-
-static void count_headline(Text *t) {
-    uint32_t end = t->parts ? t->part[0].end : 0, number = 0;
-    while (number < t->terms.count && t->terms.at[t->terms.begin[number]] < end) number++;
-    t->in_headline = number;
-}
+enum { ROOM = 64 };       /* for words, to begin with */
 
 /* -- the Python type ------------------------------------------------------------------------------------ */
 
-static int fill(Text *t, PyObject *parts, uint32_t gap, int marks) {
-    t->parts = PyTuple_GET_SIZE(parts);
-    t->part = PyMem_Calloc((size_t)t->parts + 1, sizeof(Part));
-    t->raw = PyMem_Malloc(64 * sizeof(Id));
-    t->spans = PyMem_Malloc(128 * sizeof(uint32_t));
-    if (!t->part || !t->raw || !t->spans) return PyErr_NoMemory(), -1;
-    Cutter cutter = {.text = t, .room = 64, .gap = gap, .marks = marks};
-    if (cut_all(&cutter, parts) || place_all(&t->terms, t, t->vocabulary->stem == Py_None ? NULL : term_of)) return -1;
-    if (t->vocabulary->fold != Py_None && place_all(&t->forms, t, ask_form)) return -1;
-    if (t->vocabulary->fold == Py_None) t->forms = t->terms; /* freed once: see text_dealloc */
-    count_headline(t);
+/* Check what will be read without the GIL: parts are str, and positions stay within 31 bits. */
+static int check_parts(PyObject *parts, uint32_t gap) {
+    int64_t room = INT32_MAX / 4;
+    for (Py_ssize_t number = 0; number < PyTuple_GET_SIZE(parts); number++) {
+        PyObject *part = PyTuple_GET_ITEM(parts, number);
+        if (!PyUnicode_Check(part)) return PyErr_SetString(PyExc_TypeError, "the parts of a text are str"), -1;
+        room -= PyUnicode_GET_LENGTH(part) + gap;
+    }
+    return room < 0 ? PyErr_SetString(PyExc_OverflowError, "the text is too long"), -1 : 0;
+}
+
+static int intern_missing(const Cutter *cutter) {
+    for (uint32_t n = 0; n < cutter->missing_count; n++) {
+        const Piece *piece = &cutter->missing[n].piece;
+        Vocabulary *v = cutter->text->vocabulary;
+        Id id = piece->brief.letters ? intern_ascii(v, piece->brief.ascii, piece->brief.letters) : intern_piece(v, piece);
+        if (id == NONE) return -1;
+        cutter->text->raw[cutter->missing[n].word] = id;
+    }
     return 0;
 }
 
+/* Gather the terms of all words, then their forms. */
+static Id *ask_terms(Text *t) {
+    Id *terms = PyMem_RawMalloc((2 * (size_t)t->words + 1) * sizeof(Id));
+    if (!terms) return (Id *)PyErr_NoMemory();
+    for (uint32_t word = 0; word < t->words; word++) {
+        terms[word] = term_of(t->vocabulary, t->raw[word], t->language);
+        terms[t->words + word] = terms[word] == NONE ? NONE : form_of(t->vocabulary, t->raw[word]);
+        if (terms[t->words + word] == NONE) return PyMem_RawFree(terms), NULL;
+    }
+    return terms;
+}
+
+/* Place the terms, unless that is done. */
+static int place_terms(Text *t) {
+    int plain = t->vocabulary->stem == Py_None && t->vocabulary->fold == Py_None, failed;
+    Id *asked = plain ? NULL : ask_terms(t);
+    if (!plain && !asked) return -1;
+    Py_BEGIN_ALLOW_THREADS
+    failed = place_all(t, plain ? t->raw : asked, plain ? NULL : asked + t->words);
+    Py_END_ALLOW_THREADS
+    PyMem_RawFree(asked);
+    return failed ? PyErr_NoMemory(), -1 : 0;
+}
+
+static int open_text(Text *t, PyObject *parts) {
+    t->parts = PyTuple_GET_SIZE(parts);
+    t->part = PyMem_RawCalloc((size_t)t->parts + 1, sizeof(Part));
+    t->raw = PyMem_RawMalloc(ROOM * sizeof(Id));
+    t->spans = PyMem_RawMalloc(2 * ROOM * sizeof(uint32_t));
+    return t->part && t->raw && t->spans ? 0 : (PyErr_NoMemory(), -1);
+}
+
+/* Cut and place; 1 if Python has to make the text small first. */
+static int fill(Text *t, PyObject *parts, uint32_t gap, int marks, int small) {
+    Vocabulary *v = t->vocabulary;
+    if (check_parts(parts, gap) || open_text(t, parts)) return -1;
+    Cutter cutter = {.text = t, .table = v->table, .room = ROOM, .gap = gap, .marks = marks, .small = small};
+    int failed, placed = v->stem == Py_None && v->fold == Py_None;
+    v->cutters++;
+    Py_BEGIN_ALLOW_THREADS
+    failed = cut_all(&cutter, parts);
+    placed = placed && !failed && !cutter.missing_count;
+    if (placed) failed = place_all(t, t->raw, NULL);
+    Py_END_ALLOW_THREADS
+    end_cutting(v);
+    if (!failed && !placed) failed = intern_missing(&cutter) || place_terms(t);
+    else if (failed && !cutter.foreign) PyErr_NoMemory();
+    PyMem_RawFree(cutter.missing);
+    return cutter.foreign ? 1 : failed;
+}
+
 static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"vocabulary", "parts", "language", "gap", "marks", NULL};
+    static char *names[] = {"vocabulary", "parts", "language", "gap", "marks", "small", NULL};
     PyObject *vocabulary, *parts;
-    int language, marks;
+    int language, marks, small = 0;
     unsigned gap;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!iIp", names, &VocabularyType, &vocabulary, &PyTuple_Type,
-                                     &parts, &language, &gap, &marks))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!iIp|p", names, &VocabularyType, &vocabulary, &PyTuple_Type,
+                                     &parts, &language, &gap, &marks, &small))
         return NULL;
     if (language < 0 || language >= LANGUAGES || gap > 1000)
         return PyErr_SetString(PyExc_ValueError, "no such language, or too wide a gap"), NULL;
@@ -200,24 +97,23 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
     t->vocabulary = (Vocabulary *)Py_NewRef(vocabulary);
     t->vocabulary->texts++, t->counted = 1;
     t->language = language;
-    if (fill(t, parts, gap, marks)) {
-        Py_DECREF(t);
-        return NULL;
-    }
-    return (PyObject *)t;
+    int failed = fill(t, parts, gap, marks, small);
+    if (!failed) return (PyObject *)t;
+    Py_DECREF(t);
+    return failed > 0 ? PyErr_SetString(PyExc_ValueError, "letters have to be made small first"), NULL : NULL;
 }
 
 static void free_places(Places *p) {
-    PyMem_Free(p->slots);
-    PyMem_Free(p->ids);
-    PyMem_Free(p->begin);
-    PyMem_Free(p->at);
-    PyMem_Free(p->of);
+    PyMem_RawFree(p->slots);
+    PyMem_RawFree(p->ids);
+    PyMem_RawFree(p->begin);
+    PyMem_RawFree(p->at);
+    PyMem_RawFree(p->of);
 }
 
 static void free_units(Units *units) {
-    PyMem_Free(units->ranges);
-    PyMem_Free(units->of);
+    PyMem_RawFree(units->ranges);
+    PyMem_RawFree(units->of);
     *units = (Units){0};
 }
 
@@ -227,9 +123,9 @@ static void text_dealloc(Text *t) {
     free_places(&t->terms);
     free_units(&t->units[0]);
     free_units(&t->units[1]);
-    PyMem_Free(t->part);
-    PyMem_Free(t->raw);
-    PyMem_Free(t->spans);
+    PyMem_RawFree(t->part);
+    PyMem_RawFree(t->raw);
+    PyMem_RawFree(t->spans);
     Py_XDECREF(t->vocabulary);
     Py_TYPE(t)->tp_free(t);
 }
@@ -312,8 +208,8 @@ static PyObject *text_spans(Text *t, PyObject *argument) {
 /* Number the positions of ranges that are in order and do not overlap. */
 static int number_units(Units *units, PyObject *ranges, uint32_t end) {
     Py_ssize_t count = PyList_GET_SIZE(ranges);
-    units->ranges = PyMem_Malloc((size_t)(count + 1) * 2 * sizeof(uint32_t));
-    units->of = PyMem_Malloc((end + 1) * sizeof(uint32_t));
+    units->ranges = PyMem_RawMalloc((size_t)(count + 1) * 2 * sizeof(uint32_t));
+    units->of = PyMem_RawMalloc((end + 1) * sizeof(uint32_t));
     if (!units->ranges || !units->of) return PyErr_NoMemory(), -1;
     memset(units->of, 0xff, (end + 1) * sizeof(uint32_t));
     unsigned low, high, before = 0;

@@ -30,21 +30,39 @@ static int is_piece(const Entry *entry, const Piece *p) {
     return 1;
 }
 
-static void put(Vocabulary *v, Id id) {
-    uint32_t hash = entry_of(v, id)->hash, at = hash & v->mask;
-    while (v->slots[at].id != NONE) at = (at + 1) & v->mask;
-    v->slots[at].hash = hash, v->slots[at].id = id;
+static void put(const Vocabulary *v, WordTable *table, Id id) {
+    uint32_t hash = entry_of(v, id)->hash, at = hash & table->mask;
+    while (table->slots[at].id != NONE) at = (at + 1) & table->mask;
+    table->slots[at].hash = hash;
+    STORE(table->slots[at].id, id);
+}
+
+/* Free a table as soon as no text is being cut. */
+static void retire_table(Vocabulary *v, WordTable *table) {
+    WordTable **retired = NULL;
+    if (!v->cutters) PyMem_RawFree(table);
+    else if ((retired = PyMem_RawRealloc(v->retired, (v->retired_count + (size_t)1) * sizeof(WordTable *)))) {
+        v->retired = retired;
+        retired[v->retired_count++] = table;
+    } /* else it is lost rather than pulled from under a text */
+}
+
+void end_cutting(Vocabulary *v) {
+    if (--v->cutters) return;
+    while (v->retired_count) PyMem_RawFree(v->retired[--v->retired_count]);
 }
 
 /* Fill the table anew with all ids in use. */
 static int rebuild(Vocabulary *v, uint32_t room) {
-    void *slots = PyMem_Malloc(room * sizeof v->slots[0]);
-    if (!slots) return PyErr_NoMemory(), -1;
-    memset(slots, 0xff, room * sizeof v->slots[0]);
-    PyMem_Free(v->slots);
-    v->slots = slots, v->mask = room - 1, v->taken = 0;
+    size_t bytes = room * sizeof v->table->slots[0];
+    WordTable *table = PyMem_RawMalloc(sizeof(WordTable) + bytes), *old = v->table;
+    if (!table) return PyErr_NoMemory(), -1;
+    memset(table->slots, 0xff, bytes);
+    table->mask = room - 1, v->taken = 0;
     for (Id id = 0; id < v->count; id++)
-        if (entry_of(v, id)->text) put(v, id), v->taken++;
+        if (entry_of(v, id)->text) put(v, table, id), v->taken++;
+    STORE(v->table, table);
+    if (old) retire_table(v, old);
     return 0;
 }
 
@@ -62,23 +80,27 @@ static Id new_id(Vocabulary *v) {
 }
 
 static Id add(Vocabulary *v, PyObject *text, const Piece *piece) {
-    if ((v->taken + 1) * UINT64_C(2) > v->mask && rebuild(v, (v->mask + 1) * 2)) return NONE;
+    if ((v->taken + 1) * UINT64_C(2) > v->table->mask && rebuild(v, (v->table->mask + 1) * 2)) return NONE;
     Id id = new_id(v);
     if (id == NONE) return NONE;
     Entry *entry = entry_of(v, id);
     *entry = (Entry){.text = Py_NewRef(text), .hash = piece->hash, .form = NONE};
     if (piece->brief.letters) entry->brief = piece->brief;
     for (int language = 0; language < LANGUAGES; language++) entry->stem[language] = NONE;
-    put(v, id);
+    put(v, v->table, id);
     v->taken++;
     return id;
 }
 
-static Id find(const Vocabulary *v, const Piece *piece) {
-    for (uint32_t at = piece->hash & v->mask; v->slots[at].id != NONE; at = (at + 1) & v->mask)
-        if (v->slots[at].hash == piece->hash && is_piece(entry_of(v, v->slots[at].id), piece)) return v->slots[at].id;
+/* Return the id of a piece of text that is known, else NONE; with the GIL or without. */
+Id find_piece(const Vocabulary *v, const WordTable *table, const Piece *piece) {
+    Id id;
+    for (uint32_t at = piece->hash & table->mask; (id = LOAD(table->slots[at].id)) != NONE; at = (at + 1) & table->mask)
+        if (table->slots[at].hash == piece->hash && is_piece(entry_of(v, id), piece)) return id;
     return NONE;
 }
+
+static Id find(const Vocabulary *v, const Piece *piece) { return find_piece(v, v->table, piece); }
 
 /* Return the id of a piece of text; NONE with an exception. */
 Id intern_piece(Vocabulary *v, const Piece *piece) {
@@ -186,7 +208,8 @@ static void vocabulary_dealloc(Vocabulary *v) {
     for (Id id = 0; id < v->count; id++) Py_XDECREF(entry_of(v, id)->text);
     for (uint32_t page = 0; v->pages && page < MOST_PAGES && v->pages[page]; page++) PyMem_Free(v->pages[page]);
     PyMem_Free(v->pages);
-    PyMem_Free(v->slots);
+    PyMem_RawFree(v->table);
+    PyMem_RawFree(v->retired);
     Py_XDECREF(v->fold);
     Py_XDECREF(v->stem);
     Py_TYPE(v)->tp_free(v);
@@ -245,7 +268,7 @@ static PyObject *vocabulary_sweep(Vocabulary *v, PyObject *Py_UNUSED(ignored)) {
     for (Id id = 0; id < v->count; id++)
         if (entry_of(v, id)->text && !entry_of(v, id)->uses) release(v, id);
     mark_kept(v, 0);
-    if (rebuild(v, v->mask + 1)) return NULL;
+    if (rebuild(v, v->table->mask + 1)) return NULL;
     Py_RETURN_TRUE;
 }
 

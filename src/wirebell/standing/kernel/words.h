@@ -23,18 +23,27 @@ typedef struct {
 
 enum { PAGE_BITS = 12, PAGE_SIZE = 1 << PAGE_BITS, MOST_PAGES = 1 << 15 };
 
+/* Ids by hash, open-addressed; NONE is empty. Texts that are cut without the GIL look into it. */
+typedef struct {
+    uint32_t mask;
+    struct { uint32_t hash; Id id; } slots[];
+} WordTable;
+
 typedef struct {
     PyObject_HEAD
     Entry **pages;        /* a directory of fixed size: entries never move */
     uint32_t count;       /* ids given out so far, those free again included */
     uint32_t spare;       /* of which so many are free */
     Id free;
-    struct { uint32_t hash; Id id; } *slots; /* open-addressed, by hash; NONE is empty */
-    uint32_t mask, taken;
+    WordTable *table;
+    uint32_t taken;
     uint64_t seed;
     PyObject *fold, *stem; /* None: words are their own terms */
     uint32_t texts;       /* texts alive, which hold ids */
     uint32_t sweeps;      /* so often ids became free */
+    uint32_t cutters;     /* texts that are being cut without the GIL */
+    WordTable **retired;  /* tables that they may look into still */
+    uint32_t retired_count;
 } Vocabulary;
 
 /* A piece of a str: without its hash and, if it is no short word in ASCII, without its brief, no two compare. */
@@ -59,13 +68,17 @@ static inline uint32_t hash_end(uint64_t state) {
     return (uint32_t)((state ^ state >> 29) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
 }
 
+Id find_piece(const Vocabulary *v, const WordTable *table, const Piece *piece);
+void end_cutting(Vocabulary *v);
 Id intern_piece(Vocabulary *v, const Piece *piece);
 
 /* Have the processor fetch where a word's hash leads, and then what stands there, before they are needed: most of
  * the time of matching is waiting for memory. */
-static inline void fetch_slot(const Vocabulary *v, uint32_t hash) { __builtin_prefetch(&v->slots[hash & v->mask]); }
-static inline void fetch_entry(const Vocabulary *v, uint32_t hash) {
-    Id id = v->slots[hash & v->mask].id;
+static inline void fetch_slot(const WordTable *table, uint32_t hash) {
+    __builtin_prefetch(&table->slots[hash & table->mask]);
+}
+static inline void fetch_entry(const Vocabulary *v, const WordTable *table, uint32_t hash) {
+    Id id = LOAD(table->slots[hash & table->mask].id);
     if (id != NONE) __builtin_prefetch(entry_of(v, id));
 }
 Id intern_ascii(Vocabulary *v, const char *letters, uint32_t count);
