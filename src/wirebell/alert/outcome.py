@@ -186,8 +186,13 @@ class Outcomes:
         if span is None:
             span = self._spans[key] = timing.span(cap.per, due, timing.zone(zone))
         begin, end = span
-        told = [a for a in decided if begin <= a.due < end and (a.state != "held" or not a.by_policy)]
-        return len(told) >= cap.most
+        left = cap.most
+        for alert in reversed(decided):
+            if begin <= alert.due < end and (alert.state != "held" or not alert.by_policy):
+                left -= 1
+                if not left:
+                    return True
+        return False
 
 
 def _held(slot: Slot, because: str) -> Slot:

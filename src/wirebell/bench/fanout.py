@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
-from wirebell.alert.past import Past, asked
+from wirebell.alert.past import Past, asked, heard_by
 from wirebell.app.progress import Progress, quiet
 from wirebell.bench.machine import Machine, machine
 from wirebell.model.alert import Alert
@@ -20,10 +20,11 @@ from wirebell.model.facts import Reuse, Rights
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import Mute, Policy, Preferences
 from wirebell.model.story import Story, Told
-from wirebell.model.storyline import News, Storyline
+from wirebell.model.storyline import Again, News, Storyline
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 ROUNDS = 5
+AGAIN = (Again(story="s0", headline="Troops leave base"),)
 ZONES = ("UTC", "Europe/London", "America/New_York", "Asia/Tokyo", "Australia/Sydney", "Asia/Kathmandu")
 
 
@@ -114,10 +115,11 @@ def _mixed(number: int) -> Policy | None:
 
 
 def _past(story: Story, matches: Sequence[Match]) -> Past:
-    """Half of those who ask were told of the event; each of the capped had ten alerts today."""
+    """Half of those who ask were told a story that this one tells again; each of the capped had ten alerts today."""
     wanted = asked(matches, story.told.storyline)
     recent = {who: [_alert(who, n) for n in range(10)] for who in wanted.recent}
-    return Past(set(wanted.told[::2]), recent)
+    heard = heard_by(story.told.storyline, {"s0": dict.fromkeys(wanted.heard[::2], NOW)}, frozenset(wanted.heard))
+    return Past(heard=heard, recent=recent)
 
 
 def _alert(follower: str, number: int) -> Alert:
@@ -168,5 +170,5 @@ def _story() -> Story:
         quotes=(),
         figures=(),
         moments=(),
-        told=replace(told, storyline=Storyline(id="L", stories=3, outlets=2, new=News())),
+        told=replace(told, storyline=Storyline(id="L", stories=3, new=News(), again=AGAIN)),
     )
