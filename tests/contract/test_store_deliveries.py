@@ -386,7 +386,7 @@ def test_two_that_claim_at_once_never_share_a_delivery(store: Store) -> None:
 def test_what_was_sent_is_settled_for_good(store: Store) -> None:
     take(store, "s1", alert(), alert(follower="zoe"))
     first, second = claim(store)
-    done = replace(first, state="sent", attempts=1, because=None)
+    done = replace(first, state="sent", attempts=1, because=None, message="mail-1")
     assert store.settle([done, replace(second, state="gone", because="550 no such user")]) == 2
     assert store.settle([done]) == 0
     assert store.deliveries(alert=first.alert.id) == [done]

@@ -84,6 +84,28 @@ async def test_a_bundle_that_was_refused_for_now_comes_again_as_one(store: Store
     assert (first.id, first.deliveries) == (second.id, second.deliveries)
 
 
+async def test_a_correction_of_what_a_digest_told_answers_the_digest(tray: Tray) -> None:
+    wire = tray.wire
+    wire.follows("ana", "sailors", MAIL, cadence="hourly")
+    other = story(id="boat", url="https://harbour.example/boat", headline="Boat found", body="Sailors saw a boat.")
+    was, is_ = "Eleven sailors were rescued off the pier.", "Nine sailors were rescued off the pier."
+    tray.puts([story(body=was), other])
+    await wire.runs()
+    wire.later(HOUR)
+    await wire.posts()
+    tray.puts([story(body=f"{is_}\n\n{FIX[3:-4]}"), other])
+    wire.later(HOUR)
+    await wire.runs()
+    digest, fixed = wire.mail.sent
+    assert len(digest.deliveries) == 2
+    assert fixed.subject == "Correction: Ferry crew rescued"
+    assert f"Before: {was}" in fixed.text
+    assert f"Now: {is_}" in fixed.text
+    headers = dict(fixed.headers)
+    assert headers["In-Reply-To"] == headers["References"] == dict(digest.headers)["Message-ID"]
+    assert wire.is_clean()
+
+
 async def test_quiet_hours_set_after_the_alert_was_decided_hold_it(store: Store) -> None:
     wire = await ready(store)
     wire.follows("ana", "sailors", MAIL, cadence="hourly")

@@ -115,7 +115,7 @@ def _mixed(number: int) -> Policy | None:
 
 
 def _past(story: Story, matches: Sequence[Match]) -> Past:
-    """Half of those who ask were told a story that this one tells again; each of the capped had ten alerts today."""
+    """Half of those who ask were told what the story tells again; each of the capped had ten alerts today."""
     wanted = asked(matches, story.told.storyline)
     recent = {who: [_alert(who, n) for n in range(10)] for who in wanted.recent}
     heard = heard_by(story.told.storyline, {"s0": dict.fromkeys(wanted.heard[::2], NOW)}, frozenset(wanted.heard))

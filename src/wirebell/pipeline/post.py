@@ -23,6 +23,7 @@ from wirebell.deliver.render.notice import disabled_notices
 from wirebell.deliver.render.push import render_push
 from wirebell.deliver.render.webhook import render_webhook
 from wirebell.deliver.retry import after, behind, given_up
+from wirebell.model.alert import alert_id
 from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Message, Outcome, Refused, is_webhook
 from wirebell.model.follow import Reason
 from wirebell.model.source import NO_TERMS
@@ -123,7 +124,14 @@ def _part(delivery: Delivery, world: World, story: Callable[[str, int | None], S
     if found is None:  # purged since: the lease runs out and a later recheck tells why
         return None
     newest = story(alert.story, None) if alert.kind == "new" else None  # what waited is told as it stands by now
-    return Part(delivery, newest or found, _reasons(delivery, found, world))
+    answers = _told_in(delivery, world) if alert.kind != "new" else None
+    return Part(delivery, newest or found, _reasons(delivery, found, world), answers=answers)
+
+
+def _told_in(delivery: Delivery, world: World) -> str | None:
+    """Return the id of the message that told this address of the story that is corrected or withdrawn."""
+    first = alert_id(delivery.alert.story, delivery.alert.follower, "new", 0)
+    return next((d.message for d in world.store.deliveries(alert=first) if d.address == delivery.address), None)
 
 
 def _with_terms(parts: list[Part], world: World) -> list[Part]:
@@ -193,9 +201,13 @@ async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id):
         try:
-            return await _settled(parts, await sender.send(message), world)
+            return await _settled([_in(part, message) for part in parts], await sender.send(message), world)
         finally:
             world.doubt.leave(message.id)
+
+
+def _in(part: Part, message: Message) -> Part:
+    return part._replace(delivery=replace(part.delivery, message=message.id))
 
 
 def _rendered(parts: Sequence[Part], settings: MailSettings) -> Message:

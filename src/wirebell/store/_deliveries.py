@@ -16,7 +16,7 @@ from wirebell.store.schema import alerts, deliveries, suppressions
 
 _OWN = tuple(
     deliveries.c[name].label(f"d_{name}")
-    for name in ("id", "address", "state", "attempts", "next", "token", "unknown", "because", "bundle")
+    for name in ("id", "address", "state", "attempts", "next", "token", "unknown", "because", "bundle", "message")
 )
 JOINED = select(*_alerts.COLUMNS, *_OWN).select_from(deliveries.join(alerts, alerts.c.n == deliveries.c.alert))
 """Deliveries with their alerts, as `from_row` wants them."""
@@ -35,6 +35,7 @@ def from_row(row: Any) -> Delivery:
         unknown=row.d_unknown,
         because=row.d_because,
         bundle=row.d_bundle,
+        message=row.d_message,
     )
 
 
@@ -57,6 +58,7 @@ def _row(n: int, delivery: Delivery) -> Row:
         "because": delivery.because,
         "rank": rank(delivery.alert.kind),
         "bundle": delivery.bundle,
+        "message": delivery.message,
     }
 
 
@@ -75,6 +77,7 @@ _SETTLE = (
             deliveries.c.at: bindparam("again"),
             deliveries.c.unknown: bindparam("unsure"),
             deliveries.c.because: bindparam("why"),
+            deliveries.c.message: bindparam("went_in"),
         }
     )
 )
@@ -95,6 +98,7 @@ def _settled_row(delivery: Delivery) -> Row:
         "again": delivery.next,
         "unsure": delivery.unknown,
         "why": delivery.because,
+        "went_in": delivery.message,
     }
 
 

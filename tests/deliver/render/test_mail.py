@@ -144,6 +144,21 @@ def test_what_became_of_a_story_hangs_under_the_first_mail_about_it() -> None:
         assert sentence in second.html
 
 
+def test_what_became_of_several_stories_hangs_under_the_mails_that_told_of_them() -> None:
+    digest = "a" * 32
+    withdrawn = [
+        part("withdrawn", of=full_story(id=name, told=told(version=2, kind="withdrawn")))._replace(answers=answers)
+        for name, answers in (("s1", digest), ("s2", digest), ("s3", None))
+    ]
+    alone = dict(render_mail([part(of=full_story(id="s3"))], SETTINGS).headers)["Message-ID"]
+    headers = dict(render_mail(withdrawn, SETTINGS).headers)
+    assert headers["In-Reply-To"] == headers["References"] == f"<{digest}@{SETTINGS.domain}> {alone}"
+    assert dict(render_mail(withdrawn[:1], SETTINGS).headers)["References"] == f"<{digest}@{SETTINGS.domain}>"
+    many = [one._replace(answers=f"{n:032x}") for n, one in enumerate(withdrawn * 9)]
+    assert len(dict(render_mail(many, SETTINGS).headers)["References"]) < 900
+    assert "References" not in dict(render_mail([*withdrawn, part()], SETTINGS).headers)
+
+
 def test_a_withdrawal_names_the_act_and_tells_nothing_again() -> None:
     message = render_mail([part("withdrawn", of=full_story(told=told(version=3, kind="withdrawn")))], SETTINGS)
     assert message.subject == "Withdrawn: Troops leave Karsan base"

@@ -20,6 +20,8 @@ __all__ = ["MailSettings", "Part", "render_mail"]
 
 LONGEST_LINK = 800
 """A header line holds 998 characters (RFC 5322 section 2.1.1); a longer link names no follows and stops all."""
+THREADED = 10
+"""Mails that one answers at most: a header line holds 998 characters, and an id about 60."""
 SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')
 """What has a meaning in an address (RFC 5322 section 3.2.3)."""
 Identity = tuple[str, str, AlertKind, int, str]
@@ -90,12 +92,17 @@ def _headers(parts: Sequence[Part], name: str, settings: MailSettings) -> list[t
 
 
 def _thread(parts: Sequence[Part], domain: str) -> list[tuple[str, str]]:
-    """Return what hangs a correction or withdrawal under the first mail about its story."""
-    if len(parts) > 1 or parts[0].delivery.alert.kind == "new":
+    """Return what hangs corrections and withdrawals under the mails that told of their stories."""
+    if any(part.delivery.alert.kind == "new" for part in parts):
         return []
-    alert: Alert = parts[0].delivery.alert
-    first = message_id([(alert.story, alert.follower, "new", 0, parts[0].delivery.address)])
-    return [("In-Reply-To", f"<{first}@{domain}>"), ("References", f"<{first}@{domain}>")]
+    first = " ".join(dict.fromkeys(f"<{_answered(part)}@{domain}>" for part in parts[:THREADED]))
+    return [("In-Reply-To", first), ("References", first)]
+
+
+def _answered(part: Part) -> str:
+    """Return the id of the mail that told of the story; that of one that told of it alone, where none is known."""
+    alert: Alert = part.delivery.alert
+    return part.answers or message_id([(alert.story, alert.follower, "new", 0, part.delivery.address)])
 
 
 def _stop(parts: Sequence[Part], settings: MailSettings) -> str:

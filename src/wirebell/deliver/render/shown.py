@@ -26,13 +26,15 @@ class Part(NamedTuple):
     """One delivery with its story and why that met the follower's follows.
 
     For a feed the story is its newest version, so that what was withheld or withdrawn since is not shown.
-    `reasons` come from the version the alert was decided on. `terms` are those of the story's source.
+    `reasons` come from the version the alert was decided on. `terms` are those of the story's source. `answers`
+    is, of a correction or withdrawal, the id of the message in which the story was told, if that is known.
     """
 
     delivery: Delivery
     story: Story
     reasons: tuple[Reason, ...]
     terms: Terms = NO_TERMS
+    answers: str | None = None
 
 
 class MailSettings(Struct, frozen=True, kw_only=True):
