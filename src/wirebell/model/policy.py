@@ -11,7 +11,7 @@ and exports; `wirebell.alert.policy` reads, checks and applies it. Part by part:
     mute            expressions that hold a story that meets them, for good or until a moment
     mute_sources    sources (id or name) that alert nobody, for good or until a moment
     outlets         so many independent outlets must tell of the event first
-    once_per_event  once for a storyline, then only when it tells something new
+    once_per_event  not again what the follower was told in the last days
     languages       codes of the languages of stories wanted: en, fr
 """
 
