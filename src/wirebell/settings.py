@@ -38,6 +38,19 @@ class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     user: str | None = None
     password: str | None = None
     in_doubt: Annotated[int, msgspec.Meta(ge=1)] = 1
+    connections: Annotated[int, msgspec.Meta(ge=1, le=100)] = 4
+    per_domain: Annotated[float, msgspec.Meta(gt=0)] | None = None
+
+
+class Dkim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What signs our mail: `key` names a private key in PEM (`file:PATH`, `env:NAME`), RSA or Ed25519.
+
+    Its public half stands in the DNS at `SELECTOR._domainkey.DOMAIN`, that of `mail_from` unless said.
+    """
+
+    selector: str
+    key: str
+    domain: str | None = None
 
 
 class ChatPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     the `mail/` folder in the home. `sign_up` is whether all may make an account by mail, or only who was added.
     `local_reader` lets whoever sits at the machine read and act without signing in, while it alone is served.
     `window` is how many of the newest stories a new one is threaded among; each takes about 5 kB of memory.
+    `bounces` is the mailbox that mail comes back to: each mail then has an envelope sender of its own under it.
     `chats` are the chats of this house by name; `push_services` hosts of push services besides those of the known
     browsers.
     `keep_days` is how long stories and their alerts are kept, for ever unless said.
@@ -74,6 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allow_ports: tuple[int, ...] = ()
     mail_from: str = "Wirebell <alerts@localhost>"
     smtp: Smtp | None = None
+    dkim: Dkim | None = None
+    bounces: str | None = None
     sign_up: Literal["closed", "open"] = "closed"
     local_reader: bool = True
     chats: dict[str, ChatPlace] = {}

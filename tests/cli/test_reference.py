@@ -14,6 +14,7 @@ import typer.main
 from wirebell.accounts.users import UserRow
 from wirebell.app import answers
 from wirebell.app.agreement import Agreement
+from wirebell.app.bounces import Bounced, SuppressedRow
 from wirebell.app.browsers import BrowserRow, BrowserTest, PushKey
 from wirebell.app.chats import ChatRow, ChatTest
 from wirebell.app.doctor import Checkup
@@ -104,6 +105,8 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell webhook secret": WebhookSecret,
     "wirebell webhook test": TryOut,
     "wirebell user list": UserRow,
+    "wirebell mail bounces": Bounced,
+    "wirebell mail suppressed": SuppressedRow,
     "wirebell browser list": BrowserRow,
     "wirebell browser test": BrowserTest,
     "wirebell browser key": PushKey,

@@ -76,9 +76,15 @@ def test_the_most_fills_a_record_and_more_is_refused() -> None:
         sealed(b"x" * (MOST + 1), point, AUTH, PAIR, b"s" * 16)
 
 
-@pytest.mark.parametrize(
-    "point", [b"", b"\x04" * 65, b"\x02" + b"\x11" * 32, public_bytes(PAIR.public_key()) + b"x"]
-)
+NO_POINTS = {
+    "nothing": b"",
+    "off the curve": b"\x04" * 65,
+    "squeezed": b"\x02" + b"\x11" * 32,
+    "too long": public_bytes(PAIR.public_key()) + b"x",
+}
+
+
+@pytest.mark.parametrize("point", NO_POINTS.values(), ids=NO_POINTS)
 def test_a_key_that_is_no_point_is_refused(point: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         sealed(b"x", point, AUTH, PAIR, b"s" * 16)

@@ -69,7 +69,7 @@ async def send(letter: Letter, house: House) -> None:
         log.info("letter not sent: the address is suppressed", kind=letter.kind)
         return
     message = rendered(letter, house, house.clock.now())
-    sender = mail_sender(house.settings)
+    sender = mail_sender(house)
     try:
         for pause in AGAIN:
             await asyncio.sleep(pause)

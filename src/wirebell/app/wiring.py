@@ -9,14 +9,17 @@ from wirebell.app import browsers
 from wirebell.app.house import House
 from wirebell.app.push_key import push_key
 from wirebell.catalogue.commonness import load_common
+from wirebell.deliver.address import mailbox
 from wirebell.deliver.channels.chat import ChatSender, Room
 from wirebell.deliver.channels.feed import FeedShelf
-from wirebell.deliver.channels.mail import MailSender, MailServer
+from wirebell.deliver.channels.mail import MailSender, MailServer, Stamp
 from wirebell.deliver.channels.push import Identity, PushSender
 from wirebell.deliver.channels.sink import MailSink
 from wirebell.deliver.channels.webhook import WebhookSender
+from wirebell.deliver.dkim import DkimKey, loaded
 from wirebell.deliver.doubt import Doubt
 from wirebell.deliver.render.mail import MailSettings
+from wirebell.deliver.verp import Envelope
 from wirebell.deliver.webhook_secret import signing_keys
 from wirebell.errors import SettingsError, UsageError
 from wirebell.intake.egress import EgressDoor, Limits
@@ -67,7 +70,7 @@ def pushes(house: House) -> PushSender:
 
 def _contact(settings: Settings) -> str:
     """Return whom a push service may write to: the sender of mail, or the address of the house."""
-    box = MailSettings(sender=settings.mail_from, base=settings.base_url, key="").mailbox
+    box = _mailbox(settings)
     return (
         settings.base_url if box.endswith("@localhost") and settings.base_url[:6] == "https:" else f"mailto:{box}"
     )
@@ -92,17 +95,47 @@ def room_of(place: ChatPlace) -> Room:
     return Room(kind=place.kind, url=url, room=place.room, token=token, once=place.once)
 
 
-def mail_sender(settings: Settings, doubt: Doubt | None = None) -> Sender:
+def mail_sender(house: House, doubt: Doubt | None = None) -> Sender:
     """Return what mail goes out by: the server that is configured, or the folder in the home."""
+    settings = house.settings
     if settings.smtp is None:
         return MailSink(settings.home / "mail")
     smtp = settings.smtp
-    password = secret(smtp.password) if smtp.password else None
-    sender = MailSettings(sender=settings.mail_from, base=settings.base_url, key="").mailbox
     server = MailServer(
-        host=smtp.host, port=smtp.port, sender=sender, tls=smtp.tls, user=smtp.user, password=password
+        host=smtp.host,
+        port=smtp.port,
+        sender=_mailbox(settings),
+        tls=smtp.tls,
+        user=smtp.user,
+        password=secret(smtp.password) if smtp.password else None,
+        connections=smtp.connections,
+        per_domain=smtp.per_domain,
     )
-    return MailSender(server, doubt)
+    named = envelope(house)
+    sender = (lambda to: named.sender(to, house.clock.now())) if named else None
+    return MailSender(server, doubt, Stamp(sender, dkim_key(settings), house.clock))
+
+
+def _mailbox(settings: Settings) -> str:
+    return MailSettings(sender=settings.mail_from, base=settings.base_url, key="").mailbox
+
+
+def envelope(house: House) -> Envelope | None:
+    """Return what makes and knows the envelope senders of this house; None while no mailbox takes bounces."""
+    if house.settings.bounces is None:
+        return None
+    try:
+        return Envelope(mailbox(f"mailto:{house.settings.bounces}"), house.secret)
+    except UsageError as fault:
+        raise SettingsError(f"bounces in wirebell.toml: {fault}") from fault
+
+
+def dkim_key(settings: Settings) -> DkimKey | None:
+    """Return what signs our mail, None if nothing does. Raises SettingsError for a key that cannot."""
+    if settings.dkim is None:
+        return None
+    domain = settings.dkim.domain or _mailbox(settings).rpartition("@")[2]
+    return loaded(secret(settings.dkim.key), settings.dkim.selector, domain)
 
 
 def mail_settings(house: House) -> MailSettings:
@@ -126,7 +159,7 @@ def wire(house: House) -> World:
         store=house.store,
         http=http,
         senders={
-            "mail": mail_sender(settings, doubt),
+            "mail": mail_sender(house, doubt),
             "feed": FeedShelf(),
             "webhook": webhooks(house),
             "chat": chats(house),

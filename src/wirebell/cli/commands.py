@@ -30,6 +30,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "webhook": ("webhooks",),
     "browser": ("browsers",),
     "chat": ("chats",),
+    "mail": ("mail",),
     "why": ("stories",),
     "audit": ("stories",),
     "read": ("reading",),

@@ -213,3 +213,22 @@ async def test_starttls_with_a_trusted_certificate_and_not_with_another(certific
         assert isinstance(await wary.send(message()), Later)
         await wary.close()
     assert len(scripted.taken) == 1
+
+
+async def test_a_domain_gets_its_mails_in_turn_and_others_do_not_wait_for_it() -> None:
+    server = Scripted()
+    loop = asyncio.get_running_loop()
+    async with mail_server(server) as port:
+        settings = MailServer(host="127.0.0.1", port=port, sender="a@bell.example", tls="none", per_domain=10.0)
+        sender = MailSender(settings)
+        began = loop.time()
+
+        async def timed(to: str, name: str) -> float:
+            assert isinstance(await sender.send(message(id=name, address=to)), Delivered)
+            return loop.time() - began
+
+        slow = [timed(f"mailto:u{n}@mail.example", f"m{n}") for n in range(5)]
+        *turns, other = await asyncio.gather(*slow, timed("mailto:ana@other.example", "o"))
+        await sender.close()
+    assert max(turns) >= 0.4
+    assert other < 0.3

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 from aiosmtplib import SMTPException, SMTPResponseException
 from msgspec import Struct
@@ -11,13 +12,18 @@ from msgspec import Struct
 from wirebell.deliver.address import mailbox
 from wirebell.deliver.channels.replies import outcome_of
 from wirebell.deliver.channels.smtp import SMTP
+from wirebell.deliver.dkim import DkimKey, signed
 from wirebell.deliver.doubt import Doubt
+from wirebell.deliver.pace import Pace
 from wirebell.deliver.render.clean import one_line
 from wirebell.deliver.render.mime import UnsafeMessage, mime
 from wirebell.model.delivery import Later, Message, Outcome, Refused, Unknown
+from wirebell.ports import Clock
 
 FINAL_DOT = 600.0
 """Seconds to wait for the reply to a whole message: giving up earlier sends it twice (RFC 5321, 4.5.3.2.6)."""
+LONGEST_WAIT = 240.0
+"""Seconds to wait for a turn at a domain: well within the lease."""
 FAULTS = (SMTPException, OSError)
 
 
@@ -26,7 +32,7 @@ class MailServer(Struct, frozen=True, kw_only=True):
 
     `tls`: "tls" from the first byte, "starttls" or not at all; it never falls back to plain text. `sender` is the
     bare envelope address that bounces return to. `ca` is a file of certificates to trust besides the system's.
-    Times are in seconds.
+    `per_domain` is how many mails a second go to one domain; None is any number. Times are in seconds.
     """
 
     host: str
@@ -37,27 +43,41 @@ class MailServer(Struct, frozen=True, kw_only=True):
     password: str | None = None
     ca: str | None = None
     connections: int = 4
+    per_domain: float | None = None
     timeout: float = 60.0
     final_dot: float = FINAL_DOT
+
+
+class Stamp(NamedTuple):
+    """What a mail is given on its way: its own envelope sender by address, and a signature of the moment."""
+
+    envelope: Callable[[str], str] | None = None
+    dkim: DkimKey | None = None
+    clock: Clock | None = None
 
 
 class MailSender:
     """A Sender over up to `connections` connections, which are kept while they answer.
 
     With a `doubt` a message waits before its DATA for a place there, which whoever records the outcome gives back.
+    `stamp` says what each mail is given on its way.
     """
 
-    def __init__(self, server: MailServer, doubt: Doubt | None = None) -> None:
-        self._server, self._doubt = server, doubt
+    def __init__(self, server: MailServer, doubt: Doubt | None = None, stamp: Stamp | None = None) -> None:
+        self._server, self._doubt, self._stamp = server, doubt, stamp or Stamp()
+        self._pace = Pace(server.per_domain)
         self._slots = asyncio.Semaphore(server.connections)
         self._idle: list[SMTP] = []
 
     async def send(self, message: Message) -> Outcome:
         """Send once; no answer after bytes of the message went out is Unknown."""
         try:
-            content, to = mime(message), mailbox(message.address)
+            content, to = self._content(message), mailbox(message.address)
         except UnsafeMessage as fault:
             return Refused(str(fault))
+        wait = await self._pace.turn(to.rpartition("@")[2], LONGEST_WAIT)
+        if wait is not None:
+            return Later("so many mails wait for this domain", after=wait)
         async with self._slots:
             try:
                 smtp = await self._connected()
@@ -104,11 +124,16 @@ class MailSender:
         await smtp.connect()
         return smtp
 
+    def _content(self, message: Message) -> bytes:
+        content = mime(message)
+        dkim, clock = self._stamp.dkim, self._stamp.clock
+        return signed(content, dkim, int(clock.now().timestamp())) if dkim and clock else content
+
     async def _give(self, smtp: SMTP, to: str, content: bytes, name: str) -> Outcome:
         """Hand over one message; the stage in which it fails decides what that means."""
         stage = "MAIL"
         try:
-            await smtp.mail(self._server.sender)
+            await smtp.mail(self._stamp.envelope(to) if self._stamp.envelope else self._server.sender)
             stage = "RCPT"
             await smtp.rcpt(to)
             if self._doubt:

@@ -1,0 +1,138 @@
+"""What comes back to us by mail: delivery reports (RFC 3464), complaints (RFC 5965), and everything else. Pure.
+
+    status (RFC 3463)          verdict
+    4.x.x, and "delayed"       later: the servers go on trying
+    5.2.2, 5.2.3               full: a mailbox that may be emptied, or this message too large for it
+    5.3.4, 5.6.x               message: something about this mail
+    5.7.x                      policy: about us; the operator must know, and nobody is suppressed
+    any other 5.x.x, failed    gone: no mailbox; nothing further is sent there
+    "delivered", 2.x.x         nothing
+
+Only the status decides, never the words of a report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.errors import MessageError
+from email.message import Message
+from typing import Literal
+
+from msgspec import Struct
+
+from wirebell.deliver.render.clean import one_line
+
+Verdict = Literal["gone", "policy", "full", "message", "later", "complaint", "nothing"]
+MOST = 5 * 1024 * 1024
+MOST_PARTS = 50
+COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "other"})
+_STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+_ADDRESS = re.compile(r"[^\s<>,;:\"]{1,256}@[^\s<>,;:\"]{1,255}")
+_OURS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")
+"""Fields in which servers write whom a mail came to: there our own envelope sender stands."""
+_STOP = re.compile(r"/unsubscribe/([\w.=-]{1,2000})", re.ASCII)
+
+
+class Returned(Struct, frozen=True, kw_only=True):
+    """What a mail that came back says. `senders` are addresses in it that may be envelope senders of ours, `stops`
+    tokens of our links in the mail that it returns: one of these must be ours for the rest to be believed."""
+
+    verdict: Verdict
+    status: str | None = None
+    because: str = ""
+    senders: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+
+
+def returned(mail: bytes) -> Returned:
+    """Return what a mail says that came to where bounces come; whatever it is, this does not fail."""
+    try:
+        message = message_from_bytes(mail[:MOST])
+        parts = list(_parts(message))
+        complaint = next((p for p in parts if p.get_content_type() == "message/feedback-report"), None)
+        report = next((p for p in parts if p.get_content_type() == "message/delivery-status"), None)
+        if complaint is not None:
+            return _complaint(message, parts, complaint)
+        return _bounce(message, report) if report is not None else Returned(verdict="nothing")
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return Returned(verdict="nothing", because="it cannot be read")  # what the parser of mail stumbles over
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    for number, part in enumerate(message.walk()):
+        if number >= MOST_PARTS:
+            return
+        yield part
+
+
+def _groups(part: Message) -> list[Message]:
+    """Return the groups of fields in a report."""
+    inside = part.get_payload()
+    return [one for one in inside if isinstance(one, Message)] if isinstance(inside, list) else []
+
+
+# -- delivery reports ---------------------------------------------------------------------------------------------
+
+
+def _bounce(message: Message, report: Message) -> Returned:
+    groups = [g for g in _groups(report) if g.get("action") or g.get("status")]
+    judged = [_judged(group) for group in groups]
+    order: list[Verdict] = ["gone", "policy", "full", "message", "later", "nothing"]
+    worst = min(judged, key=lambda one: order.index(one.verdict), default=Returned(verdict="nothing"))
+    return Returned(
+        verdict=worst.verdict, status=worst.status, because=worst.because, senders=tuple(_senders(message))
+    )
+
+
+def _judged(group: Message) -> Returned:
+    action = str(group.get("action", "")).strip().lower()
+    found = _STATUS.match(str(group.get("status", "")))
+    status = f"{found[1]}.{int(found[2])}.{int(found[3])}" if found else None
+    said = one_line(f"{status or action} {group.get('diagnostic-code', '')}", 200)
+    return Returned(verdict=verdict_of(action, status), status=status, because=said)
+
+
+def verdict_of(action: str, status: str | None) -> Verdict:
+    """Return what an action and a status mean; see the table above."""
+    if status is None or action in {"delivered", "relayed", "expanded"}:
+        return "nothing"
+    kind, subject, _ = status.split(".")
+    if kind == "4" or action == "delayed":
+        return "later"
+    if kind != "5" or action != "failed":
+        return "nothing"
+    if status in {"5.2.2", "5.2.3"}:
+        return "full"
+    if status == "5.3.4" or subject == "6":
+        return "message"
+    return "policy" if subject == "7" else "gone"
+
+
+def _senders(message: Message) -> Iterator[str]:
+    for name in _OURS:
+        for value in message.get_all(name, [])[:5]:
+            yield from _ADDRESS.findall(str(value)[:2000])
+
+
+# -- complaints ---------------------------------------------------------------------------------------------------
+
+
+def _complaint(message: Message, parts: list[Message], report: Message) -> Returned:
+    fields = _groups(report)[:1]
+    kind = str(fields[0].get("feedback-type", "")).strip().lower() if fields else ""
+    own = list(_senders(message))
+    for value in (fields[0].get_all("original-mail-from", []) if fields else [])[:5]:
+        own += _ADDRESS.findall(str(value)[:2000])
+    stops: list[str] = []
+    for part in parts:
+        for value in (*part.get_all("return-path", []), *part.get_all("list-unsubscribe", []))[:10]:
+            own += _ADDRESS.findall(str(value)[:2000])
+            stops += _STOP.findall(str(value)[:4000])
+    return Returned(
+        verdict="complaint" if kind in COMPLAINTS else "nothing",
+        because=f"a complaint ({one_line(kind, 40)}) by its mail service",
+        senders=tuple(own),
+        stops=tuple(stops),
+    )

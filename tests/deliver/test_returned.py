@@ -1,0 +1,201 @@
+"""Mail that comes back: what reports and complaints mean, and that nothing else means anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.samples import NOW
+from wirebell.deliver.returned import returned, verdict_of
+from wirebell.deliver.verp import Envelope
+from wirebell.errors import UsageError
+
+KEY = "0123456789abcdef0123456789abcdef"
+OURS = Envelope("bounces@bell.example", KEY)
+ANA = "ana@mail.example"
+
+
+def report(status: str = "5.1.1", action: str = "failed", to: str | None = None, more: str = "") -> bytes:
+    """A delivery report as mail servers write them (RFC 3464)."""
+    whom = OURS.sender(ANA, NOW) if to is None else to
+    return f"""From: MAILER-DAEMON@mail.example
+To: {whom}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="=b"
+Auto-Submitted: auto-replied
+
+--=b
+Content-Type: text/plain
+
+The mail system could not deliver your message.
+
+--=b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example
+Arrival-Date: Sat, 14 Mar 2026 12:00:00 +0000
+
+Final-Recipient: rfc822; {ANA}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} no such user
+{more}
+--=b
+Content-Type: message/rfc822
+
+From: Wirebell <alerts@bell.example>
+To: {ANA}
+Subject: An alert
+
+text
+--=b--
+""".replace("\n", "\r\n").encode()
+
+
+def complaint(kind: str = "abuse", fields: str = "", link: str = "") -> bytes:
+    """A complaint as mail services send them (RFC 5965)."""
+    return f"""From: fbl@mail.example
+To: abuse@bell.example
+Subject: complaint
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="=b"
+
+--=b
+Content-Type: text/plain
+
+This is an email abuse report.
+
+--=b
+Content-Type: message/feedback-report
+
+Feedback-Type: {kind}
+User-Agent: SomeGenerator/1.0
+Version: 1
+{fields}
+--=b
+Content-Type: message/rfc822
+
+From: Wirebell <alerts@bell.example>
+To: redacted
+List-Unsubscribe: <https://bell.example/unsubscribe/{link}>
+Subject: An alert
+
+text
+--=b--
+""".replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "verdict"),
+    [
+        ("failed", "5.1.1", "gone"),
+        ("failed", "5.1.10", "gone"),
+        ("failed", "5.2.1", "gone"),
+        ("failed", "5.4.4", "gone"),
+        ("failed", "5.0.0", "gone"),
+        ("failed", "5.2.2", "full"),
+        ("failed", "5.2.3", "full"),
+        ("failed", "5.3.4", "message"),
+        ("failed", "5.6.0", "message"),
+        ("failed", "5.7.1", "policy"),
+        ("failed", "5.7.515", "policy"),
+        ("failed", "4.2.2", "later"),
+        ("failed", "4.4.7", "later"),
+        ("delayed", "4.4.1", "later"),
+        ("delayed", "5.1.1", "later"),
+        ("delivered", "2.0.0", "nothing"),
+        ("relayed", "5.1.1", "nothing"),
+        ("failed", None, "nothing"),
+        ("", "5.1.1", "nothing"),
+    ],
+)
+def test_the_status_decides(action: str, status: str | None, verdict: str) -> None:
+    assert verdict_of(action, status) == verdict
+
+
+def test_a_report_names_our_envelope_sender_and_its_status() -> None:
+    said = returned(report())
+    assert (said.verdict, said.status) == ("gone", "5.1.1")
+    assert [OURS.recipient(s, ["bob@mail.example", ANA], NOW) for s in said.senders] == [ANA]
+
+
+def test_of_several_recipients_the_worst_counts() -> None:
+    more = f"\nFinal-Recipient: rfc822; {ANA}\nAction: failed\nStatus: 5.7.1\n"
+    assert returned(report("4.2.2", more=more)).verdict == "policy"
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"), [("abuse", "complaint"), ("fraud", "complaint"), ("not-spam", "nothing")]
+)
+def test_a_complaint_is_known_by_its_kind_and_whom_by_what_it_returns(kind: str, verdict: str) -> None:
+    said = returned(complaint(kind, f"Original-Mail-From: <{OURS.sender(ANA, NOW)}>\n", "tok-en.sig"))
+    assert said.verdict == verdict
+    if verdict == "complaint":
+        assert OURS.recipient(said.senders[1], [ANA], NOW) == ANA
+        assert said.stops == ("tok-en.sig",)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        b"",
+        b"From: ana@mail.example\r\nSubject: Out of office\r\n\r\nI am away. 550 5.1.1 no such user",
+        b"Subject: Undelivered\r\n\r\nStatus: 5.1.1\r\nAction: failed",
+        report().replace(b"message/delivery-status", b"text/plain"),
+        report().replace(b"Status: 5.1.1", b"Status: five"),
+        b"\xff\xfe\x00" * 100,
+    ],
+    ids=["empty", "absence", "words alone", "no report", "no status", "noise"],
+)
+def test_words_alone_mean_nothing(mail: bytes) -> None:
+    assert returned(mail).verdict == "nothing"
+
+
+WHOLE = report()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400), st.integers(0, len(WHOLE)), st.integers(0, 300))
+@example(b"Content-Type: message/delivery-status; charset=\xff\r\n", 0, 0)
+def test_whatever_comes_it_does_not_fail(noise: bytes, at: int, cut: int) -> None:
+    returned(noise)
+    returned(WHOLE[:at] + noise + WHOLE[at + cut :])
+
+
+# -- envelope senders ---------------------------------------------------------------------------------------------
+
+
+def test_an_envelope_sender_is_short_enough_and_known_for_thirty_days() -> None:
+    sender = OURS.sender(ANA, NOW)
+    assert len(sender.partition("@")[0]) <= 64
+    for days, known in ((0, ANA), (30, ANA), (31, None), (-1, ANA), (-2, None)):
+        assert OURS.recipient(sender, [ANA], NOW + timedelta(days=days)) == known
+    assert OURS.recipient(f"<{sender.upper()}>", [ANA], NOW) == ANA
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s.replace("bounces+", "other+"),
+        lambda s: s.replace("@bell.example", "@evil.example"),
+        lambda s: s.replace("-", "-a", 1),
+        lambda s: s[:-20] + ("a" if s[-20] != "a" else "b") + s[-19:],
+        lambda s: s.replace("+20", "+19", 1),
+        lambda s: "bounces@bell.example",
+        lambda s: "",
+        lambda s: Envelope("bounces@bell.example", "another key of the same length..").sender(ANA, NOW),
+    ],
+)
+def test_a_forged_one_names_nobody(change: object) -> None:
+    assert callable(change)
+    assert OURS.recipient(change(OURS.sender(ANA, NOW)), [ANA, "bob@mail.example"], NOW) is None
+
+
+@pytest.mark.parametrize("mailbox", ["bounces", "a+b@bell.example", "x" * 31 + "@bell.example", "@bell.example"])
+def test_a_mailbox_that_cannot_take_bounces_is_refused(mailbox: str) -> None:
+    with pytest.raises(UsageError):
+        Envelope(mailbox, KEY)
