@@ -26,7 +26,7 @@ from wirebell.errors import SettingsError
 
 ED = ed25519.Ed25519PrivateKey.from_private_bytes(b64decode("nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A="))
 RSA = rsa.generate_private_key(65537, 2048)
-KEYS = {"ed25519": ED, "rsa": RSA}
+KEYS: dict[str, ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey] = {"ed25519": ED, "rsa": RSA}
 
 
 def test_the_example_of_the_rfc_comes_out_to_the_byte() -> None:

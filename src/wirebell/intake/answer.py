@@ -16,7 +16,7 @@ from wirebell.model.source import Fetched, Source, Visit
 _MOVES = 3
 _MOVE_AGE = timedelta(hours=24)
 _VALIDATOR = 1024
-_FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<newsitem", b"<newsmessage")
+_FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<sitemapindex", b"<newsitem", b"<newsmessage")
 _PAGE_MARKS = (b"<!doctype html", b"<html")
 
 

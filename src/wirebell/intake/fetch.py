@@ -11,6 +11,7 @@ from wirebell.intake.answer import Look, heard
 from wirebell.intake.credential import credential_headers
 from wirebell.intake.disk import seen
 from wirebell.intake.egress.redirect import may_know
+from wirebell.intake.sitemaps import gathered
 from wirebell.intake.timing import failed
 from wirebell.model.source import Source, Visit
 from wirebell.ports import Http
@@ -49,4 +50,8 @@ async def look(source: Source, visit: Visit, http: Http, now: datetime) -> Look:
     headers = {"accept": _ACCEPT, **_conditions(visit)}
     if _home(source, visit.url):
         headers |= await asyncio.to_thread(credential_headers, source.credential)
-    return heard(source, visit, await http.get(visit.url, headers), now)
+    looked = heard(source, visit, await http.get(visit.url, headers), now)
+    if not looked.fetched:
+        return looked
+    plain = {name: value for name, value in headers.items() if name == "accept"}
+    return Look(await gathered(looked.fetched[0], visit, http, plain, now), looked.visit)

@@ -79,9 +79,9 @@ def _arrivals(parsed: Parsed, source: Source, last: Visit, world: World, now: da
 
 
 def _parsed(fetched: Sequence[Fetched], source: Source, world: World) -> tuple[Parsed, str | None]:
-    """Parse all that came; of a folder, a file that cannot be read is named and stops no other."""
+    """Parse all that came; of several, one that cannot be read is named and stops no other."""
     with world.steps.timed("parse"):
-        if source.kind != "folder":
+        if source.kind != "folder" and len(fetched) == 1:
             return parse_with_facts(fetched[0], source), None
         items: list[Item] = []
         problems: list[str] = []

@@ -61,7 +61,8 @@ def test_a_plain_text_is_one_story() -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00", "no text"),
         (bytes(range(1, 32)) * 50, "no text"),
         (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "wirebell import"),
-        (b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', "sitemap"),
+        (b"<urlset><url><loc>https://harbour.example/about</loc></url></urlset>", "no news"),
+        (b"<sitemapindex/>", "lists other sitemaps"),
         (b'<?xml version="1.0"?><invoice><sum>3</sum></invoice>', "neither RSS"),
     ],
 )

@@ -16,8 +16,10 @@ from wirebell.intake.formats.newsml import parse_newsml
 from wirebell.intake.formats.page import parse_page, parse_text
 from wirebell.intake.formats.parsed import FeedFacts, Parsed
 from wirebell.intake.formats.sanitise import plain, sanitise
+from wirebell.intake.formats.sitemap import parse_sitemap
 from wirebell.intake.formats.sniff import Shape, is_archive, shape_of
 from wirebell.intake.formats.story import parse_stories
+from wirebell.intake.formats.zipped import unzipped
 from wirebell.model.source import Fetched, Item, Source
 
 __all__ = ["FeedFacts", "Parsed", "parse", "parse_with_facts", "plain", "sanitise"]
@@ -26,7 +28,6 @@ _NOT_STORIES: dict[Shape, str] = {
     "empty": "nothing came. Open the address in a browser and see whether it still serves a feed.",
     "binary": "this is no text (a picture, an archive, a PDF). Give the address of a feed or an article's page.",
     "opml": "this is a list of feeds (OPML), not a feed. Take it with: wirebell import FILE.",
-    "sitemap": "this is a sitemap, which is not read as a source. Give the address of the feed or a page.",
     "xml": "this is XML, but neither RSS, Atom nor a page. Give the address of the feed itself.",
 }
 
@@ -36,6 +37,8 @@ def _read(shape: Shape, decoded: Decoded, fetched: Fetched) -> Parsed:
         return parse_feed(decoded, fetched)
     if shape == "jsonfeed":
         return parse_json_feed(decoded.text, fetched)
+    if shape == "sitemap":
+        return parse_sitemap(decoded.text, fetched)
     if shape == "newsml":
         return Parsed(items=tuple(parse_newsml(decoded.text, fetched)))
     if shape == "story":
@@ -54,6 +57,7 @@ def parse_with_facts(fetched: Fetched, source: Source) -> Parsed:
     holds no stories; both say what, where and what to do.
     """
     guard_size(fetched.body, fetched.url)
+    fetched = unzipped(fetched)
     hint = fetched.header("content-type") if source.kind == "web" else None
     decoded = decode(fetched.body, hint)
     shape = shape_of(decoded.text, hint, fetched.url)
