@@ -51,6 +51,7 @@ def test_one_lease_stands_for_a_source(store: Store) -> None:
     for lease in (LEASE, active, other):
         store.put_lease(lease)
     assert store.leases() == [other, active]
+    assert (store.leases("harbour"), store.leases("none")) == ([active], [])
     assert store.end_lease("gazette")
     assert not store.end_lease("gazette")
     assert store.leases() == [active]

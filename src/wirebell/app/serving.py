@@ -18,6 +18,7 @@ import structlog
 from wirebell.app import keeping
 from wirebell.app.canary import EVERY, Canary
 from wirebell.app.house import House
+from wirebell.app.hubs import upkeep
 from wirebell.app.lookback import STEP, shelve
 from wirebell.app.running import AT_ONCE
 from wirebell.app.snapshots import keep_book, opened_book
@@ -34,6 +35,8 @@ BEAT = 0.5
 """Seconds between looks for work when there was none."""
 AFTER_FAULT = 5.0
 """Seconds to leave a failing database alone."""
+HUBS_EVERY = 15.0
+"""Seconds between looks at what is due with hubs."""
 FILE_EVERY = 20.0
 """Seconds between looks for stories to file."""
 PURGE_EVERY = 3600.0
@@ -93,6 +96,7 @@ class Server:
             "files": self._files,
             "purges": self._purges,
             "canary": self._sings,
+            "hubs": self._hubs,
         }
         beats = [asyncio.create_task(self._beat(name, work, world)) for name, work in works.items()]
         try:
@@ -187,6 +191,13 @@ class Server:
             self._posting.append(asyncio.create_task(deliver(due, world)))
         await self._canary.post()
         return due.claimed > 0
+
+    async def _hubs(self, world: World) -> bool:
+        """Ask hubs for what is due, once the callback they answer to is served."""
+        await self._rest(HUBS_EVERY)
+        if not self.stop.is_set():
+            await upkeep(self.house, world.http)
+        return False
 
     async def _sings(self, world: World) -> bool:
         if self._canary.song is None:

@@ -17,6 +17,7 @@ from wirebell.intake.formats import Parsed, parse, parse_with_facts
 from wirebell.intake.pages import complete
 from wirebell.intake.sift import keyed, sift
 from wirebell.model.source import Arrival, Fetched, Item, Source, Visit
+from wirebell.pipeline.offers import note, paced
 from wirebell.pipeline.world import World
 
 log = structlog.get_logger()
@@ -60,14 +61,17 @@ async def _failed(last: Visit, fault: SourceError, world: World, now: datetime) 
 async def _visit(source: Source, last: Visit, world: World, now: datetime) -> Visited:
     looked = await fetch.look(source, last, world.http, now)
     if not looked.fetched:
-        seen = replace(looked.visit, next=timing.next_visit(source, looked.visit, now, world.chance))
-        await asyncio.to_thread(world.store.accept, seen, ())
+        due = timing.next_visit(source, looked.visit, now, world.chance)
+        due = await asyncio.to_thread(paced, source, due, world.store, now)
+        await asyncio.to_thread(world.store.accept, replace(looked.visit, next=due), ())
         return Visited(unchanged=True)
     parsed, problem = await asyncio.to_thread(_parsed, looked.fetched, source, world)
     arrivals = await asyncio.to_thread(_arrivals, parsed, source, last, world, now)
     arrivals = await _with_pages(arrivals, source, world, now)
     seen = _heeded(_well(looked.visit, problem), source, parsed, world, now)
-    await asyncio.to_thread(_accept, seen, arrivals, world)
+    await asyncio.to_thread(note, source, looked.fetched, parsed.facts, world.store, now)
+    due = await asyncio.to_thread(paced, source, seen.next or now, world.store, now)
+    await asyncio.to_thread(_accept, replace(seen, next=due), arrivals, world)
     return Visited(Counter("silent" if a.silent else a.kind for a in arrivals), problem=problem)
 
 

@@ -32,8 +32,8 @@ class CallerRecord(Protocol):
         """Write what stands with the hub of a source, in the place of what stood."""
         ...
 
-    def leases(self) -> list[Lease]:
-        """Return what stands with hubs, by source."""
+    def leases(self, source: str | None = None) -> list[Lease]:
+        """Return what stands with the hub of a source (one or none), or with all hubs, by source."""
         ...
 
     def end_lease(self, source: str) -> bool:

@@ -44,9 +44,12 @@ def put_lease(conn: Connection, lease: Lease) -> None:
     upsert(conn, leases, {"source": lease.source, "lease": packed(lease)}, "source")
 
 
-def every_lease(conn: Connection) -> list[Lease]:
+def every_lease(conn: Connection, source: str | None) -> list[Lease]:
     """See Store.leases."""
-    return [unpacked(Lease, row.lease) for row in conn.execute(select(leases.c.lease).order_by(leases.c.source))]
+    query = select(leases.c.lease).order_by(leases.c.source)
+    if source is not None:
+        query = query.where(leases.c.source == source)
+    return [unpacked(Lease, row.lease) for row in conn.execute(query)]
 
 
 def end_lease(conn: Connection, source: str) -> bool:

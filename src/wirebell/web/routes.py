@@ -11,9 +11,11 @@ from litestar.di import Provide
 from litestar.types import Message, Scope
 
 from wirebell.app.house import House
+from wirebell.app.hubs import HubDoor
 from wirebell.app.pushes import PushDoor
 from wirebell.app.serving import Pulse
-from wirebell.web import asking, browsers, entering, following, reading, system
+from wirebell.app.wiring import egress
+from wirebell.web import asking, browsers, entering, following, reading, system, websub
 from wirebell.web.cookies import to_send
 from wirebell.web.entering import Doors
 from wirebell.web.faults import told
@@ -63,23 +65,29 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
     def provide_pushes() -> PushDoor:
         return door
 
+    hubs = HubDoor(house, egress(house.settings, house.clock))
+
+    def provide_hubs() -> HubDoor:
+        return hubs
+
     doors = Doors(house)
 
     def provide_doors() -> Doors:
         return doors
 
     return Litestar(
-        route_handlers=[*_PAGES, take_push],
+        route_handlers=[*_PAGES, *websub.HANDLERS, take_push],
         dependencies={
             "house": Provide(provide_house, sync_to_thread=False),
             "pulse": Provide(provide_pulse, sync_to_thread=False),
             "visitor": Provide(provide_visitor, sync_to_thread=True),
             "doors": Provide(provide_doors, sync_to_thread=False),
+            "hubs": Provide(provide_hubs, sync_to_thread=False),
             "pushes": Provide(provide_pushes, sync_to_thread=False),
         },
         exception_handlers={Exception: told},
         before_send=[_with_safe_headers],
-        on_shutdown=[doors.sent],
+        on_shutdown=[doors.sent, hubs.close],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         request_max_body_size=MOST,
         openapi_config=None,

@@ -35,9 +35,9 @@ class MemoryCallers(MemoryState):
         self._leases[lease.source] = lease
 
     @whole
-    def leases(self) -> list[Lease]:
+    def leases(self, source: str | None = None) -> list[Lease]:
         """See Store."""
-        return [self._leases[source] for source in sorted(self._leases)]
+        return [self._leases[name] for name in sorted(self._leases) if source in (None, name)]
 
     @whole
     def end_lease(self, source: str) -> bool:

@@ -34,10 +34,10 @@ class SqlCallers(Transactions):
         with self._writing() as conn:
             _callers.put_lease(conn, lease)
 
-    def leases(self) -> list[Lease]:
+    def leases(self, source: str | None = None) -> list[Lease]:
         """See Store."""
         with self._reading() as conn:
-            return _callers.every_lease(conn)
+            return _callers.every_lease(conn, source)
 
     def end_lease(self, source: str) -> bool:
         """See Store."""
