@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -68,12 +69,20 @@ class Loop:
         """End the peers."""
         self._peering.close()
 
+    def warm(self) -> None:
+        """Do in this process what lives do, so that they need load nothing; no thread may be left for a fork."""
+        place = self._founded("warm")
+        for chapter in CHAPTERS[:4]:
+            self._peering.ask(set={"step": chapter.step})
+            set_tray(place, chapter.step)
+            chapter.act(place, chapter.at)
+        told(place, CHAPTERS[3].at)
+        if threading.active_count() > 1:
+            raise RuntimeError(f"a fork needs a process without threads: {threading.enumerate()}")
+
     def prepare(self) -> None:
         """Lead the calm life, keeping how the house stood before each chapter."""
-        place = self._place("calm")
-        place.home.mkdir(parents=True)
-
-        (place.home / "wirebell.toml").write_text(TOML.format(mail=place.mail))
+        place = self._founded("calm")
         self._peering.ask(set={})
         for number, chapter in enumerate(self._chapters):
             before = self._folder / f"before-{number}"
@@ -124,6 +133,12 @@ class Loop:
         return score
 
     # -- one life -----------------------------------------------------------------------------------------------
+
+    def _founded(self, name: str) -> Place:
+        place = self._place(name)
+        place.home.mkdir(parents=True)
+        (place.home / "wirebell.toml").write_text(TOML.format(mail=place.mail))
+        return place
 
     def _place(self, name: str) -> Place:
         return Place(self._folder / name, self._peering.web, self._peering.mail)
@@ -176,6 +191,7 @@ def prepared(folder: Path, chapters: Iterable[Chapter] = CHAPTERS) -> Loop:
     load()
     loop = Loop(folder, chapters)
     try:
+        loop.warm()
         loop.prepare()
     except BaseException:
         loop.close()
