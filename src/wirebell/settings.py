@@ -78,6 +78,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `bounces` is the mailbox that mail comes back to: each mail then has an envelope sender of its own under it.
     `chats` are the chats of this house by name; `push_services` hosts of push services besides those of the known
     browsers.
+    `metrics_from` lists the networks (CIDR) that may read /metrics.
     `keep_days` is how long stories and their alerts are kept, for ever unless said.
     """
 
@@ -95,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     chats: dict[str, ChatPlace] = {}
     push_services: tuple[str, ...] = ()
     window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
+    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     keep_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
     user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
 
@@ -115,6 +117,13 @@ def _checked(settings: Settings) -> Settings:
         except ValueError as fault:
             raise SettingsError(
                 f"--allow-private {network}: {fault}. Give a network such as 127.0.0.0/8."
+            ) from fault
+    for network in settings.metrics_from:
+        try:
+            ip_network(network)
+        except ValueError as fault:
+            raise SettingsError(
+                f"metrics_from {network!r}: {fault}. Give a network such as 10.0.0.0/8."
             ) from fault
     if not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError(f"base_url {settings.base_url!r} must start with http:// or https://.")

@@ -27,7 +27,7 @@ from wirebell.app.wiring import wire
 from wirebell.errors import StoreError, WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
-from wirebell.pipeline import Posted, Taken, World, claim, deliver, renew, take, visit
+from wirebell.pipeline import Posted, Steps, Taken, World, claim, deliver, renew, take, visit
 
 log = structlog.get_logger()
 
@@ -57,6 +57,11 @@ class Pulse:
     stories: int = 0
     alerts: int = 0
     sent: int = 0
+    later: int = 0
+    refused: int = 0
+    held: int = 0
+    ready: bool = False
+    steps: Steps | None = None
     problems: dict[str, str] = field(default_factory=dict)
     watchers: list[Callable[[Taken], None]] = field(default_factory=list)
     canary: Canary | None = None
@@ -99,8 +104,10 @@ class Server:
             "hubs": self._hubs,
         }
         beats = [asyncio.create_task(self._beat(name, work, world)) for name, work in works.items()]
+        self.pulse.ready, self.pulse.steps = True, world.steps
         try:
             await self.stop.wait()
+            self.pulse.ready = False  # whoever balances load sends nobody here any more
             await asyncio.wait(beats, timeout=GRACE)
         finally:
             if self._posting:
@@ -183,12 +190,14 @@ class Server:
             await asyncio.wait(self._posting, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
         for ended in [task for task in self._posting if task.done()]:
             self._posting.remove(ended)
-            self.pulse.sent += ended.result().sent
+            self._count(ended.result())
         if len(self._posting) >= POSTS:
             return False
         due = await claim(world)
         if due.parts:
             self._posting.append(asyncio.create_task(deliver(due, world)))
+        else:
+            self.pulse.held += due.held
         await self._canary.post()
         return due.claimed > 0
 
@@ -198,6 +207,12 @@ class Server:
         if not self.stop.is_set():
             await upkeep(self.house, world.http)
         return False
+
+    def _count(self, posted: Posted) -> None:
+        self.pulse.sent += posted.sent
+        self.pulse.later += posted.later
+        self.pulse.refused += posted.refused
+        self.pulse.held += posted.held
 
     async def _sings(self, world: World) -> bool:
         if self._canary.song is None:

@@ -199,7 +199,7 @@ async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -
             return sum([posted for posted, _ in alone], Posted()), [d for _, ended in alone for d in ended]
         log.exception("not rendered", delivery=first.id)
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
-    with structlog.contextvars.bound_contextvars(message=message.id):
+    with structlog.contextvars.bound_contextvars(message=message.id, **_named(parts)):
         try:
             return await _settled([_in(part, message) for part in parts], await sender.send(message), world)
         finally:
@@ -208,6 +208,12 @@ async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -
 
 def _in(part: Part, message: Message) -> Part:
     return part._replace(delivery=replace(part.delivery, message=message.id))
+
+
+def _named(parts: Sequence[Part]) -> dict[str, str]:
+    """Return the stories and alerts of a message, for the log."""
+    alerts = [part.delivery.alert for part in parts]
+    return {"stories": " ".join(dict.fromkeys(a.story for a in alerts)), "alerts": " ".join(a.id for a in alerts)}
 
 
 def _rendered(parts: Sequence[Part], settings: MailSettings) -> Message:
@@ -223,7 +229,9 @@ async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Sen
     if closed and _in_line(parts[0]):
         await _tell_owners(settled[0].address, closed, world)
     await asyncio.to_thread(_settle, settled, closed, world)
-    if not isinstance(outcome, Delivered):
+    if isinstance(outcome, Delivered):
+        log.info("delivered", channel=channel_of(parts[0].delivery.address), attempt=settled[0].attempts)
+    else:
         log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)
     states = Counter(d.state for d in settled)
     gone = states["refused"] + states["gone"]

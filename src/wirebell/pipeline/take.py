@@ -105,6 +105,7 @@ class _Taking:
             self._recording.decide(replace(batch, moved=moving) if moving else batch)
             self._past.add(story, batch.alerts)
             total += _counted(batch)
+        log.info("decided", story=story.id, version=story.told.version, alerts=total.alerts, held=total.held)
         return total
 
     def _met(self, story: Story, at: int) -> _Met | None:

@@ -18,6 +18,7 @@ from wirebell.app.serving import Pulse
 from wirebell.errors import StoreError
 from wirebell.web.assets import sent
 from wirebell.web.faults import FRESH
+from wirebell.web.metrics import CONTENT_TYPE, exposition, may_ask, measured
 from wirebell.web.pages import page
 
 READ = (HttpMethod.GET, HttpMethod.HEAD)
@@ -43,6 +44,24 @@ def healthz(house: NamedDependency[House], pulse: NamedDependency[Pulse]) -> Res
         "canary": msgspec.to_builtins(pulse.canary.song) if pulse.canary else None,
     }
     return Response(body, status_code=503 if problem else 200, headers=FRESH)
+
+
+@route("/readyz", http_method=READ, media_type=MediaType.TEXT)
+async def readyz(pulse: NamedDependency[Pulse]) -> Response[str]:
+    """Say whether requests should come here: not before the work has begun, and not once it is to stop."""
+    said = "ready" if pulse.ready else "not ready"
+    return Response(said, status_code=200 if pulse.ready else 503, headers=FRESH)
+
+
+@route("/metrics", http_method=READ, sync_to_thread=True)
+def metrics(
+    request: Request[Any, Any, Any], house: NamedDependency[House], pulse: NamedDependency[Pulse]
+) -> Response[str]:
+    """Show numbers to those that `metrics_from` names, and to nobody else that there are any."""
+    client = request.client.host if request.client else None
+    if not may_ask(client, request.headers, house.settings.metrics_from):
+        raise NotFoundException("There is no such page.")
+    return Response(exposition(measured(house, pulse)), media_type=CONTENT_TYPE, headers=FRESH)
 
 
 @route("/static/{name:str}", http_method=READ)
@@ -88,4 +107,4 @@ async def stop(house: NamedDependency[House], token: FromPath[str], body: RawBod
     return Response(page("stop.html", follows=follows, token=token, stopped=True), headers=PRIVATE)
 
 
-HANDLERS = (healthz, static, feed, stop_page, stop)
+HANDLERS = (healthz, readyz, metrics, static, feed, stop_page, stop)
