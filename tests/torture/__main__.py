@@ -10,8 +10,8 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
@@ -31,35 +31,32 @@ NAMES = {
 }
 
 
-def every_nth(loop: Loop, part: int, of: int, power: bool) -> Score:
+def every_nth(loop: Loop, part: int, of: int, power: bool) -> Iterator[Score]:
     """Kill each chapter at effects part, part + of, …, until it ends unkilled."""
-    total = Score()
     for calm in loop.calm:
         at = part + 1
         while (score := loop.nth(calm, at, Random(at) if power else None)) is not None:
-            total.add(score)
+            yield score
             at += of
-    return total
 
 
-def by_peers(loop: Loop, part: int, of: int) -> Score:
-    """Let each peer strike at what it hears first, second, third, and at every final dot."""
-    total = Score()
+def by_peers(loop: Loop, part: int, of: int) -> Iterator[Score]:
+    """Let each peer strike at what it hears first and second, and at every DATA and final dot."""
     wanted = [(f"peer.{what}", nth) for what in HEARD for nth in (1, 2)]
     wanted += [(f"peer.{what}", nth) for what in HEARD_OFTEN for nth in range(1, 12)]
     for calm in loop.calm:
         for what, nth in wanted[part::of]:
             if (score := loop.struck(calm, what, nth)) is not None:
-                total.add(score)
-    return total
+                yield score
 
 
-def at_random(loop: Loop, part: int, of: int, kills: int, seed: int) -> Score:
+def at_random(loop: Loop, part: int, of: int, kills: int, seed: int) -> Iterator[Score]:
     """Kill at random until this part's share of kills is reached."""
-    total, chance = Score(), Random(seed + part)
-    while total.kills < kills / of:
-        total.add(loop.at_random(chance.choice(loop.calm), chance))
-    return total
+    done, chance = 0, Random(seed + part)
+    while done < kills / of:
+        score = loop.at_random(chance.choice(loop.calm), chance)
+        done += score.kills
+        yield score
 
 
 def sampled(folder: Path, kills: int, seed: int) -> dict[str, Score]:
@@ -86,15 +83,19 @@ def work(asked: argparse.Namespace) -> dict[str, Any]:
     loop, found = prepared(Path(tempfile.mkdtemp(prefix="torture-"))), {}
     try:
         for kind in asked.kinds.split(","):
-            began = time.monotonic()
             if kind == "peers":
-                score = by_peers(loop, part, of)
+                scores = by_peers(loop, part, of)
             elif kind == "random":
-                score = at_random(loop, part, of, asked.random, asked.seed)
+                scores = at_random(loop, part, of, asked.random, asked.seed)
             else:
-                score = every_nth(loop, part, of, power=kind == "power")
-            found[kind] = asdict(score) | {"seconds": time.monotonic() - began}
-            print(json.dumps({"done": kind, "kills": score.kills, "wrong": score.wrong[:2]}), file=sys.stderr)
+                scores = every_nth(loop, part, of, power=kind == "power")
+            total = Score()
+            for score in scores:
+                total.add(score)
+                found[kind] = asdict(total)
+                if asked.json:  # a run of an hour that is broken off still tells what it found
+                    asked.json.with_suffix(f".{part}.part").write_text(json.dumps(found))
+            print(json.dumps({"done": kind, "kills": total.kills, "wrong": total.wrong[:2]}), file=sys.stderr)
     finally:
         loop.close()
     return found
@@ -105,7 +106,6 @@ def merged(parts: list[dict[str, Any]]) -> dict[str, Score]:
     total: dict[str, Score] = {}
     for part in parts:
         for kind, fields in part.items():
-            fields.pop("seconds")
             fields["points"] = Counter(fields["points"])
             total.setdefault(kind, Score()).add(Score(**fields))
     return total
@@ -143,7 +143,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="torture-") as folder:
             return told(sampled(Path(folder), asked.short, asked.seed), asked.json)
     words = [sys.executable, "-m", "tests.torture", "--kinds", asked.kinds, "--random", str(asked.random)]
-    words += ["--seed", str(asked.seed), "--part"]
+    words += ["--seed", str(asked.seed), *(["--json", str(asked.json)] if asked.json else []), "--part"]
     workers = [
         subprocess.Popen([*words, f"{n}/{asked.workers}"], stdout=subprocess.PIPE, text=True)
         for n in range(asked.workers)
