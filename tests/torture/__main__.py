@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -92,7 +91,7 @@ def work(asked: argparse.Namespace) -> dict[str, Any]:
             total = Score()
             for score in scores:
                 total.add(score)
-                found[kind] = asdict(total)
+                found[kind] = vars(total) | {"points": dict(total.points)}
                 if asked.json:  # a run of an hour that is broken off still tells what it found
                     asked.json.with_suffix(f".{part}.part").write_text(json.dumps(found))
             print(json.dumps({"done": kind, "kills": total.kills, "wrong": total.wrong[:2]}), file=sys.stderr)
@@ -155,7 +154,7 @@ def main() -> int:
 def told(total: dict[str, Score], to: Path | None) -> int:
     """Print the scores and keep them; return 1 if the promise did not hold."""
     if to:
-        to.write_text(json.dumps({kind: asdict(score) for kind, score in total.items()}, indent=1))
+        to.write_text(json.dumps({kind: vars(score) for kind, score in total.items()}, indent=1))
     print(table(total))
     wrong = [line for score in total.values() for line in score.wrong]
     print("\n".join(wrong[:20]) or "nothing lost, nothing extra, nothing shown twice", file=sys.stderr)

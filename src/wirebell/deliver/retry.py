@@ -84,9 +84,9 @@ def given_up(delivery: Delivery) -> bool:
     return delivery.state == "refused" and (delivery.because or "").startswith(GIVEN_UP)
 
 
-def behind(delivery: Delivery, until: datetime) -> Delivery:
-    """Return a leased delivery that was not tried, as it waits for one that failed before it in line."""
-    return replace(_step(delivery, "waiting", BEHIND), next=until)
+def behind(delivery: Delivery, until: datetime, because: str = BEHIND) -> Delivery:
+    """Return a leased delivery that was not tried, as it waits: for one before it in line or as said."""
+    return replace(_step(delivery, "waiting", because), next=until)
 
 
 def _again(tried: Delivery, because: str, least: float, now: datetime, rng: Random) -> Delivery:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from wirebell.alert.explain import reasons
 from wirebell.alert.recheck import recheck
+from wirebell.deliver.breaker import RESTS
 from wirebell.deliver.channels import Channel, channel_of
 from wirebell.deliver.render.chat import render_chat
 from wirebell.deliver.render.mail import MailSettings, Part, render_mail
@@ -24,7 +25,7 @@ from wirebell.deliver.render.push import render_push
 from wirebell.deliver.render.webhook import render_webhook
 from wirebell.deliver.retry import after, behind, given_up
 from wirebell.model.alert import alert_id
-from wirebell.model.delivery import Delivered, Delivery, Gone, Held, Message, Outcome, Refused, is_webhook
+from wirebell.model.delivery import BEHIND, Delivered, Delivery, Gone, Held, Message, Outcome, Refused, is_webhook
 from wirebell.model.follow import Reason
 from wirebell.model.source import NO_TERMS
 from wirebell.model.story import Story
@@ -169,6 +170,8 @@ async def _send_in_order(line: Sequence[Part], world: World, zones: Mapping[str,
     for at, part in enumerate(line):
         if asyncio.get_running_loop().time() > until:
             return total + await _put_back(line[at:], world, world.clock.now())
+        if rest := world.breakers.rests(part.delivery.address, world.clock.now()):
+            return total + await _put_back(line[at:], world, rest, RESTS)
         posted, settled = await _sent([part], world, zones)
         total += posted
         if settled[0].state in ("waiting", "gone") or given_up(settled[0]):  # else it was this message's fault
@@ -176,12 +179,14 @@ async def _send_in_order(line: Sequence[Part], world: World, zones: Mapping[str,
     return total
 
 
-async def _put_back(parts: Sequence[Part], world: World, until: datetime) -> Posted:
-    await asyncio.to_thread(world.store.settle, [behind(part.delivery, until) for part in parts])
+async def _put_back(parts: Sequence[Part], world: World, until: datetime, because: str = BEHIND) -> Posted:
+    await asyncio.to_thread(world.store.settle, [behind(part.delivery, until, because) for part in parts])
     return Posted(later=len(parts))
 
 
 async def _send(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> Posted:
+    if rest := world.breakers.rests(parts[0].delivery.address, world.clock.now()):
+        return await _put_back(parts, world, rest, RESTS)
     return (await _sent(parts, world, zones))[0]
 
 
@@ -223,6 +228,7 @@ def _rendered(parts: Sequence[Part], settings: MailSettings) -> Message:
 
 async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Sent:
     now = world.clock.now()
+    world.breakers.heed(parts[0].delivery.address, outcome, now)
     seed = world.chance.random()  # one bundle is tried again as one
     settled = [after(part.delivery, outcome, now, Random(seed)) for part in parts]
     closed = _closed(settled[0], outcome)

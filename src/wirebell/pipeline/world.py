@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from wirebell.catalogue.lexicon import Lexicon
+from wirebell.deliver.breaker import Breakers
 from wirebell.deliver.doubt import Doubt
 from wirebell.deliver.render.mail import MailSettings
 from wirebell.intake.robots import Robots
@@ -57,6 +58,7 @@ class World:
     reader: Reader = read
     window: Window = field(default_factory=Window)
     doubt: Doubt = field(default_factory=Doubt)
+    breakers: Breakers = field(default_factory=Breakers)
     batch: int = 5_000
     chance: Random = field(default_factory=Random)
     steps: Steps = field(default_factory=Steps)

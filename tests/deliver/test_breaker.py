@@ -1,0 +1,56 @@
+"""Breakers: ten failures in a row open one, one delivery tries again, and other hosts notice nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.samples import NOW
+from wirebell.deliver.breaker import FAILURES, REST, Breakers
+from wirebell.model.delivery import Delivered, Gone, Later, Outcome, Refused, Unknown
+
+HOOK, SAME, OTHER = "https://a.example/1", "https://a.example/2", "https://b.example/"
+SECOND = timedelta(seconds=1)
+BROKEN = Later("connection refused")
+
+
+def broken(times: int = FAILURES) -> Breakers:
+    breakers = Breakers()
+    for _ in range(times):
+        assert breakers.rests(HOOK, NOW) is None
+        breakers.heed(HOOK, BROKEN, NOW)
+    return breakers
+
+
+def test_ten_failures_in_a_row_open_it_for_all_of_that_host_and_no_other() -> None:
+    breakers = broken()
+    assert breakers.rests(HOOK, NOW) == breakers.rests(SAME, NOW) == NOW + REST
+    assert breakers.rests(OTHER, NOW) is None
+    assert breakers.rests("mailto:me@a.example", NOW) is None
+    assert breakers.open(NOW) == ["a.example"]
+
+
+@pytest.mark.parametrize("sign", [Delivered(), Refused("too large"), Gone("410")])
+def test_a_sign_of_life_in_between_starts_the_count_anew(sign: Outcome) -> None:
+    breakers = broken(FAILURES - 1)
+    breakers.heed(SAME, sign, NOW)
+    breakers.heed(HOOK, BROKEN, NOW)
+    assert breakers.rests(HOOK, NOW) is None
+
+
+def test_after_the_rest_one_tries_and_the_others_wait_for_what_comes_of_it() -> None:
+    breakers, then = broken(), NOW + REST + SECOND
+    assert breakers.rests(HOOK, then) is None
+    assert breakers.rests(SAME, then) == then + REST
+    breakers.heed(HOOK, Unknown("silence"), then)
+    assert breakers.rests(SAME, then + SECOND) == then + REST
+    later = then + REST
+    assert breakers.rests(SAME, later) is None
+    breakers.heed(SAME, Delivered(), later)
+    assert breakers.rests(HOOK, later) is None
+    assert breakers.open(later) == []
+
+
+def test_nine_failures_open_nothing() -> None:
+    assert broken(FAILURES - 1).rests(HOOK, NOW) is None
