@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
+
+import structlog
 
 from tests.torture.chapters import CHAPTERS
 from tests.torture.loop import Loop, Score, prepared
@@ -126,6 +129,7 @@ def table(total: dict[str, Score]) -> str:
 
 def main() -> int:
     """Run all parts in worker processes, print the table, and say whether the promise held."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--random", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -147,7 +151,7 @@ def main() -> int:
         subprocess.Popen([*words, f"{n}/{asked.workers}"], stdout=subprocess.PIPE, text=True)
         for n in range(asked.workers)
     ]
-    total = merged([json.loads(worker.communicate()[0]) for worker in workers])
+    total = merged([json.loads(worker.communicate()[0].splitlines()[-1]) for worker in workers])
     return told(total, asked.json)
 
 

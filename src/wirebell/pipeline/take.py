@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import timedelta
+from itertools import count, islice
 from typing import NamedTuple
 
 import structlog
@@ -105,7 +106,8 @@ class _Taking:
             self._recording.decide(replace(batch, moved=moving) if moving else batch)
             self._past.add(story, batch.alerts)
             total += _counted(batch)
-        log.info("decided", story=story.id, version=story.told.version, alerts=total.alerts, held=total.held)
+        if total.alerts or total.held:
+            log.info("decided", story=story.id, version=story.told.version, alerts=total.alerts, held=total.held)
         return total
 
     def _met(self, story: Story, at: int) -> _Met | None:
@@ -149,10 +151,10 @@ class _Taking:
     def _batches(self, story: Story, alerts: Iterator[Alert], at: int, cursor: str) -> Iterator[Decided]:
         """Yield the decisions about a story in batches by follower, from the one after the cursor on."""
         alerts = (alert for alert in alerts if alert.follower > cursor)
-        size = self._world.batch
+        size, wait = self._world.batch, self._world.spread
         batch = self._some(alerts, size)
-        while True:
-            rest = self._some(alerts, size)
+        for number in count(1):
+            rest = _later(self._some(alerts, size), number * wait)
             cursor = batch[-1].follower if batch else cursor
             yield Decided(
                 story=story.id,
@@ -169,6 +171,14 @@ class _Taking:
     def _some(self, alerts: Iterator[Alert], size: int) -> tuple[Alert, ...]:
         with self._world.steps.timed("decide"):
             return tuple(islice(alerts, size))
+
+
+def _later(batch: tuple[Alert, ...], by: timedelta) -> tuple[Alert, ...]:
+    """Return a later part of a huge story, due so much later: small stories that come meanwhile go before it.
+
+    Corrections and withdrawals go before everything, however many they are.
+    """
+    return tuple(replace(a, due=a.due + by) if a.kind == "new" and a.state == "due" else a for a in batch)
 
 
 class _Met(NamedTuple):

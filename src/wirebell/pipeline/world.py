@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 
 from wirebell.catalogue.lexicon import Lexicon
@@ -45,7 +46,8 @@ class World:
 
     `window` holds the newest stories, among which a new one finds its storyline; one thread at a time may use it.
     `doubt` bounds how many messages a crash can double; senders enter it, and posting leaves it.
-    `batch` is how many decisions are recorded in one transaction, so that a huge story holds up no other.
+    `batch` is how many decisions are recorded in one transaction, so that a huge story holds up no other; each
+    batch of one is due `spread` after the one before, which is about as quick as any can be sent.
     """
 
     store: Store
@@ -60,6 +62,7 @@ class World:
     doubt: Doubt = field(default_factory=Doubt)
     breakers: Breakers = field(default_factory=Breakers)
     batch: int = 5_000
+    spread: timedelta = timedelta(seconds=10)
     chance: Random = field(default_factory=Random)
     steps: Steps = field(default_factory=Steps)
 
