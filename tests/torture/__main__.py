@@ -26,7 +26,9 @@ HEARD = ("feed.asked", "hook.asked", "hook.noted", *(f"smtp.{at}" for at in ("co
 HEARD_OFTEN = ("smtp.data", "smtp.dot")
 SPOKEN = ("smtp.", "http.")
 KINDS = ("nth", "peers", "random", "power")
+"""What a whole run does; "named" is a quick part of "nth" that can be asked for by itself."""
 NAMES = {
+    "named": "killed once at each named effect of each chapter",
     "nth": "killed at effect N, N = 1, 2, 3 … in every chapter",
     "peers": "killed by a peer that has heard and not answered",
     "random": "killed at random moments, one to four times a life",
@@ -46,6 +48,14 @@ def every_nth(loop: Loop, part: int, of: int, power: bool) -> Iterator[Score]:
         while (score := loop.nth(calm, at, Random(at) if power else None)) is not None:
             yield score
             at += of
+
+
+def every_named(loop: Loop, part: int, of: int) -> Iterator[Score]:
+    """Kill each chapter once at the first of every effect of one name, before it and after it."""
+    firsts = [(calm, calm.points.index(point) + 1) for calm in loop.calm for point in dict.fromkeys(calm.points)]
+    for calm, at in firsts[part::of]:
+        if (score := loop.nth(calm, at)) is not None:
+            yield score
 
 
 def by_peers(loop: Loop, part: int, of: int) -> Iterator[Score]:
@@ -92,7 +102,9 @@ def work(asked: argparse.Namespace) -> dict[str, Any]:
     loop, found = prepared(Path(tempfile.mkdtemp(prefix="torture-", dir=_memory()))), {}
     try:
         for kind in asked.kinds.split(","):
-            if kind == "peers":
+            if kind == "named":
+                scores = every_named(loop, part, of)
+            elif kind == "peers":
                 scores = by_peers(loop, part, of)
             elif kind == "random":
                 scores = at_random(loop, part, of, asked.random, asked.seed)
