@@ -23,7 +23,7 @@ from wirebell.web.routes import MOST, application
 State = Callable[[], Any]
 
 
-PROVEN = ("/unsubscribe", "/push")
+PROVEN = ("/unsubscribe", "/push", "/api", "/confirm")
 
 
 def forms(app: Litestar, house: House) -> Iterator[str]:

@@ -19,6 +19,7 @@ from wirebell.app.house import House
 from wirebell.app.progress import Progress, counted, quiet
 from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
+from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import Match
 from wirebell.model.showing import showing_of
@@ -147,21 +148,32 @@ def alert_row(house: House, alert: Alert, story: Story) -> AlertRow:
 
 def deliveries(house: House, limit: int | None = None) -> list[DeliveryRow]:
     """Return deliveries, newest first."""
-    return [
-        DeliveryRow(
-            id=d.id,
-            alert=d.alert.id,
-            story=d.alert.story,
-            follower=d.alert.follower,
-            kind=d.alert.kind,
-            address=d.address,
-            state=d.state,
-            attempts=d.attempts,
-            next=d.next,
-            because=d.because,
-        )
-        for d in house.store.deliveries(limit=limit)
-    ]
+    return [delivery_row(d) for d in house.store.deliveries(limit=limit)]
+
+
+def deliveries_of(house: House, follower: str) -> list[DeliveryRow]:
+    """Return all deliveries to a follower, newest first."""
+    found, before = list[DeliveryRow](), None
+    while page := house.store.delivery_page(follower, before, 1_000):
+        found += (delivery_row(d) for _, d in page)
+        before = page[-1][0]
+    return found
+
+
+def delivery_row(d: Delivery) -> DeliveryRow:
+    """Return a delivery as it is shown."""
+    return DeliveryRow(
+        id=d.id,
+        alert=d.alert.id,
+        story=d.alert.story,
+        follower=d.alert.follower,
+        kind=d.alert.kind,
+        address=d.address,
+        state=d.state,
+        attempts=d.attempts,
+        next=d.next,
+        because=d.because,
+    )
 
 
 def explain(house: House, story: str, follower: str) -> Why:

@@ -14,6 +14,7 @@ from wirebell.ports.deliveries import DeliveryRecord
 from wirebell.ports.follows import FollowRecord
 from wirebell.ports.keeping import KeepingRecord
 from wirebell.ports.preferences import PreferenceRecord
+from wirebell.ports.programs import ProgramRecord
 from wirebell.ports.sources import SourceRecord
 from wirebell.ports.stories import StoryRecord
 from wirebell.ports.webhooks import WebhookRecord
@@ -31,6 +32,7 @@ class Store(
     AccountRecord,
     CallerRecord,
     KeepingRecord,
+    ProgramRecord,
     Protocol,
 ):
     """The record of everything: synchronous, safe to call from several threads.

@@ -11,7 +11,7 @@ from wirebell.model.keeping import Purged
 from wirebell.model.story import Story
 from wirebell.store._sql import IN, batches, unique
 from wirebell.store.codec import unpacked
-from wirebell.store.schema import alert_waits, alerts, arrivals, deliveries, delivery_waits, stories
+from wirebell.store.schema import alert_waits, alerts, arrivals, deliveries, delivery_waits, heard, stories
 
 
 def purge(conn: Connection, before: datetime, limit: int, after: int) -> Purged:
@@ -45,6 +45,7 @@ def _kept(conn: Connection, names: Sequence[str], before: datetime) -> set[str]:
 def _delete(conn: Connection, names: Sequence[str]) -> int:
     of = select(alerts.c.n).where(alerts.c.story.in_(names))
     conn.execute(delete(deliveries).where(deliveries.c.alert.in_(of)))
+    conn.execute(update(heard).where(heard.c.alert.in_(of)).values(alert=None))  # SQLite gives row numbers again
     gone = conn.execute(delete(alerts).where(alerts.c.story.in_(names))).rowcount
     conn.execute(delete(stories).where(stories.c.story.in_(names)))
     return gone

@@ -11,7 +11,7 @@ from wirebell.model.alert import Alert, Decided
 from wirebell.model.follow import ERASED
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, without_member
 from wirebell.model.policy import Preferences
-from wirebell.store import _accounts, _callers, _follows, _preferences, _sources
+from wirebell.store import _accounts, _callers, _follows, _preferences, _programs, _sources
 from wirebell.store._sql import IN, advance, batches, counted, locked, unique
 from wirebell.store.codec import mark, preferences_text
 from wirebell.store.schema import alerts, counters, deliveries, entitlements, followers, follows, preferences
@@ -44,6 +44,7 @@ def erase(conn: Connection, follower: str) -> ErasedCounts | None:
     told = conn.execute(delete(alerts).where(alerts.c.follower == follower)).rowcount
     conn.execute(delete(preferences).where(preferences.c.follower == follower))
     _accounts.forget(conn, follower)
+    _programs.forget(conn, follower)
     conn.execute(delete(entitlements).where(entitlements.c.follower == follower))
     _callers.forget(conn, follower)
     emptied = _empty_follows(conn, follower, revision)

@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0012", "0015", "0010")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0012", "0015", "0010")
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -380,6 +380,28 @@ messages = Table(
     Index("messages_at", "at"),
 )
 """Pushed messages that were taken, for as long as they may come again."""
+
+heard = Table(
+    "heard",
+    metadata,
+    Column("follower", Words, primary_key=True),
+    Column("seq", Row, primary_key=True, autoincrement=False),
+    Column("alert", Row, unique=True),
+)
+"""The numbers under which a follower's programs hear of alerts; null for those that retention deleted."""
+
+answered = Table(
+    "answered",
+    metadata,
+    Column("follower", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("asked", LargeBinary, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("answered_at", "at"),
+)
+"""What programs asked under an idempotency key, and how it was answered; status 0 while it is done."""
 
 segments = Table(
     "segments",

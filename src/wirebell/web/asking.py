@@ -17,6 +17,7 @@ from wirebell.app.follows import ensure_follower
 from wirebell.app.house import House
 from wirebell.app.searching import Searched, search
 from wirebell.errors import ExpressionError, UsageError
+from wirebell.web.doors import Doors
 from wirebell.web.following import CADENCES, OWN, SEE, wish_of
 from wirebell.web.pages import page, url
 from wirebell.web.system import READ
@@ -79,13 +80,18 @@ def _settings(house: House, visitor: Visitor, problem: str | None = None) -> str
 
 @post("/settings/save", media_type=MediaType.HTML, sync_to_thread=True)
 def save(
-    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+    house: NamedDependency[House],
+    visitor: NamedDependency[Visitor],
+    doors: NamedDependency[Doors],
+    request: Asked,
+    body: RawBody,
 ) -> Response[str] | Redirect:
     """Set what a follower wants for all follows; what cannot be is said on the page, and nothing is changed."""
     form = form_of(request, body, house, visitor)
     who = ensure_follower(house, stranger_refused(visitor)).id
     try:
-        preferring.prefer(house, who, form.get("zone") or None, form.get("to") or None, wish_of(form))
+        to = doors.address(visitor, form.get("to"))
+        preferring.prefer(house, who, form.get("zone") or None, to, wish_of(form))
     except UsageError as fault:
         return Response(_settings(house, visitor, str(fault)), status_code=400, headers=OWN)
     return Redirect(url("/settings", told="saved"), status_code=SEE)

@@ -13,11 +13,11 @@ from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
 from wirebell.accounts import sessions, signing_in
-from wirebell.accounts.letters import Letter, send
 from wirebell.accounts.marks import new_secret
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.web import cookies
+from wirebell.web.doors import Doors
 from wirebell.web.limits import Buckets, network_of
 from wirebell.web.pages import page
 from wirebell.web.system import PRIVATE, READ
@@ -25,27 +25,6 @@ from wirebell.web.visitor import Asked, Visitor, form_of, is_loopback, our_place
 
 SEE: Literal[303] = 303
 GONE = 410
-
-
-class Doors:
-    """What one process remembers of who knocks: how often, and the mails under way."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self.asks = Buckets(10, 3600, house.clock)
-        self.newcomers = Buckets(3, 86_400, house.clock)
-        self.tries = Buckets(30, 3600, house.clock)
-        self._sending: set[asyncio.Task[None]] = set()
-
-    def post(self, letter: Letter) -> None:
-        """Send a letter beside the answer: how long that takes tells nobody anything."""
-        task = asyncio.create_task(send(letter, self._house))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
-
-    async def sent(self) -> None:
-        """Wait until all letters are on their way."""
-        await asyncio.gather(*self._sending)
 
 
 def can_sign_in(house: House) -> bool:

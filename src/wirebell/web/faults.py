@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 
 from wirebell.deliver.render.words import Words, words
 from wirebell.errors import UsageError, WirebellError
+from wirebell.web.api.problems import of_status
 from wirebell.web.pages import LANGUAGE, page, url
 from wirebell.web.visitor import StrangerRefused, our_place
 
@@ -19,11 +20,13 @@ log = structlog.get_logger()
 FRESH = {"Cache-Control": "no-store"}
 
 
-def told(request: Request[Any, Any, Any], fault: Exception) -> Response[str]:
+def told(request: Request[Any, Any, Any], fault: Exception) -> Response[Any]:
     """Say what went wrong; of a fault of ours only that it is one: its text may tell of the machine."""
     code, detail = _fault(fault)
     if code >= 500:
         log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
+    if request.url.path.startswith("/api/"):
+        return of_status(code, detail).answer(FRESH)
     headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
     title, advice = advice_on(code, words(LANGUAGE))
     door = _door(request, fault)

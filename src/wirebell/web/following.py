@@ -18,6 +18,7 @@ from wirebell.app.preferring import preferences_of
 from wirebell.deliver.render.words import words
 from wirebell.errors import UsageError
 from wirebell.model.follow import Follow
+from wirebell.web.doors import Doors
 from wirebell.web.pages import LANGUAGE, page, url
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
@@ -99,14 +100,19 @@ def _one(house: House, visitor: Visitor, follow: Follow, problem: str | None = N
 
 @post("/follow", sync_to_thread=True)
 def follow(
-    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+    house: NamedDependency[House],
+    visitor: NamedDependency[Visitor],
+    doors: NamedDependency[Doors],
+    request: Asked,
+    body: RawBody,
 ) -> Redirect:
     """Follow what the form says, where it or the follower's preferences send it; twice is as once."""
     form = form_of(request, body, house, visitor)
     expression = form.get("expression", "")
     try:
         wish = PolicyWish(cadence=form.get("cadence") or None)
-        follows.add(house, expression, stranger_refused(visitor), form.get("to") or None, wish)
+        to = doors.address(visitor, form.get("to"))
+        follows.add(house, expression, stranger_refused(visitor), to, wish)
     except UsageError:  # the builder says what is wrong, and where
         return Redirect(url("/follows/new", expression=expression[:2_000]), status_code=SEE)
     return Redirect(place_after(form, "followed"), status_code=SEE)
@@ -149,6 +155,7 @@ def pause(
 def change(
     house: NamedDependency[House],
     visitor: NamedDependency[Visitor],
+    doors: NamedDependency[Doors],
     request: Asked,
     name: FromPath[str],
     body: RawBody,
@@ -157,9 +164,10 @@ def change(
     form = form_of(request, body, house, visitor)
     found = own(house, visitor, name)
     try:
+        to = doors.address(visitor, form.get("to"))
         if form.get("expression", found.expression).strip() != found.expression:
             found = _reworded(house, found, form)
-        follows.change(house, found.id, form.get("to") or None, wish_of(form))
+        follows.change(house, found.id, to, wish_of(form))
     except UsageError as fault:
         return Response(_one(house, visitor, found, str(fault)), status_code=400, headers=OWN)
     return Redirect(url(f"/follows/{found.id}", told="changed"), status_code=SEE)

@@ -15,9 +15,11 @@ from wirebell.app.hubs import HubDoor
 from wirebell.app.pushes import PushDoor
 from wirebell.app.serving import Pulse
 from wirebell.app.wiring import egress
-from wirebell.web import asking, browsers, entering, following, reading, system, websub
+from wirebell.web import access, asking, browsers, entering, following, reading, system, users, websub, yours
+from wirebell.web.api import door
+from wirebell.web.api.door import ApiDoor
 from wirebell.web.cookies import to_send
-from wirebell.web.entering import Doors
+from wirebell.web.doors import Doors
 from wirebell.web.faults import told
 from wirebell.web.push import take_push
 from wirebell.web.visitor import Visitor, visitor_of
@@ -44,6 +46,9 @@ _PAGES = (
     *asking.HANDLERS,
     *entering.HANDLERS,
     *browsers.HANDLERS,
+    *access.HANDLERS,
+    *yours.HANDLERS,
+    *users.HANDLERS,
 )
 
 
@@ -60,10 +65,10 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
     def provide_visitor(request: Request[Any, Any, Any]) -> Visitor:
         return visitor_of(request, house, loopback)
 
-    door = PushDoor(house)
+    pushes = PushDoor(house)
 
     def provide_pushes() -> PushDoor:
-        return door
+        return pushes
 
     hubs = HubDoor(house, egress(house.settings, house.clock))
 
@@ -75,18 +80,25 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
     def provide_doors() -> Doors:
         return doors
 
+    programs = ApiDoor(house, doors, pulse)
+
+    def provide_programs() -> ApiDoor:
+        return programs
+
     return Litestar(
-        route_handlers=[*_PAGES, *websub.HANDLERS, take_push],
+        route_handlers=[*_PAGES, *door.HANDLERS, *websub.HANDLERS, take_push],
         dependencies={
             "house": Provide(provide_house, sync_to_thread=False),
             "pulse": Provide(provide_pulse, sync_to_thread=False),
             "visitor": Provide(provide_visitor, sync_to_thread=True),
+            "programs": Provide(provide_programs, sync_to_thread=False),
             "doors": Provide(provide_doors, sync_to_thread=False),
             "hubs": Provide(provide_hubs, sync_to_thread=False),
             "pushes": Provide(provide_pushes, sync_to_thread=False),
         },
         exception_handlers={Exception: told},
         before_send=[_with_safe_headers],
+        on_startup=[doors.opened],
         on_shutdown=[doors.sent, hubs.close],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         request_max_body_size=MOST,

@@ -13,6 +13,7 @@ from wirebell.store.memory.callers import MemoryCallers
 from wirebell.store.memory.deliveries import MemoryDeliveries
 from wirebell.store.memory.follows import MemoryFollows
 from wirebell.store.memory.keeping import MemoryKeeping
+from wirebell.store.memory.programs import MemoryPrograms
 from wirebell.store.memory.state import whole
 from wirebell.store.memory.webhooks import MemoryWebhooks
 
@@ -26,6 +27,7 @@ class MemoryStore(
     MemoryAccounts,
     MemoryCallers,
     MemoryKeeping,
+    MemoryPrograms,
 ):
     """A Store that is gone when it is let go of; see `wirebell.ports.Store` for what every method promises."""
 

@@ -71,6 +71,8 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         if erased is None:
             return None
         self._doors.forget(follower)
+        self._numbered.pop(follower, None)
+        self._answered = {k: v for k, v in self._answered.items() if k[0] != follower}
         alerts, deliveries = self._outbox.erase(follower)
         self._browsers = {id_: b for id_, b in self._browsers.items() if b.follower != follower}
         return ErasedCounts(follows=erased.follows, alerts=alerts, deliveries=deliveries, teams=erased.teams)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from wirebell.model.browser import Browser
+from wirebell.model.once import Answered
 from wirebell.model.pushed import Heard
 from wirebell.model.source import Arrival, Source, Visit
 from wirebell.model.story import Story
@@ -50,6 +52,9 @@ class MemoryState:
         self._outbox = MemoryOutbox()
         self._archive = MemorySegments()
         self._doors = MemoryDoors()
+        self._places: dict[str, int] = {}
+        self._numbered: dict[str, list[str]] = {}
+        self._answered: dict[tuple[str, str], tuple[Answered, datetime]] = {}
         self._rotations: dict[str, Rotation] = {}
         self._browsers: dict[str, Browser] = {}
         self._leases: dict[str, Lease] = {}

@@ -21,6 +21,7 @@ from wirebell.store.sql.deliveries import SqlDeliveries
 from wirebell.store.sql.follows import SqlFollows
 from wirebell.store.sql.keeping import SqlKeeping
 from wirebell.store.sql.preferences import SqlPreferences
+from wirebell.store.sql.programs import SqlPrograms
 from wirebell.store.sql.sources import SqlSources
 from wirebell.store.sql.stories import SqlStories
 from wirebell.store.sql.webhooks import SqlWebhooks
@@ -41,6 +42,7 @@ class SqlStore(
     SqlAccounts,
     SqlCallers,
     SqlKeeping,
+    SqlPrograms,
 ):
     """A Store on SQLite or PostgreSQL; see `wirebell.ports.Store` for what every method promises."""
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0008"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 

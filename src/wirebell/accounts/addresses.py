@@ -1,0 +1,84 @@
+"""Addresses that alerts may go to: mail goes only where a reader asked for it twice, once here and once there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from wirebell.accounts.letters import Letter
+from wirebell.accounts.marks import mark_of, new_secret
+from wirebell.app.house import House
+from wirebell.app.preferring import preferences_of
+from wirebell.deliver.channels import channel_of, parse_address
+from wirebell.errors import UsageError
+from wirebell.model.account import Proof
+
+LIVES = timedelta(days=1)
+"""One question a day goes to an address that never said yes, and holds as long."""
+MOST = 20
+"""Addresses of one follower."""
+
+
+class Unconfirmed(UsageError):
+    """Alerts may not go to this address until somebody there says so."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        bare = address.removeprefix("mailto:")
+        super().__init__(
+            f"Alerts go to {bare} once somebody there agrees: a mail asks. Press its button, then do this again."
+        )
+
+
+def permitted(house: House, follower: str, to: str | None) -> str | None:
+    """Return where a follower's alerts may go, None if nothing was said. Raises Unconfirmed."""
+    if not to:
+        return None
+    address = parse_address(to)
+    if channel_of(address) != "mail" or address in _known(house, follower):
+        return address
+    raise Unconfirmed(address)
+
+
+def _known(house: House, follower: str) -> set[str]:
+    """Return what was confirmed, and where alerts go already: whoever set that up answers for it."""
+    standing = {follow.to for follow in house.store.follows(follower)}
+    folded = house.store.confirmed(follower)
+    return standing | {preferences_of(house, follower).to} | set(folded)
+
+
+def ask(house: House, follower: str, address: str) -> Letter | None:
+    """Return the mail that asks whether alerts may come; None if it was asked today."""
+    to, now, secret = parse_address(address), house.clock.now(), new_secret()
+    if channel_of(to) != "mail":
+        raise UsageError("Give a mail address: other channels need no confirmation.")
+    if len(house.store.confirmed(follower)) >= MOST:
+        raise UsageError(f"You have {MOST} addresses, as many as one can have: remove one first.")
+    proof = Proof(kind="address", address=to, follower=follower, made=now, until=now + LIVES)
+    if not house.store.ask(mark_of(secret), proof, now - LIVES, 1):
+        return None
+    link = f"{house.settings.base_url}/confirm/{secret}"
+    return Letter(kind="address", address=to, link=link, minutes=int(LIVES.total_seconds() // 60))
+
+
+def asked(house: House, secret: str) -> Proof | None:
+    """Return what a link asks; None if it is over. It is not used up."""
+    proof = house.store.proof(mark_of(secret), house.clock.now())
+    return proof if proof is not None and proof.kind == "address" else None
+
+
+def confirm(house: House, secret: str) -> Proof | None:
+    """Let alerts come to the address of a link; None if it is over."""
+    now = house.clock.now()
+    proof = house.store.use_proof(mark_of(secret), "address", b"", now)
+    if proof is None or proof.follower is None:
+        return None
+    house.store.confirm(proof.follower, proof.address, now)
+    return proof
+
+
+def remove(house: House, follower: str, address: str) -> bool:
+    """Forget an address. Raises UsageError while alerts go there."""
+    to = parse_address(address)
+    if to == preferences_of(house, follower).to or any(f.to == to for f in house.store.follows(follower)):
+        raise UsageError("Alerts go there: let them go elsewhere first.")
+    return house.store.unconfirm(follower, to)

@@ -1,0 +1,63 @@
+"""All that is on record of one reader, out to a file: what they want, what they were told, how they come in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from wirebell.accounts.tokens import TokenRow
+from wirebell.accounts.tokens import every as tokens_of
+from wirebell.app.answers import AlertRow, DeliveryRow
+from wirebell.app.house import House
+from wirebell.app.portable import exported
+from wirebell.app.stories import alerts, deliveries_of
+from wirebell.model.portable import Portable
+
+
+class SessionRow(Struct, frozen=True, kw_only=True):
+    """A session as its owner sees it; `here` is the one that asks."""
+
+    id: str
+    browser: str
+    made: datetime
+    seen: datetime
+    until: datetime
+    here: bool = False
+
+
+class Own(Struct, frozen=True, kw_only=True):
+    """Everything on record of a reader. `follows` is what `wirebell import` reads."""
+
+    address: str | None
+    role: str | None
+    addresses: tuple[str, ...]
+    sessions: tuple[SessionRow, ...]
+    tokens: tuple[TokenRow, ...]
+    follows: Portable
+    alerts: tuple[AlertRow, ...]
+    deliveries: tuple[DeliveryRow, ...]
+
+
+def sessions_of(house: House, follower: str, here: str = "") -> list[SessionRow]:
+    """Return the sessions of a follower, the newest first."""
+    found = (one for one in house.store.passes(follower, house.clock.now()) if one.kind == "session")
+    return [
+        SessionRow(id=one.id, browser=one.name, made=one.made, seen=one.seen, until=one.until, here=one.id == here)
+        for one in found
+    ]
+
+
+def everything(house: House, follower: str) -> Own:
+    """Return everything on record of a follower."""
+    account = house.store.account_of(follower)
+    return Own(
+        address=account.address.removeprefix("mailto:") if account else None,
+        role=account.role if account else None,
+        addresses=tuple(house.store.confirmed(follower)),
+        sessions=tuple(sessions_of(house, follower)),
+        tokens=tuple(tokens_of(house, follower)),
+        follows=exported(house, follower),
+        alerts=tuple(alerts(house, follower)),
+        deliveries=tuple(deliveries_of(house, follower)),
+    )

@@ -1,0 +1,46 @@
+"""What the record keeps for programs: pages of alerts and deliveries, a numbered stream, answers given once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from wirebell.model.alert import Alert
+from wirebell.model.delivery import Delivery
+from wirebell.model.once import Answered
+
+
+class ProgramRecord(Protocol):
+    """Numbers here only grow: who goes on from the last one they saw misses nothing and sees nothing twice."""
+
+    def alert_page(self, follower: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
+        """Return a follower's alerts of every state with their numbers, newest first, below `before`."""
+        ...
+
+    def alert_of(self, follower: str, alert: str) -> Alert | None:
+        """Return an alert of a follower by its id."""
+        ...
+
+    def delivery_page(self, follower: str, before: int | None, limit: int) -> list[tuple[int, Delivery]]:
+        """Return a follower's deliveries with their numbers, newest first, below `before`."""
+        ...
+
+    def stream(self, follower: str, after: int, limit: int) -> list[tuple[int, Alert]]:
+        """Return a follower's alerts that are due or out, in order, above `after`.
+
+        Their numbers begin at 1 and have no gaps. An alert gets its number at the first call that sees it, and
+        keeps it: one that waited comes after those that did not. What retention deleted is left out.
+        """
+        ...
+
+    def begin_once(self, follower: str, key: str, asked: bytes, now: datetime, since: datetime) -> Answered | None:
+        """Begin what a follower asked under a key; None if it is to be done now.
+
+        Else what stands there. What was begun before `since` and has no answer is to be done again. Keys are
+        forgotten after a day.
+        """
+        ...
+
+    def end_once(self, follower: str, key: str, status: int, body: bytes) -> None:
+        """Keep the answer of what was begun; status 0 forgets it, so that it may be asked again."""
+        ...

@@ -1,0 +1,211 @@
+"""What editors and operators do: sources, withdrawals, users."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from wirebell.accounts import users
+from wirebell.app import sources
+from wirebell.app.answers import SourceRow
+from wirebell.app.withdrawing import withdraw
+from wirebell.web.api.operation import Ask, Operation
+from wirebell.web.api.paging import Page, Paged, sorted_page
+from wirebell.web.api.problems import Refused
+from wirebell.web.api.shapes import Name
+
+RoleName = Literal["reader", "editor", "operator"]
+
+
+class NewSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A feed or page on the web to visit; `poll` is a fixed interval in seconds that its publisher permits."""
+
+    url: Annotated[str, Meta(max_length=2_000, pattern="^https?://")]
+    name: Name | None = None
+    pages: Literal["never", "short", "always"] = "short"
+    poll: Annotated[int, Meta(ge=1, le=sources.YEAR)] | None = None
+
+
+class Withdrawn(Struct, frozen=True, kw_only=True):
+    """The version of the story that withdraws it; those who were alerted are told."""
+
+    story: str
+    version: int
+
+
+class NewUser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who is to sign in by mail."""
+
+    address: Annotated[str, Meta(max_length=320)]
+    role: RoleName = "reader"
+
+
+class RoleChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The role that a user is to have."""
+
+    role: RoleName
+
+
+def add_source(ask: Ask) -> SourceRow:
+    """Add a source."""
+    body: NewSource = ask.body
+    wish = sources.SourceWish(address=body.url, name=body.name, pages=body.pages, poll=body.poll)
+    added = sources.add(ask.house, wish)
+    return _source(ask, added.source.id) or _source_at(ask, added.source.url)
+
+
+def _source(ask: Ask, id_: str) -> SourceRow | None:
+    return next((row for row in sources.rows(ask.house) if row.id == id_), None)
+
+
+def _source_at(ask: Ask, url: str) -> SourceRow:
+    return next(row for row in sources.rows(ask.house) if row.url == url)
+
+
+def one_source(ask: Ask) -> SourceRow:
+    """Show a source."""
+    found = _source(ask, ask.path["source"])
+    if found is None:
+        raise Refused("not-found", "There is no such source.")
+    return found
+
+
+def remove_source(ask: Ask) -> None:
+    """Stop visiting a source."""
+    if not ask.house.store.remove_source(ask.path["source"]):
+        raise Refused("not-found", "There is no such source.")
+
+
+def withdraw_story(ask: Ask) -> Withdrawn:
+    """Withdraw a story."""
+    story = ask.house.store.story(ask.path["story"])
+    if story is None:
+        raise Refused("not-found", "There is no such story.")
+    arrival = withdraw(ask.house, story)
+    return Withdrawn(story=arrival.story, version=arrival.version)
+
+
+def every_user(ask: Ask) -> Page[users.UserRow]:
+    """List the users."""
+    return sorted_page(ask, "users", users.rows(ask.house), lambda row: row.address)
+
+
+def add_user(ask: Ask) -> users.UserRow:
+    """Let somebody sign in."""
+    body: NewUser = ask.body
+    return users.row(ask.house, users.add(ask.house, body.address, body.role))
+
+
+def _other(ask: Ask) -> str:
+    """Return a user who is not who asks: nobody takes their own rights away by a slip."""
+    if ask.house.store.account_of(ask.path["user"]) is None:
+        raise Refused("not-found", "There is no such user.")
+    if ask.path["user"] == ask.who:
+        raise Refused("conflict", "That is you: let another operator do it, or the command line.")
+    return ask.path["user"]
+
+
+def set_role(ask: Ask) -> users.UserRow:
+    """Give a user another role."""
+    return users.row(ask.house, users.set_role(ask.house, _other(ask), ask.body.role))
+
+
+def remove_user(ask: Ask) -> None:
+    """Let a user sign in no more."""
+    users.remove(ask.house, _other(ask))
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/sources",
+        name="addSource",
+        tag="sources",
+        scope="edit",
+        does=add_source,
+        says="Add a source; one that is there is answered as it is.",
+        takes=NewSource,
+        gives=SourceRow,
+        status=201,
+    ),
+    Operation(
+        method="GET",
+        path="/sources/{source}",
+        name="getSource",
+        says="Show a source with its health.",
+        tag="sources",
+        scope="edit",
+        does=one_source,
+        gives=SourceRow,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="DELETE",
+        path="/sources/{source}",
+        name="removeSource",
+        tag="sources",
+        scope="edit",
+        says="Stop visiting a source; its stories stay.",
+        does=remove_source,
+        status=204,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/stories/{story}/withdraw",
+        name="withdrawStory",
+        tag="stories",
+        scope="edit",
+        says="Withdraw a story: whoever was alerted to it is told, and nobody else is.",
+        does=withdraw_story,
+        gives=Withdrawn,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="GET",
+        path="/users",
+        name="listUsers",
+        says="List who signs in.",
+        tag="users",
+        scope="operate",
+        does=every_user,
+        query=Paged,
+        gives=Page[users.UserRow],
+    ),
+    Operation(
+        method="POST",
+        path="/users",
+        name="addUser",
+        says="Let somebody sign in by mail.",
+        tag="users",
+        scope="operate",
+        does=add_user,
+        takes=NewUser,
+        gives=users.UserRow,
+        status=201,
+    ),
+    Operation(
+        method="PATCH",
+        path="/users/{user}",
+        name="changeUser",
+        says="Give a user another role, at once.",
+        tag="users",
+        scope="operate",
+        does=set_role,
+        takes=RoleChange,
+        gives=users.UserRow,
+        refuses=("not-found", "conflict"),
+    ),
+    Operation(
+        method="DELETE",
+        path="/users/{user}",
+        name="removeUser",
+        tag="users",
+        scope="operate",
+        does=remove_user,
+        says="Let a user sign in no more; their sessions and tokens end, their follower stays.",
+        status=204,
+        refuses=("not-found", "conflict"),
+    ),
+)

@@ -1,0 +1,414 @@
+"""Follows, what they would bring, how one is told, and webhooks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from wirebell.accounts import addresses
+from wirebell.app import following as kept
+from wirebell.app import follows, preferring, webhooks
+from wirebell.app.answers import PreferencesRow
+from wirebell.app.house import House
+from wirebell.app.policies import PolicyWish
+from wirebell.app.trying import Tried
+from wirebell.deliver.channels import parse_address
+from wirebell.model.delivery import is_webhook
+from wirebell.model.follow import Follow
+from wirebell.web.api.operation import Ask, Operation
+from wirebell.web.api.paging import Page, Paged, sorted_page
+from wirebell.web.api.problems import Fault, Refused
+from wirebell.web.api.shapes import FollowFull, Name, Text
+
+MOST = 500
+"""Follows of one reader who signs in."""
+Address = Annotated[str, Meta(max_length=2_000, description="mailto:…, https://… or feed")]
+Part = Annotated[str, Meta(max_length=200)]
+Parts = Annotated[tuple[Part, ...], Meta(max_length=50)]
+
+
+class PolicyChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Parts of a policy in the notation of the command line; what is left out stays. `none` and `default` work."""
+
+    cadence: Part | None = None
+    days: Part | None = None
+    quiet: Parts = ()
+    cap: Part | None = None
+    pause: Part | None = None
+    mute: Parts = ()
+    mute_sources: Parts = ()
+    until: datetime | None = None
+    outlets: Part | None = None
+    once_per_event: bool | None = None
+    languages: Parts = ()
+
+    def wish(self) -> PolicyWish:
+        """Return it as it is asked of the house."""
+        return PolicyWish(**{name: getattr(self, name) for name in self.__struct_fields__})
+
+
+class NewFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to follow, and where it is told; without `to` as your preferences say."""
+
+    expression: Annotated[Text, Meta(min_length=1)]
+    to: Address | None = None
+    policy: PolicyChange = PolicyChange()
+
+
+class FollowChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where and how a follow tells, from the next story on; what is left out stays."""
+
+    to: Address | None = None
+    policy: PolicyChange = PolicyChange()
+
+
+class Trial(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An expression to look back with."""
+
+    expression: Annotated[Text, Meta(min_length=1)]
+
+
+class PreferencesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What you want for all follows; what is left out stays."""
+
+    zone: Name | None = None
+    to: Address | None = None
+    policy: PolicyChange = PolicyChange()
+
+
+class Hook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of your webhooks."""
+
+    url: Address
+
+
+class Replay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to send again: alerts made since (30 days back if left out), with `sent` what arrived too."""
+
+    url: Address
+    since: datetime | None = None
+    sent: bool = False
+
+
+class Replayed(Struct, frozen=True, kw_only=True):
+    """How many deliveries wait to be sent again."""
+
+    replayed: int
+
+
+# -- follows ----------------------------------------------------------------------------------------------
+
+
+def full(house: House, follow: Follow) -> FollowFull:
+    """Return a follow as the API shows it."""
+    found = kept.kept_one(house, follow)
+    under = preferring.preferences_of(house, follow.follower).policy
+    return FollowFull(
+        follow=follows.row(follow, under), label=found.label, weekly=found.weekly, paused=found.paused
+    )
+
+
+def every(ask: Ask) -> Page[FollowFull]:
+    """List your follows."""
+    page = sorted_page(ask, "follows", ask.house.store.follows(ask.who), lambda f: f.id)
+    return Page(items=tuple(full(ask.house, follow) for follow in page.items), next=page.next)
+
+
+def own(ask: Ask) -> Follow:
+    """Return a follow of who asks. Raises Refused for any other."""
+    found = (f for f in ask.house.store.follows(ask.who) if f.id == ask.path["follow"])
+    follow = next(found, None)
+    if follow is None:
+        raise Refused("not-found", "You have no such follow.")
+    return follow
+
+
+def one(ask: Ask) -> FollowFull:
+    """Show a follow."""
+    return full(ask.house, own(ask))
+
+
+def address(ask: Ask, to: str | None) -> str | None:
+    """Return where alerts may go; whose mailbox it is is asked first."""
+    try:
+        return addresses.permitted(ask.house, ask.who, to)
+    except addresses.Unconfirmed as fault:
+        letter = addresses.ask(ask.house, ask.who, fault.address)
+        if letter is not None:
+            ask.doors.post(letter)
+        raise Refused("unconfirmed", str(fault), faults=(Fault(at="/to", detail="not confirmed"),)) from None
+
+
+def add(ask: Ask) -> FollowFull:
+    """Follow something."""
+    body: NewFollow = ask.body
+    if len(ask.house.store.follows(ask.who)) >= MOST:
+        raise Refused("conflict", f"You have {MOST} follows, as many as one can have: stop one first.")
+    follows.ensure_follower(ask.house, ask.who)
+    made = follows.add(ask.house, body.expression, ask.who, address(ask, body.to), body.policy.wish())
+    return full(ask.house, made)
+
+
+def change(ask: Ask) -> FollowFull:
+    """Change where and how a follow tells."""
+    body: FollowChange = ask.body
+    follow = own(ask)
+    return full(ask.house, follows.change(ask.house, follow.id, address(ask, body.to), body.policy.wish()))
+
+
+def stop(ask: Ask) -> None:
+    """End a follow."""
+    ask.house.store.end_follow(own(ask).id)
+
+
+def attempt(ask: Ask) -> Tried:
+    """Look back with an expression."""
+    body: Trial = ask.body
+    look = kept.look_at(ask.house, body.expression, ask.who)
+    if look.fault is not None:
+        raise look.fault
+    if look.tried is None:
+        raise Refused("invalid", look.problem or "There is nothing to look for.")
+    return look.tried
+
+
+# -- preferences ------------------------------------------------------------------------------------------
+
+
+def preferences(ask: Ask) -> PreferencesRow:
+    """Show what you want for all follows."""
+    return _preferences(ask)
+
+
+def prefer(ask: Ask) -> PreferencesRow:
+    """Change it."""
+    body: PreferencesChange = ask.body
+    preferring.prefer(ask.house, ask.who, body.zone, address(ask, body.to), body.policy.wish())
+    return _preferences(ask)
+
+
+def _preferences(ask: Ask) -> PreferencesRow:
+    return preferring.preferences_row(ask.house, ask.who)
+
+
+# -- webhooks ---------------------------------------------------------------------------------------------
+
+
+def _mine(ask: Ask) -> list[webhooks.WebhookRow]:
+    """Return the webhooks that this follower's alerts go to, and no other follower's."""
+    by_url: dict[str, set[str]] = {}
+    for follow in ask.house.store.follows():
+        if is_webhook(follow.to):
+            by_url.setdefault(follow.to, set()).add(follow.follower)
+    return [row for row in webhooks.rows(ask.house) if by_url.get(row.url) == {ask.who}]
+
+
+def _hook(ask: Ask, url: str) -> str:
+    """Return the address of a webhook of who asks alone. Raises Refused for any other."""
+    found = parse_address(url)
+    if all(row.url != found for row in _mine(ask)):
+        raise Refused("not-found", "Nothing of yours goes to that address, or others' alerts go there too.")
+    return found
+
+
+def hooks(ask: Ask) -> Page[webhooks.WebhookRow]:
+    """List your webhooks."""
+    return sorted_page(ask, "webhooks", _mine(ask), lambda row: row.url)
+
+
+def secret(ask: Ask) -> webhooks.WebhookSecret:
+    """Show the secret that signs for a webhook."""
+    return webhooks.secret(ask.house, _hook(ask, ask.body.url))
+
+
+def rotate(ask: Ask) -> webhooks.WebhookSecret:
+    """Give a webhook a new secret."""
+    return webhooks.rotate(ask.house, _hook(ask, ask.body.url))
+
+
+def test(ask: Ask) -> webhooks.TryOut:
+    """Send a signed test message."""
+    return webhooks.try_out(ask.house, _hook(ask, ask.body.url))
+
+
+def enable(ask: Ask) -> webhooks.WebhookRow:
+    """Let a disabled webhook be sent to again."""
+    return webhooks.enable(ask.house, _hook(ask, ask.body.url))
+
+
+def replay(ask: Ask) -> Replayed:
+    """Send again what failed."""
+    body: Replay = ask.body
+    return Replayed(replayed=webhooks.replay(ask.house, _hook(ask, body.url), body.since, body.sent))
+
+
+_SAID = ("unconfirmed", "expression")
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/follows",
+        name="listFollows",
+        says="List your follows.",
+        tag="follows",
+        scope="read",
+        does=every,
+        query=Paged,
+        gives=Page[FollowFull],
+    ),
+    Operation(
+        method="POST",
+        path="/follows",
+        name="addFollow",
+        tag="follows",
+        scope="write",
+        does=add,
+        takes=NewFollow,
+        says="Follow something; a follow with this expression and address that stands is answered as it is.",
+        gives=FollowFull,
+        status=201,
+        refuses=("conflict", *_SAID),
+    ),
+    Operation(
+        method="POST",
+        path="/follows/try",
+        name="tryFollow",
+        tag="follows",
+        scope="read",
+        does=attempt,
+        takes=Trial,
+        says="Look back: what an expression would have brought in the last 90 days, and what it costs.",
+        gives=Tried,
+        refuses=("expression",),
+    ),
+    Operation(
+        method="GET",
+        path="/follows/{follow}",
+        name="getFollow",
+        says="Show a follow.",
+        tag="follows",
+        scope="read",
+        does=one,
+        gives=FollowFull,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="PATCH",
+        path="/follows/{follow}",
+        name="changeFollow",
+        tag="follows",
+        scope="write",
+        does=change,
+        says="Change where and how a follow tells, from the next story on.",
+        takes=FollowChange,
+        gives=FollowFull,
+        refuses=("not-found", *_SAID),
+    ),
+    Operation(
+        method="DELETE",
+        path="/follows/{follow}",
+        name="stopFollow",
+        says="End a follow.",
+        tag="follows",
+        scope="write",
+        does=stop,
+        status=204,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="GET",
+        path="/preferences",
+        name="getPreferences",
+        says="Show what you want for all follows.",
+        tag="preferences",
+        scope="read",
+        does=preferences,
+        gives=PreferencesRow,
+    ),
+    Operation(
+        method="PATCH",
+        path="/preferences",
+        name="changePreferences",
+        says="Change what you want for all follows.",
+        tag="preferences",
+        scope="write",
+        does=prefer,
+        takes=PreferencesChange,
+        gives=PreferencesRow,
+        refuses=_SAID,
+    ),
+    Operation(
+        method="GET",
+        path="/webhooks",
+        name="listWebhooks",
+        tag="webhooks",
+        scope="read",
+        does=hooks,
+        query=Paged,
+        says="List the webhooks that your alerts alone go to, with what waits for each.",
+        gives=Page[webhooks.WebhookRow],
+    ),
+    Operation(
+        method="POST",
+        path="/webhooks/secret",
+        name="showWebhookSecret",
+        tag="webhooks",
+        scope="write",
+        does=secret,
+        says="Show the secret that signs for a webhook.",
+        takes=Hook,
+        gives=webhooks.WebhookSecret,
+        secret=True,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/webhooks/rotate",
+        name="rotateWebhookSecret",
+        tag="webhooks",
+        scope="write",
+        says="Give a webhook a new secret; the old one signs as well for a day.",
+        does=rotate,
+        takes=Hook,
+        gives=webhooks.WebhookSecret,
+        secret=True,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/webhooks/test",
+        name="testWebhook",
+        tag="webhooks",
+        scope="write",
+        does=test,
+        says="Send a signed test message now and say what came of it.",
+        takes=Hook,
+        gives=webhooks.TryOut,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/webhooks/enable",
+        name="enableWebhook",
+        tag="webhooks",
+        scope="write",
+        does=enable,
+        says="Let a disabled webhook be sent to again.",
+        takes=Hook,
+        gives=webhooks.WebhookRow,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/webhooks/replay",
+        name="replayWebhook",
+        tag="webhooks",
+        scope="write",
+        does=replay,
+        says="Send again what failed, under the same ids, in order.",
+        takes=Replay,
+        gives=Replayed,
+        refuses=("not-found",),
+    ),
+)

@@ -1,0 +1,63 @@
+"""A house with two readers, an editor and an operator, and the programs of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from tests.web.signed import BASE, public
+from wirebell.accounts import sessions, tokens, users
+from wirebell.app import follows
+from wirebell.app.house import House
+from wirebell.app.serving import Pulse
+from wirebell.web.routes import application
+
+ALL = ("read", "write", "edit", "operate")
+ROLES = {"ana": "reader", "bo": "reader", "eve": "editor", "ola": "operator"}
+
+
+class Program:
+    """A program of one follower."""
+
+    def __init__(self, client: TestClient[Litestar], token: str) -> None:
+        self.client, self.token = client, token
+
+    def __call__(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Ask, with a token."""
+        headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
+        return self.client.request(method, f"/api/v1{path}", headers=headers, **more)
+
+
+@pytest.fixture
+def shared(house: House) -> House:
+    """The house of `ana`, who was told of stories, with others in it."""
+    for name, role in ROLES.items():
+        users.add(public(house), f"{name}@mail.example", role, name)
+    follows.add(house, "harbour", "bo", "https://hooks.example/bo")
+    follows.add(house, "zeppelin", "ana", "feed")
+    follows.add(house, "quay", "ana", "https://hooks.example/ana")
+    for name in ("ana", "bo"):
+        sessions.begin(house, name, "Firefox, Linux")
+    return house
+
+
+@pytest.fixture
+def api(shared: House) -> Iterator[TestClient[Litestar]]:
+    with TestClient(application(shared, Pulse()), base_url=BASE) as found:
+        yield found
+
+
+@pytest.fixture
+def programs(shared: House, api: TestClient[Litestar]) -> dict[str, Program]:
+    """A program of each, for all that their role allows."""
+    return {name: Program(api, tokens.make(shared, name, "test", ALL).token) for name in ROLES}
+
+
+@pytest.fixture
+def ana(programs: dict[str, Program]) -> Program:
+    return programs["ana"]

@@ -1,0 +1,142 @@
+"""Every operation of the document: nobody without a token, no scope beyond the role, nothing of another's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from tests.web.api.conftest import Program
+from tests.web.signed import BASE, signed_in
+from wirebell.accounts import own, tokens
+from wirebell.app.house import House
+from wirebell.web.api.document import document
+from wirebell.web.api.operation import Operation
+from wirebell.web.api.table import OPERATIONS
+
+DOCUMENT = json.loads(document())
+SECRETS = ("zeppelin", "ana@mail.example", "hooks.example/ana")
+"""What only ana may read of herself: her expression, her address, her webhook."""
+BODIES: dict[str, Any] = {
+    "addFollow": {"expression": "pier"},
+    "tryFollow": {"expression": "pier"},
+    "changeFollow": {"to": "feed"},
+    "changePreferences": {"zone": "UTC"},
+    "replayWebhook": {"url": "https://hooks.example/ana"},
+    "eraseMe": {"follower": "ana"},
+    "makeToken": {"name": "x", "scopes": ["read"]},
+    "addSource": {"url": "https://paper.example/feed"},
+    "addUser": {"address": "x@mail.example"},
+    "changeUser": {"role": "operator"},
+}
+
+
+def ids(house: House, who: str) -> dict[str, str]:
+    """What stands in paths: the ids of somebody's own things."""
+    (session,) = own.sessions_of(house, who)[:1]
+    alerts = house.store.alerts(who)
+    story = house.store.find_story("https://harbour.example/ferry")
+    return {
+        "follow": house.store.follows(who)[0].id,
+        "alert": alerts[0].id if alerts else "none",
+        "session": session.id,
+        "token": tokens.every(house, who)[0].id,
+        "user": who,
+        "story": story.id if story else "",
+        "kind": "topic",
+        "thing": "none",
+        "source": house.store.sources()[0].id,
+    }
+
+
+def asked(one: Operation, parts: dict[str, str]) -> tuple[str, str, dict[str, Any]]:
+    body = BODIES.get(one.name, {"url": "https://hooks.example/ana"}) if one.takes else None
+    path = one.path.format(**parts) + ("?q=pier" if one.name == "search" else "")
+    path += f"?story={parts['story']}" if one.name == "why" else ""
+    return one.method, path, {"json": body} if body is not None else {}
+
+
+def in_document() -> Iterator[tuple[str, str]]:
+    for path, methods in DOCUMENT["paths"].items():
+        yield from ((method.upper(), path) for method in methods)
+
+
+def test_the_document_lists_every_operation_and_no_other() -> None:
+    assert sorted(in_document()) == sorted((one.method, one.path) for one in OPERATIONS)
+    assert len({one.name for one in OPERATIONS}) == len(OPERATIONS)
+    assert len(OPERATIONS) > 30
+
+
+@pytest.mark.parametrize("one", OPERATIONS, ids=[one.name for one in OPERATIONS])
+def test_without_a_token_it_is_refused_and_a_browser_has_none(
+    one: Operation, api: TestClient[Litestar], shared: House, programs: dict[str, Program]
+) -> None:
+    method, path, more = asked(one, ids(shared, "ana"))
+    before = shared.store.revision(), shared.store.counts(), shared.store.accounts()
+    signed_in(shared, "ana", api)
+    for origin in (BASE, "https://evil.example"):
+        answer = api.request(method, f"/api/v1{path}", headers={"Origin": origin}, **more)
+        assert answer.status_code == 401
+        assert "access-control-allow-origin" not in answer.headers
+    assert (shared.store.revision(), shared.store.counts(), shared.store.accounts()) == before
+
+
+@pytest.mark.parametrize("one", OPERATIONS, ids=[one.name for one in OPERATIONS])
+def test_each_role_can_do_what_it_may_and_no_more(
+    one: Operation, shared: House, programs: dict[str, Program]
+) -> None:
+    may = {"read": 4, "write": 4, "edit": 2, "operate": 1}[one.scope]
+    allowed = ["ola", "eve", "ana", "bo"][:may]
+    for who, program in programs.items():
+        if who not in allowed:
+            method, path, more = asked(one, ids(shared, "ana"))
+            assert program(method, path, **more).status_code == 403, who
+
+
+MINE = [one for one in OPERATIONS if one.name != "stream" and one.scope in {"read", "write"}]
+
+
+@pytest.mark.parametrize("one", MINE, ids=[one.name for one in MINE])
+def test_nothing_of_another_reader_is_shown_or_changed(
+    one: Operation, shared: House, programs: dict[str, Program]
+) -> None:
+    method, path, more = asked(one, ids(shared, "ana"))
+    before = state(shared, "ana")
+    answer: httpx.Response = programs["bo"](method, path, **more)
+    assert answer.status_code < 500
+    if set(one.parts) & {"follow", "alert", "session", "token"} or more.get("json", {}).get("url"):
+        assert answer.status_code == 404
+    for secret in SECRETS:
+        assert secret not in answer.text, answer.text
+    assert state(shared, "ana") == before
+
+
+def state(house: House, who: str) -> list[Any]:
+    """All that is a reader's own."""
+    store = house.store
+    follows = [store.follows(who), [p for p in store.preferences() if p.follower == who], store.rotations()]
+    held = [own.sessions_of(house, who), tokens.every(house, who), store.account_of(who), store.confirmed(who)]
+    return [*follows, *held, store.alerts(who)]
+
+
+def test_operators_need_the_scope_to_see_others_and_even_then_not_their_own_things(
+    shared: House, programs: dict[str, Program]
+) -> None:
+    parts = ids(shared, "ana")
+    for part, path in (("follow", "/follows/"), ("alert", "/alerts/"), ("session", "/me/sessions/")):
+        method = "DELETE" if part == "session" else "GET"
+        assert programs["ola"](method, path + parts[part]).status_code == 404
+
+
+def test_the_document_is_served_and_kept_beside_the_docs(api: TestClient[Litestar]) -> None:
+    kept = Path(__file__).parents[3] / "docs" / "openapi.json"
+    assert kept.read_bytes() == document(), "run scripts/openapi"
+    answer = api.get("/api/v1/openapi.json")
+    assert answer.content == document()
+    assert answer.json()["openapi"] == "3.1.0"
