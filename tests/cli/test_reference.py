@@ -11,6 +11,7 @@ import msgspec
 import pytest
 import typer.main
 
+from wirebell.accounts.tokens import Made, TokenRow
 from wirebell.accounts.users import UserRow
 from wirebell.app import answers
 from wirebell.app.agreement import Agreement
@@ -107,6 +108,8 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell user list": UserRow,
     "wirebell mail bounces": Bounced,
     "wirebell mail suppressed": SuppressedRow,
+    "wirebell token add": Made,
+    "wirebell token list": TokenRow,
     "wirebell browser list": BrowserRow,
     "wirebell browser test": BrowserTest,
     "wirebell browser key": PushKey,

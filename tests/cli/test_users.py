@@ -22,3 +22,15 @@ def test_what_cannot_be_is_said(wirebell: Wirebell) -> None:
     assert "is no role" in wirebell("user", "role", "ana@desk.example", "king").problem
     assert "No user" in wirebell("user", "remove", "bo").problem
     assert wirebell("user", "add", "not-an-address").code == 2
+
+
+def test_tokens_are_made_listed_and_ended(wirebell: Wirebell) -> None:
+    made = wirebell("token", "add", "bot", "--scope", "read", "--scope", "write", "--json").json["token"]
+    assert made["token"].startswith("wb_")
+    (row,) = wirebell("token", "list", "--json").json["tokens"]
+    assert (row["id"], row["name"], row["scopes"], row["seen"]) == (made["id"], "bot", ["read", "write"], None)
+    assert made["token"] not in wirebell("token", "list", "--json").out
+    assert "has no token" in wirebell("token", "remove", "nothing").problem
+    assert wirebell("token", "remove", made["id"]).code == 0
+    assert wirebell("token", "list", "--json").json == {"tokens": []}
+    assert "is no scope" in wirebell("token", "add", "bot", "--scope", "king").problem

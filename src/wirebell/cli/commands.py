@@ -20,6 +20,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "follow": ("follows", "trying", "meanings", "entitling"),
     "follower": ("follows", "entitling"),
     "user": ("users",),
+    "token": ("tokens",),
     "doctor": ("doctor",),
     "backup": ("keeping",),
     "restore": ("keeping",),
