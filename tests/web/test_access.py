@@ -272,3 +272,9 @@ def test_every_page_of_a_readers_own_is_closed_to_strangers(shared: House) -> No
             answer = stranger.get(path)
             assert answer.status_code == 403, path
             assert 'href="/sign-in?back=' in answer.text
+
+
+def test_a_flood_of_follows_is_held_up_on_pages_too(ana: Client, shared: House) -> None:
+    for n in range(62):
+        send(ana, "/follow", expression=f"word{n}")
+    assert sum(f.expression.startswith("word") for f in shared.store.follows("ana")) == 60

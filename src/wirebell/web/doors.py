@@ -8,8 +8,12 @@ from concurrent.futures import Future
 from wirebell.accounts import addresses
 from wirebell.accounts.letters import Letter, send
 from wirebell.app.house import House
+from wirebell.errors import UsageError
 from wirebell.web.limits import Buckets
 from wirebell.web.visitor import Visitor, stranger_refused
+
+MOST_FOLLOWS = 500
+"""Follows of one reader who signs in; at the machine itself there is no such number."""
 
 
 class Doors:
@@ -20,6 +24,7 @@ class Doors:
         self.asks = Buckets(10, 3600, house.clock)
         self.newcomers = Buckets(3, 86_400, house.clock)
         self.tries = Buckets(30, 3600, house.clock)
+        self.follows = Buckets(60, 60, house.clock)
         self._sending: set[Future[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -38,6 +43,13 @@ class Doors:
     async def sent(self) -> None:
         """Wait until all letters are on their way."""
         await asyncio.gather(*map(asyncio.wrap_future, list(self._sending)))
+
+    def room(self, follower: str) -> None:
+        """Refuse another follow of a reader who has very many, or makes them very quickly. Raises UsageError."""
+        if len(self._house.store.follows(follower)) >= MOST_FOLLOWS:
+            raise UsageError(f"You have {MOST_FOLLOWS} follows, as many as one can have: stop one first.")
+        if not self.follows.take(follower).allowed:
+            raise UsageError("That is a follow a second for a minute: wait a little, then go on.")
 
     def address(self, visitor: Visitor, to: str | None) -> str | None:
         """Return where a visitor's alerts may go. Raises UsageError where somebody is asked first."""

@@ -112,6 +112,8 @@ def follow(
     try:
         wish = PolicyWish(cadence=form.get("cadence") or None)
         to = doors.address(visitor, form.get("to"))
+        if not visitor.at_machine:
+            doors.room(stranger_refused(visitor))
         follows.add(house, expression, stranger_refused(visitor), to, wish)
     except UsageError:  # the builder says what is wrong, and where
         return Redirect(url("/follows/new", expression=expression[:2_000]), status_code=SEE)

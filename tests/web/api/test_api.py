@@ -317,3 +317,14 @@ def test_a_scope_that_does_not_exist_is_refused_by_the_house(shared: House) -> N
         with pytest.raises(UsageError):
             tokens.make(shared, "ana", "x", wrong)
     assert len(ALL) == len(tokens.SCOPES)
+
+
+def test_a_flood_of_follows_is_held_up(ana: Program, shared: House) -> None:
+    answers = [ana("POST", "/follows", json={"expression": f"word{n}"}) for n in range(61)]
+    assert [a.status_code for a in answers] == [201] * 60 + [409]
+    shared.clock = FixedClock(NOW + timedelta(hours=1))
+    for n in range(500):
+        follows.add(shared, f"more{n}", "ana", "feed")
+    assert (
+        "500 follows" in problem(ana("POST", "/follows", json={"expression": "again"}), 409, "conflict")["detail"]
+    )

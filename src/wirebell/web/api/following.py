@@ -15,6 +15,7 @@ from wirebell.app.house import House
 from wirebell.app.policies import PolicyWish
 from wirebell.app.trying import Tried
 from wirebell.deliver.channels import parse_address
+from wirebell.errors import UsageError
 from wirebell.model.delivery import is_webhook
 from wirebell.model.follow import Follow
 from wirebell.web.api.operation import Ask, Operation
@@ -22,8 +23,6 @@ from wirebell.web.api.paging import Page, Paged, sorted_page
 from wirebell.web.api.problems import Fault, Refused
 from wirebell.web.api.shapes import FollowFull, Name, Text
 
-MOST = 500
-"""Follows of one reader who signs in."""
 Address = Annotated[str, Meta(max_length=2_000, description="mailto:…, https://… or feed")]
 Part = Annotated[str, Meta(max_length=200)]
 Parts = Annotated[tuple[Part, ...], Meta(max_length=50)]
@@ -144,9 +143,11 @@ def address(ask: Ask, to: str | None) -> str | None:
 def add(ask: Ask) -> FollowFull:
     """Follow something."""
     body: NewFollow = ask.body
-    if len(ask.house.store.follows(ask.who)) >= MOST:
-        raise Refused("conflict", f"You have {MOST} follows, as many as one can have: stop one first.")
     follows.ensure_follower(ask.house, ask.who)
+    try:
+        ask.doors.room(ask.who)
+    except UsageError as fault:
+        raise Refused("conflict", str(fault)) from None
     made = follows.add(ask.house, body.expression, ask.who, address(ask, body.to), body.policy.wish())
     return full(ask.house, made)
 
