@@ -67,6 +67,23 @@ class ChatPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     once: bool = False
 
 
+Algorithm = Literal["EdDSA", "ES256", "RS256"]
+
+
+class Publisher(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A publisher whose pages carry our furniture. `origins` are those of its pages (https://paper.example).
+
+    Its sign-in hands readers over by tokens that it signs: of this `issuer` (the id of the publisher unless it is
+    given), by this `algorithm` and no other, proven by the public `key`, a file in PEM.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,30}$")]
+    origins: tuple[str, ...]
+    issuer: str = ""
+    algorithm: Algorithm = "EdDSA"
+    key: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that can be configured.
 
@@ -98,6 +115,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     keep_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    publishers: tuple[Publisher, ...] = ()
     user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
 
 

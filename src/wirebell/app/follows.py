@@ -43,6 +43,14 @@ def add_follower(house: House, name: str) -> Follower:
     return made
 
 
+def follower_named(house: House, id_: str, name: str) -> Follower:
+    """Return the follower of that id, made under a name if there is none. The id is known to be one."""
+    made = Follower(id=id_, name=name, created=house.clock.now(), feed_token=secrets.token_urlsafe(24))
+    if house.store.add_follower(made):
+        return made
+    return next(follower for follower in house.store.followers() if follower.id == id_)
+
+
 def followers(house: House) -> list[FollowerRow]:
     """Return the followers with the addresses of their private feeds."""
     follows = house.store.follows()

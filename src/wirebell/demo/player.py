@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -17,8 +18,10 @@ from wirebell.app import follows, sources, stories
 from wirebell.app.answers import AlertRow
 from wirebell.app.house import House
 from wirebell.app.serving import Server
+from wirebell.demo.newspaper import PUBLISHER, SignIn
 from wirebell.demo.papers import Papers
 from wirebell.demo.wire import DAY_SECONDS, FOLLOWS
+from wirebell.settings import Publisher
 from wirebell.web.server import listen, run, stop_on_signals
 
 MARKS = {"new": "[b yellow]alert[/]", "corrected": "[b red]correction[/]", "withdrawn": "[b red]withdrawn[/]"}
@@ -67,6 +70,14 @@ async def _set_up(house: House, papers: Papers) -> None:
         follows.add(house, wish.expression, wish.follower, wish.to)
 
 
+def _know(house: House, papers: Papers, sign_in: SignIn) -> None:
+    """Let the house take the readers that the papers' sign-in hands over."""
+    key = house.settings.home / "demo-papers.pem"
+    key.write_bytes(sign_in.public)
+    known = Publisher(id=PUBLISHER, origins=(papers.base,), algorithm="EdDSA", key=key.name)
+    house.settings = replace(house.settings, base_url=sign_in.wirebell, publishers=(known,))
+
+
 @dataclass(frozen=True)
 class _Day:
     """One playing: the house, its work, the papers, and how long the news day lasts."""
@@ -84,11 +95,14 @@ async def _play(house: House, port: int, stay: bool, seconds: float) -> None:
     out = Console(highlight=False)
     sock = listen("127.0.0.1", port)
     address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
-    papers = Papers(datetime.now(UTC), DAY_SECONDS / seconds)
+    sign_in = SignIn(address.rstrip("/"))
+    papers = Papers(datetime.now(UTC), DAY_SECONDS / seconds, sign_in)
     day = _Day(house, Server(house), papers, out, seconds, stay, address)
     await _set_up(house, papers)
+    _know(house, papers, sign_in)
     out.print(
-        f"[b]Wirebell demo[/b]: {len(house.store.sources())} papers, {len(FOLLOWS)} follows. Pages: {address}"
+        f"[b]Wirebell demo[/b]: {len(house.store.sources())} papers, {len(FOLLOWS)} follows. Pages: {address}\n"
+        f"A paper that carries our furniture: {papers.base}/"
     )
     out.print("[dim]The first visit is silent. Then the day begins.[/dim]\n")
     screen = Screen(house, out)

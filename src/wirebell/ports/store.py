@@ -15,6 +15,7 @@ from wirebell.ports.follows import FollowRecord
 from wirebell.ports.keeping import KeepingRecord
 from wirebell.ports.preferences import PreferenceRecord
 from wirebell.ports.programs import ProgramRecord
+from wirebell.ports.publishers import PublisherRecord
 from wirebell.ports.sources import SourceRecord
 from wirebell.ports.stories import StoryRecord
 from wirebell.ports.webhooks import WebhookRecord
@@ -33,6 +34,7 @@ class Store(
     CallerRecord,
     KeepingRecord,
     ProgramRecord,
+    PublisherRecord,
     Protocol,
 ):
     """The record of everything: synchronous, safe to call from several threads.

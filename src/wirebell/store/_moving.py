@@ -14,7 +14,17 @@ from wirebell.model.policy import Preferences
 from wirebell.store import _accounts, _callers, _follows, _preferences, _programs, _sources
 from wirebell.store._sql import IN, advance, batches, counted, locked, unique
 from wirebell.store.codec import mark, preferences_text
-from wirebell.store.schema import alerts, counters, deliveries, entitlements, followers, follows, preferences
+from wirebell.store.schema import (
+    alerts,
+    consents,
+    counters,
+    deliveries,
+    entitlements,
+    followers,
+    follows,
+    preferences,
+    reuse_requests,
+)
 
 ERASURES = "erased"
 """The counter that holds the revision of the newest erasure."""
@@ -47,6 +57,8 @@ def erase(conn: Connection, follower: str) -> ErasedCounts | None:
     _programs.forget(conn, follower)
     conn.execute(delete(entitlements).where(entitlements.c.follower == follower))
     _callers.forget(conn, follower)
+    conn.execute(delete(consents).where(consents.c.follower == follower))
+    conn.execute(delete(reuse_requests).where(reuse_requests.c.follower == follower))
     emptied = _empty_follows(conn, follower, revision)
     advance(conn, "revision")
     teams = _leave_teams(conn, follower)

@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0012", "0015", "0010")
+KNOWN_REVISIONS =("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0012", "0015", "0010", "0016")
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -428,3 +428,41 @@ spots = Table(
     sqlite_with_rowid=False,
 )
 """Keys of names, topics and storylines by themselves: a page of the web asks for dozens of them at a time."""
+
+spent = Table(
+    "spent",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("until", Utc, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What may be used once, by a hash of it, until it is out of date anyway."""
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("n", Row, primary_key=True),
+    Column("mark", LargeBinary, nullable=False, unique=True),
+    Column("follower", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("at", Utc),
+    Column("evidence", FreeText, nullable=False),
+    Column("brought", Utc, nullable=False),
+    Index("consents_follower", "follower"),
+)
+"""Never written over: what was said of consent, and on what evidence, is kept as it came."""
+
+reuse_requests = Table(
+    "reuse_requests",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("story", Words, nullable=False),
+    Column("follower", Words, nullable=False),
+    Column("name", FreeText, nullable=False),
+    Column("address", FreeText, nullable=False),
+    Column("use", FreeText, nullable=False),
+    Column("asked", Utc, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("answer", FreeText, nullable=False),
+)

@@ -15,7 +15,19 @@ from wirebell.app.hubs import HubDoor
 from wirebell.app.pushes import PushDoor
 from wirebell.app.serving import Pulse
 from wirebell.app.wiring import egress
-from wirebell.web import access, asking, browsers, entering, following, reading, system, users, websub, yours
+from wirebell.web import (
+    access,
+    asking,
+    browsers,
+    entering,
+    following,
+    furniture,
+    reading,
+    system,
+    users,
+    websub,
+    yours,
+)
 from wirebell.web.api import door
 from wirebell.web.api.door import ApiDoor
 from wirebell.web.cookies import to_send
@@ -37,6 +49,8 @@ SAFE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
+OPENED = "Cross-Origin-Resource-Policy"
+"""The one of them that furniture for the pages of publishers says for itself."""
 
 
 _PAGES = (
@@ -49,6 +63,7 @@ _PAGES = (
     *access.HANDLERS,
     *yours.HANDLERS,
     *users.HANDLERS,
+    *furniture.HANDLERS,
 )
 
 
@@ -110,6 +125,6 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
 async def _with_safe_headers(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
-        headers.update(SAFE)
+        headers.update({name: value for name, value in SAFE.items() if name != OPENED or name not in headers})
         for cookie in to_send(scope):
             headers.add("Set-Cookie", cookie)

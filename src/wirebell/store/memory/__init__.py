@@ -14,6 +14,7 @@ from wirebell.store.memory.deliveries import MemoryDeliveries
 from wirebell.store.memory.follows import MemoryFollows
 from wirebell.store.memory.keeping import MemoryKeeping
 from wirebell.store.memory.programs import MemoryPrograms
+from wirebell.store.memory.publishers import MemoryPublishers
 from wirebell.store.memory.state import whole
 from wirebell.store.memory.webhooks import MemoryWebhooks
 
@@ -28,6 +29,7 @@ class MemoryStore(
     MemoryCallers,
     MemoryKeeping,
     MemoryPrograms,
+    MemoryPublishers,
 ):
     """A Store that is gone when it is let go of; see `wirebell.ports.Store` for what every method promises."""
 

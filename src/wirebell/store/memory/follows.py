@@ -73,6 +73,8 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         self._doors.forget(follower)
         self._numbered.pop(follower, None)
         self._answered = {k: v for k, v in self._answered.items() if k[0] != follower}
+        self._consents = [one for one in self._consents if one.follower != follower]
+        self._reuse = {id_: one for id_, one in self._reuse.items() if one.follower != follower}
         alerts, deliveries = self._outbox.erase(follower)
         self._browsers = {id_: b for id_, b in self._browsers.items() if b.follower != follower}
         return ErasedCounts(follows=erased.follows, alerts=alerts, deliveries=deliveries, teams=erased.teams)

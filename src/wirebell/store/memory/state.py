@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from wirebell.model.browser import Browser
 from wirebell.model.once import Answered
+from wirebell.model.publisher import Consent, ReuseRequest
 from wirebell.model.pushed import Heard
 from wirebell.model.source import Arrival, Source, Visit
 from wirebell.model.story import Story
@@ -61,3 +62,6 @@ class MemoryState:
         self._heard: dict[tuple[str, str], Heard] = {}
         self._sequence = 0
         self._stamps = 0
+        self._spent: dict[bytes, datetime] = {}
+        self._consents: list[Consent] = []
+        self._reuse: dict[str, ReuseRequest] = {}
