@@ -18,7 +18,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "import": ("portable",),
     "erase": ("portable",),
     "follow": ("follows", "trying", "meanings", "entitling"),
-    "follower": ("follows", "entitling"),
+    "follower": ("follows", "entitling", "subscribers"),
     "user": ("users",),
     "token": ("tokens",),
     "doctor": ("doctor",),

@@ -28,7 +28,9 @@ def keep(conn: Connection, new: Sequence[Consent]) -> int:
     """See Store.keep_consents."""
     before = conn.execute(_HOW_MANY).scalar_one()
     insert_new(conn, consents, ({**asdict(one), "mark": _mark(one)} for one in new))
-    return conn.execute(_HOW_MANY).scalar_one() - before  # drivers do not agree on how many of several rows were new
+    return (
+        conn.execute(_HOW_MANY).scalar_one() - before
+    )  # drivers do not agree on how many of several rows were new
 
 
 def _mark(one: Consent) -> bytes:

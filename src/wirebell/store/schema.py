@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN_REVISIONS =("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0012", "0015", "0010", "0016")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0012", "0015", "0010", "0016")
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
