@@ -106,7 +106,7 @@ def _lines(house: House, text: str, publisher: str) -> Iterator[_Line]:
     missing = {"id", "email", "consent"} - set(rows.fieldnames or ())
     if missing:
         raise UsageError(
-            f"The first line names no {', no '.join(sorted(missing))}: id, email and consent are needed."
+            f"The first line names no {', no '.join(sorted(missing))}: id, email, consent must be there."
         )
     now = house.clock.now()
     for row in rows:

@@ -11,16 +11,18 @@ from rich.markup import escape
 
 from wirebell.app import subscribers as asked
 from wirebell.cli.desk import AsJson, desk
+from wirebell.cli.follows import people
 
-people = typer.Typer()
+
+def register(app: typer.Typer) -> None:
+    """Leave these commands where they are: in the group of followers."""
+    del app
 
 
 @people.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv")],
-    publisher: Annotated[
-        str, typer.Option("--publisher", help="Id of the publisher whose subscribers these are.")
-    ],
+    publisher: Annotated[str, typer.Option("--publisher", help="The publisher whose subscribers these are.")],
     json: AsJson = False,
 ) -> None:
     """Bring a publisher's subscribers with their consent: nobody without it is mailed.
@@ -54,8 +56,3 @@ def consent(follower: str, json: AsJson = False) -> None:
                 out.print("Nothing is on record.")
 
         desk().show({"consents": found}, say, json)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the program."""
-    app.add_typer(people, name="follower")
