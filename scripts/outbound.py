@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.samples import NOW
 from tests.torture.chapters import TOML
 from tests.torture.lives import Peering
+
 from wirebell.app import follows, sources
 from wirebell.app.house import FixedClock, House
 from wirebell.app.running import post_all, take_all
