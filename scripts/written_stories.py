@@ -259,6 +259,8 @@ def written_stories(count: int, seed: int, gazetteer: Gazetteer) -> Iterator[Sto
         story = Story(f"written-{number}")
         if rng.random() < 0.6:
             _write(story, rng.choice(_DATELINES), world)
+            if rng.random() < 0.12:
+                _shout(story)
         for line in rng.sample(lines, min(len(lines), rng.randint(6, 16))):
             _write(story, line, world)
         yield story
@@ -272,6 +274,14 @@ def _templates() -> dict[str, list[str]]:
         elif line and not line.startswith("#"):
             lines.append(line)
     return kinds
+
+
+def _shout(story: Story) -> None:
+    """Write the first name of a story in capitals, as agencies write where a story is from."""
+    start, end, _ = story.names[0]
+    name = story.text[start:end].upper()
+    if len(name) == end - start:
+        story.text = story.text[:start] + name + story.text[end:]
 
 
 def _write(story: Story, line: str, world: _World) -> None:
@@ -387,9 +397,15 @@ class _World:
         return f"{given} {surname}" + (" Jr." if middle > 0.985 else "")
 
     def _country(self, number: str) -> str:
-        country, adjective, people = self.rng.choice(self.peoples)
+        country, adjective, people = self._land() if self._chance(0.15) else self.rng.choice(self.peoples)
         self.things["D" + number], self.things["S" + number] = adjective, people
         return country
+
+    def _land(self) -> tuple[str, str, str]:
+        """Return a country that is none, as ours are to those who never heard of them."""
+        name = self._invented("place")
+        adjective = f"{name}n" if name.endswith("a") else f"{name.rstrip('eio')}ian"
+        return name, adjective, f"{adjective}s"
 
     def _city(self) -> str:
         if self._chance(0.35):

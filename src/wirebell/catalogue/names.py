@@ -49,7 +49,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
     by first word, how many words the longest name or title has that begins with it. `trailing` finds those that
     end in a small word. `nameless` are the words that are no name where they stand alone, `passed` those of them
-    that no person is called by either. `merged` has, by id, the things that are one with it by an editor's word.
+    that no person is called by either. `countries` are by the name a paper prints. `merged` has, by id, the things that are one with it by an editor's word.
     """
 
     known: dict[str, Known]
@@ -73,6 +73,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     classes: WordClasses
     surnames: frozenset[str]
     passed: frozenset[str]
+    countries: frozenset[str]
     senses: dict[str, tuple[Sense, ...]]
     trailing: re.Pattern[str]
     merged: dict[str, tuple[Alias, ...]] = {}
@@ -111,6 +112,7 @@ def load_names() -> Gazetteer:
         passed=nameless - given - surnames - known.keys(),
         classes=load_classes(),
         surnames=surnames,
+        countries=frozenset(thing.of for thing in known.values() if thing.of),
         senses=senses(_lines("senses.txt")),
         trailing=trailing(known),
         merged={},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 
 from wirebell.catalogue.names import identity
@@ -41,13 +42,28 @@ def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
         by_kind[one.kind] = by_kind.get(one.kind, 0) + 1 + 3 * one.sure
         if one.kind == "person" and " " in one.key:
             parts |= {last_name(one.key), one.key.partition(" ")[0]}
-    kept = firm + [d for d in doubtful if d.key in votes or d.key in parts]
+    kept = [_in_small(f, parts) for f in firm] + [d for d in doubtful if d.key in votes or d.key in parts]
     kept.sort(key=itemgetter(0))  # where they start
+    for one, other in pairwise(kept):
+        if one.kind == "place" and other.kind == "person" and _are_between(body, one, other):
+            votes[other.key] = {"place": 1}
     kept = [_with_kind(body, one, votes, parts) for one in kept]
     begun = {b for f in kept if f.kind == "organisation" and not f.known for b in _beginnings(f.key)}
     if not begun:
         return kept
     return [f._replace(kind="organisation") if f.key in begun and not f.known else f for f in kept]
+
+
+def _in_small(one: Found, parts: set[str]) -> Found:
+    """Return a name in capitals ("HARROW: Yes.") as the part of a person's name that it is, if it is one."""
+    small = one.key.title() if one.key.isupper() else ""
+    return one._replace(key=small, kind="person", known=None) if small in parts else one
+
+
+def _are_between(body: str, one: Found, other: Found) -> bool:
+    """Tell whether something is between two things that are named by a word each: they are of one kind."""
+    lone = " " not in one.key and " " not in other.key and not other.known
+    return lone and body[one.end : other.start] == " and " and body.endswith("between ", 0, one.start)
 
 
 def _beginnings(key: str) -> list[str]:

@@ -23,6 +23,9 @@ _PERSONAL = frozenset(
 )
 
 
+_WHERE = frozenset("in near to from across outside".split())
+
+
 def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
     """Return the names of an English body from first to last, each once for every place it stands."""
     even = evened(body, names)
@@ -101,8 +104,10 @@ def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gaz
         at += 1
     key = joined(tokens[at:end])
     known = names.known.get(key)
-    if known is not None and end - at > 1:
-        kind = known.kind  # of several words, the catalogue is sure
+    if known is not None and (end - at > 1 or (kind == "organisation" and known.name in names.countries)):
+        kind = known.kind  # of several words, the catalogue is sure; and of countries, which play and rule as firms do
+    elif known is not None and kind == "organisation" and not at and stretch.before[0] in _WHERE:
+        kind = known.kind  # a place that one is in or goes to is no club
     elif at and end - at == 1 and tokens[at - 1].text in _PERSONAL and labels[at - 1] == "O":
         kind = "person"
     elif " & " in key and kind != "other":
