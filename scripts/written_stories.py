@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import made_names as made
+
 from wirebell.catalogue.names import Gazetteer, peoples
 
 TEMPLATES = Path(__file__).parent / "wire" / "templates.txt"
@@ -22,221 +24,6 @@ _KIND = {
     **dict.fromkeys("FfTtAaUNMGKXYI", "ORG"),
     **dict.fromkeys("DSEWOmHhJZ", "MISC"),
 }
-_ONSETS = "b br c ch cr d dr f fl g gr h j k kr l m n p pl r s sh sk st t tr v w y z".split()
-_VOWELS = "a a e e i i o o u ai ea ou".split()
-_CODAS = ["", "", "", "n", "r", "l", "s", "m", "ck", "nd", "rt", "x", "th"]
-_ENDS = {
-    "person": [
-        "son",
-        "ov",
-        "ic",
-        "ski",
-        "man",
-        "ez",
-        "berg",
-        "a",
-        "i",
-        "er",
-        "enko",
-        "yan",
-        "o",
-        "ley",
-        "sen",
-        "u",
-    ],
-    "place": [
-        "ton",
-        "ville",
-        "grad",
-        "burg",
-        "abad",
-        "a",
-        "o",
-        "ia",
-        "ham",
-        "stadt",
-        "ovo",
-        "pur",
-        "i",
-        "field",
-        "in",
-    ],
-    "firm": [
-        "ex",
-        "tec",
-        "co",
-        "a",
-        "is",
-        "on",
-        "ix",
-        "gen",
-        "soft",
-        "net",
-        "tel",
-        "ia",
-        "o",
-        "lux",
-        "corp",
-        "ent",
-    ],
-}
-_SUFFIXES = """Inc|Corp|Ltd|Plc|Co|Group|Holdings|AG|SA|NV|SpA|Industries|International|Motors|Airlines|Energy
-Systems|Technologies|Bank|Insurance|Pharmaceuticals|Steel|Foods|Media|Stores|Capital|Partners|Securities""".replace(
-    "\n", "|"
-).split("|")
-_CLUBS = """United|City|Rovers|FC|Athletic|Wanderers|Town|Dynamo|Sporting|Rangers|Real|Olympique|Hapoel|Lokomotiv
-Inter|Union|Wolves|Red Star|SC""".replace("\n", "|").split("|")
-_NICKNAMES = """Hawks Otters Comets Miners Pilots Ravens Foxes Bisons Herons Giants Stags Cobras Royals Sharks
-Pioneers Badgers Storm Thunder Lancers Mustangs Admirals Dukes Cranes Hornets""".split()
-_FIELDS = """Fisheries|Trade|Transport|Health|Labour|Foreign Affairs|Energy|Water|Farm Workers|Teachers|Shipping
-Railways|Nuclear Safety|Refugees|Human Rights|Press Freedom|Consumer Affairs|Trade and Industry|Justice|Education
-Aviation|Housing|Customs|Statistics|Space|Football|Tennis|Economic Development|Marine Research""".replace(
-    "\n", "|"
-).split("|")
-_DATELINES = [
-    "{c1} {#4} - It happened on Friday.",
-    "{c1} (AP) _ It was the third time this year.",
-    "{c1}, {C1} (Reuters) - Nobody could say why.",
-    "{c1}, {R1} _ They came from all over the country.",
-    "{c1} 2014-0{#4}",
-    "{c1}, {C1} 2014-0{#4}",
-    "{c1}, {R1} 2014-0{#4}",
-    "{c1}, May {#4} - There is no doubt about it.",
-]
-_OFFICES = ["Ministry of {}", "Department of {}", "{} Ministry", "{} Department", "{} Commission", "{} Agency"]
-_OFFICES += [
-    "National {} Board",
-    "International {} Organisation",
-    "{} Union",
-    "{} Association",
-    "Federal {} Authority",
-]
-_OFFICES += [
-    "World {} Federation",
-    "Institute for {}",
-    "Council on {}",
-    "Centre for {}",
-    "{} Committee",
-    "{} Office",
-]
-_LANDS = [
-    "{} River",
-    "Mount {}",
-    "Lake {}",
-    "{} Bridge",
-    "Cape {}",
-    "{} Island",
-    "{} Street",
-    "{} Valley",
-    "Fort {}",
-]
-_LANDS += [
-    "{} Hills",
-    "{} Dam",
-    "{} Bay",
-    "{} Airport",
-    "{} Forest",
-    "River {}",
-    "{} Mountains",
-    "Port {}",
-    "{} Road",
-]
-_GROUNDS = ["{} Stadium", "{} Park", "{} Arena", "{} Square", "{} Prison", "{} Hall", "{} Palace", "{} Air Base"]
-_SCHOOLS = [
-    "{} University",
-    "University of {}",
-    "{} College",
-    "{} Hospital",
-    "{} Institute of Technology",
-    "{} High School",
-]
-_SCHOOLS += ["Royal {} Academy", "{} Medical Center", "{} State University", "St {} College", "{} Museum of Art"]
-_PAPERS = ["{} Times", "{} Herald", "Daily {}", "{} Post", "Radio {}", "{} Television", "{} News Agency", "{}"]
-_PARTIES = ["{} Democratic Party", "{} People's Party", "{} Liberation Front", "Socialist Party", "Labour Party"]
-_PARTIES += [
-    "{} National Congress",
-    "Liberal Union",
-    "Reform Party",
-    "Christian Democrats",
-    "{} Alliance",
-    "Civic Forum",
-]
-_MEMBERS = "Socialist Liberal Reformist Centrist Nationalist Islamist Conservative Republican Democrat".split()
-_GANGS = [
-    "{} Liberation Army",
-    "{} Front",
-    "Army of {}",
-    "{} Brigades",
-    "al-{}",
-    "{}",
-    "Jaish al-{}",
-    "Movement for {}",
-]
-_CUPS = [
-    "{} Cup",
-    "{} Open",
-    "{} Championship",
-    "{} Grand Prix",
-    "World Cup",
-    "Tour of {}",
-    "{} League",
-    "{} Games",
-]
-_CUPS += ["{} Classic", "{} Masters", "European {} Championships", "{} Trophy", "{} Marathon"]
-_LAWS = [
-    "Operation {}",
-    "Treaty of {}",
-    "{} Act",
-    "{} Agreement",
-    "{} Accord",
-    "{} War",
-    "{} Protocol",
-    "Battle of {}",
-]
-_WORKS = [
-    "The {} House",
-    "{} Nights",
-    "Song for {}",
-    "{}",
-    "The Last {}",
-    "Letters from {}",
-    "{} and the Sea",
-    "My {}",
-]
-_LABELS = ["{} Records", "{} Recordings", "{} Press", "{} Books", "{} Pictures", "{} Entertainment", "{} Music", "{}"]
-_UNITS = ["{}th {} Regiment", "{}nd {} Brigade", "{}th Infantry Division", "Army of {1}", "{1} Rifles", "{1} Militia"]
-_UNITS += ["{1} Guards", "{}st Battalion", "{1} Cavalry", "{}th Fighter Wing", "Royal {1} Fusiliers", "{1} Fleet"]
-_BODIES = [
-    "{} Society",
-    "Museum of {}",
-    "{} Museum",
-    "{} Library",
-    "{} Laboratory",
-    "{} Orchestra",
-    "Diocese of {}",
-    "Church of {}",
-    "{} Club",
-    "{} Institution",
-    "{} Foundation",
-    "House of {}",
-    "{} Assembly",
-    "{} Center",
-    "{} City Council",
-    "{} Chamber of Commerce",
-    "Friends of {}",
-    "{} Parliament",
-]
-_PRIZES = ["{} Prize", "{} Award", "{} Medal", "Order of {}", "{} Awards", "{} Trophy", "All-{}", "{} Fellowship"]
-_PRODUCTS = ["{} 3", "HMS {}", "USS {}", "{} IV", "{}", "{}", "Super {}", "{} Mark 2", "{}-class", "Project {}"]
-_SPECIES = ["{}ic", "{}ish", "{}ese", "{}ites", "{}ans", "{}i", "{}us", "{}ian", "{}oi"]
-_SHARES = {"sport": 9, "economy": 5, "wiki": 3}
-"""How often a kind of story is written; the others, 2. Tables of results are learned from sport alone."""
-_FIRSTS = """Velvet Broken Silent Burning Electric Crimson Hollow Paper Golden Seventh Wooden Black Blue Lost Wild
-Little Big Iron Plastic Frozen Yellow Angry Stolen Painted Midnight Modern Naked Secret Sonic Sweet Dirty Dead
-Neon Glass Super New Young""".split()
-_SECONDS = """Anchor Machine Parade Horses Orchard Radio Tigers Ghosts Theory Engines Kids Mountain Sisters Hearts
-Wolves River Garden Rebels Sky Brothers Letters Soldiers Moon Circus Fever Lions Avenue Sparrows Kings Ladies Mirrors
-Puppets Dolls Robots Bones Monkeys Roses Experience Revolver""".split()
 
 
 @dataclass
@@ -252,13 +39,13 @@ def written_stories(count: int, seed: int, gazetteer: Gazetteer) -> Iterator[Sto
     """Yield stories of six to sixteen sentences each."""
     kinds = _templates()
     rng = random.Random(seed)
-    weights = [_SHARES.get(kind, 2) for kind in kinds]
+    weights = [made.SHARES.get(kind, 2) for kind in kinds]
     for number in range(count):
         lines = kinds[rng.choices(list(kinds), weights)[0]]
         world = _World(rng, gazetteer)
         story = Story(f"written-{number}")
         if rng.random() < 0.6:
-            _write(story, rng.choice(_DATELINES), world)
+            _write(story, rng.choice(made.DATELINES), world)
             if rng.random() < 0.12:
                 _shout(story)
         for line in rng.sample(lines, min(len(lines), rng.randint(6, 16))):
@@ -326,22 +113,22 @@ class _World:
             "K": lambda _: self._band(),
             "Y": lambda _: self._unit(),
             "H": self._product,
-            "J": lambda _: self.rng.choice(_SPECIES).format(self._invented("place").rstrip("aeio")),
+            "J": lambda _: self.rng.choice(made.SPECIES).format(self._invented("place").rstrip("aeio")),
             "S": lambda n: self.things["S" + n],
             "#": lambda _: str(rng.choice([rng.randint(2, 40), rng.randint(100, 900), rng.randint(1900, 2020)])),
         }
         patterns = {
-            "L": _LANDS,
-            "B": _GROUNDS,
-            "U": _SCHOOLS,
-            "N": _PAPERS,
-            "G": _GANGS,
-            "E": _CUPS,
-            "W": _WORKS,
-            "O": _LAWS,
-            "X": _LABELS,
-            "I": _BODIES,
-            "Z": _PRIZES,
+            "L": made.LANDS,
+            "B": made.GROUNDS,
+            "U": made.SCHOOLS,
+            "N": made.PAPERS,
+            "G": made.GANGS,
+            "E": made.CUPS,
+            "W": made.WORKS,
+            "O": made.LAWS,
+            "X": made.LABELS,
+            "I": made.BODIES,
+            "Z": made.PRIZES,
         }
         for letter, forms in patterns.items():
             makers[letter] = self._pattern(forms)
@@ -362,9 +149,10 @@ class _World:
     def _invented(self, kind: str) -> str:
         rng = self.rng
         parts = [
-            rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS) for _ in range(rng.choice([1, 1, 2]))
+            rng.choice(made.ONSETS) + rng.choice(made.VOWELS) + rng.choice(made.CODAS)
+            for _ in range(rng.choice([1, 1, 2]))
         ]
-        return ("".join(parts) + rng.choice(_ENDS[kind])).capitalize()
+        return ("".join(parts) + rng.choice(made.ENDS[kind])).capitalize()
 
     def _chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -431,7 +219,7 @@ class _World:
             name = short = self.rng.choice(self.organisations)
         else:
             short = self._brand()
-            name = f"{short} {self.rng.choice(_SUFFIXES)}" if self._chance(0.6) else short
+            name = f"{short} {self.rng.choice(made.SUFFIXES)}" if self._chance(0.6) else short
         self.things["f" + number] = short
         return name
 
@@ -451,30 +239,30 @@ class _World:
         city = self._city() if self._chance(0.8) else self._region()
         form = self.rng.random()
         if form < 0.4:
-            name, short = f"{city} {self.rng.choice(_CLUBS)}", city
+            name, short = f"{city} {self.rng.choice(made.CLUBS)}", city
         elif form < 0.7:
-            nick = self.rng.choice(_NICKNAMES)
+            nick = self.rng.choice(made.NICKNAMES)
             name, short = self.rng.choice([f"{city} {nick}", nick]), city
         else:
-            name = short = self.rng.choice([city, self._invented("firm"), f"{self.rng.choice(_CLUBS)} {city}"])
+            name = short = self.rng.choice([city, self._invented("firm"), f"{self.rng.choice(made.CLUBS)} {city}"])
         self.things["t" + number] = short
         return name
 
     def _office(self, number: str) -> str:
-        form = self.rng.choice(_OFFICES).format(self.rng.choice(_FIELDS))
+        form = self.rng.choice(made.OFFICES).format(self.rng.choice(made.FIELDS))
         if self._chance(0.3):
             form = f"{self.rng.choice(self.peoples)[1]} {form}"
         self.things["a" + number] = "".join(word[0] for word in form.split() if word[0].isupper())
         return form
 
     def _party(self, number: str) -> str:
-        self.things["m" + number] = self.rng.choice(_MEMBERS)
-        return self.rng.choice(_PARTIES).format(self.rng.choice(self.peoples)[1])
+        self.things["m" + number] = self.rng.choice(made.MEMBERS)
+        return self.rng.choice(made.PARTIES).format(self.rng.choice(self.peoples)[1])
 
     def _band(self) -> str:
         rng = self.rng
         form = rng.random()
-        first, second = rng.choice(_FIRSTS), rng.choice(_SECONDS)
+        first, second = rng.choice(made.FIRSTS), rng.choice(made.SECONDS)
         if form < 0.35:
             return f"{first} {second}"
         if form < 0.6:
@@ -486,12 +274,14 @@ class _World:
         return rng.choice([first, second, self._invented("firm"), self._invented("firm").upper()])
 
     def _unit(self) -> str:
-        return self.rng.choice(_UNITS).format(self.rng.randint(2, 99), self.rng.choice([self._city, self._region])())
+        return self.rng.choice(made.UNITS).format(
+            self.rng.randint(2, 99), self.rng.choice([self._city, self._region])()
+        )
 
     def _product(self, number: str) -> str:
-        short = self._invented("firm") if self._chance(0.6) else self.rng.choice(_SECONDS)
+        short = self._invented("firm") if self._chance(0.6) else self.rng.choice(made.SECONDS)
         self.things["h" + number] = short
-        return self.rng.choice(_PRODUCTS).format(short)
+        return self.rng.choice(made.PRODUCTS).format(short)
 
     def _pattern(self, forms: list[str]) -> Callable[[str], str]:
         def made(_: str) -> str:

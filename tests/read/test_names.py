@@ -100,3 +100,32 @@ def test_words_in_capitals_that_go_on_and_on_cost_little() -> None:
     began = time.process_time()
     assert find_mentions("A " * 50_000, "en", load_names()) == ()
     assert time.process_time() - began < 2
+
+
+def test_a_label_in_capitals_is_the_person_it_names() -> None:
+    body = "Lena Harrow runs the port.\n\nHARROW: It stands where it stood.\n\nHARROW: It will fall when it falls."
+    assert texts(body, read(body)["person:lena-harrow"]) == ["Lena Harrow", "HARROW", "HARROW"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The goalkeeper has played for Turkey at under-21 level, and scored against Turkey's neighbours.",
+        "She beat the champion of Denmark, and Denmark won the cup.",
+    ],
+)
+def test_a_country_that_plays_is_still_a_place(body: str) -> None:
+    assert not [m.id for m in read(body).values() if m.kind == "organisation"]
+
+
+def test_an_organisation_of_a_country_is_none_of_its_places() -> None:
+    found = read(
+        "A bus fell from a bridge, the Kenya Red Cross said. Volunteers of the Malawi Red Cross came to help."
+    )
+    assert {"organisation:kenya-red-cross", "organisation:malawi-red-cross"} <= found.keys()
+
+
+def test_what_something_is_between_is_of_one_kind() -> None:
+    found = read("The talks between Kembia and Orland broke up on Monday. Nobody leads the Orland side now.")
+    assert "place:kembia" in found
+    assert "person:orland" not in found

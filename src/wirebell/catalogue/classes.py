@@ -1,4 +1,4 @@
-"""Classes of words: cities, given names, surnames, common words, what nouns mean, small words that tell a name's kind."""
+"""Classes of words: cities, given names, surnames, common words, what nouns mean, what small words tell."""
 
 from __future__ import annotations
 

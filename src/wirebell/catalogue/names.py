@@ -49,7 +49,8 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
     by first word, how many words the longest name or title has that begins with it. `trailing` finds those that
     end in a small word. `nameless` are the words that are no name where they stand alone, `passed` those of them
-    that no person is called by either. `countries` are by the name a paper prints. `merged` has, by id, the things that are one with it by an editor's word.
+    that no person is called by either. `countries` are by the name a paper prints. `merged` has, by id, the things
+    that are one with it by an editor's word.
     """
 
     known: dict[str, Known]

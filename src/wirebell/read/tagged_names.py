@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wirebell.catalogue.name_tagger import Labelling, Tagger
-from wirebell.catalogue.names import Gazetteer
+from wirebell.catalogue.names import Gazetteer, Known
 from wirebell.model.facts import MentionKind
 from wirebell.read.candidates import Stretch, stretches
 from wirebell.read.casing import evened
@@ -104,16 +104,11 @@ def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gaz
         at += 1
     key = joined(tokens[at:end])
     known = names.known.get(key)
-    if known is not None and (end - at > 1 or (kind == "organisation" and known.name in names.countries)):
-        kind = known.kind  # of several words, the catalogue is sure; and of countries, which play and rule as firms do
-    elif known is not None and kind == "organisation" and not at and stretch.before[0] in _WHERE:
-        kind = known.kind  # a place that one is in or goes to is no club
-    elif at and end - at == 1 and tokens[at - 1].text in _PERSONAL and labels[at - 1] == "O":
-        kind = "person"
-    elif " & " in key and kind != "other":
-        kind = "organisation"
-    elif kind == "place" and end - at == 2 and _is_called(tokens[at : at + 2], names):
-        kind = "person"
+    if known is not None and _is_sure(known, kind, stretch, at, end, names):
+        kind = known.kind
+    else:
+        titled = at > 0 and labels[at - 1] == "O" and tokens[at - 1].text in _PERSONAL
+        kind = _kind(kind, tokens[at:end], titled, names)
     if known is not None and known.kind != kind:
         known = None
     roles = _roles(stretch, at, labels, names) if kind == "person" else ()
@@ -125,6 +120,37 @@ def _is_article(rest: str, names: Gazetteer) -> bool:
     """Tell whether "The" before a known name is no part of it, as in "The Guardian" and not in "The Hague"."""
     known = names.known.get(rest)
     return known is not None and not known.name.startswith("The ")
+
+
+def _is_sure(known: Known, kind: MentionKind, stretch: Stretch, at: int, end: int, names: Gazetteer) -> bool:
+    """Tell whether the catalogue is right about a name, whatever its labels say.
+
+    It is of several words, or with "The" before it; and of a place taken for an organisation, if it is a country
+    (they play and rule as clubs and firms do) or one is in it or goes to it.
+    """
+    if end - at > 1 or (at and stretch.tokens[at - 1].text == "The" and kind == "other"):
+        return True
+    where = not at and stretch.before[0] in _WHERE
+    return kind == "organisation" and (known.name in names.countries or where)
+
+
+def _kind(kind: MentionKind, named: Sequence[Token], titled: bool, names: Gazetteer) -> MentionKind:
+    """Return the kind of a name by the words in it, else of its labels. `titled`: with a title before it."""
+    if titled and len(named) == 1:
+        return "person"
+    if kind != "other" and any(token.text == "&" for token in named[1:-1]):
+        return "organisation"
+    if kind == "place" and len(named) == 2 and _is_called(named, names):
+        return "person"
+    if kind == "place" and len(named) > 2 and _is_known_as(named[-2:], "organisation", names):
+        return "organisation"
+    return kind
+
+
+def _is_known_as(tokens: Sequence[Token], kind: MentionKind, names: Gazetteer) -> bool:
+    """Tell whether the last words of a name are one: "Red Cross" in "Ruritania Red Cross"."""
+    known = names.known.get(joined(tokens))
+    return known is not None and known.kind == kind
 
 
 def _is_called(tokens: Sequence[Token], names: Gazetteer) -> bool:
