@@ -82,6 +82,9 @@ _AFTERWARDS = re.compile(
 )
 _GOING = re.compile(r"(?:go|goes|went|gone|going|pushed|crept|shot|moved?|edged|inched|back)$")
 _SUMMED_UP = re.compile(r"\s(?:boil(?:s|ed|ing)?|com(?:e|es|ing)|came)\s$")  # "it came down to $21 a head"
+_PHRASAL = re.compile(
+    r"\b(?:g[ai]ven?|gives|giving|made?|makes?|making|takes?|took|sets?|puts?|racked)\s$"
+)  # "gave up 517 yards"
 _RESULTS = frozenset({"loss", "gain"})  # "a $5m loss" tells how much was lost, not that something fell by it
 _NOT_THERE = frozenset({None, "from", "von", "desde"})  # what stands between if the number is not where it moved
 _LIGHT = frozenset(
@@ -142,7 +145,7 @@ def _told(
         or (word == "up" and gap.startswith(" to ") and not went_up(body, move.start()))
     ):
         return None
-    if word == "down" and _SUMMED_UP.search(body, max(0, move.start() - 9), move.start() + 1):
+    if _no_move(body, word, move.start()):
         return None
     way, number = _WAYS[word], None if isinstance(one.value, tuple) else one.value
     if last is not None and last.start >= move.end():
@@ -159,6 +162,12 @@ def _told(
         if not light:  # "gaining control of millions": what was moved is not the number
             return None
     return way, None if _GAP_TO.search(gap) else number
+
+
+def _no_move(body: str, word: str, at: int) -> bool:
+    """Tell whether "up" or "down" belongs to a verb that tells of no move: "gave up 517 yards"."""
+    belongs = {"up": _PHRASAL, "down": _SUMMED_UP}.get(word)
+    return belongs is not None and belongs.search(body, max(0, at - 9), at + 1) is not None
 
 
 def _step(last: Quantity, unit: str | None) -> Number | None:

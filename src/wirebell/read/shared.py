@@ -112,8 +112,10 @@ def times_after(body: str, one: Quantity) -> int | None:
 
     "Arrested five times" counts occasions and is none.
     """
+    if one.first.spelt and body.startswith("fold", one.end - 4):
+        return one.end
     if body[one.end + 1 : one.end + 2] not in _TIMES_OR_FOLD:
-        return one.end if one.first.spelt and body.endswith("fold", one.start, one.end) else None
+        return None
     broken = isinstance(one.value, float) and not one.first.share
     m = _FOLD.match(body, one.end) or (_TIMES if broken else _AS_MANY).match(body, one.end)
     return m.end() if m else None
