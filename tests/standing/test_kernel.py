@@ -159,7 +159,7 @@ def add_and_remove(index: Index[int], random: Random, first: int) -> None:
             index.remove(key)
 
 
-def test_queries_come_and_go_while_others_are_matched() -> None:
+def test_queries_come_and_go_while_others_are_matched_and_all_are_filed_anew() -> None:
     random = Random(7)
     index: Index[int] = Index("simple", compiled=True)
     stays = {n: parse(expression(random), RULE) for n in range(300)}
@@ -174,7 +174,11 @@ def test_queries_come_and_go_while_others_are_matched() -> None:
             met = [{key for key in index.match(found) if key < 300} for found in documents]
             wrong.extend(number for number in range(40) if met[number] != expected[number])
 
-    threads = [threading.Thread(target=match) for _ in range(2)]
+    def file_anew() -> None:
+        while not done.is_set():
+            index.refile()
+
+    threads = [threading.Thread(target=work) for work in (match, match, file_anew)]
     for thread in threads:
         thread.start()
     add_and_remove(index, random, 300)

@@ -14,9 +14,9 @@ from wirebell.standing.stream import vocabulary
 
 pytestmark = pytest.mark.skipif(not kernel.COMPILED, reason="the kernel is not built")
 
-PIECES = """a B ab abc x9 AND OR NOT XOR - ( ) " ~ ~3 ~0 ~99 ~100 >= >=2 >=1 >=0 >=1001 * ab* a* title: TITLE: body:
-quote: person: = , . ' / _ & + ! | : ? < é NEAR/s( said( figure( "a "a" " "ab "AND" title:AND 10:30 headline:
-u.s. o'b ab>=2 ab*>=3 ab,cd "ab -cd" "a b"~2 "a b">=2 title:(""".split()
+PIECES = """a B ab abc x9 AND OR NOT XOR - ( ) " ~ ~3 ~0 ~99 ~100 >= >=2 >=1 >=0 >=1001 * ab* a* title: TITLE:
+body: quote: person: = , . ' / _ & + ! | : ? < é NEAR/s( said( figure( "a "a" " "ab "AND" title:AND 10:30
+headline: u.s. o'b ab>=2 ab*>=3 ab,cd "ab -cd" "a b"~2 "a b">=2 title:(""".split()
 texts = st.lists(
     st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", " ", "\t", "\x1c"])), max_size=14
 ).map(lambda parts: "".join(piece + blank for piece, blank in parts))

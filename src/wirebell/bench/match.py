@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -20,6 +21,7 @@ from wirebell.app.snapshots import mapped, write
 from wirebell.bench.machine import Machine, machine
 from wirebell.errors import UsageError
 from wirebell.standing.analysis import Analyzer
+from wirebell.standing.once import by_follower
 
 
 class Latency(Struct, frozen=True, kw_only=True):
@@ -42,6 +44,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 class MatchFigures(Struct, frozen=True, kw_only=True):
     """What `bench match` prints. `matches` are pairs of story and follow; sizes in bytes.
 
+    `once_us` is the mean time on top to bring the follows met together by follower, if followers were asked for.
     A story's time is from its text to the numbers of the follows it meets. `cpu_us` is the processor's time for
     one story, which varies less on a machine that others use too.
     """
@@ -53,6 +56,7 @@ class MatchFigures(Struct, frozen=True, kw_only=True):
     stories: int
     matches: int
     snapshot: Snapshot | None
+    once_us: float | None
     latency_us: Latency
     stories_per_s: float
     cpu_us: float
@@ -75,6 +79,7 @@ class Workload(Struct, frozen=True, kw_only=True):
     threads: int = 1
     compiled: bool = True
     snapshot: Path | None = None
+    followers: int = 0
 
 
 class _Asked(Struct):
@@ -175,6 +180,19 @@ def _run(index: Index, told: list[_Told], threads: int, keep: Callable[[_Told, b
     return _Run(took, matches, seconds, worked)
 
 
+def _once(index: Index, told: list[_Told], followers: int) -> float | None:
+    """Return the mean microseconds to group what a story meets by so many followers, each with as many follows."""
+    if not followers:
+        return None
+    of, took = array("I", [n % followers for n in range(len(index))]), 0
+    for one in told:
+        found, _ = _match(index, one)
+        began = time.perf_counter_ns()
+        by_follower(found, of, followers)
+        took += time.perf_counter_ns() - began
+    return round(took / len(told) / 1e3, 1)
+
+
 def _latency(took: list[int]) -> Latency:
     ordered = sorted(took)
 
@@ -210,6 +228,7 @@ def measure(work: Workload, dump: Path | None = None, progress: Progress = quiet
         stories=len(told),
         matches=run.matches,
         snapshot=saved,
+        once_us=_once(index, told[:200], work.followers),
         latency_us=_latency(run.took),
         stories_per_s=round(len(told) / (sum(run.took) / 1e9 if work.threads == 1 else run.seconds), 1),
         cpu_us=round(run.worked / len(told) * 1e6, 1),

@@ -89,6 +89,9 @@ def bench_match(
         Path | None,
         typer.Option(metavar="FILE", help="Open the queries from this snapshot; write it if it is not there."),
     ] = None,
+    followers: Annotated[
+        int, typer.Option(min=0, help="Bring what a story meets together by so many followers, on top.")
+    ] = 0,
     dump: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write {story, queries} lines, to compare engines.")
     ] = None,
@@ -109,6 +112,7 @@ def bench_match(
         threads=threads,
         compiled=not plain,
         snapshot=snapshot,
+        followers=followers,
     )
     with progress.shown() as told:
         answer = measure(work, dump, told)

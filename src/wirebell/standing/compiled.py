@@ -117,6 +117,10 @@ class CompiledFiling:
         if self._index.due:
             self._refile_aside()
 
+    def refile(self) -> None:
+        """File all anew, unless that is going on."""
+        self._index.refile()
+
     def _refile_aside(self) -> None:
         """File all anew in a thread of its own: it lets the GIL go, and others match, add and remove meanwhile."""
         self._filing = Thread(target=self._index.refile, name="filing anew", daemon=True)

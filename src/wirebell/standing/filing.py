@@ -62,6 +62,10 @@ class Filing(Protocol):
         """Keep what is added from now on, unfiled, or file what was kept, all at once."""
         ...
 
+    def refile(self) -> None:
+        """File all anew by what the stream has taught."""
+        ...
+
     def settle(self) -> None:
         """Wait until what is filed anew, if anything is, is filed."""
         ...

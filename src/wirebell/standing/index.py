@@ -138,6 +138,10 @@ class Index(Generic[K]):
         """Wait until nothing is being filed anew; matching needs no such wait."""
         self.filing.settle()
 
+    def refile(self) -> None:
+        """File all anew by what the stream has taught, beside running matches; it happens of itself too."""
+        self.filing.refile()
+
     def _put(self, key: K, add: Callable[[int, T], None], what: T) -> None:
         self._change()
         number = self._numbers.get(key)

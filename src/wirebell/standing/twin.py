@@ -185,9 +185,13 @@ class PlainFiling:
     def _learn(self, document: Document) -> None:
         self.frequencies.learn(document.terms)
         if self.frequencies.seen in _REFILE_AT:
-            for slot in self._slots.values():
-                self._unfile(slot)
-                self._file(slot)
+            self.refile()
+
+    def refile(self) -> None:
+        """File all anew by what the stream has taught."""
+        for slot in self._slots.values():
+            self._unfile(slot)
+            self._file(slot)
 
     def _file(self, slot: _Slot) -> None:
         covers = [self._coverer.cover(one.query) for one in slot.alternatives]

@@ -23,5 +23,6 @@ else:
     Program = _kernel.Program
     pick = _kernel.pick
     read = _kernel.read
+    by_follower = _kernel.by_follower
 
 __all__ = ["COMPILED"]

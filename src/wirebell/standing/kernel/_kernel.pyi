@@ -1,5 +1,6 @@
 """The compiled kernel of standing queries (see the C sources beside)."""
 
+from array import array
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from wirebell.standing.filing import Buffer
 K = TypeVar("K")
 
 def pick(keys: list[K | None], numbers: bytes, /) -> list[K]: ...
+def by_follower(numbers: bytes, followers: array[int], count: int, /) -> bytes: ...
 def read(vocabulary: Vocabulary, text: str, /) -> bytes | None: ...
 
 class Vocabulary:

@@ -266,6 +266,7 @@ PyObject *save_index(Index *index, PyObject *args);
 PyObject *reopen_index(Index *index, PyObject *args);
 
 PyObject *index_match(Index *index, PyObject *args);
+PyObject *by_follower(PyObject *module, PyObject *args);
 PyObject *pick(PyObject *module, PyObject *args);
 void free_scratch(Scratch *scratch);
 

@@ -15,6 +15,7 @@ static PyObject *read_text(PyObject *Py_UNUSED(module), PyObject *args) {
 
 static PyMethodDef methods[] = {
     {"pick", pick, METH_VARARGS, "Return the keys of numbers (unsigned, 32 bits each), without those that are None."},
+    {"by_follower", by_follower, METH_VARARGS, "Return numbers grouped by follower: see standing/once.py."},
     {"read", read_text, METH_VARARGS, "Return an expression's canonical program, or None if Python has to read it."},
     {NULL, NULL, 0, NULL},
 };
