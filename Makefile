@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: setup demo test quick torture torture-delivery check lint types layers lock clean
+.PHONY: setup demo test quick torture torture-engine torture-delivery check lint types layers lock clean
 
 setup: $(READY)
 
@@ -30,7 +30,12 @@ quick: setup
 # The compiled parts under sanitizers; takes minutes, and a compiler with libasan.
 torture: setup
 	@PYTHON=$(BIN)/python scripts/torture
+	@$(MAKE) --no-print-directory torture-engine
 	@$(MAKE) --no-print-directory torture-delivery
+
+# A hundred million pairs of random stories and follows: kernel, twin and brute force.
+torture-engine: setup
+	@$(BIN)/python -m tests.standing.pairs 100_000_000
 
 # A whole Wirebell killed at every side effect, at random and by loss of power; about an hour. Prints the table of
 # docs/reliability.md. Starts its own far sides on loopback and touches no other.

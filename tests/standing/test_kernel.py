@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirebell.standing import Index, Query, analysis, holds, kernel, parse, plain_document
+from tests.standing.pairs import check, expression, text
+from wirebell.standing import Index, analysis, holds, kernel, parse, plain_document
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.expression.limits import RULE
 from wirebell.standing.stream import GAP, CompiledStream, compiled_stream, plain_stream, vocabulary
@@ -57,8 +58,8 @@ def head(operation: int, size: int) -> int:
 
 def index_of(*expressions: str, analyzer: Analyzer = "simple") -> Index[str]:
     index: Index[str] = Index(analyzer, compiled=True)
-    for text in expressions:
-        index.add(text, parse(text, RULE))
+    for one in expressions:
+        index.add(one, parse(one, RULE))
     return index
 
 
@@ -87,64 +88,9 @@ def test_many_sentences_are_sets_of_many_bits() -> None:
     assert index_of(*met, *missed).match(plain_document("", body)) == met
 
 
-WORDS = ["aa", "ab", "abb", "ba", "be", "leave", "leaving", "left", "élan", "xy"]
-
-
-def leaf(random: Random) -> str:
-    one, two = random.sample(WORDS, 2)
-    forms = [
-        one,
-        one,
-        f'"{one} {two}"',
-        f'"{one} {two}"~{random.randint(1, 4)}',
-        f"{one[:2]}*",
-        f"{one}>={random.randint(2, 3)}",
-        f"headline:{one}",
-        f'body:"{one} {two}"',
-        f"={one}",
-        f"NEAR/s({one} {two})",
-        f"NEAR/p({one} (x9 OR {two}))",
-        f"NEAR/s({one} bb NOT {two})",
-    ]
-    return random.choice(forms)
-
-
-def expression(random: Random) -> str:
-    one, two, three = leaf(random), leaf(random), leaf(random)
-    shapes = [one, f"{one} {two}", f"{one} OR {two}", f"{one} {two} NOT {three}", f"({one} OR {two}) {three}"]
-    return random.choice(shapes)
-
-
-def text(random: Random) -> str:
-    words = (
-        random.choice(WORDS) + random.choice(["", "", "", ".", ".\n", "!"]) for _ in range(random.randint(0, 14))
-    )
-    return " ".join(word.title() if random.random() < 0.3 else word for word in words)
-
-
 @pytest.mark.parametrize("analyzer", ["stemmed", "simple"])
 def test_a_million_pairs_are_met_as_by_the_twin_and_some_as_by_brute_force(analyzer: Analyzer) -> None:
-    random = Random(6)
-    queries: dict[str, Query] = {}
-    while len(queries) < 1_000:
-        one = expression(random)
-        queries[one] = parse(one, RULE)
-    ours, theirs = Index[str](analyzer, compiled=True), Index[str](analyzer, compiled=False)
-    for one, query in queries.items():
-        ours.add(one, query)
-        theirs.add(one, query)
-    some = random.sample(sorted(queries), 50)
-    for number in range(500):
-        found = plain_document(text(random), text(random), analyzer=analyzer)
-        met = set(ours.match(found))
-        assert met == set(theirs.match(found))
-        if number % 10 == 0:
-            assert [one for one in some if holds(queries[one], found)] == [one for one in some if one in met]
-        if number % 50 == 0:  # some go, and come back
-            for gone in random.sample(sorted(queries), 100):
-                ours.remove(gone)
-            for one, query in queries.items():
-                ours.add(one, query)
+    assert check(Random(6), analyzer) == 500_000
 
 
 def add_and_remove(index: Index[int], random: Random, first: int) -> None:

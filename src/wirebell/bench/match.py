@@ -108,12 +108,18 @@ def _lines(path: Path, kind: type[T]) -> Iterator[T]:
 Index: TypeAlias = standing.Index[Any]
 
 
-def _load(work: Workload, progress: Progress) -> Index:
+def load(work: Workload, progress: Progress) -> Index:
+    """Return the index of the queries asked for, or of their snapshot."""
     if work.snapshot is not None and work.snapshot.exists():
         return standing.Index.open(mapped(work.snapshot), work.analyzer)
     index = Index(work.analyzer, compiled=work.compiled and standing.kernel.COMPILED)
     index.load(_rows(work.queries, progress))
     return index
+
+
+def asked_in(path: Path) -> Iterator[_Asked]:
+    """Yield the queries of a file."""
+    return _lines(path, _Asked)
 
 
 def _rows(path: Path, progress: Progress) -> Iterator[tuple[str | int, str]]:
@@ -139,7 +145,7 @@ def _saved(work: Workload, index: Index, opened: float, first: _Told) -> Snapsho
     return Snapshot(bytes=size, written_s=took)
 
 
-def _stories(work: Workload) -> tuple[list[_Told], list[_Told]]:
+def stories_of(work: Workload) -> tuple[list[_Told], list[_Told]]:
     """Return the stories that only warm up, and those that are measured."""
     told = _lines(work.stories, _Told)
     warm = list(islice(told, int(work.warm)) if work.warm.isdecimal() else _lines(Path(work.warm), _Told))
@@ -208,12 +214,12 @@ def measure(work: Workload, dump: Path | None = None, progress: Progress = quiet
     `dump` is written `{"story", "queries": […]}` lines, ids in order, to compare with another engine.
     """
     began, worked = time.perf_counter(), time.process_time()
-    index = _load(work, progress)
-    load, loaded = time.perf_counter() - began, time.process_time() - worked
-    warm, told = _stories(work)
+    index = load(work, progress)
+    took, loaded = time.perf_counter() - began, time.process_time() - worked
+    warm, told = stories_of(work)
     if not told:
         raise UsageError(f"{work.stories}: no story is left to measure.")
-    saved = _saved(work, index, load, told[0])
+    saved = _saved(work, index, took, told[0])
     for one in warm:
         _match(index, one)
     index.settle()
@@ -221,7 +227,7 @@ def measure(work: Workload, dump: Path | None = None, progress: Progress = quiet
     with nullcontext() if dump is None else dump.open("w", encoding="utf-8") as file:
         run = _run(index, told, work.threads, _dumper(index, file))
     return MatchFigures(
-        load_s=round(load, 2),
+        load_s=round(took, 2),
         load_cpu_s=round(loaded, 2),
         queries=len(index),
         distinct=index.distinct,

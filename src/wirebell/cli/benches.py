@@ -119,6 +119,25 @@ def bench_match(
     desk().show(answer, lambda: Console().print(answer), json)
 
 
+@bench.command("worst")
+def bench_worst(
+    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    count: Annotated[int, typer.Option(min=100, help="Stories to measure, after 500 that warm up.")] = 1_000,
+    json: AsJson = False,
+) -> None:
+    """Match with a thousand of the worst follows allowed and without; hold estimated costs against what happens.
+
+    Example: `wirebell bench worst --queries queries-100000.jsonl --stories stories.jsonl --json`
+    """
+    from wirebell.bench.worst import measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(queries, stories, count, told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
 @bench.command("storylines")
 def bench_storylines(
     stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
