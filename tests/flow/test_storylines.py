@@ -155,7 +155,10 @@ async def test_once_per_event_counts_all_follows_of_one_follower(store: Store) -
     )
     assert told == {
         ("ana", first): None,
-        ("ana", again): f"nothing new: told {at} in “{FIRST[1]}” (both: Velmora, Ilya Terrak, Port Sundal)",
+        (
+            "ana",
+            again,
+        ): f"nothing new: told {at} in “{FIRST[1]}” (both: Velmora, Ilya Terrak, Port Sundal, 14 people)",
         ("ben", again): None,
     }
     assert wire.is_clean(expected=2)

@@ -48,6 +48,7 @@ def test_why_is_said_with_the_headline_and_what_both_have() -> None:
     (one,) = thread(at("dam9", RETOLD), window).again
     assert one.headline == DAM[0][0]
     assert "Velmora" in one.shared
+    assert one.shared[-1] == "2,300 people"
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,13 @@ def changed(new: Newcomer, old: Brief) -> bool:
     return any((of, unit) in what and value not in values for of, unit, value in new.counted)
 
 
+def counted_alike(new: Brief, old: Brief) -> list[str]:
+    """Return what both count with one figure, for readers: "3,000 troops"."""
+    there = set(old.figures)
+    both = [figure for figure in dict.fromkeys(new.figures) if figure in there]
+    return [f"{value:,}{unit or ''} {of}" for of, unit, value in both if not isinstance(value, tuple)]
+
+
 def _counted(figures: Iterable[Figure]) -> Iterator[tuple[str, str | None, Number | tuple[Number, Number]]]:
     """Yield what figures count, by the last word of it; not those that count nothing that is named."""
     for figure in figures:

@@ -39,8 +39,8 @@ class Recent:
 
     def again(
         self, new: Newcomer, nearest: Sequence[tuple[float, Held]], copies: Sequence[Held]
-    ) -> list[tuple[Held, str]]:
-        """Return the stories that a new one tells again, with their headlines, the surest first.
+    ) -> list[tuple[Held, Brief]]:
+        """Return the stories that a new one tells again, the surest first.
 
         `nearest` are the stories it is most like with their cosines, nearest first; `copies` are those it copies,
         which it tells again when they are older than a week too. A figure that changed is new, also in a copy.
@@ -56,9 +56,9 @@ class Recent:
             beside = whole - cosines[min(at, _BESIDE)]
             sure = sureness(new, brief, cosine - beside / _BESIDE, rarity)
             if (sure > 0 or held in copies) and not changed(new, brief):
-                found.append((sure, held, brief.title))
+                found.append((sure, held, brief))
         found.sort(key=lambda one: (-one[0], one[1].number))
-        return [(held, title) for _, held, title in found]
+        return [(held, brief) for _, held, brief in found]
 
     def _rarity(self, language: int) -> Rarity:
         return self._rarities.setdefault(language, Rarity(self._common.get(language, {})))

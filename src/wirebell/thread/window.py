@@ -11,7 +11,7 @@ from typing import Protocol
 from wirebell.model.story import Story
 from wirebell.model.storyline import Again, Shared, Storyline
 from wirebell.thread import kernel, twin
-from wirebell.thread.again import Newcomer, newcomer
+from wirebell.thread.again import Newcomer, counted_alike, newcomer
 from wirebell.thread.likeness import belongs, nearness
 from wirebell.thread.news import facts_of, news
 from wirebell.thread.recent import Recent
@@ -287,9 +287,9 @@ class Window:
     def _again(self, read: _Read, looked_at: _Found, copies: list[Held]) -> tuple[Again, ...]:
         """Return the stories that this one tells again, whatever their storylines."""
         told = []
-        for held, title in self._recent.again(read.new, looked_at, copies):
-            both = self._shared(read, held)
-            told.append(Again(story=held.story, headline=title, shared=(*both.names[:3], *both.figures[:2])))
+        for held, brief in self._recent.again(read.new, looked_at, copies):
+            both = (*self._shared(read, held).names[:3], *counted_alike(read.new.brief, brief)[:2])
+            told.append(Again(story=held.story, headline=brief.title, shared=both))
         return tuple(told)
 
     def _shared(self, read: _Read, nearest: Held) -> Shared:
