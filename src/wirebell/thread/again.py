@@ -6,11 +6,10 @@ the same day has its words in headline and beginning; what happened since is tol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from math import fsum, log, log1p
-from operator import and_
 from typing import NamedTuple
 
 from wirebell.model.facts import Figure, Number
@@ -66,10 +65,15 @@ class Brief(NamedTuple):
 
 
 class Newcomer(NamedTuple):
-    """A story that is held against others: in short, its language, the stems of its top, its first figures."""
+    """A story that is held against others: in short, its language, the stems of its headline and top, its figures.
+
+    `counted` are the figures of its beginning.
+    """
 
     brief: Brief
     language: int
+    words: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
     top: frozenset[str]
     counted: frozenset[tuple[str, str | None, Number | tuple[Number, Number]]]
 
@@ -93,7 +97,8 @@ def newcomer(story: Story, day: float, outlet: str) -> Newcomer:
     )
     top = frozenset(headline + lead + stems(story.body[_LEAD:_TOP]))
     begun = (figure for figure in figures if figure.span[0] < _LEAD)
-    return Newcomer(short, language, top, frozenset(_counted(begun)))
+    pairs = frozenset(pairwise(headline))
+    return Newcomer(short, language, frozenset(headline), pairs, top, frozenset(_counted(begun)))
 
 
 class Rarity(dict[str, float]):
@@ -122,15 +127,15 @@ def sureness(new: Newcomer, old: Brief, nearer: float, rarity: Rarity) -> float:
     sure += _SAME_OUTLET * (mine.outlet == old.outlet != "")
     if sure + _HEADLINE + _PAIRS + _COVERED <= 0:
         return sure
-    there = {*old.headline, *old.lead}
-    known, two = [stem in there for stem in mine.headline], len(mine.headline) - 1
-    sure += _HEADLINE * _share(mine.headline, there, rarity)
-    most = sum(map(and_, known, known[1:]))
-    if two < 1 or sure + _PAIRS * most / two + _COVERED <= 0:
+    known = new.words.intersection(old.headline + old.lead)
+    sure += _HEADLINE * _share(new.words, known, rarity)
+    possible = [pair for pair in new.pairs if pair[0] in known and pair[1] in known]
+    if sure + _PAIRS * len(possible) / max(1, len(new.pairs)) + _COVERED <= 0:
         return min(sure, 0.0)
-    met = _pairs(mine.headline) & (_pairs(old.headline) | _pairs(old.lead)) if most else ()
-    sure += _PAIRS * len(met) / two
-    return sure + _COVERED * _share(old.lead, new.top, rarity) if sure + _COVERED > 0 else sure
+    if possible:
+        there = {*pairwise(old.headline), *pairwise(old.lead)}
+        sure += _PAIRS * sum(map(there.__contains__, possible)) / len(new.pairs)
+    return sure + _COVERED * _share(set(old.lead), new.top, rarity) if sure + _COVERED > 0 else sure
 
 
 def changed(new: Newcomer, old: Brief) -> bool:
@@ -156,12 +161,7 @@ def _counted(figures: Iterable[Figure]) -> Iterator[tuple[str, str | None, Numbe
             yield figure.of.rpartition(" ")[2].casefold(), figure.unit, figure.value
 
 
-def _pairs(words: Sequence[str]) -> set[tuple[str, str]]:
-    return set(pairwise(words))
-
-
-def _share(of: Iterable[str], there: AbstractSet[str], rarity: Rarity) -> float:
-    """Return the share of words that are there, each counted once by how rare it is."""
-    words = set(of)
+def _share(words: AbstractSet[str], there: AbstractSet[str], rarity: Rarity) -> float:
+    """Return the share of words that are there, each counted by how rare it is."""
     whole = fsum(map(rarity.__getitem__, words))
     return fsum(map(rarity.__getitem__, words & there)) / whole if whole else 0.0

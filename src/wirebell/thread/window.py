@@ -42,6 +42,8 @@ _UNLIKE = 0.05
 """Cosine below which a storyline is not looked at."""
 _ONE = 3.5
 """How surely a story must belong to two storylines for them to be one."""
+_NAMED = 2
+"""Stories told again, the surest ones, of which it is said which names both have."""
 _DAY = 86_400.0
 NOBODY = -1
 """The number of no story."""
@@ -288,7 +290,8 @@ class Window:
         """Return the stories that this one tells again, whatever their storylines."""
         told = []
         for held, brief in self._recent.again(read.new, looked_at, copies):
-            both = (*self._shared(read, held).names[:3], *counted_alike(read.new.brief, brief)[:2])
+            names = self._shared(read, held).names[:3] if len(told) < _NAMED else ()
+            both = (*names, *counted_alike(read.new.brief, brief)[:2])
             told.append(Again(story=held.story, headline=brief.title, shared=both))
         return tuple(told)
 
