@@ -21,6 +21,11 @@ from wirebell.model.source import Fetched, Item, Picture
 Object = Mapping[str, Any]
 
 
+def _named(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose names hold no halves of pairs, which nothing can write: no field of ours has one."""
+    return {name.encode("utf-8", "replace").decode(): value for name, value in pairs}
+
+
 def json_value(text: str, where: str) -> Any:
     """Return the value of a JSON text; raises SourceError saying where it breaks, HostileInput for endless depth.
 
@@ -36,7 +41,7 @@ def json_value(text: str, where: str) -> Any:
         if "surrogate" not in str(error):
             raise SourceError(f"{where}: this is not valid JSON ({error}). Mend it at that byte.") from error
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_named)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{where}: this is not valid JSON ({error}). Mend it there.") from error
 
