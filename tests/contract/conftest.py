@@ -23,8 +23,8 @@ ABSENT = (
 CHILDREN_FIRST = (
     "pages segments "
     "deliveries alerts stories arrivals keys follows followers preferences entitlements "
-    "visits sources suppressions rotations accounts passes proofs confirmed_addresses browsers leases messages "
-    "heard answered"
+    "visits sources suppressions rotations numbers accounts passes proofs "
+    "confirmed_addresses browsers leases messages heard answered"
 )
 
 OpenStore = Callable[[], Store]

@@ -107,3 +107,35 @@ def test_rotations_are_counted_by_address(store: Store) -> None:
     assert store.rotate(HOOK.to, NOW) == Rotation(generation=1, at=NOW)
     assert store.rotate(HOOK.to, NOW + HOUR) == Rotation(generation=2, at=NOW + HOUR)
     assert store.rotations() == {HOOK.to: Rotation(generation=2, at=NOW + HOUR)}
+
+
+def test_what_goes_to_a_webhook_is_numbered_without_a_gap_and_keeps_its_number(store: Store) -> None:
+    other = replace(HOOK, to="https://other.example/")
+    told(store, "s1")
+    told(store, "s2", (HOOK, FEED, MAIL))
+    told(store, "s3", (other,))
+    first = claim(store)
+    numbers = {(d.address, d.alert.story): d.seq for d in first}
+    assert numbers[HOOK.to, "s1"] == 1
+    assert numbers[HOOK.to, "s2"] == 2
+    assert numbers[other.to, "s3"] == 1
+    assert {d.seq for d in first if d.address in ("feed", MAIL.to)} == {None}
+    store.settle(failed([d for d in first if d.address == HOOK.to], NOW + HOUR))
+    told(store, "s4", at=NOW + SOON)
+    again = claim(store, NOW + HOUR)
+    assert {d.alert.story: d.seq for d in again if d.address == HOOK.to} == {"s1": 1, "s2": 2, "s4": 3}
+    store.settle(sent([d for d in again if d.address == HOOK.to]))
+    assert store.replay(HOOK.to, NOW - HOUR, NOW + HOUR, sent=True) == 3
+    assert {d.alert.story: d.seq for d in claim(store, NOW + HOUR)} == {"s1": 1, "s2": 2, "s4": 3}
+
+
+def test_what_is_held_takes_no_number(store: Store) -> None:
+    told(store, "s1")
+    told(store, "s2")
+
+    def only_second(claimable: Claimable) -> Delivery | Held:
+        one = claimable.delivery
+        return one if one.alert.story == "s2" else Held(because="unfollowed since")
+
+    [leased] = store.claim(NOW, 100, 60, only_second)
+    assert (leased.alert.story, leased.seq) == ("s2", 1)

@@ -88,6 +88,7 @@ async def test_alerts_arrive_signed_in_order_and_corrections_and_withdrawals_nam
         ("story.matched", "Sailors at b"),
         ("story.withdrawn", "Sailors at a"),
     ]
+    assert [json.loads(asked.body)["seq"] for asked in peer.asked] == [1, 2, 3]
     names = [verified(a.headers, a.body, [key], NOW.timestamp()) for a in peer.asked]
     assert len(set(names)) == 3
     first, _, withdrawn = (json.loads(a.body)["data"]["alert"] for a in peer.asked)

@@ -40,7 +40,8 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     `token` is the fencing token of the lease: a settle with an older token changes nothing. `next` is when it
     may be tried (again). `unknown` is true after bytes went out and no answer came: it is then sent again under
     the same identity. `because` is the last problem, or why it is held. Deliveries with the same `bundle` go out
-    in one message; None goes alone. `message` is the id of the message it went out in, None before.
+    in one message; None goes alone. `message` is the id of the message it went out in, None before. `seq` numbers
+    what goes to one webhook, without a gap, from its first lease on.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     unknown: bool = False
     because: str | None = None
     bundle: str | None = None
+    seq: int | None = None
     message: str | None = None
 
 

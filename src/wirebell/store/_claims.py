@@ -26,7 +26,7 @@ from wirebell.store import (
     _webhooks,
 )
 from wirebell.store._sql import IN, Row, batches, unique
-from wirebell.store.life import Candidate, answered, expired, opened, still, without_address
+from wirebell.store.life import Candidate, answered, expired, numbered, opened, still, without_address
 from wirebell.store.schema import (
     alert_waits,
     alerts,
@@ -52,6 +52,7 @@ def claim(conn: Connection, now: datetime, limit: int, lease: float, recheck: Re
     opened_now = _open_due(conn, now, limit)
     asked = _due_deliveries(conn, now, limit)
     answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked, now)]
+    answers = numbered(answers, lambda address, many: _webhooks.number(conn, address, many))
     _write(conn, answers, now + timedelta(seconds=lease))
     return Claimed([a for a in answers if a.state == "leased"], bool(opened_now or answers))
 
@@ -219,6 +220,7 @@ _WRITE = (
             deliveries.c.unknown: bindparam("unsure"),
             deliveries.c.because: bindparam("why"),
             deliveries.c.bundle: bindparam("with"),
+            deliveries.c.seq: bindparam("numbered"),
         }
     )
 )
@@ -236,6 +238,7 @@ def _write(conn: Connection, answers: Sequence[Delivery], until: datetime) -> No
             "unsure": answer.unknown,
             "why": answer.because,
             "with": answer.bundle,
+            "numbered": answer.seq,
         }
         for answer in answers
     ]

@@ -16,7 +16,19 @@ from wirebell.store.schema import alerts, deliveries, suppressions
 
 _OWN = tuple(
     deliveries.c[name].label(f"d_{name}")
-    for name in ("id", "address", "state", "attempts", "next", "token", "unknown", "because", "bundle", "message")
+    for name in (
+        "id",
+        "address",
+        "state",
+        "attempts",
+        "next",
+        "token",
+        "unknown",
+        "because",
+        "bundle",
+        "message",
+        "seq",
+    )
 )
 JOINED = select(*_alerts.COLUMNS, *_OWN).select_from(deliveries.join(alerts, alerts.c.n == deliveries.c.alert))
 """Deliveries with their alerts, as `from_row` wants them."""
@@ -36,6 +48,7 @@ def from_row(row: Any) -> Delivery:
         because=row.d_because,
         bundle=row.d_bundle,
         message=row.d_message,
+        seq=row.d_seq,
     )
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, case, func, select, update
 
 from wirebell.model.delivery import Delivery, is_webhook
 from wirebell.model.webhook import Line, Rotation
-from wirebell.store._sql import IN, batches, unique, upsert
+from wirebell.store._sql import IN, batches, insert_new, unique, upsert
 from wirebell.store.life import UNDER_WAY, replayable
-from wirebell.store.schema import IN_LINE, alerts, deliveries, rotations
+from wirebell.store.schema import IN_LINE, alerts, deliveries, numbers, rotations
 
 
 def ahead(conn: Connection, asked: Sequence[Delivery], now: datetime) -> dict[str, datetime]:
@@ -63,6 +63,14 @@ def _line(conn: Connection, address: str, by: dict[str, int]) -> Line:
         next=head.next if head else None,
         because=head.because if head else None,
     )
+
+
+def number(conn: Connection, address: str, many: int) -> int:
+    """Take so many numbers of a webhook and return the first; another claim waits for the end of this one."""
+    insert_new(conn, numbers, [{"address": address, "last": 0}])
+    here = numbers.c.address == address
+    conn.execute(update(numbers).where(here).values(last=numbers.c.last + many))
+    return int(conn.execute(select(numbers.c.last).where(here)).scalar_one()) - many + 1
 
 
 def replay(conn: Connection, address: str, since: datetime, now: datetime, sent: bool) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from wirebell.errors import StoreError
 from wirebell.model.alert import ALONE, Alert, AlertKind, Decided
-from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held, bundle_of
+from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held, bundle_of, is_webhook
 from wirebell.model.entitlement import Thing
 from wirebell.model.follow import Follow, for_member
 from wirebell.model.policy import Preferences
@@ -125,6 +126,27 @@ def step(delivery: Delivery, state: DeliveryState) -> Delivery:
 def expired(delivery: Delivery) -> Delivery:
     """Return a delivery whose lease ran out, waiting again: nobody knows whether it was sent."""
     return replace(step(delivery, "waiting"), unknown=True)
+
+
+def numbered(answers: Sequence[Delivery], take: Callable[[str, int], int]) -> list[Delivery]:
+    """Return the answers of a claim, those leased to a webhook for the first time with a number each, in order.
+
+    `take` takes so many numbers of an address and returns the first.
+    """
+    new = Counter(a.address for a in answers if _unnumbered(a))
+    following = {address: take(address, many) for address, many in sorted(new.items())}
+    found: list[Delivery] = []
+    for one in answers:
+        if _unnumbered(one):
+            found.append(replace(one, seq=following[one.address]))
+            following[one.address] += 1
+        else:
+            found.append(one)
+    return found
+
+
+def _unnumbered(delivery: Delivery) -> bool:
+    return delivery.state == "leased" and delivery.seq is None and is_webhook(delivery.address)
 
 
 def answered(asked: Delivery, answer: Delivery | Held, now: datetime) -> Delivery:

@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0012", "0015", "0010", "0016")
+KNOWN_REVISIONS = tuple("0001 0002 0003 0004 0005 0006 0007 0008 0012 0015 0010 0016 0013".split())
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -267,6 +267,7 @@ deliveries = Table(
     Column("unknown", Boolean, nullable=False),
     Column("because", FreeText),
     Column("rank", SmallInteger, nullable=False),
+    Column("seq", BigInteger),
     Column("bundle", Words),
     Column("message", Words),
     UniqueConstraint("alert", "address", name="deliveries_once"),
@@ -292,6 +293,14 @@ suppressions = Table(
     Column("address", Words, primary_key=True),
     Column("because", FreeText, nullable=False),
 )
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("address", Words, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+"""The last number given to what goes to a webhook: deliveries that are purged take none back."""
 
 rotations = Table(
     "rotations",

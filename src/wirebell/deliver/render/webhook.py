@@ -79,10 +79,11 @@ class EventData(Struct, frozen=True, kw_only=True):
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """The body of a webhook; `timestamp` is when the alert was due, the same at every attempt."""
+    """The body of a webhook. `timestamp` is when the alert was due, `seq` its number; both stay the same."""
 
     type: EventType
     timestamp: datetime
+    seq: int | None
     data: EventData
 
 
@@ -112,6 +113,7 @@ def _event(part: Part, what: Shown) -> Event:
     return Event(
         type=TYPES[alert.kind],
         timestamp=alert.due,
+        seq=part.delivery.seq,
         data=EventData(
             alert=AlertOut(
                 id=alert.id,

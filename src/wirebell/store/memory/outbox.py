@@ -14,7 +14,7 @@ from wirebell.model.alert import Alert
 from wirebell.model.backlog import LATE, RECENT, RETRIES, Backlog
 from wirebell.model.delivery import UNTOLD, Delivery, is_webhook
 from wirebell.model.webhook import Line
-from wirebell.store.life import UNDER_WAY, expired, opened, rank, replayable, settled, without_address
+from wirebell.store.life import UNDER_WAY, expired, numbered, opened, rank, replayable, settled, without_address
 
 _Once = tuple[str, str, str, int]
 
@@ -27,6 +27,7 @@ class MemoryOutbox:
         self.deliveries: dict[str, Delivery] = {}
         self.suppressed: dict[str, str] = {}
         self._leases: dict[str, datetime] = {}
+        self._numbers: dict[str, int] = {}
 
     def add(self, alert: Alert) -> bool:
         """Keep an alert unless it is there."""
@@ -101,7 +102,7 @@ class MemoryOutbox:
         try:
             while True:
                 opened_any = self._open_due(now, limit)
-                answers = [answer(delivery) for delivery in self._claimable(now, limit)]
+                answers = numbered([answer(d) for d in self._claimable(now, limit)], self._number)
                 for delivery in answers:
                     self.deliveries[delivery.id] = delivery
                     self._leases[delivery.id] = now + timedelta(seconds=lease)
@@ -111,6 +112,11 @@ class MemoryOutbox:
         except BaseException:
             self.alerts, self.deliveries = before
             raise
+
+    def _number(self, address: str, many: int) -> int:
+        first = self._numbers.get(address, 0) + 1
+        self._numbers[address] = first + many - 1
+        return first
 
     def _open_due(self, now: datetime, limit: int) -> bool:
         due = [(key, a) for key, a in self.alerts.items() if a.state in ("due", "deferred") and a.due <= now]
