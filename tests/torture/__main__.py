@@ -72,8 +72,9 @@ def by_peers(loop: Loop, part: int, of: int) -> Iterator[Score]:
 def at_random(loop: Loop, part: int, of: int, kills: int, seed: int) -> Iterator[Score]:
     """Kill at random until this part's share of kills is reached."""
     done, chance = 0, Random(seed + part)
+    chapters = [calm for calm in loop.calm if not calm.chapter.served]  # of the server every effect is enough
     while done < kills / of:
-        score = loop.at_random(chance.choice(loop.calm), chance)
+        score = loop.at_random(chance.choice(chapters), chance)
         done += score.kills
         yield score
 

@@ -40,15 +40,11 @@ def served(chapter: Chapter, place: Place, peering: Peering, **kill: Any) -> End
     """Serve while visitors come; the first server is killed as asked for, those after it are not."""
     (place.folder / "port").write_text(str(_free_port()))
     visits = [Visit(*row) for row in _visits(chapter, place)]
-    after = kill.pop("after", None)
     first = life = _serving(chapter, place, peering, **kill)
     ended: Ended | None = None
     until = time.monotonic() + PATIENCE
-    kill_at = None if after is None else time.monotonic() + after
     before = _messages(peering)
     while visits and time.monotonic() < until:
-        if kill_at and life is first and time.monotonic() > kill_at:
-            os.kill(first.child, signal.SIGKILL)
         if _answered(place, visits[0]):
             visits.pop(0)
         elif life is first and (ended := first.ended()) is not None:

@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.torture.power import Recorder
 from wirebell import effects
@@ -77,6 +77,13 @@ class Killer:
                 time.sleep(60)
 
 
+class Moment(NamedTuple):
+    """A moment of a life that no effect marks: so many seconds after so many effects."""
+
+    effects: int
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a life ended, and the effects it passed."""
@@ -91,11 +98,11 @@ def live(
     act: Callable[[], None],
     folder: Path,
     at: int | None = None,
-    after: float | None = None,
+    after: Moment | None = None,
     peering: Peering | None = None,
     power: Path | None = None,
 ) -> Ended:
-    """Let a new process act, killed at its effect `at`, or `after` seconds, or when `peering` is to strike."""
+    """Let a new process act, killed at its effect `at`, or `after` a moment, or when `peering` is to strike."""
     return Life(act, folder, at, peering, power).end(after)
 
 
@@ -124,9 +131,20 @@ class Life:
         os.write(go, b"!")
         os.close(go)
 
-    def end(self, after: float | None = None) -> Ended:
-        """Wait for the end, or bring it about after so many seconds."""
-        return self._ended or self._noted(_wait(self.child, after))
+    def end(self, after: Moment | None = None) -> Ended:
+        """Wait for the end, or bring it about after a moment."""
+        if after and not self._passed(after.effects):
+            time.sleep(after.seconds)
+            os.kill(self.child, signal.SIGKILL)
+        return self._ended or self._noted(os.waitpid(self.child, 0)[1])
+
+    def _passed(self, effects: int) -> Ended | None:
+        """Wait until so many effects have passed; return how it ended if it ended before."""
+        while self.ended() is None:
+            if self._trace.exists() and self._trace.read_bytes().count(b"\n") >= effects:
+                return None
+            time.sleep(0.001)
+        return self._ended
 
     def ended(self) -> Ended | None:
         """Return how it ended, None if it is under way."""
@@ -159,18 +177,6 @@ def _act(
     finally:
         sys.stderr.flush()
         os._exit(code)
-
-
-def _wait(child: int, after: float | None) -> int:
-    if after is not None:
-        until = time.perf_counter() + after
-        while time.perf_counter() < until:
-            done, status = os.waitpid(child, os.WNOHANG)
-            if done:
-                return status
-            time.sleep(0.0005)
-        os.kill(child, signal.SIGKILL)
-    return os.waitpid(child, 0)[1]
 
 
 def asked(question: Callable[[], dict[str, Any]], folder: Path) -> dict[str, Any]:

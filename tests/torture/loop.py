@@ -13,8 +13,11 @@ from typing import Any
 
 from tests.torture.chapters import CHAPTERS, LATER, TOML, Chapter, Place, set_tray, told
 from tests.torture.door import served
-from tests.torture.lives import Ended, Peering, asked, live
+from tests.torture.lives import Ended, Moment, Peering, asked, live
 from tests.torture.power import cut
+
+LONGEST_STEP = 0.02
+"""Seconds after an effect within which a random kill falls: few effects are further apart."""
 
 
 @dataclass
@@ -125,7 +128,8 @@ class Loop:
         """Kill a chapter one to four times at any moment."""
         place, ends = self._new(calm), []
         for _ in range(chance.randint(1, 4)):
-            ended = self._act(calm.chapter, place, after=chance.uniform(0.0, calm.seconds))
+            moment = Moment(chance.randrange(len(calm.points)), chance.uniform(0.0, LONGEST_STEP))
+            ended = self._act(calm.chapter, place, after=moment)
             if ended.killed:
                 ends.append(ended)
         score = self._held(calm, place, ends, 0)
