@@ -278,3 +278,15 @@ def test_a_flood_of_follows_is_held_up_on_pages_too(ana: Client, shared: House) 
     for n in range(62):
         send(ana, "/follow", expression=f"word{n}")
     assert sum(f.expression.startswith("word") for f in shared.store.follows("ana")) == 60
+
+
+def test_a_reader_follows_no_expression_of_a_desks_size_on_pages_too(ana: Client, shared: House) -> None:
+    many = " OR ".join(f"word{n}" for n in range(100))
+    before = shared.store.follows("ana")
+    assert "/follows/new" in send(ana, "/follow", expression=many).headers["location"]
+    assert (
+        send(ana, f"/follows/{before[-1].id}/change", f"/follows/{before[-1].id}", expression=many).status_code
+        == 400
+    )
+    assert shared.store.follows("ana") == before
+    assert '<div class="wrong"' in ana.get("/follows/new", params={"expression": many}).text

@@ -11,6 +11,7 @@ from wirebell.app.preferring import preferences_of
 from wirebell.deliver.channels import channel_of, parse_address
 from wirebell.errors import UsageError
 from wirebell.model.account import Proof
+from wirebell.model.delivery import is_webhook
 
 LIVES = timedelta(days=1)
 """One question a day goes to an address that never said yes, and holds as long."""
@@ -34,9 +35,19 @@ def permitted(house: House, follower: str, to: str | None) -> str | None:
     if not to:
         return None
     address = parse_address(to)
+    if is_webhook(address) and _anothers(house, follower, address):
+        raise UsageError("Somebody else's alerts go to that address: give one that is yours alone.")
     if channel_of(address) != "mail" or address in _known(house, follower):
         return address
     raise Unconfirmed(address)
+
+
+def _anothers(house: House, follower: str, address: str) -> bool:
+    """Return whether another follower's alerts go to a webhook: its secret is one for all."""
+    if any(follow.to == address and follow.follower != follower for follow in house.store.follows()):
+        return True
+    others = (p for p in house.store.preferences() if p.follower != follower)
+    return any(address in (p.to, *(m.to for m in p.members)) for p in others)
 
 
 def _known(house: House, follower: str) -> set[str]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from wirebell import standing
 from wirebell.alert.notation import read_pause
 from wirebell.app import things
 from wirebell.app.house import House
@@ -78,11 +79,15 @@ def _today(house: House, preferences: Preferences) -> date:
     return house.clock.now().astimezone(ZoneInfo(preferences.zone)).date()
 
 
-def look_at(house: House, text: str, follower: str) -> Look:
-    """Return what an expression would bring, with what else its words may mean; of empty text, nothing."""
+def look_at(house: House, text: str, follower: str, profile: standing.Profile = standing.DESK) -> Look:
+    """Return what an expression would bring, with what else its words may mean; of empty text, nothing.
+
+    `profile` says how large an expression this follower may have.
+    """
     if not text.strip():
         return Look(text=text, tried=None, fault=None, problem=None, meanings=(), follow=None)
     try:
+        standing.parse(text, profile)
         tried = _open_alone(house, try_(house, text, seen=house.archive.look()), follower)
     except ExpressionError as fault:
         return Look(text=text, tried=None, fault=fault, problem=None, meanings=(), follow=None)

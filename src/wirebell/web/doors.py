@@ -25,6 +25,7 @@ class Doors:
         self.newcomers = Buckets(3, 86_400, house.clock)
         self.tries = Buckets(30, 3600, house.clock)
         self.follows = Buckets(60, 60, house.clock)
+        self.tests = Buckets(10, 60, house.clock)
         self._sending: set[Future[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 

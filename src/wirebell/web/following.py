@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
+from wirebell import standing
 from wirebell.app import following, follows
 from wirebell.app.house import House
 from wirebell.app.policies import DEFAULT, NONE, PolicyWish
@@ -47,7 +48,7 @@ async def new(house: NamedDependency[House], visitor: NamedDependency[Visitor], 
 
 
 def _trial(house: House, visitor: Visitor, who: str, text: str, template: str) -> str:
-    look = following.look_at(house, text, who)
+    look = following.look_at(house, text, who, visitor.profile)
     days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
     plot, top = bars(days, words(LANGUAGE))
     preferences = preferences_of(house, who)
@@ -111,6 +112,7 @@ def follow(
     expression = form.get("expression", "")
     try:
         wish = PolicyWish(cadence=form.get("cadence") or None)
+        standing.parse(expression, visitor.profile)
         to = doors.address(visitor, form.get("to"))
         if not visitor.at_machine:
             doors.room(stranger_refused(visitor))
@@ -168,6 +170,7 @@ def change(
     try:
         to = doors.address(visitor, form.get("to"))
         if form.get("expression", found.expression).strip() != found.expression:
+            standing.parse(form["expression"], visitor.profile)
             found = _reworded(house, found, form)
         follows.change(house, found.id, to, wish_of(form))
     except UsageError as fault:

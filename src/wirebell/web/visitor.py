@@ -18,6 +18,7 @@ from litestar import Request
 from litestar.exceptions import ClientException, PermissionDeniedException
 from msgspec import Struct
 
+from wirebell import standing
 from wirebell.accounts import sessions
 from wirebell.app.follows import ME
 from wirebell.app.house import House
@@ -66,9 +67,19 @@ class Visitor(Struct, frozen=True, kw_only=True):
         """Whether this is the reader of the machine itself, who has not signed in."""
         return self.acts and not self.session
 
+    @property
+    def profile(self) -> standing.Profile:
+        """How large an expression they may follow."""
+        return profile_of(self.role)
+
     def may(self, role: Role) -> bool:
         """Whether the visitor has a role, or one above it."""
         return self.role is not None and ROLES.index(self.role) >= ROLES.index(role)
+
+
+def profile_of(role: Role | None) -> standing.Profile:
+    """Return how large an expression somebody of a role may follow: a desk's for those who work at one."""
+    return standing.DESK if role in {"editor", "operator"} else standing.READER
 
 
 class StrangerRefused(PermissionDeniedException):

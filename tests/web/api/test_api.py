@@ -328,3 +328,17 @@ def test_a_flood_of_follows_is_held_up(ana: Program, shared: House) -> None:
     assert (
         "500 follows" in problem(ana("POST", "/follows", json={"expression": "again"}), 409, "conflict")["detail"]
     )
+
+
+def test_a_reader_follows_no_expression_of_a_desks_size(programs: Programs) -> None:
+    many = " OR ".join(f"word{n}" for n in range(100))
+    for path in ("/follows", "/follows/try"):
+        problem(programs["ana"]("POST", path, json={"expression": many}), 422, "expression")
+        assert programs["eve"]("POST", path, json={"expression": many}).status_code in {200, 201}
+
+
+def test_a_webhook_is_of_one_reader(programs: Programs, shared: House) -> None:
+    theirs = {"expression": "pier", "to": "https://hooks.example/bo"}
+    assert "Somebody else" in problem(programs["ana"]("POST", "/follows", json=theirs), 422, "invalid")["detail"]
+    problem(programs["ana"]("PATCH", "/preferences", json={"to": theirs["to"]}), 422, "invalid")
+    assert [row["url"] for row in programs["bo"]("GET", "/webhooks").json()["items"]] == [theirs["to"]]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from wirebell import standing
 from wirebell.accounts import addresses
 from wirebell.app import following as kept
 from wirebell.app import follows, preferring, webhooks
@@ -22,6 +23,7 @@ from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
 from wirebell.web.api.problems import Fault, Refused
 from wirebell.web.api.shapes import FollowFull, Name, Text
+from wirebell.web.visitor import profile_of
 
 Address = Annotated[str, Meta(max_length=2_000, description="mailto:…, https://… or feed")]
 Part = Annotated[str, Meta(max_length=200)]
@@ -144,6 +146,7 @@ def add(ask: Ask) -> FollowFull:
     """Follow something."""
     body: NewFollow = ask.body
     follows.ensure_follower(ask.house, ask.who)
+    standing.parse(body.expression, profile_of(ask.bearer.role))
     try:
         ask.doors.room(ask.who)
     except UsageError as fault:
@@ -167,7 +170,7 @@ def stop(ask: Ask) -> None:
 def attempt(ask: Ask) -> Tried:
     """Look back with an expression."""
     body: Trial = ask.body
-    look = kept.look_at(ask.house, body.expression, ask.who)
+    look = kept.look_at(ask.house, body.expression, ask.who, profile_of(ask.bearer.role))
     if look.fault is not None:
         raise look.fault
     if look.tried is None:
@@ -231,7 +234,10 @@ def rotate(ask: Ask) -> webhooks.WebhookSecret:
 
 def test(ask: Ask) -> webhooks.TryOut:
     """Send a signed test message."""
-    return webhooks.try_out(ask.house, _hook(ask, ask.body.url))
+    url = _hook(ask, ask.body.url)
+    if not ask.doors.tests.take(ask.who).allowed:
+        raise Refused("conflict", "Ten tests a minute are enough for anybody's webhook: wait a little.")
+    return webhooks.try_out(ask.house, url)
 
 
 def enable(ask: Ask) -> webhooks.WebhookRow:
@@ -386,7 +392,7 @@ OPERATIONS = (
         says="Send a signed test message now and say what came of it.",
         takes=Hook,
         gives=webhooks.TryOut,
-        refuses=("not-found",),
+        refuses=("not-found", "conflict"),
     ),
     Operation(
         method="POST",
