@@ -129,6 +129,27 @@ def _told(line: NewsLine) -> set[str]:
     return {line.story.id, *(story.id for story in line.older)}
 
 
+class Bundle(Struct, frozen=True, kw_only=True):
+    """What waits to be told to one place at one moment, with its stories, the newest first."""
+
+    at: datetime
+    to: str
+    alerts: tuple[tuple[Alert, Story], ...]
+
+
+def waiting(house: House, follower: str) -> list[Bundle]:
+    """Return what waits for a follower, the soonest first: what a digest would hold if nothing more came."""
+    may = readable(house, follower)
+    held = [alert for alert in house.store.alerts(follower=follower, limit=500) if alert.state == "deferred"]
+    bundles: dict[tuple[datetime, str], list[tuple[Alert, Story]]] = {}
+    for alert, story in _with_stories(house, held):
+        if story is None or not may(story) or story.told.kind == "withdrawn":
+            continue
+        for to in dict.fromkeys(follow.to for follow in alert.follows):
+            bundles.setdefault((alert.due, to), []).append((alert, story))
+    return [Bundle(at=at, to=to, alerts=tuple(found)) for (at, to), found in sorted(bundles.items())]
+
+
 # -- one story --------------------------------------------------------------------------------------------
 
 

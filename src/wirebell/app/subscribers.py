@@ -74,7 +74,9 @@ def _obey(house: House, consent: Consent) -> None:
             store.unsuppress(address)
         if chosen.to == "feed":
             store.set_preferences(replace(chosen, to=address))
+        store.confirm(consent.follower, address, consent.at or consent.brought)
         return
+    store.unconfirm(consent.follower, address)
     if not _others_agreed(house, consent):
         store.suppress(address, NO_CONSENT)
     if chosen.to == address:

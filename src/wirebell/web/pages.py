@@ -93,6 +93,8 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
         "role_name": partial(sentences.role_name, said=said),
         "dir_of": sentences.direction_of,
         "kind_of": lambda thing: kind_name(thing, said),
+        "state_name": lambda state: _states(said).get(state, state),
+        "span_of": partial(sentences.span_text, said=said),
         "alert_kinds": _kinds(said),
         "told": _told(said),
     }
@@ -131,6 +133,23 @@ def _kinds(said: Words) -> dict[str, str]:
     }
 
 
+def _states(said: Words) -> dict[str, str]:
+    """What the states of alerts, deliveries and requests are called."""
+    return {
+        "due": said.say("Due"),
+        "deferred": said.say("Waits"),
+        "held": said.say("Held"),
+        "out": said.say("Out"),
+        "waiting": said.say("Waiting"),
+        "leased": said.say("Under way"),
+        "delivered": said.say("Delivered"),
+        "refused": said.say("Refused"),
+        "gone": said.say("Address gone"),
+        "open": said.say("Open"),
+        "granted": said.say("Granted"),
+    }
+
+
 def _told(said: Words) -> dict[str, str]:
     """What is said at the top of a page after something was done."""
     return {
@@ -145,6 +164,7 @@ def _told(said: Words) -> dict[str, str]:
         "let-go": said.say("Removed."),
         "added": said.say("Added. They can sign in now."),
         "erased": said.say("Erased: nothing of you is on record any more."),
+        "asked": said.say("Sent. The desk answers by mail."),
         "signed-in": said.say("You are signed in."),
         "signed-out": said.say("You are signed out."),
         "browser": said.say("This browser is told from now on."),

@@ -17,11 +17,14 @@ from wirebell.app.serving import Pulse
 from wirebell.app.wiring import egress
 from wirebell.web import (
     access,
+    app,
     asking,
     browsers,
+    desk,
     entering,
     following,
     furniture,
+    own,
     reading,
     system,
     users,
@@ -41,7 +44,8 @@ MOST = 64 * 1024
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
-    "require-trusted-types-for 'script'; trusted-types wirebell wirebell-push",
+    "manifest-src 'self'; worker-src 'self'; require-trusted-types-for 'script'; "
+    "trusted-types wirebell wirebell-worker wirebell-push",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -64,6 +68,9 @@ _PAGES = (
     *yours.HANDLERS,
     *users.HANDLERS,
     *furniture.HANDLERS,
+    *desk.HANDLERS,
+    *own.HANDLERS,
+    *app.HANDLERS,
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
 from babel.units import UnknownUnitError, format_unit
 
@@ -141,6 +141,11 @@ def weekly_text(often: float, said: Words) -> str:
     if often < 1:
         return said.say("under 1 a week")
     return said.say("about {often} a week", often=number(round(often), said))
+
+
+def span_text(seconds: float, said: Words) -> str:
+    """Return a time in its largest unit: 20 minutes, 3 hours."""
+    return str(format_timedelta(timedelta(seconds=seconds), locale=said.locale, threshold=1.2))
 
 
 def direction_of(language: str) -> str:

@@ -10,6 +10,14 @@
     set(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* private windows keep nothing */ } },
   };
 
+  // Where there is no network, a page says so.
+  if ("serviceWorker" in navigator && window.isSecureContext) {
+    const worker = window.trustedTypes
+      ? window.trustedTypes.createPolicy("wirebell-worker", { createScriptURL: (url) => url }).createScriptURL("/worker.js")
+      : "/worker.js";
+    navigator.serviceWorker.register(worker).catch(() => { /* a private window may refuse */ });
+  }
+
   // Unread by weight: what was opened here is remembered in this browser alone.
   const read = new Set(keep.get("wirebell-read") || []);
   const open = document.querySelector("article.full[data-id]");

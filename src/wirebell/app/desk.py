@@ -1,0 +1,176 @@
+"""What the desk looks at beside what the program's commands answer: a story's life, what changed, the plots."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from secrets import token_hex
+
+from msgspec import Struct
+
+from wirebell import standing
+from wirebell.alert.backtest import DAY
+from wirebell.app.house import House
+from wirebell.app.stories import readable, terms_of
+from wirebell.deliver.channels import parse_address
+from wirebell.errors import UsageError
+from wirebell.model.alert import Alert
+from wirebell.model.delivery import Delivery
+from wirebell.model.publisher import ReuseRequest, ReuseState
+from wirebell.model.source import Terms
+from wirebell.model.story import Story
+
+DAYS = 30
+SHOWN = 200
+CHANGES = 500
+"""Newest stories looked through for what was corrected, withdrawn, withheld or is under embargo."""
+OPEN_REQUESTS = 1_000
+
+
+class Life(Struct, frozen=True, kw_only=True):
+    """All that became of a story: its told versions, oldest first, who was alerted, and what went out."""
+
+    story: Story
+    versions: tuple[tuple[Story, int], ...]
+    alerts: tuple[Alert, ...]
+    deliveries: tuple[Delivery, ...]
+    terms: Terms
+
+
+class Metrics(Struct, frozen=True, kw_only=True):
+    """What a month was like: stories and alerts a day, what became of the newest deliveries, by state."""
+
+    stories: tuple[tuple[str, int], ...]
+    alerts: tuple[tuple[str, int], ...]
+    deliveries: tuple[tuple[str, int], ...]
+    sources: tuple[tuple[str, int], ...]
+
+
+class RuleTrial(Struct, frozen=True, kw_only=True):
+    """What a topic's rule would match in the archive: `stories` are the newest; `unlike` those that differ."""
+
+    rule: str
+    total: int
+    exact: bool
+    weekly: float
+    stories: tuple[Story, ...]
+    lost: tuple[Story, ...]
+
+
+def life(house: House, text: str) -> Life | None:
+    """Return a story's life by its id or address, None if there is no such story."""
+    store, story = house.store, house.store.find_story(text)
+    if story is None:
+        return None
+    alerts = store.alerts(story=story.id)
+    return Life(
+        story=story,
+        versions=tuple(store.lineage(story.id)),
+        alerts=tuple(alerts[:SHOWN]),
+        deliveries=tuple(d for alert in alerts[:SHOWN] for d in store.deliveries(alert=alert.id)),
+        terms=terms_of(house, story),
+    )
+
+
+def changes(house: House) -> list[Story]:
+    """Return the newest stories that were corrected, withdrawn or withheld, or are under embargo."""
+    now = house.clock.now()
+
+    def apart(story: Story) -> bool:
+        told = story.told
+        waits = told.embargo is not None and told.embargo > now
+        return bool(told.correction) or told.kind == "withdrawn" or told.withheld or waits
+
+    return [story for _, story in house.store.stories(limit=CHANGES) if apart(story)]
+
+
+def metrics(house: House) -> Metrics:
+    """Return the figures of the last days on record."""
+    look = house.archive.look()
+    moments = look.cards.moments
+    last = max(moments, default=int(house.clock.now().timestamp()))
+    since = last - DAYS * DAY
+    stories = Counter(at // DAY for at in moments if at > since)
+    began = datetime.fromtimestamp(since, house.clock.now().tzinfo)
+    alerts = Counter(a.created.date() for a in house.store.alerts(since=began, limit=20_000) if a.state != "held")
+    states = Counter(d.state for d in house.store.deliveries(limit=2_000))
+    newest = [story.told.source_name for _, story in house.store.stories(limit=CHANGES)]
+    days = [date(1970, 1, 1) + timedelta(days=day) for day in range(since // DAY + 1, last // DAY + 1)]
+    return Metrics(
+        stories=tuple((day.isoformat(), stories[(day - date(1970, 1, 1)).days]) for day in days),
+        alerts=tuple((day.isoformat(), alerts[day]) for day in days),
+        deliveries=tuple(states.most_common()),
+        sources=tuple(Counter(newest).most_common(8)),
+    )
+
+
+def try_rule(house: House, rule: str, topic: str | None = None) -> RuleTrial:
+    """Return what a rule would match in the archive, and what the topic has there that it would not.
+
+    Raises UsageError at the part of the rule that cannot be.
+    """
+    query = standing.parse(rule, standing.RULE)
+    found = house.archive.newest(query, readable(house), 20)
+    known = house.lexicon.topics.find(topic) if topic else None
+    has = house.archive.newest(_of_topic(known.id), readable(house), 60).stories if known else ()
+    ancestors = house.lexicon.topics.ancestors
+    lost = (s for s in has if not standing.holds(query, standing.document(s, ancestors=ancestors)))
+    return RuleTrial(
+        rule=standing.canonical(query),
+        total=found.total,
+        exact=found.exact,
+        weekly=house.archive.weekly([standing.canonical(query)])[0],
+        stories=found.stories,
+        lost=tuple(lost)[:20],
+    )
+
+
+def _of_topic(id_: str) -> standing.Query:
+    return standing.parse(f'topic:"{id_}"', standing.RULE)
+
+
+# -- requests to reuse ------------------------------------------------------------------------------------
+
+
+def ask_reuse(house: House, story: Story, follower: str, name: str, address: str, use: str) -> ReuseRequest:
+    """Keep a request to reuse a story for the desk. Raises UsageError for one that says too little or too much."""
+    said = [" ".join(text.split()) for text in (name, address)]
+    use = use.strip()
+    if not all(said) or not use:
+        raise UsageError("Say who you are, where the answer goes, and what you want to do with the story.")
+    if len(use) > 2_000 or any(len(text) > 200 for text in said):
+        raise UsageError("Up to 2,000 characters for the use, 200 for name and address.")
+    parse_address(f"mailto:{said[1]}")
+    waiting = house.store.reuse_requests(OPEN_REQUESTS)
+    if len(waiting) == OPEN_REQUESTS and waiting[-1].state == "open":
+        raise UsageError("Too many requests wait for an answer: try again another day.")
+    request = ReuseRequest(
+        id=token_hex(6),
+        story=story.id,
+        follower=follower,
+        name=said[0],
+        address=said[1],
+        use=use,
+        asked=house.clock.now(),
+    )
+    house.store.ask_reuse(request)
+    return request
+
+
+def reuse_requests(house: House) -> list[tuple[ReuseRequest, Story | None]]:
+    """Return the requests, open ones first, each with its story."""
+    found = house.store.reuse_requests(SHOWN)
+    stories = {story.id: story for story in house.store.several(sorted({one.story for one in found}))}
+    return [(one, stories.get(one.story)) for one in found]
+
+
+def answer_reuse(house: House, request: str, state: ReuseState, answer: str) -> None:
+    """Answer a request. Raises UsageError if there is none of that id."""
+    if not house.store.answer_reuse(request, state, answer.strip()[:2_000]):
+        raise UsageError("There is no such request.")
+
+
+def by_state(deliveries: Sequence[Delivery]) -> dict[str, int]:
+    """Return how many deliveries are in each state."""
+    return dict(Counter(delivery.state for delivery in deliveries).most_common())

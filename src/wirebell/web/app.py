@@ -1,0 +1,59 @@
+"""What lets a reader keep Wirebell as an app: a manifest, a worker that says so when there is no network."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import MediaType, Response, route
+
+from wirebell.deliver.render.words import words
+from wirebell.web.assets import asset
+from wirebell.web.pages import LANGUAGE, page
+from wirebell.web.system import READ
+
+DAY = {"Cache-Control": "public, max-age=86400"}
+FRESH = {"Cache-Control": "no-cache"}
+
+
+@route("/manifest.webmanifest", http_method=READ)
+async def manifest() -> Response[bytes]:
+    """Describe the app: its name, where it begins, its icons."""
+    say = words(LANGUAGE).say
+    sizes = {"icon-192.png": "192x192", "icon-512.png": "512x512"}
+    icons = [{"src": asset(name).address, "sizes": size, "type": "image/png"} for name, size in sizes.items()]
+    masked = {"src": asset("icon-maskable-512.png").address, "sizes": "512x512", "type": "image/png"}
+    made = {
+        "id": "/",
+        "name": "Wirebell",
+        "short_name": "Wirebell",
+        "description": say("Follow anything in the news; be told once, at once, and told why."),
+        "lang": LANGUAGE,
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#FBF9F3",
+        "theme_color": "#FBF9F3",
+        "icons": [*icons, {**masked, "purpose": "maskable"}],
+        "shortcuts": [
+            {"name": say("Latest"), "url": "/latest"},
+            {"name": say("Follows"), "url": "/follows"},
+            {"name": say("Search"), "url": "/search"},
+        ],
+    }
+    return Response(msgspec.json.encode(made), media_type="application/manifest+json", headers=DAY)
+
+
+@route("/worker.js", http_method=READ)
+async def worker() -> Response[bytes]:
+    """Send the worker with the addresses of what it keeps; it is asked for anew each time."""
+    kept = [asset(name).address for name in ("wirebell.css", "bell.svg")]
+    body = asset("worker.js").body.replace(b'["KEPT"]', msgspec.json.encode(["/offline", *kept]))
+    return Response(body, media_type=asset("worker.js").media_type, headers=FRESH)
+
+
+@route("/offline", http_method=READ, media_type=MediaType.HTML)
+async def offline() -> Response[str]:
+    """Show the page that the worker keeps for when there is no network; it holds nothing of any reader."""
+    return Response(page("offline.html"), headers=FRESH)
+
+
+HANDLERS = (manifest, worker, offline)

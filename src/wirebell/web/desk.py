@@ -1,0 +1,307 @@
+"""The desk: sources, a story's life, deliveries, the doctor, the audit, rules, names, rights, requests, figures.
+
+Who may see what is asked in one place (`allowed`): editors look after stories and names, operators after the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Literal
+
+from litestar import MediaType, Response, post, route
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import FromPath, RawBody
+from litestar.response import Redirect
+
+from wirebell.app import desk as asked
+from wirebell.app import doctor, entitling, naming, sources, stories, topics
+from wirebell.app.house import House
+from wirebell.deliver.render.words import words
+from wirebell.errors import ExpressionError, UsageError
+from wirebell.model.account import Role
+from wirebell.web.pages import LANGUAGE, page, url
+from wirebell.web.plots import bars
+from wirebell.web.system import READ
+from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after, stranger_refused
+
+SEE: Literal[303] = 303
+OWN = {"Cache-Control": "private, no-store"}
+LEDGER = 300
+HELD: tuple[str, ...] = ("waiting", "leased", "delivered", "refused", "gone", "held")
+
+
+def allowed(visitor: Visitor, role: Role) -> str:
+    """Return who the visitor is. Raises PermissionDeniedException unless they have the role or one above it."""
+    who = stranger_refused(visitor)
+    if not visitor.may(role):
+        raise PermissionDeniedException("This page is the desk's: ask whoever runs this Wirebell.")
+    return who
+
+
+async def _shown(
+    visitor: Visitor, role: Role, template: str, make: Callable[[], dict[str, object]]
+) -> Response[str]:
+    allowed(visitor, role)
+    rendered = await asyncio.to_thread(lambda: page(f"desk/{template}", visitor, **make()))
+    return Response(rendered, headers=OWN)
+
+
+@route("/desk", http_method=READ, media_type=MediaType.HTML)
+async def overview(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show the figures of the last month, and the way to everything else."""
+
+    def make() -> dict[str, object]:
+        found = asked.metrics(house)
+        said = words(LANGUAGE)
+        return {
+            "counts": house.store.counts(),
+            "metrics": found,
+            "stories_plot": bars(found.stories, said),
+            "alerts_plot": bars(found.alerts, said),
+            "open_requests": sum(one.state == "open" for one in house.store.reuse_requests(asked.SHOWN)),
+        }
+
+    return await _shown(visitor, "editor", "overview.html", make)
+
+
+@route("/desk/sources", http_method=READ, media_type=MediaType.HTML)
+async def every_source(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show the sources: health, rhythm, next visit, and what a contract says."""
+    return await _shown(visitor, "editor", "sources.html", lambda: {"rows": sources.rows(house)})
+
+
+@route("/desk/story/{story:str}", http_method=READ, media_type=MediaType.HTML)
+async def story_life(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], story: FromPath[str]
+) -> Response[str]:
+    """Show a story's life: every version, every alert with its reason, every delivery."""
+
+    def make() -> dict[str, object]:
+        found = asked.life(house, story)
+        if found is None:
+            raise NotFoundException("There is no such story.")
+        return {"life": found}
+
+    return await _shown(visitor, "editor", "life.html", make)
+
+
+@route("/desk/changes", http_method=READ, media_type=MediaType.HTML)
+async def changed(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show what was corrected, withdrawn or withheld, and what is under embargo."""
+    make = lambda: {"stories": asked.changes(house), "now": house.clock.now()}  # noqa: E731 - one expression
+    return await _shown(visitor, "editor", "changes.html", make)
+
+
+@route("/desk/deliveries", http_method=READ, media_type=MediaType.HTML)
+async def ledger(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked
+) -> Response[str]:
+    """Show the newest deliveries, all or those in one state."""
+
+    def make() -> dict[str, object]:
+        found = house.store.deliveries(limit=LEDGER)
+        state = request.query_params.get("state", "")
+        chosen = [one for one in found if not state or one.state == state]
+        return {"deliveries": chosen, "counts": asked.by_state(found), "state": state}
+
+    return await _shown(visitor, "operator", "deliveries.html", make)
+
+
+@route("/desk/doctor", http_method=READ, media_type=MediaType.HTML)
+async def checkup(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show what the doctor finds."""
+    return await _shown(visitor, "operator", "doctor.html", lambda: {"found": doctor.examine(house)})
+
+
+@route("/desk/audit", http_method=READ, media_type=MediaType.HTML)
+async def audit(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
+    """Show the audit, where it is asked for: it matches every story on record again."""
+    run = request.query_params.get("run") == "yes"
+
+    def make() -> dict[str, object]:
+        return {"found": stories.audit(house) if run else None}
+
+    return await _shown(visitor, "operator", "audit.html", make)
+
+
+@route("/desk/topics", http_method=READ, media_type=MediaType.HTML)
+async def rules(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
+    """Show topics and their rules; one with the rule tried on the archive as it is typed."""
+    topic, rule = request.query_params.get("topic", ""), request.query_params.get("rule", "")
+    return await _shown(visitor, "editor", "topics.html", lambda: _rules(house, topic, rule))
+
+
+def _rules(house: House, topic: str, rule: str) -> dict[str, object]:
+    known = house.lexicon.topics.find(topic) if topic else None
+    text = rule or (known.rule if known and known.rule else "")
+    trial, fault = None, None
+    try:
+        trial = asked.try_rule(house, text, topic) if text else None
+    except ExpressionError as problem:
+        fault = problem
+    return {"topics": topics.rows(house), "topic": known, "rule": text, "trial": trial, "fault": fault}
+
+
+@route("/desk/names", http_method=READ, media_type=MediaType.HTML)
+async def names(visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show the forms that merge and split names."""
+    return await _shown(visitor, "editor", "names.html", dict)
+
+
+@route("/desk/rights", http_method=READ, media_type=MediaType.HTML)
+async def rights(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show what is closed, to whom it is open, and what contracts with sources say."""
+
+    def make() -> dict[str, object]:
+        return {"rows": entitling.rows(house), "sources": sources.rows(house)}
+
+    return await _shown(visitor, "operator", "rights.html", make)
+
+
+@route("/desk/reuse", http_method=READ, media_type=MediaType.HTML)
+async def requests(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show the requests to reuse stories, open ones first."""
+    return await _shown(visitor, "editor", "reuse.html", lambda: {"requests": asked.reuse_requests(house)})
+
+
+# -- forms ------------------------------------------------------------------------------------------------
+
+
+def _done(form: Form, visitor: Visitor, back: str, work: Callable[[], object]) -> Response[str] | Redirect:
+    """Do what a form asks and go back; what cannot be is said, and nothing is changed."""
+    try:
+        work()
+    except UsageError as fault:
+        return Response(
+            page("desk/refused.html", visitor, problem=str(fault), place=back), status_code=400, headers=OWN
+        )
+    return Redirect(place_after(form, "saved", back), status_code=SEE)
+
+
+@post("/desk/names/merge", media_type=MediaType.HTML, sync_to_thread=True)
+def merge(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+) -> Response[str] | Redirect:
+    """Let two names be one thing, or one name a thing of its own."""
+    form = form_of(request, body, house, visitor)
+    allowed(visitor, "editor")
+    kind, name, other = (form.get(field, "").strip() for field in ("kind", "name", "other"))
+
+    def work() -> None:
+        if not name:
+            raise UsageError("Give a name.")
+        if other:
+            naming.merge_names(house, kind, name, other)
+        else:
+            naming.split_name(house, kind, name)
+
+    return _done(form, visitor, "/desk/names", work)
+
+
+@post("/desk/rights/change", media_type=MediaType.HTML, sync_to_thread=True)
+def entitle(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+) -> Response[str] | Redirect:
+    """Close or open a source or topic, or let a follower see it all the same."""
+    form = form_of(request, body, house, visitor)
+    allowed(visitor, "operator")
+    return _done(form, visitor, "/desk/rights", lambda: _entitled(house, form))
+
+
+def _entitled(house: House, form: Form) -> None:
+    source, topic = form.get("source", "").strip() or None, form.get("topic", "").strip() or None
+    if (source is None) == (topic is None):
+        raise UsageError("Name a source or a topic.")
+    what, follower = form.get("do", ""), form.get("follower", "").strip()
+    of = ([source] if source else [], [topic] if topic else [])
+    if what == "close":
+        entitling.close(house, source, topic)
+    elif what == "reopen":
+        entitling.reopen(house, source, topic)
+    elif what == "entitle":
+        entitling.entitle(house, follower, *of)
+    elif what == "disentitle":
+        entitling.disentitle(house, follower, *of)
+    else:
+        raise UsageError("Say what is to be done.")
+
+
+@post("/desk/reuse/{name:str}/answer", media_type=MediaType.HTML, sync_to_thread=True)
+def answer(
+    house: NamedDependency[House],
+    visitor: NamedDependency[Visitor],
+    request: Asked,
+    name: FromPath[str],
+    body: RawBody,
+) -> Response[str] | Redirect:
+    """Grant or refuse a request to reuse a story."""
+    form = form_of(request, body, house, visitor)
+    allowed(visitor, "editor")
+    state: Literal["granted", "refused"] = "granted" if form.get("state") == "granted" else "refused"
+    work = lambda: asked.answer_reuse(house, name, state, form.get("answer", ""))  # noqa: E731 - one expression
+    return _done(form, visitor, "/desk/reuse", work)
+
+
+# -- asking to reuse --------------------------------------------------------------------------------------
+
+
+@route("/story/{story:str}/reuse", http_method=READ, media_type=MediaType.HTML)
+async def reuse(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], story: FromPath[str]
+) -> Response[str]:
+    """Show what may be done with a story, its credit line, and the form that asks for more."""
+    return Response(await asyncio.to_thread(_reuse, house, visitor, story), headers=OWN)
+
+
+def _reuse(house: House, visitor: Visitor, text: str, form: Form | None = None, problem: str | None = None) -> str:
+    story = house.store.find_story(text)
+    if story is None or not stories.readable(house, visitor.follower)(story) or story.told.kind == "withdrawn":
+        raise NotFoundException("There is no such story.")
+    return page("reuse.html", visitor, story=story, form=form or {}, problem=problem)
+
+
+@post("/story/{story:str}/reuse", media_type=MediaType.HTML)
+async def ask_reuse(
+    house: NamedDependency[House],
+    visitor: NamedDependency[Visitor],
+    request: Asked,
+    story: FromPath[str],
+    body: RawBody,
+) -> Response[str] | Redirect:
+    """Keep a request to reuse a story, for the desk to answer."""
+    form = form_of(request, body, house, visitor)
+    return await asyncio.to_thread(_ask_reuse, house, visitor, story, form)
+
+
+def _ask_reuse(house: House, visitor: Visitor, text: str, form: Form) -> Response[str] | Redirect:
+    who, story = stranger_refused(visitor), house.store.find_story(text)
+    if story is None or not stories.readable(house, who)(story):
+        raise NotFoundException("There is no such story.")
+    try:
+        said = (form.get(name, "") for name in ("name", "address", "use"))
+        asked.ask_reuse(house, story, who, *said)
+    except UsageError as fault:
+        return Response(_reuse(house, visitor, text, form, str(fault)), status_code=400, headers=OWN)
+    return Redirect(url(f"/story/{story.id}/reuse", told="asked"), status_code=SEE)
+
+
+HANDLERS = (
+    overview,
+    every_source,
+    story_life,
+    changed,
+    ledger,
+    checkup,
+    audit,
+    rules,
+    names,
+    rights,
+    requests,
+    merge,
+    entitle,
+    answer,
+    reuse,
+    ask_reuse,
+)

@@ -1,0 +1,123 @@
+"""The desk opens for whoever has the role, shows what is on record, and its forms do what they say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.conftest import Client, send
+from wirebell.app.house import House
+
+ROOMS = (
+    "/desk",
+    "/desk/sources",
+    "/desk/changes",
+    "/desk/deliveries",
+    "/desk/deliveries?state=waiting",
+    "/desk/doctor",
+    "/desk/audit",
+    "/desk/audit?run=yes",
+    "/desk/topics",
+    "/desk/topics?topic=wb:us-foreign-policy",
+    "/desk/topics?rule=sailors",
+    "/desk/topics?rule=sailors+AND+(",
+    "/desk/names",
+    "/desk/rights",
+    "/desk/reuse",
+)
+
+
+@pytest.mark.parametrize("path", ROOMS)
+def test_a_room_opens_for_the_operator_and_for_no_stranger(path: str, client: Client, stranger: Client) -> None:
+    assert client.get(path).status_code == 200
+    refused = stranger.get(path, follow_redirects=False)
+    assert refused.status_code in {303, 403}
+    assert "Sailors" not in refused.text
+
+
+def story_of(house: House, headline: str) -> str:
+    return next(story.id for _, story in house.store.stories(limit=50) if headline in story.headline)
+
+
+def test_a_story_tells_its_life(client: Client, house: House) -> None:
+    page = client.get(f"/desk/story/{story_of(house, 'Ferry')}").text
+    assert "Versions" in page
+    assert "mailto:ana@mail.example" in page
+    assert client.get("/desk/story/none").status_code == 404
+
+
+def test_what_changed_is_listed(client: Client) -> None:
+    page = client.get("/desk/changes").text
+    assert re.findall(r'class="kicker(?: mark)?">([A-Z][a-z]+)', page).count("Withdrawn") == 1
+    assert "Withheld" in page
+    assert "Embargo" in page
+
+
+def test_a_rule_is_tried_on_the_archive(client: Client) -> None:
+    page = client.get("/desk/topics?rule=sailors").text
+    assert "It would match 1 story" in page
+    assert "Ferry" in page
+    assert 'role="alert"' in client.get("/desk/topics?rule=sailors+AND+(").text
+
+
+def test_a_source_is_closed_and_opened(client: Client, house: House) -> None:
+    source = house.store.sources()[0].id
+    for what, closed in (("close", True), ("reopen", False)):
+        answer = send(client, "/desk/rights/change", do=what, source=source)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/desk/rights?told=saved")
+        assert [one.thing for one in house.store.entitlements() if one.follower is None] == (
+            [f"source:{source}"] if closed else []
+        )
+    wrong = send(client, "/desk/rights/change", do="close")
+    assert (wrong.status_code, "Name a source or a topic" in wrong.text) == (400, True)
+
+
+def test_names_are_merged_and_split(client: Client) -> None:
+    assert (
+        send(client, "/desk/names/merge", kind="person", name="Ode Varga", other="Marshal Varga").status_code
+        == 303
+    )
+    assert send(client, "/desk/names/merge", kind="person", name="Ode Varga").status_code == 303
+    assert send(client, "/desk/names/merge", kind="ship", name="Ode Varga").status_code == 400
+
+
+def test_reuse_is_asked_for_and_answered(client: Client, house: House, stranger: Client) -> None:
+    story = story_of(house, "Ferry")
+    assert "Credit line" in stranger.get(f"/story/{story}/reuse").text
+    empty = send(client, f"/story/{story}/reuse", name="Ana", address="", use="")
+    assert (empty.status_code, "Say who you are" in empty.text) == (400, True)
+    sent = send(client, f"/story/{story}/reuse", name="Ana", address="ana@mail.example", use="<script>a book")
+    assert sent.headers["location"].endswith("told=asked")
+    (asked,) = house.store.reuse_requests(9)
+    page = client.get("/desk/reuse").text
+    assert "&lt;script&gt;a book" in page
+    answered = send(client, f"/desk/reuse/{asked.id}/answer", state="granted", answer="Gladly.")
+    assert answered.status_code == 303
+    assert [(one.state, one.answer) for one in house.store.reuse_requests(9)] == [("granted", "Gladly.")]
+    assert send(client, "/desk/reuse/nothing/answer", state="granted").status_code == 400
+
+
+@pytest.mark.parametrize("hidden", ["Vault", "Crown", "Oil"])
+def test_what_may_not_be_read_cannot_be_asked_for(hidden: str, client: Client, house: House) -> None:
+    found = [story.id for _, story in house.store.stories(limit=50) if hidden in story.headline]
+    for story in found:
+        assert client.get(f"/story/{story}/reuse").status_code == 404
+
+
+# -- a reader's own ---------------------------------------------------------------------------------------
+
+
+def test_what_waits_is_shown(client: Client, house: House) -> None:
+    assert "Nothing waits" in client.get("/digest").text
+
+
+def test_a_reader_keeps_it_as_an_app(stranger: Client) -> None:
+    made = stranger.get("/manifest.webmanifest").json()
+    for icon in made["icons"]:
+        assert stranger.get(icon["src"]).content.startswith(b"\x89PNG")
+    worker = stranger.get("/worker.js")
+    kept = re.findall(r'"(/[^"]*)"', worker.text.split("KEPT = ")[1].split("]")[0])
+    assert "/offline" in kept
+    assert all(stranger.get(path).status_code == 200 for path in kept)
+    assert "There is no connection" in stranger.get("/offline").text
