@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import msgspec
 from litestar import MediaType, Response, route
+from msgspec.structs import replace
 
 from wirebell.deliver.render.words import words
 from wirebell.web.assets import asset
-from wirebell.web.pages import LANGUAGE, page
+from wirebell.web.pages import STRANGER, page
 from wirebell.web.system import READ
+from wirebell.web.tongues import language_of
+from wirebell.web.visitor import Asked
 
-DAY = {"Cache-Control": "public, max-age=86400"}
+DAY = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Language"}
 FRESH = {"Cache-Control": "no-cache"}
 
 
 @route("/manifest.webmanifest", http_method=READ)
-async def manifest() -> Response[bytes]:
+async def manifest(request: Asked) -> Response[bytes]:
     """Describe the app: its name, where it begins, its icons."""
-    say = words(LANGUAGE).say
+    language = language_of(request)
+    say = words(language).say
     sizes = {"icon-192.png": "192x192", "icon-512.png": "512x512"}
     icons = [{"src": asset(name).address, "sizes": size, "type": "image/png"} for name, size in sizes.items()]
     masked = {"src": asset("icon-maskable-512.png").address, "sizes": "512x512", "type": "image/png"}
@@ -26,7 +30,7 @@ async def manifest() -> Response[bytes]:
         "name": "Wirebell",
         "short_name": "Wirebell",
         "description": say("Follow anything in the news; be told once, at once, and told why."),
-        "lang": LANGUAGE,
+        "lang": language,
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
@@ -51,9 +55,9 @@ async def worker() -> Response[bytes]:
 
 
 @route("/offline", http_method=READ, media_type=MediaType.HTML)
-async def offline() -> Response[str]:
+async def offline(request: Asked) -> Response[str]:
     """Show the page that the worker keeps for when there is no network; it holds nothing of any reader."""
-    return Response(page("offline.html"), headers=FRESH)
+    return Response(page("offline.html", replace(STRANGER, language=language_of(request))), headers=FRESH)
 
 
 HANDLERS = (manifest, worker, offline)

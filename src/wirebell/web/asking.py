@@ -21,6 +21,7 @@ from wirebell.web.doors import Doors
 from wirebell.web.following import CADENCES, OWN, SEE, wish_of
 from wirebell.web.pages import page, url
 from wirebell.web.system import READ
+from wirebell.web.tongues import choice
 from wirebell.web.visitor import CHOICE, Asked, Visitor, form_of, place_after, stranger_refused
 
 
@@ -94,7 +95,8 @@ def save(
         preferring.prefer(house, who, form.get("zone") or None, to, wish_of(form))
     except UsageError as fault:
         return Response(_settings(house, visitor, str(fault)), status_code=400, headers=OWN)
-    return Redirect(url("/settings", told="saved"), status_code=SEE)
+    tongue = choice(form.get("language", ""))
+    return Redirect(url("/settings", told="saved"), status_code=SEE, cookies=[tongue] if tongue else None)
 
 
 @post("/as", sync_to_thread=True)

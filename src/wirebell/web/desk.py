@@ -21,7 +21,7 @@ from wirebell.app.house import House
 from wirebell.deliver.render.words import words
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.account import Role
-from wirebell.web.pages import LANGUAGE, page, url
+from wirebell.web.pages import page, url
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after, stranger_refused
@@ -54,7 +54,7 @@ async def overview(house: NamedDependency[House], visitor: NamedDependency[Visit
 
     def make() -> dict[str, object]:
         found = asked.metrics(house)
-        said = words(LANGUAGE)
+        said = words(visitor.language)
         return {
             "counts": house.store.counts(),
             "metrics": found,

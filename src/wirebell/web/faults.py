@@ -8,11 +8,13 @@ from typing import Any
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
+from msgspec.structs import replace
 
-from wirebell.deliver.render.words import Words, words
+from wirebell.deliver.render.words import LANGUAGES, Words, words
 from wirebell.errors import UsageError, WirebellError
 from wirebell.web.api.problems import of_status
-from wirebell.web.pages import LANGUAGE, page, url
+from wirebell.web.pages import STRANGER, page, url
+from wirebell.web.tongues import language_of
 from wirebell.web.visitor import StrangerRefused, our_place
 
 log = structlog.get_logger()
@@ -22,17 +24,20 @@ FRESH = {"Cache-Control": "no-store"}
 
 def told(request: Request[Any, Any, Any], fault: Exception) -> Response[Any]:
     """Say what went wrong; of a fault of ours only that it is one: its text may tell of the machine."""
-    code, detail = _fault(fault)
+    for_programs = request.url.path.startswith("/api/")
+    said = words(LANGUAGES[0] if for_programs else language_of(request))
+    code, detail = _fault(fault, said)
     if code >= 500:
         log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
-    if request.url.path.startswith("/api/"):
+    if for_programs:
         return of_status(code, detail).answer(FRESH)
     headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
-    title, advice = advice_on(code, words(LANGUAGE))
+    title, advice = advice_on(code, said)
     door = _door(request, fault)
     if door is not None:
-        title, advice = words(LANGUAGE).say("Sign in to open this"), ""
-    shown = page("error.html", code=code, detail=detail, title=title, advice=advice, door=door)
+        title, advice = said.say("Sign in to open this"), ""
+    visitor = replace(STRANGER, language=language_of(request))
+    shown = page("error.html", visitor, code=code, detail=detail, title=title, advice=advice, door=door)
     return Response(shown, status_code=code, media_type=MediaType.HTML, headers=headers)
 
 
@@ -45,8 +50,8 @@ def _door(request: Request[Any, Any, Any], fault: Exception) -> str | None:
     return url("/sign-in", back=our_place(back))
 
 
-def _fault(fault: Exception) -> tuple[int, str]:
-    said = words(LANGUAGE).say
+def _fault(fault: Exception, words_: Words) -> tuple[int, str]:
+    said = words_.say
     if isinstance(fault, HTTPException) and fault.status_code < 500:
         return fault.status_code, said(fault.detail.replace("{", "{{").replace("}", "}}"))
     if isinstance(fault, UsageError):

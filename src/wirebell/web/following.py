@@ -20,7 +20,7 @@ from wirebell.deliver.render.words import words
 from wirebell.errors import UsageError
 from wirebell.model.follow import Follow
 from wirebell.web.doors import Doors
-from wirebell.web.pages import LANGUAGE, page, url
+from wirebell.web.pages import page, url
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after, stranger_refused
@@ -50,7 +50,7 @@ async def new(house: NamedDependency[House], visitor: NamedDependency[Visitor], 
 def _trial(house: House, visitor: Visitor, who: str, text: str, template: str) -> str:
     look = following.look_at(house, text, who, visitor.profile)
     days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
-    plot, top = bars(days, words(LANGUAGE))
+    plot, top = bars(days, words(visitor.language))
     preferences = preferences_of(house, who)
     back = url("/follows/new", expression=text)
     return page(
@@ -80,7 +80,7 @@ def _one(house: House, visitor: Visitor, follow: Follow, problem: str | None = N
     kept = following.kept_one(house, follow)
     look = following.look_at(house, follow.expression, follow.follower)
     days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
-    plot, top = bars(days, words(LANGUAGE))
+    plot, top = bars(days, words(visitor.language))
     preferences = preferences_of(house, follow.follower)
     return page(
         "follow.html",

@@ -18,14 +18,16 @@ from litestar.enums import HttpMethod
 from litestar.exceptions import ClientException, NotAuthorizedException, PermissionDeniedException
 from litestar.params import RawBody
 from litestar.response import Redirect
+from msgspec.structs import replace
 
 from wirebell.app import furnishing
 from wirebell.app.handover import hand_over, publisher_of
 from wirebell.app.house import House
 from wirebell.errors import Forged, UsageError
 from wirebell.web.assets import asset
-from wirebell.web.pages import page
+from wirebell.web.pages import STRANGER, page
 from wirebell.web.system import READ
+from wirebell.web.tongues import language_of
 from wirebell.web.visitor import Asked, Form, fields
 
 LASTS = 1_800
@@ -128,10 +130,10 @@ async def press(house: NamedDependency[House], request: Asked, body: RawBody) ->
 async def form(house: NamedDependency[House], request: Asked, body: RawBody) -> Response[str] | Redirect:
     """Do what a plain form on a publisher's page asks, and go back; or show the topics of its article here."""
     sent = fields(request, body)
-    return await asyncio.to_thread(_form, house, sent)
+    return await asyncio.to_thread(_form, house, sent, language_of(request))
 
 
-def _form(house: House, sent: Form) -> Response[str] | Redirect:
+def _form(house: House, sent: Form, language: str) -> Response[str] | Redirect:
     who, from_here = _sender(house, sent), "pass" in sent
     expression = sent.get("expression", "")
     if expression:
@@ -144,7 +146,14 @@ def _form(house: House, sent: Form) -> Response[str] | Redirect:
         return Redirect(back, status_code=303)
     shown = furnishing.furnish(house, sent.get("url", "")[:2_000], who.follower)
     made = _passes(house).dumps([who.follower, who.publisher])
-    told = page("furniture.html", shown=shown, made=made, url_of=sent.get("url", ""), back=back)
+    told = page(
+        "furniture.html",
+        replace(STRANGER, language=language),
+        shown=shown,
+        made=made,
+        url_of=sent.get("url", ""),
+        back=back,
+    )
     return Response(told, headers={"Cache-Control": "no-store"})
 
 

@@ -17,14 +17,15 @@ from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words, words
 from wirebell.web import sentences
 from wirebell.web.assets import asset
+from wirebell.web.tongues import NAMES
 from wirebell.web.visitor import Visitor
 
-LANGUAGE = "en"
 STRANGER = Visitor(follower=None)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Return what makes pages of templates."""
     made = Environment(
         loader=PackageLoader("wirebell.web"),
         autoescape=select_autoescape(),
@@ -54,16 +55,17 @@ def url(path: str, **asked: str) -> str:
 
 def page(template: str, visitor: Visitor = STRANGER, **parts: object) -> str:
     """Return a rendered page for a visitor."""
-    said = words(LANGUAGE)
+    said = words(visitor.language)
     return (
-        _templates()
+        templates()
         .get_template(template)
         .render(
             {
                 **_words(said, visitor.zone),
                 "of": partial(sentences.shareable, at_machine=visitor.at_machine, shared=not visitor.acts),
                 "visitor": visitor,
-                "language": LANGUAGE,
+                "language": visitor.language,
+                "tongues": NAMES,
                 "dir": "ltr",
                 **parts,
             }
@@ -143,6 +145,7 @@ def _states(said: Words) -> dict[str, str]:
         "waiting": said.say("Waiting"),
         "leased": said.say("Under way"),
         "delivered": said.say("Delivered"),
+        "sent": said.say("Sent"),
         "refused": said.say("Refused"),
         "gone": said.say("Address gone"),
         "open": said.say("Open"),

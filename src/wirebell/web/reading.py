@@ -14,7 +14,7 @@ from wirebell.app import newspaper, things
 from wirebell.app.house import House
 from wirebell.deliver.render.words import words
 from wirebell.web import marks as marking
-from wirebell.web.pages import LANGUAGE, page
+from wirebell.web.pages import page
 from wirebell.web.plots import steps
 from wirebell.web.system import READ
 from wirebell.web.thing_feeds import FORMS, feed_of
@@ -116,7 +116,7 @@ def _thing(house: House, visitor: Visitor, kind: things.ThingKind, name: str) ->
     if sheet is None:
         raise NotFoundException("Nothing is known by that name.")
     offer, *related = newspaper.offered(house, [sheet.thing, *sheet.related], visitor.follower)
-    plots = [steps(one, words(LANGUAGE)) for one in sheet.series]
+    plots = [steps(one, words(visitor.language)) for one in sheet.series]
     return page("thing.html", visitor, sheet=sheet, offer=offer, related=related, plots=plots)
 
 

@@ -17,15 +17,18 @@ from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSaf
 from litestar import Request
 from litestar.exceptions import ClientException, PermissionDeniedException
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.accounts import sessions
 from wirebell.app.follows import ME
 from wirebell.app.house import House
 from wirebell.app.preferring import preferences_of
+from wirebell.deliver.render.words import LANGUAGES
 from wirebell.model.account import ROLES, Role
 from wirebell.ports import Clock
 from wirebell.web import cookies
+from wirebell.web.tongues import language_of
 
 CHOICE = "wirebell_follower"
 """The cookie that says which follower the reader is."""
@@ -56,6 +59,7 @@ class Visitor(Struct, frozen=True, kw_only=True):
     token: str = ""
     back: str = "/"
     told: str = ""
+    language: str = LANGUAGES[0]
 
     @property
     def acts(self) -> bool:
@@ -104,7 +108,8 @@ def is_loopback(host: str) -> bool:
 
 def visitor_of(request: Asked, house: House, loopback: bool) -> Visitor:
     """Return who asks. `loopback` is whether the server listens on this machine alone."""
-    return _signed_in(request, house) or _at_machine(request, house, loopback) or _stranger(request, house)
+    found = _signed_in(request, house) or _at_machine(request, house, loopback) or _stranger(request, house)
+    return replace(found, language=language_of(request))
 
 
 def _signed_in(request: Asked, house: House) -> Visitor | None:

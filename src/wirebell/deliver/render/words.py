@@ -1,7 +1,7 @@
 """Every word of ours that readers see, through message catalogues.
 
-The English strings are the message ids. A catalogue for another language is `locale/<language>/LC_MESSAGES/
-wirebell.mo` beside this file, made by Babel; a string it lacks stays English.
+The English strings are the message ids. A catalogue for another language is `locale/<language>.json` beside this
+file: by the English string (of two forms, the one for one) what is said, in a list where there are two forms.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.lists import format_list
-from babel.support import Translations
+from msgspec.json import decode
 
 FOLDER = Path(__file__).parent / "locale"
 HOUSE = Locale("en", "GB")
+LANGUAGES = ("en", "de", "fr", "es")
+"""The languages that pages and messages are in; the first is what strings are written in."""
 
 
 class Words:
@@ -26,15 +28,20 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.locale = _locale(language)
-        self._catalogue = Translations.load(FOLDER, [str(self.locale), self.locale.language], "wirebell")
+        self._known = catalogue(self.locale.language)
 
     def say(self, text: str, **values: str) -> str:
         """Return the text in this language, with its {named} places filled."""
-        return self._catalogue.gettext(text).format(**values)
+        known = self._known.get(text, text)
+        return (known if isinstance(known, str) else known[0]).format(**values)
 
     def count(self, one: str, many: str, number: int, **values: str) -> str:
         """Return the form of the text that goes with the number, which fills {number}."""
-        return self._catalogue.ngettext(one, many, number).format(number=number, **values)
+        forms = self._known.get(one, (one, many))
+        return forms[0 if self._is_one(number) else 1].format(number=number, **values)
+
+    def _is_one(self, number: int) -> bool:
+        return str(self.locale.plural_form(number)) == "one"
 
     def moment(self, when: datetime, zone: str) -> str:
         """Return a date and time of day with its zone, as read there; an unknown zone is UTC."""
@@ -43,6 +50,17 @@ class Words:
     def all_of(self, names: Sequence[str]) -> str:
         """Return the names as a list in words: "A, B and C"."""
         return format_list(names, locale=self.locale)
+
+
+Catalogue = dict[str, str | tuple[str, str]]
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """Return what is said in a language by the English strings; empty for English and for what we do not speak."""
+    if language not in LANGUAGES[1:]:
+        return {}
+    return decode((FOLDER / f"{language}.json").read_bytes(), type=Catalogue)
 
 
 @cache

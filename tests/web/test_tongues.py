@@ -1,0 +1,175 @@
+"""Pages speak the reader's language: the choice first, then the browser's; catalogues are whole and agree."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+
+import wirebell
+from tests.web.conftest import Client, send
+from wirebell.deliver.render.words import LANGUAGES, catalogue, words
+from wirebell.web.pages import templates
+from wirebell.web.tongues import preferred
+
+SRC = Path(wirebell.__file__).parent
+Said = tuple[str, str | None]
+
+
+def said_in_templates() -> Iterator[Said]:
+    """Every text that a template says: the one string, or the two forms."""
+    for folder in ("web/templates", "deliver/render/templates"):
+        for path in (SRC / folder).rglob("*.*"):
+            if path.suffix not in {".html", ".jinja"}:
+                continue
+            for call in templates().parse(path.read_text("utf-8")).find_all(nodes.Call):
+                name = getattr(call.node, "name", getattr(call.node, "attr", ""))
+                texts = [arg.value for arg in call.args if isinstance(arg, nodes.Const)]
+                yield from _said(name, texts)
+
+
+def said_in_code() -> Iterator[Said]:
+    for folder in ("web", "deliver", "accounts", "app"):
+        for path in (SRC / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call):
+                    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                    texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+                    yield from _said(name, [text for text in texts if isinstance(text, str)])
+
+
+def _said(name: str, texts: list[str]) -> Iterator[Said]:
+    if name == "say" and texts:
+        yield texts[0], None
+    if name == "count" and len(texts) >= 2:
+        yield texts[0], texts[1]
+
+
+ALL = sorted({*said_in_templates(), *said_in_code()}, key=str)
+PLACE = re.compile(r"{\w+}")
+
+
+def places(text: str) -> set[str]:
+    return set(PLACE.findall(text))
+
+
+def test_there_is_something_to_say() -> None:
+    assert len(ALL) > 450
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_catalogue_has_every_text_and_no_other(language: str) -> None:
+    known = catalogue(language)
+    assert sorted({one for one, _ in ALL} - known.keys()) == []
+    assert sorted(known.keys() - {one for one, _ in ALL}) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_its_texts_have_the_places_and_forms_of_ours(language: str) -> None:
+    known = catalogue(language)
+    for one, many in ALL:
+        theirs = known[one]
+        if many is None:
+            assert isinstance(theirs, str), one
+            assert places(theirs) == places(one), one
+            assert theirs.endswith(" ") == one.endswith(" "), one
+        else:
+            assert not isinstance(theirs, str), one
+            assert [places(form) for form in theirs] == [places(one), places(many)], one
+
+
+def test_forms_go_with_the_number() -> None:
+    def days(language: str, number: int) -> str:
+        return words(language).count("{number} follow", "{number} follows", number)
+
+    assert [days("en", n) for n in (0, 1, 2)] == ["0 follows", "1 follow", "2 follows"]
+    assert [days("fr", n) for n in (0, 1, 2)] == ["0 suivi", "1 suivi", "2 suivis"]
+    assert [days("de", n) for n in (0, 1, 2)] == ["0 Abos", "1 Abo", "2 Abos"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT,en;q=0.8", "de"),
+        ("pt, fr;q=0.7, es;q=0.9", "es"),
+        ("it,nl", "en"),
+        ("de;q=0, fr;q=0.1", "fr"),
+        ("fr;q=oops, es;q=0.2", "es"),
+        ("fr;q=nan,*", "en"),
+        (",;=,;q=,-", "en"),
+        ("x" * 9_999, "en"),
+    ],
+)
+def test_a_browser_is_understood(accepted: str, language: str) -> None:
+    assert preferred(accepted) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("de", "Meine Nachrichten"), ("fr", "Mes nouvelles"), ("es", "Mis noticias")]
+)
+def test_a_page_is_in_the_language_of_the_browser(language: str, says: str, client: Client) -> None:
+    page = client.get("/", headers={"Accept-Language": f"{language}-XX,en;q=0.5"}).text
+    assert f'<html lang="{language}"' in page
+    assert says in page
+    lost = client.get("/nowhere", headers={"Accept-Language": language}).text
+    assert f'<html lang="{language}"' in lost
+
+
+def test_the_choice_of_the_reader_goes_before_the_browser(client: Client) -> None:
+    answer = send(client, "/settings/save", language="fr")
+    assert "wirebell_language=fr" in answer.headers["set-cookie"]
+    assert "Mes nouvelles" in client.get("/", headers={"Accept-Language": "de"}).text
+    story = client.get("/latest", headers={"Accept-Language": "de"}).text
+    assert '<html lang="fr"' in story
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_can_be_said_in_every_language(language: str, client: Client) -> None:
+    story = re.search(r"/story/([0-9a-f]+)", client.get("/latest").text)
+    assert story
+    for path in (
+        "/",
+        "/latest",
+        story[0],
+        f"{story[0]}/reuse",
+        "/follows",
+        "/follows/new?expression=sailors",
+        "/settings",
+    ):
+        assert client.get(path, headers={"Accept-Language": language}).status_code == 200
+    for path in (
+        "/desk",
+        "/desk/sources",
+        "/desk/doctor",
+        "/desk/audit?run=yes",
+        "/digest",
+        "/search?q=sailors",
+        "/why",
+    ):
+        assert client.get(path, headers={"Accept-Language": language}).status_code == 200
+    paths = [
+        "/",
+        "/latest",
+        story[0],
+        f"{story[0]}/reuse",
+        "/follows",
+        "/follows/new?expression=sailors",
+        "/settings",
+    ]
+    paths += [
+        "/desk",
+        "/desk/sources",
+        "/desk/doctor",
+        "/desk/audit?run=yes",
+        "/digest",
+        "/search?q=sailors",
+        "/why",
+    ]
+    for path in paths:
+        assert client.get(path, headers={"Accept-Language": language}).status_code == 200, path
