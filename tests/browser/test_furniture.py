@@ -1,4 +1,4 @@
-"""The demo's newspaper in Chromium: its furniture follows for the reader it signed in, with or without a script."""
+"""The demo's newspaper in Chromium: its furniture follows for its reader, with and without a script."""
 
 from __future__ import annotations
 

@@ -129,47 +129,13 @@ def test_the_choice_of_the_reader_goes_before_the_browser(client: Client) -> Non
     assert '<html lang="fr"' in story
 
 
+PATHS = ("/", "/latest", "/follows", "/follows/new?expression=sailors", "/settings", "/digest", "/why", "/desk")
+MORE = ("/desk/sources", "/desk/doctor", "/desk/audit?run=yes", "/search?q=sailors")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_can_be_said_in_every_language(language: str, client: Client) -> None:
     story = re.search(r"/story/([0-9a-f]+)", client.get("/latest").text)
     assert story
-    for path in (
-        "/",
-        "/latest",
-        story[0],
-        f"{story[0]}/reuse",
-        "/follows",
-        "/follows/new?expression=sailors",
-        "/settings",
-    ):
-        assert client.get(path, headers={"Accept-Language": language}).status_code == 200
-    for path in (
-        "/desk",
-        "/desk/sources",
-        "/desk/doctor",
-        "/desk/audit?run=yes",
-        "/digest",
-        "/search?q=sailors",
-        "/why",
-    ):
-        assert client.get(path, headers={"Accept-Language": language}).status_code == 200
-    paths = [
-        "/",
-        "/latest",
-        story[0],
-        f"{story[0]}/reuse",
-        "/follows",
-        "/follows/new?expression=sailors",
-        "/settings",
-    ]
-    paths += [
-        "/desk",
-        "/desk/sources",
-        "/desk/doctor",
-        "/desk/audit?run=yes",
-        "/digest",
-        "/search?q=sailors",
-        "/why",
-    ]
-    for path in paths:
+    for path in (*PATHS, *MORE, story[0], f"{story[0]}/reuse"):
         assert client.get(path, headers={"Accept-Language": language}).status_code == 200, path
