@@ -80,7 +80,7 @@ def test_buttons_follow_announce_and_agree(playing: Playing, tab: OpenTab) -> No
     one = tab(playing.papers)
     one.go(ARTICLE)
     topics, alerts = one.page.locator("wirebell-topics"), one.page.locator("wirebell-alerts button[aria-pressed]")
-    first = topics.get_by_role("button").first
+    first = topics.locator("button[aria-pressed]").first
     first.wait_for()
     assert first.get_attribute("aria-pressed") == alerts.get_attribute("aria-pressed") == "false"
     first.click()
