@@ -54,3 +54,14 @@ def test_after_the_rest_one_tries_and_the_others_wait_for_what_comes_of_it() -> 
 
 def test_nine_failures_open_nothing() -> None:
     assert broken(FAILURES - 1).rests(HOOK, NOW) is None
+
+
+def test_a_chat_or_browser_that_fails_holds_up_no_other() -> None:
+    breakers = Breakers()
+    for _ in range(FAILURES):
+        breakers.heed("chat:newsroom", Later("the chat answered 500"), NOW)
+        breakers.heed("push:0123456789abcdef", Later("the push service answered 500"), NOW)
+    assert breakers.rests("chat:newsroom", NOW) is not None
+    assert breakers.rests("push:0123456789abcdef", NOW) is not None
+    assert breakers.rests("chat:phones", NOW) is None
+    assert breakers.rests("push:fedcba9876543210", NOW) is None

@@ -14,6 +14,7 @@ from wirebell.app.house import House
 from wirebell.deliver.address import mailbox
 from wirebell.deliver.returned import MOST, Returned, returned
 from wirebell.deliver.unsubscribe import open_token
+from wirebell.effects import passing
 from wirebell.errors import UsageError, WirebellError
 
 log = structlog.get_logger()
@@ -103,7 +104,8 @@ def _folder(house: House, path: Path, to: str | None, known: Known) -> Iterator[
     read.mkdir(exist_ok=True)
     for file in sorted(new.iterdir()):
         yield _one(house, file.read_bytes()[:MOST], to, known)
-        file.rename(read / f"{file.name}:2,S")
+        with passing("bounce.rename"):
+            file.rename(read / f"{file.name}:2,S")
 
 
 def _one(house: House, mail: bytes, to: str | None, known: Known) -> tuple[str, str | None]:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from wirebell.deliver.base64url import written
 from wirebell.deliver.sealing import public_bytes
+from wirebell.effects import passing
 from wirebell.errors import SettingsError
 
 FILE = "push-key.pem"
@@ -56,13 +57,14 @@ def _put(path: Path, anew: bool) -> None:
     made = generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     draft = path.with_name(f".push-key-{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
-    with draft.open("wb") as file:
+    with passing("push-key.write"), draft.open("wb") as file:
         file.write(made)
         file.flush()
         os.fsync(file.fileno())
     if anew:
-        draft.replace(path)
+        with passing("push-key.replace"):
+            draft.replace(path)
         return
-    with suppress(FileExistsError):
+    with suppress(FileExistsError), passing("push-key.link"):
         path.hardlink_to(draft)
     draft.unlink()

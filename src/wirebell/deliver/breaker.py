@@ -16,6 +16,7 @@ from wirebell.model.delivery import Later, Outcome, Unknown, is_webhook
 
 FAILURES = 10
 REST = timedelta(seconds=60)
+OWN = ("chat:", "push:")
 RESTS = "its host rests after failing ten times in a row"
 
 
@@ -27,8 +28,10 @@ class _Line(Struct, frozen=True):
 
 
 def host_of(address: str) -> str:
-    """Return what stands behind an address: the host of a webhook; all mail goes by one server."""
-    return urlsplit(address).netloc if is_webhook(address) else address.partition(":")[0]
+    """Return what stands behind an address: a webhook's host, the one server of mail, a chat or browser itself."""
+    if is_webhook(address):
+        return urlsplit(address).netloc
+    return address if address.startswith(OWN) else address.partition(":")[0]
 
 
 class Breakers:
