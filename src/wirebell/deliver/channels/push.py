@@ -30,6 +30,8 @@ from wirebell.ports import Clock, Http
 
 Browsers = Callable[[str], Browser | None]
 Drop = Callable[[str], object]
+OWN = ("ttl", "urgency", "topic")
+"""Headers of a message that a push service is told."""
 
 
 class Identity(Struct, frozen=True):
@@ -74,7 +76,7 @@ class PushSender:
 
     def _headers(self, message: Message, browser: Browser) -> dict[str, str]:
         who, now = self._identity(), self._clock.now()
-        return dict(message.headers) | {
+        return {name: value for name, value in message.headers if name in OWN} | {
             "content-type": "application/octet-stream",
             "content-encoding": "aes128gcm",
             "authorization": authorization(browser.endpoint, who.key, who.contact, now),
