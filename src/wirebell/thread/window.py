@@ -288,7 +288,7 @@ class Window:
 
     def _again(self, read: _Read, looked_at: _Found, copies: list[Held]) -> tuple[Again, ...]:
         """Return the stories that this one tells again, whatever their storylines."""
-        told = []
+        told: list[Again] = []
         for held, brief in self._recent.again(read.new, looked_at, copies):
             names = self._shared(read, held).names[:3] if len(told) < _NAMED else ()
             both = (*names, *counted_alike(read.new.brief, brief)[:2])
