@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -38,6 +41,14 @@ def test_the_pairs_are_two_hundred_each_once() -> None:
     pairs = gold()
     assert len(pairs) == len({(pair.first, pair.second) for pair in pairs}) == 200
     assert all(pair.new or pair.event for pair in pairs), "nothing new is so of one event only"
+
+
+def test_what_the_rule_was_made_on_has_no_story_of_the_pairs_it_is_measured_on() -> None:
+    text = files("wirebell.bench").joinpath("gold", "told_again.jsonl").read_text(encoding="utf8")
+    made_on = [json.loads(line) for line in text.splitlines()]
+    assert Counter(pair["again"] for pair in made_on) == {True: 129, False: 245, None: 59}
+    measured_on = {name for pair in gold() for name in (pair.first, pair.second)}
+    assert not measured_on & {pair[which] for pair in made_on for which in ("first", "second")}
 
 
 def test_a_file_without_the_pairs_is_told_so(tmp_path: Path) -> None:
