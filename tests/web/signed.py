@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -49,8 +50,15 @@ def send(client: Client, path: str, page: str = "/", /, **fields: str) -> httpx.
     return client.post(path, data={"token": token[1], **fields}, headers=OURS, follow_redirects=False)
 
 
-def mails(house: House) -> list[EmailMessage]:
-    """The letters that went out, alerts apart, in no order."""
+def mails(house: House, wanted: int = 0) -> list[EmailMessage]:
+    """The letters that went out, alerts apart, in no order, once there are as many as wanted."""
+    until = time.monotonic() + 20
+    while len(found := _letters(house)) < wanted and time.monotonic() < until:
+        time.sleep(0.02)
+    return found
+
+
+def _letters(house: House) -> list[EmailMessage]:
     parser = BytesParser(policy=policy.default)
     found = (parser.parsebytes(path.read_bytes()) for path in (house.settings.home / "mail").glob("*.eml"))
     return [mail for mail in found if "List-Id" not in mail]

@@ -23,7 +23,7 @@ from wirebell.web.routes import MOST, application
 State = Callable[[], Any]
 
 
-PROVEN = ("/unsubscribe", "/push", "/api", "/confirm", "/furniture")
+PROVEN = ("/unsubscribe", "/push", "/api", "/confirm", "/furniture", "/websub")
 
 
 def forms(app: Litestar, house: House) -> Iterator[str]:

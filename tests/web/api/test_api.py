@@ -216,7 +216,7 @@ def test_alerts_go_to_no_mailbox_that_has_not_agreed(ana: Program, shared: House
     for _ in range(3):
         problem(ana("POST", "/follows", json=body), 409, "unconfirmed")
     problem(ana("PATCH", "/preferences", json={"to": "mailto:victim@mail.example"}), 409, "unconfirmed")
-    (mail,) = mails(shared)
+    (mail,) = mails(shared, 1)
     assert mail["To"] == "victim@mail.example"
     link = LINK.search(text_of(mail))
     assert link
