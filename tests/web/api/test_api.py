@@ -240,7 +240,8 @@ def test_stories_search_things_and_why(ana: Program) -> None:
     (hit,) = ana("GET", "/search", params={"q": "sailors"}).json()["items"]
     assert hit["reasons"][0]["passage"]
     problem(ana("GET", "/search", params={"q": "a OR"}), 422, "expression")
-    assert ana("GET", "/things/organisation/north-pier").json()["stories"]
+    kind, _, slug = full["mentions"][0]["id"].partition(":")
+    assert ana("GET", f"/things/{kind}/{slug}").json()["stories"]
     problem(ana("GET", "/things/nothing/north-pier"), 404, "not-found")
     assert ana("GET", "/topics", params={"q": "weather"}).json()["items"]
     why = ana("GET", "/why", params={"story": story["id"]}).json()
