@@ -20,7 +20,7 @@ from tests.torture.lives import Ended, Life, Peering, asked
 from wirebell.deliver.unsubscribe import Stop, token
 from wirebell.signatures import signed
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds for everything that visitors want."""
 SETTLES = 3
 """Messages that the pushed stories make."""

@@ -105,7 +105,10 @@ class Loop:
         """Kill a chapter at its effect `at` and judge what comes of it; None if it ended unkilled."""
         place = self._new(calm)
         left = place.folder / "unsynced" if power else None
-        ended = self._act(calm.chapter, place, at=at, power=left)
+        try:
+            ended = self._act(calm.chapter, place, at=at, power=left)
+        except RuntimeError as fault:  # visitors of the door that were never answered
+            return Score(kills=1, broken=1, wrong=[f"{calm.chapter.name}, effect {at}: {fault}"])
         if not ended.killed:
             shutil.rmtree(place.folder)
             return None
