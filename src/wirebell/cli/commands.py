@@ -17,7 +17,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "export": ("portable",),
     "import": ("portable",),
     "erase": ("portable",),
-    "follow": ("follows", "trying", "meanings", "entitling"),
+    "follow": ("follows", "trying", "meanings"),
     "follower": ("follows", "entitling", "subscribers"),
     "user": ("users",),
     "token": ("tokens",),
@@ -62,8 +62,9 @@ class Commands(TyperGroup):
 
 
 def _made(modules: tuple[str, ...]) -> Mapping[str, Command]:
-    """Return all commands that the modules hold."""
+    """Return the commands that the modules hold whole: a group may have commands in others."""
     made = typer.Typer(rich_markup_mode="markdown")
     for module in modules:
         import_module(f"wirebell.cli.{module}").register(made)
-    return typer.main.get_group(made).commands
+    found = typer.main.get_group(made).commands
+    return {name: command for name, command in found.items() if set(HOLDERS[name]) <= set(modules)}
