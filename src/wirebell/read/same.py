@@ -44,14 +44,20 @@ def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
             parts |= {last_name(one.key), one.key.partition(" ")[0]}
     kept = [_in_small(f, parts) for f in firm] + [d for d in doubtful if d.key in votes or d.key in parts]
     kept.sort(key=itemgetter(0))  # where they start
-    for one, other in pairwise(kept):
-        if one.kind == "place" and other.kind == "person" and _are_between(body, one, other):
-            votes[other.key] = {"place": 1}
+    if "between " in body:
+        _pair(body, kept, votes)
     kept = [_with_kind(body, one, votes, parts) for one in kept]
     begun = {b for f in kept if f.kind == "organisation" and not f.known for b in _beginnings(f.key)}
     if not begun:
         return kept
     return [f._replace(kind="organisation") if f.key in begun and not f.known else f for f in kept]
+
+
+def _pair(body: str, kept: list[Found], votes: dict[str, dict[MentionKind, int]]) -> None:
+    """Let what a thing is "between" together with a place be one."""
+    for one, other in pairwise(kept):
+        if one.kind == "place" and other.kind == "person" and _are_between(body, one, other):
+            votes[other.key] = {"place": 1}
 
 
 def _in_small(one: Found, parts: set[str]) -> Found:
