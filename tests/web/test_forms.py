@@ -159,13 +159,13 @@ def test_following_and_stopping(client: Client, house: House) -> None:
     story = house.store.find_story("https://harbour.example/ferry")
     assert story is not None
     place = f"/story/{story.id}"
-    answer = send(client, "/follow", place, expression='org:"north pier"', back=f"{place}#follow")
+    answer = send(client, "/follow", place, expression='place:"north pier"', back=f"{place}#follow")
     assert answer.headers["location"] == f"{place}?told=followed#follow"
     (made,) = [f for f in house.store.follows("ana") if "pier" in f.expression]
     page = client.get(answer.headers["location"]).text
     assert "Followed. You hear of it" in page
     assert f'action="/follows/{made.id}/stop"' in page
-    assert send(client, "/follow", expression='org:"North  Pier"').status_code == 303
+    assert send(client, "/follow", expression='place:"North  Pier"').status_code == 303
     assert len([f for f in house.store.follows("ana") if "pier" in f.expression]) == 1
     for _ in range(2):
         assert send(client, f"/follows/{made.id}/stop").headers["location"] == "/follows?told=stopped"

@@ -48,7 +48,7 @@ def test_strangers_read_as_much_as_the_publisher_lets_be_shown(
     assert "as much as the publisher lets be shown" in shown
 
 
-@pytest.mark.parametrize("path", ["/", "/latest", "/search?q=sailors", "/organisation/north-pier"])
+@pytest.mark.parametrize("path", ["/", "/latest", "/search?q=sailors", "/place/north-pier"])
 def test_lists_show_strangers_no_words_of_a_story_but_its_headline(path: str, stranger: Client) -> None:
     page = stranger.get(path).text
     assert "Ferry &lt; pier" in page
@@ -59,14 +59,14 @@ def test_lists_show_strangers_no_words_of_a_story_but_its_headline(path: str, st
 
 
 def test_a_thing_has_a_feed_of_what_everybody_may_read(stranger: Client) -> None:
-    atom = stranger.get("/organisation/north-pier/feed.atom")
+    atom = stranger.get("/place/north-pier/feed.atom")
     assert atom.headers["content-type"].startswith("application/atom+xml")
     root = etree.fromstring(atom.content)
     titles = [node.text or "" for node in root.iter("{http://www.w3.org/2005/Atom}title")]
     assert titles[0] == "North Pier"
     assert len(titles) == 2
     assert SCRIPT not in atom.text
-    told = stranger.get("/organisation/north-pier/feed.json").json()
+    told = stranger.get("/place/north-pier/feed.json").json()
     assert [item["url"] for item in told["items"]] == ["https://harbour.example/ferry"]
     assert told["items"][0]["content_text"] == ""
     empty = stranger.get("/topic/wb:film/feed.atom")
