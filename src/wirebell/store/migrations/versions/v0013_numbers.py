@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0016"
+down_revision = "0012"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 ROW = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

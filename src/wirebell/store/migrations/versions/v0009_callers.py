@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
+revision = "0009"
 down_revision = "0008"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

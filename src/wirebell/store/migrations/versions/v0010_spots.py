@@ -8,8 +8,8 @@ import msgspec
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0012"
+revision = "0010"
+down_revision = "0009"
 
 ROW = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NAMES = ("person", "org", "place", "byline", "source", "section")
