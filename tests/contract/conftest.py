@@ -14,18 +14,14 @@ from sqlalchemy import make_url
 
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
+from wirebell.store.schema import metadata
 
 SERVERS = ("postgresql://root@127.0.0.1:5432/test", "postgresql://postgres@127.0.0.1:5432/test")
 ABSENT = (
     "no PostgreSQL: start one (`pg_ctlcluster 15 main start`, or any server from version 13) with a "
     "database `test`, or name it in WIREBELL_TEST_POSTGRESQL=postgresql://USER@HOST/DATABASE"
 )
-CHILDREN_FIRST = (
-    "pages segments "
-    "deliveries alerts stories arrivals keys follows followers preferences entitlements "
-    "visits sources suppressions rotations numbers accounts passes proofs "
-    "confirmed_addresses browsers leases messages heard answered"
-)
+CHILDREN_FIRST = [table.name for table in reversed(metadata.sorted_tables) if table.name != "counters"]
 
 OpenStore = Callable[[], Store]
 """Opens the test's database; a second call opens the same one once more."""
@@ -70,7 +66,7 @@ def empty_postgresql(postgresql_migrated: str) -> Callable[[], None]:
 
     def empty() -> None:
         with psycopg.connect(postgresql_migrated) as conn:
-            for table in CHILDREN_FIRST.split():
+            for table in CHILDREN_FIRST:
                 conn.execute(f"DELETE FROM {table}".encode())
             conn.execute("UPDATE counters SET value = 0")
 
