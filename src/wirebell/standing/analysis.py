@@ -40,12 +40,14 @@ def _cutter(text: str) -> re.Pattern[str]:
 
 
 class _Folded(dict[str, str]):
-    """Folded words by the word as written; forgets all when full."""
+    """Folded words by the word as written; forgets all when full. Numbers seldom come twice: they are not kept."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[word] = found = self.afresh(word)
+        found = self.afresh(word)
+        if not word[:1].isdigit():
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[word] = found
         return found
 
     def afresh(self, word: str) -> str:

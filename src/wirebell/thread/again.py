@@ -109,10 +109,12 @@ class Rarity(dict[str, float]):
         self._common = common
 
     def __missing__(self, stem: str) -> float:
-        if len(self) >= _REMEMBERED:
-            self.clear()
         rare = -log(self._common.get(stem) or _UNLISTED) - _ORDINARY if len(stem) > 1 else 0.0
-        self[stem] = weight = max(0.0, rare)
+        weight = max(0.0, rare)
+        if not stem[:1].isdigit():  # numbers seldom come twice
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[stem] = weight
         return weight
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Literal, NamedTuple
 from zlib import crc32
 
@@ -45,13 +46,17 @@ class Told:
         return set(self._keys)
 
     def add(self, facts: Sequence[Fact]) -> None:
-        """Remember facts as told."""
+        """Remember facts as told; what was told before is kept once."""
         if len(self._keys) < MOST_TOLD:
-            self._keys.extend([key for fact in facts for key in fact.keys])
+            self._keep([key for fact in facts for key in fact.keys])
 
     def join(self, other: Told) -> None:
         """Remember what another storyline told as well."""
-        self._keys.extend(other._keys[: max(0, MOST_TOLD - len(self._keys))])
+        self._keep(other._keys, max(0, MOST_TOLD - len(self._keys)))
+
+    def _keep(self, keys: Iterable[int], most: int | None = None) -> None:
+        known = self.keys()
+        self._keys.extend(islice((key for key in dict.fromkeys(keys) if key not in known), most))
 
 
 def facts_of(story: Story, vocabulary: Vocabulary) -> list[Fact]:

@@ -37,9 +37,11 @@ class _Numbers(dict[str, int]):
     """Numbers of stems; forgets all when full."""
 
     def __missing__(self, stem: str) -> int:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[stem] = found = number(stem)
+        found = number(stem)
+        if not stem[:1].isdigit():  # they seldom come twice
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[stem] = found
         return found
 
 
