@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from inspect import cleandoc
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -20,6 +19,7 @@ from wirebell import standing
 from wirebell.alert.policy import checked
 from wirebell.app.follows import known_follower
 from wirebell.app.house import House
+from wirebell.app.schemas import without_indents
 from wirebell.app.sources import SourceWish, wished
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
@@ -130,24 +130,12 @@ def _current(policy: Policy, now: datetime) -> Policy:
 
 def schema() -> bytes:
     """Return the JSON Schema (2020-12) of the file."""
-    found = _without_indents(msgspec.json.schema(Portable))
+    found = without_indents(msgspec.json.schema(Portable))
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Wirebell follows, version 1",
     }
     return msgspec.json.format(msgspec.json.encode(head | found), indent=2) + b"\n"
-
-
-def _without_indents(node: Any) -> Any:
-    """Return a schema whose descriptions are the same from every Python: from 3.13 on docstrings come cleaned."""
-    if isinstance(node, list):
-        return [_without_indents(part) for part in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        name: cleandoc(part) if name == "description" and isinstance(part, str) else _without_indents(part)
-        for name, part in node.items()
-    }
 
 
 # -- in ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from wirebell.app.schemas import without_indents
 from wirebell.web.api.operation import Operation
 from wirebell.web.api.problems import KINDS, MEDIA, QUOTA, TYPES, Problem
 from wirebell.web.api.table import OPERATIONS
@@ -23,7 +24,7 @@ LIMITS = {
 @cache
 def document() -> bytes:
     """Return the document, the same bytes for the same table."""
-    return msgspec.json.format(msgspec.json.encode(_document()), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(without_indents(_document())), indent=2) + b"\n"
 
 
 def _document() -> Json:
