@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import tomllib
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from hypothesis import given
@@ -76,6 +78,20 @@ def test_what_is_no_stretch_is_refused(fault: list[object]) -> None:
         items(fault, told("", [], words), words, compiled=True)  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         told("", fault, words, compiled=True)  # type: ignore[arg-type]
+
+
+def test_words_that_are_left_are_let_go_of_without_the_collector() -> None:
+    text = "Mara Vell, President of the Bank of New York, said the 12th of May."
+    gc.disable()
+    try:
+        words = Words(NAMES, Spelled())
+        found = stretches(text, NAMES.passed)
+        items(found, told(text, found, words), words)
+        left = ref(words)
+        del words
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 @compiled

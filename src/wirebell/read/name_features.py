@@ -32,7 +32,10 @@ V = TypeVar("V")
 
 
 class _Made(dict[K, V], Generic[K, V]):
-    """A dictionary that makes what it is asked for the first time."""
+    """A dictionary that makes what it is asked for the first time.
+
+    What makes it must not hold it: who holds itself is let go of by the collector alone, which looks seldom.
+    """
 
     def __init__(self, make: Callable[[K], V]) -> None:
         super().__init__()
@@ -73,7 +76,7 @@ class Told(NamedTuple):
     flags: tuple[str, ...]
 
 
-class Words(_Made[str, Word]):
+class Words(dict[str, Word]):
     """The words met so far with what is told of them; a memory over many stories, to be left when it is full.
 
     `gaps` are blocks by the classes of two words side by side and how much stands between them, None beside one
@@ -84,7 +87,7 @@ class Words(_Made[str, Word]):
     """
 
     def __init__(self, names: Gazetteer, rows: Rows) -> None:
-        super().__init__(lambda text: _word(text, self))
+        super().__init__()
         self.names, self.rows = names, rows
         self.sport = frozenset(word for word, letters in names.classes.context.items() if "S" in letters)
         row = rows.row
@@ -101,13 +104,17 @@ class Words(_Made[str, Word]):
         self.lower, self.has_suffix, self.has_organisation = row("lower"), row("has=x"), row("has=o")
         self.stop = (SHARED, row("|"), END)
 
+    def __missing__(self, text: str) -> Word:
+        made = self[text] = _word(text, self)
+        return made
+
     @property
     def full(self) -> bool:
         """Tell whether the memory has taken in as much as it should."""
         return max(len(self), len(self.alone), len(self.known)) > _MOST or len(self.rows) > _MOST_ROWS
 
 
-_MOST, _MOST_ROWS = 60_000, 300_000
+_MOST, _MOST_ROWS = 100_000, 800_000
 
 
 class _Classed(NamedTuple):
