@@ -12,7 +12,7 @@ def seldom_collect() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(20_000, 20, 20)
 
 
 def end_uncollected() -> None:

@@ -114,7 +114,7 @@ class Words(dict[str, Word]):
         return max(len(self), len(self.alone), len(self.known)) > _MOST or len(self.rows) > _MOST_ROWS
 
 
-_MOST, _MOST_ROWS = 100_000, 800_000
+_MOST, _MOST_ROWS = 60_000, 450_000
 
 
 class _Classed(NamedTuple):
