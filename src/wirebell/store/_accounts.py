@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from wirebell.model.account import TRIES, Account, Proof, ProofKind, Role
 from wirebell.store._sql import insert_new, locked
-from wirebell.store.schema import accounts, confirmed_addresses, passes, proofs
+from wirebell.store.schema_accounts import accounts, confirmed_addresses, passes, proofs
 
 _KEPT = timedelta(days=2)
 """How long a proof counts against the number that may be asked for."""

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, bindparam, select, update
 from wirebell.model.alert import Alert, FollowRef, by_policy
 from wirebell.store._sql import IN, Row, batches, insert_new
 from wirebell.store.codec import refs, refs_text
+from wirebell.store.columns import microseconds, storable
 from wirebell.store.life import rank
-from wirebell.store.schema import alert_waits, alerts, microseconds, storable, stories
+from wirebell.store.schema import alert_waits, alerts, stories
 
 COLUMNS = tuple(column for column in alerts.c if column.name not in ("n", "rank"))
 

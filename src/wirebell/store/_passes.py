@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from wirebell.model.account import Pass, Passed, PassKind
 from wirebell.store import _accounts
 from wirebell.store._sql import insert_new
-from wirebell.store.schema import accounts, passes
+from wirebell.store.schema_accounts import accounts, passes
 
 
 def admit(conn: Connection, held: Pass, mark: bytes) -> None:

@@ -6,9 +6,6 @@ or constrained is a column; the rest of a noun is one packed value (codec). Ever
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -16,72 +13,29 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     literal_column,
     text,
 )
+
+from wirebell.store import schema_accounts
+from wirebell.store.columns import FreeText, Row, Utc, Words, metadata
+
+__all__ = ["metadata"]
+TABLES_ELSEWHERE = (schema_accounts,)
+"""Modules with tables of the same `metadata`."""
 
 KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 14))
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
 VERSION_TABLE = "wirebell_schema"
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-@lru_cache(maxsize=64)
-def microseconds(moment: datetime) -> int:
-    """Return the microseconds since 1970; a naive datetime is a TypeError, as it names no moment."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def storable(text: str | None) -> str | None:
-    """Return the text with U+FFFD for the characters that no database takes: NUL and lone surrogates."""
-    return None if text is None else _UNSTORABLE.sub("\ufffd", text)
-
-
-class Utc(TypeDecorator[datetime]):
-    """An aware datetime, kept as microseconds since 1970."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Return microseconds; a naive datetime is a TypeError, as it names no moment."""
-        return None if value is None else microseconds(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
-        """Return the moment in UTC."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
-
-
-class FreeText(TypeDecorator[str]):
-    """What others say, as in a mail server's reply: characters no database takes become U+FFFD."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as above
-        """Return the text without NUL and lone surrogates."""
-        return storable(value)
-
-
-Words = Text().with_variant(Text(collation="C"), "postgresql")
-Row = BigInteger().with_variant(Integer(), "sqlite")
-"""A row number; SQLite numbers rows by itself only in a column declared INTEGER."""
 
 ALERT_WAITS = text("state IN ('due', 'deferred')")
 DELIVERY_WAITS = text("state IN ('waiting', 'leased')")
@@ -92,8 +46,6 @@ STANDS = text("ended IS NULL")
 ENDED = text("ended IS NOT NULL")
 PENDING = text("arrival IS NOT NULL")
 THREADED = text("storyline IS NOT NULL")
-
-metadata = MetaData()
 
 
 def _partial(name: str, *columns: str, where: Any, unique: bool = False) -> Index:
@@ -311,57 +263,6 @@ rotations = Table(
 )
 """How often the secret of a webhook was changed: the secrets themselves are in no database."""
 
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("follower", Words, primary_key=True),
-    Column("address", Words, nullable=False, unique=True),
-    Column("role", Words, nullable=False),
-    Column("created", Utc, nullable=False),
-)
-
-passes = Table(
-    "passes",
-    metadata,
-    Column("id", Words, primary_key=True),
-    Column("follower", Words, nullable=False),
-    Column("kind", Words, nullable=False),
-    Column("name", FreeText, nullable=False),
-    Column("scopes", Words, nullable=False),
-    Column("made", Utc, nullable=False),
-    Column("seen", Utc, nullable=False),
-    Column("until", Utc, nullable=False),
-    Column("turned", Utc, nullable=False),
-    Column("mark", LargeBinary, nullable=False, unique=True),
-    Column("former", LargeBinary, unique=True),
-    Index("passes_follower", "follower"),
-)
-"""Sessions and tokens. `mark` is the hash of the secret, `former` that of the one before while it still opens."""
-
-proofs = Table(
-    "proofs",
-    metadata,
-    Column("mark", LargeBinary, primary_key=True),
-    Column("kind", Words, nullable=False),
-    Column("address", Words, nullable=False),
-    Column("follower", Words),
-    Column("made", Utc, nullable=False),
-    Column("until", Utc, nullable=False),
-    Column("browser", LargeBinary, nullable=False),
-    Column("code", LargeBinary, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("used", Utc),
-    Index("proofs_address", "address", "made"),
-    Index("proofs_browser", "browser"),
-)
-
-confirmed_addresses = Table(
-    "confirmed_addresses",
-    metadata,
-    Column("follower", Words, primary_key=True),
-    Column("address", Words, primary_key=True),
-    Column("at", Utc, nullable=False),
-)
 browsers = Table(
     "browsers",
     metadata,

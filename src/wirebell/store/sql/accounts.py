@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role
 from wirebell.store import _accounts, _passes
-from wirebell.store.schema import accounts
+from wirebell.store.schema_accounts import accounts
 from wirebell.store.sql.transactions import Transactions
 
 

@@ -1,4 +1,4 @@
-"""Follows, what they would bring, how one is told, and webhooks."""
+"""Follows, what they would bring, and how one is told."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from msgspec import Meta, Struct
 from wirebell import standing
 from wirebell.accounts import addresses
 from wirebell.app import following as kept
-from wirebell.app import follows, preferring, webhooks
+from wirebell.app import follows, preferring
 from wirebell.app.answers import PreferencesRow
 from wirebell.app.house import House
 from wirebell.app.policies import PolicyWish
 from wirebell.app.trying import Tried
-from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
-from wirebell.model.delivery import is_webhook
 from wirebell.model.follow import Follow
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
@@ -77,26 +75,6 @@ class PreferencesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     zone: Name | None = None
     to: Address | None = None
     policy: PolicyChange = PolicyChange()
-
-
-class Hook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of your webhooks."""
-
-    url: Address
-
-
-class Replay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to send again: alerts made since (30 days back if left out), with `sent` what arrived too."""
-
-    url: Address
-    since: datetime | None = None
-    sent: bool = False
-
-
-class Replayed(Struct, frozen=True, kw_only=True):
-    """How many deliveries wait to be sent again."""
-
-    replayed: int
 
 
 # -- follows ----------------------------------------------------------------------------------------------
@@ -197,60 +175,6 @@ def _preferences(ask: Ask) -> PreferencesRow:
     return preferring.preferences_row(ask.house, ask.who)
 
 
-# -- webhooks ---------------------------------------------------------------------------------------------
-
-
-def _mine(ask: Ask) -> list[webhooks.WebhookRow]:
-    """Return the webhooks that this follower's alerts go to, and no other follower's."""
-    by_url: dict[str, set[str]] = {}
-    for follow in ask.house.store.follows():
-        if is_webhook(follow.to):
-            by_url.setdefault(follow.to, set()).add(follow.follower)
-    return [row for row in webhooks.rows(ask.house) if by_url.get(row.url) == {ask.who}]
-
-
-def _hook(ask: Ask, url: str) -> str:
-    """Return the address of a webhook of who asks alone. Raises Refused for any other."""
-    found = parse_address(url)
-    if all(row.url != found for row in _mine(ask)):
-        raise Refused("not-found", "Nothing of yours goes to that address, or others' alerts go there too.")
-    return found
-
-
-def hooks(ask: Ask) -> Page[webhooks.WebhookRow]:
-    """List your webhooks."""
-    return sorted_page(ask, "webhooks", _mine(ask), lambda row: row.url)
-
-
-def secret(ask: Ask) -> webhooks.WebhookSecret:
-    """Show the secret that signs for a webhook."""
-    return webhooks.secret(ask.house, _hook(ask, ask.body.url))
-
-
-def rotate(ask: Ask) -> webhooks.WebhookSecret:
-    """Give a webhook a new secret."""
-    return webhooks.rotate(ask.house, _hook(ask, ask.body.url))
-
-
-def test(ask: Ask) -> webhooks.TryOut:
-    """Send a signed test message."""
-    url = _hook(ask, ask.body.url)
-    if not ask.doors.tests.take(ask.who).allowed:
-        raise Refused("conflict", "Ten tests a minute are enough for anybody's webhook: wait a little.")
-    return webhooks.try_out(ask.house, url)
-
-
-def enable(ask: Ask) -> webhooks.WebhookRow:
-    """Let a disabled webhook be sent to again."""
-    return webhooks.enable(ask.house, _hook(ask, ask.body.url))
-
-
-def replay(ask: Ask) -> Replayed:
-    """Send again what failed."""
-    body: Replay = ask.body
-    return Replayed(replayed=webhooks.replay(ask.house, _hook(ask, body.url), body.since, body.sent))
-
-
 _SAID = ("unconfirmed", "expression")
 OPERATIONS = (
     Operation(
@@ -344,78 +268,5 @@ OPERATIONS = (
         takes=PreferencesChange,
         gives=PreferencesRow,
         refuses=_SAID,
-    ),
-    Operation(
-        method="GET",
-        path="/webhooks",
-        name="listWebhooks",
-        tag="webhooks",
-        scope="read",
-        does=hooks,
-        query=Paged,
-        says="List the webhooks that your alerts alone go to, with what waits for each.",
-        gives=Page[webhooks.WebhookRow],
-    ),
-    Operation(
-        method="POST",
-        path="/webhooks/secret",
-        name="showWebhookSecret",
-        tag="webhooks",
-        scope="write",
-        does=secret,
-        says="Show the secret that signs for a webhook.",
-        takes=Hook,
-        gives=webhooks.WebhookSecret,
-        secret=True,
-        refuses=("not-found",),
-    ),
-    Operation(
-        method="POST",
-        path="/webhooks/rotate",
-        name="rotateWebhookSecret",
-        tag="webhooks",
-        scope="write",
-        says="Give a webhook a new secret; the old one signs as well for a day.",
-        does=rotate,
-        takes=Hook,
-        gives=webhooks.WebhookSecret,
-        secret=True,
-        refuses=("not-found",),
-    ),
-    Operation(
-        method="POST",
-        path="/webhooks/test",
-        name="testWebhook",
-        tag="webhooks",
-        scope="write",
-        does=test,
-        says="Send a signed test message now and say what came of it.",
-        takes=Hook,
-        gives=webhooks.TryOut,
-        refuses=("not-found", "conflict"),
-    ),
-    Operation(
-        method="POST",
-        path="/webhooks/enable",
-        name="enableWebhook",
-        tag="webhooks",
-        scope="write",
-        does=enable,
-        says="Let a disabled webhook be sent to again.",
-        takes=Hook,
-        gives=webhooks.WebhookRow,
-        refuses=("not-found",),
-    ),
-    Operation(
-        method="POST",
-        path="/webhooks/replay",
-        name="replayWebhook",
-        tag="webhooks",
-        scope="write",
-        does=replay,
-        says="Send again what failed, under the same ids, in order.",
-        takes=Replay,
-        gives=Replayed,
-        refuses=("not-found",),
     ),
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from wirebell.web.api import desk, following, mine, reading, stream, telling
+from wirebell.web.api import desk, following, hooks, mine, reading, stream, telling
 from wirebell.web.api.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
     *following.OPERATIONS,
+    *hooks.OPERATIONS,
     *telling.OPERATIONS,
     *stream.OPERATIONS,
     *mine.OPERATIONS,
