@@ -39,6 +39,9 @@ class Rows(Protocol):
     def __len__(self) -> int:
         """Return how many rows there are."""
 
+    def knows(self, feature: str, /) -> bool:
+        """Tell whether a feature can make a difference."""
+
     def row(self, *features: str) -> int:
         """Return the number of a bundle of features."""
 
@@ -63,6 +66,10 @@ class Spelled:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def knows(self, _feature: str, /) -> bool:
+        """Tell that any feature can make a difference to whatever takes strings."""
+        return True
 
     def row(self, *features: str) -> int:
         """Return the number of a bundle of features."""
@@ -134,6 +141,10 @@ class _CompiledRows:
 
     def __len__(self) -> int:
         return len(self._table)
+
+    def knows(self, feature: str, /) -> bool:
+        """Tell whether the model weighs a feature."""
+        return feature in self._attributes
 
     def row(self, *features: str) -> int:
         """Return the number of a bundle of features; of those the model does not know, 0, which scores nothing."""

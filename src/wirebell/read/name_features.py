@@ -80,10 +80,12 @@ class Words(dict[str, Word]):
     """The words met so far with what is told of them; a memory over many stories, to be left when it is full.
 
     `gaps` are blocks by the classes of two words side by side and how much stands between them, None beside one
-    that is alone. `places` are by the words of the stretch before and from the word on, both at most as many as
-    matter, and whether the word is seen inside of a sentence. `known` are by a known name and whether it is of one
-    word: those of its first word and of the others. `alone` are by the word before a word that is alone and the
-    classes of that, `flagged` by what the story is and the same classes, None beside several words.
+    that is alone. `numerals` are the blocks of long numbers of which the model knows no more than their form: each
+    story has its own, so they are soon forgotten, and `strange` are the last ones. `places` are by the words of
+    the stretch before and from the word on, both at most as many as matter, and whether the word is seen inside of
+    a sentence. `known` are by a known name and whether it is of one word: those of its first word and of the
+    others. `alone` are by the word before a word that is alone and the classes of that, `flagged` by what the story
+    is and the same classes, None beside several words.
     """
 
     def __init__(self, names: Gazetteer, rows: Rows) -> None:
@@ -92,6 +94,10 @@ class Words(dict[str, Word]):
         self.sport = frozenset(word for word, letters in names.classes.context.items() if "S" in letters)
         row = rows.row
         self.classed = _Made[str, _Classed](lambda classes: _classed(classes, row))
+        self.numerals = _Made[tuple[str, str, tuple[str, ...]], int](
+            lambda form: _block(None, form[1], form[2], None, _classed(form[0], row), rows)
+        )
+        self.strange: dict[str, Word] = {}
         self.gaps = _Made[tuple[str, str, int | None], int](lambda gap: rows.block(*_gap(*gap)))
         self.places = _Made[tuple[int, int, bool], int](
             lambda at: row(f"@={at[0]},{at[1]}", "seen" if at[2] else "unseen")
@@ -105,7 +111,14 @@ class Words(dict[str, Word]):
         self.stop = (SHARED, row("|"), END)
 
     def __missing__(self, text: str) -> Word:
-        made = self[text] = _word(text, self)
+        known = self.strange.get(text)
+        if known is not None:
+            return known
+        strange = _is_strange(text, self.rows)
+        kept: dict[str, Word] = self.strange if strange else self
+        if strange and len(kept) >= _MOST_STRANGE:
+            kept.clear()
+        made = kept[text] = _word(text, strange, self)
         return made
 
     @property
@@ -114,7 +127,7 @@ class Words(dict[str, Word]):
         return max(len(self), len(self.alone), len(self.known)) > _MOST or len(self.rows) > _MOST_ROWS
 
 
-_MOST, _MOST_ROWS = 60_000, 450_000
+_MOST, _MOST_ROWS, _MOST_STRANGE = 60_000, 450_000, 1000
 
 
 class _Classed(NamedTuple):
@@ -142,27 +155,44 @@ def _classed(classes: str, row: Callable[..., int]) -> _Classed:
     )
 
 
-def _word(text: str, words: Words) -> Word:
+def _word(text: str, strange: bool, words: Words) -> Word:
     low, names, small = text.lower(), words.names, not text[:1].isupper()
     classes = _small(low, names) if small else _classes(text, low, names)
     told = words.classed[classes]
-    noun = names.classes.nouns.get(low)
-
-    def noted(side: str, *features: str) -> tuple[str, ...]:
-        return (f"{side}w={low}", *features, f"{side}N={noun}") if noun else (f"{side}w={low}", *features)
-
-    own = words.rows.block(
-        noted("", f"s={_shape(text)}", *_affixes(low), *told.own),
-        noted("-", *told.left),
-        noted("+", *told.right),
-        (f"--w={low}",),
-        (f"++w={low}",),
-        noted("next"),
-        noted("prev"),
-    )
+    if strange:
+        own = words.numerals[classes, _shape(text), _affixes(low)]
+    else:
+        own = _block(low, _shape(text), _affixes(low), names.classes.nouns.get(low), told, words.rows)
     ahead, behind = (told.ahead, told.behind) if small else ((), ())
     reach = names.reaches.get(text, 0)
     return Word(classes, low, own, told.opening, told.last, own + 5, own + 6, ahead, behind, reach)
+
+
+def _is_strange(text: str, rows: Rows) -> bool:
+    """Tell whether a word is a long number of which the model knows no more than its form."""
+    if len(text) <= _NUMERAL or not text[0].isdigit():
+        return False
+    low = text.lower()
+    return not any(rows.knows(f"{side}w={low}") for side in _SIDES)
+
+
+_NUMERAL = 4
+_FAR = ("--", "++")
+_SIDES = ("", "-", "+", *_FAR, "next", "prev")
+"""To whom a block's rows are told, in their order (see `wirebell.catalogue.name_tagger`)."""
+
+
+def _block(
+    low: str | None, shape: str, affixes: Sequence[str], noun: str | None, told: _Classed, rows: Rows
+) -> int:
+    """Return the block of a word, or of all words of this form where it is not said which."""
+    form = {"": (f"s={shape}", *affixes, *told.own), "-": told.left, "+": told.right}
+    bundles = []
+    for side in _SIDES:
+        word = () if low is None else (f"{side}w={low}",)
+        kind = (f"{side}N={noun}",) if noun and side not in _FAR else ()
+        bundles.append((*word, *form.get(side, ()), *kind))
+    return rows.block(*bundles)
 
 
 def _affixes(low: str) -> tuple[str, ...]:
