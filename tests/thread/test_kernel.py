@@ -123,6 +123,26 @@ def test_halved_counts_and_a_sweep_leave_both_alike() -> None:
     assert told(ours, first, False) == told(theirs, first, False)
 
 
+def test_a_sweep_lets_go_of_numbers_that_came_once_and_no_story_of_the_window_is_known_by() -> None:
+    ours, theirs = both()
+    first = replace(all_stories()[0], headline="", standfirst=None)
+    for vocabulary in (ours, theirs):
+        vectors = []
+        for body in ("Kembia 4711", "Ostrand 1987 1,234", "Ostrand 1987 5678"):
+            text = text_of(replace(first, body=body), vocabulary)
+            vocabulary.learn(text)
+            vectors.append(vocabulary.profile(text)[0])
+        del text
+        for _ in range(9_997):
+            assert not vocabulary.full
+            vocabulary.learn(text_of(replace(first, body="ferry"), vocabulary))
+        assert (vocabulary.full, vocabulary.sweep(vectors[-1:]), vocabulary.full) == (True, True, False)
+    # 4711, 1,234 are let go of; 5678 stands in the vector, 1987 in two stories.
+    assert len(ours) == len(theirs) == 5
+    again = replace(first, body="Ostrand 4711 1987 5678")
+    assert told(ours, again, True) == told(theirs, again, True)
+
+
 def test_nothing_is_swept_while_a_text_is_alive() -> None:
     ours, _ = both()
     text = text_of(all_stories()[0], ours)

@@ -84,7 +84,7 @@ class Words(dict[str, Word]):
     story has its own, so they are soon forgotten, and `strange` are the last ones. `places` are by the words of
     the stretch before and from the word on, both at most as many as matter, and whether the word is seen inside of
     a sentence. `known` are by a known name and whether it is of one word: those of its first word and of the
-    others. `alone` are by the word before a word that is alone and the classes of that, `flagged` by what the story
+    others. `alone` are by the word before a word that is alone and its classes, `flagged` by what the story
     is and the same classes, None beside several words.
     """
 
@@ -93,9 +93,9 @@ class Words(dict[str, Word]):
         self.names, self.rows = names, rows
         self.sport = frozenset(word for word, letters in names.classes.context.items() if "S" in letters)
         row = rows.row
-        self.classed = _Made[str, _Classed](lambda classes: _classed(classes, row))
+        self.classed = classed = _Made[str, _Classed](lambda classes: _classed(classes, row))
         self.numerals = _Made[tuple[str, str, tuple[str, ...]], int](
-            lambda form: _block(None, form[1], form[2], None, _classed(form[0], row), rows)
+            lambda form: _block(None, form[1], form[2], None, classed[form[0]], rows)
         )
         self.strange: dict[str, Word] = {}
         self.gaps = _Made[tuple[str, str, int | None], int](lambda gap: rows.block(*_gap(*gap)))
@@ -160,7 +160,7 @@ def _word(text: str, strange: bool, words: Words) -> Word:
     classes = _small(low, names) if small else _classes(text, low, names)
     told = words.classed[classes]
     if strange:
-        own = words.numerals[classes, _shape(text), _affixes(low)]
+        own = words.numerals[classes, _shape(text), tuple(filter(words.rows.knows, _affixes(low)))]
     else:
         own = _block(low, _shape(text), _affixes(low), names.classes.nouns.get(low), told, words.rows)
     ahead, behind = (told.ahead, told.behind) if small else ((), ())

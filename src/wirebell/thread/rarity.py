@@ -74,6 +74,12 @@ class Rarity:
             self.names.clear()
         return full
 
+    def let_go(self, kept: Collection[str]) -> None:
+        """Forget the numbers of one story that are none of those kept: every story has such, and few come again."""
+        over = [term for term, n in self._counts.items() if n == 1 and term[:1] <= "9" and term not in kept]
+        for term in over:
+            del self._counts[term]
+
     def of(self, term: str, named: bool) -> float:
         """Return minus the logarithm of the share of stories that hold the term, at least 0."""
         seen = self._counts.get(term, 0) + self._belief * self._guess(term, named)

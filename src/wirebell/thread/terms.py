@@ -81,7 +81,10 @@ class Vocabulary(Protocol):
         """Return the parts of a Profile."""
 
     def sweep(self, vectors: Iterable[bytes], /) -> bool:
-        """Let go of terms that stand in none of the vectors and in no story counted; False if a text is alive."""
+        """Let go of terms that stand in none of the vectors and in no story counted; False if a text is alive.
+
+        Numbers that stand in none of the vectors and in one story counted go as well.
+        """
 
 
 def new_vocabulary(common: Mapping[int, Mapping[str, float]], compiled: bool = kernel.COMPILED) -> Vocabulary:

@@ -23,6 +23,8 @@ _HEADLINE = 2
 """How many times a word of the headline counts."""
 _NAMED = 0.6
 """Share of a term's occurrences with a capital from which it counts as a name."""
+_SWEPT = 10_000
+"""Stories after which terms are swept."""
 _MOST_OFTEN = 100
 _OFTEN = tuple(1 + log(max(1, count)) for count in range(_MOST_OFTEN))
 """How much more a term tells that occurs so many times."""
@@ -66,7 +68,7 @@ class Vocabulary:
         ]
         self._numbers: dict[str, int] = {}
         self._texts: dict[int, str] = {}
-        self._given = 0
+        self._given = self._learned_since = 0
         self.full = False
 
     def __len__(self) -> int:
@@ -113,7 +115,8 @@ class Vocabulary:
     def learn(self, text: Text) -> None:
         """Count a story by its distinct terms."""
         halved = self._rarities[text.language].learn([self._texts[term] for term in text.counts])
-        self.full = self.full or halved
+        self._learned_since += 1
+        self.full = self.full or halved or self._learned_since >= _SWEPT
 
     def profile(self, text: Text) -> tuple[bytes, bytes, float, tuple[int, ...]]:
         """Return vector, exact weights, length and numbers of a story."""
@@ -135,12 +138,15 @@ class Vocabulary:
         return vector, array("d", weights).tobytes(), log1p(telling), numbers
 
     def sweep(self, vectors: Iterable[bytes]) -> bool:
-        """Let go of terms that stand in none of the vectors and in no story counted."""
+        """Let go of terms that stand in none of the vectors and in no story counted, and of numbers of one story."""
         used = {term for vector in vectors for term in array("I", vector[: len(vector) // 2])}
+        kept = {self._texts[term] for term in used}
+        for rarity in self._rarities:
+            rarity.let_go(kept)
         counted = set().union(*(rarity.counted for rarity in self._rarities))
         self._texts = {n: text for n, text in self._texts.items() if n in used or text in counted}
         self._numbers = {text: n for n, text in self._texts.items()}
-        self.full = False
+        self.full, self._learned_since = False, 0
         return True
 
 

@@ -30,13 +30,13 @@ static inline uint32_t spread(uint64_t key) { return (uint32_t)(key * UINT64_C(0
 
 /* -- vocabulary.c: words, terms, and the terms of each language -------------------------------------------- */
 
-enum { LANGUAGES = 5, SHORT = 14 };
+enum { LANGUAGES = 5, SHORT = 14, IN_VECTOR = 1, COUNTED = 2 };
 
 typedef struct {
     PyObject *text;    /* owned; NULL while the number is free */
     uint32_t sampled;  /* the number by which runs know it */
     uint8_t begins;    /* whether a sampled run may begin with it */
-    uint8_t used;      /* found in use by a sweep */
+    uint8_t used;      /* by what a sweep found it in use: IN_VECTOR, COUNTED */
 } Term;
 
 /* A term in one language. */
@@ -74,7 +74,8 @@ typedef struct {
     Learned learned[LANGUAGES];
     uint64_t seed;
     uint32_t alive;       /* texts that hold numbers */
-    int full;             /* counts were halved since the last sweep */
+    uint32_t learned_since; /* stories, since the last sweep */
+    int full;             /* counts were halved, or many stories counted, since the last sweep */
 } Vocabulary;
 
 extern PyTypeObject VocabularyType;

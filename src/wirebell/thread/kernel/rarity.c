@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { FULL = 40000 };
+enum { FULL = 40000, SWEPT = 10000 };
 static const double FRESH = 0.05, ORDINARY = 1.2, STEEP = 1.25, NAME = 1.7, UNLISTED = 0.0045, UNLISTED_NAME = 0.0016;
 
 /* Return the share of stories that a term is expected in; negative with an exception set. */
@@ -42,6 +42,7 @@ void learn_rows(Vocabulary *v, int language) {
     Learned *learned = &v->learned[language];
     learned->stories++;
     if (learned->stories >= FULL) halve(v, language);
+    if (++v->learned_since >= SWEPT) v->full = 1;
     if (learned->stories > learned->fresh_until || learned->stories == FULL / 2) {
         learned->fresh_until = learned->stories + FRESH * (learned->stories + learned->belief / 10);
         learned->stamp++;

@@ -143,7 +143,7 @@ static int mark_vector(Vocabulary *v, PyObject *vector) {
     if (PyObject_GetBuffer(vector, &terms, PyBUF_SIMPLE)) return -1;
     const uint32_t *term = terms.buf;
     for (Py_ssize_t at = 0; at < terms.len / 8; at++)
-        if (place_of(term[at]) < v->term_count) term_at(v, term[at])->used = 1;
+        if (place_of(term[at]) < v->term_count) term_at(v, term[at])->used = IN_VECTOR;
     PyBuffer_Release(&terms);
     return 0;
 }
@@ -161,12 +161,17 @@ static int mark_all(Vocabulary *v, PyObject *vectors) {
     return failed || PyErr_Occurred() ? -1 : 0;
 }
 
+/* Tell whether a row is a number of one story that the window let go of: every story has such, and few come again. */
+static int is_over(const Vocabulary *v, const Row *row) {
+    return row->stories == 1 && row->term & NUMERIC && !(term_at(v, row->term)->used & IN_VECTOR);
+}
+
 static void free_rows(Vocabulary *v) {
     for (uint32_t at = 0; at < v->row_count; at++) {
         Row *row = &v->rows[at];
         if (row->term == NONE) continue;
-        if (row->stories) {
-            term_at(v, row->term)->used = 1;
+        if (row->stories && !is_over(v, row)) {
+            term_at(v, row->term)->used |= COUNTED;
             continue;
         }
         take_from(&v->row_of, (uint64_t)row->language << 32 | row->term);
@@ -193,7 +198,7 @@ static PyObject *sweep(Vocabulary *v, PyObject *vectors) {
     forget_words(v);
     free_rows(v);
     if (free_terms(v)) return NULL;
-    v->full = 0;
+    v->full = 0, v->learned_since = 0;
     Py_RETURN_TRUE;
 }
 
@@ -283,12 +288,12 @@ static PyMethodDef methods[] = {
     {"runs", (PyCFunction)runs, METH_VARARGS, "Return the sampled runs of a text, sorted."},
     {"learn", (PyCFunction)learn, METH_O, "Count a story by its distinct terms."},
     {"profile", (PyCFunction)profile, METH_O, "Return vector, exact weights, length and numbers of a story."},
-    {"sweep", (PyCFunction)sweep, METH_O, "Let go of terms that neither a vector nor a count holds."},
+    {"sweep", (PyCFunction)sweep, METH_O, "Let go of terms that neither a vector nor a count holds, and of numbers of one story."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyGetSetDef getters[] = {
-    {"full", (getter)is_full, NULL, "Whether counts were halved since the last sweep.", NULL},
+    {"full", (getter)is_full, NULL, "Whether it is time for a sweep.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
