@@ -75,7 +75,7 @@ class Rarity:
         return full
 
     def let_go(self, kept: Collection[str]) -> None:
-        """Forget the numbers of one story that are none of those kept: every story has such, and few come again."""
+        """Forget the numbers of one story that are none of those kept: every story has some, few come again."""
         over = [term for term, n in self._counts.items() if n == 1 and term[:1] <= "9" and term not in kept]
         for term in over:
             del self._counts[term]

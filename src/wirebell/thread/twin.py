@@ -138,7 +138,7 @@ class Vocabulary:
         return vector, array("d", weights).tobytes(), log1p(telling), numbers
 
     def sweep(self, vectors: Iterable[bytes]) -> bool:
-        """Let go of terms that stand in none of the vectors and in no story counted, and of numbers of one story."""
+        """Let go of terms that stand in no vector and in no counted story, and of numbers of one story."""
         used = {term for vector in vectors for term in array("I", vector[: len(vector) // 2])}
         kept = {self._texts[term] for term in used}
         for rarity in self._rarities:
