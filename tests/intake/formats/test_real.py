@@ -27,6 +27,13 @@ def score() -> Iterator[ModuleType]:
         yield importlib.import_module("score_intake")
 
 
+@pytest.fixture(scope="module")
+def danger() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "scripts")
+        yield importlib.import_module("feed_dangers")
+
+
 def unexplained(causes: dict[str, int]) -> list[str]:
     return [c for c in causes if "not explained" in c]
 
@@ -57,7 +64,7 @@ def test_feedparser(score: ModuleType) -> None:
     assert unexplained(figures["differ"]) == []
 
 
-def test_the_detector_sees_danger(score: ModuleType) -> None:
+def test_the_detector_sees_danger(danger: ModuleType) -> None:
     bad = [
         "<script>",
         '<p onclick="x">',
@@ -66,8 +73,8 @@ def test_the_detector_sees_danger(score: ModuleType) -> None:
         "<svg>",
         '<img src="data:text/html,x">',
     ]
-    assert all(score.dangers(html) for html in bad)
+    assert all(danger.dangers(html) for html in bad)
     assert (
-        score.dangers('<p class="a"><a href="https://x.example/">y</a><img src="data:image/png;base64,AA"></p>')
+        danger.dangers('<p class="a"><a href="https://x.example/">y</a><img src="data:image/png;base64,AA"></p>')
         == []
     )
