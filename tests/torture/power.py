@@ -25,7 +25,8 @@ from wirebell.effects import passing
 SECTOR = 512
 WATCHED = 0x100 | 0x80000
 """SQLITE_OPEN_MAIN_DB and SQLITE_OPEN_WAL."""
-_Open = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
+_Open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
+"""Its name is a pointer, not bytes: SQLite keeps it as long as the file is open, so it is handed on as it came."""
 _Write = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _Truncate = CFUNCTYPE(c_int, c_void_p, c_int64)
 _Sync = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -80,10 +81,10 @@ class Recorder:
         }
         self._to.write_text(json.dumps(text))
 
-    def _opening(self, vfs: int, name: bytes | None, file: int, flags: int, out: int) -> int:
+    def _opening(self, vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
         code: int = self._open(vfs, name, file, flags, out)
         if code == 0 and name and flags & WATCHED:
-            self._watch(file, os.fsdecode(name))
+            self._watch(file, os.fsdecode(ctypes.string_at(name)))
         return code
 
     def _watch(self, file: int, path: str) -> None:
