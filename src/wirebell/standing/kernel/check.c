@@ -57,7 +57,7 @@ static uint64_t *list_starts(const Lists *lists) {
     uint64_t *starts = bits_for(arena->count << CHUNK_BITS);
     for (uint32_t number = 0; starts && number < arena->count; number++) {
         uint32_t length = arena->lengths[number];
-        for (uint32_t at = 0; length - at >= 4 && at < CHUNK;) {
+        for (uint32_t at = 0; length - at >= LEAST && at < CHUNK;) {
             const List *list = (const List *)(arena->chunks[number] + at);
             uint32_t kind = list->kind & KIND, words = kind < CLASSES ? words_in_class(kind) : 0;
             if (!words || words > length - at) break;
@@ -99,10 +99,10 @@ static int check_postings(const Opening *o) {
     uint64_t *starts = list_starts(&o->filed->postings);
     uint32_t taken = 0;
     int failed = starts ? 0 : (PyErr_NoMemory(), -1);
-    for (uint32_t at = 0; !failed && at <= map->mask; at++)
+    for (uint32_t at = 0; !failed && at < map->room; at++)
         if (map->bins[at].of.term) failed = check_bin(o, &map->bins[at], starts), taken++;
     PyMem_RawFree(starts);
-    if (!failed && (taken != map->taken || taken > map->mask)) return wrong("the postings");
+    if (!failed && (taken != map->taken || taken >= map->room)) return wrong("the postings");
     return failed;
 }
 
@@ -159,13 +159,13 @@ static int check_slots(Opening *o) {
         o->standing++;
     }
     uint32_t taken = 0;
-    for (uint32_t at = 0; at <= index->same_mask; at++) {
-        uint32_t number = index->same[at];
-        if (number == NONE) continue;
+    for (uint32_t at = 0; at < index->same_room; at++) {
+        uint32_t number = index->same[at] & NUMBER;
+        if (index->same[at] == NONE) continue;
         if (number >= index->slot_count || slot_of(index, number)->at == NONE) return wrong("a program's slot");
         taken++;
     }
-    return taken == o->standing && taken <= index->same_mask ? 0 : wrong("the table of programs");
+    return taken == o->standing && taken < index->same_room ? 0 : wrong("the table of programs");
 }
 
 /* Check all; -1 with an exception. */

@@ -72,3 +72,26 @@ int take_from_fan(Index *index, Slot *slot, uint32_t number) {
     STORE(list->words[n], NONE);
     return 0;
 }
+
+/* Move all lists to where none has room that it does not need, one behind the other as their slots are met; not while a
+ * match may look at them. */
+int pack_fans(Index *index) {
+    Lists lists;
+    int failed = 0;
+    if (index->readers) return 0;
+    uint32_t *fans = PyMem_RawMalloc((index->slot_count + (size_t)1) * sizeof(uint32_t));
+    failed = open_lists(&lists) || !fans;
+    for (uint32_t number = 0; !failed && number < index->slot_count; number++) {
+        fans[number] = slot_of(index, number)->fan;
+        if (!fans[number] || is_one(fans[number])) continue;
+        const List *list = list_at(&index->fans, list_of(fans[number]));
+        uint32_t at = copy_list(&lists, list, list->count);
+        failed = at == NONE;
+        fans[number] = fan_of_list(at);
+    }
+    for (uint32_t number = 0; !failed && number < index->slot_count; number++) slot_of(index, number)->fan = fans[number];
+    close_lists(index, failed ? &lists : &index->fans);
+    if (!failed) index->fans = lists;
+    PyMem_RawFree(fans);
+    return failed ? (PyErr_NoMemory(), -1) : 0;
+}

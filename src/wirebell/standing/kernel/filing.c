@@ -22,8 +22,7 @@ void close_filed(Index *index, Filed *filed) {
     if (!filed) return;
     if (!index) index = &nobody;
     close_arena(index, &filed->records);
-    close_arena(index, &filed->postings.arena);
-    PyMem_RawFree(filed->postings.left);
+    close_lists(index, &filed->postings);
     retire(index, filed->map);
     if (filed->prefixes) retire(index, filed->prefixes->begun);
     retire(index, filed->prefixes);

@@ -29,8 +29,7 @@ static void index_dealloc(Index *index) {
     close_rows(index, &index->asked);
     close_filed(index, index->filed);
     close_arena(index, &index->slots);
-    close_arena(index, &index->fans.arena);
-    PyMem_RawFree(index->fans.left);
+    close_lists(index, &index->fans);
     for (uint32_t at = 0; at < index->retired_count; at++) PyMem_RawFree(index->retired[at]);
     free_scratch(index->scratch);
     free_reader(index->reader);
@@ -90,7 +89,7 @@ static PyObject *index_load(Index *index, PyObject *argument) {
     int begins = PyObject_IsTrue(argument);
     if (begins < 0) return NULL;
     index->loading = begins;
-    if (!begins && file_unfiled(index)) return NULL;
+    if (!begins && (file_unfiled(index) || pack(index))) return NULL;
     Py_RETURN_NONE;
 }
 
@@ -162,7 +161,7 @@ static PyObject *get_candidates(Index *index, void *Py_UNUSED(c)) {
 static PyObject *get_size(Index *index, void *Py_UNUSED(c)) {
     size_t all = size_of_arena(&index->filed->records) + size_of_arena(&index->filed->postings.arena);
     all += size_of_arena(&index->slots) + size_of_arena(&index->fans.arena);
-    all += (index->filed->map->mask + 1) * sizeof(Bin) + (index->same_mask + 1) * sizeof(uint32_t);
+    all += index->filed->map->room * sizeof(Bin) + index->same_room * sizeof(uint32_t);
     all += (index->numbers + index->shares.room * 2) * sizeof(uint32_t);
     return PyLong_FromSize_t(all);
 }

@@ -38,13 +38,14 @@ size_t size_of_arena(const Arena *arena);
 void retire(Index *index, void *memory);
 void free_retired(Index *index);
 
-/* Lists of items of one or two words in an arena. What a list leaves when it grows serves another. */
+/* Lists of items of one or two words in an arena. What a list leaves when it grows serves another. Short lists may be of
+ * any size, so that none of their words is empty once they are packed; those of longer ones differ by an eighth. */
 typedef struct {
     uint32_t count, kind; /* `kind` is its class of size, and a HOLE for each word that is none */
     uint32_t words[];
 } List;
 
-enum { CLASSES = 52, HOLE = 1 << 8, KIND = HOLE - 1 };
+enum { LEAST = 4, LONG = 64, CLASSES = 250, HOLE = 1 << 8, KIND = HOLE - 1 };
 typedef struct {
     Arena arena;
     uint32_t free[CLASSES];             /* places, each with the next in its first word; plus 1 */
@@ -56,6 +57,8 @@ uint32_t words_in_class(uint32_t kind);
 uint32_t list_room(const List *list);
 int open_lists(Lists *lists);
 uint32_t new_list(Lists *lists, uint32_t words);
+uint32_t copy_list(Lists *to, const List *list, uint32_t words);
+void close_lists(Index *index, Lists *lists);
 void leave_list(const Index *index, Lists *lists, uint32_t at);
 void reuse_lists(Lists *lists);
 
@@ -76,17 +79,20 @@ typedef union {
 } Bin;
 
 typedef struct {
-    uint32_t mask, taken;
+    uint32_t room, taken;
     Bin bins[];
 } Map;
 
 enum { TABLE_SHIFT = 30 };
 static inline uint32_t term_in_table(unsigned table, Id id) { return (table + 1) << TABLE_SHIFT | id; }
-static inline uint32_t place_of(const Map *map, uint32_t term) { return spread(term) & map->mask; }
+/* Return which of so many places a hash leads to, by its upper bits: tables may be of any size, so that few are empty. */
+static inline uint32_t home_of(uint32_t hash, uint32_t room) { return (uint32_t)((uint64_t)hash * room >> 32); }
+static inline uint32_t after(uint32_t at, uint32_t room) { return at + 1 < room ? at + 1 : 0; }
+static inline uint32_t place_of(const Map *map, uint32_t term) { return home_of(spread(term), map->room); }
 
 /* Return the place of a term's posting, or NONE. */
 static inline uint32_t posting_of(const Map *map, uint32_t term) {
-    for (uint32_t at = place_of(map, term);; at = (at + 1) & map->mask) {
+    for (uint32_t at = place_of(map, term);; at = after(at, map->room)) {
         Bin bin = {.both = LOAD(map->bins[at].both)};
         if (bin.of.term == term) return bin.of.posting;
         if (!bin.of.term) return NONE;
@@ -94,6 +100,13 @@ static inline uint32_t posting_of(const Map *map, uint32_t term) {
 }
 
 Map *new_map(uint32_t room);
+
+/* Put a bin into a map that has room and does not have its term. */
+static inline void put_bin(Map *map, Bin bin) {
+    uint32_t at = place_of(map, bin.of.term);
+    while (map->bins[at].of.term) at = after(at, map->room);
+    map->bins[at] = bin;
+}
 
 /* -- prefixes.c ----------------------------------------------------------------------------------------- */
 
@@ -174,7 +187,7 @@ struct Index {
     Rows asked;
     Filed *filed;
     Lists fans;
-    uint32_t *same, same_mask; /* slots by their code */
+    uint32_t *same, same_room; /* slots by their code, each with some bits of its hash: see slots.c */
     uint32_t alive;       /* slots that somebody follows */
     uint32_t idle;        /* slots that nobody follows, still filed */
     uint32_t *free_slots, free_count, free_room;
@@ -244,6 +257,7 @@ static inline uint32_t fan_of_one(uint32_t number) { return number << 1 | 1; }
 static inline uint32_t list_of(uint32_t fan) { return (fan >> 1) - 2; } /* so that the place 0 is not nobody */
 static inline uint32_t fan_of_list(uint32_t at) { return (at + 2) << 1; }
 int add_to_fan(Index *index, Slot *slot, uint32_t number);
+int pack_fans(Index *index);
 int take_from_fan(Index *index, Slot *slot, uint32_t number);
 
 static inline uint32_t hash_code(const uint32_t *code) {
@@ -252,7 +266,12 @@ static inline uint32_t hash_code(const uint32_t *code) {
     return hash_end(state);
 }
 
+/* A slot in the table of programs: its number, and above it bits of the hash that say of most others that they differ. */
+enum { TAG_SHIFT = 30 };
+static inline uint32_t tagged(uint32_t number, uint32_t hash) { return number | hash << TAG_SHIFT; }
+
 int rebuild_same(Index *index, uint32_t room);
+int pack(Index *index);
 uint32_t slot_with(Index *index, const uint32_t *code);
 int file_unfiled(Index *index);
 uint32_t keep_asked(Index *index, double share, uint32_t count, const uint32_t *keys, const Id *ids, uint32_t known);

@@ -107,8 +107,20 @@ void close_arena(Index *index, Arena *arena) {
 
 /* -- lists ---------------------------------------------------------------------------------------------- */
 
-/* Classes of size grow by a half and a third in turn: 4, 6, 8, 12, 16 words. */
-uint32_t words_in_class(uint32_t kind) { return (kind & 1 ? UINT32_C(6) : UINT32_C(4)) << kind / 2; }
+/* Return how many words lists of a class take, their beginning included: 4, 5, 6 … 64, 72 … 128, 144 … */
+uint32_t words_in_class(uint32_t kind) {
+    if (kind < LONG - LEAST) return LEAST + kind;
+    kind -= LONG - LEAST;
+    return (8 + kind % 8) << (3 + kind / 8);
+}
+
+/* Return the smallest class with room for so many words, CLASSES if there is none. */
+static uint32_t class_for(uint32_t words) {
+    if (words < LONG - 2) return words + 2 < LEAST ? 0 : words + 2 - LEAST;
+    uint32_t kind = LONG - LEAST;
+    while (kind < CLASSES && words_in_class(kind) - 2 < words) kind++;
+    return kind;
+}
 
 uint32_t list_room(const List *list) { return words_in_class(list->kind & KIND) - 2; }
 
@@ -119,9 +131,8 @@ int open_lists(Lists *lists) {
 
 /* Return the place of an empty list with room for so many words; NONE without memory. */
 uint32_t new_list(Lists *lists, uint32_t words) {
-    uint32_t kind = 0;
-    while (kind < CLASSES - 1 && words_in_class(kind) - 2 < words) kind++;
-    if (words_in_class(kind) - 2 < words) return NONE;
+    uint32_t kind = class_for(words);
+    if (kind == CLASSES) return NONE;
     uint32_t at = lists->free[kind];
     if (at) {
         lists->free[kind] = list_at(lists, --at)->count;
@@ -132,6 +143,21 @@ uint32_t new_list(Lists *lists, uint32_t words) {
     List *list = list_at(lists, at);
     list->count = 0, list->kind = kind;
     return at;
+}
+
+/* Copy a list, whose items take so many words, to where it has room for those and no more; NONE without memory. */
+uint32_t copy_list(Lists *to, const List *list, uint32_t words) {
+    uint32_t at = new_list(to, words);
+    if (at == NONE) return NONE;
+    List *copy = list_at(to, at);
+    copy->count = list->count, copy->kind |= list->kind & ~(uint32_t)KIND;
+    memcpy(copy->words, list->words, words * sizeof(uint32_t));
+    return at;
+}
+
+void close_lists(Index *index, Lists *lists) {
+    close_arena(index, &lists->arena);
+    PyMem_RawFree(lists->left);
 }
 
 static void reuse(Lists *lists, uint32_t at) {

@@ -9,13 +9,13 @@ enum { ITEM = sizeof(Item) / sizeof(uint32_t) };
 
 Map *new_map(uint32_t room) {
     Map *map = PyMem_RawCalloc(1, sizeof(Map) + room * sizeof(Bin));
-    if (map) map->mask = room - 1;
+    if (map) map->room = room;
     return map;
 }
 
 static Bin *bin_of(Map *map, uint32_t term) {
     uint32_t at = place_of(map, term);
-    while (map->bins[at].of.term && map->bins[at].of.term != term) at = (at + 1) & map->mask;
+    while (map->bins[at].of.term && map->bins[at].of.term != term) at = after(at, map->room);
     return &map->bins[at];
 }
 
@@ -26,9 +26,9 @@ static void drop(Index *index, const Filed *filed, void *memory) {
 }
 
 static int grow_map(Index *index, Filed *filed) {
-    Map *old = filed->map, *map = new_map((old->mask + 1) * 2);
+    Map *old = filed->map, *map = new_map(old->room + old->room / 2);
     if (!map) return -1;
-    for (uint32_t at = 0; at <= old->mask; at++)
+    for (uint32_t at = 0; at < old->room; at++)
         if (old->bins[at].of.term) *bin_of(map, old->bins[at].of.term) = old->bins[at];
     map->taken = old->taken;
     STORE(filed->map, map);
@@ -47,7 +47,7 @@ static uint32_t roomy(Filed *filed, const Bin *bin) {
     if (!bin->of.term) return new_list(lists, ITEM);
     const List *old = list_at(lists, bin->of.posting);
     if ((old->count + 1) * ITEM <= list_room(old)) return bin->of.posting;
-    uint32_t at = new_list(lists, (old->count + 1) * ITEM);
+    uint32_t at = new_list(lists, (old->count + old->count / 4 + 1) * ITEM);
     if (at == NONE) return NONE;
     List *list = list_at(lists, at);
     list->count = old->count;
@@ -57,7 +57,7 @@ static uint32_t roomy(Filed *filed, const Bin *bin) {
 
 /* Add an item to a term's posting; -1 without memory. */
 int add_item(Index *index, Filed *filed, uint32_t term, Item item) {
-    if ((filed->map->taken + UINT64_C(1)) * 4 > filed->map->mask * UINT64_C(3) && grow_map(index, filed)) return -1;
+    if ((filed->map->taken + UINT64_C(1)) * 4 > filed->map->room * UINT64_C(3) && grow_map(index, filed)) return -1;
     Bin *bin = bin_of(filed->map, term), was = *bin;
     uint32_t at = roomy(filed, bin);
     if (at == NONE) return -1;

@@ -31,22 +31,57 @@ static void count_prefixes(const Refiling *r) {
     }
 }
 
-/* Give those that wait their places, term by term. */
-static int place_waiting(const Refiling *r) {
-    for (uint32_t n = 0; n <= r->to->map->mask; n++) {
-        const Bin *bin = &r->to->map->bins[n];
-        List *list = bin->of.term ? list_at(&r->to->postings, bin->of.posting) : NULL;
-        Item *items = list ? (Item *)list->words : NULL;
-        for (uint32_t number = 0; list && number < list->count; number++) {
-            if (items[number].what & SURE) continue;
-            Waiting *one = &r->queue.waiting[items[number].what & NUMBER];
-            if (one->at == NONE) one->at = new_record(r->to, one->slot, one->node);
-            if (one->at == NONE) return NO_MEMORY;
-            if (one->own) r->at[one->slot] = one->at;
-            items[number].what = (items[number].what & SEVERAL) | one->at;
-        }
+/* Give those under one term that wait their places. */
+static int place_under(const Refiling *r, const List *list) {
+    Item *items = (Item *)list->words;
+    for (uint32_t number = 0; number < list->count; number++) {
+        if (items[number].what & SURE) continue;
+        Waiting *one = &r->queue.waiting[items[number].what & NUMBER];
+        if (one->at == NONE) one->at = new_record(r->to, one->slot, one->node);
+        if (one->at == NONE) return NO_MEMORY;
+        if (one->own) r->at[one->slot] = one->at;
+        items[number].what = (items[number].what & SEVERAL) | one->at;
     }
     return FILED;
+}
+
+/* Move the postings to where none has room that it does not need, and the bins to a map with a third of them empty. */
+static int pack_into(Filed *to, Lists *lists, Map *map) {
+    for (uint32_t n = 0; n < to->map->room; n++) {
+        Bin bin = to->map->bins[n];
+        if (!bin.of.term) continue;
+        const List *list = list_at(&to->postings, bin.of.posting);
+        bin.of.posting = copy_list(lists, list, list->count * (uint32_t)(sizeof(Item) / sizeof(uint32_t)));
+        if (bin.of.posting == NONE) return -1;
+        put_bin(map, bin);
+    }
+    return 0;
+}
+
+static int pack_postings(Filed *to) {
+    Lists lists;
+    Index nobody = {0}; /* looks at what is not published yet */
+    Map *map = new_map(to->map->taken + to->map->taken / 2 + 64);
+    if (open_lists(&lists) || !map || pack_into(to, &lists, map)) {
+        close_lists(&nobody, &lists);
+        PyMem_RawFree(map);
+        return NO_MEMORY;
+    }
+    map->taken = to->map->taken;
+    close_lists(&nobody, &to->postings);
+    PyMem_RawFree(to->map);
+    to->postings = lists, to->map = map;
+    return FILED;
+}
+
+/* Give all that wait their places, term by term. */
+static int place_waiting(const Refiling *r) {
+    int outcome = pack_postings(r->to);
+    for (uint32_t n = 0; outcome == FILED && n < r->to->map->room; n++) {
+        const Bin *bin = &r->to->map->bins[n];
+        if (bin->of.term) outcome = place_under(r, list_at(&r->to->postings, bin->of.posting));
+    }
+    return outcome;
 }
 
 /* The long part, without the GIL. */
@@ -75,7 +110,7 @@ static int copy_shares(Refiling *r) {
 static int begin(Refiling *r, Index *index) {
     *r = (Refiling){.index = index, .slots = index->slot_count};
     r->at = PyMem_RawMalloc((r->slots + (size_t)1) * sizeof(uint32_t));
-    r->to = new_filed(index->filed->map->mask + 1, index->filed->prefixes->mask + 1);
+    r->to = new_filed(index->filed->map->room, index->filed->prefixes->mask + 1);
     if (!r->at || !r->to || copy_shares(r)) return -1;
     for (uint32_t number = 0; number < r->slots; number++) {
         const Slot *slot = slot_of(index, number);

@@ -38,7 +38,7 @@ static int check_header(const Opening *o, Py_ssize_t length, const char *tag) {
     return 0;
 }
 
-static int is_power(uint64_t count) { return count && !(count & (count - 1)) && count <= UINT32_C(1) << 30; }
+static int is_table(uint64_t count) { return count && count <= UINT32_C(1) << 30; }
 
 static int check_totals(const Opening *o) {
     const Totals *t = o->totals;
@@ -48,7 +48,7 @@ static int check_totals(const Opening *o) {
         && bytes_of(o, PREFIXES) == t->prefixes * sizeof(uint32_t)
         && bytes_of(o, COUNTS) == t->words * UINT64_C(2) * sizeof(uint32_t)
         && bytes_of(o, SLOTS) == t->slots * sizeof(Slot) && bytes_of(o, NUMBERS) == t->numbers * sizeof(uint32_t)
-        && is_power(bytes_of(o, SAME) / sizeof(uint32_t)) && is_power(bytes_of(o, MAP) / sizeof(Bin));
+        && is_table(bytes_of(o, SAME) / sizeof(uint32_t)) && is_table(bytes_of(o, MAP) / sizeof(Bin));
     return right ? 0 : bad("its sections are of other sizes than it says");
 }
 
@@ -137,7 +137,7 @@ static int attach_all(Opening *o) {
     if (!index->same || !index->slot_of) return PyErr_NoMemory(), -1;
     memcpy(index->same, section(o, SAME), bytes_of(o, SAME));
     memcpy(index->slot_of, section(o, NUMBERS), bytes_of(o, NUMBERS));
-    index->same_mask = (uint32_t)(bytes_of(o, SAME) / sizeof(uint32_t)) - 1, index->numbers = o->totals->numbers;
+    index->same_room = (uint32_t)(bytes_of(o, SAME) / sizeof(uint32_t)), index->numbers = o->totals->numbers;
     return 0;
 }
 
@@ -153,9 +153,9 @@ static void rename_records(const Opening *o) {
 }
 
 static int rename_map(Opening *o) {
-    Map *old = o->filed->map, *map = new_map(old->mask + 1);
+    Map *old = o->filed->map, *map = new_map(old->room);
     if (!map) return PyErr_NoMemory(), -1;
-    for (uint32_t at = 0; at <= old->mask; at++) {
+    for (uint32_t at = 0; at < old->room; at++) {
         Bin bin = old->bins[at];
         if (!bin.of.term) continue;
         rename_gates(list_at(&o->filed->postings, bin.of.posting), o->ids);
@@ -215,7 +215,7 @@ static int open_all(Opening *o) {
     tell_stems(o);
     if (!o->same_ids) {
         rename_records(o);
-        if (rename_map(o) || rebuild_same(index, index->same_mask + 1)) return -1;
+        if (rename_map(o) || rebuild_same(index, index->same_room)) return -1;
     }
     index->seen = o->totals->seen;
     return read_counts(o) || read_prefixes(o) || read_asked(o) || keep_words(o) ? -1 : 0;
@@ -227,8 +227,8 @@ static PyObject *give_up(Index *index, Opening *o) {
     index->fans.arena.count = index->filed->records.count = index->filed->postings.arena.count = 0;
     index->fans.arena.end = index->filed->records.end = index->filed->postings.arena.end = index->slots.end = 0;
     index->filed->map->taken = 0;
-    memset(index->filed->map->bins, 0, (index->filed->map->mask + (size_t)1) * sizeof(Bin));
-    memset(index->same, 0xff, (index->same_mask + (size_t)1) * sizeof(uint32_t));
+    memset(index->filed->map->bins, 0, index->filed->map->room * sizeof(Bin));
+    memset(index->same, 0xff, index->same_room * sizeof(uint32_t));
     PyMem_RawFree(o->ids);
     PyBuffer_Release(&index->snapshot);
     return NULL;

@@ -160,16 +160,16 @@ static void put_records(Saving *s) {
 static void put_postings(Saving *s) {
     const Filed *filed = s->index->filed;
     put_arena(s, &filed->postings.arena, POSTINGS, POSTING_CHUNKS);
-    Map *map = new_map(filed->map->mask + 1);
+    Map *map = new_map(filed->map->room);
     if (!map) s->failed = 1;
-    for (uint32_t at = 0; !s->failed && at <= filed->map->mask; at++) {
+    for (uint32_t at = 0; !s->failed && at < filed->map->room; at++) {
         Bin bin = filed->map->bins[at];
         if (!bin.of.term) continue;
         rename_gates((List *)written(s, &filed->postings.arena, POSTINGS, bin.of.posting), s->names);
         bin.of.term = (bin.of.term & ~(uint32_t)ID_BITS) | s->names[bin.of.term & ID_BITS];
         put_bin(map, bin);
     }
-    if (map) SECTION(s, MAP, put(s, map->bins, (map->mask + (size_t)1) * sizeof(Bin)));
+    if (map) SECTION(s, MAP, put(s, map->bins, map->room * sizeof(Bin)));
     PyMem_RawFree(map);
 }
 
@@ -181,15 +181,16 @@ static void put_slots(Saving *s) {
 /* The table of slots by their programs, anew as words have other numbers. */
 static void put_same(Saving *s) {
     const Index *index = s->index;
-    size_t bytes = (index->same_mask + (size_t)1) * sizeof(uint32_t);
+    size_t bytes = index->same_room * sizeof(uint32_t);
     uint32_t *same = more(s, bytes);
     if (!same) return;
     memset(same, 0xff, bytes);
     for (uint32_t number = 0; number < index->slot_count; number++) {
         if (slot_of(index, number)->at == NONE) continue;
-        uint32_t at = hash_code(written(s, &index->filed->records, RECORDS, slot_of(index, number)->at) + 1);
-        while (same[at &= index->same_mask] != NONE) at++;
-        same[at] = number;
+        uint32_t hash = hash_code(written(s, &index->filed->records, RECORDS, slot_of(index, number)->at) + 1);
+        uint32_t at = home_of(hash, index->same_room);
+        while (same[at] != NONE) at = after(at, index->same_room);
+        same[at] = tagged(number, hash);
     }
 }
 
@@ -236,7 +237,7 @@ PyObject *save_index(Index *index, PyObject *args) {
     if (!PyArg_ParseTuple(args, "sy#", &tag, &extra, &extra_bytes)) return NULL;
     if (index->filing || index->loading)
         return PyErr_SetString(PyExc_RuntimeError, "the index is being filed; save it when that is done"), NULL;
-    if (refile(index, 1)) return NULL;
+    if (refile(index, 1) || pack(index)) return NULL;
     Saving saving = {.index = index};
     if (!more(&saving, PAGE)) return PyErr_NoMemory();
     int failed = name_words(&saving) ? (PyErr_NoMemory(), -1) : put_all(&saving, extra, extra_bytes);

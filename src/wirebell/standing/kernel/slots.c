@@ -1,13 +1,16 @@
 /* Slots by their programs, and the numbers that follow them. All of this runs with the GIL held. */
 #include "filing.h"
 
-/* Return where in the table a program stands, or would. */
-static uint32_t same_at(const Index *index, const uint32_t *code) {
-    uint32_t at = hash_code(code) & index->same_mask;
-    for (; index->same[at] != NONE; at = (at + 1) & index->same_mask) {
-        const uint32_t *other = code_of(index, index->same[at]);
-        if (other[0] == code[0] && !memcmp(other, code, size_of(code) * sizeof(uint32_t))) break;
-    }
+static int is_code_of(const Index *index, uint32_t entry, const uint32_t *code, uint32_t hash) {
+    if ((entry ^ hash << TAG_SHIFT) >> TAG_SHIFT) return 0; /* without a look at its program */
+    const uint32_t *other = code_of(index, entry & NUMBER);
+    return other[0] == code[0] && !memcmp(other, code, size_of(code) * sizeof(uint32_t));
+}
+
+/* Return where in the table a program of that hash stands, or would. */
+static uint32_t same_at(const Index *index, const uint32_t *code, uint32_t hash) {
+    uint32_t at = home_of(hash, index->same_room);
+    while (index->same[at] != NONE && !is_code_of(index, index->same[at], code, hash)) at = after(at, index->same_room);
     return at;
 }
 
@@ -16,18 +19,26 @@ int rebuild_same(Index *index, uint32_t room) {
     if (!same) return PyErr_NoMemory(), -1;
     memset(same, 0xff, room * sizeof(uint32_t));
     PyMem_RawFree(index->same);
-    index->same = same, index->same_mask = room - 1;
-    for (uint32_t number = 0; number < index->slot_count; number++)
-        if (slot_of(index, number)->at != NONE) index->same[same_at(index, code_of(index, number))] = number;
+    index->same = same, index->same_room = room;
+    for (uint32_t number = 0; number < index->slot_count; number++) {
+        if (slot_of(index, number)->at == NONE) continue;
+        uint32_t hash = hash_code(code_of(index, number)), at = home_of(hash, room);
+        while (same[at] != NONE) at = after(at, room);
+        same[at] = tagged(number, hash);
+    }
     return 0;
 }
 
+/* Return how many places further on one is, in a table that goes round. */
+static uint32_t ahead(uint32_t from, uint32_t to, uint32_t room) { return to >= from ? to - from : to + room - from; }
+
 /* Take a slot out of the table; those that stand behind it because of it move up. */
 static void forget_same(Index *index, uint32_t number) {
-    uint32_t mask = index->same_mask, hole = same_at(index, code_of(index, number));
-    for (uint32_t at = (hole + 1) & mask; index->same[at] != NONE; at = (at + 1) & mask) {
-        uint32_t home = hash_code(code_of(index, index->same[at])) & mask;
-        if (((at - home) & mask) < ((at - hole) & mask)) continue;
+    const uint32_t *code = code_of(index, number);
+    uint32_t room = index->same_room, hole = same_at(index, code, hash_code(code));
+    for (uint32_t at = after(hole, room); index->same[at] != NONE; at = after(at, room)) {
+        uint32_t home = home_of(hash_code(code_of(index, index->same[at] & NUMBER)), room);
+        if (ahead(home, at, room) < ahead(hole, at, room)) continue;
         index->same[hole] = index->same[at];
         hole = at;
     }
@@ -79,19 +90,26 @@ static int file_or_keep(Index *index, uint32_t number, const uint32_t *code, uin
     return *at == NONE ? NO_MEMORY : FILED;
 }
 
+static uint32_t stand(const Index *index) { return index->alive + index->idle; }
+
+/* Make room for one program more: a tenth of the table is empty at least. */
+static int grow_same(Index *index) {
+    if ((stand(index) + UINT64_C(1)) * 10 <= index->same_room * UINT64_C(9)) return 0;
+    return rebuild_same(index, index->same_room + index->same_room / 2);
+}
+
 /* Make a slot for a program that has none. Without memory its number is lost, as what was filed of it knows it. */
 static uint32_t make_slot(Index *index, const uint32_t *code) {
     uint32_t at = NONE, number;
     int outcome = asks_for_something(index, code);
     if (outcome != FILED) return raise_filing(outcome), NONE;
-    if ((index->alive + index->idle + 1) * UINT64_C(4) > index->same_mask * UINT64_C(3)
-        && rebuild_same(index, (index->same_mask + 1) * 2))
-        return NONE;
+    if (grow_same(index)) return NONE;
     if ((number = new_slot(index)) == NONE) return NONE;
     outcome = file_or_keep(index, number, code, &at);
     if (outcome != FILED) return raise_filing(outcome), NONE;
     slot_of(index, number)->at = at;
-    index->same[same_at(index, code)] = number;
+    uint32_t hash = hash_code(code);
+    index->same[same_at(index, code, hash)] = tagged(number, hash);
     pin_code(index->vocabulary, code, 1);
     index->idle++; /* until somebody follows it */
     return number;
@@ -99,8 +117,8 @@ static uint32_t make_slot(Index *index, const uint32_t *code) {
 
 /* Return the slot of a program, a new one if it has none; NONE with an exception. */
 uint32_t slot_with(Index *index, const uint32_t *code) {
-    uint32_t number = index->same[same_at(index, code)];
-    return number == NONE ? make_slot(index, code) : number;
+    uint32_t entry = index->same[same_at(index, code, hash_code(code))];
+    return entry == NONE ? make_slot(index, code) : entry & NUMBER;
 }
 
 /* File what was kept while loading: each for itself, or all anew if those are many. */
@@ -119,7 +137,7 @@ int file_unfiled(Index *index) {
 
 static int number_room(Index *index, uint32_t number) {
     if (number < index->numbers) return 0;
-    uint32_t room = index->numbers + index->numbers / 4 + 64;
+    uint32_t room = index->numbers + index->numbers / 8 + 64;
     if (room <= number) room = number + 1;
     uint32_t *slots = PyMem_RawRealloc(index->slot_of, room * sizeof(uint32_t));
     if (!slots) return PyErr_NoMemory(), -1;
@@ -149,4 +167,22 @@ int follow(Index *index, uint32_t number, uint32_t to) {
     index->slot_of[number] = to;
     if (was_idle) index->alive++, index->idle--;
     return 0;
+}
+
+/* -- packing -------------------------------------------------------------------------------------------- */
+
+static int pack_numbers(Index *index) {
+    uint32_t count = index->numbers;
+    while (count && index->slot_of[count - 1] == NONE) count--;
+    uint32_t *slots = PyMem_RawRealloc(index->slot_of, (count + (size_t)1) * sizeof(uint32_t));
+    if (!slots) return PyErr_NoMemory(), -1;
+    index->slot_of = slots, index->numbers = count;
+    return 0;
+}
+
+/* Let go of the room that growing left, as after many were added at once: a fifth of the table of programs stays empty. */
+int pack(Index *index) {
+    uint32_t room = stand(index) + stand(index) / 4 + 64;
+    if (room < index->same_room && rebuild_same(index, room)) return -1;
+    return pack_numbers(index) || pack_fans(index) ? -1 : 0;
 }

@@ -4,7 +4,7 @@
 
 #include "kernel.h"
 
-enum { SNAPSHOT_VERSION = 1, PAGE = 4096, TAG = 256, ORDER = 0x01020304 };
+enum { SNAPSHOT_VERSION = 2, PAGE = 4096, TAG = 256, ORDER = 0x01020304 };
 enum {
     TOTALS,               /* a Totals */
     LETTERS,              /* of all words, in UTF-8, one behind the other */
@@ -68,13 +68,6 @@ static inline void rename_gates(List *posting, const Id *names) {
     Item *items = (Item *)posting->words;
     for (uint32_t n = 0; n < posting->count; n++)
         if (items[n].gate != NONE) items[n].gate = names[items[n].gate];
-}
-
-/* Put a bin into a map that has room. */
-static inline void put_bin(Map *map, Bin bin) {
-    uint32_t at = place_of(map, bin.of.term);
-    while (map->bins[at].of.term) at = (at + 1) & map->mask;
-    map->bins[at] = bin;
 }
 
 enum { ID_BITS = (1 << TABLE_SHIFT) - 1 };
