@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wirebell.bench import fanout, pipeline, read, shapes, web
+from wirebell.bench import changes, fanout, pipeline, read, shapes, web
 from wirebell.errors import UsageError
 
 SENTENCE = "The minister said on Monday that {n} soldiers would leave Kembia by the end of March, down from 900. "
@@ -39,6 +39,15 @@ def test_the_pipeline_is_measured_from_feed_bytes_to_alerts(stories: Path, queri
     assert {"parse", "read", "match", "record"} <= figures.steps.keys()
     assert figures.stories_per_s > 0
     assert figures.unchanged_sources == 3
+
+
+def test_changes_are_measured_beside_matching(stories: Path, queries: Path) -> None:
+    more = [{"id": n, "title": "Herring", "body": "The boats came in."} for n in range(500)]
+    stories.write_text("".join(json.dumps(row) + "\n" for row in more) + stories.read_text())
+    figures = changes.measure(queries, stories, count=50, changes=2)
+    assert (figures.follows, figures.changes) == (2, 2)
+    assert 0 < figures.remove_us.clock.p50 <= figures.remove_us.clock.p99
+    assert figures.matching_us.cpu.p50 > 0
 
 
 def test_pages_are_measured_by_kind(stories: Path) -> None:

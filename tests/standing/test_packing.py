@@ -72,7 +72,7 @@ def test_loading_beside_a_match_moves_nothing_under_it() -> None:
 
 
 def names(count: int) -> list[str]:
-    """Return distinct expressions as people make them: half of them names, the rest words, AND, OR and prefixes."""
+    """Return distinct expressions as people make them: half names, the rest words, AND, OR and prefixes."""
     random = Random(3)
     words = [f"{a}{b}{c}" for a in ("ka", "lo", "mi", "ru") for b in "aeiou" for c in range(400)]
     found: dict[str, None] = {}

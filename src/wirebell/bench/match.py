@@ -199,7 +199,8 @@ def _once(index: Index, told: list[_Told], followers: int) -> float | None:
     return round(took / len(told) / 1e3, 1)
 
 
-def _latency(took: list[int]) -> Latency:
+def latency(took: list[int]) -> Latency:
+    """Return the shares of times that were taken in nanoseconds."""
     ordered = sorted(took)
 
     def at(share: float) -> float:
@@ -235,7 +236,7 @@ def measure(work: Workload, dump: Path | None = None, progress: Progress = quiet
         matches=run.matches,
         snapshot=saved,
         once_us=_once(index, told[:200], work.followers),
-        latency_us=_latency(run.took),
+        latency_us=latency(run.took),
         stories_per_s=round(len(told) / (sum(run.took) / 1e9 if work.threads == 1 else run.seconds), 1),
         cpu_us=round(run.worked / len(told) * 1e6, 1),
         threads=work.threads,

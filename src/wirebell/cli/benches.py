@@ -138,6 +138,26 @@ def bench_worst(
     desk().show(answer, lambda: Console().print(answer), json)
 
 
+@bench.command("changes")
+def bench_changes(
+    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    count: Annotated[int, typer.Option(min=1, help="Stories to match, after 500 that warm up.")] = 1_000,
+    changes: Annotated[int, typer.Option(min=1, help="Follows to remove and add again.")] = 5_000,
+    json: AsJson = False,
+) -> None:
+    """Remove and add follows while another thread matches: what each costs, and what that costs the matching.
+
+    Example: `wirebell bench changes --queries queries-100000.jsonl --stories stories.jsonl --json`
+    """
+    from wirebell.bench.changes import measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(queries, stories, count, changes, told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
 @bench.command("storylines")
 def bench_storylines(
     stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],

@@ -167,7 +167,8 @@ class Index(Generic[K]):
 
     def remove(self, key: K) -> bool:
         """Take the key out; return False if it does not stand."""
-        self._change()
+        if self._saved is not None:
+            self._change()
         number = self._numbers.pop(key, None)
         if number is None:
             return False
