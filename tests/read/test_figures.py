@@ -198,7 +198,7 @@ def test_dates_times_ages_labels_and_names_are_no_figures(body: str) -> None:
 PIECES = [
     *"5 10 1,000 1.5bn $ % - – / ( ) . , ' ~ + a an half of in to from by and between per million people".split(),
     *"one two hundred thousand dozen third quarters doubled aged year old compared with up down fell rose".split(),
-    *'minus error margin poll £ US RM °C m km ½ 1/2 x = " \n more than least May 2020'.split(),
+    *'minus error margin poll £ US USD RM € °C m km ½ 1/2 x = " \n more than least May 2020'.split(),
 ]
 
 

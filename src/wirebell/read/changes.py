@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from wirebell.model.facts import Number, Span
 from wirebell.read.counted import counted, is_plural
-from wirebell.read.moves import MEASURED, REACH, Quantity, last_move
+from wirebell.read.moves import HUNDREDTHS, MEASURED, REACH, Quantity, last_move
 from wirebell.read.numbers import Written, exact
 from wirebell.read.units import is_money
 
@@ -30,6 +30,7 @@ _COMPARED = re.compile(
 )
 _CHANGED = re.compile(r"[^.;:\n]{0,40}\b(?:down|up)\sfrom\b")
 _RANGE = re.compile(r"\s?[-–—/]\s?|-(?:to|bis)-|\s(?:to|bis|à|a|or|oder|ou|o)\s|\s(?:and|und|et|y)\s")
+_UP_TO = re.compile(r"\sup to\s")
 _RATIO = re.compile(r"\s(?:in|out of|in every|out of every|of every|von|sur|de cada)\s|\sof\s|-in-")
 _BASES = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1_000, 10_000, 100_000, 10**6})
 _ODDS = re.compile(r"\s(?:majority|margin|ratio|odds)\b")
@@ -129,11 +130,26 @@ def _pair(body: str, one: Written, two: Written, language: str) -> Quantity | No
     if isinstance(one.value, tuple) or isinstance(two.value, tuple) or one.move or two.move:
         return None
     between = body[one.end : two.start]
+    if is_money(one.unit) and two.unit in HUNDREDTHS:
+        return _with_cents(one, two, between)
     if "\n" in between or not _alike(one.unit, two.unit) or ("/" in between and not is_money(two.unit)):
         return None
     value = _scaled(one, two)
     both = (Quantity(one, one.start, two.end, two.value, two.unit or one.unit, two.end, joint=True), value)
     return _change(body, one, two, between, both) or _range(body, one, two, between, both, language)
+
+
+def _with_cents(one: Written, two: Written, between: str) -> Quantity | None:
+    """Return one amount: "thirteen dollars and forty-five cents"."""
+    whole, cents = one.value, two.value
+    if one.scale != 1 or between not in _AND_CENTS or not isinstance(whole, int) or not isinstance(cents, int):
+        return None
+    fits = 0 < cents < 100
+    value = exact(whole + cents / 100)
+    return Quantity(one, one.start, two.end, value, one.unit, two.end, joint=True) if fits else None
+
+
+_AND_CENTS = frozenset({" ", " and ", ", "})
 
 
 def _alike(one: str | None, two: str | None) -> bool:
@@ -179,6 +195,9 @@ def _range(body: str, one: Written, two: Written, between: str, both: _Both, lan
     assert not isinstance(two.value, tuple)
     if _RATIO.fullmatch(between) and (shared := _ratio(one, two, between)) is not None:
         return replace(pair, value=shared, unit=None)
+    if _UP_TO.fullmatch(between):
+        led = _FROM.search(body, max(0, one.start - 24), one.start)
+        return replace(pair, value=(value, two.value)) if led and value < two.value else None
     if not _RANGE.fullmatch(between):
         return None
     if between.strip() in {"and", "und", "et", "y"}:

@@ -27,7 +27,7 @@ _STOPS = frozenset(
     despite plus versus compared like unlike apart alone again instead together altogether respectively left
     went came fled died took made got told both either how whether whose whom such one no nor ahead
     two three four five six seven eight nine ten eleven twelve dozen dozens strong
-    monday tuesday wednesday thursday friday saturday sunday""".split()
+    x monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 _PLURALS = frozenset(
     """

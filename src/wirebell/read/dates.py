@@ -158,12 +158,16 @@ _MEASURED = re.compile(
 )
 
 
+_FROM_FEWER = re.compile(r"\bfrom (?:(?:about|around|some|just|nearly) )?(?:1[0-6])?\d{2,3} to $")
+"""What stands before no year: "from 1000 to 2000 hires"."""
+
+
 def _year(m: re.Match[str], _tongue: Tongue) -> Period | None:
     """Return the year, unless the number counts something ("2000 troops") or ends a figure."""
     body, year = m.string, int(m["y"])
     led = m["year"][0].isalpha() or _YEAR_BEFORE.search(body, max(0, m.start() - 10), m.start())
     counted = _COUNTED.match(body, m.end())
-    if _MEASURED.match(body, m.end()):
+    if _MEASURED.match(body, m.end()) or _FROM_FEWER.search(body, max(0, m.start() - 24), m.start("y")):
         return None
     if (counted and year < 1800) or (not led and (year < 1800 or counted)):
         return None

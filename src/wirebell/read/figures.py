@@ -275,7 +275,7 @@ def _spelt_counts(body: str, one: Quantity, of: str | None, before: str) -> bool
     if one.first.move:
         return not after.startswith((" down", " up", " as", " to ", " from", " back"))
     if one.first.share:
-        led = before in _SHARED or after.startswith((" of ", " the "))
+        led = before in _SHARED or after.startswith((" of ", " the ", " stak", " inte", " shar"))
         return before not in _NTH and (one.first.unit is not None or led)
     if one.first.unit:
         hyphen = "-" in body[one.start : one.first.end] and one.unit in _TIMES

@@ -37,7 +37,8 @@ _UP = """rise rises risen rising rose increase increases increased increasing gr
     gained gaining up rally rallied advance advanced advancing expand expanded expanding raise raised raising
     raises
     rebounded rebounding swelled swollen higher added leapt leaped strengthened spiked ballooned improved
-    doubled tripled trebled quadrupled
+    doubled tripled trebled quadrupled accelerated accelerating quickened rocketed
+    skyrocketed widened widens widening hiked boosted lifted
     stieg stiegen gestiegen steigt steigen kletterte wuchs gewachsen erhöht erhöhte zugelegt zulegte gewann
     hausse augmenté augmente augmentation progressé bondi grimpé hausses progression croissance
     aumentó aumentado aumenta aumento subió subido sube creció crecido crecer alza repuntó incremento"""
@@ -50,7 +51,8 @@ _DOWN = """fall falls fell fallen falling drop drops dropped dropping decline de
     slash
     slashing eased ease easing lost lose loses losing plummeted plummet plummeting contracted narrowed dived
     dwindled
-    weakened retreated halved
+    weakened retreated halved slow slows slowed slowing slump slumps slumped slumping crashed nosedived cooled
+    trimmed pared collapsed shaved
     fiel fielen gefallen fällt fallen sank sanken gesunken sinkt sinken reduziert gesenkt senkte schrumpfte verlor
     verloren Rückgang zurückgegangen gekürzt
     baisse baissé chuté chute reculé recul diminué diminution perdu baisses reculant
@@ -71,7 +73,8 @@ _ACTS = frozenset(
     """
     dropped dropping drop drops raised raising raise raises climbed climbing climb advanced lowered lowering added
     jumped jumping leapt improved rallied expanded swelled slid slipped sank sinking sunk eased up down higher
-    lower strengthened fallen gewann verlor verloren perdu perdió""".split()
+    lower strengthened fallen lifted boosted crashed collapsed slow slows slowed slowing trimmed shaved gewann
+    verlor verloren perdu perdió""".split()
 )
 _BY = re.compile(r"\b(?:by|to|from|um|auf|von|de|à|en|un|a|at)\b")
 _AFTERWARDS = re.compile(
@@ -92,8 +95,9 @@ _LIGHT = frozenset(
     another further only well roughly approximately close as much many even again its their his her yet
     un una el la les le des einem einer ein eine rund etwa fast knapp mehr als plus de moins más menos""".split()
 )
-_HUNDREDTHS = frozenset({"p", "cent", "sen"})
+HUNDREDTHS = frozenset({"p", "cent", "sen"})
 _BY_AS_WELL = re.compile(r",?\s(?:and\s|und\s|et\s|y\s)?(?:[\w&.'’-]+\s){1,5}(?:by|um|de|en|un)\s")
+_IN_OTHER_WORDS = re.compile(r",?\sor\s(?:(?:about|around|nearly|almost|roughly|just over|some)\s)?")
 MEASURED = frozenset({"%", "percentage point", "bp", "p", "cent", "point", "sen"})
 
 
@@ -176,11 +180,13 @@ def _step(last: Quantity, unit: str | None) -> Number | None:
         return None
     if last.unit == unit:
         return last.value
-    return exact(last.value / 100) if last.unit in _HUNDREDTHS and is_money(unit) else None
+    return exact(last.value / 100) if last.unit in HUNDREDTHS and is_money(unit) else None
 
 
 def _moved_as_well(body: str, one: Quantity, last: Quantity) -> bool:
     """Tell whether a figure tells a move as the one before: "down 2.3%, Burlington by 2.6%"."""
+    if _IN_OTHER_WORDS.fullmatch(body, last.end, one.start):
+        return one.unit == "%" != last.unit
     alike = last.unit == one.unit and one.unit in MEASURED
     return alike and _BY_AS_WELL.fullmatch(body, last.end, one.start) is not None
 

@@ -17,7 +17,7 @@ from wirebell.read.clock import is_time, time_after
 from wirebell.read.cutting import cut
 from wirebell.read.leads import MINUS, lead_of
 from wirebell.read.numerals import BEFORE, Spelt, Value, beginnings, spelt_out
-from wirebell.read.units import is_money, rate_after, symbol_of, touches, units
+from wirebell.read.units import is_money, leads, rate_after, symbol_of, touches, units
 
 _BY_SCALE = {
     12: "dozen",
@@ -207,18 +207,28 @@ def _is_metre(body: str, m: re.Match[str], one: Written) -> bool:
     return m["letter"] != "m" or _LENGTHS.match(body, m.end("letter")) is not None
 
 
+_AMOUNT = re.compile(r"\s?\d")
+
+
 def _united(m: re.Match[str], one: Written, said: str, scale: int, end: int) -> tuple[str | None, int]:
     """Return the unit of a number before which money may stand and after which `said` does, and where it ends."""
-    if touches(said) and m["gap"]:
+    if touches(said) and m["gap"] and not (said == "C" and one.sign in MINUS):  # "minus 20 C"
         return one.unit, end
     symbol, last = symbol_of(said), max(m.end(), end)
+    if leads(said) and _AMOUNT.match(m.string, last):  # "5 of them, $ 5"
+        return one.unit, end
     if one.unit:
         dollars = one.unit == "USD" and is_money(symbol)  # "$5 Australian dollars"
         return (symbol, last) if dollars else (one.unit, last if symbol == one.unit else end)
-    if symbol == "lb" and scale >= 1_000:
+    many = scale >= 1_000 or (one.spelt and _number(one) >= 100_000)
+    if symbol == "lb" and many and not m.string.startswith(" of ", last):
         return "GBP", last
     few = symbol == "KRW" and said == "won" and isinstance(one.value, int) and one.value * scale < 1_000
     return (None, end) if few else (symbol, last)
+
+
+def _number(one: Written) -> Number:
+    return max(one.value) if isinstance(one.value, tuple) else one.value
 
 
 def exact(value: Number) -> Number:

@@ -91,6 +91,12 @@ ENGLISH = Numerals(
         "half million": 500_000,
         "half billion": 5 * 10**8,
         "a quarter of a million": 250_000,
+        "a quarter million": 250_000,
+        "quarter million": 250_000,
+        "three quarters of a million": 750_000,
+        "a quarter of a billion": 250 * 10**6,
+        "a quarter billion": 250 * 10**6,
+        "three quarters of a billion": 750 * 10**6,
         "a couple of": 2,
     }
     | {"a million and a half": 1_500_000, "half a thousand": 500},

@@ -59,17 +59,19 @@ def _goes_with(last: Quantity, one: Quantity, between: str) -> bool:
     """Tell whether two numbers side by side look like two of one unit."""
     assert not isinstance(last.value, tuple)
     assert not isinstance(one.value, tuple)
-    if not (last.unit in _PARTS or is_money(last.unit)) or not _BESIDE.search(between) or not _LED.search(between):
+    told = last.unit.partition("/")[0] if last.unit else None  # "cents a share"
+    if not (told in _PARTS or is_money(told)) or not _BESIDE.search(between) or not _LED.search(between):
         return False
-    if is_money(last.unit) and last.first.scale != one.first.scale:
+    if is_money(told) and last.first.scale != one.first.scale:
         return False
-    whole = is_money(last.unit) and isinstance(last.value, int) and not isinstance(one.value, int)
+    whole = is_money(told) and isinstance(last.value, int) and not isinstance(one.value, int)
     small, large = sorted((abs(last.value), abs(one.value)))
     return not whole and 0 < large <= small * _ALIKE
 
 
 _AMONG = re.compile(
-    r",?\s\(?(?:including|of whom|of which|of them|of those|among them)"
+    r",?\s\(?(?:including|of whom|of which|of them|of those|among them"
+    r"|(?:compared (?:with|to)|(?:up|down) from|against)(?: an? (?:weekly |monthly |yearly |daily )?average of)?)"
     r"(?:\s(?:at least|about|around|almost|nearly|more than|over|some|as many as|up to|only|just))?\s$"
 )
 

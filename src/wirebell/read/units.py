@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from functools import cache
 
 from wirebell.read.alternatives import any_of
+from wirebell.read.currency_names import currency_names
+from wirebell.read.units_abroad import FORMS as ABROAD
 
 _MONEY = {
     "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "Can$": "CAD", "HK$": "HKD", "NZ$": "NZD",
     "S$": "SGD", "NT$": "TWD", "R$": "BRL", "$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB",
-    "₪": "ILS", "₩": "KRW", "₺": "TRY", "₦": "NGN", "₴": "UAH", "₫": "VND", "฿": "THB", "₱": "PHP", "RM": "MYR",
+    "₪": "ILS", "₸": "KZT", "₡": "CRC", "₾": "GEL", "₭": "LAK", "₮": "MNT", "₲": "PYG", "₩": "KRW",
+    "₺": "TRY", "₦": "NGN", "₴": "UAH", "₫": "VND", "฿": "THB", "₱": "PHP",
+    "RM": "MYR", "RMB": "CNY", "CN¥": "CNY",
     "Rs": "INR", "Rs.": "INR", "Rp": "IDR", "Sh": "KES", "R": "ZAR", "PS": "GBP", "Fr": "CHF", "Fr.": "CHF",
 }  # fmt: skip
 """What stands before an amount; "PS" is the pound sign put into ASCII."""
@@ -30,13 +34,13 @@ _FORMS = {
     "BRL": "reais, Brazilian real",
     "CAD": "Canadian dollar(s)",
     "CHF": "Swiss franc(s)",
-    "CNY": "yuan, renminbi, Chinese yuan",
+    "CNY": "yuan, renminbi, Chinese yuan, RMB",
     "CZK": "Czech crown(s), Czech koruna(s)",
     "DEM": "Deutschmark(s), Deutsche mark(s), D-mark(s)",
     "DKK": "Danish crown(s), Danish kroner, Danish krone",
-    "EUR": "euro(s)",
+    "EUR": "euro(s), €",
     "FRF": "French franc(s)",
-    "GBP": "pound(s) sterling, British pound(s), stg",
+    "GBP": "pound(s) sterling, British pound(s), stg, £",
     "HKD": "Hong Kong dollar(s), H.K. dollar(s)",
     "HUF": "forint(s)",
     "IDR": "rupiah",
@@ -55,21 +59,21 @@ _FORMS = {
     "PHP": "Philippine peso(s)",
     "PKR": "Pakistani rupee(s)",
     "PLN": "zloty(s)",
-    "RUB": "rouble(s), ruble(s)",
+    "RUB": "rouble(s), ruble(s), Russian rouble(s), Russian ruble(s), ₽",
     "SAR": "riyal(s), Saudi riyal(s)",
     "SEK": "Swedish crown(s), Swedish kronor, Swedish krona",
     "SGD": "Singapore dollar(s)",
     "THB": "baht",
-    "TRY": "lira(s), Turkish lira(s)",
+    "TRY": "lira(s), Turkish lira(s), ₺",
     "TWD": "Taiwan dollar(s)",
     "UAH": "hryvnia(s)",
-    "USD": "dollar(s), US dollar(s), U.S. dollar(s), dlr(s)",
+    "USD": "dollar(s), US dollar(s), U.S. dollar(s), dlr(s), $, US$",
     "ZAR": "rand",
     "km/h": """km/h, kph, kmh, km/hr, kilometer(s) an hour, kilometre(s) an hour, kilometer(s) per hour,
         kilometre(s) per hour""",
     "mph": "mph, m.p.h., mile(s) an hour, mile(s) per hour",
     "m/s": "m/s, meter(s) per second, metre(s) per second",
-    "kn": "knot(s)",
+    "kn": "knot(s), kts",
     "mpg": "mpg, mile(s) per gallon",
     "km²": "square kilometer(s), square kilometre(s), sq km, sq. km, sqkm, km², km2",
     "mi²": "square mile(s), sq mile(s), sq. mile(s)",
@@ -91,11 +95,14 @@ _FORMS = {
     "ly": "light year(s)",
     "ha": "hectare(s), ha",
     "ac": "acre(s)",
-    "mg": "milligram(s), mg",
+    "ng": "nanogram(s), nanogramme(s), ng",
+    "µg": "microgram(s), microgramme(s), µg, μg, mcg",
+    "mg": "milligram(s), milligramme(s), mg",
     "g": "gram(s), gramme(s), g",
     "kg": "kilogram(s), kilogramme(s), kilo(s), kg",
     "t": "tonne(s), metric ton(s), ton(s), t",
     "Gt": "gigatonne(s), gigaton(s)",
+    "Mt": "megatonne(s), megaton(s)",
     "kt": "kiloton(s), kilotonne(s)",
     "lb": "lb(s), pound(s)",
     "lbf·ft": "lb ft, lbs ft, ft lb(s), pound feet, pound foot, foot pound(s)",
@@ -105,13 +112,22 @@ _FORMS = {
     "bbl/d": "bpd, b/d, barrels-per-day",
     "l": "liter(s), litre(s), l",
     "ml": "milliliter(s), millilitre(s), ml",
+    "cl": "centiliter(s), centilitre(s), cl",
+    "dl": "deciliter(s), decilitre(s), dl",
+    "bu": "bushel(s)",
     "gal": "gallon(s), US gallon(s), U.S. gallon(s), imperial gallon(s)",
     "pt": "pint(s), US pint(s), U.S. pint(s), imperial pint(s)",
     "qt": "quart(s), US quart(s), U.S. quart(s)",
+    "mW": "milliwatt(s)",
     "W": "watt(s), W",
     "kW": "kilowatt(s), kW",
     "MW": "megawatt(s), MW",
     "GW": "gigawatt(s), GW",
+    "TW": "terawatt(s), TW",
+    "Wh": "watt hour(s), Wh",
+    "A": "amp(s), ampere(s)",
+    "mAh": "milliamp hour(s), mAh",
+    "Ω": "ohm(s)",
     "kWh": "kilowatt hour(s), kWh",
     "MWh": "megawatt hour(s), MWh",
     "GWh": "gigawatt hour(s), GWh",
@@ -121,6 +137,8 @@ _FORMS = {
     "hp": "horsepower, hp, bhp, PS",
     "rpm": "rpm, revolution(s) per minute, revolution(s) a minute",
     "N·m": "Nm, newton metre(s), newton meter(s)",
+    "N": "newton(s)",
+    "kN": "kilonewton(s), kN",
     "J": "joule(s)",
     "kJ": "kilojoule(s), kJ",
     "kcal": "kilocalorie(s), kcal, calorie(s)",
@@ -134,6 +152,14 @@ _FORMS = {
     "MHz": "megahertz, MHz, Mhz",
     "GHz": "gigahertz, GHz, Ghz",
     "dB": "decibel(s), dB",
+    "lm": "lumen(s)",
+    "Sv": "sievert(s)",
+    "mSv": "millisievert(s), mSv",
+    "µSv": "microsievert(s), µSv, μSv",
+    "Bq": "becquerel(s)",
+    "Btu": "BTU(s), British thermal unit(s)",
+    "MMBtu": "mmBTU, MMBtu, million BTU",
+    "kB": "kilobyte(s), kB, KB",
     "MB": "megabyte(s), MB",
     "GB": "gigabyte(s), GB",
     "TB": "terabyte(s), TB",
@@ -142,6 +168,8 @@ _FORMS = {
     "Gbit/s": "Gbps, Gbit/s, gigabit(s) per second, gigabit(s) a second",
     "ppm": "ppm, part(s) per million",
     "ppb": "ppb, part(s) per billion",
+    "mbar": "millibar(s)",
+    "hPa": "hectopascal(s), hPa",
     "kPa": "kilopascal(s), kPa",
     "MPa": "megapascal(s), MPa",
     "GPa": "gigapascal(s), GPa",
@@ -151,9 +179,11 @@ _FORMS = {
     "rpg": "rpg, rebound(s) per game",
     "apg": "apg, assist(s) per game",
     "p": "p, pence",
-    "cent": "cent(s)",
+    "cent": "cent(s), ¢",
     "sen": "sen",
     "point": "point(s)",
+    "×": "x, X",
+    "µs": "microsecond(s), µs, μs",
     "ms": "millisecond(s), ms",
     "s": "second(s), sec(s)",
     "min": "minute(s), min(s)",
@@ -169,118 +199,10 @@ _FORMS = {
     "week of age": "week(s) old, week-old(s)",
     "day of age": "day(s) old, day-old(s)",
 }
-_ELSEWHERE = {
-    "de": {
-        "%": "Prozent",
-        "percentage point": "Prozentpunkt(e), Prozentpunkten",
-        "bp": "Basispunkt(e), Basispunkten",
-        "point": "Punkt(e), Punkten",
-        "cent": "Cent",
-        "CHF": "Franken, Schweizer Franken",
-        "CNY": "Yuan",
-        "EUR": "Euro(s)",
-        "GBP": "Pfund, britische Pfund, Pfund Sterling",
-        "JPY": "Yen",
-        "RUB": "Rubel",
-        "TRY": "Lira",
-        "USD": "Dollar, US-Dollar",
-        "km/h": "Stundenkilometer(n), Kilometer pro Stunde",
-        "km²": "Quadratkilometer(n)",
-        "m²": "Quadratmeter(n)",
-        "m³": "Kubikmeter(n)",
-        "km": "Kilometer(n)",
-        "mi": "Meile(n)",
-        "cm": "Zentimeter(n)",
-        "mm": "Millimeter(n)",
-        "m": "Meter(n)",
-        "ha": "Hektar",
-        "g": "Gramm",
-        "kg": "Kilogramm, Kilo",
-        "t": "Tonne(n)",
-        "bbl": "Barrel",
-        "l": "Liter(n)",
-        "MW": "Megawatt",
-        "GW": "Gigawatt",
-        "kWh": "Kilowattstunde(n)",
-        "hp": "PS",
-        "°C": "Grad, Grad Celsius",
-        "s": "Sekunde(n)",
-        "min": "Minute(n)",
-        "h": "Stunde(n)",
-        "d": "Tag(e), Tagen",
-        "wk": "Woche(n)",
-        "mo": "Monat(e), Monaten",
-        "yr": "Jahr(e), Jahren",
-        "year of age": "Jahre alt, Jahren alt",
-    },
-    "fr": {
-        "%": "pour cent",
-        "percentage point": "point(s) de pourcentage",
-        "CHF": "franc(s) suisse(s)",
-        "CNY": "yuans",
-        "GBP": "livre(s) sterling",
-        "JPY": "yens",
-        "USD": "dollars américains",
-        "km/h": "km/h, kilomètres-heure, kilomètres par heure",
-        "km²": "kilomètre(s) carré(s)",
-        "m²": "mètre(s) carré(s)",
-        "m³": "mètre(s) cube(s)",
-        "km": "kilomètre(s)",
-        "cm": "centimètre(s)",
-        "mm": "millimètre(s)",
-        "m": "mètre(s)",
-        "g": "gramme(s)",
-        "bbl": "baril(s)",
-        "MW": "mégawatt(s)",
-        "kWh": "kilowattheure(s)",
-        "°C": "degré(s), degrés Celsius",
-        "s": "seconde(s)",
-        "h": "heure(s)",
-        "d": "jour(s)",
-        "wk": "semaine(s)",
-        "mo": "mois",
-        "yr": "an(s), année(s)",
-    },
-    "es": {
-        "%": "por ciento",
-        "percentage point": "punto(s) porcentual(es)",
-        "bp": "punto(s) básico(s)",
-        "CHF": "franco(s) suizo(s)",
-        "CNY": "yuanes",
-        "GBP": "libra(s) esterlina(s)",
-        "JPY": "yenes",
-        "RUB": "rublo(s)",
-        "USD": "dólar(es), dólares estadounidenses",
-        "km/h": "kilómetro(s) por hora",
-        "km²": "kilómetro(s) cuadrado(s)",
-        "m²": "metro(s) cuadrado(s)",
-        "m³": "metro(s) cúbico(s)",
-        "km": "kilómetro(s)",
-        "cm": "centímetro(s)",
-        "mm": "milímetro(s)",
-        "m": "metro(s)",
-        "ha": "hectárea(s)",
-        "g": "gramo(s)",
-        "kg": "kilogramo(s)",
-        "t": "tonelada(s)",
-        "bbl": "barril(es)",
-        "l": "litro(s)",
-        "MW": "megavatio(s)",
-        "GW": "gigavatio(s)",
-        "°C": "grado(s), grados centígrados, grados Celsius",
-        "s": "segundo(s)",
-        "min": "minuto(s)",
-        "h": "hora(s)",
-        "d": "día(s)",
-        "wk": "semana(s)",
-        "mo": "mes(es)",
-        "yr": "año(s)",
-        "year of age": "años de edad",
-    },
-}
 _RATES = {
     "barrel": "bbl", "gallon": "gal", "litre": "l", "liter": "l", "square foot": "ft²", "square metre": "m²",
-    "square meter": "m²", "tonne": "t", "ton": "t", "ounce": "oz", "pound": "lb", "kilogram": "kg", "kilo": "kg",
+    "square meter": "m²", "tonne": "t", "ton": "t", "dozen": "dozen", "head": "head",
+    "person": "person", "night": "night", "ounce": "oz", "pound": "lb", "kilogram": "kg", "kilo": "kg",
     "kilometre": "km", "kilometer": "km", "mile": "mi", "second": "s", "minute": "min", "hour": "h", "day": "d",
     "week": "wk", "month": "mo", "year": "yr", "share": "share", "mmBTU": "MMBtu", "bushel": "bu", "kWh": "kWh",
     "MWh": "MWh", "megawatt hour": "MWh", "acre": "ac", "hectare": "ha", "Jahr": "yr", "Tag": "d", "Monat": "mo",
@@ -288,9 +210,9 @@ _RATES = {
 }  # fmt: skip
 _PER_SIGN = {
     one: one for one in "km m cm mm s min h d yr l ml kg g t lb oz ha m² m³ kWh MWh".split()
-} | {"m2": "m²", "m3": "m³", "hr": "h", "L": "l"}  # fmt: skip
+} | {"m2": "m²", "m3": "m³", "hr": "h", "L": "l", "dl": "dl", "dL": "dl"}  # fmt: skip
 """What may stand after a slash: "95 g/km"."""
-_TOUCHING = frozenset({"C", "F"})  # letters that are units only where they touch the digits
+_TOUCHING = frozenset({"C", "F", "x", "X"})  # letters that are units only where they touch the digits
 
 
 def _both(form: str) -> list[str]:
@@ -309,11 +231,10 @@ def _plain(said: str) -> str:
     return " ".join(said.replace("-", " ").split())
 
 
-_BY_FORM = {code: code for code in _CODES} | _symbols(_FORMS)
-_BY_FORM_ELSEWHERE = {language: _symbols(table) for language, table in _ELSEWHERE.items()}
-_ALL = {
-    _plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ELSEWHERE.values()) for form, symbol in forms.items()
-}
+_BY_CODE = {code: code for code in _CODES}
+_BY_FORM = currency_names("en") | _BY_CODE | _symbols(_FORMS)
+_BY_FORM_ABROAD = {language: currency_names(language) | _symbols(table) for language, table in ABROAD.items()}
+_ALL = {_plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ABROAD.values()) for form, symbol in forms.items()}
 
 
 def _pattern(forms: Iterable[str]) -> str:
@@ -323,7 +244,7 @@ def _pattern(forms: Iterable[str]) -> str:
 @cache
 def units(language: str) -> str:
     """Return a pattern of the units of a language; a space in one may be any white space or a hyphen."""
-    return _pattern(_BY_FORM | _BY_FORM_ELSEWHERE.get(language, {}))
+    return _pattern(_BY_FORM | _BY_FORM_ABROAD.get(language, {}))
 
 
 _BEFORE = re.compile(rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|A|C)\s\$)\s?$")
@@ -331,8 +252,12 @@ _NO_ENDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789,") - {said[-1] for sa
 _RATE = re.compile(
     rf"(?:\s(?:per|an?|pro|par|por|al)\s|/|-an?-)({_pattern(_RATES)})(?!\w|\s(?:ago|earlier|later|before)\b)"
 )
+_RATE_OF_STUFF = re.compile(
+    r"\sof\s(?:[a-z]+\s){1,3}(?:per|an?)\s(hour|day|week|month|year|litre|liter)(?!\w|\s(?:ago|earlier|later|before)\b)"
+)
+_STUFF = frozenset("bbl t l gal m³ kg g mg µg lb bu".split())
 _BY_SLASH = re.compile(rf"/({any_of(_PER_SIGN)})(?!\w)")
-_DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d in ft cm mm mg".split())
+_DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d in ft cm mm mg µg p cent sen".split())
 
 
 def currency_before(body: str, start: int) -> tuple[int, str] | None:
@@ -356,6 +281,11 @@ def symbol_of(said: str) -> str:
     return _ALL[_plain(said)]
 
 
+def leads(said: str) -> bool:
+    """Tell whether it may stand before an amount of money as well as behind one."""
+    return said in _MONEY or said in _BY_CODE
+
+
 def touches(said: str) -> bool:
     """Tell whether the unit is a letter that is one only where it touches the digits: "118p", "35C"."""
     return said in _TOUCHING
@@ -364,6 +294,8 @@ def touches(said: str) -> bool:
 def rate_after(body: str, end: int, unit: str) -> tuple[int, str]:
     """Return the end and the unit of a rate: "$58 per barrel" is USD/bbl, "barrels a day" bbl/d."""
     m = _RATE.match(body, end) if unit in _DIVIDED or is_money(unit) else None
+    if m is None and unit in _STUFF and (m := _RATE_OF_STUFF.match(body, end)):
+        return end, f"{unit}/{_RATES[_plain(m[1])]}"  # "barrels of oil a day": what it is of is read as ever
     if m is None and body.startswith("/", end) and (m := _BY_SLASH.match(body, end)):
         return m.end(), f"{unit}/{_PER_SIGN[m[1]]}"
     return (m.end(), f"{unit}/{_RATES[_plain(m[1])]}") if m else (end, unit)
