@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from wirebell.read.around import Label
+from wirebell.read.local_midnight import local_midnight
 from wirebell.read.markup import Tree, is_small
 from wirebell.read.months import Day, days_in
 from wirebell.read.statements import Statements
@@ -47,7 +49,10 @@ _ISO = re.compile(
     r"(\d{4})-?(\d\d?)-?(\d\d?)(?:[T ]*(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?"
 )
 _REISSUED = timedelta(days=60)  # a time so long after the day in the address is that of an old story put out anew
-_OPENING_DAY = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d(?=\s?[–—:|-]\s)")
+_OPENING_DAY = re.compile(
+    r"\s*(?:[^\W\d_][\w /.-]{1,30},?\s?)?(?P<open>\()?\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d"
+    r"(?(open)\)|(?=\s?[–—:|-]\s))"
+)
 _LED = re.compile(
     r"\s*(?:erschienen|veröffentlicht|publiziert|erstellt|published|posted|publié|paru|mis en ligne|publicado"
     r"|pubblicato)"
@@ -97,7 +102,8 @@ def published_of(said: Statements, url: str | None = None, labels: tuple[Label, 
         chosen, address = _as_shown(stated, [*stated, *_changes(said)], shown), _in_address(said, url)
         if address and not shown and chosen - address > _REISSUED:
             return address
-        return _on_own_clock(chosen, stated, said, shown, address)
+        midnight = local_midnight(chosen, said.tree, url)
+        return midnight or _on_own_clock(chosen, stated, said, shown, address)
     told = _told_of(shown, said) or _in_address(said, url) or first_moment(_timed(said))
     return told or _opening_day(said.tree) or _in_words(said.tree) or _found(said.tree)
 
@@ -110,9 +116,17 @@ def _only_time(said: Statements) -> list[datetime]:
 
 
 def _opening_day(tree: Tree) -> datetime | None:
-    """Return the day with which the first paragraph that has one begins: "29.11.2022 – The council …"."""
-    opened = (_OPENING_DAY.match(p.text or "") for p in islice(tree.iter("p"), 200))
+    """Return the day with which the first paragraph that has one begins: "29.11.2022 – The council …".
+
+    The place may stand before it: "Karlsruhe (12.11.2021). The church …".
+    """
+    opened = (_OPENING_DAY.match(text) for text in _openings(tree))
     return next((moment_in(m.group()) for m in opened if m), None)
+
+
+def _openings(tree: Tree) -> Iterator[str]:
+    for p in islice(tree.iter("p"), 200):
+        yield p.text if p.text and not p.text.isspace() else next((t for t in p.itertext() if t.strip()), "")
 
 
 def _in_words(tree: Tree) -> datetime | None:
@@ -254,13 +268,25 @@ def updated_of(said: Statements) -> datetime | None:
 
 
 def _found(tree: Tree) -> datetime | None:
-    """Return the day that htmldate finds, by what such dates look like anywhere on the page."""
+    """Return the day that htmldate finds, by what such dates look like anywhere on the page.
+
+    The first of January is none: of a year alone ("© 2019") htmldate makes that day.
+    """
     if not is_small(tree):
         return None
     from htmldate import find_date
 
     try:
-        day = find_date(tree, extensive_search=True, original_date=True, outputformat="%Y-%m-%d")
+        day = find_date(_unstyled(tree), extensive_search=True, original_date=True, outputformat="%Y-%m-%d")
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):  # no date is a fair answer
         return None
-    return moment_in(day) if day else None
+    return moment_in(day) if day and not day.endswith("-01-01") else None
+
+
+def _unstyled(tree: Tree) -> Tree:
+    """Return a copy without addresses of style sheets and scripts, in which days are those of their versions."""
+    bare = deepcopy(tree.getroottree().getroot())
+    for element in bare.iter("link", "script"):
+        if element.tag == "script" or "stylesheet" in (element.get("rel") or "").lower():
+            element.attrib.pop("src" if element.tag == "script" else "href", None)
+    return bare
