@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from random import Random
 
@@ -24,11 +25,14 @@ from wirebell.deliver.webhook_secret import signing_keys
 from wirebell.errors import SettingsError, UsageError
 from wirebell.intake.egress import EgressDoor, Limits
 from wirebell.intake.robots import Robots
-from wirebell.model.webhook import FIRST
+from wirebell.model.webhook import FIRST, Rotation
 from wirebell.pipeline import World
 from wirebell.ports import Clock, Sender
 from wirebell.settings import ChatPlace, Settings, secret
 from wirebell.thread import Window
+
+LOOKED_UP = 0.5
+"""Seconds for which the rotations of secrets are known."""
 
 
 def egress(settings: Settings, clock: Clock, limits: Limits | None = None) -> EgressDoor:
@@ -43,11 +47,17 @@ def egress(settings: Settings, clock: Clock, limits: Limits | None = None) -> Eg
 
 
 def webhook_keys(house: House) -> Callable[[str], list[bytes]]:
-    """Return what tells the keys that sign for a webhook now, newest first."""
+    """Return what tells the keys that sign for a webhook now, newest first.
+
+    Rotations are looked up again after a moment: a change is seen within the second, as all changes are.
+    """
+    seen, known = float("-inf"), dict[str, Rotation]()
 
     def keys(address: str) -> list[bytes]:
-        rotation = house.store.rotations().get(address, FIRST)
-        return signing_keys(address, rotation, house.secret, house.clock.now())
+        nonlocal seen, known
+        if time.monotonic() > seen + LOOKED_UP:
+            known, seen = house.store.rotations(), time.monotonic()
+        return signing_keys(address, known.get(address, FIRST), house.secret, house.clock.now())
 
     return keys
 

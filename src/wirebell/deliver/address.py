@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -64,6 +65,7 @@ def parse_address(to: str) -> str:
     return f"mailto:{_local(local, to)}@{_domain(domain, to)}"
 
 
+@lru_cache(maxsize=4096)
 def mailbox(address: str) -> str:
     """Return the bare mail address of a `mailto:` address in its one form, as an SMTP envelope takes it."""
     return parse_address(address).removeprefix("mailto:")

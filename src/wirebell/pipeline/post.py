@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from random import Random
+from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 
 CLAIM = 100
 """Deliveries claimed at a time."""
+AHEAD = 8
+"""Messages sent to one webhook while those before them are being recorded."""
 LONGEST_LINE = 300.0
 """Seconds to go on with one webhook in one go: well within the lease."""
 RENDERERS: Mapping[Channel, Callable[[Sequence[Part], MailSettings], Message]] = {
@@ -163,52 +166,91 @@ def lines(parts: Sequence[Part]) -> list[list[Part]]:
     return list(found.values())
 
 
+class _Sent(NamedTuple):
+    """What an attempt came to; `recorded` is done once it is on record."""
+
+    posted: Posted
+    settled: list[Delivery]
+    recorded: asyncio.Future[None]
+
+
 async def _send_in_order(line: Sequence[Part], world: World, zones: Mapping[str, str]) -> Posted:
-    """Send to one webhook, one after the other; when one fails, those after it wait for it and were not tried."""
+    """Send to one webhook, one after the other; when one fails, those after it wait for it and were not tried.
+
+    The next one goes while a few before it are being recorded: a webhook knows a message again by its id.
+    """
     until = asyncio.get_running_loop().time() + LONGEST_LINE
     total = Posted()
+    recorded: deque[asyncio.Future[None]] = deque()
     for at, part in enumerate(line):
         if asyncio.get_running_loop().time() > until:
-            return total + await _put_back(line[at:], world, world.clock.now())
+            total += _put_back(line[at:], world, world.clock.now(), recorded)
+            break
         if rest := world.breakers.rests(part.delivery.address, world.clock.now()):
-            return total + await _put_back(line[at:], world, rest, RESTS)
-        posted, settled = await _sent([part], world, zones)
-        total += posted
-        if settled[0].state in ("waiting", "gone") or given_up(settled[0]):  # else it was this message's fault
-            return total + await _put_back(line[at + 1 :], world, settled[0].next)
+            total += _put_back(line[at:], world, rest, recorded, RESTS)
+            break
+        sent = await _sent([part], world, zones)
+        total += sent.posted
+        recorded.append(sent.recorded)
+        if len(recorded) > AHEAD:
+            await asyncio.shield(recorded.popleft())
+        if sent.settled[0].state in ("waiting", "gone") or given_up(sent.settled[0]):  # else this message's fault
+            total += _put_back(line[at + 1 :], world, sent.settled[0].next, recorded)
+            break
+    await asyncio.gather(*map(asyncio.shield, recorded))
     return total
 
 
-async def _put_back(parts: Sequence[Part], world: World, until: datetime, because: str = BEHIND) -> Posted:
-    await asyncio.to_thread(world.store.settle, [behind(part.delivery, until, because) for part in parts])
+def _put_back(
+    parts: Sequence[Part],
+    world: World,
+    until: datetime,
+    recorded: deque[asyncio.Future[None]],
+    because: str = BEHIND,
+) -> Posted:
+    if parts:
+        recorded.append(world.settling.settle([behind(part.delivery, until, because) for part in parts]))
     return Posted(later=len(parts))
 
 
 async def _send(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> Posted:
     if rest := world.breakers.rests(parts[0].delivery.address, world.clock.now()):
-        return await _put_back(parts, world, rest, RESTS)
-    return (await _sent(parts, world, zones))[0]
+        recorded: deque[asyncio.Future[None]] = deque()
+        posted = _put_back(parts, world, rest, recorded, RESTS)
+        await asyncio.shield(recorded[0])
+        return posted
+    sent = await _sent(parts, world, zones)
+    await asyncio.shield(sent.recorded)
+    return sent.posted
 
 
-Sent = tuple[Posted, list[Delivery]]
-
-
-async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> Sent:
+async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> _Sent:
     first = parts[0].delivery
     try:
         settings = replace(world.mail, zone=zones.get(first.alert.follower, world.mail.zone))
         message, sender = _rendered(parts, settings), world.senders[channel_of(first.address)]
     except Exception as fault:  # one alert that cannot be put into words must not stop the others
         if len(parts) > 1:
-            alone = [await _sent([part], world, zones) for part in parts]
-            return sum([posted for posted, _ in alone], Posted()), [d for _, ended in alone for d in ended]
+            return await _each_alone(parts, world, zones)
         log.exception("not rendered", delivery=first.id)
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id, **_named(parts)):
         try:
-            return await _settled([_in(part, message) for part in parts], await sender.send(message), world)
-        finally:
+            sent = await _settled([_in(part, message) for part in parts], await sender.send(message), world)
+        except BaseException:
             world.doubt.leave(message.id)
+            raise
+    sent.recorded.add_done_callback(lambda _: world.doubt.leave(message.id))
+    return sent
+
+
+async def _each_alone(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> _Sent:
+    alone: list[_Sent] = []
+    for part in parts:
+        alone.append(await _sent([part], world, zones))
+        await asyncio.shield(alone[-1].recorded)
+    settled = [delivery for one in alone for delivery in one.settled]
+    return _Sent(sum((one.posted for one in alone), Posted()), settled, alone[-1].recorded)
 
 
 def _in(part: Part, message: Message) -> Part:
@@ -226,7 +268,7 @@ def _rendered(parts: Sequence[Part], settings: MailSettings) -> Message:
     return render(parts, settings) if render else render_webhook(parts[0], settings)
 
 
-async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Sent:
+async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> _Sent:
     now = world.clock.now()
     world.breakers.heed(parts[0].delivery.address, outcome, now)
     seed = world.chance.random()  # one bundle is tried again as one
@@ -234,14 +276,14 @@ async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> Sen
     closed = _closed(settled[0], outcome)
     if closed and _in_line(parts[0]):
         await _tell_owners(settled[0].address, closed, world)
-    await asyncio.to_thread(_settle, settled, closed, world)
+    recorded = world.settling.settle(settled, closed)
     if isinstance(outcome, Delivered):
         log.info("delivered", channel=channel_of(parts[0].delivery.address), attempt=settled[0].attempts)
     else:
         log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)
     states = Counter(d.state for d in settled)
     gone = states["refused"] + states["gone"]
-    return Posted(sent=states["sent"], later=states["waiting"], refused=gone), settled
+    return _Sent(Posted(sent=states["sent"], later=states["waiting"], refused=gone), settled, recorded)
 
 
 def _closed(settled: Delivery, outcome: Outcome) -> str | None:
@@ -249,13 +291,6 @@ def _closed(settled: Delivery, outcome: Outcome) -> str | None:
     if isinstance(outcome, Gone):
         return outcome.because
     return settled.because if is_webhook(settled.address) and given_up(settled) else None
-
-
-def _settle(settled: Sequence[Delivery], closed: str | None, world: World) -> None:
-    """Suppress an address that is gone before settling, so that a crash between the two leaves nothing open."""
-    if closed:
-        world.store.suppress(settled[0].address, closed)
-    world.store.settle(settled)
 
 
 async def _tell_owners(address: str, because: str, world: World) -> None:

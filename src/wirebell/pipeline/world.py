@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from random import Random
 
 from wirebell.catalogue.lexicon import Lexicon
@@ -17,6 +18,7 @@ from wirebell.deliver.render.mail import MailSettings
 from wirebell.intake.robots import Robots
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
+from wirebell.pipeline.settling import Settling
 from wirebell.ports import Clock, Http, Sender, Store
 from wirebell.read import read
 from wirebell.thread import Window
@@ -66,8 +68,14 @@ class World:
     chance: Random = field(default_factory=Random)
     steps: Steps = field(default_factory=Steps)
 
+    @cached_property
+    def settling(self) -> Settling:
+        """What records outcomes in groups."""
+        return Settling(self.store)
+
     async def close(self) -> None:
         """Let go of the door and the senders; the store belongs to who opened it."""
+        await self.settling.close()
         await self.http.close()
         for sender in self.senders.values():
             await sender.close()

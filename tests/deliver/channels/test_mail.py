@@ -17,6 +17,7 @@ from tests.deliver.channels.messages import message
 from tests.deliver.channels.smtp import Scripted, mail_server
 from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.replies import outcome_of
+from wirebell.deliver.doubt import Doubt
 from wirebell.model.delivery import Delivered, Gone, Later, Message, Outcome, Refused, Unknown
 
 
@@ -137,6 +138,39 @@ async def test_idle_sessions_that_the_server_closed_cost_no_message() -> None:
         assert (scripted.sessions, len(scripted.taken)) == (2, 2)
         scripted.hang_up()
         await sender.close()
+
+
+async def test_without_a_place_in_doubt_the_server_gets_everything_but_the_final_dot() -> None:
+    scripted, doubt = Scripted(), Doubt(1)
+    async with mail_server(scripted) as port:
+        sender = MailSender(server(port), doubt)
+        await doubt.enter("another")
+        waits = asyncio.create_task(sender.send(message(text="One.\n.two and\n..three\n.\nfour")))
+        await asyncio.sleep(0.1)
+        assert (scripted.sessions, scripted.taken, waits.done()) == (1, [], False)
+        doubt.leave("another")
+        assert isinstance(await waits, Delivered)
+        await sender.close()
+    (envelope,) = scripted.taken
+    assert isinstance(envelope.content, bytes)
+    text = BytesParser(policy=policy.default).parsebytes(envelope.content).get_body(("plain",))
+    assert text is not None
+    assert text.get_content().splitlines() == ["One.", ".two and", "..three", ".", "four"]
+
+
+async def test_a_server_that_goes_while_a_mail_waits_for_its_final_dot_has_nothing() -> None:
+    scripted, doubt = Scripted(), Doubt(1)
+    async with mail_server(scripted) as port:
+        sender = MailSender(server(port), doubt)
+        await doubt.enter("another")
+        waits = asyncio.create_task(sender.send(message()))
+        await asyncio.sleep(0.1)
+        scripted.hang_up()
+        await asyncio.sleep(0.1)
+        doubt.leave("another")
+        assert isinstance(await waits, Later), "no dot went out: it is not in doubt"
+        await sender.close()
+    assert scripted.taken == []
 
 
 async def test_a_refused_recipient_leaves_nothing_behind_for_the_next() -> None:

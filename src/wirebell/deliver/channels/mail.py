@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from aiosmtplib import SMTPException, SMTPResponseException
+from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 from msgspec import Struct
 
 from wirebell.deliver.address import mailbox
@@ -17,7 +17,7 @@ from wirebell.deliver.doubt import Doubt
 from wirebell.deliver.pace import Pace
 from wirebell.deliver.render.clean import one_line
 from wirebell.deliver.render.mime import UnsafeMessage, mime
-from wirebell.model.delivery import Later, Message, Outcome, Refused, Unknown
+from wirebell.model.delivery import Delivered, Later, Message, Outcome, Refused, Unknown
 from wirebell.ports import Clock
 
 FINAL_DOT = 600.0
@@ -25,6 +25,9 @@ FINAL_DOT = 600.0
 LONGEST_WAIT = 240.0
 """Seconds to wait for a turn at a domain: well within the lease."""
 FAULTS = (SMTPException, OSError)
+IDLE = 2.0
+"""Seconds after which a session is asked whether it is still there before it is trusted with a mail."""
+SAID = {"dot": "the final dot"}
 
 
 class MailServer(Struct, frozen=True, kw_only=True):
@@ -59,7 +62,8 @@ class Stamp(NamedTuple):
 class MailSender:
     """A Sender over up to `connections` connections, which are kept while they answer.
 
-    With a `doubt` a message waits before its DATA for a place there, which whoever records the outcome gives back.
+    With a `doubt` a message waits before its final dot for a place there, which whoever records the outcome gives
+    back.
     `stamp` says what each mail is given on its way.
     """
 
@@ -67,7 +71,7 @@ class MailSender:
         self._server, self._doubt, self._stamp = server, doubt, stamp or Stamp()
         self._pace = Pace(server.per_domain)
         self._slots = asyncio.Semaphore(server.connections)
-        self._idle: list[SMTP] = []
+        self._idle: list[tuple[SMTP, float]] = []
 
     async def send(self, message: Message) -> Outcome:
         """Send once; no answer after bytes of the message went out is Unknown."""
@@ -79,34 +83,39 @@ class MailSender:
         if wait is not None:
             return Later("so many mails wait for this domain", after=wait)
         async with self._slots:
-            try:
-                smtp = await self._connected()
-            except FAULTS as fault:
-                return Later(_problem(f"no mail session with {self._server.host}:{self._server.port}", fault))
-            try:
-                return await self._give(smtp, to, content, message.id)
-            finally:
-                self._keep(smtp)
+            outcome: Outcome | None = None
+            while outcome is None:
+                try:
+                    smtp, kept = await self._connected()
+                except FAULTS as fault:
+                    return Later(_problem(f"no mail session with {self._server.host}:{self._server.port}", fault))
+                outcome = await self._given(smtp, to, content, message.id)
+                if outcome is None and not kept:
+                    return Later("the mail server ended the session before the first mail")
+        return outcome
 
     async def close(self) -> None:
         """Take leave of the server on all connections."""
         while self._idle:
-            smtp = self._idle.pop()
+            smtp, _ = self._idle.pop()
             try:
                 await smtp.quit()
             except FAULTS:
                 smtp.close()
 
-    async def _connected(self) -> SMTP:
+    async def _connected(self) -> tuple[SMTP, bool]:
+        """Return a session, and whether it was kept: servers drop idle ones, which must cost no message."""
         while self._idle:
-            smtp = self._idle.pop()
+            smtp, fresh = self._idle.pop()
+            if smtp.is_connected and fresh > asyncio.get_running_loop().time():
+                return smtp, True
             try:
-                await smtp.rset()  # servers drop idle sessions: found out here, before it can cost a message
+                await smtp.rset()
             except FAULTS:
                 smtp.close()
             else:
-                return smtp
-        return await self._connect()
+                return smtp, True
+        return await self._connect(), False
 
     async def _connect(self) -> SMTP:
         server = self._server
@@ -129,31 +138,44 @@ class MailSender:
         dkim, clock = self._stamp.dkim, self._stamp.clock
         return signed(content, dkim, int(clock.now().timestamp())) if dkim and clock else content
 
-    async def _give(self, smtp: SMTP, to: str, content: bytes, name: str) -> Outcome:
+    async def _given(self, smtp: SMTP, to: str, content: bytes, name: str) -> Outcome | None:
+        """Hand over one message and keep the session; None if that had ended before it heard of the message."""
+        outcome: Outcome | None = None
+        try:
+            outcome = await self._give(smtp, to, content, name)
+        finally:
+            if smtp.is_connected:  # after a whole mail the next may follow at once, else RSET comes first
+                whole = isinstance(outcome, Delivered)
+                self._idle.append((smtp, asyncio.get_running_loop().time() + IDLE if whole else 0.0))
+        return outcome
+
+    async def _give(self, smtp: SMTP, to: str, content: bytes, name: str) -> Outcome | None:
         """Hand over one message; the stage in which it fails decides what that means."""
         stage = "MAIL"
         try:
             await smtp.mail(self._stamp.envelope(to) if self._stamp.envelope else self._server.sender)
             stage = "RCPT"
             await smtp.rcpt(to)
+            stage = "DATA"
+            await smtp.content(content)
             if self._doubt:
                 await self._doubt.enter(name)
-            stage = "DATA"
-            reply = await smtp.data(content, timeout=self._server.final_dot)
+            if not smtp.is_connected:  # it went while others were in doubt: without its dot the mail is not there
+                raise SMTPServerDisconnected("Connection lost")
+            stage = "dot"
+            reply = await smtp.dot(self._server.final_dot)
         except SMTPResponseException as fault:
             return outcome_of(fault.code, fault.message, to_recipient=stage == "RCPT")
         except FAULTS as fault:
             smtp.close()
-            because = _problem(f"the mail server fell silent at {stage}", fault)
-            return Unknown(because) if stage == "DATA" else Later(because)
+            if stage == "MAIL" and not isinstance(fault, SMTPTimeoutError):
+                return None
+            because = _problem(f"the mail server fell silent at {SAID.get(stage, stage)}", fault)
+            return Unknown(because) if stage == "dot" else Later(because)
         except asyncio.CancelledError:
             smtp.close()  # half a conversation: the next message must not be its continuation
             raise
         return outcome_of(reply.code, reply.message)
-
-    def _keep(self, smtp: SMTP) -> None:
-        if smtp.is_connected:
-            self._idle.append(smtp)
 
 
 def _problem(where: str, fault: Exception) -> str:

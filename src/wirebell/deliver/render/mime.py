@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from binascii import b2a_qp
 from email import policy
 from email.header import Header
-from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from hashlib import blake2b
 
@@ -59,16 +59,31 @@ def _field(name: str, value: str) -> bytes:
 
 
 def _content(message: Message) -> bytes:
-    built = EmailMessage(policy=policy.SMTP)
-    built.set_content(clean(message.text), cte="quoted-printable")
-    built.add_alternative(clean(message.html), subtype="html", cte="quoted-printable")
-    built.set_boundary("=_" + blake2b(message.id.encode(), digest_size=16).hexdigest())
-    return built.as_bytes()
+    """Return the fields and the body of text and HTML, made by hand: EmailMessage takes five times as long."""
+    boundary = "=_" + blake2b(message.id.encode(), digest_size=16).hexdigest()  # "=_": in no quoted-printable
+    return "".join(
+        (
+            "MIME-Version: 1.0\r\n",
+            f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n',
+            _part(boundary, "plain", message.text),
+            _part(boundary, "html", message.html),
+            f"\r\n--{boundary}--\r\n",
+        )
+    ).encode("ascii")
+
+
+def _part(boundary: str, subtype: str, text: str) -> str:
+    lines = b"\n".join(clean(text).encode().splitlines()) + b"\n"
+    quoted = b2a_qp(lines, istext=True).decode("ascii").replace("\n", CRLF)
+    return (
+        f'\r\n--{boundary}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n'
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{quoted}"
+    )
 
 
 def _checked(content: bytes, meant: list[str], name: str) -> None:
     head = content.partition(b"\r\n\r\n")[0]
-    found = sorted(key.lower() for key in BytesHeaderParser(policy=policy.default).parsebytes(content))
+    found = sorted(key.lower() for key in BytesHeaderParser(policy=policy.compat32).parsebytes(head + b"\r\n\r\n"))
     if found != sorted({key.lower() for key in meant}):
         raise UnsafeMessage(f"message {name} would carry other headers than meant: {', '.join(found)}")
     if not all(LINE.fullmatch(line) for line in head.split(b"\r\n")):

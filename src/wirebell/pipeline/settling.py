@@ -1,0 +1,81 @@
+"""Outcomes on their way to the record: those that come while a transaction is made go together in the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wirebell.errors import StoreError
+from wirebell.model.delivery import Delivery
+from wirebell.ports import Store
+
+MOST = 500
+"""Deliveries in one transaction, about."""
+
+
+class _End(NamedTuple):
+    """What became of some deliveries, the address that is closed with them and why, and who waits."""
+
+    settled: Sequence[Delivery]
+    closed: str | None
+    recorded: asyncio.Future[None]
+
+
+class Settling:
+    """Settles deliveries in groups, each group one transaction. Used from one event loop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: list[_End] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    def settle(self, settled: Sequence[Delivery], closed: str | None = None) -> asyncio.Future[None]:
+        """Return what is done once these are on record, or has the StoreError that kept them from it.
+
+        `closed` says why nothing more is sent to their address; it is suppressed before they are settled, so that
+        a crash between the two leaves nothing open.
+        """
+        recorded = asyncio.get_running_loop().create_future()
+        self._waiting.append(_End(settled, closed, recorded))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+        return recorded
+
+    async def close(self) -> None:
+        """Wait until everything is on record."""
+        if self._writer:
+            await self._writer
+
+    async def _write(self) -> None:
+        while self._waiting:
+            group = self._taken()
+            try:
+                await asyncio.to_thread(self._recorded, group)
+            except StoreError as fault:
+                _end(group, fault)
+            else:
+                _end(group, None)
+
+    def _taken(self) -> list[_End]:
+        group, size = [], 0
+        while self._waiting and size < MOST:
+            group.append(self._waiting.pop(0))
+            size += len(group[-1].settled)
+        return group
+
+    def _recorded(self, group: Sequence[_End]) -> None:
+        for end in group:
+            if end.closed:
+                self._store.suppress(end.settled[0].address, end.closed)
+        self._store.settle([delivery for end in group for delivery in end.settled])
+
+
+def _end(group: Sequence[_End], fault: StoreError | None) -> None:
+    for end in group:
+        if end.recorded.done():  # who waited was broken off
+            continue
+        if fault:
+            end.recorded.set_exception(fault)
+        else:
+            end.recorded.set_result(None)
