@@ -42,15 +42,18 @@ class _Wait(NamedTuple):
     because: str
 
 
-def recheck(claimable: Claimable, now: datetime, ancestors: Ancestors = NO_ANCESTORS) -> Delivery | Held:
+def recheck(
+    claimable: Claimable, now: datetime, ancestors: Ancestors = NO_ANCESTORS, ours: bool = False
+) -> Delivery | Held:
     """Return the delivery if it may be sent now, or put off; else Held with the first reason against it.
 
-    `ancestors` gives the parents of a topic id: what is closed above a story's topics closes the story.
+    `ancestors` gives the parents of a topic id: what is closed above a topic closes the story. `ours` says
+    that its webhook is in the caller's hand, who sees to the order there.
     """
     reason = _against(claimable, now) or _barred(claimable, ancestors) or _unshared(claimable)
     if reason:
         return Held(because=reason)
-    wait = _untold(claimable, now) or _policy_waits(claimable, now) or _in_line(claimable, now)
+    wait = _untold(claimable, now) or _policy_waits(claimable, now) or (None if ours else _in_line(claimable, now))
     if wait is None:
         return claimable.delivery
     delivery = claimable.delivery

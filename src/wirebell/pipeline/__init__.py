@@ -8,7 +8,8 @@ anywhere and begun again: what was accepted is stored, and the store refuses to 
 """
 
 from wirebell.pipeline.book import renew
-from wirebell.pipeline.post import Posted, claim, deliver, post
+from wirebell.pipeline.post import claim, deliver, post
+from wirebell.pipeline.sending import Posted
 from wirebell.pipeline.take import Taken, take
 from wirebell.pipeline.visit import Visited, visit
 from wirebell.pipeline.world import Steps, World

@@ -18,6 +18,7 @@ from wirebell.deliver.render.mail import MailSettings
 from wirebell.intake.robots import Robots
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
+from wirebell.pipeline.lines import Lines
 from wirebell.pipeline.settling import Settling
 from wirebell.ports import Clock, Http, Sender, Store
 from wirebell.read import read
@@ -63,6 +64,7 @@ class World:
     window: Window = field(default_factory=Window)
     doubt: Doubt = field(default_factory=Doubt)
     breakers: Breakers = field(default_factory=Breakers)
+    lines: Lines = field(default_factory=Lines)
     batch: int = 5_000
     spread: timedelta = timedelta(seconds=10)
     chance: Random = field(default_factory=Random)
