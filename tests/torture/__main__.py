@@ -135,15 +135,20 @@ def merged(parts: list[dict[str, Any]]) -> dict[str, Score]:
 
 def table(total: dict[str, Score]) -> str:
     """Return the scores as a table in Markdown."""
-    lines = [
-        "| what | kills | points hit | lost | extra | shown twice | damaged | mails doubled | most by one crash |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+    heads = (
+        "what|kills|points hit|lost|extra|shown twice|damaged|mails doubled|most by one crash|slowest new start"
+    )
+    lines = [f"| {heads.replace('|', ' | ')} |", "|---" * 10 + "|"]
     for kind, score in total.items():
         named = {point.partition(": ")[2] for point in score.points}
         hit = f"{len(named)} ({len(score.points)} by chapter)" if named else "-"
-        figures = (score.lost, score.extra, score.shown_twice, score.broken, score.doubled, score.most_doubled)
-        lines.append(f"| {NAMES[kind]} | {score.kills} | {hit} | " + " | ".join(map(str, figures)) + " |")
+        wrong = (score.lost, score.extra, score.shown_twice, score.broken)
+        figures = (*wrong, score.doubled, score.most_doubled, f"{score.slowest:.1f} s")
+        lines.append(
+            f"| {NAMES[kind]} | {score.kills} | {hit} | "
+            + " | ".join(map(str, figures))
+            + f" | {score.slowest:.1f} s |"
+        )
     return "\n".join(lines)
 
 

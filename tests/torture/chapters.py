@@ -21,7 +21,7 @@ from wirebell.settings import load
 from wirebell.signatures import secret_of
 
 LATER = timedelta(minutes=20)
-"""After a lease that a kill left behind has run out."""
+"""Between the later chapters."""
 PUSH_KEY = b"torture of the harbour, 32 bytes"
 TOML = """
 mail_from = "Wirebell <alerts@wire.example>"

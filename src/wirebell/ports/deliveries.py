@@ -20,12 +20,13 @@ class DeliveryRecord(Protocol):
         """Lease up to `limit` deliveries that may be sent now, for `lease` seconds, with a new fencing token.
 
         In the same transaction: alerts that have come due get their deliveries (one for each address of their
-        follows); leases that ran out are taken anew, with `unknown` set; `recheck` is asked about each, and
-        what it holds is written as held and not returned. No two claims return the same delivery at one time.
-        Alerts without an address to deliver to become held. First withdrawals and corrections, then what is due
-        longest. An empty list means that nothing can be sent now. A delivery that `recheck` returns with a later
-        `next` is put off. A bundle is never parted: with a delivery come all others of its bundle that may be sent
-        now, however many are beyond `limit`.
+        follows); leases that ran out, or whose process has died, are taken anew, with `unknown` set; `recheck` is
+        asked about each, and what it holds is written as held and not returned. A process's death is known at once
+        on SQLite, within ten seconds on PostgreSQL. No two claims return the same delivery at one time. Alerts
+        without an address to deliver to become held. First withdrawals and corrections, then what is due longest.
+        An empty list means that nothing can be sent now. A delivery that `recheck` returns with a later `next` is
+        put off. A bundle is never parted: with a delivery come all others of its bundle that may be sent now,
+        however many are beyond `limit`.
         """
         ...
 

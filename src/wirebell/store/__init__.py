@@ -34,13 +34,14 @@ def open_store(url: str) -> Store:
 
 def _sqlite(path: str) -> Store:
     from wirebell.store.engines import sqlite_engines, use_wal
+    from wirebell.store.holders import FileHolders
     from wirebell.store.sql import SqlStore
 
     writer, readers = sqlite_engines(Path(path))
     with ExitStack() as undo:  # a database that is not ours is let go of at once
         undo.callback(writer.dispose)
         undo.callback(readers.dispose)
-        store = SqlStore(writer, readers, lone_writer=True)
+        store = SqlStore(writer, readers, lone_writer=True, holders=FileHolders(Path(path)))
         use_wal(writer)
         undo.pop_all()
     return store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
@@ -40,6 +40,13 @@ from wirebell.store.schema import (
 _RANKS = (0, 1)
 
 
+class Lease(NamedTuple):
+    """For how long, and to whom."""
+
+    seconds: float
+    holder: str
+
+
 class Claimed(Struct, frozen=True):
     """What one transaction of a claim did; when nothing moved, there is nothing to claim now."""
 
@@ -47,13 +54,13 @@ class Claimed(Struct, frozen=True):
     moved: bool
 
 
-def claim(conn: Connection, now: datetime, limit: int, lease: float, recheck: Recheck) -> Claimed:
+def claim(conn: Connection, now: datetime, limit: int, lease: Lease, recheck: Recheck) -> Claimed:
     """Open due alerts and lease due deliveries, at most `limit` of each, all in this transaction."""
     opened_now = _open_due(conn, now, limit)
     asked = _due_deliveries(conn, now, limit)
     answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked, now)]
     answers = numbered(answers, lambda address, many: _webhooks.number(conn, address, many))
-    _write(conn, answers, now + timedelta(seconds=lease))
+    _write(conn, answers, now + timedelta(seconds=lease.seconds), lease.holder)
     return Claimed([a for a in answers if a.state == "leased"], bool(opened_now or answers))
 
 
@@ -221,12 +228,13 @@ _WRITE = (
             deliveries.c.because: bindparam("why"),
             deliveries.c.bundle: bindparam("with"),
             deliveries.c.seq: bindparam("numbered"),
+            deliveries.c.holder: bindparam("held_by"),
         }
     )
 )
 
 
-def _write(conn: Connection, answers: Sequence[Delivery], until: datetime) -> None:
+def _write(conn: Connection, answers: Sequence[Delivery], until: datetime, holder: str) -> None:
     rows = [
         {
             "of": answer.id,
@@ -239,6 +247,7 @@ def _write(conn: Connection, answers: Sequence[Delivery], until: datetime) -> No
             "why": answer.because,
             "with": answer.bundle,
             "numbered": answer.seq,
+            "held_by": holder if answer.state == "leased" else None,
         }
         for answer in answers
     ]

@@ -12,7 +12,7 @@ from wirebell.model.delivery import UNTOLD, Delivery
 from wirebell.store import _alerts
 from wirebell.store._sql import Row, batches, insert_new
 from wirebell.store.life import rank, settled
-from wirebell.store.schema import alerts, deliveries, suppressions
+from wirebell.store.schema import alerts, deliveries, delivery_waits, suppressions
 
 _OWN = tuple(
     deliveries.c[name].label(f"d_{name}")
@@ -113,6 +113,13 @@ def _settled_row(delivery: Delivery) -> Row:
         "why": delivery.because,
         "went_in": delivery.message,
     }
+
+
+def free(conn: Connection, holders: Sequence[str], now: datetime) -> int:
+    """Let the leases of these holders run out now; return how many those were."""
+    theirs = deliveries.c.holder.in_(holders)
+    leased = (delivery_waits, deliveries.c.state == "leased", deliveries.c.at > now)
+    return conn.execute(update(deliveries).where(*leased, theirs).values(at=now)).rowcount
 
 
 def wake(conn: Connection, story: str, seen: datetime) -> None:

@@ -31,7 +31,7 @@ __all__ = ["metadata"]
 TABLES_ELSEWHERE = (schema_accounts,)
 """Modules with tables of the same `metadata`."""
 
-KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 14))
+KNOWN_REVISIONS = (*(f"{n:04}" for n in range(1, 14)), "0018")
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -222,12 +222,22 @@ deliveries = Table(
     Column("seq", BigInteger),
     Column("bundle", Words),
     Column("message", Words),
+    Column("holder", Words),
     UniqueConstraint("alert", "address", name="deliveries_once"),
     _partial("deliveries_waiting", "rank", "at", where=DELIVERY_WAITS),
     _partial("deliveries_bundled", "bundle", where=BUNDLE_WAITS),
     _partial("deliveries_in_line", "address", "n", where=IN_LINE),
 )
-"""`at` is when a claim should look at it again: `next` of a waiting one, the end of the lease of a leased one."""
+"""`at` is when a claim should look at it again: `next` of a waiting one, the end of the lease of a leased one;
+`holder` names the process that a lease was given to."""
+
+holders = Table(
+    "holders",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("beat", BigInteger, nullable=False),
+)
+"""Processes that claim, each with a number that it raises while it lives; on PostgreSQL alone (`holders.py`)."""
 
 
 def _one_of(column: Column[Any], *states: str) -> ColumnElement[bool]:

@@ -78,6 +78,7 @@ class SqlStore(
     def close(self) -> None:
         """See Store."""
         with passing("store.close"):  # the last to go lets SQLite write its log back
+            self._holders.close()
             self._watch.close()
             self._writer.dispose()
             self._readers.dispose()

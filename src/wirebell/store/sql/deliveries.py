@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,17 +11,39 @@ from wirebell.ports import Recheck
 from wirebell.store import _claims, _deliveries
 from wirebell.store.sql.transactions import Transactions
 
+LOOK = 1.0
+"""Seconds between looks for processes that died."""
+
 
 class SqlDeliveries(Transactions):
     """Part of the SQL store; see `wirebell.ports.deliveries`."""
 
     def claim(self, now: datetime, limit: int, lease: float, recheck: Recheck) -> list[Delivery]:
         """See Store; a call that meets only what is to be held goes on, a bounded transaction at a time."""
+        self._look_for_dead(now)
         while True:
             with self._writing() as conn:
-                claimed = _claims.claim(conn, now, limit, lease, recheck)
+                claimed = _claims.claim(conn, now, limit, _claims.Lease(lease, self._holders.name), recheck)
             if claimed.leased or not claimed.moved:
                 return claimed.leased
+
+    def _look_for_dead(self, now: datetime) -> None:
+        """Free the leases of those who died, looking once a second."""
+        if time.monotonic() < self._look_again:
+            return
+        self._look_again = time.monotonic() + LOOK
+        with self._holding():
+            self._holders.begin()
+            dead = self._holders.dead()
+        if dead:
+            self.free(dead, now)
+            with self._holding():
+                self._holders.forget(dead)
+
+    def free(self, holders: Sequence[str], now: datetime) -> int:
+        """Let the leases of these holders run out now; return how many those were."""
+        with self._writing() as conn:
+            return _deliveries.free(conn, holders, now)
 
     def settle(self, deliveries: Sequence[Delivery]) -> int:
         """See Store."""

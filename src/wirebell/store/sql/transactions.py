@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wirebell.effects import passing, watched
 from wirebell.errors import StoreError
 from wirebell.store.faults import explained
+from wirebell.store.holders import Holders, TableHolders
 from wirebell.store.upgrade import prepare
 from wirebell.store.watch import Watch
 
@@ -21,12 +22,14 @@ class Transactions:
     """The two engines of a database.
 
     `lone_writer` says that the database takes one writer at a time: our threads then queue here, where the
-    queue is fair, and only processes meet in the database.
+    queue is fair, and only processes meet in the database. `holders` are those who claim from it.
     """
 
-    def __init__(self, writer: Engine, readers: Engine, lone_writer: bool) -> None:
+    def __init__(self, writer: Engine, readers: Engine, lone_writer: bool, holders: Holders | None = None) -> None:
         self._writer, self._readers = writer, readers
         self._turn = threading.Lock() if lone_writer else None
+        self._holders = holders or TableHolders(writer)
+        self._look_again = float("-inf")
         self._watching, self._watch = threading.Lock(), Watch(readers)
         with self._writing() as conn:
             prepare(conn)
@@ -36,6 +39,13 @@ class Transactions:
         effect = f"store.{sys._getframe(2).f_code.co_name}" if watched() else "store"  # the method that writes
         with self._turn or nullcontext(), self._transaction(self._writer, effect) as conn:
             yield conn
+
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as fault:
+            raise StoreError(explained(fault, self._writer.url)) from fault
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
