@@ -22,7 +22,15 @@ import structlog
 from tests.torture.chapters import CHAPTERS
 from tests.torture.loop import Loop, Score, prepared
 
-HEARD = ("feed.asked", "hook.asked", "hook.noted", *(f"smtp.{at}" for at in ("connect", "ehlo", "mail", "rcpt")))
+HEARD = (
+    "feed.asked",
+    "hook.asked",
+    "hook.noted",
+    "push.asked",
+    "push.noted",
+    "hub.asked",
+    *(f"smtp.{at}" for at in ("connect", "ehlo", "mail", "rcpt")),
+)
 HEARD_OFTEN = ("smtp.data", "smtp.dot")
 SPOKEN = ("smtp.", "http.")
 KINDS = ("nth", "peers", "random", "power")

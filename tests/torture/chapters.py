@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,21 +11,31 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec.structs import replace as replace_struct
 
+from tests.deliver.test_returned import report
 from tests.samples import NOW
 from tests.torture.papers import MORNING, PAPERS, STEPS, tray_of
-from wirebell.app import entitling, follows, keeping, policies, preferring, sources, webhooks
+from wirebell.app import bounces, entitling, follows, keeping, policies, preferring, sources, webhooks
 from wirebell.app.house import FixedClock, House
+from wirebell.app.hubs import upkeep
 from wirebell.app.lookback import shelve
 from wirebell.app.running import run_once
+from wirebell.app.wiring import envelope, wire
+from wirebell.deliver.base64url import written
+from wirebell.model.browser import Browser
 from wirebell.settings import load
 from wirebell.signatures import secret_of
 
+RON = "mailto:ron@mail.example"
+BROWSER = "00000000000000aa"
 LATER = timedelta(minutes=20)
 """Between the later chapters."""
 PUSH_KEY = b"torture of the harbour, 32 bytes"
 TOML = """
+bounces = "bounces@wire.example"
 mail_from = "Wirebell <alerts@wire.example>"
 [smtp]
 host = "127.0.0.1"
@@ -85,7 +97,7 @@ def found(place: Place, now: datetime) -> None:
         sources.add(house, sources.SourceWish(address=str(place.tray), pages="never"))
         sources.add(house, sources.SourceWish(address="push:Pier", credential="env:TORTURE_PUSH"))
         there = {follower.id for follower in house.store.followers()}
-        for who in ("ana", "ben", "cleo", "dora", "quin"):
+        for who in ("ana", "ben", "cleo", "dora", "pia", "quin", "ron"):
             if who not in there:
                 follows.add_follower(house, who)
         preferring.prefer(house, "dora", zone="UTC", wish=policies.PolicyWish(cadence="digest:07:30"))
@@ -96,7 +108,54 @@ def found(place: Place, now: datetime) -> None:
         follows.add(house, "school", "cleo", "feed")
         follows.add(house, "market", "dora", "mailto:dora@mail.example")
         follows.add(house, "lighthouse", "quin", "mailto:quin@mail.example")
+        follows.add(house, "school", "ron", RON)
+        house.store.put_browser(browser_of(place.web))
+        follows.add(house, "quay OR tram", "pia", "push:" + BROWSER)
         house.secret  # noqa: B018 - makes the key
+
+
+def browser_of(web: int) -> Browser:
+    """Return the browser of pia, whose push service is a peer."""
+    point = derive_private_key(7, SECP256R1()).public_key()
+    endpoint = f"http://127.0.0.1:{web}/push/pia"
+    key = written(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+    return Browser(
+        id=BROWSER, follower="pia", endpoint=endpoint, key=key, auth=written(b"a" * 16), name="Pia's", added=NOW
+    )
+
+
+def come_back(place: Place, now: datetime) -> None:
+    """Take what came back: one mailbox is no more, another report is forged; then go the whole way."""
+    box = place.home / "maildir"
+    with place.house(now) as house:
+        named = envelope(house)
+        assert named is not None
+        senders = (named.sender(RON.removeprefix("mailto:"), now), "bounces+20260314-forged@wire.example")
+        for n, to in enumerate(senders):
+            if not [*box.glob(f"*/{n}.eml*")]:  # as a mail server does it
+                (box / "new").mkdir(parents=True, exist_ok=True)
+                (box / "tmp").mkdir(exist_ok=True)
+                (box / "tmp" / f"{n}.eml").write_bytes(report(to=to))
+                (box / "tmp" / f"{n}.eml").rename(box / "new" / f"{n}.eml")
+        bounces.take(house, str(box))
+        run_once(house, all_due=True)
+
+
+def subscribe(place: Place, now: datetime) -> None:
+    """Add a source that has a hub, visit it, and ask the hub."""
+    with place.house(now) as house:
+        address = f"http://127.0.0.1:{place.web}/hubbed"
+        sources.add(house, sources.SourceWish(address=address, pages="never", alert_first=True))
+        run_once(house, all_due=True)
+        asyncio.run(_asked_hubs(house))
+
+
+async def _asked_hubs(house: House) -> None:
+    world = wire(house)
+    try:
+        await upkeep(house, world.http)
+    finally:
+        await world.close()
 
 
 def run(place: Place, now: datetime) -> None:
@@ -161,9 +220,11 @@ CHAPTERS = (
     Chapter("first visit", 0, NOW, run),
     Chapter("the day", 1, STEPS[1], run),
     Chapter("corrections", 2, STEPS[2], run),
+    Chapter("what comes back", 2, STEPS[2] + LATER, come_back),
     Chapter("the morning", 2, MORNING, run),
     Chapter("a folder for mail", 3, MORNING + LATER, sink),
     Chapter("owners", 3, MORNING + 2 * LATER, keep),
+    Chapter("a hub", 3, MORNING + 2 * LATER + timedelta(minutes=5), subscribe),
     Chapter("the door", 3, MORNING + 3 * LATER, serve, again=run, served=True),
     Chapter("letting go", 3, MORNING + timedelta(days=2), let_go),
 )
@@ -195,7 +256,11 @@ def told(place: Place, now: datetime) -> dict[str, object]:
             "pending": len(house.store.pending(99)),
             "states": states,
             "feeds": sorted(feeds),
+            "suppressed": sorted(house.store.suppressed()),
+            "leases": sorted(f"{lease.hub} {lease.state}" for lease in house.store.leases()),
         }
+    heard = place.home / "heard"
+    found["heard"] = json.loads(heard.read_text()) if heard.exists() else []
     found["folder"] = sorted(path.name for path in (place.home / "mail").glob("*.eml"))
     copied = place.home / "copies" / "other"
     found["copied"] = _told_of_copy(replace(place, own=copied), now) if copied.exists() else []

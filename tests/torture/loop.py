@@ -62,6 +62,7 @@ class Calm:
     told: dict[str, Any]
     mails: set[tuple[str, str]]
     hooks: set[tuple[str, str, str]]
+    pushes: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Loop:
@@ -97,14 +98,24 @@ class Loop:
             before = self._folder / f"before-{number}"
             shutil.copytree(place.home, before)
             ledger = self._peering.ask()
-            state = {"mails": ledger["mails"], "hooks": ledger["hooks"], "step": chapter.step}
+            state = {name: ledger[name] for name in ("mails", "hooks", "pushes")} | {"step": chapter.step}
             self._peering.ask(set=state)
             first = self._act(chapter, place)
             if first.failed or first.killed:
                 raise RuntimeError((place.folder / "said").read_text()[-3000:])
             found, after = self._recovered(chapter, place), self._peering.ask()
             self.calm.append(
-                Calm(chapter, before, state, first.points, first.seconds, found, _mails(after), _hooks(after))
+                Calm(
+                    chapter,
+                    before,
+                    state,
+                    first.points,
+                    first.seconds,
+                    found,
+                    _mails(after),
+                    _hooks(after),
+                    _pushes(after),
+                )
             )
 
     def nth(self, calm: Calm, at: int, power: Random | None = None) -> Score | None:
@@ -222,6 +233,10 @@ def _compare(score: Score, calm: Calm, found: dict[str, Any], ledger: dict[str, 
         ("sources", set(found["sources"]), set(calm.told["sources"])),
         ("mails", mails, calm.mails),
         ("hooks", hooks, calm.hooks),
+        ("pushes", _pushes(ledger), calm.pushes),
+        ("suppressed", set(found.get("suppressed", ())), set(calm.told.get("suppressed", ()))),
+        ("leases", set(found.get("leases", ())), set(calm.told.get("leases", ()))),
+        ("heard", set(found.get("heard", ())), set(calm.told.get("heard", ()))),
         ("folder", set(found["folder"]), set(calm.told["folder"])),
         ("copied", set(found["copied"]), set(calm.told["copied"])),
     ):
@@ -241,7 +256,8 @@ def _compare(score: Score, calm: Calm, found: dict[str, Any], ledger: dict[str, 
 def _look_twice(score: Score, found: dict[str, Any], ledger: dict[str, Any]) -> None:
     alerts = Counter(alert for _, alert, _ in _hooks(ledger))
     twice = sum(n - 1 for n in alerts.values()) + len(found["alerts"]) - len(set(found["alerts"]))
-    twice += len(found["feeds"]) - len(set(found["feeds"]))
+    for name in ("feeds", "heard"):
+        twice += len(found.get(name, ())) - len(set(found.get(name, ())))
     score.shown_twice += twice
     if twice:
         score.wrong.append(f"{score.points} shown twice: {twice}")
@@ -257,3 +273,8 @@ def _mails(ledger: dict[str, Any]) -> set[tuple[str, str]]:
 
 def _hooks(ledger: dict[str, Any]) -> set[tuple[str, str, str]]:
     return {(hook["id"], hook["alert"], hook["type"]) for hook in ledger["hooks"]}
+
+
+def _pushes(ledger: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return what browsers showed: a push service and a browser put one of the same topic in the other's place."""
+    return {(push["topic"], push["urgency"]) for push in ledger.get("pushes", ())}

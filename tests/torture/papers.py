@@ -49,3 +49,17 @@ def tray_of(step: int) -> list[dict[str, str]]:
 
 def _handed(n: int, step: int) -> dict[str, str]:
     return {"id": f"t{n}", "headline": f"Notice {n}", "body": sentence(n), "published": STEPS[step].isoformat()}
+
+
+def hubbed(host: str, stories: int) -> bytes:
+    """The paper that has a hub, with one old story and so many new ones."""
+    entries = "".join(
+        f"<entry><id>http://{host}/hubbed/{n}</id><title>Sent {n}</title><updated>{MORNING.isoformat()}</updated>"
+        f"<link href='http://{host}/hubbed/{n}'/><summary>{sentence(2 + 8 * n)}</summary></entry>"
+        for n in range(stories + 1)
+    )
+    return (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Hubbed</title><id>http://{host}/hubbed</id>"
+        f"<updated>{MORNING.isoformat()}</updated><link rel='hub' href='http://{host}/hub'/>"
+        f"<link rel='self' href='http://{host}/hubbed'/>{entries}</feed>"
+    ).encode()

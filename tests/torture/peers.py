@@ -1,4 +1,5 @@
-"""The far sides on loopback, in a process of their own: papers, a webhook receiver and a mail server with ledgers.
+"""The far sides on loopback, in a process of their own: papers and a hub, a webhook receiver, a push service and a
+mail server, with ledgers.
 
 They outlive every kill. `strike` lets a peer end the process under test (SIGKILL) when it has heard something and
 not answered yet, which is where nobody on our side can stand.
@@ -17,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.torture.papers import feed_of
+from tests.torture.papers import feed_of, hubbed
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Ledger:
     step: int = 0
     mails: list[dict[str, str]] = field(default_factory=list)
     hooks: list[dict[str, Any]] = field(default_factory=list)
+    pushes: list[dict[str, str]] = field(default_factory=list)
     heard: Counter[str] = field(default_factory=Counter)
     victim: int = 0
     strike: tuple[str, int] | None = None
@@ -78,8 +80,19 @@ class Peers:
             )
             self.ledger.hear("peer.hook.noted")
             return "204 No Content", {}, b""
+        if path.startswith("/push/"):
+            self.ledger.hear("peer.push.asked")
+            self.ledger.pushes.append({"to": path, "topic": headers["topic"], "urgency": headers["urgency"]})
+            self.ledger.hear("peer.push.noted")
+            return "201 Created", {}, b""
+        if path == "/hub":
+            self.ledger.hear("peer.hub.asked")
+            return "202 Accepted", {}, b""
         self.ledger.hear("peer.feed.asked")
-        feed = feed_of(path.strip("/"), self.ledger.step) if method == "GET" else b""
+        if path == "/hubbed":
+            feed = hubbed(headers["host"], 0)
+        else:
+            feed = feed_of(path.strip("/"), self.ledger.step) if method == "GET" else b""
         etag = f'"{hashlib.sha256(feed).hexdigest()}"'
         if headers.get("if-none-match") == etag:
             return "304 Not Modified", {"ETag": etag}, b""
@@ -95,7 +108,13 @@ class Peers:
         if "victim" in asked:
             ledger.victim = asked["victim"]
         now = self.ledger
-        return {"mails": now.mails, "hooks": now.hooks, "heard": now.heard, "struck": now.struck}
+        return {
+            "mails": now.mails,
+            "hooks": now.hooks,
+            "pushes": now.pushes,
+            "heard": now.heard,
+            "struck": now.struck,
+        }
 
     # -- SMTP ---------------------------------------------------------------------------------------------------
 
