@@ -48,6 +48,8 @@ PAGES = {
     "desk, a wrong rule": "/desk/topics?rule=a+OR",
     "desk, names": "/desk/names",
     "desk, reuse": "/desk/reuse",
+    "desk, record": "/desk/log",
+    "desk, a contract": "/desk/source/{source}",
     "desk, rights": "/desk/rights",
     "desk, deliveries": "/desk/deliveries",
     "desk, doctor": "/desk/doctor",

@@ -17,6 +17,7 @@ from wirebell.app import answers
 from wirebell.app.agreement import Agreement
 from wirebell.app.bounces import Bounced, SuppressedRow
 from wirebell.app.browsers import BrowserRow, BrowserTest, PushKey
+from wirebell.app.changing import ChangeRow
 from wirebell.app.chats import ChatRow, ChatTest
 from wirebell.app.doctor import Checkup
 from wirebell.app.meanings import Meaning
@@ -117,6 +118,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell chat test": ChatTest,
     "wirebell topics list": answers.TopicRow,
     "wirebell audit": Agreement,
+    "wirebell changes list": ChangeRow,
     "wirebell bench match": MatchFigures,
     "wirebell bench pipeline": PipelineFigures,
     "wirebell bench storylines": StorylineFigures,

@@ -152,6 +152,56 @@ def test_storylines_found_to_be_one_go_on_under_the_older_id() -> None:
 
 
 @settings(max_examples=60, deadline=None)
+def moved(story: Story, line: str, *aliases: str) -> Story:
+    """A story as an editor placed it."""
+    placed_there = replace(story.told, storyline=Storyline(id=line, aliases=aliases))
+    return replace(story, told=placed_there)
+
+
+def named(name: str) -> Story:
+    return next(story for story in all_stories() if story.id == name)
+
+
+def test_an_editor_makes_one_storyline_of_two_and_two_of_it_again() -> None:
+    into = window()
+    found = placed(all_stories(), into)
+    dam, cup = found["dam1"].id, found["cup1"].id
+    cups = [named("cup1"), named("cup2")]
+    for story in cups:
+        into.move(moved(story, dam, cup))
+    assert {into.resolve(line) for line in (dam, cup)} == {dam}
+    newest = thread(replace(cups[0], id="cup9"), into)
+    assert (newest.id, newest.aliases) == (dam, (cup,))
+    for story in cups:
+        into.move(moved(story, cup))
+    assert into.resolve(cup) == cup
+    assert thread(cups[1], into).id == cup
+    assert thread(replace(named("dam1"), id="dam9"), into).id == dam
+
+
+def test_a_story_that_leaves_is_where_the_editor_put_it() -> None:
+    into = window()
+    found = placed(all_stories(), into)
+    into.move(moved(named("dam3"), "apart"))
+    assert thread(named("dam3"), into).id == "apart"
+    assert thread(named("dam2"), into).id == found["dam1"].id
+
+
+def test_whatever_editors_do_the_window_can_let_everything_go() -> None:
+    into = window(most=7)
+    found = placed(all_stories(), into)
+    dam, cup, bank = (found[name].id for name in ("dam1", "cup1", "bank1"))
+    moves = [("dam1", cup, (dam,)), ("dam2", cup, (dam,)), ("bank1", dam, ()), ("cup1", bank, (cup, dam))]
+    for name, line, aliases in moves * 3:
+        into.move(moved(named(name), line, *aliases))
+        thread(named(name), into)
+    for n in range(20):
+        thread(
+            replace(named("bank1"), id=f"new{n}", headline=f"Other {n}", body=f"Word{n} thing{n} item{n}."), into
+        )
+    assert len(into) == 7
+
+
 @given(st.lists(st.sampled_from(["kembia", "Velmora", "19", "dam", "é", "的", "🚨", "a", "the"]), max_size=40))
 def test_any_text_is_placed(words: list[str]) -> None:
     into = window(most=5)

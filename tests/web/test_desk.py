@@ -25,6 +25,7 @@ ROOMS = (
     "/desk/names",
     "/desk/rights",
     "/desk/reuse",
+    "/desk/log",
 )
 
 

@@ -244,13 +244,17 @@ class LearnedRow(Struct, frozen=True, kw_only=True):
 
 
 class TopicRow(Struct, frozen=True, kw_only=True):
-    """A topic with its rule, its place in the hierarchy, and how well the tagger in use learned it, if it did."""
+    """A topic with its rule, its place in the hierarchy, and how well the tagger in use learned it, if it did.
+
+    `ruled` says that the desk of this house gave it the rule.
+    """
 
     id: str
     label: str
     parents: tuple[str, ...]
     children: tuple[str, ...]
     rule: str | None
+    ruled: bool
     learned: LearnedRow | None
 
 

@@ -8,14 +8,17 @@ from datetime import date, datetime, timedelta
 from secrets import token_hex
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.backtest import DAY
+from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
 from wirebell.app.stories import readable, terms_of
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
+from wirebell.model.change import COMMAND, By
 from wirebell.model.delivery import Delivery
 from wirebell.model.publisher import ReuseRequest, ReuseState
 from wirebell.model.source import Terms
@@ -26,6 +29,7 @@ SHOWN = 200
 CHANGES = 500
 """Newest stories looked through for what was corrected, withdrawn, withheld or is under embargo."""
 OPEN_REQUESTS = 1_000
+LONGEST_ANSWER = 2_000
 
 
 class Life(Struct, frozen=True, kw_only=True):
@@ -158,6 +162,12 @@ def ask_reuse(house: House, story: Story, follower: str, name: str, address: str
     return request
 
 
+def own_requests(house: House, story: Story, follower: str) -> list[ReuseRequest]:
+    """Return what a follower asked to do with a story, with the desk's answers."""
+    found = house.store.reuse_requests(OPEN_REQUESTS)
+    return [one for one in found if one.story == story.id and one.follower == follower]
+
+
 def reuse_requests(house: House) -> list[tuple[ReuseRequest, Story | None]]:
     """Return the requests, open ones first, each with its story."""
     found = house.store.reuse_requests(SHOWN)
@@ -165,10 +175,22 @@ def reuse_requests(house: House) -> list[tuple[ReuseRequest, Story | None]]:
     return [(one, stories.get(one.story)) for one in found]
 
 
-def answer_reuse(house: House, request: str, state: ReuseState, answer: str) -> None:
-    """Answer a request. Raises UsageError if there is none of that id."""
-    if not house.store.answer_reuse(request, state, answer.strip()[:2_000]):
+def answer_reuse(house: House, request: str, state: ReuseState, answer: str, by: By = COMMAND) -> ReuseRequest:
+    """Answer a request, once more if it was answered. Raises UsageError if there is none of that id."""
+    known = next((one for one in house.store.reuse_requests(OPEN_REQUESTS) if one.id == request), None)
+    if known is None:
         raise UsageError("There is no such request.")
+    answered = replace(known, state=state, answer=answer.strip())
+    if len(answered.answer) > LONGEST_ANSWER:
+        raise UsageError(f"An answer has up to {LONGEST_ANSWER:,} characters.")
+    texts = _answer_text(known), _answer_text(answered)
+    with recorded(house, change_of(house, by, "reuse", (request, known.name), texts)):
+        house.store.answer_reuse(request, state, answered.answer)
+    return answered
+
+
+def _answer_text(request: ReuseRequest) -> str:
+    return f"{request.state}: {request.answer}" if request.answer else request.state
 
 
 def by_state(deliveries: Sequence[Delivery]) -> dict[str, int]:

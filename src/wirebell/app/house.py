@@ -15,6 +15,7 @@ from wirebell.settings import Settings
 
 if TYPE_CHECKING:
     from wirebell.app.archive import Archive
+    from wirebell.app.knowing import Known
     from wirebell.app.remembered import Remembered
     from wirebell.catalogue.lexicon import Lexicon
     from wirebell.match.book import FollowBook
@@ -48,21 +49,21 @@ class House:
 
         return open_store(self.settings.database)
 
-    @cached_property
+    @property
     def lexicon(self) -> Lexicon:
-        """Topics and names, with what the home adds to them."""
-        from wirebell.app.knowledge import lexicon_of
+        """Topics and names, with what the home adds to them: read anew within a second of a change there."""
+        return self._known.lexicon()
 
-        return lexicon_of(self.settings.home)
-
-    @cached_property
+    @property
     def archive(self) -> Archive:
         """The archive, ready for the questions of pages."""
-        from wirebell.app.archive import Archive
-        from wirebell.app.naming import merged_values
+        return self._known.archive(self)
 
-        others = merged_values(self.lexicon.names)
-        return Archive(self.store, self.lexicon.topics.ancestors, others, self.clock)
+    @cached_property
+    def _known(self) -> Known:
+        from wirebell.app.knowing import Known
+
+        return Known(self.settings.home)
 
     @cached_property
     def remembered(self) -> Remembered:
@@ -75,6 +76,10 @@ class House:
     def secret(self) -> str:
         """The key that signs links."""
         return configuration.secret_key(self.settings)
+
+    def knows_anew(self) -> None:
+        """Read what the home adds when it is next asked for: it was changed just now."""
+        self._known.changed()
 
     def begin(self) -> None:
         """Let the clock know the newest decision on record, before anything is decided or sent."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell.alert.policy import agreed
 from wirebell.app.answers import MemberRow, PreferencesRow
+from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
 from wirebell.app.policies import NO_WISH, PolicyWish, policy_row, wished, zone_name
 from wirebell.app.webhooks import permitted
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
+from wirebell.model.change import COMMAND, By
 from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences, over
 
 MEMBERS = 1_000
@@ -62,7 +65,19 @@ def _still_agreed(own: Policy, under: Policy, expression: str, follow: str) -> N
 # -- teams --------------------------------------------------------------------------------------------------------
 
 
-def join(house: House, team: str, follower: str, to: str | None = None, wish: PolicyWish = NO_WISH) -> Preferences:
+class Joining(Struct, frozen=True, kw_only=True):
+    """How a member of a team is told; where is None for as before, or as their preferences say."""
+
+    to: str | None = None
+    wish: PolicyWish = NO_WISH
+
+
+AS_BEFORE = Joining()
+
+
+def join(
+    house: House, team: str, follower: str, how: Joining = AS_BEFORE, by: By = COMMAND, undoes: int | None = None
+) -> Preferences:
     """Make a follower a member of a team, or change how a member is told; return the team's preferences.
 
     A member is told what the team follows in the team's place, by `to` and the policy given here; what they leave
@@ -78,24 +93,31 @@ def join(house: House, team: str, follower: str, to: str | None = None, wish: Po
         raise UsageError(f"{team} is a member of {above} and cannot be a team as well.")
     before = everybody.get(team, Preferences(follower=team))
     old = _member(before, follower) or Member(follower=follower)
-    policy = wished(wish, old.policy, house.clock.now())
+    policy = wished(how.wish, old.policy, house.clock.now())
     under = everybody[follower].policy if follower in everybody else NO_POLICY
     for follow in house.store.follows(team):
         _still_agreed(over(policy, follow.policy), under, follow.expression, follow.id)
-    address = permitted(house, parse_address(to), follower) if to is not None else old.to
+    address = permitted(house, parse_address(how.to), follower) if how.to is not None else old.to
     member = Member(follower=follower, to=address, policy=policy)  # who joins again hears of everything again
     members = tuple(sorted((*_others(before, follower), member), key=lambda m: m.follower))
     if len(members) > MEMBERS:
         raise UsageError(f"{team} has {MEMBERS} members, as many as a team can have.")
-    return house.store.set_preferences(replace(before, members=members))
+    there = "no" if _member(before, follower) is None else "yes"
+    with recorded(house, change_of(house, by, "access", _membership(team, follower), (there, "yes"), undoes)):
+        return house.store.set_preferences(replace(before, members=members))
 
 
-def leave(house: House, team: str, follower: str) -> Preferences:
+def _membership(team: str, follower: str) -> tuple[str, str]:
+    return f"team:{team} {follower}", f"{team}: {follower}"
+
+
+def leave(house: House, team: str, follower: str, by: By = COMMAND, undoes: int | None = None) -> Preferences:
     """Let a member leave a team: nothing of it that is not yet sent will be."""
     before = preferences_of(house, _known(house, team))
     if _member(before, follower) is None:
         raise UsageError(f"{follower} is no member of {team}: `wirebell follower show {team}` lists them.")
-    return house.store.set_preferences(replace(before, members=_others(before, follower)))
+    with recorded(house, change_of(house, by, "access", _membership(team, follower), ("yes", "no"), undoes)):
+        return house.store.set_preferences(replace(before, members=_others(before, follower)))
 
 
 def _member(preferences: Preferences, follower: str) -> Member | None:

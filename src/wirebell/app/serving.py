@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -173,13 +173,17 @@ class Server:
         if not self.house.store.pending(1):
             return total
         self._renew_book()
-        with closing(take(world, self._book, named(self.house))) as groups:
+        with closing(take(self._knowing(world), self._book, named(self.house))) as groups:
             for part in groups:
                 total += part
                 if self.stop.is_set() or time.monotonic() > until:
                     break
                 self._renew_book()
         return total
+
+    def _knowing(self, world: World) -> World:
+        """Return the world with the topics and names of now: the desk may have changed them."""
+        return replace(world, lexicon=self.house.lexicon)
 
     def _renew_book(self) -> None:
         renew(self._book, self.house.store)
@@ -195,7 +199,7 @@ class Server:
             return False
         due = await claim(world)
         if due.parts:
-            self._posting.append(asyncio.create_task(deliver(due, world)))
+            self._posting.append(asyncio.create_task(deliver(due, self._knowing(world))))
         else:
             self.pulse.held += due.held
         await self._canary.post()

@@ -11,12 +11,15 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.json import encode
 from msgspec.structs import replace
 
 from wirebell.app.answers import Checked, Imported, SourceAdded, SourceRow, TermsRow
+from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
 from wirebell.errors import SourceError, UsageError
 from wirebell.intake.disk import path_of
+from wirebell.model.change import COMMAND, By
 from wirebell.model.source import WHOLE, Pages, Source, SourceKind, Terms, Visit
 from wirebell.ports import Http
 
@@ -167,19 +170,37 @@ def _terms_row(terms: Terms) -> TermsRow:
     return TermsRow(excerpt=excerpt, picture=terms.picture, shared=terms.shared)
 
 
-def agree(house: House, text: str, excerpt: str | None, picture: str | None, shared: str | None) -> SourceRow:
-    """Write down what a contract with a source says; what is not said stays, `default` takes a part back.
+class Said(Struct, frozen=True, kw_only=True):
+    """What is said of a contract: None leaves a part as it is, `default` takes it back."""
 
-    It holds for what is sent from then on. Raises UsageError for what cannot be.
+    excerpt: str | None = None
+    picture: str | None = None
+    shared: str | None = None
+
+
+def agree(house: House, text: str, said: Said, by: By = COMMAND) -> SourceRow:
+    """Write down what a contract with a source says. It holds for what is sent from then on.
+
+    Raises UsageError for what cannot be.
     """
     source = find_source(house, text)
+    excerpt, picture, shared = said.excerpt, said.picture, said.shared
     terms = Terms(
         excerpt=source.terms.excerpt if excerpt is None else _characters(excerpt),
         picture=source.terms.picture if picture is None else _yes(picture, "--picture"),
         shared=source.terms.shared if shared is None else _yes(shared, "--shared"),
     )
-    house.store.change_source(replace(source, terms=terms))
-    return _row(replace(source, terms=terms), house.store.visits().get(source.id))
+    return put_terms(house, source, terms, by)
+
+
+def put_terms(house: House, source: Source, terms: Terms, by: By, undoes: int | None = None) -> SourceRow:
+    """Keep these as the terms of the contract with a source, in place of what they were."""
+    visit = house.store.visits().get(source.id)
+    thing = (source.id, shown_name(source, visit))
+    texts = (encode(source.terms).decode(), encode(terms).decode())
+    with recorded(house, change_of(house, by, "terms", thing, texts, undoes)):
+        house.store.change_source(replace(source, terms=terms))
+    return _row(replace(source, terms=terms), visit)
 
 
 def _characters(said: str) -> int | None:

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from wirebell import standing
 from wirebell.app import knowledge
 from wirebell.app.answers import LearnedRow, TopicRow, TopicsImported, Trained
+from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
-from wirebell.catalogue.topic_tagger import Learned, Tagger, encode_tagger
+from wirebell.catalogue.topic_tagger import Learned, encode_tagger
 from wirebell.catalogue.topics import TopicRules
 from wirebell.errors import UsageError
+from wirebell.model.change import COMMAND, By
 from wirebell.model.topic import Topic
 
 if TYPE_CHECKING:
+    from wirebell.catalogue.lexicon import Lexicon
     from wirebell.read.topic_training import Archived
 
 
-def _row(topic: Topic, rules: TopicRules, tagger: Tagger | None) -> TopicRow:
-    learned = tagger.by_id.get(topic.id) if tagger else None
+def _row(topic: Topic, lexicon: Lexicon, ruled: Container[str]) -> TopicRow:
+    learned = lexicon.tagger.by_id.get(topic.id) if lexicon.tagger else None
     return TopicRow(
         id=topic.id,
         label=topic.label,
         parents=topic.parents,
-        children=rules.children.get(topic.id, ()),
+        children=lexicon.topics.children.get(topic.id, ()),
         rule=topic.rule,
+        ruled=topic.id in ruled,
         learned=_learned(learned) if learned else None,
     )
 
@@ -38,14 +44,14 @@ def _learned(topic: Learned) -> LearnedRow:
 
 def rows(house: House) -> list[TopicRow]:
     """Return all topics, by label."""
-    lexicon = house.lexicon
-    found = (_row(topic, lexicon.topics, lexicon.tagger) for topic in lexicon.topics.topics.values())
+    lexicon, ruled = house.lexicon, knowledge.desk_rules(house.settings.home)
+    found = (_row(topic, lexicon, ruled) for topic in lexicon.topics.topics.values())
     return sorted(found, key=lambda row: row.label.casefold())
 
 
 def show(house: House, text: str) -> TopicRow:
     """Return a topic by id, slug or label. Raises UsageError when there is none."""
-    return _row(find_topic(house, text), house.lexicon.topics, house.lexicon.tagger)
+    return _row(find_topic(house, text), house.lexicon, knowledge.desk_rules(house.settings.home))
 
 
 def find_topic(house: House, text: str) -> Topic:
@@ -56,7 +62,7 @@ def find_topic(house: House, text: str) -> Topic:
     return found
 
 
-def import_topics(house: House, path: Path, language: str) -> TopicsImported:
+def import_topics(house: House, path: Path, language: str, by: By = COMMAND) -> TopicsImported:
     """Take the topics of a SKOS or CSV file into the home, in place of any that were imported before.
 
     Raises UsageError, and takes nothing, when the file cannot be read or its topics do not fit with ours.
@@ -64,12 +70,50 @@ def import_topics(house: House, path: Path, language: str) -> TopicsImported:
     from wirebell.catalogue.lexicon import load
     from wirebell.catalogue.taxonomy import read_taxonomy
 
-    topics = read_taxonomy(_bytes(path), path.name, language)
-    own = load().topics
-    knowledge.with_topics(own, topics)
-    knowledge.keep_imported(house.settings.home, topics)
+    topics, home = read_taxonomy(_bytes(path), path.name, language), house.settings.home
+    own, before = load().topics, len(knowledge.imported(home))
+    knowledge.with_topics(own, topics, knowledge.desk_rules(home))
+    counts = (f"{before} topics", f"{len(topics)} topics of {path.name}")
+    with recorded(house, change_of(house, by, "import", (path.name, path.name), counts)):
+        knowledge.keep_imported(home, topics)
+    house.knows_anew()
     there = sum(topic.id in own.topics for topic in topics)
     return TopicsImported(added=len(topics) - there, there=there)
+
+
+MOST_RULE = 20_000
+"""Characters of a rule."""
+
+
+def rule_topic(house: House, text: str, rule: str | None, by: By = COMMAND, undoes: int | None = None) -> TopicRow:
+    """Give a topic another rule, for every story read from now on; None gives its own back.
+
+    The rule goes before that of the package, or of an import. Stories on record keep the topics they were read
+    with. Raises UsageError, and changes nothing, for a topic that is not there or a rule that cannot be.
+    """
+    from wirebell.catalogue.lexicon import load
+
+    topic, home = find_topic(house, text), house.settings.home
+    rules = knowledge.desk_rules(home)
+    before, after = rules.get(topic.id), _rule(rule)
+    changed = {id_: one for id_, one in {**rules, topic.id: after}.items() if one is not None}
+    learned = [Topic(id=t.id, label=t.label) for t in house.lexicon.tagger.topics] if house.lexicon.tagger else []
+    knowledge.with_topics(load().topics, [*learned, *knowledge.imported(home)], changed)
+    with recorded(house, change_of(house, by, "rule", (topic.id, topic.label), (before, after), undoes)):
+        knowledge.keep_rules(home, changed)
+    house.knows_anew()
+    return show(house, topic.id)
+
+
+def _rule(text: str | None) -> str | None:
+    """Return a rule as it is kept. Raises UsageError, at the part that cannot be."""
+    if text is None:
+        return None
+    if not text.strip():
+        raise UsageError("Give a rule, or let the topic have its own.")
+    if len(text) > MOST_RULE:
+        raise UsageError(f"A rule has up to {MOST_RULE:,} characters.")
+    return standing.canonical(standing.parse(text, standing.RULE))
 
 
 def train(house: House, archive: Path, out: Path | None) -> Trained:
@@ -82,10 +126,11 @@ def train(house: House, archive: Path, out: Path | None) -> Trained:
     stories = list(_stories(archive))
     rules = house.lexicon.topics
     tagger = trained(stories, rules)
+    with_it = replace(house.lexicon, tagger=tagger)
     data = encode_tagger(tagger)
     home = house.settings.home / knowledge.TAGGER
     knowledge.keep_tagger(out or home, data)
-    learned = tuple(_row(_topic(topic, rules), rules, tagger) for topic in tagger.topics)
+    learned = tuple(_row(_topic(topic, rules), with_it, ()) for topic in tagger.topics)
     used = (out or home).resolve() == home.resolve()
     return Trained(model=str(out or home), used=used, stories=len(stories), bytes=len(data), topics=learned)
 

@@ -41,6 +41,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "bench": ("benches",),
     "topics": ("learning",),
     "names": ("naming",),
+    "changes": ("changes",),
 }
 """Command: modules of this folder that make it, in the order the help lists the commands."""
 

@@ -199,7 +199,7 @@ def join(
     wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
     with desk().house() as house:
         asked.ensure_follower(house, follower)
-        preferring.join(house, team, follower, to, wish)
+        preferring.join(house, team, follower, preferring.Joining(to=to, wish=wish))
         _show_preferences(preferring.preferences_row(house, team), json)
 
 

@@ -81,6 +81,23 @@ def _print_topic(row: TopicRow) -> None:
     out.print(escape(row.rule or nothing))
 
 
+@group.command("rule")
+def rule(
+    topic: Annotated[str, typer.Argument(metavar="ID|LABEL")],
+    expression: Annotated[
+        str | None, typer.Argument(metavar="[EXPRESSION]", help="Its rule from now on; its own if none is given.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Give a topic another rule, before any that the package or an import has; or its own rule back.
+
+    Example: `wirebell topics rule "US foreign policy" 'place:Karsan AND troops'`
+    """
+    with desk().house() as house:
+        row = asked.rule_topic(house, topic, expression)
+        desk().show(row, lambda: _print_topic(row), json)
+
+
 @group.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="SKOS|CSV")],

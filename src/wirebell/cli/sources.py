@@ -152,7 +152,7 @@ def terms(
     Example: `wirebell source terms harbour-1a2b3c --excerpt 500 --shared no`
     """
     with desk().house() as house:
-        row = asked.agree(house, source, excerpt, picture, shared)
+        row = asked.agree(house, source, asked.Said(excerpt=excerpt, picture=picture, shared=shared))
         said = ", ".join(f"{name} {value}" for name, value in _said(row) if value is not None)
         desk().show({"source": row}, lambda: Console().print(f"{escape(row.name)}: {said or 'no terms'}"), json)
 

@@ -147,6 +147,7 @@ def _again(item: Item, keys: tuple[str, ...], known: Known, source: Source, now:
         digest=mark,
         seen=now,
         keys=keys,
+        embargo=known.embargo,
     )
 
 

@@ -149,7 +149,10 @@ class Fetched(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Known(Struct, frozen=True, kw_only=True, gc=False):
-    """What the store remembers of a story that an identity key led to; `number` is its publisher's own version."""
+    """What the store remembers of a story that an identity key led to; `number` is its publisher's own version.
+
+    `embargo` is that of our own desk, which holds whatever its source sends, `theirs` what the source said last.
+    """
 
     story: str
     version: int
@@ -160,9 +163,26 @@ class Known(Struct, frozen=True, kw_only=True, gc=False):
     withdrawn: bool = False
     withheld: bool = False
     number: int | None = None
+    embargo: datetime | None = None
+    theirs: datetime | None = None
 
 
 ArrivalKind = Literal["new", "changed", "withdrawn"]
+
+
+class Edit(Struct, frozen=True, kw_only=True, gc=False):
+    """What our own desk changes in a story that is here, whatever its source sends.
+
+    A correction has a `note`, and what its text is from then on. A `line` is the storyline it belongs to, with
+    the `aliases` of that. An edit with neither changes the embargo, which its arrival holds.
+    """
+
+    note: str | None = None
+    headline: str = ""
+    standfirst: str | None = None
+    body: str = ""
+    line: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 class Arrival(Struct, frozen=True, kw_only=True, gc=False):
@@ -170,6 +190,7 @@ class Arrival(Struct, frozen=True, kw_only=True, gc=False):
 
     `story` is the lineage: one id for all versions of one story, whatever address it comes by. `keys` are the
     identity keys that lead to it from now on. `silent` says why nobody is to be alerted, None if they are.
+    `edit` is set where our own desk made this version, of the one before it. `embargo` is our desk's, for good.
     """
 
     story: str
@@ -181,3 +202,11 @@ class Arrival(Struct, frozen=True, kw_only=True, gc=False):
     seen: datetime
     keys: tuple[str, ...]
     silent: str | None = None
+    edit: Edit | None = None
+    embargo: datetime | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """The moment before which it is not to be told: its source's embargo or our desk's, whichever is later."""
+        both = [one for one in (self.item.embargo, self.embargo) if one is not None]
+        return max(both, default=None)

@@ -21,6 +21,7 @@ from wirebell.model.follow import Match
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
 from wirebell.pipeline.book import renew
+from wirebell.pipeline.edits import edited
 from wirebell.pipeline.past import Remembered
 from wirebell.pipeline.recording import GROUP, Recording
 from wirebell.pipeline.threading import refill, threaded
@@ -91,7 +92,7 @@ class _Taking:
         """
         story = _read(arrival, self._world, self._sources.get(arrival.source))
         story = after_others(story, self._world.store)
-        story = threaded(story, self._world, begun is not None)
+        story = threaded(story, self._world, begun is not None, arrival.edit)
         at, cursor = begun or (self._book.revision, "")
         if at > self._book.revision:  # another process began to tell it, with follows that are news to this one
             renew(self._book, self._world.store)
@@ -196,6 +197,9 @@ def _counted(batch: Decided) -> Taken:
 def _read(arrival: Arrival, world: World, source: Source | None) -> Story:
     with world.steps.timed("read"):
         try:
+            before = world.store.story(arrival.story, arrival.version - 1) if arrival.edit else None
+            if before and arrival.edit:
+                return edited(before, arrival, arrival.edit, world.lexicon)
             return world.reader(arrival, world.lexicon, source)
         except Exception:  # one story that breaks the reading must not stop the wire: it goes on as plain words
             log.exception("story not read; its plain words are used", story=arrival.story, source=arrival.source)

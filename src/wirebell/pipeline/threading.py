@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from msgspec.structs import replace
 
+from wirebell.model.source import Edit
 from wirebell.model.story import Story
 from wirebell.model.storyline import Storyline
 from wirebell.pipeline.world import World
@@ -30,11 +31,16 @@ def refill(window: Window, store: Store) -> None:
         window.remember(story)
 
 
-def threaded(story: Story, world: World, begun: bool) -> Story:
+def threaded(story: Story, world: World, begun: bool, edit: Edit | None = None) -> Story:
     """Return the story with its storyline.
 
-    One whose telling had begun keeps what is on record; so does what is withdrawn, which tells nothing.
+    One whose telling had begun keeps what is on record; so does what is withdrawn, which tells nothing. What our
+    desk made of it keeps what the desk said, unless its text is another.
     """
+    if edit is not None and not edit.note:
+        if edit.line:
+            _moved(story, world.window)
+        return story
     with world.steps.timed("thread"):
         on_record = _on_record(story, world, begun)
         if on_record is not None and (begun or story.told.kind == "withdrawn"):
@@ -44,6 +50,13 @@ def threaded(story: Story, world: World, begun: bool) -> Story:
         else:
             placed = _placed(story, on_record, world.window)
     return replace(story, told=replace(story.told, storyline=placed))
+
+
+def _moved(story: Story, window: Window) -> None:
+    try:
+        window.move(story)
+    except Exception:  # as below; the record says where it belongs, and the window begins anew at the next start
+        log.exception("story not moved", story=story.id)
 
 
 def _on_record(story: Story, world: World, begun: bool) -> Story | None:

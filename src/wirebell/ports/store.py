@@ -10,6 +10,7 @@ from wirebell.ports.accounts import AccountRecord
 from wirebell.ports.alerts import AlertRecord
 from wirebell.ports.archive import ArchiveRecord
 from wirebell.ports.callers import CallerRecord
+from wirebell.ports.changes import ChangeRecord
 from wirebell.ports.deliveries import DeliveryRecord
 from wirebell.ports.follows import FollowRecord
 from wirebell.ports.keeping import KeepingRecord
@@ -32,6 +33,7 @@ class Store(
     WebhookRecord,
     AccountRecord,
     CallerRecord,
+    ChangeRecord,
     KeepingRecord,
     ProgramRecord,
     PublisherRecord,

@@ -148,7 +148,7 @@ def _bare(arrival: Arrival, drafted: Draft, source: Source | None) -> Story:
         source_name=(source.name if source else None) or drafted.publisher or arrival.source,
         seen=arrival.seen,
         silent=arrival.silent,
-        embargo=arrival.item.embargo,
+        embargo=arrival.until,
         withheld=arrival.item.status == "withheld",
         correction=Correction(note=drafted.correction) if drafted.correction else None,
     )

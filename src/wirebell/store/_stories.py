@@ -59,7 +59,7 @@ def _arrival_row(seq: int, arrival: Arrival) -> Row:
         "known": packed(known_as(arrival)),
         "withdrawn": arrival.kind == "withdrawn",
         "withheld": arrival.item.status == "withheld",
-        "embargo": arrival.item.embargo,
+        "embargo": arrival.until,
         "arrival": packed(arrival),
     }
 

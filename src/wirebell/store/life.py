@@ -76,6 +76,8 @@ def known_as(arrival: Arrival) -> Known:
         withdrawn=arrival.kind == "withdrawn",
         withheld=arrival.item.status == "withheld",
         number=arrival.item.number,
+        embargo=arrival.embargo,
+        theirs=arrival.item.embargo,
     )
 
 

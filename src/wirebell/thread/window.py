@@ -158,6 +158,45 @@ class Window:
         self._let_in(read, strand, near, placed.copy_of)
         strand.told.add(facts_of(story, self._vocabulary))
 
+    def move(self, story: Story) -> None:
+        """Put a story where an editor said: on the storyline that it carries now, which is one with its aliases.
+
+        A storyline that had become part of another is one of its own again, with the stories that were its own.
+        """
+        placed = story.told.storyline
+        if placed is None:
+            return
+        if placed.id in self._absorbed:
+            self._release(placed.id)
+        strand = self._strand(placed.id)
+        for alias in placed.aliases:
+            other = self._strands.get(alias)
+            strand = self._under(strand, other) if other and other is not strand else self._with(strand, alias)
+        read = self._read(story)
+        near = nearness(read.profile, strand, []) if strand.newest else None
+        self._let_in(read, strand, near, placed.copy_of)
+
+    def _release(self, name: str) -> None:
+        """Let a storyline that became part of another stand by itself again; both remember what was told."""
+        own = [held for held in self._held.values() if self._passes(held.line, name)]
+        whole = self._strands[self.resolve(name)]
+        del self._absorbed[name]
+        whole.aliases = tuple(alias for alias in whole.aliases if self.resolve(alias) == whole.id)
+        strand = self._strand(name)
+        strand.voices = whole.voices
+        strand.told.join(whole.told)
+        for held in own:
+            whole.drop(held)
+            strand.add(held, None)
+        if not whole.size:
+            self._end(whole)
+
+    def _passes(self, line: str, name: str) -> bool:
+        """Return whether a storyline is the named one, or became part of it."""
+        while line != name and line in self._absorbed:
+            line = self._absorbed[line]
+        return line == name
+
     def _with(self, strand: Strand, alias: str) -> Strand:
         """Return the storyline with an alias on record, whose own stories the window may not hold any more."""
         if alias in self._strands and alias != strand.id:
@@ -226,7 +265,10 @@ class Window:
 
     def _joined(self, one: Strand, other: Strand) -> Strand:
         """Make one storyline of two; the one begun first keeps its name, the other's becomes its alias."""
-        older, younger = sorted((one, other), key=lambda strand: strand.begun)
+        return self._under(*sorted((one, other), key=lambda strand: strand.begun))
+
+    def _under(self, older: Strand, younger: Strand) -> Strand:
+        """Make one storyline of two, under the name of the first."""
         older.join(younger)
         del self._strands[younger.id]
         self._absorbed[younger.id] = older.id
@@ -264,9 +306,12 @@ class Window:
         strand = self._strands[self.resolve(held.line)]
         strand.drop(held)
         if not strand.size:
-            del self._strands[strand.id]
-            for alias in strand.aliases:
-                self._absorbed.pop(alias, None)
+            self._end(strand)
+
+    def _end(self, strand: Strand) -> None:
+        del self._strands[strand.id]
+        for alias in strand.aliases:
+            self._absorbed.pop(alias, None)
 
     # -- telling ------------------------------------------------------------------------------------------
 

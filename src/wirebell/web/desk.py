@@ -15,8 +15,8 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
+from wirebell.app import changing, doctor, entitling, sources, stories, topics
 from wirebell.app import desk as asked
-from wirebell.app import doctor, entitling, naming, sources, stories, topics
 from wirebell.app.house import House
 from wirebell.deliver.render.words import words
 from wirebell.errors import ExpressionError, UsageError
@@ -24,7 +24,7 @@ from wirebell.model.account import Role
 from wirebell.web.pages import page, url
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
-from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after, stranger_refused
+from wirebell.web.visitor import Asked, Form, Visitor, form_of, stranger_refused
 
 SEE: Literal[303] = 303
 OWN = {"Cache-Control": "private, no-store"}
@@ -40,9 +40,10 @@ def allowed(visitor: Visitor, role: Role) -> str:
     return who
 
 
-async def _shown(
+async def shown(
     visitor: Visitor, role: Role, template: str, make: Callable[[], dict[str, object]]
 ) -> Response[str]:
+    """Return a page of the desk for whoever has the role."""
     allowed(visitor, role)
     rendered = await asyncio.to_thread(lambda: page(f"desk/{template}", visitor, **make()))
     return Response(rendered, headers=OWN)
@@ -63,13 +64,13 @@ async def overview(house: NamedDependency[House], visitor: NamedDependency[Visit
             "open_requests": sum(one.state == "open" for one in house.store.reuse_requests(asked.SHOWN)),
         }
 
-    return await _shown(visitor, "editor", "overview.html", make)
+    return await shown(visitor, "editor", "overview.html", make)
 
 
 @route("/desk/sources", http_method=READ, media_type=MediaType.HTML)
 async def every_source(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show the sources: health, rhythm, next visit, and what a contract says."""
-    return await _shown(visitor, "editor", "sources.html", lambda: {"rows": sources.rows(house)})
+    return await shown(visitor, "editor", "sources.html", lambda: {"rows": sources.rows(house)})
 
 
 @route("/desk/story/{story:str}", http_method=READ, media_type=MediaType.HTML)
@@ -82,16 +83,18 @@ async def story_life(
         found = asked.life(house, story)
         if found is None:
             raise NotFoundException("There is no such story.")
-        return {"life": found}
+        changed = changing.rows(house, LEDGER, thing=found.story.id)
+        until = house.store.accepted(found.story.id)
+        return {"life": found, "rows": changed, "ours": until.embargo if until else None}
 
-    return await _shown(visitor, "editor", "life.html", make)
+    return await shown(visitor, "editor", "life.html", make)
 
 
 @route("/desk/changes", http_method=READ, media_type=MediaType.HTML)
 async def changed(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show what was corrected, withdrawn or withheld, and what is under embargo."""
     make = lambda: {"stories": asked.changes(house), "now": house.clock.now()}  # noqa: E731 - one expression
-    return await _shown(visitor, "editor", "changes.html", make)
+    return await shown(visitor, "editor", "changes.html", make)
 
 
 @route("/desk/deliveries", http_method=READ, media_type=MediaType.HTML)
@@ -106,13 +109,13 @@ async def ledger(
         chosen = [one for one in found if not state or one.state == state]
         return {"deliveries": chosen, "counts": asked.by_state(found), "state": state}
 
-    return await _shown(visitor, "operator", "deliveries.html", make)
+    return await shown(visitor, "operator", "deliveries.html", make)
 
 
 @route("/desk/doctor", http_method=READ, media_type=MediaType.HTML)
 async def checkup(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show what the doctor finds."""
-    return await _shown(visitor, "operator", "doctor.html", lambda: {"found": doctor.examine(house)})
+    return await shown(visitor, "operator", "doctor.html", lambda: {"found": doctor.examine(house)})
 
 
 @route("/desk/audit", http_method=READ, media_type=MediaType.HTML)
@@ -123,14 +126,14 @@ async def audit(house: NamedDependency[House], visitor: NamedDependency[Visitor]
     def make() -> dict[str, object]:
         return {"found": stories.audit(house) if run else None}
 
-    return await _shown(visitor, "operator", "audit.html", make)
+    return await shown(visitor, "operator", "audit.html", make)
 
 
 @route("/desk/topics", http_method=READ, media_type=MediaType.HTML)
 async def rules(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
     """Show topics and their rules; one with the rule tried on the archive as it is typed."""
     topic, rule = request.query_params.get("topic", ""), request.query_params.get("rule", "")
-    return await _shown(visitor, "editor", "topics.html", lambda: _rules(house, topic, rule))
+    return await shown(visitor, "editor", "topics.html", lambda: _rules(house, topic, rule))
 
 
 def _rules(house: House, topic: str, rule: str) -> dict[str, object]:
@@ -141,13 +144,26 @@ def _rules(house: House, topic: str, rule: str) -> dict[str, object]:
         trial = asked.try_rule(house, text, topic) if text else None
     except ExpressionError as problem:
         fault = problem
-    return {"topics": topics.rows(house), "topic": known, "rule": text, "trial": trial, "fault": fault}
+    rows = topics.rows(house)
+    return {
+        "topics": rows,
+        "topic": next((row for row in rows if known and row.id == known.id), None),
+        "rule": text,
+        "trial": trial,
+        "fault": fault,
+        "rows": changing.rows(house, LEDGER, "rule", known.id) if known else [],
+    }
 
 
 @route("/desk/names", http_method=READ, media_type=MediaType.HTML)
-async def names(visitor: NamedDependency[Visitor]) -> Response[str]:
-    """Show the forms that merge and split names."""
-    return await _shown(visitor, "editor", "names.html", dict)
+async def names(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show the forms that merge and split names and storylines, and what was merged and split."""
+
+    def make() -> dict[str, object]:
+        found = [*changing.rows(house, LEDGER, "name"), *changing.rows(house, LEDGER, "storyline")]
+        return {"rows": sorted(found, key=lambda row: -row.number)}
+
+    return await shown(visitor, "editor", "names.html", make)
 
 
 @route("/desk/rights", http_method=READ, media_type=MediaType.HTML)
@@ -157,91 +173,13 @@ async def rights(house: NamedDependency[House], visitor: NamedDependency[Visitor
     def make() -> dict[str, object]:
         return {"rows": entitling.rows(house), "sources": sources.rows(house)}
 
-    return await _shown(visitor, "operator", "rights.html", make)
+    return await shown(visitor, "operator", "rights.html", make)
 
 
 @route("/desk/reuse", http_method=READ, media_type=MediaType.HTML)
 async def requests(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show the requests to reuse stories, open ones first."""
-    return await _shown(visitor, "editor", "reuse.html", lambda: {"requests": asked.reuse_requests(house)})
-
-
-# -- forms ------------------------------------------------------------------------------------------------
-
-
-def _done(form: Form, visitor: Visitor, back: str, work: Callable[[], object]) -> Response[str] | Redirect:
-    """Do what a form asks and go back; what cannot be is said, and nothing is changed."""
-    try:
-        work()
-    except UsageError as fault:
-        return Response(
-            page("desk/refused.html", visitor, problem=str(fault), place=back), status_code=400, headers=OWN
-        )
-    return Redirect(place_after(form, "saved", back), status_code=SEE)
-
-
-@post("/desk/names/merge", media_type=MediaType.HTML, sync_to_thread=True)
-def merge(
-    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
-) -> Response[str] | Redirect:
-    """Let two names be one thing, or one name a thing of its own."""
-    form = form_of(request, body, house, visitor)
-    allowed(visitor, "editor")
-    kind, name, other = (form.get(field, "").strip() for field in ("kind", "name", "other"))
-
-    def work() -> None:
-        if not name:
-            raise UsageError("Give a name.")
-        if other:
-            naming.merge_names(house, kind, name, other)
-        else:
-            naming.split_name(house, kind, name)
-
-    return _done(form, visitor, "/desk/names", work)
-
-
-@post("/desk/rights/change", media_type=MediaType.HTML, sync_to_thread=True)
-def entitle(
-    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
-) -> Response[str] | Redirect:
-    """Close or open a source or topic, or let a follower see it all the same."""
-    form = form_of(request, body, house, visitor)
-    allowed(visitor, "operator")
-    return _done(form, visitor, "/desk/rights", lambda: _entitled(house, form))
-
-
-def _entitled(house: House, form: Form) -> None:
-    source, topic = form.get("source", "").strip() or None, form.get("topic", "").strip() or None
-    if (source is None) == (topic is None):
-        raise UsageError("Name a source or a topic.")
-    what, follower = form.get("do", ""), form.get("follower", "").strip()
-    of = ([source] if source else [], [topic] if topic else [])
-    if what == "close":
-        entitling.close(house, source, topic)
-    elif what == "reopen":
-        entitling.reopen(house, source, topic)
-    elif what == "entitle":
-        entitling.entitle(house, follower, *of)
-    elif what == "disentitle":
-        entitling.disentitle(house, follower, *of)
-    else:
-        raise UsageError("Say what is to be done.")
-
-
-@post("/desk/reuse/{name:str}/answer", media_type=MediaType.HTML, sync_to_thread=True)
-def answer(
-    house: NamedDependency[House],
-    visitor: NamedDependency[Visitor],
-    request: Asked,
-    name: FromPath[str],
-    body: RawBody,
-) -> Response[str] | Redirect:
-    """Grant or refuse a request to reuse a story."""
-    form = form_of(request, body, house, visitor)
-    allowed(visitor, "editor")
-    state: Literal["granted", "refused"] = "granted" if form.get("state") == "granted" else "refused"
-    work = lambda: asked.answer_reuse(house, name, state, form.get("answer", ""))  # noqa: E731 - one expression
-    return _done(form, visitor, "/desk/reuse", work)
+    return await shown(visitor, "editor", "reuse.html", lambda: {"requests": asked.reuse_requests(house)})
 
 
 # -- asking to reuse --------------------------------------------------------------------------------------
@@ -259,7 +197,8 @@ def _reuse(house: House, visitor: Visitor, text: str, form: Form | None = None, 
     story = house.store.find_story(text)
     if story is None or not stories.readable(house, visitor.follower)(story) or story.told.kind == "withdrawn":
         raise NotFoundException("There is no such story.")
-    return page("reuse.html", visitor, story=story, form=form or {}, problem=problem)
+    mine = asked.own_requests(house, story, visitor.follower) if visitor.follower else []
+    return page("reuse.html", visitor, story=story, form=form or {}, problem=problem, mine=mine)
 
 
 @post("/story/{story:str}/reuse", media_type=MediaType.HTML)
@@ -299,9 +238,6 @@ HANDLERS = (
     names,
     rights,
     requests,
-    merge,
-    entitle,
-    answer,
     reuse,
     ask_reuse,
 )

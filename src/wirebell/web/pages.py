@@ -15,7 +15,7 @@ from wirebell.app.things import Thing
 from wirebell.deliver.render.clean import clean
 from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words, words
-from wirebell.web import sentences
+from wirebell.web import changed, sentences
 from wirebell.web.assets import asset
 from wirebell.web.tongues import NAMES
 from wirebell.web.visitor import Visitor
@@ -97,6 +97,9 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
         "kind_of": lambda thing: kind_name(thing, said),
         "state_name": lambda state: _states(said).get(state, state),
         "span_of": partial(sentences.span_text, said=said),
+        "kind_words": partial(changed.kind_words, said=said),
+        "who_words": partial(changed.who_words, said=said),
+        "was_and_is": partial(changed.was_and_is, said=said, zone=zone),
         "alert_kinds": _kinds(said),
         "told": _told(said),
     }

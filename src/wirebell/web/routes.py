@@ -21,6 +21,7 @@ from wirebell.web import (
     asking,
     browsers,
     desk,
+    desk_forms,
     entering,
     following,
     furniture,
@@ -69,6 +70,7 @@ _PAGES = (
     *users.HANDLERS,
     *furniture.HANDLERS,
     *desk.HANDLERS,
+    *desk_forms.HANDLERS,
     *own.HANDLERS,
     *app.HANDLERS,
 )

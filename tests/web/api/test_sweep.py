@@ -34,6 +34,15 @@ BODIES: dict[str, Any] = {
     "addSource": {"url": "https://paper.example/feed"},
     "addUser": {"address": "x@mail.example"},
     "changeUser": {"role": "operator"},
+    "correctStory": {"note": "Ten, not nine.", "headline": "Ferry", "text": "Ten sailors were rescued."},
+    "embargoStory": {"until": "2026-03-20T09:00:00Z"},
+    "mergeNames": {"kind": "person", "name": "Ode Varga", "other": "Marshal of the Quay"},
+    "splitName": {"kind": "person", "name": "Ode Varga"},
+    "mergeStorylines": {"one": "none", "other": "none"},
+    "ruleTopic": {"rule": "pier AND sailors"},
+    "changeTerms": {"excerpt": "500", "shared": "no"},
+    "answerReuse": {"state": "granted", "answer": "Gladly."},
+    "joinTeam": {"follower": "bo"},
 }
 
 
@@ -52,6 +61,11 @@ def ids(house: House, who: str) -> dict[str, str]:
         "kind": "topic",
         "thing": "none",
         "source": house.store.sources()[0].id,
+        "topic": "wb:us-foreign-policy",
+        "team": "ana",
+        "member": "bo",
+        "request": "none",
+        "change": "1",
     }
 
 

@@ -10,6 +10,7 @@ from wirebell.store.memory.accounts import MemoryAccounts
 from wirebell.store.memory.alerts import MemoryAlerts
 from wirebell.store.memory.archive import MemoryArchive
 from wirebell.store.memory.callers import MemoryCallers
+from wirebell.store.memory.changes import MemoryChanges
 from wirebell.store.memory.deliveries import MemoryDeliveries
 from wirebell.store.memory.follows import MemoryFollows
 from wirebell.store.memory.keeping import MemoryKeeping
@@ -27,6 +28,7 @@ class MemoryStore(
     MemoryWebhooks,
     MemoryAccounts,
     MemoryCallers,
+    MemoryChanges,
     MemoryKeeping,
     MemoryPrograms,
     MemoryPublishers,

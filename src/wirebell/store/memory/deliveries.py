@@ -56,7 +56,7 @@ class MemoryDeliveries(MemorySources, MemoryStories, MemoryPreferences):
         newest = self._newest(story)
         read = self._stories.get(self._lineages[story][newest.version])
         withheld = read.told.withheld if read else newest.item.status == "withheld"
-        embargo = read.told.embargo if read else newest.item.embargo
+        embargo = read.told.embargo if read else newest.until
         return newest.kind == "withdrawn", withheld, embargo
 
     @whole

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.store.memory.preferences import MemoryPreferences
@@ -75,6 +77,12 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         self._answered = {k: v for k, v in self._answered.items() if k[0] != follower}
         self._consents = [one for one in self._consents if one.follower != follower]
         self._reuse = {id_: one for id_, one in self._reuse.items() if one.follower != follower}
+        self._changes = {
+            number: replace(one, who="") if one.who == follower else one
+            for number, one in self._changes.items()
+            if one.kind != "access"
+            or not (one.thing.endswith(f" {follower}") or one.thing.startswith(f"team:{follower} "))
+        }
         alerts, deliveries = self._outbox.erase(follower)
         self._browsers = {id_: b for id_, b in self._browsers.items() if b.follower != follower}
         return ErasedCounts(follows=erased.follows, alerts=alerts, deliveries=deliveries, teams=erased.teams)

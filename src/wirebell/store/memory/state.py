@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from wirebell.model.browser import Browser
+from wirebell.model.change import Change
 from wirebell.model.once import Answered
 from wirebell.model.publisher import Consent, ReuseRequest
 from wirebell.model.pushed import Heard
@@ -65,3 +66,4 @@ class MemoryState:
         self._spent: dict[bytes, datetime] = {}
         self._consents: list[Consent] = []
         self._reuse: dict[str, ReuseRequest] = {}
+        self._changes: dict[int, Change] = {}

@@ -17,6 +17,7 @@ from wirebell.store.sql.accounts import SqlAccounts
 from wirebell.store.sql.alerts import SqlAlerts
 from wirebell.store.sql.archive import SqlArchive
 from wirebell.store.sql.callers import SqlCallers
+from wirebell.store.sql.changes import SqlChanges
 from wirebell.store.sql.deliveries import SqlDeliveries
 from wirebell.store.sql.follows import SqlFollows
 from wirebell.store.sql.keeping import SqlKeeping
@@ -42,6 +43,7 @@ class SqlStore(
     SqlWebhooks,
     SqlAccounts,
     SqlCallers,
+    SqlChanges,
     SqlKeeping,
     SqlPrograms,
     SqlPublishers,

@@ -1,4 +1,4 @@
-"""What editors and operators do: sources, withdrawals, users."""
+"""What editors and operators do: sources, users."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from msgspec import Meta, Struct
 from wirebell.accounts import users
 from wirebell.app import sources
 from wirebell.app.answers import SourceRow
-from wirebell.app.withdrawing import withdraw
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
 from wirebell.web.api.problems import Refused
@@ -25,13 +24,6 @@ class NewSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name | None = None
     pages: Literal["never", "short", "always"] = "short"
     poll: Annotated[int, Meta(ge=1, le=sources.YEAR)] | None = None
-
-
-class Withdrawn(Struct, frozen=True, kw_only=True):
-    """The version of the story that withdraws it; those who were alerted are told."""
-
-    story: str
-    version: int
 
 
 class NewUser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,15 +67,6 @@ def remove_source(ask: Ask) -> None:
     """Stop visiting a source."""
     if not ask.house.store.remove_source(ask.path["source"]):
         raise Refused("not-found", "There is no such source.")
-
-
-def withdraw_story(ask: Ask) -> Withdrawn:
-    """Withdraw a story."""
-    story = ask.house.store.story(ask.path["story"])
-    if story is None:
-        raise Refused("not-found", "There is no such story.")
-    arrival = withdraw(ask.house, story)
-    return Withdrawn(story=arrival.story, version=arrival.version)
 
 
 def every_user(ask: Ask) -> Page[users.UserRow]:
@@ -149,17 +132,6 @@ OPERATIONS = (
         says="Stop visiting a source; its stories stay.",
         does=remove_source,
         status=204,
-        refuses=("not-found",),
-    ),
-    Operation(
-        method="POST",
-        path="/stories/{story}/withdraw",
-        name="withdrawStory",
-        tag="stories",
-        scope="edit",
-        says="Withdraw a story: whoever was alerted to it is told, and nobody else is.",
-        does=withdraw_story,
-        gives=Withdrawn,
         refuses=("not-found",),
     ),
     Operation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wirebell.web.api import desk, following, hooks, mine, reading, stream, telling
+from wirebell.web.api import desk, editing, following, hooks, mine, reading, stream, telling
 from wirebell.web.api.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -13,6 +13,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *stream.OPERATIONS,
     *mine.OPERATIONS,
     *desk.OPERATIONS,
+    *editing.OPERATIONS,
 )
 
 

@@ -1,0 +1,402 @@
+"""What the desk changes: rules, contracts, stories, storylines, names, teams; and the record of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from wirebell.app import changing, desk, editing, naming, preferring, sources, storylines, topics, undoing
+from wirebell.app.answers import PreferencesRow, SourceRow, TopicRow
+from wirebell.app.changing import ChangeRow
+from wirebell.model.change import By
+from wirebell.model.publisher import ReuseRequest
+from wirebell.model.source import Arrival
+from wirebell.model.story import Story
+from wirebell.web.api.operation import Ask, Operation
+from wirebell.web.api.paging import Page, Paged, numbered, sorted_page
+from wirebell.web.api.problems import Refused
+from wirebell.web.api.shapes import Name, Text
+
+Kind = Literal["person", "organisation", "place", "other"]
+YesNo = Literal["yes", "no", "default"]
+
+
+class Versioned(Struct, frozen=True, kw_only=True):
+    """The version of a story that the desk made; it is told as soon as it is read."""
+
+    story: str
+    version: int
+
+
+class StoryCorrection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a story says from now on, and the note that tells its readers what was wrong."""
+
+    note: Annotated[str, Meta(min_length=1, max_length=editing.NOTE)]
+    headline: Annotated[str, Meta(min_length=1, max_length=editing.NOTE)]
+    text: Annotated[str, Meta(min_length=1, max_length=editing.LONGEST)]
+    standfirst: Text = ""
+
+
+class Embargo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The moment before which nobody is told of a story or reads it; null lifts the desk's embargo."""
+
+    until: datetime | None
+
+
+class Merging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two names of one thing; the first is kept."""
+
+    kind: Kind
+    name: Name
+    other: Name
+
+
+class Splitting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A name that is a thing of its own."""
+
+    kind: Kind
+    name: Name
+
+
+class NamesKept(Struct, frozen=True, kw_only=True):
+    """How many names this house keeps."""
+
+    kept: int
+
+
+class Lines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two storylines, each named by its id or by a story of it; the first keeps its id."""
+
+    one: Name
+    other: Name
+
+
+class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rule a topic is found by from now on; null gives it its own back."""
+
+    rule: Annotated[str, Meta(max_length=topics.MOST_RULE)] | None
+
+
+class TermsChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a contract says: `excerpt` a number of characters, `all` or `default`; what is left out stays."""
+
+    excerpt: Annotated[str, Meta(max_length=10)] | None = None
+    picture: YesNo | None = None
+    shared: YesNo | None = None
+
+
+class ReuseAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The desk's answer to a request."""
+
+    state: Literal["granted", "refused"]
+    answer: Annotated[str, Meta(max_length=desk.LONGEST_ANSWER)] = ""
+
+
+class NewMember(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A follower who is told what a team follows; `to` null is where their preferences say."""
+
+    follower: Name
+    to: Annotated[str, Meta(max_length=2_000)] | None = None
+
+
+def _by(ask: Ask) -> By:
+    return By(ask.who, "api")
+
+
+def _story(ask: Ask) -> Story:
+    story = ask.house.store.story(ask.path["story"])
+    if story is None:
+        raise Refused("not-found", "There is no such story.")
+    return story
+
+
+def _versioned(arrival: Arrival) -> Versioned:
+    return Versioned(story=arrival.story, version=arrival.version)
+
+
+def withdraw(ask: Ask) -> Versioned:
+    """Withdraw a story."""
+    return _versioned(editing.withdraw(ask.house, _story(ask), _by(ask)))
+
+
+def correct(ask: Ask) -> Versioned:
+    """Correct a story."""
+    body: StoryCorrection = ask.body
+    wanted = editing.Correcting(note=body.note, headline=body.headline, standfirst=body.standfirst, body=body.text)
+    return _versioned(editing.correct(ask.house, _story(ask), wanted, _by(ask)))
+
+
+def embargo(ask: Ask) -> Versioned:
+    """Put a story under embargo, or lift that."""
+    until: datetime | None = ask.body.until
+    moment = until.replace(tzinfo=until.tzinfo or UTC).astimezone(UTC) if until else None
+    return _versioned(editing.embargo(ask.house, _story(ask), moment, _by(ask)))
+
+
+def merge_names(ask: Ask) -> NamesKept:
+    """Let two names be one thing."""
+    body: Merging = ask.body
+    return NamesKept(kept=naming.merge_names(ask.house, body.kind, body.name, body.other, _by(ask)).kept)
+
+
+def split_name(ask: Ask) -> NamesKept:
+    """Let a name be a thing of its own."""
+    body: Splitting = ask.body
+    return NamesKept(kept=naming.split_name(ask.house, body.kind, body.name, _by(ask)).kept)
+
+
+def merge_lines(ask: Ask) -> storylines.StorylineRow:
+    """Make one storyline of two."""
+    return storylines.merge(ask.house, ask.body.one, ask.body.other, _by(ask))
+
+
+def split_line(ask: Ask) -> storylines.StorylineRow:
+    """Let a story begin a storyline of its own."""
+    return storylines.split(ask.house, _story(ask).id, _by(ask))
+
+
+def rule(ask: Ask) -> TopicRow:
+    """Give a topic another rule."""
+    if ask.house.lexicon.topics.find(ask.path["topic"]) is None:
+        raise Refused("not-found", "There is no such topic.")
+    return topics.rule_topic(ask.house, ask.path["topic"], ask.body.rule, _by(ask))
+
+
+def agree(ask: Ask) -> SourceRow:
+    """Write down what a contract says."""
+    if ask.path["source"] not in {source.id for source in ask.house.store.sources()}:
+        raise Refused("not-found", "There is no such source.")
+    body: TermsChange = ask.body
+    said = sources.Said(excerpt=body.excerpt, picture=body.picture, shared=body.shared)
+    return sources.agree(ask.house, ask.path["source"], said, _by(ask))
+
+
+def requests(ask: Ask) -> Page[ReuseRequest]:
+    """List requests to reuse stories."""
+    found = ask.house.store.reuse_requests(desk.OPEN_REQUESTS)
+    return sorted_page(ask, "reuse", found, lambda one: one.id)
+
+
+def answer(ask: Ask) -> ReuseRequest:
+    """Answer a request."""
+    if all(one.id != ask.path["request"] for one in ask.house.store.reuse_requests(desk.OPEN_REQUESTS)):
+        raise Refused("not-found", "There is no such request.")
+    return desk.answer_reuse(ask.house, ask.path["request"], ask.body.state, ask.body.answer, _by(ask))
+
+
+def _team(ask: Ask) -> str:
+    if ask.path["team"] not in {one.id for one in ask.house.store.followers()}:
+        raise Refused("not-found", "There is no such team.")
+    return ask.path["team"]
+
+
+def join(ask: Ask) -> PreferencesRow:
+    """Make a follower a member of a team."""
+    body: NewMember = ask.body
+    team, how = _team(ask), preferring.Joining(to=body.to)
+    preferring.join(ask.house, team, body.follower, how, _by(ask))
+    return preferring.preferences_row(ask.house, team)
+
+
+def leave(ask: Ask) -> None:
+    """Let a member leave a team."""
+    team, member = _team(ask), ask.path["member"]
+    if all(one.follower != member for one in preferring.preferences_row(ask.house, team).members):
+        raise Refused("not-found", "There is no such member.")
+    preferring.leave(ask.house, team, member, _by(ask))
+
+
+def changes(ask: Ask) -> Page[ChangeRow]:
+    """List what was changed."""
+
+    def read(before: int | None, limit: int) -> list[tuple[int, ChangeRow]]:
+        return [(row.number, row) for row in changing.rows(ask.house, limit, before=before)]
+
+    return numbered(ask, "changes", read, lambda row: row)
+
+
+def undo(ask: Ask) -> ChangeRow:
+    """Take a change back."""
+    text = ask.path["change"]
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if ask.house.store.change(number) is None:
+        raise Refused("not-found", "There is no such change.")
+    undoing.undo(ask.house, number, _by(ask))
+    return next(row for row in changing.rows(ask.house, 100, before=number + 1) if row.number == number)
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/stories/{story}/withdraw",
+        name="withdrawStory",
+        tag="stories",
+        scope="edit",
+        says="Withdraw a story: whoever was alerted to it is told, and nobody else is.",
+        does=withdraw,
+        gives=Versioned,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/stories/{story}/correct",
+        name="correctStory",
+        tag="stories",
+        scope="edit",
+        says="Correct a story: whoever was alerted is told the note, with the sentence before and after.",
+        does=correct,
+        takes=StoryCorrection,
+        gives=Versioned,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/stories/{story}/embargo",
+        name="embargoStory",
+        tag="stories",
+        scope="edit",
+        says="Let a story be told and read from a moment on, whatever its source sends; or lift that.",
+        does=embargo,
+        takes=Embargo,
+        gives=Versioned,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/stories/{story}/split",
+        name="splitStoryline",
+        tag="stories",
+        scope="edit",
+        says="Let a story begin a storyline of its own; nobody is told.",
+        does=split_line,
+        gives=storylines.StorylineRow,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/storylines/merge",
+        name="mergeStorylines",
+        tag="stories",
+        scope="edit",
+        says="Make one storyline of two; follows of either go on.",
+        does=merge_lines,
+        takes=Lines,
+        gives=storylines.StorylineRow,
+    ),
+    Operation(
+        method="POST",
+        path="/names/merge",
+        name="mergeNames",
+        tag="names",
+        scope="edit",
+        says="Let two names be one thing, in every story read from then on.",
+        does=merge_names,
+        takes=Merging,
+        gives=NamesKept,
+    ),
+    Operation(
+        method="POST",
+        path="/names/split",
+        name="splitName",
+        tag="names",
+        scope="edit",
+        says="Let a name be a thing of its own, in every story read from then on.",
+        does=split_name,
+        takes=Splitting,
+        gives=NamesKept,
+    ),
+    Operation(
+        method="POST",
+        path="/topics/{topic}/rule",
+        name="ruleTopic",
+        tag="topics",
+        scope="edit",
+        says="Give a topic another rule, for every story read from then on.",
+        does=rule,
+        takes=Rule,
+        gives=TopicRow,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="PATCH",
+        path="/sources/{source}/terms",
+        name="changeTerms",
+        tag="sources",
+        scope="operate",
+        says="Write down what a contract with a source lets alerts show.",
+        does=agree,
+        takes=TermsChange,
+        gives=SourceRow,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="GET",
+        path="/reuse-requests",
+        name="listReuseRequests",
+        tag="desk",
+        scope="edit",
+        says="List requests to reuse stories.",
+        does=requests,
+        query=Paged,
+        gives=Page[ReuseRequest],
+    ),
+    Operation(
+        method="POST",
+        path="/reuse-requests/{request}/answer",
+        name="answerReuse",
+        tag="desk",
+        scope="edit",
+        says="Grant or refuse a request to reuse a story.",
+        does=answer,
+        takes=ReuseAnswer,
+        gives=ReuseRequest,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/teams/{team}/members",
+        name="joinTeam",
+        tag="users",
+        scope="operate",
+        says="Make a follower a member of a team, or change where a member is told.",
+        does=join,
+        takes=NewMember,
+        gives=PreferencesRow,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="DELETE",
+        path="/teams/{team}/members/{member}",
+        name="leaveTeam",
+        tag="users",
+        scope="operate",
+        says="Let a member leave a team: nothing of it that is not yet sent will be.",
+        does=leave,
+        status=204,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="GET",
+        path="/changes",
+        name="listChanges",
+        tag="desk",
+        scope="operate",
+        says="List what was changed by the desk, newest first, with who did it.",
+        does=changes,
+        query=Paged,
+        gives=Page[ChangeRow],
+    ),
+    Operation(
+        method="POST",
+        path="/changes/{change}/undo",
+        name="undoChange",
+        tag="desk",
+        scope="operate",
+        says="Put back what was there before a change, unless it was changed again since.",
+        does=undo,
+        gives=ChangeRow,
+        refuses=("not-found",),
+    ),
+)
