@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,8 @@ def test_a_correction_reaches_whoever_was_alerted(client: Client, house: House) 
     assert story(house) == after
     page = client.get(f"/desk/story/{before.id}").text
     assert "There were ten sailors" in page
+    shown = re.sub(r"\s*<span class=.unseen.>[^<]*</span>\s*", "", client.get(f"/story/{before.id}").text)
+    assert "<del>Nine</del> <ins>Ten</ins> sailors were rescued &lt;script&gt;" in shown
     assert newest(house).kind == "correction"
     assert undo(client, house) == 400
 

@@ -40,12 +40,25 @@ def corrected(fix: Correction, before: Story, after: Story) -> Correction:
     Of several that changed, the one whose changed words the note names most is told, and the others are counted.
     A correction whose text did not change tells its note alone.
     """
-    note = _words(fix.note)
-    found = [swap for swap in swaps(before, after) if not _is_note(swap, note)]
+    found = changed(fix, before, after)
     if not found:
         return fix
-    told = max(found, key=lambda swap: _named(swap, frozenset(note)))  # the first of equals
+    note = frozenset(_words(fix.note))
+    told = max(found, key=lambda swap: _named(swap, note))  # the first of equals
     return replace(fix, before=told.before, after=told.after, others=len(found) - 1)
+
+
+def changed(fix: Correction, before: Story, after: Story) -> list[Swap]:
+    """Return the sentences that a correction changed, in their order, but for those of its own note."""
+    note = _words(fix.note)
+    return [swap for swap in swaps(before, after) if not _is_note(swap, note)]
+
+
+def told_before(versions: Sequence[Story]) -> Story | None:
+    """Return, of the versions before a correction, the one that readers were last told of: not an edit that told
+    nobody."""
+    fixed = [version for version in versions if version.told.correction]
+    return next(iter(fixed[-1:] or versions[:1]), None)
 
 
 def swaps(before: Story, after: Story) -> list[Swap]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from wirebell.app import things
 from wirebell.app.answers import AlertRow
+from wirebell.app.corrected import Corrected, corrections
 from wirebell.app.house import House
 from wirebell.app.stories import alert_row, readable, terms_of
 from wirebell.app.things import Thing
@@ -57,6 +58,7 @@ class StoryView(Struct, frozen=True, kw_only=True):
     timeline: tuple[Story, ...]
     copies: tuple[Story, ...]
     alert: AlertRow | None
+    corrections: tuple[Corrected, ...] = ()
 
 
 # -- the news ---------------------------------------------------------------------------------------------
@@ -175,6 +177,7 @@ def story_view(house: House, text: str, follower: str | None) -> StoryView | Non
         timeline=tuple(other for other in around if other.id not in aside)[:TIMELINE],
         copies=copies,
         alert=_alert(house, story, follower),
+        corrections=corrections(house, story),
     )
 
 

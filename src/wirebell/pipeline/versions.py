@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from wirebell.alert.corrections import corrected
+from wirebell.alert.corrections import corrected, told_before
 from wirebell.model.story import Story
 from wirebell.ports import Store
 
@@ -39,6 +39,6 @@ def _corrected(story: Story, store: Store) -> Story:
     fixed = [v for v in before if v.told.correction]
     if any(v.told.correction and v.told.correction.note == fix.note for v in fixed):
         return replace(story, told=replace(story.told, correction=None))
-    last_told = (fixed or before[:1])[-1:]
-    fix = corrected(fix, last_told[0], story) if last_told else fix
+    last_told = told_before(before)
+    fix = corrected(fix, last_told, story) if last_told else fix
     return replace(story, told=replace(story.told, correction=fix))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from litestar import MediaType, Response, route
 from litestar.di import NamedDependency
@@ -11,8 +12,10 @@ from litestar.params import FromPath
 from msgspec.structs import replace
 
 from wirebell.app import newspaper, things
+from wirebell.app.corrected import Corrected, Reworded
 from wirebell.app.house import House
 from wirebell.deliver.render.words import words
+from wirebell.model.story import Story
 from wirebell.web import marks as marking
 from wirebell.web.pages import page
 from wirebell.web.plots import steps
@@ -77,6 +80,7 @@ def _story(house: House, visitor: Visitor, story: str, marks: str) -> str:
         paragraphs=marking.paragraphs(text, found),
         kinds=kinds,
         all_kinds=marking.KINDS,
+        reworded=partial(_reworded, view.story, text),
         paths={m.id: _path(m.id) for m in view.story.mentions},
         label=things.follow_label(house, view.alert.follows[0].expression, visitor.follower)[0]
         if view.alert
@@ -92,6 +96,14 @@ def _shown(view: newspaper.StoryView, visitor: Visitor) -> str:
         return body
     cut = body[:most]
     return cut.rsplit(" ", 1)[0] if " " in cut else cut
+
+
+def _reworded(story: Story, text: str, fix: Corrected) -> list[Reworded]:
+    """Return the sentences of a correction that may be shown: those that stand in the text that may be, and what
+    was taken out where all of it may."""
+    whole = len(text) == len(story.body)
+    open_to_them = (story.headline, text)
+    return [one for one in fix.sentences if whole or any(one.after and one.after in part for part in open_to_them)]
 
 
 def _path(mention: str) -> str | None:

@@ -1,0 +1,51 @@
+"""The corrections of a story, each told from both versions on record: what was said, and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from wirebell.alert.corrections import changed, told_before
+from wirebell.alert.wording import Piece, word_by_word
+from wirebell.app.house import House
+from wirebell.model.story import Story
+
+SHOWN = 12
+"""Sentences of one correction that are laid side by side."""
+
+
+class Reworded(Struct, frozen=True, kw_only=True):
+    """A sentence that a correction changed, word by word; `after` is None where it was taken out."""
+
+    after: str | None
+    pieces: tuple[Piece, ...]
+
+
+class Corrected(Struct, frozen=True, kw_only=True):
+    """A correction: its note, when it came, and the sentences it changed, in their order; so many `more` did."""
+
+    note: str
+    at: datetime
+    sentences: tuple[Reworded, ...]
+    more: int = 0
+
+
+def corrections(house: House, story: Story) -> tuple[Corrected, ...]:
+    """Return the corrections of a story, the newest first, as far as its versions are on record."""
+    if story.told.version == 1:
+        return ()
+    versions = [version for version, _ in house.store.lineage(story.id)]
+    return tuple(_of(versions, at) for at in range(len(versions) - 1, -1, -1) if versions[at].told.correction)
+
+
+def _of(versions: Sequence[Story], at: int) -> Corrected:
+    story, before = versions[at], told_before(versions[:at])
+    fix = story.told.correction
+    if fix is None:
+        raise ValueError("a version without a correction")
+    kept = before is None or before.told.withheld  # what was never to be read is not shown by its correction
+    found = [] if kept or before is None else changed(fix, before, story)
+    sentences = tuple(Reworded(after=s.after, pieces=word_by_word(s.before, s.after)) for s in found[:SHOWN])
+    return Corrected(note=fix.note, at=story.told.seen, sentences=sentences, more=len(found) - len(sentences))
