@@ -24,6 +24,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "doctor": ("doctor",),
     "backup": ("keeping",),
     "restore": ("keeping",),
+    "migrate": ("keeping",),
     "purge": ("keeping",),
     "story": ("stories",),
     "alert": ("stories",),

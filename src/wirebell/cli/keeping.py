@@ -1,4 +1,4 @@
-"""`wirebell backup`, `restore` and `purge`."""
+"""`wirebell backup`, `restore`, `migrate` and `purge`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from msgspec import Struct
 from rich.console import Console
 
 from wirebell.app import keeping as asked
+from wirebell.app.migrating import migrate as asked_migrate
 from wirebell.cli.desk import AsJson, desk
+from wirebell.cli.progress import shown
 from wirebell.errors import UsageError
 
 
@@ -23,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Put these commands under the program."""
     app.command("backup")(backup)
     app.command("restore")(restore)
+    app.command("migrate")(migrate)
     app.command("purge")(purge)
 
 
@@ -53,6 +56,25 @@ def restore(
     with desk().house() as house:
         made = asked.restore(house, folder, resend)
     said = f"Restored into {made.home}; {made.held} that waited are held. Now: wirebell audit"
+    desk().show(made, lambda: Console().print(said, soft_wrap=True), json)
+
+
+def migrate(
+    source: Annotated[
+        str, typer.Option("--from", metavar="URL", help="The database in use, which stays as it is.")
+    ],
+    target: Annotated[str, typer.Option("--to", metavar="URL", help="An empty database.")],
+    json: AsJson = False,
+) -> None:
+    """Carry all that is on record into another database, SQLite or PostgreSQL, and compare every row.
+
+    Stop the server first. Cut short, the same command goes on where it was.
+
+    Example: `wirebell migrate --from sqlite:///srv/wirebell/wirebell.db --to postgresql://wire@db.example/wirebell`
+    """
+    with shown() as progress:
+        made = asked_migrate(source, target, progress)
+    said = f"{made.rows:,} rows of {made.tables} tables are the same in both. Now: database = … in wirebell.toml"
     desk().show(made, lambda: Console().print(said, soft_wrap=True), json)
 
 

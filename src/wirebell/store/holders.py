@@ -65,8 +65,16 @@ class Holders(Protocol):
         """Return the names of those known to be dead."""
         ...
 
+    def living(self) -> list[str]:
+        """Return the names of the others that show signs of life; may watch for some seconds."""
+        ...
+
     def forget(self, names: Sequence[str]) -> None:
         """Forget dead ones, once nothing is leased to them any more."""
+        ...
+
+    def mourn(self, names: Sequence[str]) -> None:
+        """Let processes of another database, which are dead, count among the dead of this one."""
         ...
 
     def close(self) -> None:
@@ -108,13 +116,26 @@ class FileHolders:
 
     def dead(self) -> list[str]:
         """See Holders; a file that is not there says nothing."""
-        there = [path for path in self._folder.glob("[!.]*") if path.name != self.name]
-        return sorted(path.name for path in there if _is_free(path))
+        return sorted(path.name for path in self._others() if _is_free(path))
+
+    def living(self) -> list[str]:
+        """See Holders."""
+        return sorted(path.name for path in self._others() if not _is_free(path))
+
+    def _others(self) -> list[Path]:
+        return [path for path in self._folder.glob("[!.]*") if path.name != self.name]
 
     def forget(self, names: Sequence[str]) -> None:
         """See Holders."""
         for name in names:
             (self._folder / name).unlink(missing_ok=True)
+
+    def mourn(self, names: Sequence[str]) -> None:
+        """See Holders."""
+        if names:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+        for name in names:
+            (self._folder / name).touch(mode=0o600)
 
     def close(self) -> None:
         """See Holders."""
@@ -168,10 +189,28 @@ class TableHolders:
             self._seen = {row.name: _since(before.get(row.name), row.beat, now) for row in rows}
             return sorted(name for name, (_, since) in self._seen.items() if now - since >= DEAD)
 
+    def living(self) -> list[str]:
+        """See Holders; takes two beats."""
+        before = self._beats_of_others()
+        if before:
+            time.sleep(2 * EVERY)
+        return sorted(name for name, beat in self._beats_of_others().items() if before.get(name) != beat)
+
+    def _beats_of_others(self) -> dict[str, int]:
+        others = schema.holders.c.name != self.name
+        with self._engine.connect() as conn:
+            return {row.name: row.beat for row in conn.execute(select(schema.holders).where(others))}
+
     def forget(self, names: Sequence[str]) -> None:
         """See Holders."""
         with self._engine.begin() as conn:
             conn.execute(delete(schema.holders).where(schema.holders.c.name.in_(names)))
+
+    def mourn(self, names: Sequence[str]) -> None:
+        """See Holders; their numbers stand still."""
+        with self._engine.begin() as conn:
+            for name in names:
+                upsert(conn, schema.holders, {"name": name, "beat": 0}, "name")
 
     def close(self) -> None:
         """See Holders."""

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, inspect, text
 from wirebell.errors import StoreError
 from wirebell.store.schema import HEAD, KNOWN_REVISIONS, VERSION_TABLE
 
+TRANSFER = "transfer"
+"""The table that stands in a database while another is being carried into it."""
 _LOCK = 0x77697265
 """Key of the advisory lock that keeps two processes from migrating one PostgreSQL database at once."""
 
@@ -33,6 +35,11 @@ def version(conn: Connection) -> str | None:
                 "Give --database an empty one."
             )
         return None
+    if TRANSFER in tables:
+        raise StoreError(
+            "Another database is being carried into this one, and not all of it is here: run the same "
+            "`wirebell migrate` again until it says that all is there, or give --database another one."
+        )
     found = conn.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()
     if found is not None and found not in KNOWN_REVISIONS:
         raise StoreError(
