@@ -89,6 +89,30 @@ def test_many_sentences_are_sets_of_many_bits() -> None:
 
 
 @pytest.mark.parametrize("analyzer", ["stemmed", "simple"])
+def test_what_many_programs_ask_of_one_text_is_found_once_and_rightly(analyzer: Analyzer) -> None:
+    """Units of the same words and beginnings, counts and rows of words, of hundreds of follows of one story."""
+    random = Random(12)
+    words = ["an", "and", "ands", "as", "élan", "élans", "über", "be", "being", "leaving", "leave", "x"]
+
+    def one() -> str:
+        a, b, c = random.sample(words, 3)
+        unit, begun = random.choice("sp"), random.choice(words[:-1])[: random.randint(2, 4)]
+        forms = [f"NEAR/{unit}({a} {b} NOT {begun}*)", f"NEAR/{unit}({a} ({b} OR {c}))"]
+        forms += [f"{a}>={random.randint(2, 9)}", f'"{a} {b}"', f'"{a} {b} {c}"', f"{begun}* AND {a}>=2"]
+        forms += [f"({a} OR {begun}*) NOT {b}>=3", f"={a} {begun}*"]
+        return " AND ".join(random.sample(forms, random.randint(1, 2)))
+
+    asked = {each: parse(each, RULE) for each in {one() for _ in range(600)}}
+    index: Index[str] = Index(analyzer, compiled=kernel.COMPILED)
+    for each, query in asked.items():
+        index.add(each, query)
+    for length in (0, 1, 7, 60, 900):
+        body = " ".join(random.choice(words) + random.choice(["", "", ".", ".\n\n"]) for _ in range(length))
+        found = plain_document("Über leaving", body, analyzer=analyzer)
+        assert set(index.match(found)) == {each for each, query in asked.items() if holds(query, found)}
+
+
+@pytest.mark.parametrize("analyzer", ["stemmed", "simple"])
 def test_a_million_pairs_are_met_as_by_the_twin_and_some_as_by_brute_force(analyzer: Analyzer) -> None:
     assert check(Random(6), analyzer) == 500_000
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from random import Random
 
 from msgspec import Struct
 
@@ -42,9 +43,10 @@ class WorstFigures(Struct, frozen=True, kw_only=True):
 
 
 def hostile(common: list[str]) -> Iterator[str]:
-    """Yield follows a desk may have that are as dear as can be: all their words stand in nearly every story."""
+    """Yield follows a desk may have, as dear as can be, no two alike: their words stand in nearly every story."""
+    random = Random(6)
     for number in range(1_000):
-        a, b, c = (common[(number * step + step) % len(common)] for step in (1, 3, 7))
+        a, b, c = random.sample(common, 3)
         yield (
             f'"{a} {b} {c}"',
             f'"{a} {b}"~99 AND "{c} {b}"~1 AND n{number}o',
@@ -92,6 +94,7 @@ def measure(queries: Path, stories: Path, count: int, progress: Progress = quiet
         with_ += _times(index, documents)
         for at in range(len(worst)):
             index.remove(f"hostile {at}")
+        index.refile()  # until then what nobody follows any more is still looked at
         progress("Measuring", number + 1, ROUNDS)
     return WorstFigures(
         follows=follows,

@@ -289,6 +289,23 @@ PyObject *by_follower(PyObject *module, PyObject *args);
 PyObject *pick(PyObject *module, PyObject *args);
 void free_scratch(Scratch *scratch);
 
+/* -- memo.c --------------------------------------------------------------------------------------------- */
+
+enum { CHAINS = 1024 };
+typedef struct {
+    struct { uint64_t key; uint32_t at; } *bins; /* sets of units, by what stands in them */
+    uint32_t mask, taken;
+    uint64_t *bits;
+    uint32_t used, room;
+    uint32_t *chain;      /* of forms that begin with the same two letters, if `chained` */
+    int chained;
+} Memo;
+
+uint64_t *remembered(Memo *memo, uint64_t key, uint32_t width, int *is_new);
+const uint32_t *chain_with(Memo *memo, const Vocabulary *v, const Places *forms, PyObject *beginning, uint32_t *which);
+void forget_text(Memo *memo);
+void free_memo(Memo *memo);
+
 /* -- meets.c -------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -297,6 +314,7 @@ typedef struct {
     const Id *keys;       /* of the document's facts, sorted */
     uint32_t key_count;
     uint32_t *places, *reached; /* room for every word of the text each */
+    Memo *memo;           /* or NULL: nothing is asked twice */
     int failed;           /* out of memory */
 } Case;
 

@@ -13,6 +13,7 @@ void free_scratch(Scratch *s) {
     PyMem_RawFree(s->likely);
     PyMem_RawFree(s->undecided);
     PyMem_RawFree(s->numbers);
+    free_memo(&s->memo);
     PyMem_RawFree(s);
 }
 
@@ -116,6 +117,8 @@ static int begin(Match *m, Text *text) {
     m->c.places = PyMem_RawMalloc((text->words + 1) * 2 * sizeof(uint32_t));
     if (!m->s || !m->c.places || room_for(m->s, m->slots)) return PyErr_NoMemory(), -1;
     m->c.reached = m->c.places + text->words + 1;
+    m->c.memo = &m->s->memo;
+    forget_text(m->c.memo);
     index->readers++;
     return 0;
 }

@@ -15,6 +15,7 @@ struct Scratch {
     uint32_t *likely, likely_count, likely_room;       /* records to decide, then slots to fan out */
     uint32_t *undecided, undecided_count, undecided_room;
     uint32_t *numbers, number_count, number_room;
+    Memo memo;
 };
 
 typedef struct {

@@ -22,8 +22,8 @@ static int runs_from(const Case *c, const Places *p, const uint32_t *node, uint3
     return 1;
 }
 
-/* Gather where words in a row begin, whole within a range: from the places of the rarest. */
-static uint32_t run_places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
+/* Gather where words in a row begin, whole within a range, so many at most: from the places of the rarest. */
+static uint32_t run_places(Case *c, const uint32_t *node, uint32_t low, uint32_t high, uint32_t most) {
     const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
     uint32_t rarest = NONE, offset = 0, first = words_from(node), length = size_of(node) - first, count = 0;
     for (uint32_t at = 0; at < length; at++) {
@@ -31,7 +31,7 @@ static uint32_t run_places(Case *c, const uint32_t *node, uint32_t low, uint32_t
         if (number == NONE) return 0;
         if (rarest == NONE || count_at(p, number) < count_at(p, rarest)) rarest = number, offset = at;
     }
-    for (uint32_t n = p->begin[rarest]; n < p->begin[rarest + 1]; n++) {
+    for (uint32_t n = p->begin[rarest]; n < p->begin[rarest + 1] && count < most; n++) {
         uint32_t at = p->at[n];
         if (at < low + offset || at - offset + length > high) continue;
         if (length == 1 || runs_from(c, p, node, at - offset)) c->places[count++] = at - offset;
@@ -60,8 +60,10 @@ static uint32_t begin_places(Case *c, const uint32_t *node, uint32_t low, uint32
     const Places *p = &c->text->forms;
     Id word = node[words_from(node)];
     PyObject *beginning = entry_of(v, v->fold == Py_None ? word : entry_of(v, word)->form)->text;
-    uint32_t count = 0;
-    for (uint32_t number = 0; number < p->count; number++) {
+    uint32_t count = 0, which = 0;
+    const uint32_t *chain = chain_with(c->memo, v, p, beginning, &which);
+    for (uint32_t number = chain ? chain[which] : 0; number < p->count;
+         number = chain ? chain[CHAINS + number] : number + 1) {
         if (!begins_with(entry_of(v, p->ids[number])->text, beginning)) continue;
         for (uint32_t n = p->begin[number]; n < p->begin[number + 1]; n++)
             if (p->at[n] >= low && p->at[n] < high) c->places[count++] = p->at[n];
@@ -71,7 +73,7 @@ static uint32_t begin_places(Case *c, const uint32_t *node, uint32_t low, uint32
 }
 
 uint32_t places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
-    return op_of(node) == RUN ? run_places(c, node, low, high) : begin_places(c, node, low, high);
+    return op_of(node) == RUN ? run_places(c, node, low, high, NONE) : begin_places(c, node, low, high);
 }
 
 /* -- near ----------------------------------------------------------------------------------------------- */
@@ -135,8 +137,8 @@ static int any(const uint64_t *bits, uint32_t width) {
 
 static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *out);
 
-/* Add the units in which a leaf stands whole, often enough. */
-static void add_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+/* Find the units in which a leaf stands whole, often enough. */
+static void find_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
     uint32_t count = places(c, node, 0, c->text->end);
     uint32_t length = wide(node), times = 0, before = NONE;
     for (uint32_t n = 0; n < count; n++) {
@@ -146,6 +148,21 @@ static void add_places(Case *c, const Units *units, const uint32_t *node, uint64
         before = unit;
         if (times >= times_of(node)) set_bit(out, unit);
     }
+}
+
+/* A word or a beginning: what many programs ask for, and of which they need no more than the units. */
+static int is_plain(const uint32_t *node) { return size_of(node) == 2 && (op_of(node) == RUN || op_of(node) == BEGIN); }
+
+/* Add the units in which a leaf stands whole, often enough; those of a word are found once for all programs. */
+static void add_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+    uint64_t *kept = NULL;
+    int is_new = 0, paragraphs = units == &c->text->units[1], beginning = op_of(node) == BEGIN;
+    if (c->memo && is_plain(node)) {
+        uint64_t key = (uint64_t)node[1] << 4 | 8 | (unsigned)beginning << 2 | flag_of(node) << 1 | (unsigned)paragraphs;
+        kept = remembered(c->memo, key, width_of(units), &is_new);
+    }
+    if (!kept || is_new) find_places(c, units, node, kept ? kept : out);
+    for (uint32_t n = 0; kept && n < width_of(units); n++) out[n] |= kept[n];
 }
 
 /* Look for words near each other only in units that have them all. */
@@ -255,15 +272,24 @@ static int within(Case *c, const uint32_t *node) {
 
 /* -- the whole ------------------------------------------------------------------------------------------ */
 
+/* One word anywhere, however often, which a look at its number of places decides. */
+static int is_quick(const uint32_t *node) {
+    return field_of(node) == ANYWHERE && op_of(node) == RUN && wide(node) == 1;
+}
+
+static int quick(const Case *c, const uint32_t *node) {
+    const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
+    uint32_t number = number_in(p, term_in(c, node[words_from(node)], flag_of(node) == 1));
+    return number != NONE && (!(node[0] & COUNTED) || count_at(p, number) >= times_of(node));
+}
+
 static int leaf(Case *c, const uint32_t *node) {
-    if (field_of(node) == ANYWHERE && op_of(node) == RUN && size_of(node) == 2) {
-        const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
-        return number_in(p, term_in(c, node[1], flag_of(node) == 1)) != NONE;
-    }
-    uint32_t range[2];
+    if (is_quick(node)) return quick(c, node);
+    uint32_t range[2], times = times_of(node);
     range_of(c->text, field_of(node), range);
     if (op_of(node) == NEAR) return near_in(c, node, range[0], range[1]);
-    return places(c, node, range[0], range[1]) >= times_of(node);
+    if (op_of(node) == RUN) return run_places(c, node, range[0], range[1], times) >= times;
+    return begin_places(c, node, range[0], range[1]) >= times;
 }
 
 static int has_key(const Case *c, Id id) {
@@ -283,10 +309,15 @@ static int key(const Case *c, const uint32_t *node) {
     return NO;
 }
 
-/* AND until one is not met, OR until one is. */
+/* AND until one is not met, OR until one is; what is decided at a look comes before what is not. */
 static int joined(Case *c, const uint32_t *node) {
-    int deciding = op_of(node) == AND ? NO : YES, found = op_of(node) == AND ? YES : NO;
+    int deciding = op_of(node) == AND ? NO : YES, found = op_of(node) == AND ? YES : NO, dear = 0;
     for (uint32_t at = 1; at < size_of(node); at += size_of(node + at)) {
+        if (!is_quick(node + at)) dear = 1;
+        else if (quick(c, node + at) == deciding) return deciding;
+    }
+    for (uint32_t at = 1; dear && at < size_of(node); at += size_of(node + at)) {
+        if (is_quick(node + at)) continue;
         int one = meets(c, node + at);
         if (one == deciding) return one;
         if (one == UNKNOWN) found = UNKNOWN;

@@ -41,13 +41,14 @@ static void leave(Index *index, Filed *filed, uint32_t at) {
     leave_list(filed == index->filed ? index : &nobody, &filed->postings, at);
 }
 
-/* Return a bin's list with room for one item more, at a new place if it has none; NONE without memory. */
-static uint32_t roomy(Filed *filed, const Bin *bin) {
+/* Return a bin's list with room for one item more, at a new place if it has none, where it has room for a part of its
+ * items besides; NONE without memory. */
+static uint32_t roomy(Filed *filed, const Bin *bin, uint32_t spare) {
     Lists *lists = &filed->postings;
     if (!bin->of.term) return new_list(lists, ITEM);
     const List *old = list_at(lists, bin->of.posting);
     if ((old->count + 1) * ITEM <= list_room(old)) return bin->of.posting;
-    uint32_t at = new_list(lists, (old->count + old->count / 4 + 1) * ITEM);
+    uint32_t at = new_list(lists, (old->count + old->count / spare + 1) * ITEM);
     if (at == NONE) return NONE;
     List *list = list_at(lists, at);
     list->count = old->count;
@@ -59,7 +60,7 @@ static uint32_t roomy(Filed *filed, const Bin *bin) {
 int add_item(Index *index, Filed *filed, uint32_t term, Item item) {
     if ((filed->map->taken + UINT64_C(1)) * 4 > filed->map->room * UINT64_C(3) && grow_map(index, filed)) return -1;
     Bin *bin = bin_of(filed->map, term), was = *bin;
-    uint32_t at = roomy(filed, bin);
+    uint32_t at = roomy(filed, bin, filed == index->filed ? 4 : 2); /* what is filed anew is packed */
     if (at == NONE) return -1;
     List *list = list_at(&filed->postings, at);
     memcpy(list->words + list->count * ITEM, &item, sizeof item);

@@ -95,7 +95,7 @@ static uint32_t stand(const Index *index) { return index->alive + index->idle; }
 /* Make room for one program more: a tenth of the table is empty at least. */
 static int grow_same(Index *index) {
     if ((stand(index) + UINT64_C(1)) * 10 <= index->same_room * UINT64_C(9)) return 0;
-    return rebuild_same(index, index->same_room + index->same_room / 2);
+    return rebuild_same(index, index->same_room + index->same_room / (index->loading ? 1 : 2)); /* packed after loading */
 }
 
 /* Make a slot for a program that has none. Without memory its number is lost, as what was filed of it knows it. */

@@ -1,0 +1,90 @@
+/* What is found out about a text once, however many programs ask: in which units a word stands, and which words begin
+ * with the same two letters. Runs without the GIL; a memo is one match's own.
+ */
+#include "kernel.h"
+
+/* -- units ---------------------------------------------------------------------------------------------- */
+
+static int more_bins(Memo *memo) {
+    Memo had = *memo;
+    uint32_t mask = had.bins ? had.mask * 2 + 1 : 255;
+    memo->bins = PyMem_RawCalloc(mask + (size_t)1, sizeof memo->bins[0]);
+    if (!memo->bins) return memo->bins = had.bins, -1;
+    memo->mask = mask;
+    for (uint32_t at = 0; had.bins && at <= had.mask; at++) {
+        uint32_t to = spread((Id)(had.bins[at].key >> 4)) & mask;
+        while (had.bins[at].key && memo->bins[to].key) to = (to + 1) & mask;
+        if (had.bins[at].key) memo->bins[to] = had.bins[at];
+    }
+    PyMem_RawFree(had.bins);
+    return 0;
+}
+
+static int more_bits(Memo *memo, uint32_t width) {
+    if (memo->room - memo->used >= width) return 0;
+    uint32_t room = memo->room * 2 + width + 64;
+    uint64_t *bits = PyMem_RawRealloc(memo->bits, room * sizeof(uint64_t));
+    if (!bits) return -1;
+    memo->bits = bits, memo->room = room;
+    return 0;
+}
+
+/* Return the set that is kept under a key that is not 0, and whether it is new: then it is empty, to be filled before the
+ * next is asked for. NULL without memory. */
+uint64_t *remembered(Memo *memo, uint64_t key, uint32_t width, int *is_new) {
+    if ((!memo->bins || memo->taken * UINT64_C(2) > memo->mask) && more_bins(memo)) return NULL;
+    uint32_t at = spread((Id)(key >> 4)) & memo->mask;
+    for (; memo->bins[at].key; at = (at + 1) & memo->mask)
+        if (memo->bins[at].key == key) return *is_new = 0, memo->bits + memo->bins[at].at;
+    if (more_bits(memo, width)) return NULL;
+    memo->bins[at].key = key, memo->bins[at].at = memo->used;
+    memo->taken++, memo->used += width, *is_new = 1;
+    return memset(memo->bits + memo->bins[at].at, 0, width * sizeof(uint64_t));
+}
+
+/* -- beginnings ----------------------------------------------------------------------------------------- */
+
+static uint32_t chain_of(Py_UCS4 one, Py_UCS4 two) { return (one * 31 + two) & (CHAINS - 1); }
+
+static uint32_t chain_for(const Entry *entry) {
+    if (entry->brief.letters > 1) return chain_of((uint8_t)entry->brief.ascii[0], (uint8_t)entry->brief.ascii[1]);
+    if (PyUnicode_GET_LENGTH(entry->text) < 2) return CHAINS;
+    return chain_of(PyUnicode_READ_CHAR(entry->text, 0), PyUnicode_READ_CHAR(entry->text, 1));
+}
+
+static int chain_forms(Memo *memo, const Vocabulary *v, const Places *forms) {
+    uint32_t *chain = PyMem_RawRealloc(memo->chain, (CHAINS + forms->count + (size_t)1) * sizeof(uint32_t));
+    if (!chain) return -1;
+    memo->chain = chain;
+    memset(chain, 0xff, CHAINS * sizeof(uint32_t));
+    for (uint32_t number = forms->count; number-- > 0;) { /* so that each chain is in order */
+        uint32_t which = chain_for(entry_of(v, forms->ids[number]));
+        if (which == CHAINS) continue;
+        chain[CHAINS + number] = chain[which];
+        chain[which] = number;
+    }
+    return memo->chained = 1, 0;
+}
+
+/* Return the chain of those forms that may begin so, by their numbers: `chain[which]` is the first, `chain[CHAINS + number]`
+ * follows a number, NONE ends it. NULL if all have to be looked at. */
+const uint32_t *chain_with(Memo *memo, const Vocabulary *v, const Places *forms, PyObject *beginning, uint32_t *which) {
+    if (!memo || PyUnicode_GET_LENGTH(beginning) < 2) return NULL;
+    if (!memo->chained && chain_forms(memo, v, forms)) return NULL;
+    *which = chain_of(PyUnicode_READ_CHAR(beginning, 0), PyUnicode_READ_CHAR(beginning, 1));
+    return memo->chain;
+}
+
+/* -- the whole ------------------------------------------------------------------------------------------ */
+
+/* Have it be of no text yet. */
+void forget_text(Memo *memo) {
+    if (memo->taken) memset(memo->bins, 0, (memo->mask + (size_t)1) * sizeof memo->bins[0]);
+    memo->taken = memo->used = 0, memo->chained = 0;
+}
+
+void free_memo(Memo *memo) {
+    PyMem_RawFree(memo->bins);
+    PyMem_RawFree(memo->bits);
+    PyMem_RawFree(memo->chain);
+}
