@@ -204,7 +204,7 @@ struct Index {
     uint32_t readers;     /* matches that run without the GIL */
     void **retired;
     uint32_t retired_count, retired_room;
-    Scratch *scratch;     /* of the last match, for the next */
+    Scratch *scratch;     /* of matches that are over, for the next: as many as ever ran at once */
     Reader *reader;       /* of expressions */
     Py_buffer snapshot;   /* that it was opened from, and looks into still */
 };

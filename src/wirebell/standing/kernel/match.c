@@ -4,8 +4,7 @@
  */
 #include "match.h"
 
-void free_scratch(Scratch *s) {
-    if (!s) return;
+static void free_one(Scratch *s) {
     PyMem_RawFree(s->found);
     PyMem_RawFree(s->open);
     PyMem_RawFree(s->tried);
@@ -15,6 +14,14 @@ void free_scratch(Scratch *s) {
     PyMem_RawFree(s->numbers);
     free_memo(&s->memo);
     PyMem_RawFree(s);
+}
+
+void free_scratch(Scratch *s) {
+    while (s) {
+        Scratch *next = s->next;
+        free_one(s);
+        s = next;
+    }
 }
 
 /* Make room for bits, all zero; what is there is zero already. */
@@ -113,7 +120,7 @@ static int begin(Match *m, Text *text) {
     know_begun(m);
     m->end = index->filed->records.end, m->slots = index->slot_count;
     m->s = index->scratch ? index->scratch : PyMem_RawCalloc(1, sizeof(Scratch));
-    index->scratch = NULL;
+    if (index->scratch) index->scratch = m->s->next;
     m->c.places = PyMem_RawMalloc((text->words + 1) * 2 * sizeof(uint32_t));
     if (!m->s || !m->c.places || room_for(m->s, m->slots)) return PyErr_NoMemory(), -1;
     m->c.reached = m->c.places + text->words + 1;
@@ -128,8 +135,9 @@ static void end(Match *m, Id *keys, int clean) {
     Index *index = m->index;
     PyMem_RawFree(keys);
     PyMem_RawFree(m->c.places);
-    if (clean && !index->scratch) index->scratch = m->s;
-    else free_scratch(m->s);
+    if (!m->s) return;
+    if (clean) m->s->next = index->scratch, index->scratch = m->s;
+    else free_one(m->s);
 }
 
 static PyObject *run(Match *m, PyObject *ask) {

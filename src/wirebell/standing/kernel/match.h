@@ -7,6 +7,7 @@
 enum { BATCH = 32, AHEAD = 8 };
 
 struct Scratch {
+    Scratch *next;        /* while no match uses it */
     uint64_t *found;      /* slots that are met */
     uint64_t *open;       /* slots that hang on what only Python can decide */
     uint32_t slot_room;   /* in 64 bits each */
