@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("queries", type=Path)
     parser.add_argument("stories", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000, 1_000_000])
+    parser.add_argument("sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000, 1_000_000, 3_000_000])
     parser.add_argument("--linear", type=float, help="microseconds for each follow")
     parser.add_argument("--count", type=int, default=300)
     asked = parser.parse_args()

@@ -52,7 +52,7 @@ static int longer(uint32_t **counts, uint32_t had, uint32_t room) {
 
 /* Make room for the counts of every word there is. */
 int more_shares(Shares *shares) {
-    uint32_t room = shares->vocabulary->count + shares->vocabulary->count / 4;
+    uint32_t room = shares->vocabulary->count + shares->vocabulary->count / 16;
     if (longer(&shares->counts, shares->room, room) || longer(&shares->prefix_counts, shares->room, room)) return -1;
     shares->room = room;
     return 0;
