@@ -41,6 +41,7 @@ torture-engine: setup
 # docs/reliability.md. Starts its own far sides on loopback and touches no other.
 torture-delivery: setup
 	@$(BIN)/python -m tests.torture
+	@$(BIN)/python -m tests.torture.database
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

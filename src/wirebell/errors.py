@@ -61,5 +61,9 @@ class StoreError(WirebellError):
     """The database failed or is not ours: wrong version, locked, full, unreachable."""
 
 
+class DiskFailed(StoreError):
+    """The disk would not sync: what it says from now on is not to be believed, and the process has to end."""
+
+
 class SettingsError(UsageError):
     """The configuration file or environment holds something we cannot use, and where."""

@@ -20,6 +20,7 @@ from typing import Any
 import structlog
 
 from tests.torture.chapters import CHAPTERS
+from tests.torture.faults import Kind
 from tests.torture.loop import Loop, Score, prepared
 
 HEARD = (
@@ -33,7 +34,7 @@ HEARD = (
 )
 HEARD_OFTEN = ("smtp.data", "smtp.dot")
 SPOKEN = ("smtp.", "http.")
-KINDS = ("nth", "peers", "random", "power")
+KINDS = ("nth", "peers", "random", "power", "full", "unsynced")
 """What a whole run does; "named" is a quick part of "nth" that can be asked for by itself."""
 NAMES = {
     "named": "killed once at each named effect of each chapter",
@@ -41,6 +42,8 @@ NAMES = {
     "peers": "killed by a peer that has heard and not answered",
     "random": "killed at random moments, one to four times a life",
     "power": "power lost at every sync of the disk",
+    "full": "the disk full from write N on, in every chapter",
+    "unsynced": "sync N of the disk fails, in every chapter",
 }
 
 
@@ -64,6 +67,15 @@ def every_named(loop: Loop, part: int, of: int) -> Iterator[Score]:
     for calm, at in firsts[part::of]:
         if (score := loop.nth(calm, at)) is not None:
             yield score
+
+
+def every_fault(loop: Loop, kind: Kind, part: int, of: int) -> Iterator[Score]:
+    """Let each chapter meet a fault at each of its first writes or syncs, then at ever rarer ones."""
+    for calm in loop.calm:
+        at = 1 + part
+        while (score := loop.faulted(calm, kind, at)) is not None:
+            yield score
+            at = max(at + of, int(at * 1.1))
 
 
 def by_peers(loop: Loop, part: int, of: int) -> Iterator[Score]:
@@ -98,6 +110,8 @@ def sampled(folder: Path, kills: int, seed: int) -> dict[str, Score]:
         day = next(calm for calm in loop.calm if calm.chapter.name == "the day")
         total["peers"].add(loop.struck(day, "peer.smtp.dot", chance.randint(1, 9)) or Score())
         total["random"].add(loop.at_random(chance.choice(loop.calm), chance))
+        total["full"].add(loop.faulted(day, "full", chance.randint(1, 200)) or Score())
+        total["unsynced"].add(loop.faulted(day, "unsynced", chance.randint(1, 20)) or Score())
         for calm in chance.sample(loop.calm, 2):
             total["power"].add(loop.nth(calm, chance.randint(1, 10), Random(seed)) or Score())
     finally:
@@ -115,6 +129,8 @@ def work(asked: argparse.Namespace) -> dict[str, Any]:
                 scores = every_named(loop, part, of)
             elif kind == "peers":
                 scores = by_peers(loop, part, of)
+            elif kind in ("full", "unsynced"):
+                scores = every_fault(loop, kind, part, of)
             elif kind == "random":
                 scores = at_random(loop, part, of, asked.random, asked.seed)
             else:

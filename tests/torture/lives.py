@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.torture.faults import Fault, Faulty
 from tests.torture.power import Recorder
 from wirebell import effects
 
@@ -101,9 +102,10 @@ def live(
     after: Moment | None = None,
     peering: Peering | None = None,
     power: Path | None = None,
+    fault: Fault | None = None,
 ) -> Ended:
     """Let a new process act, killed at its effect `at`, or `after` a moment, or when `peering` is to strike."""
-    return Life(act, folder, at, peering, power).end(after)
+    return Life(act, folder, at, peering, power, fault=fault).end(after)
 
 
 class Life:
@@ -117,6 +119,7 @@ class Life:
         peering: Peering | None = None,
         power: Path | None = None,
         trace: str = "trace",
+        fault: Fault | None = None,
     ) -> None:
         self._trace = folder / trace
         self._ended: Ended | None = None
@@ -124,7 +127,7 @@ class Life:
         gate, go = os.pipe()
         self.child = os.fork()
         if not self.child:
-            _act(act, folder, self._trace, gate, at, power)
+            _act(act, folder, self._trace, gate, at, power, fault)
         os.close(gate)
         if peering:
             peering.ask(victim=self.child)
@@ -159,7 +162,13 @@ class Life:
 
 
 def _act(
-    act: Callable[[], None], folder: Path, trace: Path, gate: int, at: int | None, power: Path | None
+    act: Callable[[], None],
+    folder: Path,
+    trace: Path,
+    gate: int,
+    at: int | None,
+    power: Path | None,
+    fault: Fault | None,
 ) -> None:
     code = 1
     try:
@@ -168,8 +177,12 @@ def _act(
         said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(said, 1)
         os.dup2(said, 2)
-        recorder = Recorder(power) if power else None
-        effects.watch(Killer(noted, at, recorder))
+        if fault:
+            faulty = Faulty(fault, noted)
+            faulty.recorder = Recorder(folder / "unsynced", faulty.verdict)  # SQLite calls it while this lives
+            effects.watch(faulty)
+        else:
+            effects.watch(Killer(noted, at, Recorder(power) if power else None))
         act()
         code = 0
     except BaseException:  # noqa: BLE001 - a child of a fork must never return into its parent's work

@@ -7,16 +7,19 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.torture.chapters import CHAPTERS, TOML, Chapter, Place, set_tray, told
+from tests.torture.chapters import CHAPTERS, LATER, TOML, Chapter, Place, set_tray, told
 from tests.torture.door import served
+from tests.torture.faults import REACHED, Fault, Kind
 from tests.torture.lives import Ended, Moment, Peering, asked, live
 from tests.torture.power import cut
 
+AT_ONCE = timedelta(0)
 LONGEST_STEP = 0.02
 """Seconds after an effect within which a random kill falls: few effects are further apart."""
 
@@ -103,7 +106,7 @@ class Loop:
             first = self._act(chapter, place)
             if first.failed or first.killed:
                 raise RuntimeError((place.folder / "said").read_text()[-3000:])
-            found, after = self._recovered(chapter, place), self._peering.ask()
+            found, after = self._recovered(chapter, place, AT_ONCE), self._peering.ask()
             self.calm.append(
                 Calm(
                     chapter,
@@ -131,6 +134,20 @@ class Loop:
             return None
         lost = cut(left, power) if left and power else 0
         return self._held(calm, place, [ended], lost)
+
+    def faulted(self, calm: Calm, kind: Kind, at: int) -> Score | None:
+        """Let a chapter meet a fault of the disk, mend that, and judge what comes of it; None if not met."""
+        place = self._new(calm)
+        fault = Fault(kind, at, 1.5) if calm.chapter.served else Fault(kind, at)
+        try:
+            ended = self._act(calm.chapter, place, fault=fault)
+        except RuntimeError as wrong:
+            return Score(kills=1, broken=1, wrong=[f"{calm.chapter.name}, {kind} {at}: {wrong}"])
+        if REACHED not in ended.points:
+            shutil.rmtree(place.folder)
+            return None
+        met = replace(ended, points=ended.points[: ended.points.index(REACHED)])
+        return self._held(calm, place, [met], 0, LATER)  # what a folder refused is tried again half a minute later
 
     def struck(self, calm: Calm, what: str, nth: int) -> Score | None:
         """Let a peer kill a chapter when it hears something for the nth time."""
@@ -181,23 +198,24 @@ class Loop:
             return served(chapter, place, self._peering, **kill)
         return live(lambda: chapter.act(place, chapter.at), place.folder, peering=self._peering, **kill)
 
-    def _recovered(self, chapter: Chapter, place: Place) -> dict[str, Any]:
-        """Begin the chapter again at the same moment, before any lease is over; return what is on record then."""
+    def _recovered(self, chapter: Chapter, place: Place, later: timedelta) -> dict[str, Any]:
+        """Begin the chapter again at the same moment, before any lease is over, and once more if it is `later`."""
 
         def recover() -> dict[str, Any]:
-            (chapter.again or chapter.act)(place, chapter.at)
-            return told(place, chapter.at)
+            for moment in sorted({chapter.at, chapter.at + later}):
+                (chapter.again or chapter.act)(place, moment)
+            return told(place, chapter.at + later)
 
         return asked(recover, place.folder)
 
-    def _held(self, calm: Calm, place: Place, ends: list[Ended], lost: int) -> Score:
+    def _held(self, calm: Calm, place: Place, ends: list[Ended], lost: int, later: timedelta = AT_ONCE) -> Score:
         """Start again, and compare everything with the calm life."""
         score = Score(kills=len(ends), unsynced=lost)
         for ended in ends:
             score.points[f"{calm.chapter.name}: {ended.points[-1] if ended.points else 'nothing yet'}"] += 1
         began = time.perf_counter()
         try:
-            found, ledger = self._recovered(calm.chapter, place), self._peering.ask()
+            found, ledger = self._recovered(calm.chapter, place, later), self._peering.ask()
         except RuntimeError as fault:
             score.broken += 1
             score.wrong.append(f"{score.points}: {fault}")

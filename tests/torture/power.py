@@ -15,6 +15,7 @@ import base64
 import ctypes
 import json
 import os
+from collections.abc import Callable
 from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_void_p, cast
 from pathlib import Path
 from random import Random
@@ -23,10 +24,10 @@ from typing import Any
 from wirebell.effects import passing
 
 SECTOR = 512
+Verdict = Callable[[str, str, int], int]
 WATCHED = 0x100 | 0x80000
 """SQLITE_OPEN_MAIN_DB and SQLITE_OPEN_WAL."""
 _Open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
-"""Its name is a pointer, not bytes: SQLite keeps it as long as the file is open, so it is handed on as it came."""
 _Write = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _Truncate = CFUNCTYPE(c_int, c_void_p, c_int64)
 _Sync = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -57,10 +58,13 @@ class _Methods(Structure):
 
 
 class Recorder:
-    """Keeps what SQLite wrote in this process and did not sync; `leave` hands it over just before the end."""
+    """Keeps what SQLite wrote in this process and did not sync; `leave` hands it over just before the end.
 
-    def __init__(self, to: Path) -> None:
-        self._to = to
+    `verdict` is asked before each write (with its end) and each sync: an error of SQLite's in its place, or 0.
+    """
+
+    def __init__(self, to: Path, verdict: Verdict = lambda *_: 0) -> None:
+        self._to, self._verdict = to, verdict
         self._unsynced: dict[str, list[tuple[int, bytes, bytes]]] = {}
         self._files: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
@@ -82,6 +86,7 @@ class Recorder:
         self._to.write_text(json.dumps(text))
 
     def _opening(self, vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
+        """Open as SQLite does, with its own name: it keeps the pointer, and names its third file after it."""
         code: int = self._open(vfs, name, file, flags, out)
         if code == 0 and name and flags & WATCHED:
             self._watch(file, os.fsdecode(ctypes.string_at(name)))
@@ -97,6 +102,8 @@ class Recorder:
 
         def writing(file: int, data: int, size: int, at: int) -> int:
             path = self._files[file]
+            if code := self._verdict("write", path, at + size):
+                return code
             old = os.pread(self._numbers[path], size, at)
             self._unsynced.setdefault(path, []).append((at, old, ctypes.string_at(data, size)))
             return int(write(file, data, size, at))
@@ -108,6 +115,8 @@ class Recorder:
             return int(truncate(file, size))
 
         def syncing(file: int, flags: int) -> int:
+            if code := self._verdict("sync", self._files[file], 0):
+                return code
             with passing("disk.sync"):
                 code = int(sync(file, flags))
                 if code == 0:

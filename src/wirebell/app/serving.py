@@ -7,6 +7,7 @@ change (a source, a follow) is seen at the next beat, within a second.
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
@@ -24,13 +25,15 @@ from wirebell.app.running import AT_ONCE
 from wirebell.app.snapshots import keep_book, opened_book
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
-from wirebell.errors import StoreError, WirebellError
+from wirebell.errors import DiskFailed, StoreError, WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
 from wirebell.pipeline import Posted, Steps, Taken, World, claim, deliver, renew, take, visit
 
 log = structlog.get_logger()
 
+EX_IOERR = 74
+"""The exit code of BSD's sysexits for a failure of input or output; supervisors start us again."""
 BEAT = 0.5
 """Seconds between looks for work when there was none."""
 AFTER_FAULT = 5.0
@@ -93,7 +96,7 @@ class Server:
 
     async def run(self) -> None:
         """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
-        world = wire(self.house)
+        world = replace(wire(self.house), settled_again=AFTER_FAULT)
         works = {
             "visits": self._visits,
             "takes": self._takes,
@@ -123,6 +126,9 @@ class Server:
             try:
                 pause = 0.0 if await work(world) else BEAT
                 self.pulse.problems.pop(name, None)
+            except DiskFailed as fault:
+                log.critical("the disk failed: ending at once", work=name, problem=str(fault))
+                os._exit(EX_IOERR)  # an orderly end would sync what was not synced, and call it well
             except WirebellError as fault:
                 log.warning("work failed", work=name, problem=str(fault))
                 self.pulse.problems[name], pause = str(fault), AFTER_FAULT

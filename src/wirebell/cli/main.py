@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 from wirebell.cli.collector import end_uncollected
 from wirebell.cli.commands import Commands
 from wirebell.cli.desk import Desk, open_desk
-from wirebell.errors import UsageError, WirebellError
+from wirebell.errors import DiskFailed, UsageError, WirebellError
 
 app = typer.Typer(
     name="wirebell",
@@ -80,6 +80,10 @@ def main() -> None:
         sys.stdout.flush()
     except TyperException as fault:
         sys.exit(_said_wrongly(fault))
+    except DiskFailed as fault:
+        typer.echo(f"wirebell: {fault}", err=True)
+        sys.stderr.flush()
+        os._exit(1)  # without an orderly end, which would sync once more and call it well
     except WirebellError as fault:
         typer.echo(f"wirebell: {fault}", err=True)
         sys.exit(2 if isinstance(fault, UsageError) else 1)

@@ -27,6 +27,12 @@ class Doubt:
         loop = asyncio.get_running_loop()
         self._held[message] = loop.call_later(self._patience, self.leave, message)
 
+    def answered(self, message: str) -> None:
+        """Keep the place of a message until its outcome is on record, however long that takes."""
+        timer = self._held.get(message)
+        if timer is not None:
+            timer.cancel()
+
     def leave(self, message: str) -> None:
         """Give the place back: what became of the message is on record, or it never went out. Twice is as once."""
         timer = self._held.pop(message, None)

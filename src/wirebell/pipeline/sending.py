@@ -163,12 +163,20 @@ async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id, **_named(parts)):
         try:
-            sent = await _settled([_in(part, message) for part in parts], await sender.send(message), world)
+            outcome = await sender.send(message)
+            world.doubt.answered(message.id)
+            sent = await _settled([_in(part, message) for part in parts], outcome, world)
         except BaseException:
             world.doubt.leave(message.id)
             raise
-    sent.recorded.add_done_callback(lambda _: world.doubt.leave(message.id))
+    sent.recorded.add_done_callback(lambda end: _leave(end, message.id, world))
     return sent
+
+
+def _leave(recorded: asyncio.Future[None], message: str, world: World) -> None:
+    """Let the next be in doubt once this one is on record: what cannot be recorded stays the last one sent."""
+    if not recorded.cancelled() and recorded.exception() is None:
+        world.doubt.leave(message)
 
 
 async def _each_alone(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> _Sent:

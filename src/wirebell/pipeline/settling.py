@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
-from wirebell.errors import StoreError
+import structlog
+
+from wirebell.errors import DiskFailed, StoreError
 from wirebell.model.delivery import Delivery
 from wirebell.ports import Store
+
+log = structlog.get_logger()
 
 MOST = 500
 """Deliveries in one transaction, about."""
@@ -23,10 +28,15 @@ class _End(NamedTuple):
 
 
 class Settling:
-    """Settles deliveries in groups, each group one transaction. Used from one event loop."""
+    """Settles deliveries in groups, each group one transaction. Used from one event loop.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    `again` is how many seconds after a failure the record is tried again, until `close`; with None who waits has
+    the failure at once. A disk that failed is not tried again.
+    """
+
+    def __init__(self, store: Store, again: float | None = None) -> None:
+        self._store, self._again = store, again
+        self._closing = asyncio.Event()
         self._waiting: list[_End] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -43,19 +53,30 @@ class Settling:
         return recorded
 
     async def close(self) -> None:
-        """Wait until everything is on record."""
+        """Wait until everything is on record, or failed to be once more."""
+        self._closing.set()
         if self._writer:
             await self._writer
 
     async def _write(self) -> None:
         while self._waiting:
             group = self._taken()
+            _end(group, await self._tried(group))
+
+    async def _tried(self, group: Sequence[_End]) -> StoreError | None:
+        """Record a group, again and again if need be; return what kept it from the record in the end."""
+        while True:
+            last = self._again is None or self._closing.is_set()
             try:
                 await asyncio.to_thread(self._recorded, group)
             except StoreError as fault:
-                _end(group, fault)
+                if last or isinstance(fault, DiskFailed):
+                    return fault
+                log.warning("not recorded; tried again", problem=str(fault), deliveries=len(group))
             else:
-                _end(group, None)
+                return None
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), self._again)
 
     def _taken(self) -> list[_End]:
         group, size = [], 0

@@ -51,6 +51,7 @@ class World:
     `doubt` bounds how many messages a crash can double; senders enter it, and posting leaves it.
     `batch` is how many decisions are recorded in one transaction, so that a huge story holds up no other; each
     batch of one is due `spread` after the one before, which is about as quick as any can be sent.
+    `settled_again` is after how many seconds an outcome that could not be recorded is tried again; None gives up.
     """
 
     store: Store
@@ -68,12 +69,13 @@ class World:
     batch: int = 5_000
     spread: timedelta = timedelta(seconds=10)
     chance: Random = field(default_factory=Random)
+    settled_again: float | None = None
     steps: Steps = field(default_factory=Steps)
 
     @cached_property
     def settling(self) -> Settling:
         """What records outcomes in groups."""
-        return Settling(self.store)
+        return Settling(self.store, self.settled_again)
 
     async def close(self) -> None:
         """Let go of the door and the senders; the store belongs to who opened it."""

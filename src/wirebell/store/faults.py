@@ -25,6 +25,14 @@ _ADVICE = (
 )
 
 
+_UNSYNCED = frozenset({"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"})
+
+
+def is_unsynced(fault: Exception) -> bool:
+    """Return whether SQLite could not sync: another sync of that file would say well done, and it may not be."""
+    return getattr(getattr(fault, "orig", None), "sqlite_errorname", "") in _UNSYNCED
+
+
 def explained(fault: Exception, url: URL) -> str:
     """Return one text: which database, what went wrong, what to do. The password is left out."""
     cause = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]

@@ -78,7 +78,9 @@ class SqlStore(
             return found | {"follows": standing.scalar_one(), "stories": _stories.count(conn)}
 
     def close(self) -> None:
-        """See Store."""
+        """See Store; after a disk that failed nothing is closed, for that would sync once more."""
+        if self._failed:
+            return
         with passing("store.close"):  # the last to go lets SQLite write its log back
             self._holders.close()
             self._watch.close()

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from wirebell.effects import passing, watched
-from wirebell.errors import StoreError
-from wirebell.store.faults import explained
+from wirebell.errors import DiskFailed, StoreError
+from wirebell.store.faults import explained, is_unsynced
 from wirebell.store.holders import Holders, TableHolders
 from wirebell.store.upgrade import prepare
 from wirebell.store.watch import Watch
@@ -29,6 +29,7 @@ class Transactions:
         self._writer, self._readers = writer, readers
         self._turn = threading.Lock() if lone_writer else None
         self._holders = holders or TableHolders(writer)
+        self._failed: str | None = None
         self._look_again = float("-inf")
         self._watching, self._watch = threading.Lock(), Watch(readers)
         with self._writing() as conn:
@@ -54,6 +55,8 @@ class Transactions:
 
     @contextmanager
     def _transaction(self, engine: Engine, effect: str | None = None) -> Iterator[Connection]:
+        if self._failed:
+            raise DiskFailed(self._failed)
         try:
             with engine.connect() as conn, conn.begin() as changes:
                 yield conn
@@ -61,4 +64,7 @@ class Transactions:
                     with passing(effect):
                         changes.commit()
         except (SQLAlchemyError, UnicodeEncodeError) as fault:
-            raise StoreError(explained(fault, engine.url)) from fault
+            if not is_unsynced(fault):
+                raise StoreError(explained(fault, engine.url)) from fault
+            self._failed = explained(fault, engine.url)
+            raise DiskFailed(self._failed) from fault
