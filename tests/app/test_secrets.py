@@ -71,6 +71,6 @@ def test_no_secret_is_in_any_log(run: tuple[Path, str]) -> None:
 
 def test_no_secret_of_the_operator_is_in_the_database(run: tuple[Path, str]) -> None:
     home, _ = run
-    kept = b"".join(path.read_bytes() for path in home.glob("wirebell.db*"))
+    kept = b"".join(path.read_bytes() for path in home.rglob("wirebell.db*") if path.is_file())
     for secret in (PASSWORD, FEED, secret_of(PUSH), PUSH.decode(), (home / "secret").read_text()):
         assert secret.encode() not in kept

@@ -79,3 +79,23 @@ async def test_a_mail_whose_outcome_cannot_be_recorded_keeps_its_place_in_doubt(
         await asyncio.wait_for(doubt.enter("b"), 0.05)
     doubt.leave("a")
     await asyncio.wait_for(doubt.enter("b"), 1)
+
+
+async def test_once_an_outcome_is_lost_to_the_record_no_mail_gets_its_final_dot() -> None:
+    doubt = Doubt(1)
+    assert await doubt.enter("a")
+    waiting = [asyncio.create_task(doubt.enter(name)) for name in "bcd"]
+    await asyncio.sleep(0.01)
+    doubt.shut()
+    assert await asyncio.wait_for(asyncio.gather(*waiting), 5) == [False] * 3
+    assert not await asyncio.wait_for(doubt.enter("e"), 5)
+
+
+async def test_a_writer_that_is_broken_off_leaves_nobody_waiting() -> None:
+    made = settling(Record([StoreError("disk full")] * 99), 60.0)
+    waits = made.settle([ended("a")])
+    await asyncio.sleep(0.05)
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(waits, 5)

@@ -75,7 +75,7 @@ def every_fault(loop: Loop, kind: Kind, part: int, of: int) -> Iterator[Score]:
         at = 1 + part
         while (score := loop.faulted(calm, kind, at)) is not None:
             yield score
-            at = max(at + of, int(at * 1.1))
+            at = max(at + of, int(at * 1.3))
 
 
 def by_peers(loop: Loop, part: int, of: int) -> Iterator[Score]:

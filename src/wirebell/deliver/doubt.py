@@ -18,20 +18,30 @@ class Doubt:
     def __init__(self, places: int = 1, patience: float = PATIENCE) -> None:
         self._free = asyncio.Semaphore(places)
         self._patience = patience
+        self._shut = False
         self._held: dict[str, asyncio.TimerHandle] = {}
 
-    async def enter(self, message: str) -> None:
-        """Wait for a place: to be called before the last byte goes out."""
+    async def enter(self, message: str) -> bool:
+        """Wait for a place: to be called before the last byte goes out, which must not if this returns False."""
         await self._free.acquire()
+        if self._shut:
+            self._free.release()  # for the next that waits
+            return False
         self.leave(message)  # sent again while its first attempt had not been recorded
         loop = asyncio.get_running_loop()
         self._held[message] = loop.call_later(self._patience, self.leave, message)
+        return True
 
     def answered(self, message: str) -> None:
         """Keep the place of a message until its outcome is on record, however long that takes."""
         timer = self._held.get(message)
         if timer is not None:
             timer.cancel()
+
+    def shut(self) -> None:
+        """Let nothing more be in doubt: what became of one message will never be on record."""
+        self._shut = True
+        self._free.release()
 
     def leave(self, message: str) -> None:
         """Give the place back: what became of the message is on record, or it never went out. Twice is as once."""

@@ -13,16 +13,19 @@ from datetime import datetime
 
 
 class Lines:
-    """Turns at webhooks, first come, first served. Used from one event loop but for `in_hand`."""
+    """Turns at webhooks, first come, first served. Used from one event loop but for `keeps`."""
 
     def __init__(self) -> None:
         self._turns: dict[str, asyncio.Lock] = {}
         self._waiting: Counter[str] = Counter()
         self._held_up: dict[str, tuple[datetime, float]] = {}
 
-    def in_hand(self, address: str) -> bool:
-        """Return whether something to a webhook is being sent here, or waits here for its turn."""
-        return address in self._turns
+    def keeps(self, address: str) -> bool:
+        """Return whether a webhook is in hand here and what is claimed for it now may go behind what is here.
+
+        Once one has failed there it may not: the record says for how long, until a later claim got through.
+        """
+        return address in self._turns and address not in self._held_up
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:

@@ -13,6 +13,8 @@ import structlog
 from wirebell.alert.explain import reasons
 from wirebell.alert.recheck import recheck
 from wirebell.deliver.render.mail import Part
+from wirebell.deliver.retry import behind
+from wirebell.errors import StoreError
 from wirebell.model.alert import alert_id
 from wirebell.model.delivery import Delivery, Held, is_webhook
 from wirebell.model.follow import Reason
@@ -26,6 +28,7 @@ log = structlog.get_logger()
 
 CLAIM = 100
 """Deliveries claimed at a time."""
+UNREAD = "its story could not be read from the record"
 LEASE = 900.0
 """Seconds a delivery is ours: longer than the ten minutes a mail server may take (RFC 5321 section 4.5.3.2)."""
 
@@ -56,7 +59,7 @@ async def claim(world: World) -> Due:
     zones: dict[str, str] = {}
 
     def still(claimable: Claimable) -> Delivery | Held:
-        ours = world.lines.in_hand(claimable.delivery.address)
+        ours = world.lines.keeps(claimable.delivery.address)
         answer = recheck(claimable, now, world.lexicon.topics.ancestors, ours)
         if claimable.preferences:
             zones[claimable.preferences.follower] = claimable.preferences.zone
@@ -66,9 +69,14 @@ async def claim(world: World) -> Due:
 
     claimed = await asyncio.to_thread(world.store.claim, now, CLAIM, LEASE, still)
     story = lru_cache(maxsize=CLAIM)(world.store.story)
-    parts = await asyncio.to_thread(
-        lambda: _with_terms([p for d in claimed if (p := _part(d, world, story))], world)
-    )
+    try:
+        parts = await asyncio.to_thread(
+            lambda: _with_terms([p for d in claimed if (p := _part(d, world, story))], world)
+        )
+    except StoreError:
+        again = [behind(delivery, now, UNREAD) for delivery in claimed]
+        world.settling.settle(again).add_done_callback(asyncio.Future.exception)  # seen: nobody waits for it
+        raise
     return Due(at, len(claimed), len(held), parts, zones)
 
 

@@ -16,13 +16,16 @@ from msgspec.structs import replace
 from wirebell.deliver.breaker import RESTS
 from wirebell.deliver.channels import Channel, channel_of
 from wirebell.deliver.render.chat import render_chat
+from wirebell.deliver.render.clean import one_line
 from wirebell.deliver.render.mail import MailSettings, Part, render_mail
 from wirebell.deliver.render.notice import disabled_notices
 from wirebell.deliver.render.push import render_push
 from wirebell.deliver.render.webhook import render_webhook
 from wirebell.deliver.retry import after, behind, given_up
-from wirebell.model.delivery import BEHIND, Delivered, Delivery, Gone, Message, Outcome, Refused, is_webhook
+from wirebell.errors import DiskFailed, StoreError
+from wirebell.model.delivery import BEHIND, Delivered, Delivery, Gone, Later, Message, Outcome, Refused, is_webhook
 from wirebell.pipeline.world import World
+from wirebell.ports import Sender
 
 log = structlog.get_logger()
 
@@ -94,7 +97,7 @@ async def send_in_turn(line: Sequence[Part], world: World, claim: Claim) -> Post
 
 
 class _Line:
-    """What is sent to one webhook in one turn."""
+    """What is sent to one webhook in one turn; `waits` is until when what it put back waits."""
 
     def __init__(self, address: str, world: World, claim: Claim) -> None:
         self.address, self._world, self._claim = address, world, claim
@@ -109,6 +112,7 @@ class _Line:
         total = Posted()
         for at, part in enumerate(line):
             if wait := self._wait():
+                self.waits = wait[0]
                 return total + self._put_back(line[at:], *wait)
             sent = await _sent([part], self._world, self._claim.zones)
             total += sent.posted
@@ -163,7 +167,7 @@ async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id, **_named(parts)):
         try:
-            outcome = await sender.send(message)
+            outcome = await _tried(sender, message)
             world.doubt.answered(message.id)
             sent = await _settled([_in(part, message) for part in parts], outcome, world)
         except BaseException:
@@ -173,9 +177,21 @@ async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -
     return sent
 
 
+async def _tried(sender: Sender, message: Message) -> Outcome:
+    """Send once; a sender that could not look up what it needs in the record has sent nothing."""
+    try:
+        return await sender.send(message)
+    except DiskFailed:
+        raise
+    except StoreError as fault:
+        return Later(one_line(str(fault)))
+
+
 def _leave(recorded: asyncio.Future[None], message: str, world: World) -> None:
     """Let the next be in doubt once this one is on record: what cannot be recorded stays the last one sent."""
-    if not recorded.cancelled() and recorded.exception() is None:
+    if recorded.cancelled() or recorded.exception() is not None:
+        world.doubt.shut()
+    else:
         world.doubt.leave(message)
 
 

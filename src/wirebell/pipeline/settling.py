@@ -61,7 +61,13 @@ class Settling:
     async def _write(self) -> None:
         while self._waiting:
             group = self._taken()
-            _end(group, await self._tried(group))
+            try:
+                fault = await self._tried(group)
+            except asyncio.CancelledError:
+                for end in (*group, *self._waiting):
+                    end.recorded.cancel()
+                raise
+            _end(group, fault)
 
     async def _tried(self, group: Sequence[_End]) -> StoreError | None:
         """Record a group, again and again if need be; return what kept it from the record in the end."""

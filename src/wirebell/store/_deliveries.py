@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, or_, select, update
 
 from wirebell.model.delivery import UNTOLD, Delivery
 from wirebell.store import _alerts
@@ -116,8 +116,8 @@ def _settled_row(delivery: Delivery) -> Row:
 
 
 def free(conn: Connection, holders: Sequence[str], now: datetime) -> int:
-    """Let the leases of these holders run out now; return how many those were."""
-    theirs = deliveries.c.holder.in_(holders)
+    """Let leases run out now whose holder begins with one of these; return how many those were."""
+    theirs = or_(*(deliveries.c.holder.startswith(holder) for holder in holders))
     leased = (delivery_waits, deliveries.c.state == "leased", deliveries.c.at > now)
     return conn.execute(update(deliveries).where(*leased, theirs).values(at=now)).rowcount
 

@@ -109,9 +109,10 @@ class FileHolders:
         number = os.open(draft, os.O_RDWR | os.O_CREAT, 0o600)
         _locked(number)
         draft.replace(self._folder / self.name)
-        folder = os.open(self._folder, os.O_RDONLY)
-        os.fsync(folder)  # after a loss of power the name tells that whoever had it is dead
-        os.close(folder)
+        if sys.platform != "win32":  # after a loss of power the name tells that whoever had it is dead
+            folder = os.open(self._folder, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
         return number
 
     def dead(self) -> list[str]:

@@ -31,6 +31,9 @@ HEADERS = {
     "Date",
     "Message-ID",
     "List-Id",
+    "List-Help",
+    "List-Owner",
+    "List-Post",
     "List-Unsubscribe",
     "List-Unsubscribe-Post",
     "Auto-Submitted",
@@ -106,6 +109,8 @@ def test_the_headers_say_what_it_is_and_how_to_stop_it() -> None:
     assert mail["From"].addresses[0].addr_spec == "alerts@bell.example"
     assert mail["Date"].datetime == NOW
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert (mail["List-Post"], mail["List-Owner"]) == ("NO", "<mailto:alerts@bell.example>")
+    assert mail["List-Help"] == "<https://bell.example/>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = mail["List-Unsubscribe"]
     assert link.startswith("<https://bell.example/unsubscribe/")

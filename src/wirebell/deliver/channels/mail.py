@@ -158,8 +158,9 @@ class MailSender:
             await smtp.rcpt(to)
             stage = "DATA"
             await smtp.content(content)
-            if self._doubt:
-                await self._doubt.enter(name)
+            if self._doubt and not await self._doubt.enter(name):
+                smtp.close()
+                return Later("what became of another mail cannot be recorded")
             if not smtp.is_connected:  # it went while others were in doubt: without its dot the mail is not there
                 raise SMTPServerDisconnected("Connection lost")
             stage = "dot"

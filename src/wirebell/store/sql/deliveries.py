@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
+from wirebell.errors import StoreError
 from wirebell.model.delivery import Delivery
 from wirebell.ports import Recheck
 from wirebell.store import _claims, _deliveries
@@ -22,13 +23,21 @@ class SqlDeliveries(Transactions):
         """See Store; a call that meets only what is to be held goes on, a bounded transaction at a time."""
         self._look_for_dead(now)
         while True:
-            with self._writing() as conn:
-                claimed = _claims.claim(conn, now, limit, _claims.Lease(lease, self._holders.name), recheck)
+            holder = f"{self._holders.name}.{next(self._claims)}."
+            try:
+                with self._writing() as conn:
+                    claimed = _claims.claim(conn, now, limit, _claims.Lease(lease, holder), recheck)
+            except StoreError:
+                self._broken.append(holder)  # it may have been committed, and nobody would know of its leases
+                raise
             if claimed.leased or not claimed.moved:
                 return claimed.leased
 
     def _look_for_dead(self, now: datetime) -> None:
-        """Free the leases of those who died, looking once a second."""
+        """Free the leases of those who died, looking once a second, and those of our own claims that broke off."""
+        if broken := tuple(self._broken):
+            self.free(broken, now)
+            self._broken = [holder for holder in self._broken if holder not in broken]
         if time.monotonic() < self._look_again:
             return
         self._look_again = time.monotonic() + LOOK
@@ -36,12 +45,12 @@ class SqlDeliveries(Transactions):
             self._holders.begin()
             dead = self._holders.dead()
         if dead:
-            self.free(dead, now)
+            self.free([f"{name}." for name in dead], now)
             with self._holding():
                 self._holders.forget(dead)
 
     def free(self, holders: Sequence[str], now: datetime) -> int:
-        """Let the leases of these holders run out now; return how many those were."""
+        """Let leases run out now whose holder begins with one of these; return how many those were."""
         with self._writing() as conn:
             return _deliveries.free(conn, holders, now)
 

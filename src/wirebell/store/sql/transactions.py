@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ class Transactions:
         self._turn = threading.Lock() if lone_writer else None
         self._holders = holders or TableHolders(writer)
         self._failed: str | None = None
+        self._claims, self._broken = itertools.count(), list[str]()
         self._look_again = float("-inf")
         self._watching, self._watch = threading.Lock(), Watch(readers)
         with self._writing() as conn:
