@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from tests.torture.chapters import CHAPTERS
+from tests.torture.database import programs
 from tests.torture.loop import Calm, Score, _compare
 from tests.torture.power import cut
 
@@ -26,6 +27,13 @@ def test_killed_at_effects_by_peers_and_by_loss_of_power_nothing_is_lost_or_told
     words = [sys.executable, "-m", "tests.torture", "--short", "6", "--seed", str(seed)]
     ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, f"WIREBELL_TEST_SEED={seed}\n{ended.stdout}\n{ended.stderr}"
+
+
+@pytest.mark.skipif(programs() is None, reason="no server of PostgreSQL: install one")
+def test_a_postgresql_that_crashes_under_a_server_at_work_loses_and_doubles_nothing() -> None:
+    words = [sys.executable, "-m", "tests.torture.database", "--restarts", "1"]
+    ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
 
 
 # -- the torturer would notice ----------------------------------------------------------------------------------
