@@ -191,12 +191,14 @@ def test_keys_go_from_story_to_story_and_can_be_turned_off(demo: Served, tab: Op
 def test_what_was_opened_is_no_longer_bold(demo: Served, tab: OpenTab) -> None:
     one = tab(demo.address)
     one.go("/")
-    assert one.page.locator(".line.read").count() == 0
-    first = one.page.locator(".line a[data-open]").first
-    first.click()
+    before = one.page.locator(".line.read").count()
+    one.page.locator(".line.unread a[data-open]").first.click()
     one.page.wait_for_url("**/story/**")
     one.go("/")
-    assert one.page.locator(".line.read").count() == 1
+    assert one.page.locator(".line.read").count() == before + 1
+    other = tab(demo.address, width=360)  # another device of the same reader
+    other.go("/")
+    assert other.page.locator(".line.read").count() == before + 1
 
 
 # -- as it is typed ---------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import structlog
 from msgspec import Struct
 
 from wirebell.app.house import House
+from wirebell.app.preferring import preferences_of
 from wirebell.app.wiring import mail_sender, mail_settings
 from wirebell.deliver.render.pages import fill
 from wirebell.deliver.render.words import words
@@ -38,7 +39,8 @@ class Letter(Struct, frozen=True, kw_only=True):
 def rendered(letter: Letter, house: House, now: datetime) -> Message:
     """Return a letter as a message. Nothing a stranger chose stands in it but the address it goes to."""
     settings = mail_settings(house)
-    said = words(settings.language)
+    account = house.store.account_at(letter.address)
+    said = words((preferences_of(house, account.follower).language if account else "") or settings.language)
     subjects = {
         "sign-in": said.say("Your link to sign in to Wirebell"),
         "sign-up": said.say("Your link to begin with Wirebell"),

@@ -13,6 +13,7 @@ from wirebell.app.house import House
 from wirebell.app.portable import exported
 from wirebell.app.stories import alerts, deliveries_of
 from wirebell.model.portable import Portable
+from wirebell.model.read import HaveRead
 
 
 class SessionRow(Struct, frozen=True, kw_only=True):
@@ -35,6 +36,7 @@ class Own(Struct, frozen=True, kw_only=True):
     sessions: tuple[SessionRow, ...]
     tokens: tuple[TokenRow, ...]
     follows: Portable
+    read: tuple[HaveRead, ...]
     alerts: tuple[AlertRow, ...]
     deliveries: tuple[DeliveryRow, ...]
 
@@ -58,6 +60,7 @@ def everything(house: House, follower: str) -> Own:
         sessions=tuple(sessions_of(house, follower)),
         tokens=tuple(tokens_of(house, follower)),
         follows=exported(house, follower),
+        read=tuple(house.store.read_by(follower)),
         alerts=tuple(alerts(house, follower)),
         deliveries=tuple(deliveries_of(house, follower)),
     )

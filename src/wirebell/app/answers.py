@@ -128,6 +128,7 @@ class PreferencesRow(Struct, frozen=True, kw_only=True):
 
     follower: str
     zone: str
+    language: str
     to: str
     policy: PolicyRow
     members: tuple[MemberRow, ...]

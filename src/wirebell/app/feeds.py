@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from wirebell.alert.explain import reasons
 from wirebell.app.entitling import opening
 from wirebell.app.house import House
+from wirebell.app.preferring import preferences_of
 from wirebell.app.wiring import mail_settings
 from wirebell.deliver.render.feed import render_atom, render_json_feed
 from wirebell.deliver.render.mail import Part
@@ -58,7 +59,9 @@ def private_feed(house: House, token: str, form: str) -> Shelf | None:
     parts = [p._replace(terms=terms.get(p.story.source or "", NO_TERMS)) for p in found_parts]
     render, media_type = FORMS[form]
     own = f"{house.settings.base_url}/feed/{token}.{form}"
-    return Shelf(render(owner, parts, mail_settings(house), own, house.clock.now()), media_type)
+    settings = mail_settings(house)
+    language = preferences_of(house, owner.id).language or settings.language
+    return Shelf(render(owner, parts, replace(settings, language=language), own, house.clock.now()), media_type)
 
 
 def stop_asked(house: House, token: str) -> Stop:

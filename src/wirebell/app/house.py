@@ -16,6 +16,7 @@ from wirebell.settings import Settings
 if TYPE_CHECKING:
     from wirebell.app.archive import Archive
     from wirebell.app.knowing import Known
+    from wirebell.app.reads import Reads
     from wirebell.app.remembered import Remembered
     from wirebell.catalogue.lexicon import Lexicon
     from wirebell.match.book import FollowBook
@@ -73,6 +74,13 @@ class House:
         return Remembered(self.store)
 
     @cached_property
+    def reads(self) -> Reads:
+        """What readers have read."""
+        from wirebell.app.reads import Reads
+
+        return Reads(self.store)
+
+    @cached_property
     def secret(self) -> str:
         """The key that signs links."""
         return configuration.secret_key(self.settings)
@@ -102,5 +110,7 @@ class House:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the store if it was opened."""
+        if "reads" in self.__dict__:
+            self.reads.close()
         if "store" in self.__dict__:
             self.store.close()

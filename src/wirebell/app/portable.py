@@ -19,6 +19,7 @@ from wirebell import standing
 from wirebell.alert.policy import checked
 from wirebell.app.follows import known_follower
 from wirebell.app.house import House
+from wirebell.app.preferring import language_name
 from wirebell.app.schemas import without_indents
 from wirebell.app.sources import SourceWish, wished
 from wirebell.deliver.channels import parse_address
@@ -101,6 +102,7 @@ def _follower(
         name=follower.name,
         created=follower.created,
         zone=said.zone,
+        language=said.language,
         to=said.to,
         policy=outward(_current(said.policy, now)),
         members=tuple(members),
@@ -231,6 +233,7 @@ class _Checking(NamedTuple):
             wanted = Preferences(
                 follower=one.id,
                 zone=_zone(one.zone),
+                language=language_name(one.language),
                 to=parse_address(one.to),
                 policy=self.policy(one.policy),
                 members=tuple(self._member(member, one.id) for member in one.members),

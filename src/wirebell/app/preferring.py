@@ -12,6 +12,7 @@ from wirebell.app.house import House
 from wirebell.app.policies import NO_WISH, PolicyWish, policy_row, wished, zone_name
 from wirebell.app.webhooks import permitted
 from wirebell.deliver.channels import parse_address
+from wirebell.deliver.render.words import LANGUAGES
 from wirebell.errors import UsageError
 from wirebell.model.change import COMMAND, By
 from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences, over
@@ -36,6 +37,7 @@ def prefer(
     zone: str | None = None,
     to: str | None = None,
     wish: PolicyWish = NO_WISH,
+    language: str | None = None,
 ) -> Preferences:
     """Set what a follower wants for all follows; what is not said stays as it is.
 
@@ -51,8 +53,18 @@ def prefer(
         zone=zone_name(zone) if zone is not None else before.zone,
         to=permitted(house, parse_address(to), follower) if to is not None else before.to,
         policy=policy,
+        language=language_name(language) if language is not None else before.language,
     )
     return house.store.set_preferences(wanted)
+
+
+def language_name(text: str) -> str:
+    """Return a language that pages and messages can be in; `default` is no choice. Raises UsageError."""
+    if text in {"", "default"}:
+        return ""
+    if text not in LANGUAGES:
+        raise UsageError(f"{text!r} is no language of ours: give {', '.join(LANGUAGES)} or default.")
+    return text
 
 
 def _still_agreed(own: Policy, under: Policy, expression: str, follow: str) -> None:
@@ -142,6 +154,7 @@ def preferences_row(house: House, follower: str) -> PreferencesRow:
     return PreferencesRow(
         follower=follower,
         zone=found.zone,
+        language=found.language,
         to=found.to,
         policy=policy_row(found.policy),
         members=tuple(members),

@@ -153,6 +153,9 @@ def set_(
     outlets: p.Outlets = None,
     once_per_event: p.Once = None,
     lang: p.Languages = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Pages and messages are in: en, de, fr, es or default.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Set what a follower wants for all follows; what a follow says itself goes before. What is not said stays.
@@ -162,7 +165,7 @@ def set_(
     wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
     with desk().house() as house:
         asked.ensure_follower(house, name)
-        preferring.prefer(house, name, zone, to, wish)
+        preferring.prefer(house, name, zone, to, wish, language)
         _show_preferences(preferring.preferences_row(house, name), json)
 
 

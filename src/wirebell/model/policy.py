@@ -87,7 +87,8 @@ class Preferences(Struct, frozen=True, kw_only=True, gc=False):
     """What a follower wants for all follows: one version, valid from revision `added` until before `ended`.
 
     The revisions are those of the set of follows. `zone` is an IANA name; `to` is where new follows, and those of
-    teams, go. A follower with `members` is a team: they are told in its place.
+    teams, go. A follower with `members` is a team: they are told in its place. `language` is that of pages and
+    messages; where it is empty the browser's is for pages, and that of the house for messages.
     """
 
     follower: str
@@ -97,6 +98,7 @@ class Preferences(Struct, frozen=True, kw_only=True, gc=False):
     members: tuple[Member, ...] = ()
     added: int = 0
     ended: int | None = None
+    language: str = ""
 
     def stood_at(self, revision: int) -> bool:
         """Return whether this version of the preferences stood at a follow-set revision."""

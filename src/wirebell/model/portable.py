@@ -61,6 +61,7 @@ class PortableFollower(Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     name: Text
     created: datetime | None = None
     zone: str = "UTC"
+    language: str = ""
     to: Text = "feed"
     policy: PortablePolicy = NOTHING_SAID
     members: tuple[PortableMember, ...] = ()

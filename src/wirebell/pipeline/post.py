@@ -18,6 +18,7 @@ from wirebell.errors import StoreError
 from wirebell.model.alert import alert_id
 from wirebell.model.delivery import Delivery, Held, is_webhook
 from wirebell.model.follow import Reason
+from wirebell.model.policy import Preferences
 from wirebell.model.source import NO_TERMS
 from wirebell.model.story import Story
 from wirebell.pipeline.sending import Posted, send, send_in_turn
@@ -35,7 +36,7 @@ LEASE = 900.0
 
 @dataclass(frozen=True)
 class Due:
-    """What one claim came to: the parts that are to be sent, and the zones of their followers.
+    """What one claim came to: the parts that are to be sent, and what their followers want.
 
     `at` is when it was made, by the event loop's clock.
     """
@@ -44,7 +45,7 @@ class Due:
     claimed: int
     held: int
     parts: Sequence[Part]
-    zones: Mapping[str, str]
+    wanted: Mapping[str, Preferences]
 
 
 async def post(world: World) -> Posted:
@@ -56,13 +57,13 @@ async def claim(world: World) -> Due:
     """Claim deliveries that may be sent now: they are ours to `deliver`, and another claim may go on meanwhile."""
     now, at = world.clock.now(), asyncio.get_running_loop().time()
     held: set[str] = set()
-    zones: dict[str, str] = {}
+    wanted: dict[str, Preferences] = {}
 
     def still(claimable: Claimable) -> Delivery | Held:
         ours = world.lines.keeps(claimable.delivery.address)
         answer = recheck(claimable, now, world.lexicon.topics.ancestors, ours)
         if claimable.preferences:
-            zones[claimable.preferences.follower] = claimable.preferences.zone
+            wanted[claimable.preferences.follower] = claimable.preferences
         if isinstance(answer, Held):
             held.add(claimable.delivery.id)
         return answer
@@ -77,7 +78,7 @@ async def claim(world: World) -> Due:
         again = [behind(delivery, now, UNREAD) for delivery in claimed]
         world.settling.settle(again).add_done_callback(asyncio.Future.exception)  # seen: nobody waits for it
         raise
-    return Due(at, len(claimed), len(held), parts, zones)
+    return Due(at, len(claimed), len(held), parts, wanted)
 
 
 async def deliver(due: Due, world: World) -> Posted:

@@ -24,6 +24,7 @@ from wirebell.deliver.render.webhook import render_webhook
 from wirebell.deliver.retry import after, behind, given_up
 from wirebell.errors import DiskFailed, StoreError
 from wirebell.model.delivery import BEHIND, Delivered, Delivery, Gone, Later, Message, Outcome, Refused, is_webhook
+from wirebell.model.policy import Preferences
 from wirebell.pipeline.world import World
 from wirebell.ports import Sender
 
@@ -72,8 +73,8 @@ class Claim(Protocol):
         ...
 
     @property
-    def zones(self) -> Mapping[str, str]:
-        """The time zones of followers."""
+    def wanted(self) -> Mapping[str, Preferences]:
+        """What followers want."""
         ...
 
 
@@ -114,7 +115,7 @@ class _Line:
             if wait := self._wait():
                 self.waits = wait[0]
                 return total + self._put_back(line[at:], *wait)
-            sent = await _sent([part], self._world, self._claim.zones)
+            sent = await _sent([part], self._world, self._claim.wanted)
             total += sent.posted
             self.recorded.append(sent.recorded)
             if len(self.recorded) > AHEAD:
@@ -150,19 +151,26 @@ async def send(parts: Sequence[Part], world: World, claim: Claim) -> Posted:
     if rest := world.breakers.rests(parts[0].delivery.address, world.clock.now()):
         await asyncio.shield(put_back(parts, world, rest, RESTS))
         return Posted(later=len(parts))
-    sent = await _sent(parts, world, claim.zones)
+    sent = await _sent(parts, world, claim.wanted)
     await asyncio.shield(sent.recorded)
     return sent.posted
 
 
-async def _sent(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> _Sent:
+def _settings(mail: MailSettings, wanted: Preferences | None) -> MailSettings:
+    """Return how a follower's messages are rendered: on their clock and in their language."""
+    if wanted is None:
+        return mail
+    return replace(mail, zone=wanted.zone, language=wanted.language or mail.language)
+
+
+async def _sent(parts: Sequence[Part], world: World, wanted: Mapping[str, Preferences]) -> _Sent:
     first = parts[0].delivery
     try:
-        settings = replace(world.mail, zone=zones.get(first.alert.follower, world.mail.zone))
+        settings = _settings(world.mail, wanted.get(first.alert.follower))
         message, sender = _rendered(parts, settings), world.senders[channel_of(first.address)]
     except Exception as fault:  # one alert that cannot be put into words must not stop the others
         if len(parts) > 1:
-            return await _each_alone(parts, world, zones)
+            return await _each_alone(parts, world, wanted)
         log.exception("not rendered", delivery=first.id)
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id, **_named(parts)):
@@ -195,10 +203,10 @@ def _leave(recorded: asyncio.Future[None], message: str, world: World) -> None:
         world.doubt.leave(message)
 
 
-async def _each_alone(parts: Sequence[Part], world: World, zones: Mapping[str, str]) -> _Sent:
+async def _each_alone(parts: Sequence[Part], world: World, wanted: Mapping[str, Preferences]) -> _Sent:
     alone: list[_Sent] = []
     for part in parts:
-        alone.append(await _sent([part], world, zones))
+        alone.append(await _sent([part], world, wanted))
         await asyncio.shield(alone[-1].recorded)
     settled = [delivery for one in alone for delivery in one.settled]
     return _Sent(sum((one.posted for one in alone), Posted()), settled, alone[-1].recorded)

@@ -17,6 +17,7 @@ from wirebell.ports.keeping import KeepingRecord
 from wirebell.ports.preferences import PreferenceRecord
 from wirebell.ports.programs import ProgramRecord
 from wirebell.ports.publishers import PublisherRecord
+from wirebell.ports.reads import ReadRecord
 from wirebell.ports.sources import SourceRecord
 from wirebell.ports.stories import StoryRecord
 from wirebell.ports.webhooks import WebhookRecord
@@ -37,6 +38,7 @@ class Store(
     KeepingRecord,
     ProgramRecord,
     PublisherRecord,
+    ReadRecord,
     Protocol,
 ):
     """The record of everything: synchronous, safe to call from several threads.

@@ -11,7 +11,7 @@ from wirebell.model.alert import Alert, Decided
 from wirebell.model.follow import ERASED
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, without_member
 from wirebell.model.policy import Preferences
-from wirebell.store import _accounts, _callers, _changes, _follows, _preferences, _programs, _sources
+from wirebell.store import _accounts, _callers, _changes, _follows, _preferences, _programs, _reads, _sources
 from wirebell.store._sql import IN, advance, batches, counted, locked, unique
 from wirebell.store.codec import mark, preferences_text
 from wirebell.store.schema import (
@@ -60,6 +60,7 @@ def erase(conn: Connection, follower: str) -> ErasedCounts | None:
     conn.execute(delete(consents).where(consents.c.follower == follower))
     conn.execute(delete(reuse_requests).where(reuse_requests.c.follower == follower))
     _changes.forget(conn, follower)
+    _reads.forget(conn, follower)
     emptied = _empty_follows(conn, follower, revision)
     advance(conn, "revision")
     teams = _leave_teams(conn, follower)

@@ -69,19 +69,20 @@ def policy(text: str | None) -> Policy:
     return NO_POLICY if text is None else msgspec.json.decode(text, type=Policy)
 
 
-class _Preferred(msgspec.Struct, frozen=True, gc=False):
+class _Preferred(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Preferences as they stand in a row, without what has a column."""
 
     zone: str
     to: str
     policy: msgspec.Raw
     members: tuple[Member, ...]
+    language: str = ""
 
 
 def preferences_text(preferences: Preferences) -> str:
     """Return preferences as JSON, without their follower and revisions."""
     said = msgspec.Raw(msgspec.json.encode(preferences.policy))
-    kept = _Preferred(preferences.zone, preferences.to, said, preferences.members)
+    kept = _Preferred(preferences.zone, preferences.to, said, preferences.members, preferences.language)
     return msgspec.json.encode(kept).decode()
 
 
@@ -96,6 +97,7 @@ def preferences(text: str, follower: str, added: int, ended: int | None) -> Pref
         members=kept.members,
         added=added,
         ended=ended,
+        language=kept.language,
     )
 
 

@@ -1,8 +1,8 @@
-"""The table of what was changed at the desk; `schema` has the others."""
+"""The tables of what was changed at the desk, and of what readers have read; `schema` has the others."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Index, Integer, Table
 
 from wirebell.store.columns import FreeText, Row, Utc, Words, metadata
 
@@ -21,3 +21,15 @@ changes = Table(
     Column("undoes", Row),
     Index("changes_thing", "kind", "thing", "number"),
 )
+
+have_read = Table(
+    "have_read",
+    metadata,
+    Column("follower", Words, primary_key=True),
+    Column("story", Words, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("have_read_story", "story"),
+    sqlite_with_rowid=False,
+)
+"""The newest version of each story that a reader opened."""

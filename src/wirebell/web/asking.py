@@ -92,7 +92,7 @@ def save(
     who = ensure_follower(house, stranger_refused(visitor)).id
     try:
         to = doors.address(visitor, form.get("to"))
-        preferring.prefer(house, who, form.get("zone") or None, to, wish_of(form))
+        preferring.prefer(house, who, form.get("zone") or None, to, wish_of(form), form.get("language"))
     except UsageError as fault:
         return Response(_settings(house, visitor, str(fault)), status_code=400, headers=OWN)
     tongue = choice(form.get("language", ""))

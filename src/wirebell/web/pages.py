@@ -166,6 +166,7 @@ def _told(said: Words) -> dict[str, str]:
         "resumed": said.say("Resumed."),
         "chosen": said.say("You read as another follower now."),
         "saved": said.say("Saved."),
+        "all-read": said.say("All of it counts as read, on every device of yours."),
         "ended": said.say("Ended."),
         "let-go": said.say("Removed."),
         "added": said.say("Added. They can sign in now."),

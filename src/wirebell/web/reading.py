@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import Literal
 
-from litestar import MediaType, Response, route
+from litestar import MediaType, Response, post, route
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, RawBody
+from litestar.response import Redirect
 from msgspec.structs import replace
 
 from wirebell.app import newspaper, things
 from wirebell.app.corrected import Corrected, Reworded
 from wirebell.app.house import House
 from wirebell.deliver.render.words import words
+from wirebell.model.read import HaveRead
 from wirebell.model.story import Story
 from wirebell.web import marks as marking
 from wirebell.web.pages import page
 from wirebell.web.plots import steps
 from wirebell.web.system import READ
 from wirebell.web.thing_feeds import FORMS, feed_of
-from wirebell.web.visitor import Asked, Visitor
+from wirebell.web.visitor import Asked, Visitor, form_of, place_after, stranger_refused
 
 OWN = {"Cache-Control": "private, no-cache"}
+SEE: Literal[303] = 303
 KEPT = 50
 """Entries of a thing's feed."""
 
@@ -32,6 +36,7 @@ KEPT = 50
 def front(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show a follower's news by storyline beside what is new besides; to a stranger, what is new."""
     mine = newspaper.my_news(house, visitor.follower) if visitor.follower else []
+    opened = house.reads.versions(visitor.follower, [line.story.id for line in mine]) if visitor.follower else {}
     others = newspaper.latest(house, visitor.follower, passing=map(newspaper.line_key, mine))
     follows = house.store.follows(visitor.follower) if visitor.follower else []
     labels = {f.id: things.follow_label(house, f.expression, f.follower) for f in follows}
@@ -39,6 +44,7 @@ def front(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> R
         "front.html",
         visitor,
         lines=mine,
+        unread={line.story.id for line in mine if opened.get(line.story.id, 0) < line.story.told.version},
         others=others,
         follows=follows,
         labels=labels,
@@ -61,17 +67,38 @@ def story_page(
     """Show a story as it was read: as much of it as may be shown, its facts marked where that is asked for."""
     marks = request.query_params.get("marks", "")
     key = "story", story, marks, replace(visitor, token="")
-    return Response(house.remembered.get(key, lambda: _story(house, visitor, story, marks)), headers=OWN)
+    shown, opened = house.remembered.get(key, lambda: _story(house, visitor, story, marks))
+    if visitor.follower and not _fetched_ahead(request):
+        house.reads.note([HaveRead(visitor.follower, *opened, house.clock.now())])
+    return Response(shown, headers=OWN)
 
 
-def _story(house: House, visitor: Visitor, story: str, marks: str) -> str:
+def _fetched_ahead(request: Asked) -> bool:
+    """Return whether a browser only fetches what may be opened later."""
+    said = f"{request.headers.get('sec-purpose', '')} {request.headers.get('purpose', '')}"
+    return request.method == "HEAD" or "prefetch" in said
+
+
+@post("/read", media_type=MediaType.HTML, sync_to_thread=True)
+def mark_all(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+) -> Redirect:
+    """Note all of a reader's news as read."""
+    form = form_of(request, body, house, visitor)
+    who, now = stranger_refused(visitor), house.clock.now()
+    mine = newspaper.my_news(house, who)
+    house.reads.note(HaveRead(who, line.story.id, line.story.told.version, now) for line in mine)
+    return Redirect(place_after(form, "all-read"), status_code=SEE)
+
+
+def _story(house: House, visitor: Visitor, story: str, marks: str) -> tuple[str, tuple[str, int]]:
     view = newspaper.story_view(house, story, visitor.follower)
     if view is None:
         raise NotFoundException("There is no such story.")
     kinds = marking.chosen(marks)
     text = _shown(view, visitor)
     found = [mark for mark in marking.marks_of(view.story, kinds) if mark.span[1] <= len(text)]
-    return page(
+    shown = page(
         "story.html",
         visitor,
         view=view,
@@ -86,6 +113,7 @@ def _story(house: House, visitor: Visitor, story: str, marks: str) -> str:
         if view.alert
         else None,
     )
+    return shown, (view.story.id, view.story.told.version)
 
 
 def _shown(view: newspaper.StoryView, visitor: Visitor) -> str:
@@ -150,4 +178,4 @@ def _kind(request: Asked) -> things.ThingKind:
     return next(kind for kind in things.KINDS if kind == request.url.path.split("/")[1])
 
 
-HANDLERS = (front, latest, story_page, thing_page, thing_feed)
+HANDLERS = (front, latest, mark_all, story_page, thing_page, thing_feed)

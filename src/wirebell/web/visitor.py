@@ -109,7 +109,7 @@ def is_loopback(host: str) -> bool:
 def visitor_of(request: Asked, house: House, loopback: bool) -> Visitor:
     """Return who asks. `loopback` is whether the server listens on this machine alone."""
     found = _signed_in(request, house) or _at_machine(request, house, loopback) or _stranger(request, house)
-    return replace(found, language=language_of(request))
+    return replace(found, language=found.language or language_of(request))
 
 
 def _signed_in(request: Asked, house: House) -> Visitor | None:
@@ -138,13 +138,15 @@ def _at_machine(request: Asked, house: House, loopback: bool) -> Visitor | None:
 
 
 def _reader(request: Asked, house: House, who: sessions.Entered, followers: tuple[str, ...]) -> Visitor:
+    wanted = preferences_of(house, who.follower)
     return Visitor(
         follower=who.follower,
         followers=followers,
         name=who.name,
         role=who.role,
         session=who.session,
-        zone=preferences_of(house, who.follower).zone,
+        zone=wanted.zone,
+        language=wanted.language,
         token=_serializer(house).dumps([who.follower, who.session]),
         back=_back(request),
         told=request.query_params.get("told", ""),
@@ -154,6 +156,7 @@ def _reader(request: Asked, house: House, who: sessions.Entered, followers: tupl
 def _stranger(request: Asked, house: House) -> Visitor:
     return Visitor(
         follower=None,
+        language="",
         token=_serializer(house).dumps(NOBODY),
         back=_back(request),
         told=request.query_params.get("told", ""),

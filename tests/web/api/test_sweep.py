@@ -43,6 +43,7 @@ BODIES: dict[str, Any] = {
     "changeTerms": {"excerpt": "500", "shared": "no"},
     "answerReuse": {"state": "granted", "answer": "Gladly."},
     "joinTeam": {"follower": "bo"},
+    "markRead": {"stories": ["none"]},
 }
 
 

@@ -16,6 +16,7 @@ from wirebell.store.memory.follows import MemoryFollows
 from wirebell.store.memory.keeping import MemoryKeeping
 from wirebell.store.memory.programs import MemoryPrograms
 from wirebell.store.memory.publishers import MemoryPublishers
+from wirebell.store.memory.reads import MemoryReads
 from wirebell.store.memory.state import whole
 from wirebell.store.memory.webhooks import MemoryWebhooks
 
@@ -32,6 +33,7 @@ class MemoryStore(
     MemoryKeeping,
     MemoryPrograms,
     MemoryPublishers,
+    MemoryReads,
 ):
     """A Store that is gone when it is let go of; see `wirebell.ports.Store` for what every method promises."""
 

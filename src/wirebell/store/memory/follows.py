@@ -83,6 +83,7 @@ class MemoryFollows(MemorySources, MemoryPreferences):
             if one.kind != "access"
             or not (one.thing.endswith(f" {follower}") or one.thing.startswith(f"team:{follower} "))
         }
+        self._read = {key: one for key, one in self._read.items() if one.follower != follower}
         alerts, deliveries = self._outbox.erase(follower)
         self._browsers = {id_: b for id_, b in self._browsers.items() if b.follower != follower}
         return ErasedCounts(follows=erased.follows, alerts=alerts, deliveries=deliveries, teams=erased.teams)

@@ -13,6 +13,7 @@ from wirebell.model.change import Change
 from wirebell.model.once import Answered
 from wirebell.model.publisher import Consent, ReuseRequest
 from wirebell.model.pushed import Heard
+from wirebell.model.read import HaveRead
 from wirebell.model.source import Arrival, Source, Visit
 from wirebell.model.story import Story
 from wirebell.model.webhook import Rotation
@@ -67,3 +68,4 @@ class MemoryState:
         self._consents: list[Consent] = []
         self._reuse: dict[str, ReuseRequest] = {}
         self._changes: dict[int, Change] = {}
+        self._read: dict[tuple[str, str], HaveRead] = {}

@@ -24,6 +24,7 @@ from wirebell.store.sql.keeping import SqlKeeping
 from wirebell.store.sql.preferences import SqlPreferences
 from wirebell.store.sql.programs import SqlPrograms
 from wirebell.store.sql.publishers import SqlPublishers
+from wirebell.store.sql.reads import SqlReads
 from wirebell.store.sql.sources import SqlSources
 from wirebell.store.sql.stories import SqlStories
 from wirebell.store.sql.webhooks import SqlWebhooks
@@ -47,6 +48,7 @@ class SqlStore(
     SqlKeeping,
     SqlPrograms,
     SqlPublishers,
+    SqlReads,
 ):
     """A Store on SQLite or PostgreSQL; see `wirebell.ports.Store` for what every method promises."""
 

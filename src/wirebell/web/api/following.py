@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -73,6 +73,7 @@ class PreferencesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What you want for all follows; what is left out stays."""
 
     zone: Name | None = None
+    language: Literal["en", "de", "fr", "es", "default"] | None = None
     to: Address | None = None
     policy: PolicyChange = PolicyChange()
 
@@ -167,7 +168,7 @@ def preferences(ask: Ask) -> PreferencesRow:
 def prefer(ask: Ask) -> PreferencesRow:
     """Change it."""
     body: PreferencesChange = ask.body
-    preferring.prefer(ask.house, ask.who, body.zone, address(ask, body.to), body.policy.wish())
+    preferring.prefer(ask.house, ask.who, body.zone, address(ask, body.to), body.policy.wish(), body.language)
     return _preferences(ask)
 
 

@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 from wirebell.accounts import own, sessions, tokens
 from wirebell.app import portable
 from wirebell.app.follows import ensure_follower
+from wirebell.app.stories import readable
+from wirebell.model.read import HaveRead
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
 from wirebell.web.api.problems import Refused
@@ -21,6 +23,12 @@ class NewToken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[Name, Meta(min_length=1)]
     scopes: Annotated[tuple[Literal["read", "write", "edit", "operate"], ...], Meta(min_length=1, max_length=4)]
     days: Annotated[int, Meta(ge=1, le=tokens.MOST_DAYS)] = tokens.DAYS
+
+
+class MarkRead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Stories that were read, as they stand now; ids of none are passed over."""
+
+    stories: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=100)]
 
 
 class Erasure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,6 +61,19 @@ def erase(ask: Ask) -> portable.Erased:
     if ask.body.follower != ask.who:
         raise Refused("invalid", "That is not the id of your follower: `GET /me` says it.")
     return portable.erase(ask.house, ask.who)
+
+
+def mark_read(ask: Ask) -> None:
+    """Note stories as read."""
+    ensure_follower(ask.house, ask.who)
+    may, now = readable(ask.house, ask.who), ask.house.clock.now()
+    found = [story for story in ask.house.store.several(ask.body.stories) if may(story)]
+    ask.house.store.have_read([HaveRead(ask.who, story.id, story.told.version, now) for story in found])
+
+
+def every_read(ask: Ask) -> Page[HaveRead]:
+    """List what you have read."""
+    return sorted_page(ask, "read", ask.house.store.read_by(ask.who), lambda one: one.story)
 
 
 def every_session(ask: Ask) -> Page[own.SessionRow]:
@@ -175,5 +196,27 @@ OPERATIONS = (
         does=end_token,
         status=204,
         refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/me/read",
+        name="markRead",
+        tag="me",
+        scope="write",
+        says="Note stories as read, on every device of yours.",
+        does=mark_read,
+        takes=MarkRead,
+        status=204,
+    ),
+    Operation(
+        method="GET",
+        path="/me/read",
+        name="listRead",
+        tag="me",
+        scope="read",
+        says="List the stories you have read, each with the newest version you opened.",
+        does=every_read,
+        query=Paged,
+        gives=Page[HaveRead],
     ),
 )

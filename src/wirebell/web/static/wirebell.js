@@ -18,15 +18,6 @@
     navigator.serviceWorker.register(worker).catch(() => { /* a private window may refuse */ });
   }
 
-  // Unread by weight: what was opened here is remembered in this browser alone.
-  const read = new Set(keep.get("wirebell-read") || []);
-  const open = document.querySelector("article.full[data-id]");
-  if (open) {
-    read.add(open.dataset.id);
-    keep.set("wirebell-read", [...read].slice(-2000));
-  }
-  for (const line of all(".line[data-id]")) line.classList.add(read.has(line.dataset.id) ? "read" : "unread");
-
   // The credit line, ready to paste.
   for (const button of all("[data-copy]")) {
     button.hidden = !navigator.clipboard;
