@@ -104,7 +104,11 @@ def tab(chromium: Any) -> Iterator[OpenTab]:
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's news day, taken from files: what `make demo` shows at its end."""
-    place = tmp_path_factory.mktemp("demo")
+    return played(tmp_path_factory.mktemp("demo"))
+
+
+def played(place: Path) -> Path:
+    """Play the day into a folder and return its home."""
     begin = datetime.now(UTC) - timedelta(minutes=5)
     with House(load(place / "home", {})) as house:
         for second in (0.0, DAY_SECONDS / 2, DAY_SECONDS):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import OpenTab, sync_api
+from tests.browser.conftest import OpenTab, Tab, sync_api
 from tests.web.test_serve import Served
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: make setup installs it")
@@ -60,6 +60,15 @@ PAGES = {
     "offline": "/offline",
     "not here": "/nowhere",
 }
+PAINTED = """
+window.painted = {shift: 0, largest: 0};
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) painted.shift += one.value; })
+  .observe({type: "layout-shift", buffered: true});
+new PerformanceObserver((list) => { for (const one of list.getEntries()) painted.largest = one.startTime; })
+  .observe({type: "largest-contentful-paint", buffered: true});
+"""
+"""Keeps what moved while a page was loaded, and when the largest part of it was there, in milliseconds."""
 COLOURS = ("color-contrast", "link-in-text-block")
 SIZES = ("target-size", "scrollable-region-focusable")
 """All rules are asked on a phone in light; those of colour again in dark, those of size on a wide screen."""
@@ -132,16 +141,24 @@ def test_a_first_visit_is_light(name: str, demo: Served, tab: OpenTab) -> None:
     assert len(sizes) <= MOST_REQUESTS
 
 
-def test_nothing_moves_while_a_page_loads(demo: Served, tab: OpenTab) -> None:
-    one = tab(demo.address, width=360)
-    one.page.add_init_script(
-        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
-        "window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
-    )
-    for path in ("/", filled("/story/{corrected}", demo), "/topic/wb:us-foreign-policy"):
-        one.go(path)
-        one.page.wait_for_load_state("networkidle")
-        assert one.page.evaluate("window.shift") == 0, path
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_while_any_page_loads(width: int, demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address, width=width)
+    one.page.add_init_script(PAINTED)
+    for name, path in PAGES.items():
+        shifts = [moved(one, filled(path, demo)) for _ in range(1 if name in AT_ONCE else 3)]
+        assert min(shifts) == 0, (name, shifts)
+
+
+AT_ONCE = {"my news", "story", "topic"}
+"""Pages that are held to it at the first try. The others get three: a busy machine paints a page before all of it
+was read, which moves what stands at the end; a page that is made to move does so each time."""
+
+
+def moved(one: Tab, path: str) -> float:
+    one.go(path)
+    one.page.wait_for_load_state("networkidle")
+    return float(one.page.evaluate("painted.shift"))
 
 
 def test_a_story_prints_as_a_story(demo: Served, tab: OpenTab) -> None:

@@ -9,6 +9,7 @@ from tests.samples import story
 from tests.standing.stories import stories
 from tests.standing.trees import queries
 from wirebell import standing
+from wirebell.model.facts import Quote, Speaker
 from wirebell.model.story import Story
 from wirebell.standing.archive import FULL, Binder, bounds, keys_of, spots, wanted
 
@@ -56,6 +57,36 @@ def test_words_and_whole_names_need_no_reading() -> None:
         found = bounds(standing.parse(text, standing.DESK), bound, {})
         assert found.sure == found.possible, text
     assert bounds(standing.parse("troops", standing.DESK), bound, {}).sure == 0b101
+
+
+def test_who_said_what_is_known_before_reading() -> None:
+    def saying(name: str, text: str) -> Story:
+        quote = Quote(
+            text=text, spans=(), kind="direct", cue=None, speaker=Speaker(name=name, mention=None, span=(0, 1))
+        )
+        other = Quote(text="The budget grows", spans=(), kind="direct", cue=None, speaker=None)
+        return story(body=f"{name} spoke of a budget that grows.", quotes=(quote, other))
+
+    bound = Bound(
+        [saying("Minister Ode Varga", "Budgets are tight"), saying("Minister Ode Varga", "The pier is closed")]
+    )
+
+    def possible(text: str) -> int:
+        return bounds(standing.parse(text, standing.DESK), bound, {}).possible
+
+    assert possible("said(minister: budget)") == possible('said("ode varga": "budgets are tight")') == 0b01
+    assert possible("said(varga: budget OR pier)") == possible("said(varga: the)") == 0b11
+    assert possible("said(varga: budget AND pier)") == possible("said(quill: budget)") == 0
+
+
+def test_a_page_is_small_however_common_its_keys() -> None:
+    binder = Binder()
+    for place in range(FULL):
+        binder.add(place, [f"p\t{n:04x}" for n in range(300)])
+    pages = list(binder.pages())
+    assert len(pages) > 5
+    assert all(spots(page.body, "p\t0000", "p\t0000\0") == 0 for page in pages[1:])
+    assert spots(pages[0].body, "p\t0000", "p\t0000\0").bit_count() == FULL
 
 
 def test_a_segment_goes_on_from_its_pages() -> None:

@@ -25,8 +25,10 @@ LOOKED_BACK = 90
 GOOD_FOR = 600
 """Seconds that a count of alerts a week may be old."""
 COUNTS = 20_000
+FIRST = 25
+"""Stories read at first where only reading tells: most of those that may meet a query do."""
 READ = 200
-"""Stories read at a time where only reading tells."""
+"""Stories read at a time after that, at most."""
 LOOSE = 1_000
 """Versions told since the last filing that are looked at to tell whether anything was told."""
 
@@ -118,10 +120,11 @@ def each_story(look: Lookback, found: int) -> Iterator[str]:
 def _enough(look: Lookback, query: standing.Query, sure: int, doubtful: int, wanted: int) -> tuple[int, bool]:
     """Return the places of versions that met, read from the newest on until the `wanted` newest stories are known,
     and whether these are all."""
-    left, found = look.newest_first(doubtful), sure
-    while part := list(islice(left, READ)):
+    left, found, size = look.newest_first(doubtful), sure, FIRST
+    while part := list(islice(left, size)):
         found |= look.read([query], sum(1 << at for at in part))[0]
         known = each_story(look, found & look.since(look.cards.moments[part[-1]]))
-        if len(part) == READ and len(list(islice(known, wanted))) == wanted:
+        if len(part) == size and len(list(islice(known, wanted))) == wanted:
             return found, next(left, None) is None
+        size = min(2 * size, READ)
     return found, True

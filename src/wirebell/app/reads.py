@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
+from threading import Event, Lock
 
 import structlog
 
@@ -13,6 +13,8 @@ from wirebell.model.read import HaveRead
 from wirebell.ports import Store
 
 log = structlog.get_logger()
+GATHERED = 1.0
+"""Seconds of what was read that go on record together: each write puts all remembered pages out of date."""
 KNOWN = 50_000
 """Of so many opened stories it is remembered that they are noted: opening them again costs nothing."""
 
@@ -27,6 +29,7 @@ class Reads:
         self._noted: dict[tuple[str, str], int] = {}
         self._worker: ThreadPoolExecutor | None = None
         self._writing: Future[None] | None = None
+        self._closing = Event()
 
     def note(self, read: Iterable[HaveRead]) -> None:
         """Note what was read; it is on record soon after."""
@@ -38,20 +41,24 @@ class Reads:
                     self._noted[key] = one.version
             if len(self._noted) > KNOWN:
                 self._noted = {key: one.version for key, one in self._waiting.items()}
-            if self._waiting and (self._writing is None or self._writing.done()):
+            if self._waiting and self._writing is None:
                 self._worker = self._worker or ThreadPoolExecutor(1, "reads")
                 self._writing = self._worker.submit(self._write)
 
     def _write(self) -> None:
         while True:
+            self._closing.wait(GATHERED)
             with self._lock:
                 some = dict(self._waiting)
-            if not some:
-                return
+                if not some:
+                    self._writing = None
+                    return
             try:
                 self._store.have_read(list(some.values()))
             except StoreError as fault:  # the next story that is opened tries again
                 log.warning("what was read is not on record yet", stories=len(some), problem=str(fault))
+                with self._lock:
+                    self._writing = None
                 return
             with self._lock:
                 self._waiting = {key: one for key, one in self._waiting.items() if some.get(key) != one}
@@ -65,5 +72,6 @@ class Reads:
 
     def close(self) -> None:
         """Write what waits, and let go."""
+        self._closing.set()
         if self._worker is not None:
             self._worker.shutdown(wait=True)

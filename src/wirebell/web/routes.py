@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from litestar import Litestar, Request
@@ -39,6 +40,7 @@ from wirebell.web.doors import Doors
 from wirebell.web.faults import told
 from wirebell.web.push import take_push
 from wirebell.web.visitor import Visitor, visitor_of
+from wirebell.web.warming import warm
 
 MOST = 64 * 1024
 """Bytes of a form."""
@@ -106,6 +108,9 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
 
     programs = ApiDoor(house, doors, pulse)
 
+    async def warmed() -> None:
+        await asyncio.to_thread(warm, house)
+
     def provide_programs() -> ApiDoor:
         return programs
 
@@ -122,7 +127,7 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
         },
         exception_handlers={Exception: told},
         before_send=[_with_safe_headers],
-        on_startup=[doors.opened],
+        on_startup=[doors.opened, warmed],
         on_shutdown=[doors.sent, hubs.close],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         request_max_body_size=MOST,

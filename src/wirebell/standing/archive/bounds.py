@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from wirebell.standing import analysis, facts
 from wirebell.standing.analysis import joined, plain
-from wirebell.standing.archive.keys import key
+from wirebell.standing.archive.keys import COMMON, key, said_key
 from wirebell.standing.expression.tree import (
     EXACT_FIELDS,
     And,
@@ -227,10 +227,34 @@ class _Asking:
     def _said(self, query: Said) -> Bounds:
         words = [fold(word) for word in analysis.split(query.speaker)]
         named = _all([self._look.at(key("s", word)) for word in words], 0)
-        speaks = named | self._look.at(key("s#", query.speaker))
         if query.query is None:
-            return Bounds(0, speaks)
-        return Bounds(0, speaks & self._inside(query.query, QUOTES))
+            return Bounds(0, named | self._look.at(key("s#", query.speaker)))
+        by_id = self._look.at(key("s#", query.speaker))
+        paired = named & self._paired(query.query, words)
+        return Bounds(0, (paired | by_id) & self._inside(query.query, QUOTES))
+
+    def _paired(self, query: Query, speaker: Sequence[str]) -> int:
+        """Return where somebody who is called so possibly said it; a word that all say tells nothing."""
+        match query:
+            case And(operands):
+                return _all([self._paired(operand, speaker) for operand in operands], self._look.everything)
+            case Or(operands):
+                return reduce(or_, [self._paired(operand, speaker) for operand in operands], 0)
+            case Count(leaf):
+                return self._paired(leaf, speaker)
+            case Word(text):
+                return self._pair(text, speaker)
+            case Phrase(words) | Near(words):
+                return _all([self._pair(word, speaker) for word in words], self._look.everything)
+            case _:
+                return self._look.everything
+
+    def _pair(self, word: str, speaker: Sequence[str]) -> int:
+        stems = dict.fromkeys(analysis.stems(word))
+        if not COMMON.isdisjoint(stems):
+            return self._look.everything
+        each = [self._any(*(said_key(one, stem) for stem in stems)) for one in speaker]
+        return _all(each, self._look.everything)
 
     def _figure(self, query: Figure) -> Bounds:
         moves = any(isinstance(test, Moved) or test.what == "change" for test in query.tests)

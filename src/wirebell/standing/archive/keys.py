@@ -4,6 +4,7 @@
     c   stems of two or three words in a row that are written with capitals, as names are
     l   number of its language       q   "" if a quote has words that the text has not
     s   words of speakers' names     s#  ids of speakers
+    p   a word of a speaker's name and a stem of what that speaker said, by a number that few pairs share
     n   "" if it has figures, and the stems of theirs that the text has not; n+ if there are such; n~ if one moves
     o   stems of what figures count  o=  its folded words             o?  if it is not known of one
     o~  stems of what figures that move count                         a~  of their lines, if that is not known
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from wirebell.model.facts import Figure
 from wirebell.model.story import Story
@@ -41,6 +43,21 @@ AHEAD = timedelta(days=31)
 """A date of publication that is later than a story was seen by more than that is a mistake."""
 
 
+_PAIRS = 16_384
+"""Numbers of pairs: a story of many statements has one in thirty of them."""
+_SAID_BY_ALL = """
+a about all also an and any are as at be been but by can could do for from get go had has have he her his i if
+in into is it its just like more my no not now of on one only or our out over she should so some than that the
+their them then there they this to up very was we were what when which who will with would you your aber als
+am auch auf aus bei bin bis da das dass dem den der des die doch ein eine einen einer er es für haben hat ich
+ihr im ist ja kann man mehr mit nach nicht noch nur oder sein sich sie sind so über um und uns von vor war was
+wenn werden wie wir wird zu zum zur au aux avec c ce cette d dans de des du elle en est et il ils j je l la le
+les leur mais n ne nous on ou où par pas plus pour qu que qui s sa se ses son sont sur un une vous y à al como
+con del el ella ellos entre es esta este esto ha han hay la las lo los me mi muy más no nos o para pero por
+que se ser si sin su sus también un una uno y ya
+"""
+COMMON = frozenset(stem for word in _SAID_BY_ALL.split() for stem in analysis.stems(word))
+"""Stems that nearly every statement has: pairs with them would tell little, and are not kept."""
 BY_THEMSELVES = frozenset(
     [*(name + kind for name in NAME_FIELDS for kind in ("", "=", "#")), "label", *EXACT_FIELDS]
 )
@@ -70,7 +87,7 @@ def keys_of(story: Story) -> set[str]:
     found.update(_capitals((story.headline, story.standfirst or "", story.body), language))
     found.update(_named(story))
     found.update(_whole(story))
-    found.update(_said(story, forms))
+    found.update(_said(story, forms, language))
     found.update(_counted(story, forms, language))
     return found
 
@@ -94,10 +111,18 @@ def _whole(story: Story) -> Iterator[str]:
             yield from (key(field, value) for value in values)
 
 
-def _said(story: Story, forms: set[str]) -> Iterator[str]:
-    for names, ids in facts.speakers(story):
+def said_key(word: str, stem: str) -> str:
+    """Return the key of a word of a speaker's name with a stem of their statement: a few other pairs share it."""
+    return f"p\t{crc32(f'{word} {stem}'.encode('utf-8', 'surrogatepass')) % _PAIRS:04x}"
+
+
+def _said(story: Story, forms: set[str], language: int) -> Iterator[str]:
+    for quote, (names, ids) in zip(story.quotes, facts.speakers(story), strict=True):
         yield from (f"s#\t{id_}" for id_ in ids)
-        yield from (f"s\t{word}" for name in names for word in analysis.folded(analysis.split(name)))
+        words = {word for name in names for word in analysis.folded(analysis.split(name))}
+        yield from (f"s\t{word}" for word in words)
+        stems = set(analysis.stemmed(analysis.split(quote.text), language)) - COMMON
+        yield from (said_key(word, stem) for word in words for stem in stems)
     if any(_words(quote.text) - forms for quote in story.quotes):
         yield "q\t"
 

@@ -21,6 +21,8 @@ FULL = 2_048
 """Versions in a segment: enough that a key is looked up in few of them, few enough to be made in seconds."""
 
 _PER_PAGE = 512
+_BYTES = 12_000
+"""Bytes of places in a page, about: a look for one key reads all of its page."""
 _BITS = FULL // 8
 _DECODER = msgspec.msgpack.Decoder(dict[str, bytes])
 
@@ -52,11 +54,20 @@ class Binder:
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages in order."""
-        keys = sorted(self._places)
-        for start in range(0, len(keys), _PER_PAGE):
-            part = keys[start : start + _PER_PAGE]
-            entries = {key: _packed(self._places[key]) for key in part}
-            yield Page(encoded(part[0]), zlib.compress(msgspec.msgpack.encode(entries), 1))
+        entries: dict[str, bytes] = {}
+        room = _BYTES
+        for key in sorted(self._places):
+            entries[key] = _packed(self._places[key])
+            room -= len(entries[key])
+            if len(entries) == _PER_PAGE or room <= 0:
+                yield _page(entries)
+                entries, room = {}, _BYTES
+        if entries:
+            yield _page(entries)
+
+
+def _page(entries: dict[str, bytes]) -> Page:
+    return Page(encoded(next(iter(entries))), zlib.compress(msgspec.msgpack.encode(entries), 1))
 
 
 def encoded(key: str) -> bytes:

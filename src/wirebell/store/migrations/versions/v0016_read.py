@@ -1,4 +1,4 @@
-"""What readers have read is the same on every device of theirs."""
+"""What readers have read is the same on every device of theirs; who said what is filed by pairs of words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the table; what was kept in browsers stays there, unused."""
+    """Add the table; what was kept in browsers stays there, unused.
+
+    Let go of the archive's keys, which are made again while the server is idle: those made before have no pairs.
+    """
     op.create_table(
         "have_read",
         sa.Column("follower", WORDS, nullable=False),
@@ -23,3 +26,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("have_read_story", "have_read", ["story"])
+    for table in ("spots", "pages", "segments"):
+        op.execute(sa.delete(sa.table(table)))
+    op.execute("UPDATE counters SET value = 0 WHERE name = 'shelf'")

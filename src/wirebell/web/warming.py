@@ -1,0 +1,39 @@
+"""What the first reader after a start would wait for, done before: templates, words, questions of the record."""
+
+from __future__ import annotations
+
+import structlog
+
+from wirebell.app import newspaper, things
+from wirebell.app.house import House
+from wirebell.deliver.render.words import LANGUAGES, words
+from wirebell.errors import WirebellError
+from wirebell.web.pages import templates
+
+log = structlog.get_logger()
+
+
+def warm(house: House) -> None:
+    """Make ready what pages need; what fails is said in the log, and by the page that needs it."""
+    made = templates()
+    for name in made.list_templates():
+        made.get_template(name)
+    for language in LANGUAGES:
+        words(language)
+    try:
+        _asked(house)
+    except WirebellError as fault:
+        log.warning("the first pages are not made ready", problem=str(fault))
+
+
+def _asked(house: House) -> None:
+    """Ask what the front page and the page of a story ask, for one who follows, as far as there is one."""
+    follows = house.store.follows()
+    who = follows[0].follower if follows else None
+    lines = newspaper.my_news(house, who) if who else []
+    others = newspaper.latest(house, who, limit=2)
+    house.reads.versions(who or "", [line.story.id for line in lines])
+    for follow in house.store.follows(who) if who else []:
+        things.follow_label(house, follow.expression, who)
+    for line in [*lines, *others][:1]:
+        newspaper.story_view(house, line.story.id, who)
