@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,9 +13,31 @@ from tests.standing.trees import queries
 from wirebell import standing
 from wirebell.model.facts import Quote, Speaker
 from wirebell.model.story import Story
-from wirebell.standing.archive import FULL, Binder, bounds, keys_of, spots, wanted
+from wirebell.standing.archive import (
+    FULL,
+    Binder,
+    Filed,
+    Held,
+    Recall,
+    bounds,
+    entries,
+    filed,
+    keys_of,
+    settled,
+    spots,
+    wanted,
+)
+from wirebell.standing.archive.shapes import Layout, Shape
+from wirebell.standing.archive.words import packed_positions, positions_in
+from wirebell.standing.expression.tree import Value, leaves
 
+EMPTY = Filed(text={}, quoted={}, ends=(0, 0), shape=Shape(Layout(0, (), (), ()), (), ()))
 PARENTS = {"aa": ("bb",), "bb": ("up",), "id:1": ("aa", "loop"), "loop": ("id:1",)}
+
+
+def filed_of(one: Story) -> tuple[set[str], Filed]:
+    document = standing.document(one)
+    return keys_of(one, document), filed(document)
 
 
 class Bound:
@@ -22,9 +46,22 @@ class Bound:
     def __init__(self, bound: list[Story]) -> None:
         binder = Binder()
         for place, one in enumerate(bound):
-            binder.add(place, keys_of(one))
+            binder.add(place, *filed_of(one))
         self.pages = list(binder.pages())
         self.everything = (1 << len(bound)) - 1
+
+    def decide(self, leaf: standing.Query, asked: int) -> tuple[int, int]:
+        """Return which of the stories meet a leaf and which it is not known of, by what the pages hold of them."""
+        chosen = [place for place in range(asked.bit_length()) if asked >> place & 1]
+        decided = Recall(self._fetch).decided(leaf, {1: chosen})
+        return sum(1 << place for place in decided.met[1]), sum(1 << place for place in decided.unknown[1])
+
+    def _fetch(self, ranges: Sequence[tuple[str, str]]) -> dict[int, Held]:
+        found: Held = {}
+        for low, high in ranges:
+            for page in self.pages:
+                found |= {key: packed for key, packed in entries(page.body).items() if low <= key < high}
+        return {1: found}
 
     def at(self, key: str) -> int:
         return self._of(key, key + "\0")
@@ -49,6 +86,36 @@ def test_what_surely_meets_a_query_meets_it_and_nothing_else_can(
         holds = standing.holds(query, standing.document(one, ancestors=PARENTS))
         assert holds or not found.sure >> place & 1
         assert found.possible >> place & 1 or not holds
+
+
+@settings(max_examples=600, deadline=None)
+@given(queries, st.lists(stories(), min_size=1, max_size=4), st.integers(0, 15))
+def test_what_pages_hold_of_stories_decides_as_reading_them_does(
+    query: standing.Query, bound: list[Story], asked: int
+) -> None:
+    asked &= (1 << len(bound)) - 1
+    book = Bound(bound)
+    found = settled(query, book, PARENTS, asked, book.decide)
+    named_in_full = not any(isinstance(leaf, Value) for leaf in leaves(query))
+    assert found.sure == found.possible or not named_in_full
+    for place, one in enumerate(bound):
+        holds = standing.holds(query, standing.document(one, ancestors=PARENTS)) and asked >> place & 1
+        assert holds or not found.sure >> place & 1
+        assert found.possible >> place & 1 or not holds
+
+
+def test_a_story_filed_without_its_words_is_left_open() -> None:
+    book = Bound([story(body="Oil prices rose."), story(body="Oil. Prices rose.")])
+    near = standing.parse("NEAR/s(oil prices)", standing.DESK)
+    assert book.decide(near, 0b11) == (0b01, 0)
+    book.pages = []
+    assert book.decide(near, 0b11) == (0, 0b11)
+
+
+@given(st.sets(st.integers(0, 2**20), min_size=1))
+def test_positions_are_packed_and_unpacked(positions: set[int]) -> None:
+    rising = sorted(positions)
+    assert positions_in(packed_positions(rising)) == rising
 
 
 def test_words_and_whole_names_need_no_reading() -> None:
@@ -82,7 +149,7 @@ def test_who_said_what_is_known_before_reading() -> None:
 def test_a_page_is_small_however_common_its_keys() -> None:
     binder = Binder()
     for place in range(FULL):
-        binder.add(place, [f"p\t{n:04x}" for n in range(300)])
+        binder.add(place, [f"p\t{n:04x}" for n in range(300)], EMPTY)
     pages = list(binder.pages())
     assert len(pages) > 5
     assert all(spots(page.body, "p\t0000", "p\t0000\0") == 0 for page in pages[1:])
@@ -91,19 +158,20 @@ def test_a_page_is_small_however_common_its_keys() -> None:
 
 def test_a_segment_goes_on_from_its_pages() -> None:
     first, both = Binder(), Binder()
-    first.add(0, keys_of(story()))
+    one, two = story(), story(body="Ferry and troops.")
+    first.add(0, *filed_of(one))
     both.resume([page.body for page in first.pages()])
-    both.add(FULL - 1, keys_of(story(body="Ferry and troops.")))
+    both.add(FULL - 1, *filed_of(two))
     whole = Binder()
-    whole.add(0, keys_of(story()))
-    whole.add(FULL - 1, keys_of(story(body="Ferry and troops.")))
+    whole.add(0, *filed_of(one))
+    whole.add(FULL - 1, *filed_of(two))
     assert list(both.pages()) == list(whole.pages())
 
 
 def test_common_keys_are_kept_as_bits() -> None:
     binder = Binder()
     for place in range(0, FULL, 2):
-        binder.add(place, ["w\tthe", f"w\t{place}"])
+        binder.add(place, ["w\tthe", f"w\t{place}"], EMPTY)
     pages = list(binder.pages())
     found = 0
     for page in pages:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from functools import cached_property
+from functools import cached_property, reduce
 from heapq import merge
+from operator import or_
 
 from wirebell import standing
 from wirebell.alert.backtest import DAY, Hit, Span, seconds
 from wirebell.alert.explain import Ancestors
 from wirebell.app.progress import Progress, quiet
+from wirebell.app.recalling import Recalling
 from wirebell.app.shelf import NO_CARDS, Range, Shelf, bits, joined, places
 from wirebell.model.archive import Cards, Segment
 from wirebell.model.story import Story
@@ -20,10 +22,12 @@ from wirebell.standing.archive import (
     Binder,
     Bounds,
     bounds,
+    filed,
     keys_of,
     moment_of,
     places_in,
     rings,
+    settled,
     spots,
     stands_alone,
     text_alone,
@@ -36,6 +40,8 @@ LOOSE = 200
 """Told versions that no segment holds yet and that a question reads rather than shelves."""
 READ = 500
 """Stories read at a time to decide a question."""
+SOON_READ = 200
+"""Stories that are read sooner than what pages hold of them is looked up."""
 FEW = 4_096
 """Places that are put in order by themselves; more are taken from the order of all."""
 
@@ -65,7 +71,8 @@ def shelve(store: Store, limit: int = FULL) -> int:
         return 0
     stories = [story for _, story in unshelved.stories]
     for place, story in enumerate(stories, len(last.cards.seqs)):
-        binder.add(place, keys_of(story))
+        document = standing.document(story)
+        binder.add(place, keys_of(story, document), filed(document))
     segment = Segment(
         number=last.number,
         after=last.after,
@@ -118,7 +125,8 @@ class Lookback:
         self._added = added
         self._filed = self._shelf.count
         self.cards = joined([self._shelf.cards, added])
-        self.window = self.newest(days)
+        self._recalling: Recalling | None = None  # what it fetched is kept for one question, not for a server
+        self._days, self.window = days, self.newest(days)
         self.rings = self._shelf.rings | bits(added.rings) << self._filed
 
     def _unfiled(self, seqs: Iterable[int], known: dict[int, Story]) -> list[tuple[int, Story]]:
@@ -145,14 +153,14 @@ class Lookback:
     def of_days(self, days: float | None) -> Lookback:
         """Return the same look at so many days up to the newest story on record."""
         narrowed = copy(self)
-        narrowed.window = self.newest(days)
+        narrowed._days, narrowed.window = days, self.newest(days)
+        narrowed._recalling = Recalling(self._store, self._shelf)
         return narrowed
 
     @property
     def span(self) -> Span | None:
         """The first and last moment looked at."""
-        moments = [self.cards.moments[place] for place in places(self.window)]
-        return Span(min(moments), max(moments)) if moments else None
+        return self.span_of_days(float("inf") if self._days is None else self._days)
 
     def span_of_days(self, days: float) -> Span | None:
         """Return the first and last moment of so many days up to the newest story, None where there is none."""
@@ -214,7 +222,26 @@ class Lookback:
         return found.sure | self.read([query], found.possible & ~found.sure)[0]
 
     def read(self, queries: Sequence[standing.Query], asked: int) -> list[int]:
-        """Return, for each query, which of the versions at the places asked about meet it, by reading those."""
+        """Return, for each query, which of the versions at the places asked about meet it.
+
+        Where many are asked about, only those are read of which the pages do not tell.
+        """
+        if asked.bit_count() <= SOON_READ:
+            return self._read(queries, asked)
+        known = self._recalled(queries, asked)
+        open_ = [bounds.possible & ~bounds.sure for bounds in known]
+        read = self._read(queries, reduce(or_, open_, 0))
+        return [bounds.sure | left & met for bounds, left, met in zip(known, open_, read, strict=True)]
+
+    def _recalled(self, queries: Sequence[standing.Query], asked: int) -> list[Bounds]:
+        """Return, for each query, what the pages tell of the versions asked about."""
+        filed, look = (1 << self._filed) - 1, _Look(self._store, self._shelf)
+        recalling = self._recalling or Recalling(self._store, self._shelf)
+        look.note(queries, self._ancestors)
+        found = [settled(query, look, self._ancestors, asked & filed, recalling.decide) for query in queries]
+        return [Bounds(b.sure, b.possible | asked & ~filed) for b in found]
+
+    def _read(self, queries: Sequence[standing.Query], asked: int) -> list[int]:
         found = [0] * len(queries)
         wanted_places = places(asked)
         for start in range(0, len(wanted_places), READ):

@@ -99,6 +99,16 @@ def bits(flags: Iterable[bool]) -> int:
     return int("".join("1" if flag else "0" for flag in flags)[::-1] or "0", 2)
 
 
+def bits_at(listed: Iterable[int]) -> int:
+    """Return places as the bits of a number."""
+    found = bytearray()
+    for place in listed:
+        if place >> 3 >= len(found):
+            found.extend(bytes((place >> 3) + 1 - len(found)))
+        found[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(found, "little")
+
+
 def places(found: int) -> list[int]:
     """Return the places of the bits that are set, in order."""
     row = f"{found:b}"[::-1]

@@ -23,6 +23,7 @@ from wirebell.standing.stream import (
     Where,
     name_stream,
     text_stream,
+    units_of,
 )
 from wirebell.standing.text import paragraphs, sentences
 
@@ -87,7 +88,7 @@ class Document:
         if key not in self._units:
             found = self.sentences if unit == "s" else self.paragraphs
             low, high = self.ranges[field]
-            self._units[key] = Units([(a, b) for a, b in found if low <= a and b <= high], self.text.end)
+            self._units[key] = units_of([(a, b) for a, b in found if low <= a and b <= high], self.text.end)
         return self._units[key]
 
     def ready_units(self, kinds: Iterable[Unit]) -> None:

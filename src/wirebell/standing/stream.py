@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
+from typing import Protocol
 
 from wirebell.standing import analysis, kernel
 from wirebell.standing.analysis import Analyzer
@@ -122,14 +123,26 @@ OUTSIDE = -1
 """The number of a position that is in no unit."""
 
 
+class Numbers(Protocol):
+    """The number of the unit of each position."""
+
+    def __getitem__(self, at: int, /) -> int:
+        """Return the number of the unit that a position is in, OUTSIDE if in none."""
+
+
 class Units:
     """Sentences or paragraphs of a stream: their positions by number, and the number of each position."""
 
-    def __init__(self, ranges: Sequence[Range], end: int) -> None:
-        self.ranges = ranges
-        self.numbers = [OUTSIDE] * end
-        for number, (low, high) in enumerate(ranges):
-            self.numbers[low:high] = [number] * (high - low)
+    def __init__(self, ranges: Sequence[Range], numbers: Numbers) -> None:
+        self.ranges, self.numbers = ranges, numbers
+
+
+def units_of(ranges: Sequence[Range], end: int) -> Units:
+    """Return the units of a stream of so many positions."""
+    numbers = [OUTSIDE] * end
+    for number, (low, high) in enumerate(ranges):
+        numbers[low:high] = [number] * (high - low)
+    return Units(ranges, numbers)
 
 
 Where = Callable[[Stream, int, Units], Collection[int]]

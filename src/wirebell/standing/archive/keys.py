@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -24,6 +25,7 @@ from wirebell.model.facts import Figure
 from wirebell.model.story import Story
 from wirebell.standing import analysis, facts
 from wirebell.standing.analysis import joined, plain
+from wirebell.standing.document import Document
 from wirebell.standing.expression.tree import (
     EXACT_FIELDS,
     NAME_FIELDS,
@@ -74,17 +76,14 @@ def key(table: str, term: str) -> str:
     return f"{table}\t{term}"
 
 
-def keys_of(story: Story) -> set[str]:
-    """Return all the keys of a story."""
-    language = analysis.number(story.language)
-    headline = analysis.split(story.headline)
-    words = headline + analysis.split(story.standfirst or "") + analysis.split(story.body)
-    forms = set(analysis.folded(words))
+def keys_of(story: Story, document: Document) -> set[str]:
+    """Return all the keys of a story, which the document is of."""
+    language, forms = document.language, document.text.forms.keys()
     found = {f"l\t{language}"}
-    found.update([f"w\t{term}" for term in set(analysis.stemmed(words, language))])
+    found.update([f"w\t{term}" for term in document.terms])
     found.update([f"f\t{form}" for form in forms])
-    found.update([f"h\t{term}" for term in analysis.stemmed(headline, language)])
-    found.update(_capitals((story.headline, story.standfirst or "", story.body), language))
+    found.update([f"h\t{term}" for term in document.headline])
+    found.update(_capitals(document.text.parts, language))
     found.update(_named(story))
     found.update(_whole(story))
     found.update(_said(story, forms, language))
@@ -116,7 +115,7 @@ def said_key(word: str, stem: str) -> str:
     return f"p\t{crc32(f'{word} {stem}'.encode('utf-8', 'surrogatepass')) % _PAIRS:04x}"
 
 
-def _said(story: Story, forms: set[str], language: int) -> Iterator[str]:
+def _said(story: Story, forms: AbstractSet[str], language: int) -> Iterator[str]:
     for quote, (names, ids) in zip(story.quotes, facts.speakers(story), strict=True):
         yield from (f"s#\t{id_}" for id_ in ids)
         words = {word for name in names for word in analysis.folded(analysis.split(name))}
@@ -127,9 +126,8 @@ def _said(story: Story, forms: set[str], language: int) -> Iterator[str]:
         yield "q\t"
 
 
-def _capitals(parts: Iterable[str], language: int) -> Iterator[str]:
-    for part in parts:
-        words = analysis.split(part)
+def _capitals(parts: Iterable[list[str]], language: int) -> Iterator[str]:
+    for words in parts:
         stems = analysis.stemmed(words, language)
         for at in range(1, len(words)):
             if words[at][0].isupper() and words[at - 1][0].isupper():
@@ -138,7 +136,7 @@ def _capitals(parts: Iterable[str], language: int) -> Iterator[str]:
                     yield f"c\t{stems[at - 2]} {stems[at - 1]} {stems[at]}"
 
 
-def _counted(story: Story, forms: set[str], language: int) -> Iterator[str]:
+def _counted(story: Story, forms: AbstractSet[str], language: int) -> Iterator[str]:
     """Yield what figures count, and which of their words the text has not: a noun may be put in other words."""
     for figure in story.figures:
         yield "n\t"

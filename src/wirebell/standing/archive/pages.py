@@ -1,7 +1,8 @@
 """Keys and where they occur, sorted into pages that are found by their first key.
 
 A set of places in a segment is a whole number whose bits are the places. In a page a set stands as 16-bit places
-where they are few, else as its bits; the page is squeezed.
+where they are few, else as its bits; the page is squeezed. Pages also hold where in their stories words stand, and
+what is kept of each story, under keys of their own tables (`words`).
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from sys import byteorder
 import msgspec
 
 from wirebell.model.archive import Page, Spot
+from wirebell.standing.archive import words
+from wirebell.standing.archive.keys import key as key_of
 from wirebell.standing.archive.keys import stands_alone
+from wirebell.standing.archive.words import ENDS, FORMS, QUOTED, TEXT, Ends, Filed
 
 FULL = 2_048
 """Versions in a segment: enough that a key is looked up in few of them, few enough to be made in seconds."""
 
 _PER_PAGE = 512
-_BYTES = 12_000
-"""Bytes of places in a page, about: a look for one key reads all of its page."""
+_LARGEST = 12_000
+"""Bytes that the entries of a page may have, unless it is one: a look for one key reads its page."""
 _BITS = FULL // 8
 _DECODER = msgspec.msgpack.Decoder(dict[str, bytes])
 
@@ -33,18 +37,46 @@ class Binder:
     def __init__(self) -> None:
         self._places: defaultdict[str, array[int]] = defaultdict(_no_places)
         self._added: dict[str, None] = {}
+        self._words: defaultdict[str, array[int]] = defaultdict(_no_positions)
+        self._forms: defaultdict[str, set[str]] = defaultdict(set)
+        self._shapes: dict[str, bytes] = {}
+        self._ends = Ends([], [])
 
-    def add(self, place: int, keys: Iterable[str]) -> None:
+    def add(self, place: int, keys: Iterable[str], filed: Filed) -> None:
         """File the story at that place, which is above all places before."""
         for key in keys:
             self._places[key].append(place)
             if stands_alone(key):
                 self._added[key] = None
+        for table, forms, ends in ((TEXT, filed.text, self._ends.text), (QUOTED, filed.quoted, self._ends.quoted)):
+            ends.extend([ends[-1] if ends else 0] * (place - len(ends)))  # stories filed without their words
+            self._add_words(table, forms, ends[-1] if ends else 0)
+            for stem, form in words.stems_of(forms, filed.shape.layout.language):
+                self._forms[f"{FORMS}\t{stem}"].add(form)
+        self._ends.add(*filed.ends)
+        self._shapes |= words.packed_shape(place, filed.shape)
+
+    def _add_words(self, table: str, forms: dict[str, list[int]], begin: int) -> None:
+        for form, positions in forms.items():
+            self._words[f"{table}\t{form}"].extend(map(begin.__add__, positions))
 
     def resume(self, bodies: Iterable[bytes]) -> None:
         """Take in the pages of the segment as it was."""
         for body in bodies:
             for key, packed in _unpacked(body).items():
+                self._take_in(key, packed)
+
+    def _take_in(self, key: str, packed: bytes) -> None:
+        match key.partition("\t")[0]:
+            case words.TEXT | words.QUOTED:
+                self._words[key].extend(words.positions_in(packed))
+            case words.FORMS:
+                self._forms[key] = set(words.forms_in(packed))
+            case words.LAYOUTS | words.SPOKEN | words.FIGURES:
+                self._shapes[key] = packed
+            case words.ENDS:
+                self._ends = words.decoded_ends(packed)
+            case _:
                 self._places[key].extend(_listed(packed))
 
     def spots(self) -> Iterator[Spot]:
@@ -54,20 +86,24 @@ class Binder:
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages in order."""
-        entries: dict[str, bytes] = {}
-        room = _BYTES
-        for key in sorted(self._places):
-            entries[key] = _packed(self._places[key])
-            room -= len(entries[key])
-            if len(entries) == _PER_PAGE or room <= 0:
-                yield _page(entries)
-                entries, room = {}, _BYTES
-        if entries:
-            yield _page(entries)
+        part: dict[str, bytes] = {}
+        size = 0
+        for key, entry in sorted(self._entries().items()):
+            if part and (len(part) == _PER_PAGE or size + len(entry) > _LARGEST):
+                yield _page(part)
+                part, size = {}, 0
+            part[key] = entry
+            size += len(entry)
+        if part:
+            yield _page(part)
 
-
-def _page(entries: dict[str, bytes]) -> Page:
-    return Page(encoded(next(iter(entries))), zlib.compress(msgspec.msgpack.encode(entries), 1))
+    def _entries(self) -> dict[str, bytes]:
+        found = {key: _packed(places) for key, places in self._places.items()}
+        found |= {key: words.packed_positions(positions) for key, positions in self._words.items()}
+        found |= {key: words.packed_forms(forms) for key, forms in self._forms.items()}
+        found |= self._shapes
+        found[key_of(ENDS, "")] = words.encoded_ends(self._ends)
+        return found
 
 
 def encoded(key: str) -> bytes:
@@ -84,9 +120,18 @@ def spots(body: bytes, low: str, high: str) -> int:
     return found
 
 
+def entries(body: bytes) -> dict[str, bytes]:
+    """Return what a page holds, by its keys in order."""
+    return _unpacked(body)
+
+
 def places_in(packed: bytes) -> int:
     """Return the places of one key, as a spot holds them."""
     return _bits(packed)
+
+
+def _page(entries: dict[str, bytes]) -> Page:
+    return Page(encoded(next(iter(entries))), zlib.compress(msgspec.msgpack.encode(entries), 1))
 
 
 def _unpacked(body: bytes) -> dict[str, bytes]:
@@ -95,6 +140,10 @@ def _unpacked(body: bytes) -> dict[str, bytes]:
 
 def _no_places() -> array[int]:
     return array("H")
+
+
+def _no_positions() -> array[int]:
+    return array("I")
 
 
 def _packed(places: array[int]) -> bytes:
