@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
+from functools import cached_property
+from itertools import islice
 
 from wirebell.model.story import Story
 from wirebell.model.storyline import Shared
@@ -14,39 +17,69 @@ _MOST = 8
 """Shared terms that are shown."""
 
 
-def shared(story: Story, text: Text, profile: Profile, nearest: Held, vocabulary: Vocabulary) -> Shared:
-    """Return the strongest terms of the story that the nearest story has too."""
-    there = set(terms_in(nearest.vector))
-    common = [term for term in profile.terms if term in there][:_MOST]
-    stems = {term: vocabulary.text(term) for term in common}
-    written = _written(story, text, stems)
-    figures = {term for term in common if stems[term][:1].isdigit()}
-    names = [term for term in common if text.named(term) and term not in figures]
-    whole = _whole(story, [stems[term] for term in names], text.language)
-    return Shared(
-        story=nearest.story,
-        names=tuple(dict.fromkeys(whole or (written[term] for term in names))),
-        figures=tuple(written[term] for term in common if term in figures),
-        words=tuple(written[term] for term in common if not text.named(term)),
-    )
+class Sharing:
+    """What a story may share with others: asked for the nearest one, and for those it tells again."""
+
+    def __init__(self, story: Story, text: Text, profile: Profile, vocabulary: Vocabulary) -> None:
+        self._story, self._text, self._vocabulary = story, text, vocabulary
+        self._profile = profile
+
+    @cached_property
+    def _terms(self) -> array[int]:
+        return self._profile.terms
+
+    def with_(self, nearest: Held) -> Shared:
+        """Return the strongest terms of the story that another has too."""
+        text, stems = self._text, self._common(nearest)
+        written = self._written(stems)
+        return Shared(
+            story=nearest.story,
+            names=self._names(stems, written),
+            figures=tuple(written[term] for term in stems if _is_figure(stems[term])),
+            words=tuple(written[term] for term in stems if not text.named(term)),
+        )
+
+    def names_with(self, nearest: Held) -> tuple[str, ...]:
+        """Return the names alone."""
+        stems = self._common(nearest)
+        return self._names(stems, None)
+
+    def _common(self, nearest: Held) -> dict[int, str]:
+        """Return the strongest common terms, most telling first, with their stems."""
+        there = set(terms_in(nearest.vector))
+        common = islice((term for term in self._terms if term in there), _MOST)
+        return {term: self._vocabulary.text(term) for term in common}
+
+    def _names(self, stems: Mapping[int, str], written: Mapping[int, str] | None) -> tuple[str, ...]:
+        names = [term for term in stems if self._text.named(term) and not _is_figure(stems[term])]
+        of = self._mentioned if names else {}
+        if whole := [of[stems[term]] for term in names if stems[term] in of]:
+            return tuple(dict.fromkeys(whole))
+        known = self._written(stems) if written is None else written
+        return tuple(dict.fromkeys(known[term] for term in names))
+
+    @cached_property
+    def _mentioned(self) -> Mapping[str, str]:
+        """The stems of the story's names, each with the first name that has it."""
+        of: dict[str, str] = {}
+        for mention in self._story.mentions:
+            for stem in analysis.stemmed(analysis.split(mention.name), self._text.language):
+                of.setdefault(stem, mention.name)
+        return of
+
+    def _written(self, wanted: Mapping[int, str]) -> dict[int, str]:
+        """Return each of the terms as the body first writes it, else as the headline or standfirst does."""
+        found = {term: self._text.written(term) for term in wanted}
+        if None not in found.values():
+            return {term: word or "" for term, word in found.items()}
+        above = self._above
+        return {term: word or above.get(wanted[term], wanted[term]) for term, word in found.items()}
+
+    @cached_property
+    def _above(self) -> Mapping[str, str]:
+        above = analysis.split(f"{self._story.headline} {self._story.standfirst or ''}")
+        return dict(zip(analysis.stemmed(above, self._text.language), above, strict=True))
 
 
-def _written(story: Story, text: Text, wanted: Mapping[int, str]) -> dict[int, str]:
-    """Return each of the terms as the body first writes it, else as the headline or standfirst does."""
-    found = {term: text.written(term) for term in wanted}
-    if None not in found.values():
-        return {term: word or "" for term, word in found.items()}
-    above = analysis.split(f"{story.headline} {story.standfirst or ''}")
-    written = dict(zip(analysis.stemmed(above, text.language), above, strict=True))
-    return {term: word or written.get(wanted[term], wanted[term]) for term, word in found.items()}
-
-
-def _whole(story: Story, names: list[str], language: int) -> list[str]:
-    """Return the names of those mentions that the terms are part of, in the order of the terms."""
-    if not names:
-        return []
-    of: dict[str, str] = {}
-    for mention in story.mentions:
-        for stem in analysis.stemmed(analysis.split(mention.name), language):
-            of.setdefault(stem, mention.name)
-    return [of[name] for name in names if name in of]
+def _is_figure(stem: str) -> bool:
+    return stem[:1].isdigit()

@@ -9,13 +9,13 @@ from sys import intern
 from typing import Protocol
 
 from wirebell.model.story import Story
-from wirebell.model.storyline import Again, Shared, Storyline
+from wirebell.model.storyline import Again, Storyline
 from wirebell.thread import kernel, twin
 from wirebell.thread.again import Newcomer, counted_alike, newcomer
 from wirebell.thread.likeness import belongs, nearness
 from wirebell.thread.news import facts_of, news
 from wirebell.thread.recent import Recent
-from wirebell.thread.shared import shared
+from wirebell.thread.shared import Sharing
 from wirebell.thread.sketch import COPIED, copied
 from wirebell.thread.strand import Held, Strand
 from wirebell.thread.terms import Profile, Shares, Text, likes, new_vocabulary, text_of
@@ -65,6 +65,7 @@ class _Read:
     at: float
     day: float | None
     new: Newcomer
+    sharing: Sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,9 @@ class Window:
         day = story.published.timestamp() / _DAY if story.published else None
         at = story.told.seen.timestamp() / _DAY
         new = newcomer(story, at if day is None else day, _outlet(story))
-        return _Read(story, text, Profile(*self._vocabulary.profile(text)), at, day, new)
+        profile = Profile(*self._vocabulary.profile(text))
+        sharing = Sharing(story, text, profile, self._vocabulary)
+        return _Read(story, text, profile, at, day, new, sharing)
 
     def _nearest(self, read: _Read, but: Held | None) -> tuple[_Found, _Found]:
         """Return the stories most like this one with their cosines, nearest first, and those of the most met."""
@@ -326,7 +329,7 @@ class Window:
             stories=strand.size,
             outlets=max(1, len(strand.voices)),
             copy_of=held.origin if held.origin != held.story else None,
-            shared=self._shared(read, nearest) if nearest else None,
+            shared=read.sharing.with_(nearest) if nearest else None,
             new=fresh,
             again=again,
         )
@@ -335,13 +338,10 @@ class Window:
         """Return the stories that this one tells again, whatever their storylines."""
         told: list[Again] = []
         for held, brief in self._recent.again(read.new, looked_at, copies):
-            names = self._shared(read, held).names[:3] if len(told) < _NAMED else ()
+            names = read.sharing.names_with(held)[:3] if len(told) < _NAMED else ()
             both = (*names, *counted_alike(read.new.brief, brief)[:2])
             told.append(Again(story=held.story, headline=brief.title, shared=both))
         return tuple(told)
-
-    def _shared(self, read: _Read, nearest: Held) -> Shared:
-        return shared(read.story, read.text, read.profile, nearest, self._vocabulary)
 
 
 def _name(story: str) -> str:
