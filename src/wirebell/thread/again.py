@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import fsum, log, log1p
 from typing import NamedTuple
 
@@ -82,11 +82,12 @@ def newcomer(story: Story, day: float, outlet: str) -> Newcomer:
     """Return a story as it is held against earlier ones."""
     language = analysis.number(story.language)
 
-    def stems(text: str) -> tuple[str, ...]:
-        return tuple(analysis.stemmed(analysis.split(text), language))
-
     above, figures = story.standfirst or "", story.figures
-    headline, lead = stems(story.headline), stems(f"{above} {story.body[:_LEAD]}")
+    parts = story.headline, f"{above} {story.body[:_LEAD]}", story.body[_LEAD:_TOP]
+    words = [analysis.split(part) for part in parts]
+    stems = tuple(analysis.stemmed(list(chain.from_iterable(words)), language))
+    begin, end = len(words[0]), len(words[0]) + len(words[1])
+    headline, lead = stems[:begin], stems[begin:end]
     short = Brief(
         title=story.headline,
         headline=headline,
@@ -95,10 +96,9 @@ def newcomer(story: Story, day: float, outlet: str) -> Newcomer:
         outlet=outlet,
         figures=tuple(_counted(figures[:_COUNTED])),
     )
-    top = frozenset(headline + lead + stems(story.body[_LEAD:_TOP]))
     begun = (figure for figure in figures if figure.span[0] < _LEAD)
     pairs = frozenset(pairwise(headline))
-    return Newcomer(short, language, frozenset(headline), pairs, top, frozenset(_counted(begun)))
+    return Newcomer(short, language, frozenset(headline), pairs, frozenset(stems), frozenset(_counted(begun)))
 
 
 class Rarity(dict[str, float]):
@@ -118,11 +118,17 @@ class Rarity(dict[str, float]):
         return weight
 
 
-def sureness(new: Newcomer, old: Brief, nearer: float, rarity: Rarity) -> float:
+def weight(words: Iterable[str], rarity: Rarity) -> float:
+    """Return how much words tell together."""
+    return fsum(map(rarity.__getitem__, words))
+
+
+def sureness(new: Newcomer, headline: float, old: Brief, nearer: float, rarity: Rarity) -> float:
     """Return how surely a story tells again what an earlier one told; above 0 it does.
 
-    `nearer` is its cosine with that one, less the mean of those with the stories it is near to otherwise. Below 0
-    it may be any number: what cannot come above is not reckoned to its end, as most stories are told again by few.
+    `headline` is the weight of its headline's words. `nearer` is its cosine with that one, less the mean of those
+    with the stories it is near to otherwise. Below 0 it may be any number: what cannot come above is not reckoned
+    to its end, as most stories are told again by few.
     """
     mine = new.brief
     sure = _BASE + _NEAR * nearer + _LATER * log1p(max(0.0, mine.day - old.day))
@@ -130,7 +136,7 @@ def sureness(new: Newcomer, old: Brief, nearer: float, rarity: Rarity) -> float:
     if sure + _HEADLINE + _PAIRS + _COVERED <= 0:
         return sure
     known = new.words.intersection(old.headline + old.lead)
-    sure += _HEADLINE * _share(new.words, known, rarity)
+    sure += _HEADLINE * (weight(known, rarity) / headline if headline else 0.0)
     possible = [pair for pair in new.pairs if pair[0] in known and pair[1] in known]
     if sure + _PAIRS * len(possible) / max(1, len(new.pairs)) + _COVERED <= 0:
         return min(sure, 0.0)
@@ -165,5 +171,5 @@ def _counted(figures: Iterable[Figure]) -> Iterator[tuple[str, str | None, Numbe
 
 def _share(words: AbstractSet[str], there: AbstractSet[str], rarity: Rarity) -> float:
     """Return the share of words that are there, each counted by how rare it is."""
-    whole = fsum(map(rarity.__getitem__, words))
-    return fsum(map(rarity.__getitem__, words & there)) / whole if whole else 0.0
+    whole = weight(words, rarity)
+    return weight(words & there, rarity) / whole if whole else 0.0

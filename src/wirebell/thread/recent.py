@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wirebell.thread.again import DAYS, Brief, Newcomer, Rarity, changed, sureness
+from wirebell.thread.again import DAYS, Brief, Newcomer, Rarity, changed, sureness, weight
 from wirebell.thread.strand import Held
 from wirebell.thread.terms import Shares
 
@@ -48,13 +48,14 @@ class Recent:
         cosines = [cosine for cosine, _ in nearest[: _BESIDE + 1]]
         cosines += [_USUAL] * (_BESIDE + 1 - len(cosines))
         whole, rarity = sum(cosines), self._rarity(new.language)
+        headline = weight(new.words, rarity)
         found = []
         for at, (cosine, held) in enumerate(nearest):
             brief = self._briefs.get(held.number)
             if brief is None or (held not in copies and new.brief.day - brief.day > DAYS):
                 continue
             beside = whole - cosines[min(at, _BESIDE)]
-            sure = sureness(new, brief, cosine - beside / _BESIDE, rarity)
+            sure = sureness(new, headline, brief, cosine - beside / _BESIDE, rarity)
             if (sure > 0 or held in copies) and not changed(new, brief):
                 found.append((sure, held, brief))
         found.sort(key=lambda one: (-one[0], one[1].number))
