@@ -138,6 +138,8 @@ def reaches(names: Iterable[str]) -> dict[str, int]:
 
 def _things() -> Iterator[tuple[Known, list[str]]]:
     """Yield everything known with all its names; what comes later wins where names collide."""
+    for name in _tongues():
+        yield _thing("other", name), [name]
     for line in _lines("events.txt"):
         for name in _list(line):
             yield _thing("other", name), [name]
@@ -153,6 +155,15 @@ def _things() -> Iterator[tuple[Known, list[str]]]:
         first, *others = line.split(" | ")
         yield _thing("organisation", first), [first, *others]
     yield from _countries()
+
+
+def _tongues() -> Iterator[str]:
+    """Yield the languages CLDR names by one word that is no person's, no town's and no common one."""
+    classes = load_classes()
+    for name in Locale("en").languages.values():
+        plain = name.isalpha() and len(name) > 3 and name.lower() not in classes.common
+        if plain and not any(name in names for names in (classes.given, classes.surnames, classes.cities)):
+            yield name
 
 
 def _countries() -> Iterator[tuple[Known, list[str]]]:

@@ -58,7 +58,8 @@ def _moment(m: re.Match[str], one: date, published: datetime | None, lead: str) 
 # -- times that stand alone and are no amounts --------------------------------------------------------------------
 
 _CLOCK = re.compile(
-    r"\s?(?:[ap]\.?m\b|[AP]\.?M\b|o['’]clock|hrs\b|GMT|BST|EST|EDT|CET|UTC|PT\b|ET\b|Uhr|h\d\d|Ghz\d)"
+    r"\s?(?:[ap]\.?m\b|[AP]\.?M\b|o['’]clock|hrs\b|GMT|BST|EST|EDT|CET|UTC|PT\b|ET\b|Uhr|h\d\d|Ghz\d"
+    r"|de la (?:mañana|tarde|noche|madrugada)\b|h(?:eures?)? (?:du (?:matin|soir)|de l['’]après-midi)\b)"
 )
 _HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _AT = re.compile(r"(?:\b(?:at|by|until|from|before|after|around|since)\s|\n|^)$", re.IGNORECASE)

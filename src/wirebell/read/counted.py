@@ -186,18 +186,24 @@ _ELSEWHERE = {
     "de": re.compile(r"-?[\s\u00a0](?:der\s|aller\s)?((?:[a-zäöüß]{3,}(?:e|en|er|es)\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"),
     "fr": re.compile(
         r"[\s\u00a0](?:d(?:e|es)\s|d['’]|du\s)?(?:la\s|les\s|l['’])?"
-        r"((?:(?:nouveaux|nouvelles|autres|jeunes|grands|grandes|petits|petites)\s)?[a-zà-ÿ][\wà-ÿ-]+)"
+        r"((?:(?:nouveaux|nouvelles|autres|jeunes|grands|grandes|petits|petites|principaux|principales|premiers|premières"
+        r"|derniers|dernières|anciens|anciennes|meilleurs|meilleures|différents|différentes|vrais|faux)\s)?[a-zà-ÿ][\wà-ÿ-]+)"
     ),
     "es": re.compile(
         r"[\s\u00a0](?:de\s)?(?:los\s|las\s|la\s|el\s)?"
-        r"((?:(?:nuevos|nuevas|otros|otras|grandes|jóvenes)\s)?[a-zà-ÿñ][\wà-ÿñ-]+)"
+        r"((?:(?:nuevos|nuevas|otros|otras|grandes|jóvenes|falsos|falsas|primeros|primeras|últimos|últimas|principales"
+        r"|mejores|distintos|distintas|diferentes|presuntos|presuntas|posibles|pequeños|pequeñas)\s)?[a-zà-ÿñ][\wà-ÿñ-]+)"
     ),
 }
 _NO_NOUNS = frozenset(
     """de du des en à au aux et ou par sur dans pour avec contre depuis selon est ont sont était étaient que qui
     a al y o por con en contra desde según es son era eran que para tras ante más menos plus moins pour une un
     el la
-    los las le les se ha han fue fueron ce cette""".split()
+    los las le les se ha han fue fueron ce cette
+    après avant auparavant environ tôt tard seulement déjà encore chacun chacune ici là dont où quand comme mais
+    puis antes después aproximadamente cada una uno unos unas
+    tiene tienen tenía hay había está están ser será durante
+    hasta donde cuando mientras como mañana ya pero""".split()
 )
 
 

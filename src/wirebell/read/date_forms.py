@@ -62,7 +62,8 @@ def _dated(tongue: Tongue, small: bool) -> list[str]:
     """Return the forms of days and months with numbers."""
     month, weekday = either_case(tongue.months, tongue, small), either_case(tongue.weekdays, tongue, small)
     link = rf"(?:(?:{tongue.of})\s)?"
-    lead = rf"(?:(?:{weekday})\.?,?\s(?:(?:{tongue.article})\s)?)?"
+    which = either_case(tongue.which, tongue)
+    lead = rf"(?:(?:(?:{which})\s)?(?:{weekday})\.?,?\s(?:(?:{tongue.article})\s)?)?"
     to = r"(?:\s?[–-]\s?|\s(?:to|and|bis|und|au|et|al|y)\s)"
     return [
         r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)",
@@ -103,11 +104,16 @@ def _named(tongue: Tongue) -> list[str]:
             rf"(?:of\s|de\s)?(?P<sy>{YEAR})(?!\d)|(?P<s3>{seasons})\s(?P<s_after>{after})|{bare}(?P<s4>{seasons})(?!\w|\s(?:of\s|de\s)?\d)))"
         ),
         (
-            rf"(?P<phrase>(?:[Ee]arlier\s|[Ll]ater\s|[Ll]ate\s|[Ee]arly\s)?(?P<p>{phrases}))"
+            rf"(?P<phrase>{_NO_MORNING if tongue is TONGUES['es'] else ''}"
+            rf"(?:[Ee]arlier\s|[Ll]ater\s|[Ll]ate\s|[Ee]arly\s)?(?P<p>{phrases}))"
             r"(?![\w-])"
         ),
         rf"(?P<recent>{recent})",
     ]
+
+
+_NO_MORNING = r"(?<!\bla\s)"
+"""In Spanish the morning ("de la mañana") has the name of tomorrow."""
 
 
 def _of_year(group: str) -> str:

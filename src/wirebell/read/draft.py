@@ -57,6 +57,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     source_map: tuple[tuple[int, int, int], ...]
 
 
+_SIGNED_WITHIN = 4  # lines from the top and from the end among which an author's name may stand alone
+
+
 class _Text(Struct, frozen=True):
     """The fullest text of an item: where it is from, its lines, the page around it, and what could not be read."""
 
@@ -78,7 +81,9 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
     text = _text_of(item)
     said = text.page.metadata if text.page else Metadata()
     sifted = sift(list(text.lines), said.publisher)
-    if not (item.authors or said.byline):
+    if item.authors or said.byline:
+        sifted = _without_authors(sifted, {p.name.casefold() for p in (*people(item.authors), *said.byline)})
+    else:
         sifted = _signature_apart(sifted)
     published = item.published or _not_later(said.published, seen) or _dated(sifted)
     laid = laid_out(text.origin, sifted, _title(item, said), published)
@@ -199,6 +204,19 @@ def _signature_apart(sifted: Sifted) -> Sifted:
         return sifted
     body = sifted.body[:at] + sifted.body[at + 1 :]
     return Sifted(body, (*sifted.cut, Cut("byline", sifted.body[at])), sifted.above)
+
+
+def _without_authors(sifted: Sifted, names: set[str]) -> Sifted:
+    """Return the lines without those that say nothing but the name of an author, at the top and at the end."""
+    last = len(sifted.body) - _SIGNED_WITHIN
+    alone = {
+        at
+        for at, line in enumerate(sifted.body)
+        if (at < _SIGNED_WITHIN or at >= last) and line.text.strip(" .,:|-–").casefold() in names
+    }
+    body = tuple(line for at, line in enumerate(sifted.body) if at not in alone)
+    cut = (*sifted.cut, *(Cut("byline", sifted.body[at]) for at in sorted(alone)))
+    return Sifted(body, cut, sifted.above - sum(at < sifted.above for at in alone)) if alone else sifted
 
 
 def _dateline(found: Dateline | None, paper: str | None) -> Dateline | None:

@@ -43,7 +43,7 @@ _FIRST = frozenset(
     tuesday turn tweet tweeten twitter two type una une unter up updated vea vendredi ver veröffentlicht
     viernes view voir vor want watch we wed wednes wednesday weiter weitere weiterlesen werbung werden what
     whatsapp with write writing x you your zuletzt zum zurück à índice únete über übersetzt übersetzung
-    źródło
+    źródło visita
     """.split()
 )
 _STEMS = (

@@ -114,6 +114,7 @@ ABROAD: dict[Furniture, str] = {
         apoya\b|apóyanos|soutenez|faites\ un\ don|unterstütze(?:n\ sie)?\ (?:uns|unsere?n?|\w+\ (?:bereits|
         mit)))\b.{0,160}
         | (?:folgen\ sie\ uns|folge\ uns|suivez-nous|síguenos|sigue\ a)\b.{0,120}
+        | ¡?(?:mira|visita|descubre)\ (?:lo\ que\ tiene\ )?nuestr[oa]s?\ (?:canal|página|perfil|redes)\b.{0,80}
         | (?:partager|compartir|comparte|teilen|tweeten|whatsapp|imprimir|imprimer|drucken|enviar|envoyer)
         (?:\W+(?:sur|en|auf|par|por|via|la|l[’']article|facebook|twitter|whatsapp|mail|e-?mail|tweeten|teilen|
         drucken|

@@ -118,7 +118,8 @@ def furniture(line: Line, at_top: bool) -> Furniture | None:
     if line.kind == "caption":
         return "caption"
     short = len(text) <= _LONGEST or (len(text) <= _LONGEST_NOTE and _NOTE.match(text))
-    found = _WHOLE.match(text) if short and may_be_furniture(text) else None
+    bare = text.lstrip("-–•· ")  # "- Updated: 29/4/2022"
+    found = _WHOLE.match(bare) if short and bare and may_be_furniture(bare) else None
     if not found and at_top and len(text) <= 200:
         found = _FIRST.match(text)
     if found and found.lastgroup in _NAMES:

@@ -20,6 +20,7 @@ Origin = Literal["page", "html", "text", "summary", "nothing"]
 _KEY = re.compile(r"[\W_]+")
 _FULL_STOP = re.compile(r"(?<!\.)\.[\"'”’»)]*\Z")
 _LONGEST_HEADLINE = 200
+_TITLE, _KICKER = 4, 5  # words of a title that is known behind a kicker, and most words of that
 _TEASER = re.compile(
     r"\s*(?:\[(?:…|\.\.\.)\]|[\[(…]*\s*\b(?:continue reading|read (?:more|the full story)|weiterlesen|"
     r"mehr lesen|lire la suite|leer más|seguir leyendo)\b"
@@ -46,8 +47,8 @@ def laid_out(origin: Origin, sifted: Sifted, title: str | None, published: datet
     above, body = list(sifted.body[: sifted.above]), list(sifted.body[sifted.above :])
     headline, standfirst = title, None
     if title:
-        above = [line for line in above if _key(line.text) != _key(title)]
-        body = [line for at, line in enumerate(body) if at > 1 or _key(line.text) != _key(title)]
+        above = [line for line in above if not _repeats(line.text, title)]
+        body = [line for at, line in enumerate(body) if at > 1 or not _repeats(line.text, title)]
     elif origin in {"text", "html"}:
         headline = _taken(above, _is_headline)
     if origin == "text" and len(above) == 1 and headline:
@@ -60,6 +61,15 @@ def laid_out(origin: Origin, sifted: Sifted, title: str | None, published: datet
 
 def _key(text: str) -> str:
     return _KEY.sub("", text.casefold())
+
+
+def _repeats(text: str, title: str) -> bool:
+    """Tell whether a line is the title again, perhaps behind its kicker: "Harbour news The pier opens again"."""
+    line, said = _key(text), _key(title)
+    if line == said:
+        return True
+    kicker = len(text.split()) - len(title.split())
+    return len(title.split()) >= _TITLE and line.endswith(said) and kicker <= _KICKER and text[-1:] == title[-1:]
 
 
 def _is_headline(text: str) -> bool:

@@ -63,12 +63,29 @@ def _captions(tree: Tree) -> list[tuple[str, Image]]:
 
 
 def _story_lines(tree: Tree) -> list[Line]:
+    _without_forms(tree)
     small = is_small(tree)
     lines = _extracted(tree, fast=True) if small else []
     if small and _size(lines) < _SUSPICIOUSLY_SHORT:
         longer = _extracted(tree, fast=False)
         lines = longer if _size(longer) > _size(lines) else lines
     return lines or element_lines(next((e for tag in ("article", "main") for e in tree.iter(tag)), tree))
+
+
+def _without_forms(tree: Tree) -> None:
+    """Take out the forms that readers sign up by: those that ask for an address or a tick, and hold no story."""
+    for form in list(tree.iter("form")):
+        asked = any((field.get("type") or "").lower() in _ASKED for field in form.iter("input"))
+        if (
+            asked
+            and len("".join(form.itertext())) < _LONGEST_FORM
+            and next(form.iter("h1", "article"), None) is None
+        ):
+            form.drop_tree()
+
+
+_ASKED = frozenset({"email", "tel", "checkbox"})
+_LONGEST_FORM = 4000
 
 
 def _size(lines: list[Line]) -> int:

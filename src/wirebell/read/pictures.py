@@ -50,8 +50,13 @@ _SIGNATURES = tuple(
 _HINT = re.compile(rf"©|\(c\)|:|/|[)\]]\.?\s*\Z|{_AGENCIES}|\b(?:by|AP)\b", re.IGNORECASE)
 
 
+_UNFILLED = re.compile(r"\s*--\w+--(?:\s\w{1,4}\s--\w+--)?|\{\{\s*\w+\s*\}\}")
+"""What the page's own program should have filled in: "--pageNumber-- von --total--"."""
+
+
 def split_caption(text: str) -> Image:
     """Return a caption without its credit, and the credit without its mark: "… Photo: A B/AFP", "… (AFP)"."""
+    text = _UNFILLED.sub("", text).strip()
     tail = text[-200:]
     found = _credit(tail)
     if not found:

@@ -175,7 +175,14 @@ def _ends_main(words: Words, at: int, first: int, cast: Cast) -> bool:
     kind = words.kinds[at]
     if cast.within(words.starts[at]) or (kind & g.ARTICLE and at == first):
         return False
+    if words.language == "de" and at > first and words.kinds[at - 1] & g.CAPITAL and not kind & g.CAPITAL:
+        return (
+            words.low[at] not in _GENITIVES
+        )  # "die Ministerin zeigte sich offen": behind its noun a phrase is over
     return bool(kind & _ENDS_MAIN)
+
+
+_GENITIVES = frozenset("der des eines einer von vom zur zum für im in am an beim und & dem den aus".split())
 
 
 def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:
