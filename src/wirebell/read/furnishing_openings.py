@@ -10,7 +10,7 @@ import re
 
 _FIRST = frozenset(
     """
-    abgelegt abonnez acheter acquérir actualizado ad add additional advertise advertisement advertising
+    abgelegt abonnez accueil acheter acquérir actualizado ad add additional advertise advertisement advertising
     advertorial affiliate afp aktualisiert alle also anmerkung ansa anzeige ap apa apóyanos aquí archivado
     archivbild article artikel artikelrechte artículos auch auf aufmacherbild avec back become beitragsbild
     berichtigung bild boletín boletíns bookmark browse bulletin bulletins buy c categories category
@@ -43,7 +43,7 @@ _FIRST = frozenset(
     tuesday turn tweet tweeten twitter two type una une unter up updated vea vendredi ver veröffentlicht
     viernes view voir vor want watch we wed wednes wednesday weiter weitere weiterlesen werbung werden what
     whatsapp with write writing x you your zuletzt zum zurück à índice únete über übersetzt übersetzung
-    źródło visita
+    źródło visita created creado créé créée startseite inicio portada
     """.split()
 )
 _STEMS = (

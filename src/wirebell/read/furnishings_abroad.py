@@ -69,7 +69,7 @@ ABROAD: dict[Furniture, str] = {
     "date": r"""
         (?:letzte\ (?:änderung|aktualisierung)|zuletzt\ (?:geändert|aktualisiert)|last\ (?:modified|changed|
         reviewed)|
-        erstellt|erschienen|online\ seit|publicado|actualizado|publiée?|mise?\ à\ jour|modifiée?|veröffentlicht|
+        erstellt|erschienen|online\ seit|created|créée?|creado|publicado|actualizado|publiée?|mise?\ à\ jour|modifiée?|veröffentlicht|
         stand)
         (?:\ (?:am|on|el|le|um|a\ las))?\s*:?\s*\d.{0,50}
         | \d{1,2}[:h]\d\d(?:\ ?(?:[ap]\.?m\.?|uhr))?
@@ -114,6 +114,7 @@ ABROAD: dict[Furniture, str] = {
         apoya\b|apóyanos|soutenez|faites\ un\ don|unterstütze(?:n\ sie)?\ (?:uns|unsere?n?|\w+\ (?:bereits|
         mit)))\b.{0,160}
         | (?:folgen\ sie\ uns|folge\ uns|suivez-nous|síguenos|sigue\ a)\b.{0,120}
+        | (?:accueil|home|startseite|inicio|portada)\s?[>›»/|]\s?.{2,200}
         | ¡?(?:mira|visita|descubre)\ (?:lo\ que\ tiene\ )?nuestr[oa]s?\ (?:canal|página|perfil|redes)\b.{0,80}
         | (?:partager|compartir|comparte|teilen|tweeten|whatsapp|imprimir|imprimer|drucken|enviar|envoyer)
         (?:\W+(?:sur|en|auf|par|por|via|la|l[’']article|facebook|twitter|whatsapp|mail|e-?mail|tweeten|teilen|
