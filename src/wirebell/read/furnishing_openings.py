@@ -10,40 +10,40 @@ import re
 
 _FIRST = frozenset(
     """
-    abgelegt abonnez accueil acheter acquérir actualizado ad add additional advertise advertisement advertising
-    advertorial affiliate afp aktualisiert alle also anmerkung ansa anzeige ap apa apóyanos aquí archivado
-    archivbild article artikel artikelrechte artículos auch auf aufmacherbild avec back become beitragsbild
-    berichtigung bild boletín boletíns bookmark browse bulletin bulletins buy c categories category
-    categoría categorías catégorie catégories ce cet clarification click close comment comments comparte
-    compartir comprar con contact contacto contenido continue cookie copy copyright correccion corrección
-    correction corrections correo courriel create das data date datum den der die dienstag diese dieser
-    dieses dimanche discuss do domingo don donate donnerstag download downloads dpa drucken due e editing
-    editor editors efe eilmeldungen email enable enter enviar envoyer epd erratum erschienen erstellt esta
-    este etiquetas expand explore facebook faites fax fe fecha feel filed find first flipboard folge folgen
-    follow foto freitag fri friday fuente further get gift got graphic graphics hace have hazte hear here
-    hier hinweis home ici il illustration illustrations image imagen imprimer imprimir infolettre
-    infolettres inhalt inhalte inhaltsverzeichnis inscrivez instagram install jetzt jeudi join jueves jump
-    kategorie kategorien keep kna kommentieren kontakt korrektur l la lassen last latest le lea learn leave
-    lecture lee leer leggi les lesedauer lesen lesezeit letzte licence licenciar license lies like link
-    linkedin lire listen liveblog lo load log login lundi lunes manage mardi martes materiał mehr
-    meistgelesen menu mercredi merken messenger mira mire mis mise mit mittwoch miércoles mobil modifié
-    modifiée mon monday montag more most mots más nach nachdruck never newer news newsblog newsletter
-    newsletters next no note noticias nutzungsrechte older one online open order originalpublikation our
-    paid pap partager pdf phone photo pin pinterest play popular post posted press pressekontakt prev
-    previous print privacy prohibida promoted publicado publicidad publicité published publié publiée puedes
-    purchase push pushnachrichten queda quelle rate re read reading receive recevez recevoir reciba recibe
-    recibir recommended rectificatif redaktionelle reddit register related release reporting reprint
-    reprints reproducción reproduction republicar republier republish request research ressort rettelse
-    reuse reuters reutilizar réutiliser rückfragen s samedi samstag sat satur saturday save schon scroll sda
-    search sección see seguir send set share show sid siehe siga sign signup sigue skip sofern sommaire
-    sonntag source soutenez soweit sponsored stand start story subscribe suivez suivre sujets sun sunday
-    support sur symbolbild syndicate sábado síguenos table tag tags también tap te teilen tel telefon
-    telefono telegram teléfono temas temps terms themen themenfolgen this three thu thurs thursday thèmes
-    tiempo titelbild todos top topic topics topthemen tous traducción traduit translation trending tue tues
-    tuesday turn tweet tweeten twitter two type una une unter up updated vea vendredi ver veröffentlicht
-    viernes view voir vor want watch we wed wednes wednesday weiter weitere weiterlesen werbung werden what
-    whatsapp with write writing x you your zuletzt zum zurück à índice únete über übersetzt übersetzung
-    źródło visita created creado créé créée startseite inicio portada
+    abgelegt abonnez accueil acheter acquérir actualizado ad add additional advertise advertisement
+    advertising advertorial affiliate afp aktualisiert alle also anmerkung ansa anzeige ap apa apóyanos aquí
+    archivado archivbild article artikel artikelrechte artículos auch auf aufmacherbild avec back become
+    beitragsbild berichtigung bild boletín boletíns bookmark browse bulletin bulletins buy c categories
+    category categoría categorías catégorie catégories ce cet clarification click close comment comments
+    comparte compartir comprar con contact contacto contenido continue cookie copy copyright correccion
+    corrección correction corrections correo courriel creado create created créé créée das data date datum
+    den der descubre die dienstag diese dieser dieses dimanche discuss do domingo don donate donnerstag
+    download downloads dpa drucken due e editing editor editors efe eilmeldungen email enable enter enviar
+    envoyer epd erratum erschienen erstellt esta este etiquetas expand explore facebook faites fax fe fecha
+    feel filed find first flipboard folge folgen follow foto freitag fri friday fuente further get gift got
+    graphic graphics hace have hazte hear here hier hinweis home ici il illustration illustrations image
+    imagen imprimer imprimir infolettre infolettres inhalt inhalte inhaltsverzeichnis inicio inscrivez
+    instagram install jetzt jeudi join jueves jump kategorie kategorien keep kna kommentieren kontakt
+    korrektur l la lassen last latest le lea learn leave lecture lee leer leggi les lesedauer lesen lesezeit
+    letzte licence licenciar license lies like link linkedin lire listen liveblog lo load log login lundi
+    lunes manage mardi martes materiał mehr meistgelesen menu mercredi merken messenger mira mire mis mise
+    mit mittwoch miércoles mobil modifié modifiée mon monday montag more most mots más nach nachdruck never
+    newer news newsblog newsletter newsletters next no note noticias nutzungsrechte older one online open
+    order originalpublikation our paid pap partager pdf phone photo pin pinterest play popular portada post
+    posted press pressekontakt prev previous print privacy prohibida promoted publicado publicidad publicité
+    published publié publiée puedes purchase push pushnachrichten queda quelle rate re read reading receive
+    recevez recevoir reciba recibe recibir recommended rectificatif redaktionelle reddit register related
+    release reporting reprint reprints reproducción reproduction republicar republier republish request
+    research ressort rettelse reuse reuters reutilizar réutiliser rückfragen s samedi samstag sat satur
+    saturday save schon scroll sda search sección see seguir send set share show sid siehe siga sign signup
+    sigue skip sofern sommaire sonntag source soutenez soweit sponsored stand start startseite story
+    subscribe suivez suivre sujets sun sunday support sur symbolbild syndicate sábado síguenos table tag
+    tags también tap te teilen tel telefon telefono telegram teléfono temas temps terms themen themenfolgen
+    this three thu thurs thursday thèmes tiempo titelbild todos top topic topics topthemen tous traducción
+    traduit translation trending tue tues tuesday turn tweet tweeten twitter two type una une unter up
+    updated vea vendredi ver veröffentlicht viernes view visita voir vor want watch we wed wednes wednesday
+    weiter weitere weiterlesen werbung werden what whatsapp with write writing x you your zuletzt zum zurück
+    à índice únete über übersetzt übersetzung źródło
     """.split()
 )
 _STEMS = (

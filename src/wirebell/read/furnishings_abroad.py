@@ -69,7 +69,8 @@ ABROAD: dict[Furniture, str] = {
     "date": r"""
         (?:letzte\ (?:änderung|aktualisierung)|zuletzt\ (?:geändert|aktualisiert)|last\ (?:modified|changed|
         reviewed)|
-        erstellt|erschienen|online\ seit|created|créée?|creado|publicado|actualizado|publiée?|mise?\ à\ jour|modifiée?|veröffentlicht|
+        erstellt|erschienen|online\ seit|created|créée?|creado|publicado|actualizado|publiée?|mise?\ à\ jour|
+        modifiée?|veröffentlicht|
         stand)
         (?:\ (?:am|on|el|le|um|a\ las))?\s*:?\s*\d.{0,50}
         | \d{1,2}[:h]\d\d(?:\ ?(?:[ap]\.?m\.?|uhr))?
