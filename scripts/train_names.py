@@ -31,7 +31,7 @@ from wirebell.read.names import grouped
 from wirebell.read.tagged_names import tagged
 
 _KINDS = {"person": "PER", "organisation": "ORG", "place": "LOC", "other": "MISC"}
-_PARAMETERS = {"c1": 0.05, "c2": 0.1, "max_iterations": 80}
+_PARAMETERS = {"c1": 0.35, "c2": 0.1, "max_iterations": 80}
 _WRITTEN, _SEED = 450, 1
 
 
