@@ -152,8 +152,8 @@ def test_a_page_is_small_however_common_its_keys() -> None:
         binder.add(place, [f"p\t{n:04x}" for n in range(300)], EMPTY)
     pages = list(binder.pages())
     assert len(pages) > 5
-    assert all(spots(page.body, "p\t0000", "p\t0000\0") == 0 for page in pages[1:])
-    assert spots(pages[0].body, "p\t0000", "p\t0000\0").bit_count() == FULL
+    found = [spots(page.body, "p\t0000", "p\t0000\0").bit_count() for page in pages]
+    assert (max(found), sum(found)) == (FULL, FULL)
 
 
 def test_a_segment_goes_on_from_its_pages() -> None:
