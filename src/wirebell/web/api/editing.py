@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -131,7 +131,7 @@ def correct(ask: Ask) -> Versioned:
 def embargo(ask: Ask) -> Versioned:
     """Put a story under embargo, or lift that."""
     until: datetime | None = ask.body.until
-    moment = until.replace(tzinfo=until.tzinfo or UTC).astimezone(UTC) if until else None
+    moment = editing.moment_of(until.isoformat(), "UTC") if until else None
     return _versioned(editing.embargo(ask.house, _story(ask), moment, _by(ask)))
 
 
