@@ -229,7 +229,7 @@ deliveries = Table(
     _partial("deliveries_in_line", "address", "n", where=IN_LINE),
 )
 """`at` is when a claim should look at it again: `next` of a waiting one, the end of the lease of a leased one;
-`holder` names the process that a lease was given to."""
+`holder` names the process and its claim that a lease was given to: NAME.NUMBER. with a full stop at the end."""
 
 holders = Table(
     "holders",

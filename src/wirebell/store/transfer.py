@@ -60,8 +60,9 @@ class Transfer:
         """Open the target to all: rows are numbered on from the last one, leases of the source let go of."""
         with self._explained():
             with self._source.readers.connect() as conn:
-                names = conn.execute(select(_HOLDER).where(_HOLDER.is_not(None)).distinct()).scalars().all()
-            self._target.holders.mourn(names)
+                claims = conn.execute(select(_HOLDER).where(_HOLDER.is_not(None)).distinct()).scalars()
+                names = {claim.partition(".")[0] for claim in claims}
+            self._target.holders.mourn(sorted(names))
             _finish(self._target.writer)
             if self._target.lone_writer:
                 use_wal(self._target.writer)
