@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from tests.contract.test_store_deliveries import asked
-from tests.contract.wire import MAIL, alert, read, take
+from tests.contract.wire import MAIL, alert, asked, read, take
 from tests.samples import follow, follower, source
 from wirebell import standing
 from wirebell.match.book import FollowBook

@@ -81,3 +81,15 @@ def claim(store: Store, now: datetime = NOW, limit: int = 100, lease: float = 60
 
 def sent(deliveries: Sequence[Delivery]) -> list[Delivery]:
     return [replace(delivery, state="sent", attempts=delivery.attempts + 1) for delivery in deliveries]
+
+
+def asked(store: Store) -> list[Claimable]:
+    """Return what recheck is shown, and hold everything."""
+    seen: list[Claimable] = []
+
+    def hold(claimable: Claimable) -> Held:
+        seen.append(claimable)
+        return Held(because="a test")
+
+    assert store.claim(NOW, 100, 60, hold) == []
+    return seen

@@ -201,3 +201,7 @@ class Tray:
 
 def story(**changes: str) -> dict[str, str]:
     return {"id": "ferry", "headline": FERRY[1], "body": FERRY[2], "published": NOW.isoformat(), **changes}
+
+
+def titles(wire: Wire) -> list[str]:
+    return [message.subject for message in wire.mail.sent]
