@@ -119,6 +119,13 @@ def test_while_a_server_works_on_the_source_nothing_is_carried(filled: str, targ
             migrate(filled, target)
 
 
+def test_a_source_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    for wrong in (str(tmp_path / "typo.db"), f"sqlite:///{tmp_path}/typo.db", "memory:"):
+        with pytest.raises(UsageError, match="There is no database at"):
+            migrate(wrong, str(tmp_path / "target.db"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_one_database_is_not_carried_into_itself(filled: str) -> None:
     with pytest.raises(UsageError, match="one database"):
         migrate(filled, f"sqlite:///{filled}")

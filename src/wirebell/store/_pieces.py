@@ -113,7 +113,7 @@ def _put(writing: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> No
 
 
 def _copy(writing: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
-    """Write rows by COPY, several times as fast as by INSERT."""
+    """Write rows by COPY."""
     quoted = writing.dialect.identifier_preparer.quote
     bound = [_binding(column, writing) for column in table.c]
     into = f"COPY {quoted(table.name)} ({', '.join(quoted(column.name) for column in table.c)}) FROM STDIN"

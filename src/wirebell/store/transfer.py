@@ -16,6 +16,7 @@ from wirebell.effects import passing
 from wirebell.errors import StoreError, UsageError
 from wirebell.store import open_store, schema
 from wirebell.store._pieces import NOTED, STEP, Carried, Compared, carry_table, summed
+from wirebell.store.backup import file_of
 from wirebell.store.columns import metadata
 from wirebell.store.database import database_at
 from wirebell.store.engines import use_wal
@@ -33,7 +34,9 @@ class Transfer:
     """A transfer between two addresses; every method raises StoreError as a Store does."""
 
     def __init__(self, source: str, target: str) -> None:
-        """Bring the source to the newest schema. Raises UsageError for addresses that cannot be transferred."""
+        """Bring the source to the newest schema. Raises UsageError for one that is not there, or no other."""
+        if not source.startswith(("postgresql://", "postgres://")) and not file_of(source).is_file():
+            raise UsageError(f"There is no database at {source}: give --from the one that is in use.")
         open_store(source).close()
         self._source, self._target = database_at(source), database_at(target)
         self._origin = self._source.writer.url.render_as_string(hide_password=True)
