@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.conftest import Wirebell
 
 PLAIN = """Ferry crew rescued
@@ -47,6 +49,39 @@ def test_standard_input_is_read_as_what_it_is_or_is_said_to_be(wirebell: Wirebel
     html = wirebell("read", "-", "--as", "html", "--json", stdin=b"<p>Nine sailors were rescued.</p>").json
     assert "Nine sailors" in text["body"]
     assert html["body"] == "Nine sailors were rescued."
+
+
+HANDED_IN = {
+    "our JSON": """{"id": "x2", "title": "Ferry crew rescued", "url": "https://harbour.example/x2",
+        "published": "2026-03-15T09:00:00Z", "body": "Nine sailors were rescued on Saturday."}""",
+    "ninjs": """{"uri": "urn:harbour:x2", "type": "text", "pubstatus": "usable",
+        "versioncreated": "2026-03-15T09:00:00Z", "headline": "Ferry crew rescued",
+        "body_text": "Nine sailors were rescued on Saturday."}""",
+}
+
+
+@pytest.mark.parametrize("form", HANDED_IN)
+def test_a_story_as_it_would_be_handed_in_is_read_as_one(form: str, wirebell: Wirebell, tmp_path: Path) -> None:
+    (tmp_path / "story.json").write_text(HANDED_IN[form])
+    found = wirebell("read", str(tmp_path / "story.json"), "--json").json
+    assert (found["headline"], found["body"]) == (
+        "Ferry crew rescued",
+        "Nine sailors were rescued on Saturday.",
+    )
+    assert [moment["start"] for moment in found["moments"]] == ["2026-03-14"]
+    assert not found["quotes"]
+
+
+def test_what_holds_many_stories_is_told_where_it_belongs(wirebell: Wirebell, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text("<rss version='2.0'><channel><item><title>A</title></item></channel></rss>")
+    said = wirebell("read", str(tmp_path / "feed.xml"))
+    assert said.code == 2
+    assert "a feed, not a story" in said.problem
+    assert "wirebell source add" in said.problem
+    (tmp_path / "two.json").write_text(
+        '[{"id": "a", "title": "A", "body": "b"}, {"id": "c", "title": "C", "body": "d"}]'
+    )
+    assert "holds 2 stories" in wirebell("read", str(tmp_path / "two.json")).problem
 
 
 def test_a_page_of_another_encoding_keeps_its_letters(wirebell: Wirebell, tmp_path: Path) -> None:

@@ -7,33 +7,73 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from wirebell.app.house import House
 from wirebell.errors import UsageError
-from wirebell.read import Reading, Row, as_json, read_row
+from wirebell.intake.formats import parse
+from wirebell.intake.formats.sniff import Shape, shape_of
+from wirebell.model.source import Fetched, Item, Source
+from wirebell.read import Reading, Row, as_json, read_item, read_row
 
 __all__ = ["as_json", "read_batch", "read_place"]
+
+_LISTS: dict[Shape | None, str] = {
+    "feed": "a feed",
+    "jsonfeed": "a JSON Feed",
+    "sitemap": "a sitemap",
+    "opml": "a list of feeds",
+}
+"""What holds many stories, or addresses of them."""
+
+
+class _Given(NamedTuple):
+    """What there is to read: its bytes, the same as text, and where it was fetched from."""
+
+    data: bytes
+    text: str
+    url: str | None
 
 
 def read_place(house: House, place: str, published: datetime | None, kind: str | None) -> Reading:
     """Read a file, an address or standard input (`-`); `kind` is "html", "text" or None to tell by looking.
 
-    Raises UsageError for a place that is not there or holds nothing, SourceError for an address that fails.
+    One story in our JSON, ninjs or NewsML-G2 is read as it would be if it were handed in. Raises UsageError for a
+    place that is not there, holds nothing or is a feed, SourceError for an address or a document that fails.
     """
-    text, url = _text_of(house, place)
-    if not text.strip():
+    given = _given(house, place)
+    if not given.text.strip():
         raise UsageError(f"{place}: there is nothing to read. Give a story as text or HTML.")
-    as_html = kind == "html" or (kind is None and _looks_like_html(text, place))
+    shape = shape_of(given.text, None, given.url or place) if kind is None else None
+    if shape in _LISTS:
+        raise UsageError(f"{place} is {_LISTS[shape]}, not a story: add it with `wirebell source add {place}`.")
+    if shape in {"story", "newsml"}:
+        return read_item(_handed_in(place, given, published, house.clock.now()), house.lexicon)
+    as_html = kind == "html" or (kind is None and _looks_like_html(given.text, place))
     row = Row(
-        id=url or place,
-        html=text if as_html else None,
-        text=None if as_html else text,
+        id=given.url or place,
+        html=given.text if as_html else None,
+        text=None if as_html else given.text,
         published=published.isoformat() if published else None,
-        url=url,
+        url=given.url,
     )
     return read_row(row, house.lexicon)
+
+
+def _handed_in(place: str, given: _Given, published: datetime | None, now: datetime) -> Item:
+    """Return the one story that a document in one of the formats of handing in holds."""
+    url = given.url or place
+    fetched = Fetched(url=url, status=200, headers=(), body=given.data, at=now)
+    items = parse(fetched, Source(id="", url=url, name="", added=now, kind="file"))
+    if len(items) != 1:
+        raise UsageError(
+            f"{place} holds {len(items)} stories, and one is read at a time: cut one out, "
+            f"or take them all with `wirebell source add {place}`."
+        )
+    return replace(items[0], published=published or items[0].published)
 
 
 def _looks_like_html(text: str, place: str) -> bool:
@@ -41,19 +81,20 @@ def _looks_like_html(text: str, place: str) -> bool:
     return place.endswith((".html", ".htm")) or head.startswith(("<!doctype", "<html", "<?xml")) or "<body" in head
 
 
-def _text_of(house: House, place: str) -> tuple[str, str | None]:
+def _given(house: House, place: str) -> _Given:
     if place == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "replace"), None
+        data = sys.stdin.buffer.read()
+        return _Given(data, data.decode("utf-8", "replace"), None)
     if place.startswith(("http://", "https://")):
         return asyncio.run(_fetched(house, place))
     try:
         data = Path(place).read_bytes()
     except OSError as fault:
         raise UsageError(f"{place}: {fault.strerror}. Give a file, an address or - for standard input.") from fault
-    return _decoded(data, None), None
+    return _Given(data, _decoded(data, None), None)
 
 
-async def _fetched(house: House, url: str) -> tuple[str, str | None]:
+async def _fetched(house: House, url: str) -> _Given:
     from wirebell.app.wiring import egress
 
     http = egress(house.settings, house.clock)
@@ -63,7 +104,7 @@ async def _fetched(house: House, url: str) -> tuple[str, str | None]:
         await http.close()
     if answer.status != 200:
         raise UsageError(f"{url} answered {answer.status}: nothing to read.")
-    return _decoded(answer.body, answer.header("content-type")), answer.url
+    return _Given(answer.body, _decoded(answer.body, answer.header("content-type")), answer.url)
 
 
 def _decoded(data: bytes, content_type: str | None) -> str:

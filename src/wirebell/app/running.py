@@ -27,6 +27,17 @@ def run_once(house: House, all_due: bool = False, progress: Progress = quiet) ->
     return asyncio.run(_run_once(house, all_due, progress))
 
 
+def nothing_due(house: House) -> str:
+    """Return why no source was visited, and what to do, for somebody who expected one."""
+    sources = house.store.sources()
+    if not sources:
+        return "There are no sources: add a feed, a file or a folder with `wirebell source add`."
+    visits = house.store.visits()
+    coming = [visit.next for one in sources if (visit := visits.get(one.id)) and visit.next]
+    when = f", the first at {min(coming):%H:%M:%S %Z, %d %B}" if coming else ""
+    return f"None of {len(sources)} sources is due{when}: --all-due visits them all now."
+
+
 async def _run_once(house: House, all_due: bool, progress: Progress) -> Ran:
     began = time.perf_counter()
     house.begin()

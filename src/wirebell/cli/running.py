@@ -36,9 +36,12 @@ def run(
         raise UsageError("`run` needs --once. To go on until stopped, use `wirebell serve`.")
     with desk().house(moment(now, "--now")) as house, progress.shown() as told:
         answer = asked.run_once(house, all_due, told)
+        hint = "" if answer.sources.visited else asked.nothing_due(house)
 
     def say() -> None:
         s, n, d = answer.sources, answer.stories, answer.deliveries
+        if hint:
+            Console(stderr=True).print(hint, soft_wrap=True)
         Console().print(
             f"{s.visited} sources visited, {s.unchanged} unchanged, {s.failed} failed\n"
             f"{n.new} new stories, {n.changed} changed, {n.withdrawn} withdrawn, {n.silent} silent\n"

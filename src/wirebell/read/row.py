@@ -13,7 +13,7 @@ from wirebell.catalogue.lexicon import Lexicon
 from wirebell.errors import UsageError
 from wirebell.model.source import Item
 from wirebell.model.story import Correction, Story, Told
-from wirebell.read.draft import draft, verbatim
+from wirebell.read.draft import Draft, draft, verbatim
 from wirebell.read.story import bare_story, with_facts
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,6 +52,16 @@ def read_row(row: Row, lexicon: Lexicon) -> Reading:
         raise UsageError(f"Row {row.id!r} has nothing to read: give it a `body`, a `text` or `html`.")
     item = _item(row)
     drafted = draft(item) if row.body is None else verbatim(item, row.body)
+    mapped = drafted.source_map if row.body is None and row.text is not None else None
+    return Reading(_story(str(row.id), row.url, drafted, lexicon), mapped, row.id)
+
+
+def read_item(item: Item, lexicon: Lexicon) -> Reading:
+    """Return a story as it was handed in (our JSON, ninjs, NewsML-G2), read; the furniture leaves its body."""
+    return Reading(_story(item.guid or item.url or "", item.url, draft(item), lexicon), id=item.guid)
+
+
+def _story(id_: str, url: str | None, drafted: Draft, lexicon: Lexicon) -> Story:
     correction = Correction(note=drafted.correction) if drafted.correction else None
     told = Told(
         version=1,
@@ -60,9 +70,7 @@ def read_row(row: Row, lexicon: Lexicon) -> Reading:
         seen=drafted.published or _NEVER,
         correction=correction,
     )
-    story = with_facts(bare_story(str(row.id), row.url, None, told, drafted), lexicon)
-    mapped = drafted.source_map if row.body is None and row.text is not None else None
-    return Reading(story, mapped, row.id)
+    return with_facts(bare_story(id_, url, None, told, drafted), lexicon)
 
 
 def _item(row: Row) -> Item:
