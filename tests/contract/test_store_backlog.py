@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tests.contract.wire import FEED, MAIL, VISIT, alert, an_arrival, claim, read, sent, take
 from tests.samples import NOW, follow
 from wirebell.model.backlog import Backlog, DeadAddress
+from wirebell.model.delivery import BARRED
 from wirebell.ports import Store
 from wirebell.store.apart import open_apart
 
@@ -39,6 +40,14 @@ def test_alerts_deliveries_and_leases_are_late_after_a_quarter_of_an_hour(store:
     found = store.backlog(LATER)
     assert (found.waiting, found.retried, found.late_since) == (1, 1, NOW + timedelta(minutes=30))
     assert store.backlog(NOW).late == 0
+
+
+def test_mail_that_a_domain_refuses_is_counted_with_a_reason(store: Store) -> None:
+    take(store, "a", alert(story="a", follows=(FEED, MAIL)))
+    first, second = claim(store)
+    store.settle([*sent([first]), replace(second, state="waiting", because=f"{BARRED}: 5.7.1")])
+    found = store.backlog(LATER)
+    assert (found.barred, found.barred_because) == (1, f"{BARRED}: 5.7.1")
 
 
 def test_what_came_of_recent_deliveries_is_counted(store: Store) -> None:

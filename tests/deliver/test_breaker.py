@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.samples import NOW
-from wirebell.deliver.breaker import FAILURES, REST, Breakers
-from wirebell.model.delivery import Delivered, Gone, Later, Outcome, Refused, Unknown
+from wirebell.deliver.breaker import BARS, FAILURES, REST, RESTS, Breakers, Rest
+from wirebell.model.delivery import BARRED, Barred, Delivered, Gone, Later, Outcome, Refused, Unknown
 
 HOOK, SAME, OTHER = "https://a.example/1", "https://a.example/2", "https://b.example/"
 SECOND = timedelta(seconds=1)
@@ -25,7 +25,7 @@ def broken(times: int = FAILURES) -> Breakers:
 
 def test_ten_failures_in_a_row_open_it_for_all_of_that_host_and_no_other() -> None:
     breakers = broken()
-    assert breakers.rests(HOOK, NOW) == breakers.rests(SAME, NOW) == NOW + REST
+    assert breakers.rests(HOOK, NOW) == breakers.rests(SAME, NOW) == Rest(NOW + REST, RESTS)
     assert breakers.rests(OTHER, NOW) is None
     assert breakers.rests("mailto:me@a.example", NOW) is None
     assert breakers.open(NOW) == ["a.example"]
@@ -42,9 +42,9 @@ def test_a_sign_of_life_in_between_starts_the_count_anew(sign: Outcome) -> None:
 def test_after_the_rest_one_tries_and_the_others_wait_for_what_comes_of_it() -> None:
     breakers, then = broken(), NOW + REST + SECOND
     assert breakers.rests(HOOK, then) is None
-    assert breakers.rests(SAME, then) == then + REST
+    assert breakers.rests(SAME, then) == Rest(then + REST, RESTS)
     breakers.heed(HOOK, Unknown("silence"), then)
-    assert breakers.rests(SAME, then + SECOND) == then + REST
+    assert breakers.rests(SAME, then + SECOND) == Rest(then + REST, RESTS)
     later = then + REST
     assert breakers.rests(SAME, later) is None
     breakers.heed(SAME, Delivered(), later)
@@ -54,6 +54,34 @@ def test_after_the_rest_one_tries_and_the_others_wait_for_what_comes_of_it() -> 
 
 def test_nine_failures_open_nothing() -> None:
     assert broken(FAILURES - 1).rests(HOOK, NOW) is None
+
+
+ANA, BOB, EVE = "mailto:ana@strict.example", "mailto:bob@STRICT.example", "mailto:eve@mild.example"
+POLICY = Barred("550 5.7.1 no")
+
+
+def test_a_domain_that_refuses_our_mail_rests_longer_each_time_until_it_takes_one() -> None:
+    breakers, then = Breakers(), NOW
+    for rest in (*BARS, BARS[-1]):
+        assert breakers.rests(ANA, then) is None
+        breakers.heed(ANA, POLICY, then)
+        assert breakers.rests(BOB, then) == Rest(then + rest, f"{BARRED}: 550 5.7.1 no")
+        assert breakers.rests(EVE, then) is None
+        then += rest
+    assert breakers.open(NOW) == ["@strict.example"]
+    assert breakers.rests(BOB, then) is None
+    assert breakers.rests(ANA, then) == Rest(then + BARS[-1], f"{BARRED}: 550 5.7.1 no")
+    breakers.heed(BOB, Gone("5.1.1"), then)
+    assert breakers.rests(ANA, then) is not None, "an unknown reader says nothing of what it thinks of us"
+    breakers.heed(BOB, Delivered(), then)
+    assert breakers.rests(ANA, then) is None
+
+
+def test_refusals_of_one_domain_do_not_count_against_the_server_of_mail() -> None:
+    breakers = Breakers()
+    for _ in range(FAILURES + 1):
+        breakers.heed(ANA, POLICY, NOW)
+    assert breakers.rests(EVE, NOW) is None
 
 
 def test_a_chat_or_browser_that_fails_holds_up_no_other() -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tests.samples import NOW
 from wirebell.deliver.retry import DELAYS, WEBHOOK_DELAYS, after, behind, given_up
 from wirebell.model.alert import Alert
-from wirebell.model.delivery import Delivered, Delivery, Gone, Later, Outcome, Refused, Unknown
+from wirebell.model.delivery import BARRED, Barred, Delivered, Delivery, Gone, Later, Outcome, Refused, Unknown
 
 
 def leased(**changes: Any) -> Delivery:
@@ -45,6 +45,11 @@ def leased(**changes: Any) -> Delivery:
 def test_an_answer_that_ends_it(outcome: Outcome, state: str, because: str | None) -> None:
     settled = after(leased(attempts=2), outcome, NOW, Random(1))
     assert (settled.state, settled.because, settled.attempts, settled.token) == (state, because, 3, 7)
+
+
+def test_what_a_domain_refuses_for_policy_waits_and_says_so() -> None:
+    settled = after(leased(), Barred("550 5.7.1 no"), NOW, Random(1))
+    assert (settled.state, settled.because) == ("waiting", f"{BARRED}: 550 5.7.1 no")
 
 
 @given(st.integers())

@@ -107,6 +107,14 @@ def _sending(backlog: Backlog) -> Iterator[Finding]:
             f"nothing is sent there any more, and {dead.follows} follows go there: {dead.because}.",
             "Let those follows go somewhere else: wirebell follow list",
         )
+    if backlog.barred:
+        yield _finding(
+            "broken",
+            "channel",
+            "Mail",
+            f"{backlog.barred} {'mail waits' if backlog.barred == 1 else 'mails wait'}: {backlog.barred_because}.",
+            "Look at SPF, DKIM and DMARC of the sender; they are tried again by themselves, for a day.",
+        )
     if backlog.retried:
         yield _finding(
             "note",

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from wirebell.deliver.address import Channel, channel_of
 from wirebell.model.delivery import (
+    BARRED,
     BEHIND,
     LIFE,
+    Barred,
     Delivered,
     Delivery,
     DeliveryState,
@@ -63,8 +65,8 @@ FINAL: dict[type[Outcome], DeliveryState] = {Delivered: "sent", Refused: "refuse
 def after(delivery: Delivery, outcome: Outcome, now: datetime, rng: Random) -> Delivery:
     """Return the delivery as it stands after an attempt at `now`, with one attempt more.
 
-    Later and Unknown wait again until the delays are used up, then it is refused. After Gone the caller also
-    suppresses the address. Raises ValueError for a delivery that is not leased.
+    Later, Barred and Unknown wait again until the delays are used up, then it is refused. After Gone the
+    caller also suppresses the address. Raises ValueError for a delivery that is not leased.
     """
     tried = replace(delivery, attempts=delivery.attempts + 1)
     match outcome:
@@ -74,6 +76,8 @@ def after(delivery: Delivery, outcome: Outcome, now: datetime, rng: Random) -> D
             return _step(tried, FINAL[type(outcome)], because)
         case Later(because, asked):
             return _again(tried, because, asked or 0.0, now, rng)
+        case Barred(because):
+            return _again(tried, f"{BARRED}: {because}", 0.0, now, rng)
         case Unknown(because):
             silence = SCHEDULES[channel_of(delivery.address)].silence
             return _again(replace(tried, unknown=True), because, silence, now, rng)

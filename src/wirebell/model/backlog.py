@@ -26,7 +26,8 @@ class Backlog(Struct, frozen=True, kw_only=True, gc=False):
 
     Late are `alerts` without deliveries, deliveries `waiting`, and `leases` that ran out, the first since
     `late_since`. Of the alerts of the last seven days so many deliveries were `sent` and `refused` (or the address
-    gone). `retried` wait after more than three tries. `dead` are by address.
+    gone). `retried` wait after more than three tries, `barred` because our mail is refused, and one says
+    why. `dead` are by address.
     """
 
     pending: int = 0
@@ -39,6 +40,8 @@ class Backlog(Struct, frozen=True, kw_only=True, gc=False):
     sent: int = 0
     refused: int = 0
     retried: int = 0
+    barred: int = 0
+    barred_because: str | None = None
     dead: tuple[DeadAddress, ...] = ()
 
     @property

@@ -117,10 +117,20 @@ class Gone(Struct, frozen=True, tag=True, gc=False):
     because: str
 
 
+BARRED = "our mail is refused there"
+"""What `because` begins with where a domain takes no mail of ours."""
+
+
+class Barred(Struct, frozen=True, tag=True, gc=False):
+    """The far side takes nothing from us, for policy: neither the message nor its reader is at fault."""
+
+    because: str
+
+
 class Unknown(Struct, frozen=True, tag=True, gc=False):
     """Bytes went out and no answer came: it may or may not have arrived."""
 
     because: str
 
 
-Outcome = Delivered | Later | Refused | Gone | Unknown
+Outcome = Delivered | Later | Refused | Gone | Barred | Unknown

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 import structlog
 from msgspec.structs import replace
 
-from wirebell.deliver.breaker import RESTS
+from wirebell.deliver.breaker import domain_of
 from wirebell.deliver.channels import Channel, channel_of
 from wirebell.deliver.render.chat import render_chat
 from wirebell.deliver.render.clean import one_line
@@ -23,7 +23,18 @@ from wirebell.deliver.render.push import render_push
 from wirebell.deliver.render.webhook import render_webhook
 from wirebell.deliver.retry import after, behind, given_up
 from wirebell.errors import DiskFailed, StoreError
-from wirebell.model.delivery import BEHIND, Delivered, Delivery, Gone, Later, Message, Outcome, Refused, is_webhook
+from wirebell.model.delivery import (
+    BEHIND,
+    Barred,
+    Delivered,
+    Delivery,
+    Gone,
+    Later,
+    Message,
+    Outcome,
+    Refused,
+    is_webhook,
+)
 from wirebell.model.policy import Preferences
 from wirebell.pipeline.world import World
 from wirebell.ports import Sender
@@ -132,8 +143,7 @@ class _Line:
             return now, BEHIND
         if until := self._world.lines.held_up(self.address, self._claim.at):
             return until, BEHIND
-        rest = self._world.breakers.rests(self.address, now)
-        return (rest, RESTS) if rest else None
+        return self._world.breakers.rests(self.address, now)
 
     def _put_back(self, parts: Sequence[Part], until: datetime, because: str = BEHIND) -> Posted:
         if parts:
@@ -149,7 +159,7 @@ def put_back(parts: Sequence[Part], world: World, until: datetime, because: str)
 async def send(parts: Sequence[Part], world: World, claim: Claim) -> Posted:
     """Send one message of these parts."""
     if rest := world.breakers.rests(parts[0].delivery.address, world.clock.now()):
-        await asyncio.shield(put_back(parts, world, rest, RESTS))
+        await asyncio.shield(put_back(parts, world, *rest))
         return Posted(later=len(parts))
     sent = await _sent(parts, world, claim.wanted)
     await asyncio.shield(sent.recorded)
@@ -238,6 +248,10 @@ async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> _Se
     recorded = world.settling.settle(settled, closed)
     if isinstance(outcome, Delivered):
         log.info("delivered", channel=channel_of(parts[0].delivery.address), attempt=settled[0].attempts)
+    elif isinstance(outcome, Barred):
+        log.error(
+            "our mail is refused: its domain waits", domain=domain_of(settled[0].address), because=outcome.because
+        )
     else:
         log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)
     states = Counter(d.state for d in settled)

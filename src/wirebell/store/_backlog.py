@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from wirebell.model.backlog import LATE, RECENT, RETRIES, Backlog, DeadAddress
+from wirebell.model.delivery import BARRED
 from wirebell.model.source import Arrival
 from wirebell.store.codec import unpacked
 from wirebell.store.schema import (
@@ -38,6 +39,7 @@ def look(conn: Connection, now: datetime) -> Backlog:
         sent=states.get("sent", 0),
         refused=states.get("refused", 0) + states.get("gone", 0),
         retried=_retried(conn),
+        **_barred(conn),
         dead=tuple(_dead(conn)),
     )
 
@@ -68,6 +70,12 @@ def _recent(conn: Connection, now: datetime) -> dict[str, int]:
 def _retried(conn: Connection) -> int:
     tired = (delivery_waits, deliveries.c.state == "waiting", deliveries.c.attempts > RETRIES)
     return conn.execute(select(func.count()).select_from(deliveries).where(*tired)).scalar_one()
+
+
+def _barred(conn: Connection) -> dict[str, Any]:
+    barred = (delivery_waits, deliveries.c.because.startswith(BARRED, autoescape=True))
+    row = conn.execute(select(func.count(), func.min(deliveries.c.because)).where(*barred)).one()
+    return {"barred": row[0], "barred_because": row[1]}
 
 
 def _dead(conn: Connection) -> list[DeadAddress]:

@@ -104,6 +104,7 @@ def _waiting(house: House, backlog: Backlog) -> Iterable[Metric]:
     late: dict[str, Any] = {"alerts": backlog.alerts, "deliveries": backlog.waiting, "leases": backlog.leases}
     yield _gauges("late", "What could be done and has waited over 15 minutes", "kind", late)
     yield _gauge("deliveries_retried", "Deliveries that wait after more than three tries", backlog.retried)
+    yield _gauge("deliveries_barred", "Mails that wait because a domain refuses ours for policy", backlog.barred)
     yield _gauge("addresses_dead", "Addresses of follows that nothing is sent to any more", len(backlog.dead))
 
 

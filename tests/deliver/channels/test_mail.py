@@ -18,7 +18,7 @@ from tests.deliver.channels.smtp import Scripted, mail_server
 from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.replies import outcome_of
 from wirebell.deliver.doubt import Doubt
-from wirebell.model.delivery import Delivered, Gone, Later, Message, Outcome, Refused, Unknown
+from wirebell.model.delivery import Barred, Delivered, Gone, Later, Message, Outcome, Refused, Unknown
 
 
 def server(port: int, **changes: Any) -> MailServer:
@@ -53,7 +53,7 @@ async def test_the_server_gets_what_was_rendered_for_exactly_one_recipient() -> 
     ("stage", "reply", "outcome"),
     [
         ("mail", "451 4.3.0 try later", Later),
-        ("mail", "550 5.7.1 sender not allowed", Refused),
+        ("mail", "550 5.7.1 sender not allowed", Barred),
         ("mail", "drop", Later),
         ("rcpt", "421 4.3.2 closing", Later),
         ("rcpt", "450 4.2.1 greylisted", Later),
@@ -62,14 +62,14 @@ async def test_the_server_gets_what_was_rendered_for_exactly_one_recipient() -> 
         ("rcpt", "550 5.1.1 no such user", Gone),
         ("rcpt", "550 5.1.10 null MX", Gone),
         ("rcpt", "550 no such user here, user unknown", Refused),
-        ("rcpt", "550 5.7.515 access denied", Refused),
-        ("rcpt", "554 5.7.1 spam", Refused),
+        ("rcpt", "550 5.7.515 access denied", Barred),
+        ("rcpt", "554 5.7.1 spam", Barred),
         ("rcpt", "drop", Later),
         ("data", "250 2.0.0 queued as 4711", Delivered),
         ("data", "421 4.3.2 shutting down", Later),
         ("data", "451 4.7.1 slow down", Later),
         ("data", "552 5.3.4 too big", Refused),
-        ("data", "554 5.7.1 policy", Refused),
+        ("data", "554 5.7.1 policy", Barred),
         ("data", "550 5.1.1 said after DATA", Refused),
         ("data", "drop", Unknown),
     ],

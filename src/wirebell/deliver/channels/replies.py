@@ -6,7 +6,8 @@
     4yz                                     Later
     5yz with 5.2.2                          Later: a full mailbox may be emptied
     5yz with 5.1.1, 5.1.6, 5.1.10 to RCPT   Gone: no such mailbox; nothing further is sent there
-    other 5yz                               Refused: policy (5.7.x) and size are about us or this message
+    5yz with 5.7.x                          Barred: policy is about us; its domain waits, nobody is suppressed
+    other 5yz                               Refused: size and the like are about this message
     530, 534, 535, 538 before MAIL          Later: our own account or encryption is set up wrongly
     anything else                           Unknown after the final dot, else Later
 
@@ -18,11 +19,12 @@ from __future__ import annotations
 import re
 
 from wirebell.deliver.render.clean import one_line
-from wirebell.model.delivery import Delivered, Gone, Later, Outcome, Refused, Unknown
+from wirebell.model.delivery import Barred, Delivered, Gone, Later, Outcome, Refused, Unknown
 
 ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 NO_MAILBOX = frozenset({"5.1.1", "5.1.6", "5.1.10"})
 FULL = "5.2.2"
+POLICY = "5.7."
 REST = 300.0
 
 
@@ -40,6 +42,8 @@ def outcome_of(code: int, words: str, to_recipient: bool = False) -> Outcome:
             return Later(said)
         case 5 if to_recipient and enhanced in NO_MAILBOX:
             return Gone(said)
+        case 5 if enhanced.startswith(POLICY):
+            return Barred(said)
         case 5:
             return Refused(said)
     return Unknown(said)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from wirebell.model.alert import Alert
 from wirebell.model.backlog import LATE, RECENT, RETRIES, Backlog
-from wirebell.model.delivery import UNTOLD, Delivery, is_webhook
+from wirebell.model.delivery import BARRED, UNTOLD, Delivery, is_webhook
 from wirebell.model.webhook import Line
 from wirebell.store.life import UNDER_WAY, expired, numbered, opened, rank, replayable, settled, without_address
 
@@ -216,6 +216,8 @@ class MemoryOutbox:
         moments = [*(a.due for a in alerts), *(d.next for d in waiting), *(self._leases[d.id] for d in leases)]
         recent = [d for d in self.deliveries.values() if d.alert.created >= now - RECENT]
         states = Counter(d.state for d in recent)
+        open_ = [d for d in self.deliveries.values() if d.state in ("waiting", "leased")]
+        barred = [d.because for d in open_ if d.because and d.because.startswith(BARRED)]
         return Backlog(
             alerts=len(alerts),
             waiting=len(waiting),
@@ -224,6 +226,8 @@ class MemoryOutbox:
             refused=states["refused"] + states["gone"],
             sent=states["sent"],
             retried=sum(d.state == "waiting" and d.attempts > RETRIES for d in self.deliveries.values()),
+            barred=len(barred),
+            barred_because=min(barred, default=None),
             **known,
         )
 
