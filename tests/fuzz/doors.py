@@ -8,44 +8,22 @@ from random import Random
 from typing import NamedTuple
 
 from tests.deliver.test_returned import complaint, report
+from tests.fuzz import seeds
 from tests.intake.formats.test_sitemap import entry, index, sitemap
 from tests.samples import NOW, source
+from wirebell import standing
 from wirebell.deliver.returned import returned
 from wirebell.errors import WirebellError
 from wirebell.intake.formats import FeedFacts, parse_with_facts
+from wirebell.intake.formats.dates import moment
 from wirebell.intake.formats.decode import decode
 from wirebell.intake.formats.sitemap import children
 from wirebell.intake.formats.zipped import unzipped
+from wirebell.intake.opml import parse_opml
 from wirebell.intake.websub import holds, offered
 from wirebell.model.source import Fetched
-
-NINJS = b"""{"uri": "urn:x:1", "version": "2", "pubstatus": "usable", "versioncreated": "2026-03-14T12:00:00Z",
-"headlines": [{"role": "main", "value": "Sailors"}],
-"bodies": [{"contenttype": "text/html", "value": "<p>Nine</p>"}],
-"people": [{"name": "A", "rel": "about"}], "subjects": [{"name": "B", "uri": "medtop:20000523", "relevance": 5}],
-"renditions": [{"name": "r", "href": "https://x.example/p.jpg", "width": 3}], "rightsinfo": {"langid": "x",
-"encodedrights": "y"}, "associations": [{"name": "a", "uri": "urn:x:2"}], "embargoed": "2026-03-15T12:00:00Z"}"""
-NINJS_1 = b"""{"uri": "urn:x:1", "headline": "Sailors", "body_text": "Nine.", "body_html": "<p>Nine</p>",
-"place": [{"name": "P"}], "renditions": {"main": {"href": "https://x.example/p.jpg"}}, "byline": "By A"}"""
-NEWSML = b"""<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><header><sent>2026-03-14T12:00:00Z</sent></header>
-<itemSet><newsItem guid="urn:x:1" version="3" standard="NewsML-G2" standardversion="2.35" xml:lang="en">
-<rightsInfo>
-<copyrightHolder><name>H</name></copyrightHolder><usageTerms>U</usageTerms></rightsInfo><itemMeta>
-<itemClass qcode="a:b"/>
-<versionCreated>2026-03-14T12:00:00Z</versionCreated><embargoed/><pubStatus qcode="stat:usable"/>
-</itemMeta><contentMeta>
-<headline>Sailors</headline><subject qcode="medtop:20000523"><name>N</name></subject><by>By A</by></contentMeta>
-<contentSet>
-<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Nine.</p></body></html></inlineXML>
-</contentSet></newsItem>
-</itemSet></newsMessage>"""
-OURS = b'{"id": "7", "headline": "Sailors", "body": "Nine.", "byline": ["A", {"name": "B"}], "image": "/p"}\n'
-ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>T</title>
-<link rel="hub" href="https://h.example/"/><link rel="self" href="https://f.example/"/>
-<entry><id>a</id><title>S</title><updated>2026-03-14T12:00:00Z</updated></entry>
-<at:deleted-entry ref="b" when="2026-03-14T12:00:00Z"/></feed>"""
-LINKS = b'<https://h.example/>; rel="hub", <https://f.example/>; rel=self; title="a, b"'
-PAGE = b'<html><head><link rel="hub" href="https://h.example/"><link rel="self" href="/f"></head><body></html>'
+from wirebell.read.dates import find_moments
+from wirebell.read.draft import draft
 
 
 class Door(NamedTuple):
@@ -55,8 +33,10 @@ class Door(NamedTuple):
     seeds: Sequence[bytes]
 
 
-def came(body: bytes, *links: str) -> Fetched:
+def came(body: bytes, *links: str, content_type: str | None = None) -> Fetched:
     told = tuple(("link", link) for link in links)
+    if content_type:
+        told += (("content-type", content_type),)
     return Fetched(url="https://harbour.example/in", status=200, headers=told, body=body, at=NOW)
 
 
@@ -78,17 +58,45 @@ def _hub(body: bytes) -> object:
     )
 
 
+def _page(body: bytes) -> object:
+    """Read a page as far as its draft: headline, body, byline, dates and rights."""
+    return [draft(item) for item in parse_with_facts(came(body, content_type="text/html"), source()).items]
+
+
+def _dates(body: bytes) -> object:
+    text = body.decode("utf-8", "replace")
+    for language in ("en", "de", "fr", "es"):
+        for found in find_moments(text, NOW, language):
+            start, end = found.span
+            assert text[start:end] == found.text
+    return moment(text)
+
+
+def _expression(body: bytes) -> object:
+    """Parse an expression; what parses is written, read again as the same, and decided."""
+    query = standing.parse(body.decode("utf-8", "replace"), standing.DESK)
+    assert standing.parse(standing.canonical(query), standing.RULE) == query
+    return standing.holds(query, DOCUMENT)
+
+
+DOCUMENT = standing.text_document(
+    "Troops leave", None, "The troops withdraw from Iraq, said Powell. Rates rise.", "en"
+)
 DOORS: Mapping[str, Door] = {
     "returned mail": Door(returned, [report(), complaint("abuse", "Original-Mail-From: <a@b.example>\n", "a.b")]),
-    "ninjs": Door(_document, [NINJS, NINJS_1, b"[" + NINJS + b"," + NINJS_1 + b"]"]),
-    "newsml": Door(_document, [NEWSML]),
-    "our json": Door(_document, [OURS, OURS * 3]),
-    "feed": Door(_document, [ATOM]),
+    "ninjs": Door(_document, [seeds.NINJS, seeds.NINJS_1, b"[" + seeds.NINJS + b"," + seeds.NINJS_1 + b"]"]),
+    "newsml": Door(_document, [seeds.NEWSML]),
+    "our json": Door(_document, [seeds.OURS, seeds.OURS * 3]),
+    "feed": Door(_document, [seeds.ATOM, seeds.RSS, seeds.JSON_FEED]),
+    "page": Door(_page, [seeds.ARTICLE]),
+    "dates": Door(_dates, seeds.DATES),
+    "expression": Door(_expression, seeds.EXPRESSIONS),
+    "opml": Door(parse_opml, [seeds.OPML]),
     "sitemap": Door(_document, [sitemap(entry(), entry("a2")), gzip.compress(sitemap(entry()))]),
     "index of sitemaps": Door(
         _index, [index(a="2026-03-14", b="2026-03-13T08:00:00Z"), gzip.compress(index(a="2026"))]
     ),
-    "hub": Door(_hub, [LINKS, PAGE, b"sha256=" + b"0" * 64]),
+    "hub": Door(_hub, [seeds.LINKS, seeds.PAGE, b"sha256=" + b"0" * 64]),
 }
 PIECES = (
     b"\x00 \xff \xfe\xff <!DOCTYPE <!ENTITY ]]> <![CDATA[ --> &#0; &#xD800; &lt; <a> </a> /> \" ' { "
