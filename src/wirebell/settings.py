@@ -84,6 +84,18 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     key: str = ""
 
 
+class Traces(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the lives of stories are told as OpenTelemetry traces (OTLP over HTTP), and what share of them.
+
+    The collector is the operator's own and is spoken to past the egress door. `headers` names the secret that it
+    wants (`env:NAME` or `file:PATH`), as `name=value,name=value`.
+    """
+
+    endpoint: str
+    headers: str | None = None
+    share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that can be configured.
 
@@ -97,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     browsers.
     `metrics_from` lists the networks (CIDR) that may read /metrics.
     `keep_days` is how long stories and their alerts are kept, for ever unless said.
+    `traces` says where the lives of stories are told, nowhere unless said.
     """
 
     home: Path = Path()
@@ -115,6 +128,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     keep_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    traces: Traces | None = None
     publishers: tuple[Publisher, ...] = ()
     user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wirebell.app.knowing import Known
     from wirebell.app.reads import Reads
     from wirebell.app.remembered import Remembered
+    from wirebell.app.tracing import Tracer
     from wirebell.catalogue.lexicon import Lexicon
     from wirebell.match.book import FollowBook
 
@@ -81,6 +82,15 @@ class House:
         return Reads(self.store)
 
     @cached_property
+    def tracer(self) -> Tracer | None:
+        """What tells the lives of stories to the operator's collector; None unless the settings name one."""
+        if self.settings.traces is None:
+            return None
+        from wirebell.app.tracing import traced
+
+        return traced(self.settings.traces)
+
+    @cached_property
     def secret(self) -> str:
         """The key that signs links."""
         return configuration.secret_key(self.settings)
@@ -109,7 +119,9 @@ class House:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the store if it was opened."""
+        """Close the store if it was opened, and tell what is left to tell of stories."""
+        if tracer := self.__dict__.get("tracer"):
+            tracer.close()
         if "reads" in self.__dict__:
             self.reads.close()
         if "store" in self.__dict__:

@@ -106,15 +106,15 @@ class Server:
             "canary": self._sings,
             "hubs": self._hubs,
         }
-        beats = [asyncio.create_task(self._beat(name, work, world)) for name, work in works.items()]
+        beats = [asyncio.create_task(self._beat(name, work, world), name=name) for name, work in works.items()]
         self.pulse.ready, self.pulse.steps = True, world.steps
         try:
             await self.stop.wait()
             self.pulse.ready = False  # whoever balances load sends nobody here any more
-            await asyncio.wait(beats, timeout=GRACE)
+            _told_of(await asyncio.wait(beats, timeout=GRACE))
         finally:
             if self._posting:
-                await asyncio.wait(self._posting, timeout=GRACE)
+                _told_of(await asyncio.wait(self._posting, timeout=GRACE))
             await _broken_off([*beats, *self._under_way.values(), *self._posting])
             await world.close()
             self._canary.close()
@@ -205,7 +205,7 @@ class Server:
             return False
         due = await claim(world)
         if due.parts:
-            self._posting.append(asyncio.create_task(deliver(due, self._knowing(world))))
+            self._posting.append(asyncio.create_task(deliver(due, self._knowing(world)), name="deliveries"))
         else:
             self.pulse.held += due.held
         await self._canary.post()
@@ -249,6 +249,12 @@ class Server:
             return await asyncio.to_thread(shelve, world.store, STEP) > 0
         await self._rest(FILE_EVERY)
         return False
+
+
+def _told_of(ended: tuple[set[asyncio.Task[Any]], set[asyncio.Task[Any]]]) -> None:
+    """Say which work did not end within the grace: it is broken off, and done again at the next start."""
+    if late := sorted(task.get_name() for task in ended[1]):
+        log.warning("work did not end in time and is broken off", works=late)
 
 
 async def _broken_off(tasks: Sequence[asyncio.Task[Any]]) -> None:

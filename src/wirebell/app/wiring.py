@@ -26,7 +26,7 @@ from wirebell.errors import SettingsError, UsageError
 from wirebell.intake.egress import EgressDoor, Limits
 from wirebell.intake.robots import Robots
 from wirebell.model.webhook import FIRST, Rotation
-from wirebell.pipeline import World
+from wirebell.pipeline import Steps, World
 from wirebell.ports import Clock, Sender
 from wirebell.settings import ChatPlace, Settings, secret
 from wirebell.thread import Window
@@ -182,4 +182,5 @@ def wire(house: House) -> World:
         doubt=doubt,
         chance=Random(),
         window=Window(load_common(), most=settings.window),
+        steps=Steps(house.tracer),
     )

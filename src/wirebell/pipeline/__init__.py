@@ -10,8 +10,22 @@ anywhere and begun again: what was accepted is stored, and the store refuses to 
 from wirebell.pipeline.book import renew
 from wirebell.pipeline.post import claim, deliver, post
 from wirebell.pipeline.sending import Posted
+from wirebell.pipeline.steps import Step, Steps
 from wirebell.pipeline.take import Taken, take
 from wirebell.pipeline.visit import Visited, visit
-from wirebell.pipeline.world import Steps, World
+from wirebell.pipeline.world import World
 
-__all__ = ["Posted", "Steps", "Taken", "Visited", "World", "claim", "deliver", "post", "renew", "take", "visit"]
+__all__ = [
+    "Posted",
+    "Step",
+    "Steps",
+    "Taken",
+    "Visited",
+    "World",
+    "claim",
+    "deliver",
+    "post",
+    "renew",
+    "take",
+    "visit",
+]

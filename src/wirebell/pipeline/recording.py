@@ -95,7 +95,8 @@ class Recording:
         if self._refused:
             return 0  # a cursor must not pass over decisions that were not recorded
         self._refused = True
-        with self._world.steps.timed("record"):
+        stories = {(story.id, story.told.version) for _, story in told} | {(d.story, d.version) for d in decided}
+        with self._world.steps.timed("record", stories):
             recorded = self._world.store.tell(told, decided)
         self._refused = False
         return recorded

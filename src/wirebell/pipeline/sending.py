@@ -185,7 +185,8 @@ async def _sent(parts: Sequence[Part], world: World, wanted: Mapping[str, Prefer
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
     with structlog.contextvars.bound_contextvars(message=message.id, **_named(parts)):
         try:
-            outcome = await _tried(sender, message)
+            with world.steps.timed("send", ((p.delivery.alert.story, p.delivery.alert.version) for p in parts)):
+                outcome = await _tried(sender, message)
             world.doubt.answered(message.id)
             sent = await _settled([_in(part, message) for part in parts], outcome, world)
         except BaseException:

@@ -70,7 +70,8 @@ def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Gener
             for seq, arrival in pending:
                 if recording.holds(arrival.story):
                     recording.wait()  # a correction goes to whom the version before it alerted
-                total += taking.one(seq, arrival, begun.get((arrival.story, arrival.version)))
+                with world.steps.about(arrival.story, arrival.version):
+                    total += taking.one(seq, arrival, begun.get((arrival.story, arrival.version)))
             after = pending[-1][0]
             yield total
 

@@ -111,7 +111,7 @@ def _heeded(seen: Visit, source: Source, parsed: Parsed, world: World, now: date
 
 
 def _accept(seen: Visit, arrivals: Sequence[Arrival], world: World) -> None:
-    with world.steps.timed("accept"):
+    with world.steps.timed("accept", ((a.story, a.version) for a in arrivals)):
         world.store.accept(seen, arrivals)
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -20,27 +17,12 @@ from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
 from wirebell.pipeline.lines import Lines
 from wirebell.pipeline.settling import Settling
+from wirebell.pipeline.steps import Steps
 from wirebell.ports import Clock, Http, Sender, Store
 from wirebell.read import read
 from wirebell.thread import Window
 
 Reader = Callable[[Arrival, Lexicon, Source | None], Story]
-
-
-class Steps:
-    """Where the time goes: seconds by step, for benches and metrics."""
-
-    def __init__(self) -> None:
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-
-    @contextmanager
-    def timed(self, step: str) -> Iterator[None]:
-        """Add the time of the block to a step."""
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[step] += time.perf_counter() - began
 
 
 @dataclass(frozen=True)
