@@ -185,7 +185,16 @@ async def test_nobody_subscribes_us_or_to_anything_else(tmp_path: Path) -> None:
         ):
             assert (await stage.verify(**changes))[0] == 404
         assert await stage.verify() == (200, "a challenge")
-        assert (await stage.verify())[0] == 404
+
+
+async def test_a_hub_that_did_not_hear_us_asks_again_and_lends_no_longer_for_it(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await subscribed(stage)
+        before = stage.house.store.leases(stage.source.id)
+        stage.clock.at += timedelta(minutes=5)
+        assert await stage.verify(lease_seconds="999999", challenge="another") == (200, "another")
+        assert stage.house.store.leases(stage.source.id) == before
+        assert (await stage.verify(mode="unsubscribe"))[0] == 404
 
 
 async def test_what_is_not_signed_or_wrongly_is_never_read(tmp_path: Path) -> None:

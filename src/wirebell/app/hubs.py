@@ -119,6 +119,8 @@ def answer(house: House, source: str, token: str, asked: Mapping[str, str]) -> s
         seconds = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
         house.store.put_lease(leases.confirmed(lease, seconds, now))
         return challenge
+    if mode == "subscribe" and lease.state == "active" and challenge:
+        return challenge  # it did not hear us the first time; what it lends us stays as long as it was
     if mode == "unsubscribe" and lease.state == "ending" and challenge:
         house.store.end_lease(source)
         return challenge
