@@ -46,6 +46,7 @@ def year_of_digests(times: tuple[int, ...], where: ZoneInfo, on: frozenset[int] 
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("time", [0, 150, 1410])
 def test_every_zone_gets_one_digest_on_each_day_of_2026(time: int) -> None:
     for name in ZONES:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -172,6 +173,7 @@ def agree(twin: Store, other: Store, doing: list[Step]) -> None:
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.long
 @quick
 @given(seed=st.integers(0, 2**32))
 def test_sqlite_agrees_with_its_twin(empty_database: Path, seed: int) -> None:
@@ -183,6 +185,7 @@ def test_sqlite_agrees_with_its_twin(empty_database: Path, seed: int) -> None:
             other.close()
 
 
+@pytest.mark.long
 @settings(quick, max_examples=10)
 @given(seed=st.integers(0, 2**32))
 def test_postgresql_agrees_with_its_twin(

@@ -118,6 +118,7 @@ def numbered(begun: datetime) -> list[dict[str, str]]:
     return [row | {"version": str(n), "published": begun.isoformat()} for n, row in enumerate(rows, 1)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_five_versions_in_all_120_orders_end_in_the_same_state(tray: Tray, at_once: bool) -> None:
     wire = tray.wire

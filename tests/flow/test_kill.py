@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.flow.papers import STEPS, Papers, moments, papers
 from wirebell.app import follows, sources, stories
 from wirebell.app.house import FixedClock, House
@@ -101,6 +103,7 @@ def mails(home: Path) -> set[str]:
     return {path.name for path in (home / "mail").iterdir()}
 
 
+@pytest.mark.long
 def test_ten_kills_change_nothing_that_anybody_is_told(tmp_path: Path) -> None:
     calm, struck = tmp_path / "calm", tmp_path / "struck"
     seed = int(os.environ.get("WIREBELL_TEST_SEED", "0")) or random.SystemRandom().randrange(10**6)

@@ -69,6 +69,7 @@ async def test_every_order_ends_as_the_rules_say(tray: Tray, at_once: bool) -> N
     assert wire.is_clean(expected=sum(len(expected(order)) for order in ORDERS))
 
 
+@pytest.mark.long
 async def test_what_came_before_or_after_a_withdrawal_does_not_matter_once_it_is_there(tray: Tray) -> None:
     """After the withdrawal every order leaves the same: nothing more to send, whatever still arrives."""
     wire = tray.wire

@@ -270,6 +270,7 @@ def any_step(wire: Wire, rng: Random) -> None:
             wire.store.set_preferences(wanted_so)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_is_wanted_the_audit_is_clean_and_nobody_is_told_twice(store: Store, seed: int) -> None:
     rng = Random(seed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.flow.papers import STEPS, papers
 from wirebell.app import sources
 from wirebell.app.house import FixedClock, House
@@ -20,6 +22,7 @@ def house_at(home: Path, seconds: int) -> House:
     return House(load(home, {}, allow_private=LOOPBACK), FixedClock(now))
 
 
+@pytest.mark.long
 def test_a_hundred_starts_ask_nobody_once_more(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with papers(tmp_path / "tray") as served:

@@ -339,12 +339,14 @@ def old_file(path: Path, text: str) -> None:
 async def test_a_file_that_cannot_be_read_stands_on_the_health_line_and_stops_no_other(
     wire: Wire, tmp_path: Path
 ) -> None:
-    wire.store.add_source(source(id="tray", url=tmp_path.as_uri(), kind="folder", name="Tray", alert_first=True))
+    tray = tmp_path / "tray"  # a folder of its own: a database beside it would be one of its files
+    tray.mkdir()
+    wire.store.add_source(source(id="tray", url=tray.as_uri(), kind="folder", name="Tray", alert_first=True))
     wire.follows("ana", "sailors")
-    old_file(tmp_path / "bad.json", '{"headline": 7}')
+    old_file(tray / "bad.json", '{"headline": 7}')
     await wire.visits()
-    old_file(tmp_path / "good.json", msgspec.json.encode(story()).decode())
-    old_file(tmp_path / "worse.json", '{"headline": "A", "published": "tomorrow"}')
+    old_file(tray / "good.json", msgspec.json.encode(story()).decode())
+    old_file(tray / "worse.json", '{"headline": "A", "published": "tomorrow"}')
     await wire.runs()
     assert wire.told() == [("ana", "new", 0)]
     assert "worse.json" in str(wire.store.visits()["tray"].problem)

@@ -56,6 +56,7 @@ def test_compiled_parts_find_it_in_any_letters(text: str) -> None:
     agree(text)
 
 
+@pytest.mark.long
 @compiled
 def test_compiled_parts_agree_on_articles() -> None:
     for case in CASES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ class Bound:
         return found
 
 
+@pytest.mark.long
 @settings(max_examples=400, deadline=None)
 @given(queries, st.lists(stories(), min_size=1, max_size=4))
 def test_what_surely_meets_a_query_meets_it_and_nothing_else_can(
@@ -88,6 +90,7 @@ def test_what_surely_meets_a_query_meets_it_and_nothing_else_can(
         assert found.possible >> place & 1 or not holds
 
 
+@pytest.mark.long
 @settings(max_examples=600, deadline=None)
 @given(queries, st.lists(stories(), min_size=1, max_size=4), st.integers(0, 15))
 def test_what_pages_hold_of_stories_decides_as_reading_them_does(

@@ -148,6 +148,7 @@ def test_cost_says_where_a_query_is_filed(text: str, cover: tuple[str, ...]) -> 
     assert cost(parse(text)).cover == cover
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(queries, stories())
 @pytest.mark.parametrize("analyzer", ["stemmed", "simple"])

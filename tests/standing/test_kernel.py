@@ -112,6 +112,7 @@ def test_what_many_programs_ask_of_one_text_is_found_once_and_rightly(analyzer: 
         assert set(index.match(found)) == {each for each, query in asked.items() if holds(query, found)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("analyzer", ["stemmed", "simple"])
 def test_a_million_pairs_are_met_as_by_the_twin_and_some_as_by_brute_force(analyzer: Analyzer) -> None:
     assert check(Random(6), analyzer) == 500_000

@@ -21,6 +21,7 @@ from tests.torture.power import cut
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL and fork are of POSIX")
 def test_killed_at_effects_by_peers_and_by_loss_of_power_nothing_is_lost_or_told_twice() -> None:
     seed = int(os.environ.get("WIREBELL_TEST_SEED", "0")) or random.SystemRandom().randrange(10**6)
@@ -29,6 +30,7 @@ def test_killed_at_effects_by_peers_and_by_loss_of_power_nothing_is_lost_or_told
     assert ended.returncode == 0, f"WIREBELL_TEST_SEED={seed}\n{ended.stdout}\n{ended.stderr}"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(programs() is None, reason="no server of PostgreSQL: install one")
 def test_a_postgresql_that_crashes_under_a_server_at_work_loses_and_doubles_nothing() -> None:
     words = [sys.executable, "-m", "tests.torture.database", "--restarts", "1"]

@@ -220,6 +220,7 @@ def poisoned(text: str) -> Part:
     return Part(replace(one.delivery, alert=replace(one.delivery.alert, follows=refs)), of, one.reasons)
 
 
+@pytest.mark.long
 def test_five_hundred_payloads_add_no_header_no_recipient_and_no_markup() -> None:
     assert len(PAYLOADS) == 500
     for payload in PAYLOADS:
@@ -239,6 +240,7 @@ def subjects() -> set[str]:
     return {str(parsed(render_mail([poisoned(payload)], SETTINGS))["Subject"]) for payload in PAYLOADS}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["Subject", "From", "X-Source"])
 def test_decoded_and_set_again_by_an_old_library_it_still_adds_nothing(name: str, subjects: set[str]) -> None:
     # What a relay or archive on Python 3.11.7 does: read a header, and set it on a message of its own.
