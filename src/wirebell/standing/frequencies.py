@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -29,7 +30,7 @@ class Frequencies:
     def __init__(self) -> None:
         self.seen = 0
         self._learned = 0
-        self._counts: dict[str, int] = {}
+        self._counts = Counter[str]()
         self._sorted: list[str] = []
         self._sorted_at = -1
 
@@ -40,12 +41,11 @@ class Frequencies:
             return
         self._learned += 1
         counts = self._counts
-        for term in terms:
-            counts[term] = counts.get(term, 0) + 1
+        counts.update(iter(terms))
         if len(counts) > _MOST_TERMS:
-            self._counts = {term: count for term, count in counts.items() if count > 1}
+            self._counts = Counter({term: count for term, count in counts.items() if count > 1})
             if len(self._counts) > _MOST_TERMS:
-                self._counts = {}
+                self._counts.clear()
 
     def share(self, term: str) -> float:
         """Return the expected share, above 0 and at most 1, of documents that hold the term."""

@@ -1,64 +1,128 @@
 """Queries filed in plain Python: the kernel's twin, with the same results, which serves where no compiler was.
 
-A query is filed under a cover (see `cover`), and each of the alternatives of an OR under its own: a document
-brings up the alternatives filed under its own terms, and each of those is then decided exactly (see `confirm`)
-until one is met.
+A query is filed in a drawer (see `drawers`), and each of the alternatives of an OR in its own. What the terms of a
+document bring up is met already where the drawer is sure; the rest is decided exactly (see `confirm`). All that is
+done for each story is left to what Python does in C: sets that meet, lists that are joined.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Collection
+from itertools import chain
+from typing import TypeVar
 
 from wirebell.errors import UsageError
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import Check, compiled
-from wirebell.standing.cover import TABLES, Coverer, Key
 from wirebell.standing.document import Document
+from wirebell.standing.drawers import Drawer, Drawers, Kind, Term, named, pairs_in
 from wirebell.standing.expression.limits import RULE
 from wirebell.standing.expression.parse import parse
-from wirebell.standing.expression.tree import Or, Prefix, Query, Word
+from wirebell.standing.expression.tree import Or, Query
 from wirebell.standing.filing import FAULTS_KEPT, Buffer, Fault
 from wirebell.standing.frequencies import Frequencies
 
 _NO_SNAPSHOT = "It is not built here: the index is built from the expressions, which is as exact and takes longer."
 _REFILE_AT = frozenset({256, 2_048, 16_384})  # documents: what is rare is known better by then
+_PREFIX = named("prefix", "")
+_FORMS = 200_000  # whose beginnings are remembered
+
+T = TypeVar("T")
 
 
 class _Slot:
-    """One distinct query, the numbers that follow it, and its alternatives."""
+    """One distinct query, by the order in which they came, and its alternatives."""
 
-    __slots__ = ("alternatives", "number", "numbers", "query")
+    __slots__ = ("alternatives", "number", "query")
 
-    def __init__(self, number: int, query: Query, analyzer: Analyzer) -> None:
+    def __init__(self, number: int, query: Query) -> None:
         self.number, self.query = number, query
-        self.numbers: dict[int, None] = {}
         of = query.operands if isinstance(query, Or) else (query,)
-        self.alternatives = [_Alternative(self, one, compiled(one, analyzer)) for one in of]
+        self.alternatives = tuple(_Alternative(number, one) for one in of)
 
 
 class _Alternative:
-    """One of the expressions of which a query asks for any; where it is filed."""
+    """One of the expressions of which a query asks for any; where it is filed; what decides it, once needed."""
 
-    __slots__ = ("check", "filed", "query", "slot")
+    __slots__ = ("check", "drawer", "query", "slot")
 
-    def __init__(self, slot: _Slot, query: Query, check: Check) -> None:
-        self.slot, self.query, self.check = slot, query, check
-        self.filed: frozenset[Key] = frozenset()
+    drawer: Drawer
+
+    def __init__(self, slot: int, query: Query) -> None:
+        self.slot, self.query = slot, query
+        self.check: Check | None = None
+
+    def meets(self, document: Document) -> bool:
+        if self.check is None:
+            self.check = compiled(self.query, document.analyzer)
+        return self.check(document)
 
 
 class _Posting:
-    """What is filed under one term: met by it alone; to be checked; to be checked, and filed elsewhere too."""
+    """What is filed under one term: slots, and alternatives to be decided; alone, or by the term beside it."""
 
-    __slots__ = ("multiple", "single", "sure")
+    __slots__ = ("likely", "likely_beside", "met", "met_beside", "unless")
 
     def __init__(self) -> None:
-        self.sure: dict[_Alternative, None] = {}
-        self.single: dict[_Alternative, None] = {}
-        self.multiple: dict[_Alternative, None] = {}
+        self.met: list[int] = []
+        self.likely: list[_Alternative] = []
+        self.met_beside: dict[Term, list[int]] = {}
+        self.unless: dict[Term, list[int]] = {}
+        self.likely_beside: dict[Term, list[_Alternative]] = {}
 
-    def empty(self) -> bool:
-        return not (self.sure or self.single or self.multiple)
+    def put(self, one: _Alternative, beside: Term | None) -> None:
+        match one.drawer.kind:
+            case Kind.MET:
+                self.met.append(one.slot) if beside is None else _put(self.met_beside, beside, one.slot)
+            case Kind.LIKELY:
+                self.likely.append(one) if beside is None else _put(self.likely_beside, beside, one)
+            case Kind.UNLESS if beside is not None:
+                _put(self.unless, beside, one.slot)
+
+    def take(self, one: _Alternative, beside: Term | None) -> bool:
+        """Take one out; tell whether nothing is left."""
+        match one.drawer.kind:
+            case Kind.MET:
+                self.met.remove(one.slot) if beside is None else _take(self.met_beside, beside, one.slot)
+            case Kind.LIKELY:
+                self.likely.remove(one) if beside is None else _take(self.likely_beside, beside, one)
+            case Kind.UNLESS if beside is not None:
+                _take(self.unless, beside, one.slot)
+        return not (self.met or self.met_beside or self.unless or self.likely or self.likely_beside)
+
+
+def _put(filed: dict[Term, list[T]], beside: Term, one: T) -> None:
+    filed.setdefault(beside, []).append(one)
+
+
+def _take(filed: dict[Term, list[T]], beside: Term, one: T) -> None:
+    filed[beside].remove(one)
+    if not filed[beside]:
+        del filed[beside]
+
+
+class _Beginnings(dict[str, frozenset[str]]):
+    """Which of the prefixes that are asked for a form begins with, found out once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prefixes: set[str] = set()
+        self._lengths: set[int] = set()
+
+    def __missing__(self, form: str) -> frozenset[str]:
+        found = frozenset(named("prefix", form[:length]) for length in self._lengths) & self._prefixes
+        if len(self) >= _FORMS:
+            self.clear()
+        self[form] = found
+        return found
+
+    def know(self, prefix: str) -> None:
+        """Know a prefix, as it is `named`."""
+        if prefix not in self._prefixes:
+            self._prefixes.add(prefix)
+            self._lengths.add(len(prefix) - len(_PREFIX))
+            self.clear()
 
 
 class PlainFiling:
@@ -69,12 +133,18 @@ class PlainFiling:
         self.candidates = 0
         self.faults: list[Fault] = []
         self.frequencies = Frequencies()
-        self._coverer = Coverer(analyzer, self.frequencies)
-        self._slots: dict[Query, _Slot] = {}
+        self._drawers = Drawers(analyzer, self.frequencies)
+        self._by_query: dict[Query, _Slot] = {}
         self._by_number: dict[int, _Slot] = {}
-        self._tables: dict[str, dict[str, _Posting]] = {table: {} for table in TABLES}
-        self._prefix_lengths: set[int] = set()
+        self._slots: dict[int, _Slot] = {}
+        self._fans: dict[int, bytes | array[int]] = {}  # the numbers that follow a slot; most have one
         self._added = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        self._postings: dict[Term, _Posting] = {}
+        self._beginnings = _Beginnings()
+        self._tables: dict[str, None] = {}  # of keys besides words that anything is filed under
 
     @property
     def documents(self) -> int:
@@ -84,7 +154,7 @@ class PlainFiling:
     @property
     def distinct(self) -> int:
         """Return how many distinct queries stand."""
-        return len(self._slots)
+        return len(self._by_query)
 
     @property
     def size(self) -> int:
@@ -93,13 +163,13 @@ class PlainFiling:
 
     def add(self, number: int, query: Query) -> None:
         """Have the number follow the query, and no other."""
-        slot = self._slots.get(query) or self._new(query)
+        slot = self._by_query.get(query) or self._new(query)
         if self._by_number.get(number) is slot:
             return
         self.remove(number)
-        slot.numbers[number] = None
+        self._fans[slot.number] = _with(self._fans.get(slot.number), number)
         self._by_number[number] = slot
-        self._slots[query] = slot
+        self._by_query[query] = slot
 
     def add_text(self, number: int, expression: str) -> None:
         """Have the number follow an expression."""
@@ -122,8 +192,9 @@ class PlainFiling:
         raise UsageError(f"This snapshot of {len(saved)} bytes takes the compiled kernel. {_NO_SNAPSHOT}")
 
     def _new(self, query: Query) -> _Slot:
-        slot = _Slot(self._added, query, self.analyzer)
+        slot = _Slot(self._added, query)
         self._file(slot)
+        self._slots[slot.number] = slot
         self._added += 1
         return slot
 
@@ -132,53 +203,62 @@ class PlainFiling:
         slot = self._by_number.pop(number, None)
         if slot is None:
             return
-        del slot.numbers[number]
-        if not slot.numbers:
+        fan = self._fans[slot.number]
+        if isinstance(fan, array) and len(fan) > 1:
+            fan.remove(number)
+        else:
             self._unfile(slot)
-            del self._slots[slot.query]
+            del self._by_query[slot.query], self._slots[slot.number], self._fans[slot.number]
+
+    # -- matching -----------------------------------------------------------------------------------------
 
     def match(self, document: Document) -> bytes:
         """Return the numbers that follow what the document meets."""
         self._learn(document)
-        found: dict[_Slot, None] = {}
-        likely: list[_Alternative] = []
-        several: dict[_Alternative, None] = {}
-        for posting in self._postings(document):
-            if posting.sure:
-                found.update((one.slot, None) for one in posting.sure)
-                self.candidates += len(posting.sure)
-            likely.extend(posting.single)
-            several.update(posting.multiple)
-        likely.extend(several)
-        self._confirm(likely, document, found)
-        return array("I", [number for slot in sorted(found, key=_number) for number in slot.numbers]).tobytes()
+        sure, likely = self._brought_up(self._held(document))
+        found = set[int]().union(*sure)
+        self.candidates += sum(map(len, sure))
+        self._confirm(dict.fromkeys(chain.from_iterable(likely)), document, found)
+        return b"".join(map(self._fans.__getitem__, sorted(found)))
 
-    def _confirm(self, likely: Collection[_Alternative], document: Document, found: dict[_Slot, None]) -> None:
+    def _brought_up(self, held: set[Term]) -> tuple[list[list[int]], list[list[_Alternative]]]:
+        """Return the slots that a document with those terms meets, and the alternatives that it may meet."""
+        sure: list[list[int]] = []
+        likely: list[list[_Alternative]] = []
+        for posting in map(self._postings.__getitem__, self._postings.keys() & held):
+            if posting.met:
+                sure.append(posting.met)
+            if beside := posting.met_beside:
+                sure += map(beside.__getitem__, held.intersection(beside))
+            if beside := posting.unless:
+                sure += [beside[other] for other in beside if other not in held]
+            if posting.likely:
+                likely.append(posting.likely)
+            if waiting := posting.likely_beside:
+                likely += map(waiting.__getitem__, held.intersection(waiting))
+        return sure, likely
+
+    def _confirm(self, likely: Collection[_Alternative], document: Document, found: set[int]) -> None:
         self.candidates += len(likely)
         for one in likely:
             if one.slot in found:
                 continue
             try:
-                if one.check(document):
-                    found[one.slot] = None
+                if one.meets(document):
+                    found.add(one.slot)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one query, the others are matched
-                self.faults = [*self.faults, (one.slot.query, repr(error))][-FAULTS_KEPT:]
+                self.faults = [*self.faults, (self._slots[one.slot].query, repr(error))][-FAULTS_KEPT:]
 
-    def _postings(self, document: Document) -> list[_Posting]:
-        found: list[_Posting] = []
-        for name, table in self._tables.items():
-            if table:
-                held = self._held(name, document)
-                found.extend(table[term] for term in table.keys() & held)
-        return found
-
-    def _held(self, table: str, document: Document) -> Collection[str]:
-        """Return the terms the document has in a table."""
-        if table == "":
-            return document.terms.keys()
-        if table == "prefix":
-            return {form[:length] for form in document.text.forms for length in self._prefix_lengths}
-        return document.keys(table)
+    def _held(self, document: Document) -> set[Term]:
+        """Return the terms the document has of those that anything may be filed under."""
+        held: set[Term] = set(document.terms)
+        held |= pairs_in(document)
+        for table in self._tables:
+            if table == "prefix":
+                held.update(*map(self._beginnings.__getitem__, document.text.forms))
+            else:
+                held.update(named(table, key) for key in document.keys(table))
+        return held
 
     # -- filing -------------------------------------------------------------------------------------------
 
@@ -189,39 +269,48 @@ class PlainFiling:
 
     def refile(self) -> None:
         """File all anew by what the stream has taught."""
+        self._clear()
         for slot in self._slots.values():
-            self._unfile(slot)
             self._file(slot)
 
     def _file(self, slot: _Slot) -> None:
-        covers = [self._coverer.cover(one.query) for one in slot.alternatives]
-        for one, cover in zip(slot.alternatives, covers, strict=True):
-            if cover is None:
-                raise UsageError("An expression must ask for something that occurs.")
-            one.filed = cover.keys
         for one in slot.alternatives:
-            for table, term in one.filed:
-                _drawer(self._tables[table].setdefault(term, _Posting()), one)[one] = None
-                if table == "prefix":
-                    self._prefix_lengths.add(len(term))
+            drawer = self._drawers.of(one.query)
+            if drawer is None:
+                raise UsageError("An expression must ask for something that occurs.")
+            one.drawer = drawer
+        for one in slot.alternatives:
+            for place in one.drawer.places:
+                self._note(place.term)
+                self._note(place.beside)
+                self._posting(place.term).put(one, place.beside)
+
+    def _posting(self, term: Term) -> _Posting:
+        found = self._postings.get(term)
+        if found is None:
+            found = self._postings[term] = _Posting()
+        return found
+
+    def _note(self, term: Term | None) -> None:
+        """Have documents be asked for the key of a table besides words."""
+        if isinstance(term, str) and ":" in term:
+            table = term.partition(":")[0]
+            self._tables[table] = None
+            if table == "prefix":
+                self._beginnings.know(term)
 
     def _unfile(self, slot: _Slot) -> None:
         for one in slot.alternatives:
-            for table, term in one.filed:
-                posting = self._tables[table][term]
-                del _drawer(posting, one)[one]
-                if posting.empty():
-                    del self._tables[table][term]
+            for term, beside in one.drawer.places:
+                if self._postings[term].take(one, beside):
+                    del self._postings[term]
 
 
-def _number(slot: _Slot) -> int:
-    return slot.number
-
-
-def _drawer(posting: _Posting, one: _Alternative) -> dict[_Alternative, None]:
-    """Return where in the posting it belongs."""
-    if len(one.filed) > 1:
-        return posting.multiple
-    query = one.query
-    met = isinstance(query, Word | Prefix) and query.field == "" and not (isinstance(query, Word) and query.exact)
-    return posting.sure if met else posting.single
+def _with(fan: bytes | array[int] | None, number: int) -> bytes | array[int]:
+    """Return the numbers that follow a slot, with one more."""
+    if fan is None:
+        return array("I", (number,)).tobytes()
+    if isinstance(fan, bytes):
+        fan = array("I", fan)
+    fan.append(number)
+    return fan
