@@ -8,6 +8,7 @@ from typing import Literal
 
 import Stemmer
 
+from wirebell.standing import runs
 from wirebell.standing.text import fold
 
 Analyzer = Literal["stemmed", "simple"]
@@ -31,6 +32,34 @@ def split(text: str) -> list[str]:
 def spans(text: str) -> list[tuple[int, int]]:
     """Return the spans of the words that `split` returns."""
     return [m.span() for m in _cutter(text).finditer(text)]
+
+
+def cut(text: str) -> list[str]:
+    """Return the words as stories are searched for them: as `split`, with runs of characters cut (see `runs`)."""
+    words = _cutter(text)
+    if not runs.has_run(text):
+        return words.findall(text)
+    return [word for word, _ in runs.cut(text, words.finditer(text))]
+
+
+def cut_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the words that `cut` returns."""
+    words = _cutter(text)
+    if not runs.has_run(text):
+        return [m.span() for m in words.finditer(text)]
+    return [span for _, span in runs.cut(text, words.finditer(text))]
+
+
+def asked(text: str) -> tuple[str, ...]:
+    """Return the words that stand in a row in a story where it holds the text."""
+    words = _cutter(text)
+    return runs.asked(text, words.finditer(text)) if runs.has_run(text) else tuple(words.findall(text))
+
+
+def apart(text: str) -> tuple[str, ...] | None:
+    """Return the words of a text to be looked for each by itself; None if one is a single character of a run."""
+    words = _cutter(text)
+    return runs.pairs(text, words.finditer(text)) if runs.has_run(text) else tuple(words.findall(text))
 
 
 def _cutter(text: str) -> re.Pattern[str]:
@@ -106,7 +135,8 @@ def plain(text: str) -> str:
 
 def small(text: str) -> list[str]:
     """Return the words as the analyzer `simple` cuts them: small letters, nothing else changed."""
-    return _WORD.findall(text.lower())
+    low = text.lower()
+    return [word for word, _ in runs.cut(low, _WORD.finditer(low))] if runs.has_run(low) else _WORD.findall(low)
 
 
 def joined(text: str) -> str:
@@ -116,5 +146,6 @@ def joined(text: str) -> str:
 
 def small_spans(text: str) -> list[tuple[int, int]]:
     """Return the spans, in the text as it stands, of the words that `small` returns."""
+    low = text.lower()
     origin = [at for at, letter in enumerate(text) for _ in letter.lower()]
-    return [(origin[a], origin[b - 1] + 1) for a, b in (m.span() for m in _WORD.finditer(text.lower()))]
+    return [(origin[a], origin[b - 1] + 1) for _, (a, b) in runs.cut(low, _WORD.finditer(low))]

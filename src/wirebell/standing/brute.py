@@ -27,6 +27,7 @@ from wirebell.standing.expression.tree import (
     positives,
 )
 from wirebell.standing.numbers import passes
+from wirebell.standing.places import in_a_row
 from wirebell.standing.stream import Range, Stream
 from wirebell.standing.text import fold
 
@@ -158,7 +159,7 @@ def _figure(query: Figure, document: Document) -> bool:
         place = _Row(document, document.counted_text, *one.place)
         sentence = _Row(document, document.text, *one.sentence)
         where = sentence if one.figure.place is None else place
-        if query.place is not None and not _meets(Phrase(tuple(analysis.split(query.place))), [where]):
+        if query.place is not None and not _meets(in_a_row(query.place), [where]):
             continue
         if query.query is None or (
             _meets(query.query, [of, sentence])

@@ -23,7 +23,7 @@ from wirebell.standing.filing import FAULTS_KEPT, Buffer, Fault
 from wirebell.standing.program import FiledPrograms
 from wirebell.standing.stream import CompiledStream, vocabulary
 
-_READING = 1  # a snapshot of another is foreign: raise it when an expression comes to mean another program
+_READING = 2  # a snapshot of another is foreign: raise it when an expression comes to mean another program
 
 
 class _Beside(Struct, array_like=True):

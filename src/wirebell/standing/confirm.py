@@ -28,7 +28,7 @@ from wirebell.standing.expression.tree import (
 from wirebell.standing.facts import Counted, Statement
 from wirebell.standing.gates import Gated
 from wirebell.standing.numbers import passes
-from wirebell.standing.places import finder, starts, stems
+from wirebell.standing.places import finder, in_a_row, starts, stems
 from wirebell.standing.stream import Stream
 from wirebell.standing.within import where
 
@@ -197,7 +197,7 @@ def figure_check(query: Figure, analyzer: Analyzer) -> Callable[[Document, Count
     """Return the function that tells whether one figure counts that, there, and passes the tests."""
     what = None if query.query is None else inner(query.query, analyzer)
     counts = [] if query.query is None else [inner(leaf, analyzer) for leaf in positives(query.query)]
-    place = None if query.place is None else inner(Phrase(tuple(analysis.split(query.place))), analyzer)
+    place = None if query.place is None else inner(in_a_row(query.place), analyzer)
 
     def check(document: Document, one: Counted) -> bool:
         if not passes(one.figure, query.unit, query.tests):

@@ -30,7 +30,7 @@ from wirebell.standing.expression.tree import (
     Word,
 )
 from wirebell.standing.frequencies import Shares
-from wirebell.standing.places import form, stems
+from wirebell.standing.places import form, in_a_row, stems
 from wirebell.standing.text import fold
 
 Key = tuple[str, str]
@@ -117,7 +117,7 @@ class Coverer:
     def _figure(self, figure: Figure) -> Cover | None:
         """Return a cover; a figure's words may stand in what it counts or in its sentence."""
         options = [self._keys(("figure", ""))]
-        place = None if figure.place is None else Phrase(tuple(analysis.split(figure.place)))
+        place = None if figure.place is None else in_a_row(figure.place)
         for wanted in (figure.query, place):
             if wanted is not None:
                 both = _together([self.cover(wanted), self.cover(wanted, "figure")])

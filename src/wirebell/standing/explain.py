@@ -36,7 +36,7 @@ from wirebell.standing.expression.tree import (
 )
 from wirebell.standing.gates import Gated
 from wirebell.standing.passage import passage
-from wirebell.standing.places import spots
+from wirebell.standing.places import is_character, spots
 from wirebell.standing.program import Programs
 from wirebell.standing.stream import CompiledStream, Range, vocabulary
 from wirebell.standing.within import where
@@ -128,7 +128,10 @@ class QuickSpotter:
 
     def _spots(self, number: int, found: Iterable[tuple[int, int, int, int]], document: Document) -> list[Spot]:
         clause = self._texts[number]
-        spots_of = [Spot(clause, document.parts[part][0], (a, b)) for _, part, a, b in found if part >= 0]
+        one = is_character(self._leaves[number])
+        spots_of = [
+            Spot(clause, document.parts[part][0], (a, a + 1 if one else b)) for _, part, a, b in found if part >= 0
+        ]
         return spots_of or self._asked(number, document)
 
     def _asked(self, number: int, document: Document) -> list[Spot]:
@@ -220,7 +223,10 @@ def _leaf(clause: str, leaf: TextLeaf, document: Document) -> Iterator[Spot]:
         return
     low, high = document.ranges[field]
     for found in spots(leaf, document.analyzer, document.text, document.language, low, high):
-        yield _at(clause, found, document)
+        spot = _at(clause, found, document)
+        if spot.span and is_character(leaf):
+            spot = spot._replace(span=(spot.span[0], spot.span[0] + 1))
+        yield spot
 
 
 def _quotes(leaf: TextLeaf, document: Document) -> Iterator[Piece]:

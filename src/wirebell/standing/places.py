@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from wirebell.standing import analysis
+from wirebell.standing import analysis, runs
 from wirebell.standing.analysis import Analyzer
-from wirebell.standing.expression.tree import Count, Near, Phrase, Prefix, TextLeaf, Word
+from wirebell.standing.expression.tree import Count, Near, Phrase, Prefix, Query, TextLeaf, Word
 from wirebell.standing.stream import Positions, Range, Stream
 from wirebell.standing.text import fold
 
@@ -50,6 +50,18 @@ def starts(leaf: Word | Prefix | Phrase, analyzer: Analyzer) -> Starts:
             return _forms(tuple(form(word, analyzer) for word in words))
         case Phrase(words):
             return _phrase(tuple(zip(*(stems(word, analyzer) for word in words), strict=True)))
+
+
+def in_a_row(text: str) -> Word | Prefix | Phrase:
+    """Return the words of a text as a leaf."""
+    words = analysis.asked(text)
+    return Prefix(text) if len(words) == 1 and runs.is_one(words[0]) else Phrase(words)
+
+
+def is_character(leaf: Query) -> bool:
+    """Tell whether a leaf asks for a single character of a run, which pairs begin with."""
+    leaf = leaf.leaf if isinstance(leaf, Count) else leaf
+    return isinstance(leaf, Prefix) and runs.is_one(leaf.text)
 
 
 def width(leaf: Word | Prefix | Phrase) -> int:

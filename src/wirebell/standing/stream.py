@@ -177,7 +177,7 @@ def plain_stream(texts: Sequence[str], language: int, analyzer: Analyzer) -> Str
     """Return the stream of running texts, cut in Python."""
     if analyzer == "simple":
         return SmallStream([analysis.small(text) for text in texts])
-    return PlainStream([analysis.split(text) for text in texts], lambda words: analysis.stemmed(words, language))
+    return PlainStream([analysis.cut(text) for text in texts], lambda words: analysis.stemmed(words, language))
 
 
 def compiled_stream(texts: Sequence[str], language: int, analyzer: Analyzer) -> Stream:

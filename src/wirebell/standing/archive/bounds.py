@@ -28,6 +28,7 @@ from wirebell.standing.expression.tree import (
     Word,
     positives,
 )
+from wirebell.standing.places import in_a_row
 from wirebell.standing.text import fold
 
 Ancestors = Mapping[str, Sequence[str]]
@@ -264,7 +265,7 @@ class _Asking:
             counted = reduce(or_, [self._inside(leaf, part) for leaf in positives(query.query)], 0)
             found &= self._inside(query.query, FIGURES) & counted
         if query.place is not None:
-            found &= self._inside(Phrase(tuple(analysis.split(query.place))), FIGURES)
+            found &= self._inside(in_a_row(query.place), FIGURES)
         return Bounds(0, found)
 
 

@@ -120,7 +120,7 @@ def _said(story: Story, forms: AbstractSet[str], language: int) -> Iterator[str]
         yield from (f"s#\t{id_}" for id_ in ids)
         words = {word for name in names for word in analysis.folded(analysis.split(name))}
         yield from (f"s\t{word}" for word in words)
-        stems = set(analysis.stemmed(analysis.split(quote.text), language)) - COMMON
+        stems = set(analysis.stemmed(analysis.cut(quote.text), language)) - COMMON
         yield from (said_key(word, stem) for word in words for stem in stems)
     if any(_words(quote.text) - forms for quote in story.quotes):
         yield "q\t"
@@ -145,10 +145,10 @@ def _counted(story: Story, forms: AbstractSet[str], language: int) -> Iterator[s
             yield from _moving(figure, story.body, language)
         if figure.of is None:
             yield "o?\t"
-        words = analysis.split(figure.of or "")
+        words = analysis.cut(figure.of or "")
         yield from (f"o\t{stem}" for stem in analysis.stemmed(words, language))
         yield from (f"o=\t{form}" for form in analysis.folded(words))
-        everything = [*words, *analysis.split(figure.place or "")]
+        everything = [*words, *analysis.cut(figure.place or "")]
         strange = [word for word in everything if analysis.folded([word])[0] not in forms]
         yield from (f"n\t{stem}" for stem in analysis.stemmed(strange, language))
         if strange:
@@ -158,19 +158,19 @@ def _counted(story: Story, forms: AbstractSet[str], language: int) -> Iterator[s
 def _moving(figure: Figure, body: str, language: int) -> Iterator[str]:
     """Yield what a figure that moves counts, or the words of its line where that is not known."""
     if figure.of is not None:
-        yield from (f"o~\t{stem}" for stem in analysis.stemmed(analysis.split(figure.of), language))
+        yield from (f"o~\t{stem}" for stem in analysis.stemmed(analysis.cut(figure.of), language))
         return
     near = _NEXT_WORDS.match(body, figure.span[0])
     end = body.find("\n", max(near.end() if near else 0, figure.span[1]))
     line = body[max(body.rfind("\n", 0, figure.span[0]), 0) : end if end >= 0 else len(body)]
-    yield from (f"a~\t{stem}" for stem in analysis.stemmed(analysis.split(line), language))
+    yield from (f"a~\t{stem}" for stem in analysis.stemmed(analysis.cut(line), language))
 
 
 _NEXT_WORDS = re.compile(r"[\W_]*[^\W_]+[\W_]*[^\W_]")  # its sentence is that of the next word
 
 
 def _words(text: str) -> set[str]:
-    return set(analysis.folded(analysis.split(text)))
+    return set(analysis.folded(analysis.cut(text)))
 
 
 def moment_of(story: Story) -> datetime:

@@ -36,6 +36,7 @@ from wirebell.standing.expression.tree import (
     Word,
     children,
 )
+from wirebell.standing.places import in_a_row
 from wirebell.standing.stream import Positions
 from wirebell.standing.text import fold
 
@@ -79,7 +80,9 @@ def asked_of(leaf: Query) -> Asked:
             case Near(several):
                 words.update(several)
     if isinstance(leaf, Figure) and leaf.place is not None:
-        words.update(analysis.split(leaf.place))
+        place = in_a_row(leaf.place)
+        words.update(place.words if isinstance(place, Phrase) else ())
+        prefixes.update((place.text,) if isinstance(place, Prefix) else ())
     return Asked(table, frozenset(words), frozenset(map(fold, forms)), frozenset(prefixes))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 
-from wirebell.standing.analysis import plain, split
+from wirebell.standing import runs
+from wirebell.standing.analysis import apart, asked, plain, split
 from wirebell.standing.expression.cursor import Cursor
 from wirebell.standing.expression.tree import (
     ALIASES,
@@ -53,7 +55,7 @@ def bare(cursor: Cursor, typed: str, column: int, field: str) -> Query:
     """Return the leaf of a chunk that stands without quotation marks."""
     if field and field not in TEXT_FIELDS:
         return _value(cursor, typed, column, field)
-    if _PLAIN.fullmatch(typed):
+    if _PLAIN.fullmatch(typed) and not runs.has_run(typed):
         cursor.spend(1, column)
         return Word(plain(typed), field)
     counted = _COUNTED.fullmatch(typed)
@@ -62,8 +64,10 @@ def bare(cursor: Cursor, typed: str, column: int, field: str) -> Query:
         return _count(cursor, leaf, int(counted[2]), column + len(counted[1]))
     if typed.startswith("="):
         return _words(cursor, typed[1:], column, field, exact=True)
+    if runs.is_run(typed[:-1]) and typed.endswith("*"):
+        return _words(cursor, typed[:-1], column, field, exact=False)  # which finds what begins so anyway
     if typed.endswith("*"):
-        return _prefix(cursor, typed, column, field)
+        return _prefix(cursor, typed, column, field, asked(plain(typed)))
     return _words(cursor, typed, column, field, exact=False)
 
 
@@ -100,13 +104,15 @@ def _no_suffix(cursor: Cursor, where: str) -> None:
 
 
 def _words(cursor: Cursor, typed: str, column: int, field: str, *, exact: bool) -> TextLeaf:
-    found = split(plain(typed))
+    found = asked(plain(typed))
     if not found:
         raise cursor.fail("There is no word to look for here.", column, "Leave it out, or write words.")
     if _ODD.search(typed) and cursor.text[column] not in '"“”„‟«»＂':
         raise _misused(cursor, typed, column)
     cursor.spend(len(found), column)
-    return Word(found[0], field, exact) if len(found) == 1 else Phrase(tuple(found), field, exact)
+    if len(found) > 1:
+        return Phrase(found, field, exact)
+    return Prefix(found[0], field) if runs.is_one(found[0]) else Word(found[0], field, exact)
 
 
 def _misused(cursor: Cursor, typed: str, column: int) -> Exception:
@@ -132,8 +138,7 @@ def _misused(cursor: Cursor, typed: str, column: int) -> Exception:
     return cursor.fail(f"{sign[0]!r} cannot stand here.", at, "Put the text in quotation marks to look for it.")
 
 
-def _prefix(cursor: Cursor, typed: str, column: int, field: str) -> Prefix:
-    found = split(plain(typed))
+def _prefix(cursor: Cursor, typed: str, column: int, field: str, found: Sequence[str]) -> Prefix:
     if "*" in typed[:-1]:
         raise _misused(cursor, typed, column)
     if len(found) != 1 or not typed[0].isalnum():
@@ -155,7 +160,13 @@ def _count(cursor: Cursor, leaf: Query, at_least: int, column: int) -> Query:
 
 
 def _near(cursor: Cursor, inner: str, distance: int, column: int, field: str) -> Query:
-    found = split(plain(inner))
+    if not distance and len(asked(plain(inner))) > 1:
+        return _words(cursor, inner, column, field, exact=False)
+    found = apart(plain(inner))
+    if found is None:
+        raise cursor.fail(
+            "A single character cannot stand in front of ~.", column, "Use NEAR/s(a b), or write two characters."
+        )
     if len(found) < 2:
         raise cursor.fail("~ needs two words to find near each other.", column, 'Write "two words"~10.')
     if distance > FARTHEST:
@@ -163,7 +174,7 @@ def _near(cursor: Cursor, inner: str, distance: int, column: int, field: str) ->
             f"~ goes up to {FARTHEST} words.", column, "Use NEAR/p(a b) for the same paragraph, or AND."
         )
     cursor.spend(len(found), column)
-    return Near(tuple(found), distance, field) if distance else Phrase(tuple(found), field)
+    return Near(found, distance, field)
 
 
 def _value(cursor: Cursor, typed: str, column: int, field: str) -> Value:
@@ -171,7 +182,7 @@ def _value(cursor: Cursor, typed: str, column: int, field: str) -> Value:
     if ">=" in text or "~" in text:
         raise cursor.fail(f"{field}: takes a name, it cannot be counted.", column, f"Write {field}:NAME alone.")
     if text.endswith("*") and field not in EXACT_FIELDS and "*" not in text[:-1]:
-        prefix = _prefix(cursor, text, column, "")
+        prefix = _prefix(cursor, text, column, "", split(plain(text)))
         return Value(field, prefix.text, prefix=True)
     if "*" in text:
         raise cursor.fail(f"{field}: takes no * here.", column + text.index("*"), "Write the whole name.")

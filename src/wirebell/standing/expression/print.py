@@ -28,6 +28,7 @@ from wirebell.standing.expression.tree import (
     Within,
     Word,
 )
+from wirebell.standing.runs import written
 
 _BARE_VALUE = re.compile(r"\w(?:[\w.:/#@&+-]*\w)?")
 _BARE_NAME = re.compile(r"\w+(?: \w+)*")
@@ -113,7 +114,7 @@ def _leaf(leaf: TextLeaf) -> str:
         case Prefix(text, field):
             return f"{_prefixed(field)}{text}*"
         case Phrase(words, field, exact):
-            return f'{_prefixed(field)}{"=" if exact else ""}"{" ".join(words)}"'
+            return f'{_prefixed(field)}{"=" if exact else ""}"{written(words)}"'
         case Near(words, distance, field):
             return f'{_prefixed(field)}"{" ".join(words)}"~{distance}'
         case Count(inner, at_least):
