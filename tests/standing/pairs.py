@@ -15,7 +15,7 @@ from wirebell.standing.expression.limits import RULE
 
 FOLLOWS, STORIES = 1_000, 500
 
-WORDS = ["aa", "ab", "abb", "ba", "be", "leave", "leaving", "left", "élan", "xy"]
+WORDS = ["aa", "ab", "abb", "ba", "be", "leave", "leaving", "left", "élan", "xy", "東京", "京都市"]
 
 
 def leaf(random: Random) -> str:
