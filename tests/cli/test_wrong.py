@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import socket
 from pathlib import Path
 
@@ -49,6 +50,9 @@ WRONG = [
     ("follow add troops --until 2027-01-01", "--mute"),
     ("follow add troops --mute golf --until 2020-01-01", "2020-01-01"),
     ("follow add troops --mute troops", "followed and muted"),
+    ("follow add 'troops iraq' --mute 'troops OR golf'", "is muted by golf OR troops"),
+    ("follow add source:harbour --mute-source harbour", "a source that is muted"),
+    ("follow add 'troops lang:de' --lang en,fr", "its policy for those in en, fr"),
     ("follow add troops --outlets several", "give a number"),
     ("follow add troops --outlets 1000", "1 to 100"),
     ("follow add troops --lang english", "two letters"),
@@ -94,7 +98,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("words", "said"), WRONG, ids=[words[:50] for words, _ in WRONG])
 def test_wrong_usage_is_one_line_and_exit_2(words: str, said: str, wirebell: Wirebell) -> None:
-    found = wirebell(*words.split())
+    found = wirebell(*shlex.split(words))
     assert said in found.problem
     assert found.code == 2
 

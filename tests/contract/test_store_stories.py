@@ -365,3 +365,4 @@ def test_stories_are_found_by_the_storyline_they_were_given(store: Store) -> Non
     assert len(store.stories()) == 4
     (_, found) = store.stories(storyline="other")[0]
     assert found.told.storyline == Storyline(id="other", aliases=("older",))
+    assert [store.storyline_known(line) for line in ("one", "other", "older")] == [True, True, False]

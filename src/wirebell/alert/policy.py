@@ -19,6 +19,7 @@ from wirebell.alert import notation
 from wirebell.alert.notation import EVERY_DAY, Cadence, Cap, Digest, Hours, Pause, clock
 from wirebell.errors import UsageError
 from wirebell.model.policy import NO_POLICY, Mute, Policy, over
+from wirebell.standing.expression.tree import And, Or, Value
 
 T = TypeVar("T")
 
@@ -188,9 +189,44 @@ def agreed(own: Policy, under: Policy, expression: str | None = None) -> Policy:
     _not_always_quiet(holds.quiet)
     if isinstance(holds.cadence, Digest):
         _digests_awake(holds.cadence.times, holds)
-    if expression is not None and any(m.text == expression for m in holds.mute):
-        raise UsageError(f"{expression} is followed and muted at once: unmute it, or do not follow it.")
+    if expression is not None:
+        _not_held_whole(expression, holds)
     return own
+
+
+def _not_held_whole(expression: str, holds: Plan) -> None:
+    """Raise for a follow whose every story the policy holds: what is said of it could never come about.
+
+    A mute that ends may hold all of a follow for a while.
+    """
+    query = _query(expression)
+    for muted in holds.mute:
+        if muted.text == expression:
+            raise UsageError(f"{expression} is followed and muted at once: unmute it, or do not follow it.")
+        if muted.until is None and standing.implies(query, muted.query):
+            raise UsageError(
+                f"Every story that meets {expression} is muted by {muted.text}: unmute it, or do not follow it."
+            )
+    asked = {field: _asked(query, field) for field in ("source", "lang")}
+    muted_sources = {muted.source for muted in holds.mute_sources if muted.until is None}
+    if asked["source"] and asked["source"] <= muted_sources:
+        raise UsageError(f"{expression} is of a source that is muted: unmute it, or do not follow it.")
+    spoken = {text.partition("-")[0] for text in asked["lang"]}
+    if holds.languages and spoken and spoken.isdisjoint(holds.languages):
+        raise UsageError(
+            f"{expression} asks for stories in {', '.join(sorted(spoken))}, its policy for those in "
+            f"{', '.join(holds.languages)}: change one of them."
+        )
+
+
+def _asked(query: standing.Query, field: str) -> set[str]:
+    """Return the values of which a story must have one in a field; none if it may have any."""
+    for part in query.operands if isinstance(query, And) else (query,):
+        some = part.operands if isinstance(part, Or) else (part,)
+        values = [one.text for one in some if isinstance(one, Value) and one.field == field and not one.prefix]
+        if len(values) == len(some):
+            return set(values)
+    return set()
 
 
 def _not_always_quiet(quiet: Iterable[Hours]) -> None:

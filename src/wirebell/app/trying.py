@@ -20,6 +20,7 @@ from wirebell.alert.backtest import (
 from wirebell.alert.clauses import Clause, Role, clauses, text_of
 from wirebell.alert.policy import agreed
 from wirebell.alert.rehearsal import Rehearsal, rehearse
+from wirebell.app.cautions import Caution, cautions
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback, shelve_all
 from wirebell.app.naming import merged_values
@@ -84,6 +85,7 @@ class Tried(Struct, frozen=True, kw_only=True):
     clauses: tuple[ClauseRow, ...]
     near_misses: tuple[Missed, ...]
     warning: str | None
+    cautions: tuple[Caution, ...]
     policy: Rehearsal | None
 
 
@@ -132,6 +134,7 @@ def try_(
         clauses=weighed.rows(),
         near_misses=weighed.missed(trial),
         warning=warning(trial),
+        cautions=cautions(house, asked),
         policy=_rehearsed(look, asked, found, house, telling) if telling else None,
     )
 

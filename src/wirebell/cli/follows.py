@@ -14,7 +14,7 @@ from wirebell.app import preferring
 from wirebell.app.answers import FollowerRow, FollowRow, PreferencesRow
 from wirebell.cli import policies as p
 from wirebell.cli.desk import As, AsJson, desk
-from wirebell.cli.offers import offer
+from wirebell.cli.offers import offer, warn
 
 To = Annotated[
     str | None,
@@ -56,7 +56,9 @@ def add(
     wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
     with desk().house() as house:
         offer(house, expression)
-        _show("Following", asked.row(asked.add(house, expression, follower, to, wish)), json)
+        made = asked.add(house, expression, follower, to, wish)
+        warn(house, expression)
+        _show("Following", asked.row(made), json)
 
 
 @group.command("change")

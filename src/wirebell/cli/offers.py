@@ -6,7 +6,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wirebell import standing
 from wirebell.app import meanings as asked
+from wirebell.app.cautions import cautions
 from wirebell.app.house import House
 
 
@@ -24,6 +26,13 @@ def _many(meaning: asked.Meaning) -> str:
     if meaning.stories is None:
         return ""
     return f"{'' if meaning.exact else 'about '}{meaning.stories:,}"
+
+
+def warn(house: House, expression: str) -> None:
+    """Say on standard error what an expression asks for that is not there, or hardly what was meant."""
+    err = Console(stderr=True, highlight=False)
+    for caution in cautions(house, standing.parse(expression, standing.DESK)):
+        err.print(f"[b]{escape(caution.clause)}[/b]: {escape(caution.says)}")
 
 
 def offer(house: House, expression: str) -> None:

@@ -67,6 +67,8 @@ def try_(
 def _tell(trial: asked.Tried) -> None:
     out = Console(highlight=False)
     out.print(f"[b]{escape(trial.expression)}[/b]")
+    for caution in trial.cautions:
+        out.print(f"[b]{escape(caution.clause)}[/b]: {escape(caution.says)}")
     if not trial.stories:
         out.print("No stories yet: wirebell run --once, then try again.")
         return

@@ -80,6 +80,10 @@ class StoryRecord(Protocol):
         """
         ...
 
+    def storyline_known(self, storyline: str) -> bool:
+        """Return whether any told version of a story was ever on that storyline, whatever it became part of."""
+        ...
+
     def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
         """Return (sequence, story version, follows_at) of all told versions in order, above `after`."""
         ...

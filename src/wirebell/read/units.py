@@ -237,6 +237,9 @@ _BY_FORM_ABROAD = {language: currency_names(language) | _symbols(table) for lang
 _ALL = {_plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ABROAD.values()) for form, symbol in forms.items()}
 
 
+_FOLDED = {form.casefold(): symbol for form, symbol in reversed(_ALL.items())}
+
+
 def _pattern(forms: Iterable[str]) -> str:
     return any_of(forms).replace(r"\ ", r"[\s-]")
 
@@ -279,6 +282,17 @@ def currency_before(body: str, start: int) -> tuple[int, str] | None:
 def symbol_of(said: str) -> str:
     """Return the symbol of a unit as a pattern of `units` has matched it."""
     return _ALL[_plain(said)]
+
+
+@cache
+def units_known() -> frozenset[str]:
+    """Return the symbols of all units that figures are read in, in small letters."""
+    return frozenset(symbol.casefold() for symbol in (*_ALL.values(), *_MONEY.values(), *_CODES))
+
+
+def unit_named(said: str) -> str | None:
+    """Return the symbol of a unit as somebody may write it in any case ("percent", "kilometres"), None if none."""
+    return _FOLDED.get(_plain(said).casefold())
 
 
 def leads(said: str) -> bool:

@@ -10,6 +10,7 @@ from wirebell.standing.brute import holds
 from wirebell.standing.cost import Cost, cost
 from wirebell.standing.document import Document, document, plain_document, text_document
 from wirebell.standing.explain import Spot, explain, spotted, spotter
+from wirebell.standing.expression.implies import implies
 from wirebell.standing.expression.limits import DESK, READER, RULE, Profile
 from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.print import canonical
@@ -33,6 +34,7 @@ __all__ = [
     "explain",
     "explain_failure",
     "holds",
+    "implies",
     "kernel",
     "parse",
     "plain_document",

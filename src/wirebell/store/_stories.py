@@ -116,6 +116,12 @@ def newest(
     return [(row.seq, unpacked(Story, row.body)) for row in rows]
 
 
+def storyline_known(conn: Connection, storyline: str) -> bool:
+    """See Store.storyline_known."""
+    chosen = select(stories.c.seq).where(stories.c.told, stories.c.storyline == storyline).limit(1)
+    return conn.execute(chosen).first() is not None
+
+
 def versions(conn: Connection, after: int, limit: int) -> list[tuple[int, Story, int]]:
     """See Store.versions."""
     chosen = select(stories.c.seq, stories.c.body, stories.c.follows_at).where(

@@ -84,6 +84,9 @@ ERRORS = [
     ("figure(a place:)", 9, "Nothing follows place:", ""),
     ("figure(a place:b place:c)", 17, "stands twice", ""),
     ("figure(NOT a >3)", 7, "only says what is not counted", ""),
+    ("figure(troops >10 elephants)", 18, "not clear what 'elephants' is", "unit:elephants"),
+    ("figure(troops >)", 14, "No number follows >", ">3000"),
+    ("figure(troops change>ten)", 14, "No number follows change>", "change>10%"),
     ("figure(>999999999999999tn)", 8, "too large", ""),
     ("((((((a OR b) c) OR d) e) OR f) g) OR h", 5, "nested 6 deep", "flatter"),
 ]
@@ -108,6 +111,8 @@ def test_shapes() -> None:
     assert parse('said("Omar Sayed")') == Said("omar sayed")
     wanted = Figure(Word("troops"), None, "usd", (Compared("value", "<", 1500000), Moved("up")))
     assert parse("figure(unit:USD up troops < 1.5m)") == wanted
+    assert parse("figure(>3000 troops)") == parse("figure(troops >3000)")
+    assert parse("figure(troops >3 NOT police)") == parse("figure(troops NOT police >3)")
     assert parse("10:30 talks") == parse('"10 30" talks')
 
 

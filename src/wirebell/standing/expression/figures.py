@@ -10,6 +10,7 @@ from wirebell.standing.expression.cursor import QUOTES, Cursor
 from wirebell.standing.expression.tree import Compared, FigureTest, Move, Moved, Operator
 
 _TEST = re.compile(r"(change)?\s*(>=|<=|[><=≥≤])\s*(?=[\d.$€£+-])(\S*?)(?=[\s)]|\Z)", re.IGNORECASE)
+_SIGN = re.compile(r"(?:change)?\s*(?:>=|<=|[><≥≤])", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,15})?(\.\d{1,6})?(%|k|m|bn|tn|b)?", re.IGNORECASE)
 _SCALE = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12}
 _LARGEST = 1e15
@@ -28,12 +29,26 @@ def test_here(cursor: Cursor) -> FigureTest | None:
         cursor.at = compared.end()
         sign = cast(Operator, {"≥": ">=", "≤": "<="}.get(operator, operator))
         return Compared("change" if what else "value", sign, number, percent)
+    signs = _SIGN.match(cursor.text, cursor.at)
+    if signs:
+        hint = f"Write a number behind it, as {signs[0].strip()}3000 or {signs[0].strip()}10%."
+        raise cursor.fail(f"No number follows {signs[0].strip()}", None, hint)
     move = _MOVE.match(cursor.text, cursor.at)
     if move is None:
         return None
     cursor.spend(1, cursor.at)
     cursor.at = move.end()
     return Moved(cast(Move, move[0].lower()))
+
+
+def refuse_trailing(cursor: Cursor, start: int) -> None:
+    """Raise for a bare word right behind a number and not the first: it may be a unit, or what is counted."""
+    word = cursor.chunk()
+    if not word.isalpha() or word == "NOT":
+        return
+    before = cursor.text[start : cursor.at].rstrip()
+    hint = f"Write unit:{word} if it is a unit; if it is counted, put it before the number."
+    raise cursor.fail(f"After {before.split()[-1]} it is not clear what {word!r} is.", None, hint)
 
 
 def _number(cursor: Cursor, typed: str, column: int) -> tuple[float, bool]:

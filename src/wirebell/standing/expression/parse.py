@@ -21,6 +21,7 @@ from wirebell.standing.expression.print import normal
 from wirebell.standing.expression.tree import (
     TEXT_FIELDS,
     And,
+    Compared,
     Figure,
     FigureTest,
     Not,
@@ -294,6 +295,7 @@ def _figure(cursor: Cursor, _scope: _Scope, typed: str) -> Query:
     details: dict[str, str] = {}
     tests: list[FigureTest] = []
     words: list[Query] = []
+    after_number = False
     while cursor.here() not in {"", ")"}:
         if cursor.chunk() == "OR":
             raise cursor.fail(
@@ -309,7 +311,10 @@ def _figure(cursor: Cursor, _scope: _Scope, typed: str) -> Query:
                 raise cursor.fail(f"{detail[0]}: stands twice in figure(…).", column, "Follow each on its own.")
             details[detail[0]] = detail[1]
         else:
+            if words and after_number:
+                figures.refuse_trailing(cursor, start)
             words.append(_one(cursor, _Scope(group=typed)))
+        after_number = isinstance(test, Compared)
         cursor.space()
     what = normal(And(tuple(words)))[0] if words else None
     if what is not None and not asks(what):

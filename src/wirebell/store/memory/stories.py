@@ -137,6 +137,11 @@ class MemoryStories(MemoryState):
         return sorted(chosen, key=lambda pair: -pair[0])[:limit]
 
     @whole
+    def storyline_known(self, storyline: str) -> bool:
+        """See Store."""
+        return any(on(storyline, story) for _, story in self._told())
+
+    @whole
     def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
         """See Store."""
         told = ((seq, story, self._tellings[seq].follows_at or 0) for seq, story in self._told() if seq > after)

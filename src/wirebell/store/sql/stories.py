@@ -68,6 +68,11 @@ class SqlStories(Transactions):
         with self._reading() as conn:
             return _stories.newest(conn, limit, before, source, storyline)
 
+    def storyline_known(self, storyline: str) -> bool:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.storyline_known(conn, storyline)
+
     def versions(self, after: int = 0, limit: int = 500) -> list[tuple[int, Story, int]]:
         """See Store."""
         with self._reading() as conn:
