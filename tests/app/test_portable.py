@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from tests.standing.trees import queries
 from wirebell import settings as configuration
 from wirebell import standing
 from wirebell.app.house import FixedClock, House
-from wirebell.app.portable import as_json, bring, exported, read_portable, schema
+from wirebell.app.portable import as_json, bring, erase, exported, read_portable, schema
 from wirebell.errors import UsageError
 from wirebell.model.moving import BroughtCounts
 from wirebell.model.policy import Mute
@@ -103,6 +104,48 @@ def test_what_goes_out_comes_in_the_same(file: Portable) -> None:
         assert again.followers == file.followers
         assert as_json(again) == data
         assert bring(house, again) == BroughtCounts()
+
+
+SCHEMA = jsonschema_rs.Draft202012Validator(
+    (Path(__file__).parents[2] / "docs" / "follows.schema.json").read_text(encoding="utf8"), validate_formats=True
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(files())
+def test_what_goes_out_is_as_the_schema_in_the_docs_says_and_comes_back_after_erasing(file: Portable) -> None:
+    with tempfile.TemporaryDirectory() as folder, house_at(Path(folder)) as house:
+        bring(house, file)
+        data = as_json(exported(house))
+        assert [str(fault) for fault in SCHEMA.iter_errors(msgspec.json.decode(data))] == []
+        for follower in file.followers:
+            erase(house, follower.id)
+        assert exported(house).followers == ()
+        assert house.store.follows() == []
+        bring(house, read_portable(data))
+        assert exported(house).followers == file.followers
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"version": 9},
+        {"followers": [{"id": "ann"}]},
+        {"followers": [{"id": "ann", "name": "Ann", "follow": []}]},
+        {"followers": [{"id": "ann", "name": "Ann", "policy": {"cadense": "daily"}}]},
+        {"followers": [{"id": "ann", "name": "Ann", "follows": [{"to": "feed"}]}]},
+        {"exported": "yesterday"},
+        {"followers": [{"id": "ann", "name": "Ann", "created": "2026-01-01T00:00:00"}]},
+        {"followers": [{"id": "ann", "name": "Ann", "policy": {"mute": [{"what": "a", "until": "2027-01-01T00:00"}]}}]},
+        {"sources": [{"name": "Harbour"}]},
+    ],
+)
+def test_the_schema_refuses_what_an_import_refuses(part: dict[str, Any]) -> None:
+    whole = {"format": "wirebell-follows", "version": 1, "followers": []}
+    assert SCHEMA.is_valid(whole)
+    assert not SCHEMA.is_valid(whole | part)
+    with pytest.raises(UsageError):
+        read_portable(msgspec.json.encode(whole | part))
 
 
 def test_one_follower_goes_out_alone_and_without_secrets(house: House) -> None:

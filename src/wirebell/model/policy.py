@@ -19,16 +19,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""A moment with its offset from UTC, as a file from elsewhere must say it: without, nobody knows when it is."""
 
 
 class Mute(Struct, frozen=True, omit_defaults=True, gc=False):
     """What is not to be told, and until when; None is for good."""
 
     what: str
-    until: datetime | None = None
+    until: Instant | None = None
 
 
 class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

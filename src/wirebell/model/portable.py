@@ -6,12 +6,11 @@ docs/portable.md says what they mean.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from wirebell.model.policy import Policy
+from wirebell.model.policy import Instant, Policy
 from wirebell.model.source import Pages
 
 VERSION: Final = 1
@@ -50,7 +49,7 @@ class PortableFollow(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     expression: Text
     to: Text = "feed"
-    created: datetime | None = None
+    created: Instant | None = None
     policy: PortablePolicy = NOTHING_SAID
 
 
@@ -59,7 +58,7 @@ class PortableFollower(Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
     id: Text
     name: Text
-    created: datetime | None = None
+    created: Instant | None = None
     zone: str = "UTC"
     language: str = ""
     to: Text = "feed"
@@ -87,6 +86,6 @@ class Portable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     format: Literal["wirebell-follows"]
     version: Literal[1]
-    exported: datetime | None = None
+    exported: Instant | None = None
     followers: tuple[PortableFollower, ...] = ()
     sources: tuple[PortableSource, ...] = ()
