@@ -33,6 +33,11 @@ FIGURES = [
     (figure(0.25, unit="percentage point"), "0.25 points"),
     (figure(38, unit="km", of="new pipe"), "38 kilometres new pipe"),
     (figure(9, unit="furlong"), "9 furlong"),
+    (figure(60, unit="basis point"), "60 basis points"),
+    (figure(12, unit="point"), "12 points"),
+    (figure(6.5, unit="ft"), "6.5 feet"),
+    (figure(42, unit="year of age"), "42 years"),
+    (figure(21_000_000, unit="BTC"), "BTC21 million"),
     (figure(310_000), "310,000"),
     (figure(-2_500_000), "-2.5 million"),
 ]

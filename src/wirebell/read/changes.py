@@ -67,8 +67,8 @@ def joined(body: str, numbers: Sequence[Written], language: str, dates: Sequence
         elif two is not None and two.bound and body[one.end : two.start] in _TIES:
             at += 2
         else:
-            if not one.bound:
-                unit = one.unit or (_unit_of_whole(body, one, two) if two is not None else None)
+            if not one.bound or one.unit in _LENGTHS:
+                unit = one.unit or (_unit_behind(body, one, two) if two is not None else None)
                 yield Quantity(one, one.start, one.end, one.value, unit, one.end)
             at += 1
 
@@ -104,12 +104,17 @@ def _moved_share(body: str, numbers: Sequence[Written], at: int) -> Quantity | N
 _SAMPLED = re.compile(r"\s(?:of|von|des|de)\s(?:the\s|its\s|their\s|all\s)?")
 
 
-def _unit_of_whole(body: str, one: Written, two: Written) -> str | None:
-    """Return the money that a part shares with its whole: "280 million of the 1.5 billion shekels"."""
+def _unit_behind(body: str, one: Written, two: Written) -> str | None:
+    """Return the unit that stands behind the next number alone: "280 million of the 1.5 billion shekels" in money,
+    "12 by 15 feet" of the sides of something."""
+    if two.unit in _LENGTHS and body[one.end : two.start] in _BY:
+        return two.unit
     whole = is_money(two.unit) and _OF_THE.fullmatch(body, one.end, two.start)
     return two.unit if whole and not one.spelt and one.scale > 1 else None
 
 
+_BY = frozenset({" by ", " x ", " × ", "x", "×", "-by-"})
+_LENGTHS = frozenset("m ft in cm mm km mi yd".split())
 _OF_THE = re.compile(r"\s(?:of|out of|von|des|sur|de)\s(?:the|its|their|den|les|los)?\s?")
 
 
@@ -132,6 +137,8 @@ def _pair(body: str, one: Written, two: Written, language: str) -> Quantity | No
     between = body[one.end : two.start]
     if is_money(one.unit) and two.unit in HUNDREDTHS:
         return _with_cents(one, two, between)
+    if one.unit == "ft" and between in _AND_INCHES and two.unit in {"in", None}:
+        return _with_inches(body, one, two)
     if "\n" in between or not _alike(one.unit, two.unit) or ("/" in between and not is_money(two.unit)):
         return None
     value = _scaled(one, two)
@@ -150,6 +157,20 @@ def _with_cents(one: Written, two: Written, between: str) -> Quantity | None:
 
 
 _AND_CENTS = frozenset({" ", " and ", ", "})
+
+
+def _with_inches(body: str, one: Written, two: Written) -> Quantity | None:
+    """Return one length: "6-foot-2", "6ft 2in", "six feet, two inches"; not "40 feet 3 times"."""
+    feet, inches = one.value, two.value
+    if not (isinstance(feet, int) and isinstance(inches, int) and 0 < inches < 12) or one.scale != 1:
+        return None
+    if two.unit is None and not _FOOT.search(body, two.start - 5, two.start):
+        return None
+    return Quantity(one, one.start, two.end, exact(feet + inches / 12), "ft", two.end, joint=True)
+
+
+_FOOT = re.compile(r"foot[\s-]$")
+_AND_INCHES = frozenset({"-", " ", " and ", ", "})
 
 
 def _alike(one: str | None, two: str | None) -> bool:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 
 _DETERMINERS = "the|its|their|his|her|all|these|those|our|my|your|such|this|that"
+_SIZE = r"[1-9]\d{0,3}(?:[.,]\d+)?-[a-z]+(?:-[a-z]+)?(?=\s[^\W\d_])"
+"""A measure before the noun: "two 12-inch guns"."""
+_MODEL_NO = r"[1-9]\d{2,3}(?:-\d{1,4})?"
 _NEXT = re.compile(
-    rf"-|[\s\u00a0](?:(?:more|other|further|fewer|additional|extra)\s)?"
-    rf"(?:of\s(?:(?:{_DETERMINERS})\s)?|the\s)?(?=[^\W\d_])"
+    rf"-(?!(?:by|for|in|to)-)|[\s\u00a0](?:(?:more|other|further|fewer|additional|extra)\s)?"
+    rf"(?:of\s(?:(?:{_DETERMINERS})\s)?|the\s)?(?=[^\W\d_]|{_SIZE}|{_MODEL_NO}\s[A-Z][a-z])"
 )
 _NUMBER = (
     r"(?:(?:about|around|combined|estimated|nearly|roughly|some|total)\s)?"
     r"\d[\d.,]*\s?(?:[kKmMbB]|bn|million|billion)?\s"
 )
 _OF_NEXT = re.compile(rf"\s(?:of|in)\s(?:(?:{_DETERMINERS}|an?)\s)?(?:{_NUMBER})?(?=[^\W\d_])")
-_WORD = re.compile(r"([^\W\d_][\w'’.-]*?)(?=[^\w'’.-]|[.'’-]+(?:[^\w]|$)|$)")
-_MODEL = re.compile(r"([1-9]\d{2,3}(?:-\d{1,4})?)(?=\s(?:[A-Z][a-z]|[a-z]+s\b))")  # "new 737 Max jets"
+_WORD = re.compile(rf"({_SIZE}|[^\W\d_][\w'’.-]*?)(?=[^\w'’.-]|[.'’-]+(?:[^\w]|$)|$)")
+_MODEL = re.compile(rf"({_MODEL_NO})(?=\s(?:[A-Z][a-z]|[a-z]+s\b))")  # "new 737 Max jets"
 _STOPS = frozenset(
     """in on at of for by with to from who that which were was is are be been have had has will would could can
     may might must should since after before during as than into over under through about per a an the this these
@@ -78,7 +81,7 @@ def _words(body: str, at: int) -> list[str]:
     """Return the words that follow, up to one that no noun phrase goes on with."""
     words: list[str] = []
     while len(words) < _MOST_WORDS and (
-        m := _WORD.match(body, at, at + 40) or (words and words[-1] not in _JOINERS and _MODEL.match(body, at))
+        m := _WORD.match(body, at, at + 40) or (not (words and words[-1] in _JOINERS) and _MODEL.match(body, at))
     ):
         word = m[1]
         if _APOSTROPHE.split(word.lower(), 1)[0] in _STOPS and not (word.isupper() and len(word) > 1):
@@ -146,7 +149,11 @@ def _singular(words: list[str]) -> list[str]:
 
 def _noun(word: str) -> bool:
     """Tell whether a word could be the noun counted, not the verb that follows ("500 gained")."""
-    return not word.lower().endswith(("ed", "ing", "ly")) or len(word) < 5
+    small = word.lower()
+    return not small.endswith(("ed", "ing", "ly")) or len(word) < 5 or small in _ENDING_ALIKE
+
+
+_ENDING_ALIKE = frozenset("speed breed family supply assembly ceiling building spring string thing".split())
 
 
 _SUBJECT = re.compile(

@@ -106,6 +106,7 @@ def _is_model(body: str, one: Quantity, last: Quantity, of: str | None) -> bool:
     """Tell whether a number is among the words that the one before counts: "40 new 737 Max jets"."""
     return (
         of is not None
+        and not one.unit
         and not one.first.spelt
         and one.start - last.end < _NEAR
         and body[one.start : one.end] in of.split()

@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from wirebell.read.units import currency_before
+from wirebell.read.units import SIGNS, currency_before
 
 MINUS = frozenset({"minus", "-", "−"})
 """The signs and the word that make a number negative."""
@@ -22,7 +22,7 @@ class Lead(Struct, frozen=True, gc=False):
 
 
 _SPACES = frozenset(" \n\u00a0\u202f")
-_MONEY = frozenset("$£€¥₹₽₪₩₺₦₴₫฿₱.")
+_MONEY = SIGNS | {"."}
 _SIGNS = frozenset("+~≈<>≥≤±")
 _DASHES = frozenset("-–—−")
 _INSIDE = frozenset(",:/#@_⁄×")
@@ -70,7 +70,7 @@ def _after_dash(body: str, start: int, dash: str) -> Lead | None:
     if before.isalpha():
         m = _PREFIX.search(body, max(0, start - 12), start)
         word = m[1].lower() if m else ""
-        if word in {"to", "bis"}:
+        if word in {"to", "bis", "foot", "by"}:  # "5-to-10", "6-foot-2"
             return Lead(start, bound=True)
         if m and word in _PREFIXES:
             return Lead(m.start(), word)

@@ -98,7 +98,7 @@ _LIGHT = frozenset(
 HUNDREDTHS = frozenset({"p", "cent", "sen"})
 _BY_AS_WELL = re.compile(r",?\s(?:and\s|und\s|et\s|y\s)?(?:[\w&.'’-]+\s){1,5}(?:by|um|de|en|un)\s")
 _IN_OTHER_WORDS = re.compile(r",?\sor\s(?:(?:about|around|nearly|almost|roughly|just over|some)\s)?")
-MEASURED = frozenset({"%", "percentage point", "bp", "p", "cent", "point", "sen"})
+MEASURED = frozenset({"%", "percentage point", "basis point", "p", "cent", "point", "sen"})
 
 
 def last_move(body: str, low: int, start: int) -> re.Match[str] | None:

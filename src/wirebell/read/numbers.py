@@ -53,6 +53,14 @@ class Written(Struct, frozen=True, gc=False):
     move: bool = False
 
 
+_HALVES = {
+    sign: round(n / of, 9)
+    for sign, n, of in (
+        ("½", 1, 2), ("¼", 1, 4), ("¾", 3, 4), ("⅓", 1, 3), ("⅔", 2, 3), ("⅕", 1, 5), ("⅖", 2, 5), ("⅗", 3, 5),
+        ("⅘", 4, 5), ("⅙", 1, 6), ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8), ("⅞", 7, 8),
+    )
+}  # fmt: skip
+_HALF_ALONE = re.compile(rf"(?<![\w{''.join(_HALVES)}])[{''.join(_HALVES)}]")
 _COMMA = frozenset({"de", "fr", "es"})  # where decimals stand after a comma
 _POINT_DIGITS = re.compile(r"[0-9](?:[0-9]{0,2}(?:,[0-9]{2,3}){0,7},[0-9]{3}(?![0-9])|[0-9]*)(?:\.[0-9]+)?")
 _COMMA_DIGITS = re.compile(
@@ -65,7 +73,7 @@ def _tail(language: str) -> re.Pattern[str]:
     """Return the pattern of what follows the digits: a fraction, a scale, a unit."""
     scale = any_of(_SCALES.keys() - _LETTERS)
     return re.compile(
-        r"(?P<half>[½¼¾]|[\s-][1-9][/⁄][2-9](?![\d/⁄]))?"
+        rf"(?P<half>\s?[{''.join(_HALVES)}]|[\s-][1-9][/⁄][2-9](?![\d/⁄]))?"
         rf"(?:[\s-]?(?P<scale>{scale})(?![^\W_])(?:\sd(?:e\s|['’]))?|(?P<letter>\s?[kKmMbB])(?![\w-]|\.\w))?"
         rf"(?P<gap>(?:\+|-plus)?[\s-]{{0,2}})(?P<unit>{units(language)})?(?![^\W_])"
     )
@@ -85,6 +93,8 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
     digits = _COMMA_DIGITS if language in _COMMA else _POINT_DIGITS
     hits = [(m.start(1), m, True) for m in islice(spelt_places(body, language), _HITS)]
     hits += [(m.start(), m, False) for m in islice(digits.finditer(body), _HITS)]
+    if not body.isascii():
+        hits += [(m.start(), m, False) for m in islice(_HALF_ALONE.finditer(body), _HITS)]
     hits.sort(key=itemgetter(0))
     after, bars = 0, iter(barred)
     bar = next(bars, None)
@@ -125,7 +135,6 @@ _WITHIN = re.compile(r"['-](?=\w)")  # marks that may stand within a word
 _CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d|['’′]\d")
 _POWER = re.compile(r"\s?[×x·]\s?10(?:\^|\*\*)?([-−–]?[1-9]\d?)(?![\d.,])")  # "1.99×10−30"
 _FRACTION = re.compile(r"([1-9]\d?)[/⁄]([2-9]|1\d|[1-9]\d|1[0-9]{2})(?![\d/⁄])(?=\s(?:of\b|[a-z]))")
-_HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _LENGTHS = re.compile(
     r"\s(?:tall|long|high|deep|wide|race|sprint|final|hurdles|freestyle|above|below|away|from|apart)\b"
 )
@@ -166,6 +175,8 @@ def _value(text: str, language: str) -> Number:
         text = text.replace(",", "")
     if len(text) > 30:
         return float(text[:250])
+    if text in _HALVES:
+        return _HALVES[text]
     return float(text) if "." in text else int(text)
 
 
@@ -181,15 +192,15 @@ def _with_tail(body: str, one: Written, language: str) -> Written | None:
         return None
     value, end, scale = one.value, one.end, 1
     half, scaled, letter, gap, said = m.groups()
+    unit = one.unit
     if half:
-        value += _HALVES.get(half) or int(half[1]) / int(half[3])
+        value += _HALVES.get(half[-1]) or int(half[1]) / int(half[3])
         end = m.end("half")
     if letter and _is_metre(body, m, one):
-        said, end = "m", m.end("letter")
+        said, unit, end = None, "m", m.end("letter")
     elif scaled or letter:
         scale, end = _SCALES[scaled or letter.strip()], m.end("scale" if scaled else "letter")
         value = exact(value * scale)
-    unit = one.unit
     if said:
         unit, end = _united(m, one, said, scale * one.scale, end)
     elif body[end : end + 1].isalnum():
@@ -202,9 +213,16 @@ def _with_tail(body: str, one: Written, language: str) -> Written | None:
 
 def _is_metre(body: str, m: re.Match[str], one: Written) -> bool:
     """Tell whether the letter after the digits is a metre: "1.8 m tall", "a 100m sprint", not "10m people"."""
-    if one.unit or m["letter"].strip() != "m" or m["unit"]:
+    if one.unit or m["letter"].strip() != "m" or m["unit"] not in {None, "x"}:
         return False
-    return m["letter"] != "m" or _LENGTHS.match(body, m.end("letter")) is not None
+    behind = m.end("letter")
+    if _SIDE.match(body, behind) or _OTHER_SIDE.search(body, max(0, one.start - 12), one.start):
+        return True
+    return not m["unit"] and (m["letter"] != "m" or _LENGTHS.match(body, behind) is not None)
+
+
+_SIDE = re.compile(r"\s?[x×]\s?\d|\sby\s\d+(?:\.\d+)?m\b")  # "3m x 4m"
+_OTHER_SIDE = re.compile(r"\dm?\s?[x×]\s?$|\dm\sby\s$")
 
 
 _AMOUNT = re.compile(r"\s?\d")

@@ -20,7 +20,7 @@ _LED = re.compile(
     r"\b(?:by|to|is|was|at|of|from|just|only|about|nearly|almost|around|versus|vs|against|and|or|than)\s[$€£]?$"
 )
 _STEP_TO = re.compile(r"\bto\s(?:[a-z]+\s(?:at\s|to\s)?)?$")
-_PARTS = frozenset({"%", "percentage point", "bp", "p", "cent", "sen", "mpg", "mph", "km/h", "°C", "°F"})
+_PARTS = frozenset({"%", "percentage point", "basis point", "p", "cent", "sen", "mpg", "mph", "km/h", "°C", "°F"})
 _ALIKE = 12  # how many times as large one of two numbers of a unit may be
 
 

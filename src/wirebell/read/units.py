@@ -11,11 +11,13 @@ from wirebell.read.currency_names import currency_names
 from wirebell.read.units_abroad import FORMS as ABROAD
 
 _MONEY = {
-    "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "Can$": "CAD", "HK$": "HKD", "NZ$": "NZD",
+    "US$": "USD", "USD$": "USD", "AUD$": "AUD", "CAD$": "CAD", "NZD$": "NZD", "HKD$": "HKD", "SGD$": "SGD",
+    "MXN$": "MXN", "Mex$": "MXN", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "Can$": "CAD",
+    "HK$": "HKD", "NZ$": "NZD",
     "S$": "SGD", "NT$": "TWD", "R$": "BRL", "$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB",
     "₪": "ILS", "₸": "KZT", "₡": "CRC", "₾": "GEL", "₭": "LAK", "₮": "MNT", "₲": "PYG", "₩": "KRW",
     "₺": "TRY", "₦": "NGN", "₴": "UAH", "₫": "VND", "฿": "THB", "₱": "PHP",
-    "RM": "MYR", "RMB": "CNY", "CN¥": "CNY",
+    "RM": "MYR", "RMB": "CNY", "CN¥": "CNY", "₿": "BTC",
     "Rs": "INR", "Rs.": "INR", "Rp": "IDR", "Sh": "KES", "R": "ZAR", "PS": "GBP", "Fr": "CHF", "Fr.": "CHF",
 }  # fmt: skip
 """What stands before an amount; "PS" is the pound sign put into ASCII."""
@@ -27,11 +29,12 @@ _CODES = """AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR 
 _FORMS = {
     "%": "%, percent, per cent, pct, pc, percent-owned",
     "percentage point": "percentage point(s), percent point(s)",
-    "bp": "basis point(s), basis-point, bps",
+    "basis point": "basis point(s), basis-point, bps",
     "AED": "dirham(s), UAE dirham(s)",
     "ARS": "Argentine peso(s)",
     "AUD": "Australian dollar(s)",
     "BRL": "reais, Brazilian real",
+    "BTC": "bitcoin(s), BTC",
     "CAD": "Canadian dollar(s)",
     "CHF": "Swiss franc(s)",
     "CNY": "yuan, renminbi, Chinese yuan, RMB",
@@ -89,7 +92,7 @@ _FORMS = {
     "nm": "nanometer(s), nanometre(s), nm",
     "m": "meter(s), metre(s), m",
     "ft": "feet, foot, ft",
-    "in": "inch(es)",
+    "in": "inch(es), in",
     "yd": "yard(s), rushing yard(s), passing yard(s), receiving yard(s)",
     "nmi": "nautical mile(s)",
     "ly": "light year(s)",
@@ -142,10 +145,10 @@ _FORMS = {
     "J": "joule(s)",
     "kJ": "kilojoule(s), kJ",
     "kcal": "kilocalorie(s), kcal, calorie(s)",
-    "°C": """°C, ° C, ℃, degree(s) Celsius, degree(s) celsius, degree(s) C, degree(s) centigrade, deg celsius,
-        deg C, celsius, Celsius, C""",
-    "°F": """°F, ° F, degree(s) Fahrenheit, degree(s) fahrenheit, degree(s) F, deg fahrenheit, deg F, Fahrenheit,
-        fahrenheit, F""",
+    "°C": """°C, ° C, ℃, degree(s) Celsius, degree(s) celsius, degree(s) C, degree(s) c, degree(s) centigrade,
+        ° Celsius, °Celsius, deg celsius, deg C, celsius, Celsius, C""",
+    "°F": """°F, ° F, degree(s) Fahrenheit, degree(s) fahrenheit, degree(s) F, degree(s) f, ° Fahrenheit,
+        °Fahrenheit, deg fahrenheit, deg F, Fahrenheit, fahrenheit, F""",
     "°": "degree(s), °",
     "Hz": "hertz, Hz",
     "kHz": "kilohertz, kHz",
@@ -175,9 +178,9 @@ _FORMS = {
     "GPa": "gigapascal(s), GPa",
     "psi": "psi, pound(s) per square inch",
     "ksi": "ksi",
-    "ppg": "ppg, point(s) per game",
-    "rpg": "rpg, rebound(s) per game",
-    "apg": "apg, assist(s) per game",
+    "point per game": "ppg, point(s) per game, point(s) a game",
+    "rebound per game": "rpg, rebound(s) per game, rebound(s) a game",
+    "assist per game": "apg, assist(s) per game, assist(s) a game",
     "p": "p, pence",
     "cent": "cent(s), ¢",
     "sen": "sen",
@@ -196,8 +199,8 @@ _FORMS = {
     "century": "century, centuries",
     "year of age": "year(s) old, year-old(s), years of age, yr-old",
     "month of age": "month(s) old, month-old(s), months of age",
-    "week of age": "week(s) old, week-old(s)",
-    "day of age": "day(s) old, day-old(s)",
+    "week of age": "week(s) old, week-old(s), weeks of age",
+    "day of age": "day(s) old, day-old(s), days of age",
 }
 _RATES = {
     "barrel": "bbl", "gallon": "gal", "litre": "l", "liter": "l", "square foot": "ft²", "square metre": "m²",
@@ -212,7 +215,7 @@ _PER_SIGN = {
     one: one for one in "km m cm mm s min h d yr l ml kg g t lb oz ha m² m³ kWh MWh".split()
 } | {"m2": "m²", "m3": "m³", "hr": "h", "L": "l", "dl": "dl", "dL": "dl"}  # fmt: skip
 """What may stand after a slash: "95 g/km"."""
-_TOUCHING = frozenset({"C", "F", "x", "X"})  # letters that are units only where they touch the digits
+_TOUCHING = frozenset({"C", "F", "x", "X", "in"})  # letters that are units only where they touch the digits
 
 
 def _both(form: str) -> list[str]:
@@ -232,7 +235,10 @@ def _plain(said: str) -> str:
 
 
 _BY_CODE = {code: code for code in _CODES}
-_BY_FORM = currency_names("en") | _BY_CODE | _symbols(_FORMS)
+_BY_SIGN = {sign: code for sign, code in _MONEY.items() if len(sign) == 1 and not sign.isalpha()}
+SIGNS = frozenset(_BY_SIGN)
+"""The signs of currencies."""
+_BY_FORM = currency_names("en") | _BY_CODE | _BY_SIGN | _symbols(_FORMS)
 _BY_FORM_ABROAD = {language: currency_names(language) | _symbols(table) for language, table in ABROAD.items()}
 _ALL = {_plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ABROAD.values()) for form, symbol in forms.items()}
 

@@ -6,7 +6,7 @@ FORMS = {
     "de": {
         "%": "Prozent",
         "percentage point": "Prozentpunkt(e), Prozentpunkten",
-        "bp": "Basispunkt(e), Basispunkten",
+        "basis point": "Basispunkt(e), Basispunkten",
         "point": "Punkt(e), Punkten",
         "cent": "Cent",
         "CHF": "Franken, Schweizer Franken",
@@ -77,7 +77,7 @@ FORMS = {
     "es": {
         "%": "por ciento",
         "percentage point": "punto(s) porcentual(es)",
-        "bp": "punto(s) básico(s)",
+        "basis point": "punto(s) básico(s)",
         "CHF": "franco(s) suizo(s)",
         "CNY": "yuanes",
         "GBP": "libra(s) esterlina(s)",

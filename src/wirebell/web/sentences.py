@@ -19,21 +19,9 @@ from wirebell.model.facts import Figure, Number
 from wirebell.model.follow import Reason
 from wirebell.model.showing import showing_of
 from wirebell.model.story import Story
+from wirebell.web.unit_names import CLDR
 
 LARGE = 1_000_000
-_UNITS = {
-    "km": "length-kilometer",
-    "m": "length-meter",
-    "kg": "mass-kilogram",
-    "t": "mass-tonne",
-    "d": "duration-day",
-    "h": "duration-hour",
-    "min": "duration-minute",
-    "wk": "duration-week",
-    "mo": "duration-month",
-    "yr": "duration-year",
-}
-"""Units of reading, as CLDR calls them; what is not here stands as it was read."""
 
 
 def number(value: Number, said: Words) -> str:
@@ -49,8 +37,11 @@ def amount(value: Number, unit: str | None, said: Words) -> str:
         return number(value, said)
     if unit == "%":
         return f"{number(value, said)}%"
-    if unit == "percentage point":
+    if unit in {"percentage point", "point"}:
         return said.count("{shown} point", "{shown} points", 1 if value == 1 else 2, shown=number(value, said))
+    if unit == "basis point":
+        count = 1 if value == 1 else 2
+        return said.count("{shown} basis point", "{shown} basis points", count, shown=number(value, said))
     if len(unit) == 3 and unit.isupper():
         return _money(value, unit, said)
     return _measured(value, unit, said)
@@ -64,7 +55,7 @@ def _money(value: Number, unit: str, said: Words) -> str:
 
 
 def _measured(value: Number, unit: str, said: Words) -> str:
-    known = _UNITS.get(unit)
+    known = CLDR.get(unit)
     try:
         return str(format_unit(value, known, locale=said.locale)) if known else f"{number(value, said)} {unit}"
     except UnknownUnitError:
