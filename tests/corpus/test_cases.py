@@ -25,6 +25,11 @@ def agrees(found: Any, wanted: Any) -> bool:
     return bool(found == wanted)
 
 
+def holds(found: Any, unwanted: Any) -> bool:
+    """Tell whether a text has words in it, or a list an entry that agrees."""
+    return unwanted in (found or "") if isinstance(unwanted, str) else any(agrees(f, unwanted) for f in found)
+
+
 def at(found: Any, path: str) -> Any:
     for key in path.split("."):
         found = found[key]
@@ -49,7 +54,7 @@ def problems(case: dict[str, dict[str, Any]], reading: Reading) -> list[str]:
             )
         ]
     for key, entries in case.get("lacks", {}).items():
-        wrong += [f"{key} has {unwanted!r}" for unwanted in entries if unwanted in (at(found, key) or "")]
+        wrong += [f"{key} has {unwanted!r}" for unwanted in entries if holds(at(found, key), unwanted)]
     wrong += [
         f"{path} is {at(found, path)!r}" for path in case.get("empty", {}).get("fields", []) if at(found, path)
     ]

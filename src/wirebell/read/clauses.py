@@ -34,6 +34,13 @@ _LEADING = g.PREPOSITION | g.ADVERB | g.AND
 _VERBAL = g.AUXILIARY | g.BEING | g.NEGATION | g.ADVERB | g.LY
 
 
+_CLITICS = {
+    "es": frozenset("le les lo se me nos te os".split()),
+    "fr": frozenset("lui leur l'".split()),
+}
+"""Whom or what a verb is told, said before it: "ya le ha dicho", "lui a dit"."""
+
+
 class Sentence(Struct, frozen=True, gc=False):
     """A stretch of words from `low` to `high` with its passages in marks, as ranges of words."""
 
@@ -101,7 +108,7 @@ def verb_group(words: Words, low: int, verb: int) -> Group:
     at, passive, negated, kinds = verb, False, False, words.kinds
     while at > low:
         kind = kinds[at - 1]
-        if not kind & _VERBAL or kind & g.PRONOUN:
+        if (not kind & _VERBAL or kind & g.PRONOUN) and words.low[at - 1] not in _CLITICS.get(words.language, ()):
             break
         passive |= bool(kind & g.BEING)
         negated |= bool(kind & g.NEGATION)

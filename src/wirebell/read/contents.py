@@ -43,6 +43,7 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
         return None  # what is said follows in the next paragraph
     if words.low[at] in cue.particles:
         return (cue.frames & ASIDE and quoted_ahead(words, at, high)) or _particle(words, at, high)
+    at = _after_day(words, at, high)
     leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT
     if cue.frames & THAT and leads and (that := _that(words, at, high)) is not None:
         return that + 1, THAT
@@ -55,6 +56,12 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
             return at, THING
         at = after_circumstances(words, told, high)
     return _plainly(words, at, high, cue)
+
+
+def _after_day(words: Words, at: int, high: int) -> int:
+    """Return what follows a day with its article: Spanish "dijo el lunes que"."""
+    led = at + 1 < high and words.kinds[at] & g.ARTICLE and words.kinds[at + 1] & g.DAY
+    return at + 1 if led and words.language == "es" else at
 
 
 def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
@@ -71,6 +78,16 @@ def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
     return None
 
 
+def _is_infinitive(words: Words, at: int) -> bool:
+    """Tell whether a word is an infinitive that a verb of saying may lead to: "dijo haber", "affirme vouloir"."""
+    endings = _INFINITIVES.get(words.language)
+    return endings is not None and words.low[at].endswith(endings) and not words.kinds[at] & _NO_INFINITIVE
+
+
+_INFINITIVES = {"es": ("ar", "er", "ir", "arse", "erse", "irse"), "fr": ("er", "ir", "être")}
+_NO_INFINITIVE = g.ADVERB | g.DAY | g.CAPITAL | g.PREPOSITION
+
+
 def _particle(words: Words, at: int, high: int) -> tuple[int, int] | None:
     if words.low[at] == "out":
         return (at + 2, THAT) if at + 2 < high and words.kinds[at + 1] & g.AS_THAT else None
@@ -81,6 +98,8 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
     """Return the word at `at` with its frame, if what it begins may follow the verb."""
     if at >= high:
         return None
+    if _is_infinitive(words, at):
+        return at, INFINITIVE
     kind = words.kinds[at]
     if kind & g.PREPOSITION and at + 1 < high and words.kinds[at + 1] & g.COMMA:
         at, kind = at + 1, g.COMMA  # German "kündigte an, …"
@@ -212,7 +231,7 @@ def ends(words: Words, begin: int, high: int, frame: int, within: list[Range], c
             and not any(words.kinds[n] & _OTHER for n in range(end, passage[0]))
         ):
             end = _ends(words, passage[0], high, frame, within, commas)
-    while end - 1 > begin and words.kinds[end - 1] & g.PREPOSITION:
+    while end < high and end - 1 > begin and words.kinds[end - 1] & g.PREPOSITION:
         end -= 1
     return end
 

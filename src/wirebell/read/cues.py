@@ -104,13 +104,16 @@ _OTHER_LANGUAGES = {
         confirmó criticó denunció acusó pidió exigió prometió negó opinó cree considera""",
 }
 
+_OF_SPEAKING = ("sprach", "spricht", "sprachen")  # "sprach von …"
+
 
 @cache
 def cues_of(language: str) -> dict[str, Cue]:
     """Return the forms of the verbs of saying of a language, in small letters, with straight apostrophes."""
     if language in _OTHER_LANGUAGES:
         frames = THAT | ASIDE | (AFTER_COMMA if language == "de" else 0)
-        return {word: Cue(frames) for word in _OTHER_LANGUAGES[language].split()}
+        speaking = {word: Cue(ASIDE, frozenset({"von", "vom"})) for word in _OF_SPEAKING if language == "de"}
+        return speaking | {word: Cue(frames) for word in _OTHER_LANGUAGES[language].split()}
     frames_of: dict[str, int] = {}
     for frames, verbs in _ENGLISH.items():
         for verb in verbs.split():

@@ -109,8 +109,10 @@ class _Reader:
         sentence = _sentence(words, stretch)
         found = self._told(stretch, words, sentence, telling) if telling else []
         if left := [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]:
-            subject = main_speaker(words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast)
-            before = Before(self._last_speaker(stretch), subject, opening)
+            subject = _spoke_before(left[0].outer[0], found) or main_speaker(
+                words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast
+            )
+            before = Before(self._last_speaker(stretch), subject, opening, titles=self.language != "en")
             found += unclaimed(self.body, stretch, left, self.cast, before)
         self.silent = None if found else stretch
         return sorted(found, key=_beginning) if len(found) > 1 else found
@@ -146,8 +148,8 @@ class _Reader:
         return last.speaker if last is not None and near else self.cast.last
 
     def _add(self, stretch: Stretch, quote: Quote) -> None:
-        if quote.speaker and quote.speaker.mention:
-            self.cast.last = quote.speaker
+        if quote.speaker:
+            self.cast.spoke(quote.speaker)
         leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start
         leads = leads and quote.spans[0] == stretch.passages[0].inner
         goes_on = leads and quote.cue is None and quote.kind == "direct"
@@ -174,6 +176,12 @@ class _Reader:
             same = len(between) < _FAR and "\n" not in between and not _MOVES_ON.search(between)
             return at if same and len(quote.spans) < _MOST_SPANS else None
         return None
+
+
+def _spoke_before(place: int, found: Sequence[Quote]) -> Speaker | None:
+    """Return who spoke last in the same sentence: `"…," says X, and asks them: "…?"`."""
+    earlier = [q for q in found if q.kind == "direct" and q.spans[-1][1] < place]
+    return earlier[-1].speaker if earlier else None
 
 
 def _sentence(words: Words, stretch: Stretch) -> Sentence:

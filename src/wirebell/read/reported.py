@@ -102,4 +102,6 @@ def _reputed(words: Words, sentence: Sentence, verb: Verb, start: int) -> Statem
     if subject is None or words.low[subject[0]] == "it":
         return None
     end = ends(words, after, sentence.high, INFINITIVE, sentence.passages, False)
+    if end == after + 2 and words.low[after + 1] == "do":
+        return None  # "as they are known to do"
     return Statement(((subject[0], start), (after, end)), words.low[verb.at], None)

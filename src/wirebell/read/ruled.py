@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wirebell.catalogue.names import Gazetteer
 from wirebell.read import german
 from wirebell.read.kinds import Found, kinds
@@ -17,11 +19,36 @@ def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
     free = [one for one in found if one.start not in taken]
     if language == "de":
         free = [german.without_office(body, one, names) for one in free]
+    free = [_as_it_begins(one) for one in free]
     kept = _credible(free, names)
     if language == "de":
         nouns = german.nouns_of(body)
         kept = [one for one in kept if german.credible(one, names, nouns)]
     return sorted([*known, *kept])
+
+
+def _as_it_begins(one: Found) -> Found:
+    """Return a name that was taken for a person's as what its first noun says in French or Spanish."""
+    if one.kind != "person" or one.known:
+        return one
+    first, _, rest = one.key.partition(" ")
+    if rest and first in _PLACES:
+        return one._replace(kind="place")
+    return one._replace(kind="other") if (rest and first in _THINGS) or _JOINED.search(rest) else one
+
+
+_THINGS = frozenset(
+    """Día Premio Premios Operación Doctrina Ley Plan Copa Mundial Feria Festival Guerra Estatuto Acuerdo Tratado
+    Proceso Proyecto Programa Semana Fiesta Noche Torneo Liga Gran Carta Caso Misión Cumbre Declaración
+    Constitución Journée Prix Coupe Loi Guerre Fête Accord Traité Opération Sommet Déclaration Projet Semaine Nuit
+    Tournoi Ligue Affaire Mission""".split()
+)
+_PLACES = frozenset(
+    """Sierra Montes Monte Valle Río Lago Isla Islas Cerro Volcán Plaza Calle Avenida Parque Puerto Puente Estadio
+    Torre Palacio Catedral Comuna Barrio Mont Monts Lac Île Îles Rivière Vallée Rue Avenue Jardin Pont Stade Tour
+    Palais Cathédrale Quartier""".split()
+)
+_JOINED = re.compile(r"(?:^|\s)(?:al|y el|y la|et le|et la) ")
 
 
 def _known(start: int, end: int, text: str, names: Gazetteer) -> Found:

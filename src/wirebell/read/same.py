@@ -20,7 +20,7 @@ _LATER = frozenset("Jr Sr II III IV".split())
 
 def same_things(body: str, found: list[Found]) -> dict[str, list[Found]]:
     """Return the found names by the id of what they name; doubtful ones that nothing supports are left out."""
-    doubtful = [f for f in found if f.sure == 0 and _doubtful(f)]
+    doubtful = [f for f in found if f.initial and _doubtful(f)]
     found = _agreed(body, [f for f in found if not _doubtful(f)] if doubtful else found, doubtful)
     fuller = _fuller(body, found)
     groups: dict[str, list[Found]] = {}
@@ -30,7 +30,9 @@ def same_things(body: str, found: list[Found]) -> dict[str, list[Found]]:
 
 
 def _doubtful(one: Found) -> bool:
-    return one.sure == 0 and one.initial and " " not in one.key
+    """Tell whether a word has nothing but the capital of its sentence: a guess, or a thing of no known kind."""
+    guessed = one.sure == 0 or (one.kind == "other" and one.known is None)
+    return guessed and one.initial and " " not in one.key
 
 
 def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:

@@ -22,6 +22,7 @@ _JOINS = g.EDGE | g.AND
 _NO_SUBJECT = g.EDGE | g.AND | g.PREPOSITION | g.SUBORDINATE
 _BEFORE_NOUN = g.DETERMINING | g.AND | g.COMMA | g.MARK
 _GLUE = frozenset({"-", "t", "a", "ont"})  # French "a-t-elle dit"
+_DASHES = frozenset("-–—")  # "la obra -agregó- sigue"
 _NEVER_TURNED = frozenset({"told", "tells", "tell"})
 
 
@@ -80,7 +81,7 @@ def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast
         return None
     if after := subject_after(words, at, sentence.high, cast):
         return Saying(at, cue, start, after.right, True, speaker_of(words, after, cast))
-    if words.language == "es" and cast.last and before & _AFTER_WORDS:
+    if words.language == "es" and (before & _AFTER_WORDS or words.low[start - 1] in _DASHES):
         return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.end(at))))
     return None
 

@@ -24,15 +24,36 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
         return None
     if words.low[at] == "laut":
         end = _german_source(words, first, end)
+    if words.low[at] != "according" and at > low and words.kinds[at - 1] & g.AS_THAT:
+        return None  # "que según X puede …": where the source ends and the verb begins is not told
     speaker = speaker_of(words, Subject(first, end, at, end), cast)
     cue = "according to" if words.low[at] == "according" else words.low[at]
     if at - low < 2 or words.kinds[at - 1] & _BEGINS_ANEW:
         begin = _afteraccording_to(words, end, high)
         return Statement(((begin, high),), cue, speaker) if begin is not None else None
     left = (left_start(words, sentence, at), at)
+    end = _after_relative(words, end, high)
     if end + 1 < high and words.kinds[end] & g.COMMA and goes_on(words, low, at, end + 1):
         return Statement((left, (end + 1, high)), cue, speaker)
     return Statement((left,), cue, speaker)
+
+
+def _after_relative(words: Words, end: int, high: int) -> int:
+    """Return the comma behind the relative clauses of a source in French and Spanish: "según X, que lo vio, …"."""
+    while words.language in _RELATING and end + 1 < high:
+        at = end + 1 if words.kinds[end] & g.COMMA else end
+        led = at + 1 < high and words.low[at] in _LEADS
+        if not (words.kinds[at] & (g.AS_THAT | g.RELATIVE) or (led and words.kinds[at + 1] & g.AS_THAT)):
+            break
+        comma = next((n for n in range(at, high) if words.kinds[n] & g.COMMA), None)
+        if comma is None:
+            break
+        end = comma
+    return end
+
+
+_RELATING = frozenset({"fr", "es"})
+_LEADS = frozenset("al a del de en el la los las".split())
 
 
 def _afteraccording_to(words: Words, end: int, high: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,10 +14,18 @@ _SHE = frozenset("she her sie elle ella".split())
 _HE = frozenset("he his him er il él".split())
 _THINGS = frozenset("it its they their es ils elles ellos ellas".split())
 _ONE = frozenset("it its es".split())
+_THEY = frozenset({"they"})
 _DEFINITE = frozenset({"the ", "der ", "die ", "das ", "el p", "la p"})
 _BACK = 12  # names that are looked at before a pronoun
 _FAR_BACK = 80  # names that are looked at before an office
 _FRESH = 600  # code points within which the last speaker is still on stage
+
+
+# Nouns that look like a plural behind "the", "two" or a capital alone: "The loggers", "Relatives", "Police".
+_SEVERAL = re.compile(
+    r"(?:(?:the|two|three|some|many|several) )?(?:[\w-]+ ){0,3}?(?:[\w-]*[^s\W]s|people|men|women|police)",
+    re.IGNORECASE,
+)
 
 
 class Cast:
@@ -25,6 +34,7 @@ class Cast:
     def __init__(self, body: str, mentions: Sequence[Mention]) -> None:
         self.body = body
         self.last: Speaker | None = None
+        self.crowd: Speaker | None = None  # several unnamed people, if they spoke last
         placed = sorted((span, n) for n, m in enumerate(mentions) if m.kind != "other" for span in m.spans)
         self.spans = [span for span, _ in placed]
         self.of = [mentions[n] for _, n in placed]
@@ -70,6 +80,13 @@ class Cast:
                     return self.named(at)
         return None
 
+    def spoke(self, speaker: Speaker) -> None:
+        """Take note of who has said something: "he" and "they" mean the last who did."""
+        if speaker.mention:
+            self.last, self.crowd = speaker, None
+        elif _SEVERAL.fullmatch(speaker.name):
+            self.crowd = speaker
+
     # -- whom words mean --------------------------------------------------------------------------------------
 
     def labelled(self, span: Span) -> Speaker:
@@ -89,6 +106,8 @@ class Cast:
         """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""
         word = self.body[slice(*span)].casefold()
         meant = None
+        if word in _THEY and self.crowd and 0 < span[0] - self.crowd.span[1] < _FRESH:
+            return Speaker(name=self.crowd.name, mention=None, span=span)
         if word in _THINGS:
             meant = self._thing(span[0]) if word in _ONE else self._body(span[0])
         elif word in _HE or word in _SHE:
@@ -96,7 +115,14 @@ class Cast:
         return self._as(meant, self.body[slice(*span)], span)
 
     def again(self, span: Span) -> Speaker | None:
-        """Return the last speaker where a verb alone tells who speaks, as in Spanish."""
+        """Return whom a verb alone means, as in Spanish: the one person named since somebody spoke, or who did."""
+        since = bisect_right(self.spans, self.last.span) if self.last else 0
+        newer = {
+            m.id: m for n in self._before(span[0], _BACK) if n >= since and (m := self.of[n]).kind == "person"
+        }
+        if len(newer) == 1 or (newer and not self.last):
+            near = next(iter(newer.values()))
+            return Speaker(name=near.name, mention=near.id, span=span)
         return Speaker(name=self.last.name, mention=self.last.mention, span=span) if self.last else None
 
     def _as(self, meant: Mention | None, name: str, span: Span) -> Speaker:

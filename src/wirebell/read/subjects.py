@@ -14,6 +14,7 @@ from wirebell.read.speakers import Cast
 _BESIDE_VERB = g.ADVERB | g.LY  # "the court also found"
 _FAR = 40  # words of an apposition
 _GLUE = frozenset({"-", "t"})  # French "affirme-t-il"
+_SPANISH_GERUND = ("ando", "iendo", "ándose", "iéndose", "ándola", "ándolo")
 _TITLE = 5  # words of a title
 _ENDS_APPOSITION = g.STOP | g.MARK
 _NEXT_CLAUSE = g.VERB | g.PRONOUN | g.AS_THAT
@@ -49,7 +50,21 @@ def subject_before(words: Words, low: int, verb: int, cast: Cast) -> Subject | N
         found = phrase_before(words, low, verb - 2 if comma else verb - 1)
     else:
         found = phrase_before(words, low, verb)
+        if (
+            found
+            and found[0] - 1 > low
+            and words.low[found[0] - 1] == "who"
+            and not words.kinds[found[0]] & g.PRONOUN
+        ):
+            found = _behind_whom(words, low, found)
     return _plain(*found) if found else None
+
+
+def _behind_whom(words: Words, low: int, found: tuple[int, int]) -> tuple[int, int]:
+    """Return of whom a relative clause tells that ends at the verb: "the logger who stayed back claimed"."""
+    who = found[0] - 1
+    meant = None if words.kinds[who - 1] & g.PAUSE else phrase_before(words, low, who)
+    return meant or found
 
 
 def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subject | None:
@@ -67,9 +82,16 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
             return Subject(*found, found[0], comma + 1)
         if cast.covers(words.starts[at + 1], words.end(comma - 1)):
             return Subject(at + 1, comma, found[0], comma + 1)
+        if words.language != "en" and _like_a_name(words, at + 1, comma):
+            return Subject(at + 1, comma, found[0], comma + 1)
         if fallback is None and (words.kinds[found[0]] & g.ARTICLE or found[0] == low) and _apposes(words, at + 1):
             fallback = Subject(*found, found[0], comma + 1)
     return fallback
+
+
+def _like_a_name(words: Words, start: int, end: int) -> bool:
+    """Tell whether nothing but words with capitals stand there, as in a name that nobody knows."""
+    return 1 < end - start <= _TITLE and all(words.kinds[n] & g.CAPITAL for n in range(start, end))
 
 
 def _after_mark(words: Words, low: int, comma: int) -> Subject | None:
@@ -89,9 +111,9 @@ _APPOSING = g.RELATIVE | g.ARTICLE | g.PREPOSITION | g.ADVERB | g.ING | g.ED
 def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | None:
     """Return the subject that follows a verb: "said X, head of the navy", "said an official", "dit-il"."""
     at = verb + 1
-    while at < high and words.low[at] in _GLUE:
+    while at < high and words.low[at] in _GLUE and words.language == "fr":
         at += 1
-    if at >= high:
+    if at >= high or (words.language == "es" and words.low[at].endswith(_SPANISH_GERUND)):
         return None
     kind = words.kinds[at]
     if kind & g.PRONOUN and not kind & g.ARTICLE:
@@ -102,7 +124,9 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
     while end < high and end - at < MOST and not words.kinds[end] & _ENDS_TURNED:
         end += 1
     beyond = words.kinds[end] if end < high else 0
-    if end == at or (beyond & _NEXT_CLAUSE and not beyond & g.RELATIVE):
+    if end == at or (end == at + 1 and kind & g.ARTICLE and beyond & g.DAY):
+        return None
+    if beyond & _NEXT_CLAUSE and not beyond & g.RELATIVE:
         return None
     return _turned(words, at, end, cast)
 

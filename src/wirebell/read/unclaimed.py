@@ -12,7 +12,7 @@ from wirebell.read.clauses import Statement
 from wirebell.read.marks import Marked
 from wirebell.read.speakers import Cast
 from wirebell.read.stretches import Stretch
-from wirebell.read.wording import AROUND, worded
+from wirebell.read.wording import AROUND, is_title, worded
 
 _SIGNED = re.compile(r"\s*[—–―-]{1,2}\s*([A-ZÀ-Ý][\w.'’-]*(?:\s[A-ZÀ-Ý][\w.'’-]*){0,5})\s*\.?\Z")
 _PRONOUN = re.compile(r"\s*(he|she|they|it)\b")
@@ -32,6 +32,7 @@ class Before(Struct, frozen=True, gc=False):
     last: Speaker | None
     subject: Speaker | None
     opening: Statement | None
+    titles: bool  # whether words in marks that all have a capital are the name of something
 
 
 def unclaimed(body: str, stretch: Stretch, left: Sequence[Marked], cast: Cast, before: Before) -> Iterator[Quote]:
@@ -56,7 +57,7 @@ def unclaimed(body: str, stretch: Stretch, left: Sequence[Marked], cast: Cast, b
     else:
         speaker = cast.first_in(stretch.start, stretch.end)
         for passage in left:
-            if _long(body, passage):
+            if _long(body, passage) and not _names(body, passage, cast, before.titles):
                 yield worded(body, (passage.inner,), "partial", None, speaker)
             elif _WORDING.search(body, max(stretch.start, passage.outer[0] - 24), passage.outer[0]):
                 yield worded(body, (passage.inner,), "partial", None, before.subject or speaker)
@@ -77,6 +78,16 @@ def _signed(body: str, passage: Marked, cast: Cast) -> Speaker | None:
     start, end = (passage.outer[1] + place for place in signed.span(1))
     named = cast.first_in(start, end)
     return named or Speaker(name=body[start:end], mention=None, span=(start, end))
+
+
+def _names(body: str, passage: Marked, cast: Cast, titles: bool) -> bool:
+    """Tell whether a passage is a name: of somebody in the story, or with `titles` of a prize or a work.
+
+    English writes headlines with such capitals, and what was said in them.
+    """
+    start, end = passage.inner
+    after = start + 4 if body[start : start + 4].casefold() == "the " else start
+    return cast.covers(start, end) or cast.covers(after, end) or (titles and is_title(body, passage.inner))
 
 
 def _long(body: str, passage: Marked) -> bool:

@@ -9,7 +9,11 @@ from wirebell.model.facts import Quote, QuoteKind, Span, Speaker
 from wirebell.read.marks import Marked
 
 AROUND = " \n\t,.;:!?—–-…"
-_EMPTY = re.compile(r"it|so|this|that|them|him|her|us|me|you|es|le|lo", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"it|so|this|that|them|him|her|us|me|you|es|le|lo"
+    r"|(?:he|she|they|it|we|i|you) (?:do|does|did|is|are|was|were|will|would|has|have|had|can|could)",
+    re.IGNORECASE,
+)
 
 
 def quoted(
@@ -36,6 +40,21 @@ def quoted(
     kind: QuoteKind = "partial" if any(_inside(span, passages) for span in spans) else "indirect"
     text = " ".join(_bare(body, span, passages) for span in spans)
     return Quote(text=text, spans=tuple(spans), kind=kind, cue=cue, speaker=speaker)
+
+
+_TITLE_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+def is_title(body: str, span: Span) -> bool:
+    """Tell whether words in marks are the name of a work, a prize or a programme: several, the long ones with
+    capitals, no stop among them."""
+    words = _TITLE_WORD.findall(body, *span)
+    if len(words) < 2 or not words[-1][0].isupper() or _STOPS.search(body, *span):
+        return False
+    return words[0][0].isupper() and all(word[0].isupper() for word in words if len(word) > 3)
+
+
+_STOPS = re.compile(r"[.,;:!?…]")
 
 
 def _inside(span: Span, passages: Sequence[Marked]) -> list[Marked]:
