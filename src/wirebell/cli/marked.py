@@ -29,7 +29,8 @@ STYLES = {
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MOST_NOTES = 400
 _LONGEST_QUOTE = 70
-_CLOSING = re.compile(r"(?:[\u00a0\u202f ]?»|[\"”“’'‘)])*")  # a number stands after the marks, not inside them
+# A number stands after the marks, not inside them, and not in a word: "Tuesday's".
+_CLOSING = re.compile(r"(?:['’]s\b|[\u00a0\u202f ]?»|[\"”“‘)]|['’](?!\w))*")
 
 
 class Note(Struct, frozen=True):

@@ -49,6 +49,10 @@ def _numbered(first: int, names: str) -> dict[str, int]:
     return {name: n for n, group in enumerate(names.split(), first) for name in group.split("|")}
 
 
+def _tens(names: str) -> dict[str, int]:
+    return {name: 10 * n for name, n in _numbered(2, names).items()}
+
+
 def _phrases(unit: Unit, earlier: str, now: str, later: str) -> dict[str, tuple[Unit, int]]:
     by_offset = ((-1, earlier), (0, now), (1, later))
     return {phrase.strip(): (unit, n) for n, listed in by_offset for phrase in listed.split(",") if phrase.strip()}
@@ -279,6 +283,13 @@ TENS |= {"ninety": 90}
 DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70}
 DECADES |= {"eighties": 80, "nineties": 90}
 """Numbers in words that are part of years and decades."""
+DECADES_ABROAD = {
+    "de": _tens("zwanziger dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger"),
+    "fr": _tens(
+        "vingt trente quarante cinquante soixante soixante-dix quatre-vingt|quatre-vingts quatre-vingt-dix"
+    ),
+    "es": _tens("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"),
+}
 TONGUES = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
 
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from wirebell.read.alternatives import any_of
-from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Tongue
+from wirebell.read.calendar import DECADES, DECADES_ABROAD, ENGLISH, TENS, TONGUES, Tongue
 from wirebell.read.cutting import cut
 from wirebell.read.date_openings import BEFORE, openings
 
@@ -45,17 +45,25 @@ def grammar(language: str) -> re.Pattern[str]:
         forms += [
             r"(?P<decade>(?:den\s)?(?P<dec>(?:(?:1[4-9]|20)\d0|[2-9]0))er[\s-]Jahren?)",
             r"(?P<century>(?P<cent>1[0-9]|2[01])\.\sJahrhunderts?)",
+            rf"(?P<named_decade>(?:[Dd](?:en|ie)\s)?(?P<dec_name>{_tens('de', tongue)})(?:\s?[Jj]ahren?))(?!\w)",
         ]
     elif tongue is TONGUES["fr"]:
         forms.append(r"(?P<decade>(?:les\s)?années\s(?P<dec>(?:(?:1[4-9]|20)\d0|[2-9]0)))(?!\d)")
+        forms.append(rf"(?P<named_decade>(?:les\s)?années\s(?P<dec_name>{_tens('fr', tongue)}))(?![\w-])")
     else:
-        forms.append(r"(?P<decade>(?:los\s)?años\s(?P<dec>(?:(?:1[4-9]|20)\d0|[2-9]0)))(?!\d)")
+        led = r"(?:(?:los\s)?años\s|(?:la\s)?década\sde\s(?:los\s)?(?:años\s)?)"
+        forms.append(rf"(?P<decade>{led}(?P<dec>(?:(?:1[4-9]|20)\d0|[2-9]0)))(?!\d)")
+        forms.append(rf"(?P<named_decade>{led}(?P<dec_name>{_tens('es', tongue)}))(?!\w)")
     forms += [_weekday(tongue, small), _month(tongue, small)]
     forms.append(
         rf"(?P<year>(?:{tongue.part}|[Ff]iscal\s)?(?P<y>{YEAR})(?:[–/-](?P<y_end>\d\d(?:\d\d)?))?)"
         r"(?![\d%]|[.,:/-]\d|['’]?s\b)"
     )
     return re.compile("(?:" + "|".join(forms) + ")")
+
+
+def _tens(language: str, tongue: Tongue) -> str:
+    return either_case(DECADES_ABROAD[language], tongue)
 
 
 def _dated(tongue: Tongue, small: bool) -> list[str]:
@@ -74,7 +82,8 @@ def _dated(tongue: Tongue, small: bool) -> list[str]:
         ),
         (
             rf"(?P<month_first>{lead}(?P<m2>{month})\.?\s(?:the\s)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"
-            rf"(?:{to}(?P<d2_end>\d{{1,2}})(?!\w))?(?!\d|:\d|,\d{{3}}|\s?%|\.\d)(?:,?\s(?P<y2>{YEAR})(?!\d))?)"
+            rf"(?:{to}(?P<d2_end>\d{{1,2}})(?!\w))?(?!\d|:\d|,\d{{3}}|\s?%|\.\d)"
+            rf"(?:,?\s(?P<y2>{YEAR})(?!\d)){'?' if tongue is ENGLISH else ''})"  # "en juin 12 pesticides"
         ),
         rf"(?P<month_year>(?:{tongue.part})?(?P<m3>{month})(?!\w)\.?,?\s{link}(?P<y3>{YEAR})(?!\d))",
     ]
@@ -183,7 +192,31 @@ def found(body: str, language: str) -> tuple[re.Match[str], ...]:
 @lru_cache(maxsize=2)
 def _found(body: str, language: str) -> tuple[re.Match[str], ...]:
     """Figures and moments look for the dates of the same body one after the other."""
-    return tuple(_matches(body, language))
+    forms = tuple(_matches(body, language))
+    if language == "en" and any(m.lastgroup in _PLAYED for m in forms) and _tells_of_play(body):
+        return tuple(m for m in forms if not (m.lastgroup in _PLAYED and _is_played(m)))
+    return forms
+
+
+_PLAYED = frozenset({"quarter", "half", "beside"})
+_PLAY = re.compile(
+    r"\b(?:half-?time|touchdowns?|rebounds?|quarterbacks?|field goals?|three-pointers?|free throws?|interceptions?"
+    r"|turnovers?|layups?|lay-ups?|dunks?|NBA|NFL|WNBA|NCAA|kick-?off|fumbles?|overtime|buzzer|scoreline|baskets)\b"
+)
+_BUSINESS = re.compile(
+    r"\b(?:revenues?|earnings|profits?|sales|fiscal|shareholders|investors|economy|GDP|turnover of)\b"
+)
+_MOST_LOOKED = 20_000  # characters of a body that show what it tells of
+
+
+def _tells_of_play(body: str) -> bool:
+    """Tell whether a story is of a game that is played in quarters and halves."""
+    played = len(_PLAY.findall(body, 0, _MOST_LOOKED))
+    return played > 2 and played > len(_BUSINESS.findall(body, 0, _MOST_LOOKED))
+
+
+def _is_played(m: re.Match[str]) -> bool:
+    return not m.groupdict().get("qy") and not m.groupdict().get("hy") and "year" not in m.group()
 
 
 _MOST = 100_000  # places looked at in one body, so that megabytes of numbers cost seconds

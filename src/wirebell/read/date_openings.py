@@ -7,14 +7,27 @@ from collections.abc import Iterable
 from functools import cache
 
 from wirebell.read.alternatives import any_of
-from wirebell.read.calendar import DECADES, ENGLISH, TONGUES, Tongue
+from wirebell.read.calendar import DECADES, DECADES_ABROAD, ENGLISH, TONGUES, Tongue
 from wirebell.read.openings import SPACES, Gate, gate
 
 _PLAIN = ("day", "week", "month", "quarter", "year", "decade")
 _QUARTERS = ("q1", "q2", "q3", "q4", "h1", "h2", "h3", "h4")
 _OPENING = 11  # letters of a form that are looked at first
 _ELSEWHERE_OPENERS = {
-    "de": ["anfang ", "mitte ", "ende ", "vor ", "vergangene", "letzten ", "im s", "im w", "im f", "im h", "den "],
+    "de": [
+        "anfang ",
+        "mitte ",
+        "ende ",
+        "vor ",
+        "vergangene",
+        "letzten ",
+        "im s",
+        "im w",
+        "im f",
+        "im h",
+        "den ",
+        "die ",
+    ],
     "fr": ["début ", "mi-", "fin ", "courant ", "il y a ", "ces ", "les ", "des ", "année", "en ", "au printemps"],
     "es": [
         "principios",
@@ -27,6 +40,8 @@ _ELSEWHERE_OPENERS = {
         "los ",
         "las ",
         "año",
+        "década ",
+        "la década",
         "en ",
     ],
 }
@@ -77,7 +92,9 @@ def _first_words(tongue: Tongue) -> set[str]:
     if tongue is ENGLISH:
         listed += _english_first_words()
     else:
-        listed += _ELSEWHERE_OPENERS[next(tag for tag, one in TONGUES.items() if one is tongue)]
+        tag = next(tag for tag, one in TONGUES.items() if one is tongue)
+        listed += _ELSEWHERE_OPENERS[tag]
+        listed += DECADES_ABROAD[tag] if tag == "de" else ()
     if tongue is TONGUES["de"]:
         listed += [
             " ".join([first, *map(str.capitalize, rest)]) for first, *rest in map(str.split, tongue.phrases)

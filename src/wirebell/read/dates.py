@@ -9,7 +9,18 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from wirebell.model.facts import Moment, Span
-from wirebell.read.calendar import DECADES, ENGLISH, TENS, TONGUES, Period, Tongue, day, months, years
+from wirebell.read.calendar import (
+    DECADES,
+    DECADES_ABROAD,
+    ENGLISH,
+    TENS,
+    TONGUES,
+    Period,
+    Tongue,
+    day,
+    months,
+    years,
+)
 from wirebell.read.clock import at_time
 from wirebell.read.date_forms import found
 from wirebell.read.nearby import NEAR, beside, dated, looks_ahead, month, season
@@ -126,7 +137,10 @@ def _decade(m: re.Match[str], _tongue: Tongue) -> Period | None:
 
 
 def _named_decade(m: re.Match[str], _tongue: Tongue) -> Period:
-    return years(1900 + DECADES[m["dec_name"]], 10)
+    return years(1900 + _TENS_OF[m["dec_name"].lower()], 10)
+
+
+_TENS_OF = DECADES | {name: ten for names in DECADES_ABROAD.values() for name, ten in names.items()}
 
 
 def _century(m: re.Match[str], _tongue: Tongue) -> Period:

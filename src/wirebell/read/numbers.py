@@ -132,7 +132,7 @@ _WITHIN = re.compile(r"['-](?=\w)")  # marks that may stand within a word
 
 # -- in digits ------------------------------------------------------------------------------------------------
 
-_CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d|['’′]\d")
+_CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d|['’′]\d|-for-\d")
 _POWER = re.compile(r"\s?[×x·]\s?10(?:\^|\*\*)?([-−–]?[1-9]\d?)(?![\d.,])")  # "1.99×10−30"
 _FRACTION = re.compile(r"([1-9]\d?)[/⁄]([2-9]|1\d|[1-9]\d|1[0-9]{2})(?![\d/⁄])(?=\s(?:of\b|[a-z]))")
 _LENGTHS = re.compile(
@@ -164,7 +164,9 @@ def _in_digits(body: str, m: re.Match[str], language: str) -> Written | None:
 
 def _is_no_amount(body: str, m: re.Match[str]) -> bool:
     """Tell whether digits are a time of day, or so many in a row that they are an account or a stamp."""
-    return (m.end() - m.start() > 9 and m.group().isdigit()) or is_time(body, m.start(), m.end())
+    said = m.group()
+    labelled = len(said) > 1 and said[0] == "0" and said.isdigit()  # "case 08"
+    return labelled or (len(said) > 9 and said.isdigit()) or is_time(body, m.start(), m.end())
 
 
 def _value(text: str, language: str) -> Number:
@@ -207,8 +209,13 @@ def _with_tail(body: str, one: Written, language: str) -> Written | None:
         return None
     if unit:
         end, unit = rate_after(body, end, unit)
+    if (more := _AND_HALF.match(body, end)) and language in {"fr", "es"}:
+        value, end = exact(value + scale * one.scale / 2), more.end()
     sign = "≥" if (said and gap[:1] == "+") or gap[:2] == "-p" else one.sign  # "15-plus years"
     return Written(one.start, end, value, one.scale * scale, unit, one.spelt, sign, one.bound, one.share)
+
+
+_AND_HALF = re.compile(r"\s(?:y\smedi[oa]|et\sdemie?)\b")  # "dos años y medio", "un million et demi"
 
 
 def _is_metre(body: str, m: re.Match[str], one: Written) -> bool:

@@ -22,7 +22,7 @@ class Numerals(Struct, frozen=True, gc=False):
     ranges from the power to ten times it. `moves` are verbs that tell a change in per cent.
     """
 
-    words: dict[str, int]
+    words: dict[str, Number]
     powers: dict[str, int]
     phrases: dict[str, Value]
     moves: dict[str, int]
@@ -38,7 +38,7 @@ class Spelt(Struct, frozen=True, gc=False):
     move: bool = False
 
 
-def _counted(first: int, words: str, step: int = 1) -> dict[str, int]:
+def _counted(first: Number, words: str, step: int = 1) -> dict[str, Number]:
     return {name: first + step * n for n, group in enumerate(words.split()) for name in group.split("|")}
 
 
@@ -112,7 +112,8 @@ GERMAN = Numerals(
     | _GERMAN_TENS
     | {"einhundert": 100, "hundert": 100, "zweihundert": 200, "dreihundert": 300, "fünfhundert": 500}
     | {"tausend": 1_000, "eintausend": 1_000, "zweitausend": 2_000, "eine Million": 10**6, "eine Milliarde": 10**9}
-    | {"ein Dutzend": 12},
+    | {"ein Dutzend": 12, "anderthalb": 1.5}
+    | _counted(1.5, "eineinhalb zweieinhalb dreieinhalb viereinhalb fünfeinhalb sechseinhalb siebeneinhalb"),
     powers={"Dutzend": 12, "Millionen": 10**6, "Milliarden": 10**9, "Billionen": 10**12},
     phrases=_vague({"Dutzende": 12, "Hunderte": 100, "Tausende": 1_000, "Zehntausende": 10**4})
     | _vague({"hunderte": 100, "tausende": 1_000, "Hunderttausende": 10**5})
@@ -217,11 +218,12 @@ def spelt_out(body: str, m: re.Match[str], language: str) -> Spelt | None:
     return _summed(body, m.end(1), of.words[said], of) if said in of.words else None
 
 
-def _summed(body: str, end: int, first: int, of: Numerals) -> Spelt:
+def _summed(body: str, end: int, first: Number, of: Numerals) -> Spelt:
     """Return the number that goes on after its first word: "twenty" "-six" "million"."""
-    total, current, last, largest = 0, first, 1, 10**18
+    total: Number = 0
+    current, last, largest = first, 1, 10**18
     if first >= 1_000:
-        total, current, last = first, 0, first
+        total, current, last = first, 0, int(first)
     while m := _MORE.match(body, end):
         word, joined = m[1] if m[1] in of.powers else m[1].lower(), " " in m.group().strip()
         power, plain = of.powers.get(word), of.words.get(word)
@@ -238,12 +240,13 @@ def _summed(body: str, end: int, first: int, of: Numerals) -> Spelt:
         end = m.end()
     half = _HALF.match(body, end) if of is ENGLISH and first < 100 else None
     if half is None:
-        return Spelt(end, total + current, last)
+        whole = total + current
+        return Spelt(end, int(whole) if whole == int(whole) else whole, last)
     scale = of.powers.get(half[2] or "", 1)
     return Spelt(half.end(), (total + current + (0.5 if half[1] == "half" else 0.25)) * scale, scale)
 
 
-def _fits(current: int, plain: int, last: int) -> bool:
+def _fits(current: Number, plain: Number, last: int) -> bool:
     """Tell whether a word goes on with the number: units after tens, anything under a hundred after a power."""
     if plain >= 100:
         return False
