@@ -23,7 +23,6 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-
 Instant = Annotated[datetime, Meta(tz=True)]
 """A moment with its offset from UTC, as a file from elsewhere must say it: without, nobody knows when it is."""
 

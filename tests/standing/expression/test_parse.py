@@ -81,6 +81,7 @@ ERRORS = [
     ("said(Sayed: a", 4, "never closed", ""),
     ("figure(a OR b)", 9, "needs parentheses", ""),
     ("figure(>12a)", 8, "not a number", "3.5m"),
+    ("figure(>5% million)", 8, "not a number", "3.5m"),
     ("figure(a place:)", 9, "Nothing follows place:", ""),
     ("figure(a place:b place:c)", 17, "stands twice", ""),
     ("figure(NOT a >3)", 7, "only says what is not counted", ""),

@@ -66,6 +66,7 @@ def test_any_value_survives(text: str) -> None:
             'topic:"us foreign policy" AND topic:medtop:20000523',
         ),
         ("said(Omar Sayed: withdraw* Karsan)", "said(omar sayed: karsan AND withdraw*)"),
+        ("figure(price <= 2.5 Million)", "figure(price <=2500000)"),
         (
             'figure(troops place:Karsan change > 10% ≥1,200 "up")',
             'figure(troops "up" place:karsan >=1200 change>10%)',

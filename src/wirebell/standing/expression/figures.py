@@ -9,10 +9,14 @@ from wirebell.standing.analysis import plain, split
 from wirebell.standing.expression.cursor import QUOTES, Cursor
 from wirebell.standing.expression.tree import Compared, FigureTest, Move, Moved, Operator
 
-_TEST = re.compile(r"(change)?\s*(>=|<=|[><=≥≤])\s*(?=[\d.$€£+-])(\S*?)(?=[\s)]|\Z)", re.IGNORECASE)
+_TEST = re.compile(
+    r"(change)?\s*(>=|<=|[><=≥≤])\s*(?=[\d.$€£+-])(\S*?)(?:\s+(thousand|million|billion|trillion))?(?=[\s)]|\Z)",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r"(?:change)?\s*(?:>=|<=|[><≥≤])", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,15})?(\.\d{1,6})?(%|k|m|bn|tn|b)?", re.IGNORECASE)
 _SCALE = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12}
+_SCALES = {"thousand": "k", "million": "m", "billion": "bn", "trillion": "tn"}
 _LARGEST = 1e15
 _DETAIL = re.compile(r"(place|unit):", re.IGNORECASE)
 _MOVE = re.compile(r"(change|up|down)(?=[\s)]|\Z)", re.IGNORECASE)
@@ -24,8 +28,8 @@ def test_here(cursor: Cursor) -> FigureTest | None:
     if compared:
         column = cursor.at
         cursor.spend(1, column)
-        what, operator, typed = compared.groups()
-        number, percent = _number(cursor, typed, compared.start(3))
+        what, operator, typed, scale = compared.groups()
+        number, percent = _number(cursor, typed + _SCALES.get((scale or "").lower(), ""), compared.start(3))
         cursor.at = compared.end()
         sign = cast(Operator, {"≥": ">=", "≤": "<="}.get(operator, operator))
         return Compared("change" if what else "value", sign, number, percent)
