@@ -6,6 +6,7 @@ A database writes without holding Python back, so that the two halves of taking 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import NamedTuple
@@ -18,6 +19,10 @@ GROUP = 50
 """Stories recorded in one transaction."""
 AHEAD = 2
 """Groups that may wait to be recorded, or be under way, while the next is gathered: stories differ in size."""
+
+
+Record = Callable[[Sequence[tuple[int, Story]], Sequence[Decided]], int]
+"""Puts stories, by their numbers, and what was decided about them on record, in one transaction."""
 
 
 class _Group(NamedTuple):
@@ -34,8 +39,9 @@ class Recording:
     raised by the next call, in the caller's thread; nothing gathered after it is recorded.
     """
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, record: Record | None = None) -> None:
+        """Record as one process does, by the store's `tell`, or as `record` does."""
+        self._world, self._record = world, record or world.store.tell
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="record")
         self._told: list[tuple[int, Story]] = []
         self._decided: list[Decided] = []
@@ -97,6 +103,6 @@ class Recording:
         self._refused = True
         stories = {(story.id, story.told.version) for _, story in told} | {(d.story, d.version) for d in decided}
         with self._world.steps.timed("record", stories):
-            recorded = self._world.store.tell(told, decided)
+            recorded = self._record(told, decided)
         self._refused = False
         return recorded

@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from itertools import count, islice
-from typing import NamedTuple
+from collections.abc import Generator, Mapping
 
-import structlog
-from msgspec.structs import replace
-
-from wirebell import standing
-from wirebell.alert.decide import decide
-from wirebell.alert.moving import moved
 from wirebell.match.book import FollowBook
-from wirebell.model.alert import Alert, Decided
-from wirebell.model.follow import Match
 from wirebell.model.source import Arrival, Source
-from wirebell.model.story import Story
 from wirebell.pipeline.book import renew
-from wirebell.pipeline.edits import edited
-from wirebell.pipeline.past import Remembered
+from wirebell.pipeline.reading import read_one
 from wirebell.pipeline.recording import GROUP, Recording
-from wirebell.pipeline.threading import refill, threaded
-from wirebell.pipeline.versions import after_others
+from wirebell.pipeline.telling import From, Taken, Telling
+from wirebell.pipeline.threading import placed, refill
 from wirebell.pipeline.world import World
-from wirebell.read import unread
 
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What taking stories came to; `aside` are those that could not be matched and wait to be tried again."""
-
-    stories: int = 0
-    alerts: int = 0
-    held: int = 0
-    deferred: int = 0
-    aside: int = 0
-
-    def __add__(self, other: Taken) -> Taken:
-        """Return both together."""
-        return Taken(
-            self.stories + other.stories,
-            self.alerts + other.alerts,
-            self.held + other.held,
-            self.deferred + other.deferred,
-            self.aside + other.aside,
-        )
+__all__ = ["Taken", "take"]
 
 
 def take(world: World, book: FollowBook, sources: Mapping[str, Source]) -> Generator[Taken, None, None]:
@@ -82,126 +45,14 @@ class _Taking:
     def __init__(
         self, world: World, book: FollowBook, sources: Mapping[str, Source], recording: Recording
     ) -> None:
-        self._world, self._book, self._sources, self._recording = world, book, sources, recording
-        self._past = Remembered(world, recording)
-        self._aside: set[str] = set()
+        self._world, self._book, self._sources = world, book, sources
+        self._telling = Telling(world, book, recording)
 
     def one(self, seq: int, arrival: Arrival, begun: tuple[int, str] | None) -> Taken:
-        """Take one story, going on where an interrupted telling stopped.
-
-        One that cannot be matched is put aside, with later versions of it: it stays pending, and the wire goes on.
-        """
-        story = _read(arrival, self._world, self._sources.get(arrival.source))
-        story = after_others(story, self._world.store)
-        story = threaded(story, self._world, begun is not None, arrival.edit)
-        at, cursor = begun or (self._book.revision, "")
-        if at > self._book.revision:  # another process began to tell it, with follows that are news to this one
+        """Take one story, going on where an interrupted telling stopped."""
+        story = read_one(arrival, self._world, self._sources.get(arrival.source))
+        story = placed(story, self._world, begun is not None, arrival.edit)
+        begin = From(*begun) if begun else From(self._book.revision)
+        if begin.at > self._book.revision:  # another process began it, with follows that are news to this one
             renew(self._book, self._world.store)
-        met = self._met(story, at)
-        if met is None:
-            return Taken(aside=1)
-        moving = self._moving(story)
-        alerts = self._decided(story, met, moving)
-        self._recording.add(seq, story)
-        total = Taken(stories=1)
-        for batch in self._batches(story, alerts, at, cursor):
-            self._recording.decide(replace(batch, moved=moving) if moving else batch)
-            self._past.add(story, batch.alerts)
-            total += _counted(batch)
-        if total.alerts or total.held:
-            log.info("decided", story=story.id, version=story.told.version, alerts=total.alerts, held=total.held)
-        return total
-
-    def _met(self, story: Story, at: int) -> _Met | None:
-        if story.id in self._aside:
-            return None
-        if story.told.silent or story.told.kind != "new":
-            return _Met([], None)
-        with self._world.steps.timed("match"):
-            try:
-                document = standing.document(story, ancestors=self._world.lexicon.topics.ancestors)
-                return _Met(self._book.match_at(document, at), document)
-            except Exception:  # a fault of ours with one story must stop no other; it is tried again later
-                log.exception("story not matched; it waits to be tried again", story=story.id)
-                self._aside.add(story.id)
-                return None
-
-    def _decided(self, story: Story, met: _Met, moving: Sequence[Alert]) -> Iterator[Alert]:
-        """Return the alerts as they are decided: those of very many followers not before others are recorded."""
-        already = self._world.store.alerts(story=story.id) if story.told.version > 1 else []
-        if moving:
-            moved_to = {alert.id: alert for alert in moving}
-            already = [moved_to.get(alert.id, alert) for alert in already]
-        past = self._past.of(story, met.matches)
-        return decide(story, met.matches, already, self._world.clock.now(), past, met.document)
-
-    def _moving(self, story: Story) -> tuple[Alert, ...]:
-        """Return the alerts of earlier versions that this one lets go earlier or later."""
-        store, version = self._world.store, story.told.version
-        if version == 1 or story.told.silent:
-            return ()
-        waiting = [a for a in store.alerts(story=story.id) if a.state in {"due", "deferred"}]
-        before = store.story(story.id, version - 1) if waiting else None
-        if before is None:
-            return ()
-
-        def follows(alert: Alert) -> Match:
-            return self._book.follows_of(alert.follows, alert.follower, self._book.revision)
-
-        return tuple(moved(story, before, waiting, follows, self._world.clock.now()))
-
-    def _batches(self, story: Story, alerts: Iterator[Alert], at: int, cursor: str) -> Iterator[Decided]:
-        """Yield the decisions about a story in batches by follower, from the one after the cursor on."""
-        alerts = (alert for alert in alerts if alert.follower > cursor)
-        size, wait = self._world.batch, self._world.spread
-        batch = self._some(alerts, size)
-        for number in count(1):
-            rest = _later(self._some(alerts, size), number * wait)
-            cursor = batch[-1].follower if batch else cursor
-            yield Decided(
-                story=story.id,
-                version=story.told.version,
-                follows_at=at,
-                alerts=batch,
-                cursor=cursor,
-                last=not rest,
-            )
-            if not rest:
-                return
-            batch = rest
-
-    def _some(self, alerts: Iterator[Alert], size: int) -> tuple[Alert, ...]:
-        with self._world.steps.timed("decide"):
-            return tuple(islice(alerts, size))
-
-
-def _later(batch: tuple[Alert, ...], by: timedelta) -> tuple[Alert, ...]:
-    """Return a later part of a huge story, due so much later: small stories that come meanwhile go before it.
-
-    Corrections and withdrawals go before everything, however many they are.
-    """
-    return tuple(replace(a, due=a.due + by) if a.kind == "new" and a.state == "due" else a for a in batch)
-
-
-class _Met(NamedTuple):
-    """Who follows what a story is about, and the story as it was matched; None where nothing was to be."""
-
-    matches: Sequence[Match]
-    document: standing.Document | None
-
-
-def _counted(batch: Decided) -> Taken:
-    states = Counter(alert.state for alert in batch.alerts)
-    return Taken(alerts=len(batch.alerts) - states["held"], held=states["held"], deferred=states["deferred"])
-
-
-def _read(arrival: Arrival, world: World, source: Source | None) -> Story:
-    with world.steps.timed("read"):
-        try:
-            before = world.store.story(arrival.story, arrival.version - 1) if arrival.edit else None
-            if before and arrival.edit:
-                return edited(before, arrival, arrival.edit, world.lexicon)
-            return world.reader(arrival, world.lexicon, source)
-        except Exception:  # one story that breaks the reading must not stop the wire: it goes on as plain words
-            log.exception("story not read; its plain words are used", story=arrival.story, source=arrival.source)
-            return unread(arrival, source)
+        return self._telling.one(seq, story, begin)

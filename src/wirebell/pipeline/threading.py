@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from wirebell.model.source import Edit
 from wirebell.model.story import Story
 from wirebell.model.storyline import Storyline
+from wirebell.pipeline.versions import after_others
 from wirebell.pipeline.world import World
 from wirebell.ports import Store
 from wirebell.thread import Window, thread
@@ -31,6 +32,11 @@ def refill(window: Window, store: Store) -> None:
         window.remember(story)
 
 
+def placed(story: Story, world: World, begun: bool, edit: Edit | None = None) -> Story:
+    """Return a story that was read as it is told: after the versions before it, and with its storyline."""
+    return threaded(after_others(story, world.store), world, begun, edit)
+
+
 def threaded(story: Story, world: World, begun: bool, edit: Edit | None = None) -> Story:
     """Return the story with its storyline.
 
@@ -44,12 +50,12 @@ def threaded(story: Story, world: World, begun: bool, edit: Edit | None = None) 
     with world.steps.timed("thread"):
         on_record = _on_record(story, world, begun)
         if on_record is not None and (begun or story.told.kind == "withdrawn"):
-            placed = on_record.told.storyline
+            line = on_record.told.storyline
         elif story.told.kind == "withdrawn":
-            placed = None
+            line = None
         else:
-            placed = _placed(story, on_record, world.window)
-    return replace(story, told=replace(story.told, storyline=placed))
+            line = _placed(story, on_record, world.window)
+    return replace(story, told=replace(story.told, storyline=line))
 
 
 def _moved(story: Story, window: Window) -> None:
