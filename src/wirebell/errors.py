@@ -61,6 +61,14 @@ class StoreError(WirebellError):
     """The database failed or is not ours: wrong version, locked, full, unreachable."""
 
 
+class Fenced(StoreError):
+    """What a worker held was given to another one: nothing of what it wrote last is on record."""
+
+
+class BusError(WirebellError):
+    """The broker cannot be used: absent, without JetStream, full; the record is none the worse for it."""
+
+
 class DiskFailed(StoreError):
     """The disk would not sync: what it says from now on is not to be believed, and the process has to end."""
 

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from msgspec import Struct
 
+from wirebell.app.house import House
 from wirebell.app.progress import Progress, quiet
 from wirebell.errors import StoreError
 
@@ -15,6 +16,20 @@ class Migrated(Struct, frozen=True, kw_only=True):
 
     rows: int
     tables: int
+
+
+class Upgraded(Struct, frozen=True):
+    """A database that has the newest schema now."""
+
+    schema: str
+
+
+def upgrade(house: House) -> Upgraded:
+    """Bring the database in use to the newest schema, as a server that opens it does."""
+    from wirebell.store.schema import HEAD
+
+    house.store.counts()
+    return Upgraded(HEAD)
 
 
 def migrate(source: str, target: str, progress: Progress = quiet) -> Migrated:

@@ -43,7 +43,7 @@ async def _run_once(house: House, all_due: bool, progress: Progress) -> Ran:
     house.begin()
     world = wire(house)
     try:
-        visited = await _visit_due(house, world, all_due, progress)
+        visited = await visit_due(house, world, all_due, progress)
         taken = await asyncio.to_thread(take_all, house, world, house.book(), progress)
         posted = await post_all(world, progress)
     finally:
@@ -75,7 +75,8 @@ def _due(house: House, all_due: bool) -> list[tuple[Source, Visit]]:
     return [(s, visits.get(s.id) or Visit(source=s.id, url=s.url)) for s in house.store.sources()]
 
 
-async def _visit_due(house: House, world: World, all_due: bool, progress: Progress) -> list[Visited]:
+async def visit_due(house: House, world: World, all_due: bool, progress: Progress = quiet) -> list[Visited]:
+    """Visit the due, or all, sources; what they bring is accepted and waits to be taken."""
     due = _due(house, all_due)
     gate = asyncio.Semaphore(AT_ONCE)
     done = 0

@@ -39,6 +39,7 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "run": ("running",),
     "serve": ("running",),
     "demo": ("running",),
+    "worker": ("workers",),
     "bench": ("benches",),
     "topics": ("learning",),
     "names": ("naming",),

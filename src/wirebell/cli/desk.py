@@ -32,9 +32,10 @@ class Desk:
     json: bool = False
 
     @contextmanager
-    def house(self, now: datetime | None = None) -> Iterator[House]:
-        """Open the house for one command; `now` stops its clock there."""
-        settings = configuration.load(self.home, allow_private=self.allow_private, database=self.database)
+    def house(self, now: datetime | None = None, database: str | None = None) -> Iterator[House]:
+        """Open the house for one command; `now` stops its clock there, `database` goes before that of the desk."""
+        chosen = database or self.database
+        settings = configuration.load(self.home, allow_private=self.allow_private, database=chosen)
         with House(settings, FixedClock(now) if now else None) as house:
             yield house
 

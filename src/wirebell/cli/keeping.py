@@ -11,6 +11,7 @@ from rich.console import Console
 
 from wirebell.app import keeping as asked
 from wirebell.app.migrating import migrate as asked_migrate
+from wirebell.app.migrating import upgrade as asked_upgrade
 from wirebell.cli.desk import AsJson, desk
 from wirebell.cli.progress import shown
 from wirebell.errors import UsageError
@@ -61,21 +62,33 @@ def restore(
 
 def migrate(
     source: Annotated[
-        str, typer.Option("--from", metavar="URL", help="The database in use, which stays as it is.")
-    ],
-    target: Annotated[str, typer.Option("--to", metavar="URL", help="An empty database.")],
+        str | None, typer.Option("--from", metavar="URL", help="The database in use, which stays as it is.")
+    ] = None,
+    target: Annotated[str | None, typer.Option("--to", metavar="URL", help="An empty database.")] = None,
     json: AsJson = False,
 ) -> None:
     """Carry all that is on record into another database, SQLite or PostgreSQL, and compare every row.
 
-    Stop the server first. Cut short, the same command goes on where it was.
+    Stop the server first. Cut short, the same command goes on where it was. Without --from and --to, bring the
+    schema of the database in use to the newest: a server does that by itself, workers of a cluster wait for it.
 
     Example: `wirebell migrate --from sqlite:///srv/wirebell/wirebell.db --to postgresql://wire@db.example/wirebell`
     """
+    if source is None and target is None:
+        _upgrade(json)
+        return
+    if source is None or target is None:
+        raise UsageError("Give both, --from the database in use and --to an empty one; or neither.")
     with shown() as progress:
         made = asked_migrate(source, target, progress)
     said = f"{made.rows:,} rows of {made.tables} tables are the same in both. Now: database = … in wirebell.toml"
     desk().show(made, lambda: Console().print(said, soft_wrap=True), json)
+
+
+def _upgrade(json: bool) -> None:
+    with desk().house() as house:
+        made = asked_upgrade(house)
+    desk().show(made, lambda: Console().print(f"The database has the newest schema, {made.schema}."), json)
 
 
 def purge(

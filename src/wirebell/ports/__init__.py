@@ -4,8 +4,10 @@ Every implementation of a port passes that port's one suite in `tests/contract`.
 here; `app` wires them.
 """
 
+from wirebell.ports.bus import Bus, Letter
 from wirebell.ports.claim import Claimable, Recheck
+from wirebell.ports.ledger import Ledger
 from wirebell.ports.store import Store
 from wirebell.ports.world import Clock, Http, Sender
 
-__all__ = ["Claimable", "Clock", "Http", "Recheck", "Sender", "Store"]
+__all__ = ["Bus", "Claimable", "Clock", "Http", "Ledger", "Letter", "Recheck", "Sender", "Store"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from wirebell.ports import Store
+from wirebell.errors import UsageError
+from wirebell.ports import Ledger, Store
 from wirebell.store.memory import MemoryStore
 
-__all__ = ["MemoryStore", "open_store"]
+__all__ = ["MemoryStore", "open_ledger", "open_store"]
 
 
 def open_store(url: str) -> Store:
@@ -28,5 +29,28 @@ def open_store(url: str) -> Store:
         store = SqlStore(database.writer, database.readers, database.lone_writer, database.holders)
         if database.lone_writer:
             use_wal(database.writer)
+        undo.pop_all()
+    return store
+
+
+def open_ledger(url: str) -> Ledger:
+    """Open a PostgreSQL database for the workers of a cluster, which is brought to no other schema.
+
+    Many processes work from it, perhaps of two versions of Wirebell: whoever runs the cluster says when its
+    schema changes. Raises UsageError for another database, StoreError for one of an older schema: each says what
+    to do.
+    """
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise UsageError(
+            "A cluster needs PostgreSQL: give --database postgresql://USER@HOST/DATABASE. What an embedded "
+            "Wirebell has on record comes there by `wirebell migrate --from sqlite:///PATH --to postgresql://…`."
+        )
+    from wirebell.store.database import database_at
+    from wirebell.store.sql import SqlStore
+
+    database = database_at(url)
+    with ExitStack() as undo:
+        undo.callback(database.dispose)
+        store = SqlStore(database.writer, database.readers, False, database.holders, upgrade=False)
         undo.pop_all()
     return store

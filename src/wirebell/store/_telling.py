@@ -63,7 +63,7 @@ def tell(conn: Connection, read: Sequence[tuple[int, Story]], decided: Sequence[
     _add_read(conn, new, after)
     there = {seq for seq, _ in new}
     _write_tellings(conn, {seq: telling for seq, telling in after.items() if seq not in there})
-    _end(conn, [seq for seq, telling in after.items() if telling.told])
+    end(conn, [seq for seq, telling in after.items() if telling.told])
     return counting
 
 
@@ -169,7 +169,13 @@ def _write_tellings(conn: Connection, tellings: Mapping[int, Telling]) -> None:
         conn.execute(_GO_ON, rows)
 
 
-def _end(conn: Connection, told: Sequence[int]) -> None:
+def place_read(conn: Connection, read: Sequence[tuple[int, Story]], follows_at: int) -> None:
+    """Store stories as read, to be told from the beginning at the follows of a revision."""
+    new = _unread(conn, read)
+    _add_read(conn, new, {seq: Telling(follows_at=follows_at) for seq, _ in new})
+
+
+def end(conn: Connection, told: Sequence[int]) -> None:
     """Empty the arrivals of stories that are told."""
     for batch in batches(told, IN):
         conn.execute(update(arrivals).where(arrivals.c.seq.in_(batch)).values(arrival=None))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wirebell.effects import passing
 from wirebell.errors import StoreError, UsageError
-from wirebell.store import open_store, schema
+from wirebell.store import open_store, schema, schema_cluster
 from wirebell.store._pieces import NOTED, STEP, Carried, Compared, carry_table, summed
 from wirebell.store.backup import file_of
 from wirebell.store.columns import metadata
@@ -24,8 +24,9 @@ from wirebell.store.faults import explained
 from wirebell.store.upgrade import TRANSFER, prepare
 
 __all__ = ["TABLES", "Carried", "Compared", "Transfer"]
-TABLES = tuple(table for table in metadata.sorted_tables if table is not schema.holders)
-"""What is carried, what others refer to first; holders are processes of the database they claim from."""
+_OF_PROCESSES = (schema.holders, schema_cluster.posts)
+TABLES = tuple(table for table in metadata.sorted_tables if table not in _OF_PROCESSES)
+"""What is carried, what others refer to first; holders of leases and posts are processes of their database."""
 
 _HOLDER = schema.deliveries.c.holder
 

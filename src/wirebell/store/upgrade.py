@@ -25,6 +25,16 @@ def prepare(conn: Connection) -> None:
         migrate(conn)
 
 
+def require(conn: Connection) -> None:
+    """Raise StoreError for a database that is not of the newest schema, which this leaves as it is."""
+    found = version(conn)
+    if found != HEAD:
+        raise StoreError(
+            f"This database has {f'schema {found}' if found else 'no schema yet'}, and workers of this Wirebell "
+            f"need {HEAD}. Bring it there: `wirebell --database URL migrate`. Workers that run meanwhile go on."
+        )
+
+
 def version(conn: Connection) -> str | None:
     """Return the database's schema version, None if it is empty; StoreError if it is not one of ours."""
     tables = inspect(conn).get_table_names()

@@ -15,7 +15,7 @@ from wirebell.effects import passing, watched
 from wirebell.errors import DiskFailed, StoreError
 from wirebell.store.faults import explained, is_unsynced
 from wirebell.store.holders import Holders, TableHolders
-from wirebell.store.upgrade import prepare
+from wirebell.store.upgrade import prepare, require
 from wirebell.store.watch import Watch
 
 
@@ -23,10 +23,18 @@ class Transactions:
     """The two engines of a database.
 
     `lone_writer` says that the database takes one writer at a time: our threads then queue here, where the
-    queue is fair, and only processes meet in the database. `holders` are those who claim from it.
+    queue is fair, and only processes meet in the database. `holders` are those who claim from it. Without
+    `upgrade` a database of an older schema is refused.
     """
 
-    def __init__(self, writer: Engine, readers: Engine, lone_writer: bool, holders: Holders | None = None) -> None:
+    def __init__(
+        self,
+        writer: Engine,
+        readers: Engine,
+        lone_writer: bool,
+        holders: Holders | None = None,
+        upgrade: bool = True,
+    ) -> None:
         self._writer, self._readers = writer, readers
         self._turn = threading.Lock() if lone_writer else None
         self._holders = holders or TableHolders(writer)
@@ -35,7 +43,7 @@ class Transactions:
         self._look_again = float("-inf")
         self._watching, self._watch = threading.Lock(), Watch(readers)
         with self._writing() as conn:
-            prepare(conn)
+            prepare(conn) if upgrade else require(conn)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

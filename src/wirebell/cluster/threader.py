@@ -1,0 +1,129 @@
+"""Thread: one worker at a time, in the order of acceptance, so that storylines are those of one process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import structlog
+
+from wirebell.cluster.notes import Note, sealed
+from wirebell.cluster.posts import LOOK
+from wirebell.cluster.reader import IN_HAND, Now, Sources, read_at
+from wirebell.errors import StoreError
+from wirebell.model.cluster import Placing, Post
+from wirebell.model.source import Source
+from wirebell.model.story import Story
+from wirebell.pipeline import World
+from wirebell.pipeline.reading import read_one
+from wirebell.pipeline.threading import REMEMBERED, placed
+from wirebell.ports import Bus, Ledger
+from wirebell.thread import Window
+
+log = structlog.get_logger()
+
+GROUP = 50
+"""Stories stored in one transaction."""
+WAITED = 2.0
+"""Seconds to wait for a reader before the story that is next is read here."""
+
+
+class ThreadWork:
+    """See `worker.Work`. `begin` with the post that was taken."""
+
+    queue = "thread"
+    limit = 100
+    look = LOOK
+
+    def __init__(
+        self, ledger: Ledger, bus: Bus, world: Now, sources: Sources, window: Callable[[], Window]
+    ) -> None:
+        self._ledger, self._bus, self._world, self._sources = ledger, bus, world, sources
+        self._empty, self._window = window, window()
+        self._post: Post | None = None
+        self._missing: tuple[int, float] = (0, 0.0)
+        self.threaded = 0
+
+    def begin(self, post: Post) -> None:
+        """Thread from now on, among the stories that were threaded last, whoever did it."""
+        self._post = post
+        self._window = self._empty()
+        for story in self._ledger.recent(REMEMBERED):
+            self._window.remember(story)
+
+    async def do(self, notes: Sequence[Note]) -> bool:
+        """Thread what was read, up to the first that was not; letters only say when to look."""
+        del notes
+        try:
+            count, waits = await asyncio.to_thread(self._thread)
+        except StoreError:
+            if self._post:  # what the window learned may not be on record
+                await asyncio.to_thread(self.begin, self._post)
+            raise
+        self.threaded += count
+        if count:
+            shards = (await asyncio.to_thread(self._ledger.division)).shards
+            for shard in range(1, shards + 1):
+                await self._bus.send(f"match.{shard}", sealed(Note()))
+        elif waits:
+            await asyncio.sleep(0.05)
+        return bool(count) or waits
+
+    def _thread(self) -> tuple[int, bool]:
+        """Return how many stories were threaded, and whether one waits to be read."""
+        waiting = self._ledger.to_place(GROUP)
+        if not waiting or self._post is None:
+            return 0, False
+        going = _Going(self._ledger, self._post, replace(self._world(), window=self._window))
+        sources = self._sources()
+        for one in waiting:
+            read = self._read(one, going, sources)
+            if read is None:
+                going.store()
+                return going.count, True
+            going.thread(one, read)
+        going.store()
+        return going.count, False
+
+    def _read(self, one: Placing, going: _Going, sources: Mapping[str, Source]) -> Story | None:
+        """Return a story as read; None for one that a reader is still given time for."""
+        source = sources.get(one.arrival.source)
+        if one.arrival.edit is not None:  # made of the version before it, which is on record once it is its turn
+            going.store()
+            return read_one(one.arrival, going.world, source)
+        if one.draft is not None:
+            return one.draft
+        now = time.monotonic()
+        if self._missing[0] != one.seq:
+            self._missing = (one.seq, now)
+        if now < self._missing[1] + WAITED or going.count:
+            return None
+        for reading in self._ledger.begin_reading([one.seq], IN_HAND):
+            log.info("nobody read it in time; read here", story=one.arrival.story)
+            return read_at(reading.arrival, reading.tries, going.world, source)
+        return None
+
+
+class _Going:
+    """One go: stories threaded and not stored yet."""
+
+    def __init__(self, ledger: Ledger, post: Post, world: World) -> None:
+        self.world = world
+        self.count = 0
+        self._ledger, self._post = ledger, post
+        self._threaded: list[tuple[int, Story]] = []
+
+    def thread(self, one: Placing, story: Story) -> None:
+        """Thread a story; the version before it has to be on record."""
+        if any(before.id == story.id for _, before in self._threaded):
+            self.store()
+        self._threaded.append((one.seq, placed(story, self.world, False, one.arrival.edit)))
+
+    def store(self) -> None:
+        """Store what was threaded."""
+        if self._threaded:
+            self._ledger.place(self._post, self._threaded)
+            self.count += len(self._threaded)
+            self._threaded = []

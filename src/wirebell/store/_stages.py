@@ -1,0 +1,187 @@
+"""How far the workers of a cluster have come with each story, on an open connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
+
+from wirebell.model.alert import Decided
+from wirebell.model.cluster import Lag, Placed, Placing, Reading, Shard
+from wirebell.model.source import Arrival
+from wirebell.model.story import Story
+from wirebell.store import _posts
+from wirebell.store._sql import IN, batches, counted, insert_new, write_over
+from wirebell.store._stories import waiting
+from wirebell.store._telling import end, place_read
+from wirebell.store.codec import packed, unpacked
+from wirebell.store.schema import (
+    alert_waits,
+    alerts,
+    arrivals,
+    deliveries,
+    delivery_waits,
+    stories,
+)
+from wirebell.store.schema_cluster import drafts, shares
+
+COUNTED = 10_000
+"""Where counting stops: what waits is counted for people and for back-pressure."""
+_UNPLACED = ~exists().where(stories.c.seq == arrivals.c.seq)
+_DRAFTED = exists().where(drafts.c.seq == arrivals.c.seq, drafts.c.body.is_not(None))
+_UNREAD = _UNPLACED & ~_DRAFTED
+
+
+# -- read -----------------------------------------------------------------------------------------------------
+
+
+def unread(conn: Connection, limit: int, after: int) -> list[int]:
+    """See Ledger.unread."""
+    return list(conn.execute(waiting(after, arrivals.c.seq).where(_UNREAD).limit(limit)).scalars())
+
+
+def begin_reading(conn: Connection, seqs: Sequence[int], seconds: float) -> list[Reading]:
+    """See Ledger.begin_reading."""
+    wanted = list(conn.execute(waiting(0, arrivals.c.seq).where(arrivals.c.seq.in_(seqs), _UNREAD)).scalars())
+    insert_new(conn, drafts, [{"seq": seq, "tries": 0, "until": 0, "body": None} for seq in wanted])
+    now = _posts.clock(conn)
+    free = (drafts.c.seq.in_(wanted), drafts.c.body.is_(None), drafts.c.until < now)
+    taken = update(drafts).where(*free).values(tries=drafts.c.tries + 1, until=now + int(seconds * 1_000_000))
+    tries = {row.seq: row.tries for row in conn.execute(taken.returning(drafts.c.seq, drafts.c.tries))}
+    rows = conn.execute(waiting(0, arrivals.c.seq, arrivals.c.arrival).where(arrivals.c.seq.in_(list(tries))))
+    return [Reading(seq=r.seq, arrival=unpacked(Arrival, r.arrival), tries=tries[r.seq]) for r in rows]
+
+
+def draft(conn: Connection, read: Sequence[tuple[int, Story]]) -> None:
+    """See Ledger.draft."""
+    for seq, story in read:
+        unwritten = (drafts.c.seq == seq, drafts.c.body.is_(None))
+        conn.execute(update(drafts).where(*unwritten).values(body=packed(story)))
+
+
+# -- thread ---------------------------------------------------------------------------------------------------
+
+
+def to_place(conn: Connection, limit: int) -> list[Placing]:
+    """See Ledger.to_place."""
+    first = waiting(0, arrivals.c.seq, arrivals.c.arrival).where(_UNPLACED).limit(limit).subquery()
+    columns = (first.c.seq, first.c.arrival, drafts.c.body, drafts.c.tries)
+    both = first.outerjoin(drafts, drafts.c.seq == first.c.seq)
+    rows = conn.execute(select(*columns).select_from(both).order_by(first.c.seq))
+    return [
+        Placing(
+            seq=row.seq,
+            arrival=unpacked(Arrival, row.arrival),
+            draft=None if row.body is None else unpacked(Story, row.body),
+            tries=row.tries or 0,
+        )
+        for row in rows
+    ]
+
+
+def place(conn: Connection, placed: Sequence[tuple[int, Story]]) -> int:
+    """Store threaded stories, to be told at the follows of now; return that revision."""
+    revision = counted(conn, "revision")
+    place_read(conn, placed, revision)
+    for batch in batches((seq for seq, _ in placed), IN):
+        conn.execute(delete(drafts).where(drafts.c.seq.in_(batch)))
+    return revision
+
+
+def recent(conn: Connection, limit: int) -> list[Story]:
+    """See Ledger.recent."""
+    later = stories.alias()
+    newer = exists().where(later.c.story == stories.c.story, later.c.version > stories.c.version)
+    rows = conn.execute(select(stories.c.body).where(~newer).order_by(stories.c.seq.desc()).limit(limit))
+    return [unpacked(Story, row.body) for row in rows][::-1]
+
+
+# -- tell -----------------------------------------------------------------------------------------------------
+
+
+def _untold(shard: int, after: int, *columns: Any) -> Any:
+    """Return the query for threaded stories that a shard has not told, in order."""
+    mine = and_(shares.c.seq == stories.c.seq, shares.c.shard == shard)
+    both = arrivals.join(stories, stories.c.seq == arrivals.c.seq).outerjoin(shares, mine)
+    unfinished = and_(~stories.c.told, stories.c.follows_at.is_not(None), shares.c.told.is_not(True))
+    return waiting(after, *columns).select_from(both).where(unfinished)
+
+
+def _earlier_wait() -> ColumnElement[bool]:
+    earlier = arrivals.alias()
+    return exists().where(
+        earlier.c.story == arrivals.c.story,
+        earlier.c.version < arrivals.c.version,
+        earlier.c.arrival.is_not(None),
+    )
+
+
+def to_tell(conn: Connection, shard: Shard, limit: int, after: int) -> list[Placed]:
+    """See Ledger.to_tell."""
+    columns = (arrivals.c.seq, stories.c.body, stories.c.follows_at, shares.c.cursor)
+    rows = conn.execute(_untold(shard.number, after, *columns, _earlier_wait().label("early")).limit(limit)).all()
+    since = _posts.division(conn).since if rows else 0
+    return [
+        Placed(
+            seq=row.seq,
+            story=unpacked(Story, row.body),
+            follows_at=row.follows_at,
+            cursor=row.cursor or "",
+            ready=not row.early,
+            again=row.seq <= since,
+        )
+        for row in rows
+    ]
+
+
+def untold_by(conn: Connection, shard: int, decided: Sequence[tuple[int, Decided]]) -> list[tuple[int, Decided]]:
+    """Return the batches of stories that the shard has not told to the end."""
+    told: set[int] = set()
+    for batch in batches(dict.fromkeys(seq for seq, _ in decided), IN):
+        mine = (shares.c.seq.in_(batch), shares.c.shard == shard, shares.c.told)
+        told.update(conn.execute(select(shares.c.seq).where(*mine)).scalars())
+        done = select(stories.c.seq).where(stories.c.seq.in_(batch), stories.c.told)
+        told.update(conn.execute(done).scalars())
+    return [(seq, one) for seq, one in decided if seq not in told]
+
+
+def move_on(conn: Connection, shard: int, decided: Sequence[tuple[int, Decided]], of: int) -> None:
+    """Note how far a shard has told stories; those that all shards have told are told."""
+    far = {seq: {"seq": seq, "shard": shard, "cursor": b.cursor, "told": b.last} for seq, b in decided}
+    write_over(conn, shares, far.values(), "seq", "shard")
+    for batch in batches(sorted(seq for seq, row in far.items() if row["told"]), IN):
+        end(conn, _told_by_all(conn, batch, of))
+
+
+def _told_by_all(conn: Connection, seqs: Sequence[int], of: int) -> list[int]:
+    """Return those that so many shards have told. Shards that end one story take turns at its row."""
+    conn.execute(select(stories.c.seq).where(stories.c.seq.in_(seqs)).order_by(stories.c.seq).with_for_update())
+    chosen = select(shares.c.seq).where(shares.c.seq.in_(seqs), shares.c.told).group_by(shares.c.seq)
+    told = list(conn.execute(chosen.having(func.count() >= of)).scalars())
+    conn.execute(update(stories).where(stories.c.seq.in_(told)).values(told=True))
+    conn.execute(delete(shares).where(shares.c.seq.in_(told)))
+    return told
+
+
+# -- what waits -----------------------------------------------------------------------------------------------
+
+
+def lag(conn: Connection, now: datetime) -> Lag:
+    """See Ledger.lag."""
+    read = waiting(0, arrivals.c.seq).where(_UNPLACED, _DRAFTED)
+    first = conn.execute(waiting(0, arrivals.c.arrival).limit(1)).scalar()
+    shards = _posts.division(conn).shards
+    return Lag(
+        read=_count(conn, waiting(0, arrivals.c.seq).where(_UNREAD)),
+        thread=_count(conn, read),
+        match={k: _count(conn, _untold(k, 0, arrivals.c.seq)) for k in range(1, shards + 1)},
+        deliver=_count(conn, select(deliveries.c.n).where(delivery_waits, deliveries.c.at <= now))
+        + _count(conn, select(alerts.c.n).where(alert_waits, alerts.c.due <= now)),
+        oldest=(now - unpacked(Arrival, first).seen).total_seconds() if first else None,
+    )
+
+
+def _count(conn: Connection, chosen: Any) -> int:
+    return int(conn.execute(select(func.count()).select_from(chosen.limit(COUNTED).subquery())).scalar_one())

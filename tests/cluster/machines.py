@@ -1,0 +1,165 @@
+"""A small cluster on this machine, its workers real processes: a schema and a prefix of its own each time."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from tests.contract.conftest import ABSENT, postgresql_server
+from tests.contract.test_bus import ABSENT as NO_NATS
+from tests.contract.test_bus import NATS, nats_answers
+from wirebell.ports import Ledger
+from wirebell.store import open_ledger, open_store
+
+LOG = "worker.log"
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of a schema of its own, with our tables, dropped at the end; skips without a server."""
+    server = postgresql_server()
+    if server is None:
+        pytest.skip(ABSENT)
+    name = f"wirebell_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(f"CREATE SCHEMA {name}".encode())
+    url = make_url(server).update_query_dict({"options": f"-csearch_path={name}"})
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(server, autocommit=True) as conn:
+            conn.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+def broker() -> str:
+    """The address of a prefix of its own on the broker; skips without one."""
+    if not nats_answers():
+        pytest.skip(NO_NATS)
+    return f"{NATS}/test-{uuid.uuid4().hex}"
+
+
+@dataclass
+class Machines:
+    """Workers by name ("read-1", "match-2/4"), each a process that is started again when it was killed."""
+
+    home: Path
+    database: str
+    nats: str
+    wanted: dict[str, Sequence[str]] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    ended: dict[str, int] = field(default_factory=dict)
+
+    def want(self, *names: str) -> None:
+        for name in names:
+            kind, _, rest = name.partition("-")
+            self.wanted[name] = (kind, "--shard", rest) if kind == "match" else (kind,)
+            self._start(name)
+
+    def _start(self, name: str) -> None:
+        words = [*("--home", str(self.home)), "--verbose", "worker", *self.wanted[name]]
+        words += ["--nats", self.nats, "--database", self.database]
+        with (self.home / f"{name.replace('/', '-of-')}.log").open("ab") as log:
+            command = [sys.executable, "-m", "wirebell", *words]
+            self.running[name] = subprocess.Popen(command, stdout=log, stderr=log)
+
+    def look_after(self) -> None:
+        """Start again whoever was killed, as a supervisor does; an orderly end stays one."""
+        for name, process in list(self.running.items()):
+            code = process.poll()
+            if code is None:
+                continue
+            del self.running[name]
+            self.ended[name] = code
+            if code < 0:
+                self._start(name)
+
+    def kill(self, chance: random.Random) -> str:
+        name = chance.choice(sorted(self.running))
+        self.running[name].send_signal(signal.SIGKILL)
+        self.running[name].wait()
+        return name
+
+    def until(self, true: Callable[[], bool], seconds: float) -> float:
+        began = time.monotonic()
+        while not true():
+            self.look_after()
+            assert time.monotonic() < began + seconds, self.said()
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def end(self, *names: str) -> None:
+        """Drain workers, all unless named."""
+        going = {name: self.running.pop(name) for name in names or list(self.running)}
+        for process in going.values():
+            process.send_signal(signal.SIGTERM)
+        for name, process in going.items():
+            try:
+                self.ended[name] = process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                self.ended[name] = process.wait()
+
+    def said(self) -> str:
+        """What the workers said last, for whoever looks why a test failed."""
+        tails = [f"== {path.name}\n{path.read_text()[-1500:]}" for path in sorted(self.home.glob("*.log"))]
+        return "\n".join(tails)
+
+
+@contextmanager
+def machines(home: Path) -> Iterator[Machines]:
+    """A cluster without workers yet."""
+    nats = broker()
+    home.mkdir(exist_ok=True)
+    with database() as url:
+        open_store(url).close()
+        found = Machines(home, url, nats)
+        try:
+            yield found
+        finally:
+            found.end()
+            _wipe(nats)
+
+
+def _wipe(nats: str) -> None:
+    import asyncio
+
+    from wirebell.cluster.jetstream import JetStreamBus
+
+    async def wipe() -> None:
+        bus = JetStreamBus(nats)
+        await bus.open()
+        await bus.wipe()
+        await bus.close()
+
+    asyncio.run(wipe())
+
+
+def wipe(nats: str) -> None:
+    """Delete every stream, as an operator or a broken disk may."""
+    _wipe(nats)
+
+
+@contextmanager
+def ledger(url: str) -> Iterator[Ledger]:
+    """The record, opened beside the workers."""
+    found = open_ledger(url)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+SEED = int(os.environ.get("WIREBELL_TEST_SEED", "0")) or random.SystemRandom().randrange(10**6)

@@ -1,0 +1,142 @@
+"""One process and a cluster tell the same, whoever is killed and whatever the broker forgets."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tests.cluster.machines import SEED, Machines, ledger, machines, wipe
+from tests.flow.papers import STEPS, Papers, moments, papers
+from tests.flow.test_kill import FOLLOWS, LOOPBACK
+from wirebell.app import follows, sources, stories
+from wirebell.app.house import FixedClock, House
+from wirebell.app.running import run_once, visit_due
+from wirebell.app.wiring import wire
+from wirebell.settings import load
+
+WORKERS = ("read-1", "read-2", "thread-1", "match-1/2", "match-2/2", "deliver-1")
+MORE = tuple(
+    (f"reader-{n}", f"school OR figure(people >{n}00)", "feed") for n in range(30) for word in ("school",)
+)
+
+
+Expected = tuple[list[tuple[Any, ...]], dict[str, str | None]]
+CHAOS = 20.0
+"""Seconds in which a worker is killed every second."""
+PATIENCE = 120.0
+"""Seconds to wait until all is told, on a machine that others use."""
+
+
+def house_at(home: Path, now: datetime, database: str | None = None) -> House:
+    return House(load(home, {}, allow_private=LOOPBACK, database=database), FixedClock(now))
+
+
+def set_up(house: House, served: Papers) -> None:
+    for address in served.addresses:
+        sources.add(house, sources.SourceWish(address=address, pages="never"))
+    wanted = (*FOLLOWS, *MORE)
+    for who in dict.fromkeys(who for who, _, _ in wanted):
+        follows.add_follower(house, who)
+    for who, expression, to in wanted:
+        follows.add(house, expression, who, to)
+
+
+def told(house: House) -> list[tuple[Any, ...]]:
+    rows = stories.alerts(house)
+    return sorted((r.story, r.headline, r.follower, r.kind, r.revision, r.follows, r.reasons) for r in rows)
+
+
+def lines(house: House) -> dict[str, str | None]:
+    """Which storyline each story was given."""
+    newest = house.store.stories(limit=10_000)
+    return {story.id: story.told.storyline.id if story.told.storyline else None for _, story in newest}
+
+
+def visited(home: Path, database: str, now: datetime) -> None:
+    """Accept what the papers have, as the intake of a cluster does."""
+
+    async def visits(house: House) -> None:
+        world = wire(house)
+        await visit_due(house, world, all_due=True)
+        await world.close()
+
+    with house_at(home, now, database) as house:
+        asyncio.run(visits(house))
+
+
+def calm(home: Path, served: Papers) -> Expected:
+    """What one process tells, told step by step."""
+    served.at(0)
+    with house_at(home, STEPS[0]) as house:
+        set_up(house, served)
+    for step in range(len(STEPS)):
+        served.at(step)
+        with house_at(home, moments(step)[0]) as house:
+            run_once(house, all_due=True)
+    with house_at(home, STEPS[-1]) as house:
+        return told(house), lines(house)
+
+
+def finished(found: Machines) -> bool:
+    with ledger(found.database) as record:
+        return not record.pending(1) and not [d for d in record.deliveries() if d.state in ("waiting", "leased")]
+
+
+def agrees(found: Machines, expected: Expected) -> None:
+    with house_at(found.home, STEPS[-1], found.database) as house:
+        assert told(house) == expected[0]
+        assert lines(house) == expected[1]
+        audit = stories.audit(house)
+        assert (audit.missing, audit.extra) == ((), ())
+        assert audit.expected == len(expected[0])
+
+
+def begin(found: Machines, served: Papers) -> None:
+    served.at(0)
+    with house_at(found.home, STEPS[0], found.database) as house:
+        set_up(house, served)
+    found.want(*WORKERS)
+
+
+def accept(found: Machines, served: Papers, step: int) -> None:
+    served.at(step)
+    visited(found.home, found.database, moments(step)[0])
+
+
+def test_a_cluster_tells_what_one_process_tells(tmp_path: Path) -> None:
+    with papers(tmp_path / "tray") as served, machines(tmp_path / "many") as found:
+        expected = calm(tmp_path / "one", served)
+        assert {row[3] for row in expected[0]} == {"new", "corrected", "withdrawn"}
+        begin(found, served)
+        for step in range(len(STEPS)):
+            accept(found, served, step)
+        found.until(lambda: finished(found), PATIENCE)
+        found.end()
+        assert set(found.ended.values()) == {0}, found.ended
+        agrees(found, expected)
+
+
+def test_killed_workers_and_a_wiped_broker_change_nothing(tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    print("WIREBELL_TEST_SEED", SEED)  # noqa: T201 - pytest shows it when the test fails
+    with papers(tmp_path / "tray") as served, machines(tmp_path / "many") as found:
+        expected = calm(tmp_path / "one", served)
+        begin(found, served)
+        until, step, killed = time.monotonic() + CHAOS, 0, list[str]()
+        while time.monotonic() < until or step < len(STEPS):
+            if step < len(STEPS) and time.monotonic() > until - CHAOS * (len(STEPS) - step) / len(STEPS):
+                accept(found, served, step)
+                step += 1
+            killed.append(found.kill(chance))
+            if len(killed) == 8:
+                wipe(found.nats)
+            time.sleep(1)
+            found.look_after()
+        back = found.until(lambda: finished(found), PATIENCE)
+        print("killed", *killed, f"recovered after {back:.1f} s")  # noqa: T201 - as above
+        found.end()
+        agrees(found, expected)
