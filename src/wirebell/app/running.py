@@ -11,6 +11,7 @@ from wirebell.app.house import House
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
+from wirebell.errors import UsageError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
 from wirebell.pipeline import Posted, Taken, Visited, World, post, take, visit
@@ -38,8 +39,18 @@ def nothing_due(house: House) -> str:
     return f"None of {len(sources)} sources is due{when}: --all-due visits them all now."
 
 
+def alone(house: House) -> None:
+    """Raise UsageError where followers are divided among a cluster's workers, who decide everything."""
+    if shards := house.store.divided():
+        raise UsageError(
+            f"The workers of a cluster tell the stories of this database, {shards} shards: use `wirebell serve "
+            "--nats URL`. Once its workers are ended, `wirebell worker shards 0` gives all to one process again."
+        )
+
+
 async def _run_once(house: House, all_due: bool, progress: Progress) -> Ran:
     began = time.perf_counter()
+    alone(house)
     house.begin()
     world = wire(house)
     try:

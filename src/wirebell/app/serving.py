@@ -21,7 +21,7 @@ from wirebell.app.canary import EVERY, Canary
 from wirebell.app.house import House
 from wirebell.app.hubs import upkeep
 from wirebell.app.lookback import STEP, shelve
-from wirebell.app.running import AT_ONCE
+from wirebell.app.running import AT_ONCE, alone
 from wirebell.app.snapshots import keep_book, opened_book
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
@@ -54,7 +54,10 @@ GRACE = 5.0
 
 @dataclass
 class Pulse:
-    """What the server has done since it started, for /healthz and whoever watches."""
+    """What the server has done since it started, for /healthz and whoever watches.
+
+    `elsewhere` counts the looks at which a cluster's other processes had changed something.
+    """
 
     visits: int = 0
     stories: int = 0
@@ -63,11 +66,17 @@ class Pulse:
     later: int = 0
     refused: int = 0
     held: int = 0
+    elsewhere: int = 0
     ready: bool = False
     steps: Steps | None = None
     problems: dict[str, str] = field(default_factory=dict)
     watchers: list[Callable[[Taken], None]] = field(default_factory=list)
     canary: Canary | None = None
+
+    @property
+    def stir(self) -> tuple[int, int, int]:
+        """What is another one once there may be news for whoever is told of alerts as they come."""
+        return self.alerts, self.sent, self.elsewhere
 
     @property
     def problem(self) -> str | None:
@@ -89,7 +98,11 @@ class Server:
         self.pulse.canary = self._canary = Canary(house)
 
     def prepare(self) -> None:
-        """Load what the work needs, once: a stop would have to wait for it if it were loaded while running."""
+        """Load what the work needs, once: a stop would have to wait for it if it were loaded while running.
+
+        Raises UsageError where a cluster's workers do the work.
+        """
+        alone(self.house)
         self.house.begin()
         self.house.lexicon  # noqa: B018 - loading it is what is wanted
         self._book = opened_book(self.house.settings.home, self.house.store)
@@ -97,15 +110,7 @@ class Server:
     async def run(self) -> None:
         """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
         world = replace(wire(self.house), settled_again=AFTER_FAULT)
-        works = {
-            "visits": self._visits,
-            "takes": self._takes,
-            "posts": self._posts,
-            "files": self._files,
-            "purges": self._purges,
-            "canary": self._sings,
-            "hubs": self._hubs,
-        }
+        works = self._works()
         beats = [asyncio.create_task(self._beat(name, work, world), name=name) for name, work in works.items()]
         self.pulse.ready, self.pulse.steps = True, world.steps
         try:
@@ -117,8 +122,22 @@ class Server:
                 _told_of(await asyncio.wait(self._posting, timeout=GRACE))
             await _broken_off([*beats, *self._under_way.values(), *self._posting])
             await world.close()
-            self._canary.close()
-            keep_book(self.house.settings.home, self._book)
+            self._end()
+
+    def _works(self) -> dict[str, Callable[[World], Awaitable[bool]]]:
+        return {
+            "visits": self._visits,
+            "takes": self._takes,
+            "posts": self._posts,
+            "files": self._files,
+            "purges": self._purges,
+            "canary": self._sings,
+            "hubs": self._hubs,
+        }
+
+    def _end(self) -> None:
+        self._canary.close()
+        keep_book(self.house.settings.home, self._book)
 
     async def _beat(self, name: str, work: Callable[[World], Awaitable[bool]], world: World) -> None:
         """Repeat one kind of work; what fails is left alone for a while and tried again, the others go on."""

@@ -55,16 +55,23 @@ def run(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8580,
+    nats: Annotated[
+        str | None, typer.Option(metavar="URL", help="The broker of a cluster, whose workers do the work.")
+    ] = None,
+    database: Annotated[str | None, typer.Option(metavar="URL", help="As before the command.")] = None,
 ) -> None:
-    """Visit, read, alert and deliver until stopped, with pages on http://127.0.0.1:8580/ and /healthz."""
+    """Visit, read, alert and deliver until stopped, with pages on http://127.0.0.1:8580/ and /healthz.
+
+    With --nats it only visits sources and serves pages, beside others that do the same; workers do the rest.
+    """
     from wirebell.web.server import serve as run_server
 
     def ready(address: str) -> None:
         seldom_collect()
         Console(stderr=True).print(f"Wirebell serves on {address}  (Ctrl-C stops it)", soft_wrap=True)
 
-    with desk().house() as house:
-        run_server(house, host, port, ready)
+    with desk().house(database=database) as house:
+        run_server(house, host, port, ready, nats)
 
 
 def demo(

@@ -67,6 +67,10 @@ class Store(
         """Return how many sources, stories, followers, follows, alerts and deliveries there are."""
         ...
 
+    def divided(self) -> int:
+        """Return among how many shards a cluster divides followers, or is to; 0 where one process tells all."""
+        ...
+
     def close(self) -> None:
         """Let go of the database; calling it twice is harmless."""
         ...

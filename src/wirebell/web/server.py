@@ -10,6 +10,7 @@ from collections.abc import Callable
 import uvicorn
 from litestar import Litestar
 
+from wirebell.app.fronting import Front
 from wirebell.app.house import House
 from wirebell.app.serving import Server
 from wirebell.effects import watched
@@ -67,13 +68,16 @@ def _web(app: Litestar) -> _Uvicorn:
     )
 
 
-def serve(house: House, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is told the address once requests to it are taken."""
+def serve(house: House, host: str, port: int, ready: Callable[[str], None], nats: str | None = None) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the address once requests to it are taken.
+
+    With a broker the workers of a cluster do the work, and this one is their pages and their intake.
+    """
     sock = listen(host, port)
     name = f"[{host}]" if ":" in host else host
 
     async def main() -> None:
-        work = Server(house)
+        work = Front(house, nats) if nats else Server(house)
         work.prepare()
         stop_on_signals(work)
         ready(f"http://{name}:{sock.getsockname()[1]}/")

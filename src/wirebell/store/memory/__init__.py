@@ -75,5 +75,9 @@ class MemoryStore(
             "deliveries": len(self._outbox.deliveries),
         }
 
+    def divided(self) -> int:
+        """See Store: what is in memory is one process's."""
+        return 0
+
     def close(self) -> None:
         """See Store."""

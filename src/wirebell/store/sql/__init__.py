@@ -81,6 +81,11 @@ class SqlStore(
             )
             return found | {"follows": standing.scalar_one(), "stories": _stories.count(conn)}
 
+    def divided(self) -> int:
+        """See Store."""
+        now = self.division()
+        return now.shards or now.planned
+
     def close(self) -> None:
         """See Store; after a disk that failed nothing is closed, for that would sync once more."""
         if self._failed:

@@ -50,8 +50,8 @@ async def lines(ask: Ask, pulse: Pulse, after: int | None, still: Token) -> Asyn
 
 async def _until_something(pulse: Pulse) -> None:
     """Wait until this server alerted or sent something, or it is time to say that we are here."""
-    seen, until = (pulse.alerts, pulse.sent), time.monotonic() + HEARTBEAT
-    while (pulse.alerts, pulse.sent) == seen and time.monotonic() < until:
+    seen, until = pulse.stir, time.monotonic() + HEARTBEAT
+    while pulse.stir == seen and time.monotonic() < until:
         await asyncio.sleep(LOOK)
 
 
