@@ -21,7 +21,7 @@ HELD = 6.0
 LOOK = 5.0
 """Seconds after which a worker that heard nothing looks into the record."""
 AGAIN = 1.5
-"""Seconds between two words."""
+"""Seconds between two words, and between looks of who stands by."""
 
 
 def holder() -> str:
@@ -32,22 +32,24 @@ def holder() -> str:
 class Keeper:
     """One process's hold on one post at a time."""
 
-    def __init__(self, ledger: Ledger, name: str, who: str) -> None:
+    def __init__(self, ledger: Ledger, name: str, who: str, held: float = HELD) -> None:
+        """Hold it for `held` seconds at a time, saying so four times as often."""
         self.name = name
+        self._held = held
         self._ledger, self._who = ledger, who
         self.post: Post | None = None
 
     async def take(self) -> Post | None:
         """Take the post or say again that it is held; None while another one has it, or the database is away."""
         try:
-            self.post = await asyncio.to_thread(self._ledger.take_post, self.name, self._who, HELD)
+            self.post = await asyncio.to_thread(self._ledger.take_post, self.name, self._who, self._held)
         except StoreError as fault:
             log.warning("post not taken", post=self.name, problem=str(fault))
         return self.post
 
     async def keep(self, stop: asyncio.Event) -> None:
         """Say again and again that the post is held; return when it was lost, or at the stop."""
-        while not await resting(stop, AGAIN):
+        while not await resting(stop, self._held / 4):
             had = self.post
             if await self.take() is None or (had and self.post and had.token != self.post.token):
                 return

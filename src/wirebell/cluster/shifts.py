@@ -57,9 +57,11 @@ async def thread_by_turns(ledger: Ledger, bus: Bus, work: ThreadWork, who: str, 
 class MatchShift:
     """What a match worker does from its start to its end; `ready` is called once it tells."""
 
-    def __init__(self, ledger: Ledger, bus: Bus, work: MatchWork, who: str, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, ledger: Ledger, bus: Bus, work: MatchWork, who: str, ready: Callable[[], None], held: float = HELD
+    ) -> None:
         self._ledger, self._bus, self._work, self._who, self._ready = ledger, bus, work, who, ready
-        self.epoch = 0
+        self.epoch, self._held = 0, held
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tell until the stop, or until followers are divided otherwise, which ends it orderly.
@@ -68,7 +70,7 @@ class MatchShift:
         """
         while not stop.is_set():
             self.epoch = await asyncio.to_thread(self._epoch)
-            keeper = Keeper(self._ledger, post_of(self.epoch, self._work.shard), self._who)
+            keeper = Keeper(self._ledger, post_of(self.epoch, self._work.shard), self._who, self._held)
             if not await self._take(keeper, stop):
                 return
             try:
@@ -85,7 +87,7 @@ class MatchShift:
         assert keeper.post is not None
         loading = asyncio.create_task(asyncio.to_thread(self._work.begin, keeper.post, self.epoch))
         while not loading.done():  # a large book takes longer than a post is held
-            await asyncio.wait((loading,), timeout=AGAIN)
+            await asyncio.wait((loading,), timeout=self._held / 4)
             await keeper.take()
         await loading
         if await self._meet(keeper, stop):
@@ -105,7 +107,7 @@ class MatchShift:
 
     async def _take(self, keeper: Keeper, stop: asyncio.Event) -> bool:
         """Take the shard's post, from one who died once that is certain. Raises UsageError if its holder lives."""
-        until = asyncio.get_running_loop().time() + HELD + AGAIN
+        until = asyncio.get_running_loop().time() + 1.5 * self._held
         while await keeper.take() is None:
             if asyncio.get_running_loop().time() > until:
                 row = next(p for p in await asyncio.to_thread(self._ledger.posts) if p.name == keeper.name)
@@ -113,7 +115,7 @@ class MatchShift:
                     f"Shard {self._work.shard} is held by a worker that lives, {row.holder}: end that one first, "
                     "or start this one as another shard."
                 )
-            if await resting(stop, AGAIN / 2):
+            if await resting(stop, self._held / 8):
                 return False
         return True
 
