@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: setup demo test quick torture torture-engine torture-delivery check lint types layers lock clean
+.PHONY: setup demo cluster-demo test quick torture torture-engine torture-delivery check lint types layers lock clean
 
 setup: $(READY)
 
@@ -19,6 +19,10 @@ $(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock $(wil
 
 demo: setup
 	@$(BIN)/wirebell demo
+
+# The demo through a small cluster on this machine: PostgreSQL and NATS with JetStream must run (docs/cluster.md).
+cluster-demo: setup
+	@$(BIN)/python scripts/cluster-demo
 
 test: setup
 	@$(BIN)/python -m pytest -n auto $(TESTS)

@@ -24,6 +24,7 @@ from wirebell.app.meanings import Meaning
 from wirebell.app.portable import Erased
 from wirebell.app.trying import Tried
 from wirebell.app.webhooks import TryOut, WebhookRow, WebhookSecret
+from wirebell.app.workers import LetterRow, Status
 from wirebell.bench.backtest import BacktestFigures
 from wirebell.bench.copies import CopyFigures
 from wirebell.bench.fanout import FanoutFigures
@@ -34,6 +35,8 @@ from wirebell.bench.read import ReadFigures
 from wirebell.bench.shapes import ShapeFigures
 from wirebell.bench.storylines import StorylineFigures
 from wirebell.cli.main import app
+from wirebell.cluster.health import Health
+from wirebell.model.cluster import Division
 from wirebell.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -117,6 +120,10 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell chat list": ChatRow,
     "wirebell chat test": ChatTest,
     "wirebell topics list": answers.TopicRow,
+    "wirebell worker status": Status,
+    "wirebell worker shards": Division,
+    "wirebell worker letters": LetterRow,
+    "wirebell worker read": Health,
     "wirebell audit": Agreement,
     "wirebell changes list": ChangeRow,
     "wirebell bench match": MatchFigures,

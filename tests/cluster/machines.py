@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import signal
@@ -21,10 +22,9 @@ from sqlalchemy import make_url
 from tests.contract.conftest import ABSENT, postgresql_server
 from tests.contract.test_bus import ABSENT as NO_NATS
 from tests.contract.test_bus import NATS, nats_answers
+from wirebell.cluster.jetstream import JetStreamBus
 from wirebell.ports import Ledger
 from wirebell.store import open_ledger, open_store
-
-LOG = "worker.log"
 
 
 @contextmanager
@@ -130,26 +130,19 @@ def machines(home: Path) -> Iterator[Machines]:
             yield found
         finally:
             found.end()
-            _wipe(nats)
+            wipe(nats)
 
 
-def _wipe(nats: str) -> None:
-    import asyncio
+def wipe(nats: str) -> None:
+    """Delete every stream, as an operator or a broken disk may."""
 
-    from wirebell.cluster.jetstream import JetStreamBus
-
-    async def wipe() -> None:
+    async def gone() -> None:
         bus = JetStreamBus(nats)
         await bus.open()
         await bus.wipe()
         await bus.close()
 
-    asyncio.run(wipe())
-
-
-def wipe(nats: str) -> None:
-    """Delete every stream, as an operator or a broken disk may."""
-    _wipe(nats)
+    asyncio.run(gone())
 
 
 @contextmanager

@@ -140,3 +140,49 @@ def test_killed_workers_and_a_wiped_broker_change_nothing(tmp_path: Path) -> Non
         print("killed", *killed, f"recovered after {back:.1f} s")  # noqa: T201 - as above
         found.end()
         agrees(found, expected)
+
+
+def test_followers_are_divided_otherwise_under_load(tmp_path: Path) -> None:
+    with papers(tmp_path / "tray") as served, machines(tmp_path / "many") as found:
+        expected = calm(tmp_path / "one", served)
+        begin(found, served)
+        for step in range(2):
+            accept(found, served, step)
+        found.until(lambda: finished(found), PATIENCE)
+        with ledger(found.database) as record:
+            record.plan_shards(3)
+            found.want("match-1/3", "match-2/3", "match-3/3")
+            for step in range(2, len(STEPS)):  # while the old shards tell and the new ones load
+                accept(found, served, step)
+            found.until(lambda: record.division().shards == 3, PATIENCE)
+        found.until(lambda: finished(found) and "match-1/2" in found.ended, PATIENCE)
+        assert (found.ended["match-1/2"], found.ended["match-2/2"]) == (0, 0)
+        agrees(found, expected)
+
+
+def test_a_standby_goes_on_when_the_threading_worker_dies(tmp_path: Path) -> None:
+    with papers(tmp_path / "tray") as served, machines(tmp_path / "many") as found:
+        expected = calm(tmp_path / "one", served)
+        served.at(0)
+        with house_at(found.home, STEPS[0], found.database) as house:
+            set_up(house, served)
+        found.want("read-1", "thread-1", "match-1/1", "deliver-1")
+        accept(found, served, 0)
+        found.until(lambda: finished(found), PATIENCE)
+        found.want("thread-2")
+        found.running.pop("thread-1").kill()
+        for step in range(1, len(STEPS)):
+            accept(found, served, step)
+        found.until(lambda: finished(found), PATIENCE)
+        agrees(found, expected)
+
+
+def test_without_a_broker_workers_go_on_by_the_record(tmp_path: Path) -> None:
+    with papers(tmp_path / "tray") as served, machines(tmp_path / "many") as found:
+        expected = calm(tmp_path / "one", served)
+        found.nats = "nats://127.0.0.1:1"  # nobody is there
+        begin(found, served)
+        for step in range(len(STEPS)):
+            accept(found, served, step)
+        found.until(lambda: finished(found), PATIENCE)
+        agrees(found, expected)

@@ -78,8 +78,19 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes a free one.")] = 8580,
     stay: Annotated[bool, typer.Option(help="Keep serving the pages after the last story.")] = True,
     seconds: Annotated[float, typer.Option(min=1, help="Length of the news day.")] = 40.0,
+    nats: Annotated[
+        str | None, typer.Option(metavar="URL", help="Play it through a small cluster: a broker, and --database.")
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(metavar="URL", help="The cluster's record: an empty PostgreSQL database.")
+    ] = None,
 ) -> None:
     """Play a bundled news day through a complete server: alerts on screen, mail in the sink, pages to open."""
-    from wirebell.demo.player import play
+    from wirebell.demo.player import Playing, play
 
-    play(home=desk().home, port=port, stay=stay, seconds=seconds)
+    chosen = database or desk().database
+    if nats and not chosen:
+        raise UsageError(
+            "A cluster needs a record: give --database postgresql://USER@HOST/DATABASE, an empty one."
+        )
+    play(desk().home, Playing(port, stay, seconds, chosen, nats))

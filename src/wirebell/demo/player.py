@@ -16,12 +16,16 @@ from rich.padding import Padding
 from wirebell import settings as configuration
 from wirebell.app import follows, sources, stories
 from wirebell.app.answers import AlertRow
+from wirebell.app.fronting import Front
 from wirebell.app.house import House
 from wirebell.app.serving import Server
+from wirebell.demo.crew import Crew
 from wirebell.demo.newspaper import PUBLISHER, SignIn
 from wirebell.demo.papers import Papers
 from wirebell.demo.wire import DAY_SECONDS, FOLLOWS
+from wirebell.errors import StoreError
 from wirebell.settings import Publisher
+from wirebell.store import open_store
 from wirebell.web.server import listen, run, stop_on_signals
 
 MARKS = {"new": "[b yellow]alert[/]", "corrected": "[b red]correction[/]", "withdrawn": "[b red]withdrawn[/]"}
@@ -89,17 +93,31 @@ class _Day:
     seconds: float
     stay: bool
     address: str
+    crew: Crew | None = None
 
 
-async def _play(house: House, port: int, stay: bool, seconds: float) -> None:
-    out = Console(highlight=False)
-    sock = listen("127.0.0.1", port)
+@dataclass(frozen=True)
+class Playing:
+    """How it is played: port of the pages, whether they stay, how long the day lasts; on which cluster, if any."""
+
+    port: int
+    stay: bool
+    seconds: float
+    database: str | None = None
+    nats: str | None = None
+
+
+async def _play(house: House, how: Playing) -> None:
+    out, seconds, stay = Console(highlight=False), how.seconds, how.stay
+    sock = listen("127.0.0.1", how.port)
     address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
     sign_in = SignIn(address.rstrip("/"))
     papers = Papers(datetime.now(UTC), DAY_SECONDS / seconds, sign_in)
-    day = _Day(house, Server(house), papers, out, seconds, stay, address)
+    work = Front(house, how.nats) if how.nats else Server(house)
     await _set_up(house, papers)
     _know(house, papers, sign_in)
+    crew = Crew(house.settings, how.nats, house.settings.home / "workers.log") if how.nats else None
+    day = _Day(house, work, papers, out, seconds, stay, address, crew)
     out.print(
         f"[b]Wirebell demo[/b]: {len(house.store.sources())} papers, {len(FOLLOWS)} follows. Pages: {address}\n"
         f"A paper that carries our furniture: {papers.base}/"
@@ -108,25 +126,59 @@ async def _play(house: House, port: int, stay: bool, seconds: float) -> None:
     screen = Screen(house, out)
     day.work.pulse.watchers.append(lambda taken: screen.show_new() if taken.alerts else None)
     stop_on_signals(day.work)
-    director = asyncio.create_task(_direct(day))
+    if crew:
+        crew.start()
+    director = asyncio.create_task(_direct(day, screen))
     try:
         await run(house, day.work, sock)
         await director
     finally:
+        if crew:
+            await asyncio.to_thread(crew.end)
         await papers.close()
 
 
-async def _direct(day: _Day) -> None:
+async def _direct(day: _Day, screen: Screen) -> None:
     """Wait for the silent first visits, let the day pass, sum it up."""
     while day.work.pulse.visits < len(day.house.store.sources()) and not day.work.stop.is_set():
         await asyncio.sleep(0.1)
+    if day.crew:
+        await _all_told(day)
+        day.out.print("[dim]2 read, 1 thread, 4 match, 2 deliver and 2 web processes are at work.[/dim]\n")
     day.papers.start()
+    showing = asyncio.create_task(_show_on(screen)) if day.crew else None
     await _until(day.work.stop, day.seconds + SETTLE)
+    if day.crew:
+        await _all_told(day)
+    if showing:
+        showing.cancel()
+        await asyncio.to_thread(screen.show_new)
     await asyncio.to_thread(_sum_up, day.house, day.out)
     if day.stay and not day.work.stop.is_set():
         day.out.print(f"Open {day.address} to look around. Ctrl-C ends it.")
     else:
         day.work.stop.set()
+
+
+async def _show_on(screen: Screen) -> None:
+    """Show what workers in other processes decide."""
+    while True:
+        await asyncio.to_thread(screen.show_new)
+        await asyncio.sleep(0.5)
+
+
+async def _all_told(day: _Day) -> None:
+    """Wait until the workers have told and sent all that was accepted. Raises StoreError if one of them ended."""
+
+    def told() -> bool:
+        waits = (d for d in day.house.store.deliveries() if d.state in ("waiting", "leased"))
+        return not day.house.store.pending(1) and next(waits, None) is None
+
+    while not day.work.stop.is_set() and not await asyncio.to_thread(told):
+        if day.crew and day.crew.ended:
+            day.work.stop.set()
+            raise StoreError(f"A worker ended; {day.house.settings.home / 'workers.log'} says why.")
+        await asyncio.sleep(0.2)
 
 
 async def _until(stop: asyncio.Event, seconds: float) -> None:
@@ -145,16 +197,18 @@ def _sum_up(house: House, out: Console) -> None:
     out.print(f"Audit: {audit.expected} alerts expected, {len(audit.missing)} missing, {len(audit.extra)} extra")
 
 
-def play(home: Path | None, port: int, stay: bool, seconds: float) -> None:
-    """Play the news day in `seconds`, in a folder of its own unless `home` is given; `stay` serves on after it."""
+def play(home: Path | None, how: Playing) -> None:
+    """Play the news day, in a folder of its own unless `home` is given."""
     if home is not None:
-        _play_in(home, port, stay, seconds)
+        _play_in(home, how)
         return
     with tempfile.TemporaryDirectory(prefix="wirebell-demo-") as folder:
-        _play_in(Path(folder), port, stay, seconds)
+        _play_in(Path(folder), how)
 
 
-def _play_in(home: Path, port: int, stay: bool, seconds: float) -> None:
-    settings = configuration.load(home, allow_private=("127.0.0.0/8",))
+def _play_in(home: Path, how: Playing) -> None:
+    settings = configuration.load(home, allow_private=("127.0.0.0/8",), database=how.database)
+    if how.nats:
+        open_store(settings.database).close()  # workers bring no database to the newest schema
     with House(settings) as house:
-        asyncio.run(_play(house, port, stay, seconds))
+        asyncio.run(_play(house, how))
