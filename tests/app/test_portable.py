@@ -138,7 +138,7 @@ def test_what_goes_out_is_as_the_schema_in_the_docs_says_and_comes_back_after_er
         {"followers": [{"id": "ann", "name": "Ann", "created": "2026-01-01T00:00:00"}]},
         {
             "followers": [
-                {"id": "ann", "name": "A", "policy": {"mute": [{"what": "a", "until": "2027-01-01T00:00"}]}}
+                {"id": "ann", "name": "Ann", "policy": {"mute": [{"what": "a", "until": "2027-01-01T00:00"}]}}
             ]
         },
         {"sources": [{"name": "Harbour"}]},

@@ -12,6 +12,7 @@ from tests.thread.stories import BANK, CUP, DAM, told
 from wirebell.catalogue.commonness import load_common
 from wirebell.model.story import Story
 from wirebell.thread import Window, thread
+from wirebell.thread.again import rounded
 
 RETOLD = (
     "At least 14 dead as Sarel dam bursts above Velmora",
@@ -40,6 +41,30 @@ def again(*stories: Story, into: Window | None = None) -> list[str]:
 
 def test_another_papers_words_for_the_same_news_tell_it_again() -> None:
     assert again(at("dam1", DAM[0]), at("bank1", BANK), at("dam9", RETOLD)) == ["dam1"]
+
+
+def test_a_figure_told_rounded_is_no_other_figure() -> None:
+    counted = (RETOLD[0], RETOLD[1].replace("2,300 people", "2,314 people"))
+    assert again(at("dam1", DAM[0]), at("dam9", counted)) == ["dam1"]
+    assert again(at("dam1", DAM[0]), at("dam9", (counted[0], counted[1].replace("2,314", "2,414")))) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (2_200_000_000_000, 2_000_000_000_000, True),
+        (3_100, 3_000, True),
+        (14_300, 14_000, True),
+        (14_300, 14_400, False),
+        (1_600, 2_000, False),
+        (30, 34, False),
+        (-3_100, 3_000, False),
+        ((3_000, 4_000), 3_000, False),
+        (1_234.5, 1_234.5, True),
+    ],
+)
+def test_which_figures_are_one_rounded(one: int | float | tuple[int, int], other: int | float, same: bool) -> None:
+    assert rounded(one, other) is rounded(other, one) is same
 
 
 def test_why_is_said_with_the_headline_and_what_both_have() -> None:

@@ -27,6 +27,10 @@ _UNLISTED = 0.0045
 _ORDINARY = 1.2
 """Rarity up to which a word tells nothing, as in `thread.rarity`."""
 _REMEMBERED = 200_000
+_LARGE = 1_000
+"""From which a number is told rounded; below, 30 and 34 are two."""
+_ROUNDED = 1.1
+"""How many times the smaller the larger of two may be that are one figure, told roughly: more is another."""
 _COUNTED = 24
 """Figures kept of a story."""
 
@@ -147,12 +151,31 @@ def sureness(new: Newcomer, headline: float, old: Brief, nearer: float, rarity: 
 
 
 def changed(new: Newcomer, old: Brief) -> bool:
-    """Return whether its beginning counts what the other counts, with a figure that is not there."""
+    """Return whether its beginning counts what the other counts, with a figure that is not there, nor rounded."""
     if not new.counted or not old.figures:
         return False
     what = {(of, unit) for of, unit, _ in old.figures}
     values = {value for _, _, value in old.figures}
-    return any((of, unit) in what and value not in values for of, unit, value in new.counted)
+    return any(
+        (of, unit) in what and value not in values and not any(rounded(value, told) for told in values)
+        for of, unit, value in new.counted
+    )
+
+
+def rounded(one: Number | tuple[Number, Number], other: Number | tuple[Number, Number]) -> bool:
+    """Return whether one of two large numbers is the other, rounded: $2.2 and $2 trillion, 3,100 and 3,000."""
+    if isinstance(one, tuple) or isinstance(other, tuple):
+        return False
+    small, large = sorted((abs(one), abs(other)))
+    if small < _LARGE or large > small * _ROUNDED or (one < 0) != (other < 0):
+        return False
+    short, long = sorted((small, large), key=_digits)
+    return float(f"{long:.{_digits(short) - 1}e}") == short
+
+
+def _digits(number: Number) -> int:
+    """Return how many digits a number is told with, without the noughts at its end."""
+    return len(f"{number:.14e}".partition("e")[0].replace(".", "").rstrip("0")) or 1
 
 
 def counted_alike(new: Brief, old: Brief) -> list[str]:

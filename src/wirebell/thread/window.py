@@ -34,7 +34,7 @@ _STRONGEST = 8
 """The strongest of them, which count double."""
 _COMPARED = 12
 """Stories met most often, whose storylines it may belong to."""
-_LOOKED_AT = 30
+_LOOKED_AT = 60
 """Stories met most often, which it may tell again."""
 _ALIKE = 0.05
 """Cosine from which two stories are looked at as near-copies."""
