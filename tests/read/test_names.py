@@ -129,3 +129,26 @@ def test_what_something_is_between_is_of_one_kind() -> None:
     found = read("The talks between Kembia and Orland broke up on Monday. Nobody leads the Orland side now.")
     assert "place:kembia" in found
     assert "person:orland" not in found
+
+
+def test_a_person_of_the_catalogue_is_one_with_the_surname_alone() -> None:
+    body = "Vladimir Putin spoke on Monday. Later Putin left, and Putin's aide spoke."
+    found = [m for m in read(body).values() if m.kind == "person"]
+    assert [(m.name, len(m.spans)) for m in found] == [("Vladimir Putin", 3)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The hunter, 54-year-old Bharrat Ramdehol, was shot. Ramdehol had gone out alone.",
+        "Pine Harbour walked home. Pine Harbour's sister waited for Harbour.",
+    ],
+)
+def test_who_has_an_age_or_a_sister_is_a_person(body: str) -> None:
+    (found,) = read(body).values()
+    assert (found.kind, len(found.spans)) == ("person", 2 if "shot" in body else 3)
+
+
+def test_a_train_is_no_office_and_a_place_ends_what_is_no_name() -> None:
+    found = read("Der ICE fährt. Dazu zählen die Verbindungen von Köln nach Berlin.", "de")
+    assert [m.name for m in found.values()] == ["Cologne", "Berlin"]

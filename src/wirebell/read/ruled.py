@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from wirebell.catalogue.names import Gazetteer
 from wirebell.read import german
@@ -14,6 +15,7 @@ from wirebell.read.same import last_name
 def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
     """Return the names of a body from first to last, each once for every place it stands. Linear in the body."""
     known = [_known(m.start(), m.end(), m.group(), names) for m in names.trailing.finditer(body)]
+    elsewhere = _MEANS_ELSE.get(language, frozenset())
     found = [one for run in runs(body, names.nameless) for one in _in_run(body, run, names)]
     taken = {at for one in known for at in range(one.start, one.end)}
     free = [one for one in found if one.start not in taken]
@@ -24,7 +26,26 @@ def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
     if language == "de":
         nouns = german.nouns_of(body)
         kept = [one for one in kept if german.credible(one, names, nouns)]
-    return sorted([*known, *kept])
+    kept += _known_ends(free, kept, names)
+    return sorted([*known, *(one for one in kept if one.key not in elsewhere)])
+
+
+_MEANS_ELSE = {"de": frozenset({"ICE"})}
+"""What the catalogue knows in English and another language calls something else: a train."""
+
+
+def _known_ends(free: list[Found], kept: list[Found], names: Gazetteer) -> Iterator[Found]:
+    """Yield the known places that end what is no name: "Verbindungen von Köln"."""
+    starts = {one.start for one in kept}
+    for one in free:
+        last = one.key.rpartition(" ")[2]
+        if (
+            one.start not in starts
+            and last != one.key
+            and (thing := names.known.get(last))
+            and thing.kind == "place"
+        ):
+            yield _known(one.end - len(last), one.end, last, names)
 
 
 def _as_it_begins(one: Found) -> Found:

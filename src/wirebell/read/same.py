@@ -23,9 +23,10 @@ def same_things(body: str, found: list[Found]) -> dict[str, list[Found]]:
     doubtful = [f for f in found if f.initial and _doubtful(f)]
     found = _agreed(body, [f for f in found if not _doubtful(f)] if doubtful else found, doubtful)
     fuller = _fuller(body, found)
+    ids = {(one.kind, one.key): one.known.id for one in found if one.known is not None}
     groups: dict[str, list[Found]] = {}
     for one in found:
-        groups.setdefault(_id(one, fuller), []).append(one)
+        groups.setdefault(_id(one, fuller, ids), []).append(one)
     return groups
 
 
@@ -39,6 +40,7 @@ def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
     """Give each name one kind over the whole story, and keep the doubtful that firm ones support."""
     votes: dict[str, dict[MentionKind, int]] = {}
     parts: set[str] = set()
+    firm = [_as_somebody(body, one) for one in firm]
     for one in firm:
         by_kind = votes.setdefault(one.key, {})
         by_kind[one.kind] = by_kind.get(one.kind, 0) + 1 + 3 * one.sure
@@ -53,6 +55,19 @@ def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
     if not begun:
         return kept
     return [f._replace(kind="organisation") if f.key in begun and not f.known else f for f in kept]
+
+
+def _as_somebody(body: str, one: Found) -> Found:
+    """Return a name as a person's where the words around tell an age or kin: "54-year-old X", "X's sister"."""
+    if one.kind == "person" or one.known is not None:
+        return one
+    aged = body.endswith("-year-old ", 0, one.start)
+    return one._replace(kind="person", sure=2) if aged or _KIN.match(body, one.end) else one
+
+
+_KIN = re.compile(
+    r"['’]s (?:sister|brother|mother|father|wife|husband|son|daughter|widow|parents|girlfriend|boyfriend)\b"
+)
 
 
 def _pair(body: str, kept: list[Found], votes: dict[str, dict[MentionKind, int]]) -> None:
@@ -118,7 +133,7 @@ def _fuller(body: str, found: list[Found]) -> dict[tuple[MentionKind, str], tupl
     """Return for each short name the full one it stands for in this story; both as (kind, key)."""
     fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]] = {}
     for at, one in enumerate(found):
-        if one.known is not None or " " not in one.key:
+        if " " not in one.key or (one.known is not None and one.kind != "person"):
             continue
         full = fuller.get((one.kind, one.key), (one.kind, one.key))
         if one.kind == "person":
@@ -164,10 +179,16 @@ def _add_organisation(
     fuller.setdefault(("organisation", words[-1]), full)
 
 
-def _id(one: Found, fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]]) -> str:
+def _id(
+    one: Found,
+    fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]],
+    ids: dict[tuple[MentionKind, str], str],
+) -> str:
+    """Return the id of what is named: that of the catalogue, for short forms of what it knows as well."""
     if one.known is not None:
         return one.known.id
-    return identity(*fuller.get((one.kind, one.key), (one.kind, one.key)))
+    full = fuller.get((one.kind, one.key), (one.kind, one.key))
+    return ids.get(full) or identity(*full)
 
 
 def longest(group: Sequence[Found]) -> Found:
