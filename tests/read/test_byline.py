@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wirebell.model.facts import Contributor
-from wirebell.read.byline import contributors_in, names_in, people, signature_in
+from wirebell.read.byline import contributors_in, names_in, office_in, people, signature_in
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,14 @@ from wirebell.read.byline import contributors_in, names_in, people, signature_in
 )
 def test_names_in_a_byline(text: str, names: list[str]) -> None:
     assert names_in(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [("By Courier newsroom", "Courier newsroom"), ("Por anónimo", None), ("Anonymous", None), ("unbekannt", None)],
+)
+def test_who_signs_where_no_person_does(text: str, office: str | None) -> None:
+    assert office_in(text) == office
 
 
 def test_people_are_named_once() -> None:

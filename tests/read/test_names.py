@@ -152,3 +152,22 @@ def test_who_has_an_age_or_a_sister_is_a_person(body: str) -> None:
 def test_a_train_is_no_office_and_a_place_ends_what_is_no_name() -> None:
     found = read("Der ICE fährt. Dazu zählen die Verbindungen von Köln nach Berlin.", "de")
     assert [m.name for m in found.values()] == ["Cologne", "Berlin"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("Coach Renaldo “Peewee” Gilkes spoke. Later Gilkes left.", "Renaldo “Peewee” Gilkes"),
+        ('William "Bill" Harrow came. Harrow was late.', 'William "Bill" Harrow'),
+    ],
+)
+def test_a_nickname_in_marks_parts_no_name(body: str, name: str) -> None:
+    (found,) = read(body).values()
+    assert (found.kind, found.name, len(found.spans)) == ("person", name, 2)
+
+
+def test_countries_are_known_as_papers_write_them() -> None:
+    found = read("The Bajans oppose Antigua and Barbuda on June 2.")
+    assert texts("The Bajans oppose Antigua and Barbuda on June 2.", found["place:antigua-barbuda"]) == [
+        "Antigua and Barbuda"
+    ]

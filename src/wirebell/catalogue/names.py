@@ -178,7 +178,17 @@ def _countries() -> Iterator[tuple[Known, list[str]]]:
             yield _thing("place", capital), [capital]
         if peoples:
             yield Known(identity("other", peoples[0]), "other", peoples[0], name), peoples
-        yield _thing("place", name), [name, listed, *(t[code] for t in tongues if code in t), *others]
+        written = [name, listed, *_as_papers_write(name), *(t[code] for t in tongues if code in t), *others]
+        yield _thing("place", name), list(dict.fromkeys(written))
+
+
+def _as_papers_write(name: str) -> Iterator[str]:
+    """Yield a country's name with the words that CLDR shortens: "Antigua and Barbuda", "Saint Lucia"."""
+    full = name.replace(" & ", " and ")
+    if full != name:
+        yield full
+    if full.startswith("St "):
+        yield from (full.replace("St ", "Saint ", 1), full.replace("St ", "St. ", 1))
 
 
 def peoples() -> list[tuple[str, tuple[str, ...]]]:

@@ -128,6 +128,11 @@ def is_cued(text: str) -> bool:
     return by is not None and len(text) > by.end()
 
 
+_NOBODY = re.compile(
+    r"an[oó]nimo|anonym\w*|unknown|unbekannt|inconnu|desconocido|n/?a|none|null|undefined", re.IGNORECASE
+)
+
+
 def office_in(text: str) -> str | None:
     """Return what a byline names where it names no person: "By Courier newsroom" names "Courier newsroom"."""
     bare = one_line(text).strip()
@@ -137,6 +142,7 @@ def office_in(text: str) -> str | None:
         not 2 <= len(name) <= 60
         or len(name.split()) > 5
         or _LOGIN.match(name)
+        or _NOBODY.fullmatch(name)
         or _ADDRESS.search(name)
         or _COMPANY.search(name)
     ):

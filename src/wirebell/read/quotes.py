@@ -129,6 +129,8 @@ class _Reader:
         for told in statements(words, sentence, telling, self.cast):
             told_at = [(words.starts[a], words.end(b - 1)) for a, b in told.ranges if b > a]
             quote = quoted(self.body, told_at, stretch.passages, told.cue, told.speaker)
+            if quote is not None and told.weak and self.cast.is_place(quote.spans):
+                continue  # "will oppose Cuba on Tuesday"
             if quote is not None:
                 found.append(quote)
             elif not told.ranges:

@@ -49,9 +49,11 @@ def _known_ends(free: list[Found], kept: list[Found], names: Gazetteer) -> Itera
 
 
 def _as_it_begins(one: Found) -> Found:
-    """Return a name that was taken for a person's as what its first noun says in French or Spanish."""
+    """Return a name that was taken for a person's as what its first noun says."""
     if one.kind != "person" or one.known:
         return one
+    if one.key.startswith(("Uni ", "FH ", "TU ")):
+        return one._replace(kind="organisation")
     first, _, rest = one.key.partition(" ")
     if rest and first in _PLACES:
         return one._replace(kind="place")

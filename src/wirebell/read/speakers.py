@@ -62,6 +62,11 @@ class Cast:
         """Tell whether a stretch of the body is one name."""
         return self.starting(start) == end
 
+    def is_place(self, spans: Sequence[Span]) -> bool:
+        """Tell whether stretches of the body are nothing but the name of a place."""
+        at = self._at_start.get(spans[0][0]) if len(spans) == 1 else None
+        return at is not None and self.of[at].kind == "place" and self.spans[at] == spans[0]
+
     def within(self, position: int) -> bool:
         """Tell whether a position lies in a name."""
         at = bisect_right(self.spans, (position, len(self.body))) - 1

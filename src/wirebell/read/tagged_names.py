@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from wirebell.catalogue.name_tagger import Labelling, Tagger
@@ -42,7 +43,36 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
         if size > 1 or labels[at] != "O" or stretch.tokens[0].text in names.known:
             out += _names(stretch, labels[at : at + size], names)
         at += size + 1
+    return _with_nicknames(body, out, names)
+
+
+_NICKNAME = re.compile(r" [\"“‘'][A-Z][\w. -]{1,20}[\"”’'] ")
+
+
+def _with_nicknames(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
+    """Return the names with a person's in one around a nickname in marks: `William "Bill" Harrow`."""
+    out: list[Found] = []
+    for one in found:
+        at = next((n for n in (-1, -2) if len(out) >= -n and _is_called_so(body, out[n], one, names)), None)
+        if at is None:
+            out.append(one)
+            continue
+        first = out[at]
+        del out[at:]
+        key = f"{first.key} {one.key}"
+        out.append(first._replace(end=one.end, key=key, kind="person", known=None, sure=1))
     return out
+
+
+def _is_called_so(body: str, first: Found, last: Found, names: Gazetteer) -> bool:
+    """Tell whether nothing but a nickname stands between a given name and the word after it."""
+    if last.start - first.end > _LONGEST_NICKNAME or " " in last.key or (last.kind == "other" and last.known):
+        return False
+    given = first.key.rpartition(" ")[2] in names.given or first.kind == "person"
+    return given and first.known is None and _NICKNAME.fullmatch(body, first.end, last.start) is not None
+
+
+_LONGEST_NICKNAME = 24
 
 
 class _Memory:
