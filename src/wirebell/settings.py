@@ -103,6 +103,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `allow_private` lists networks (CIDR) that the egress door opens, on any port. Without `smtp`, mail goes to
     the `mail/` folder in the home. `sign_up` is whether all may make an account by mail, or only who was added.
     `local_reader` lets whoever sits at the machine read and act without signing in, while it alone is served.
+    `passkeys` lets users sign in by passkeys, too (needs the extra `passkeys`), `providers` by accounts elsewhere.
     `window` is how many of the newest stories a new one is threaded among; each takes about 5 kB of memory.
     `bounces` is the mailbox that mail comes back to: each mail then has an envelope sender of its own under it.
     `chats` are the chats of this house by name; `push_services` hosts of push services besides those of the known
@@ -123,6 +124,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     bounces: str | None = None
     sign_up: Literal["closed", "open"] = "closed"
     local_reader: bool = True
+    passkeys: bool = False
     chats: dict[str, ChatPlace] = {}
     push_services: tuple[str, ...] = ()
     window: Annotated[int, msgspec.Meta(ge=1)] = 10_000

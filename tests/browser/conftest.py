@@ -137,9 +137,9 @@ def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     yield from served(shutil.copytree(demo_home, tmp_path_factory.mktemp("served") / "home"))
 
 
-def served(home: Path) -> Iterator[Served]:
+def served(home: Path, port: int = 0) -> Iterator[Served]:
     """Serve a home until the tests are done with it."""
-    found = Served(home)
+    found = Served(home, port)
     yield found
     found.child.kill()
     found.child.communicate()

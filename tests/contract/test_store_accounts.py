@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tests.contract.conftest import OpenStore
 from tests.samples import NOW, follower
-from wirebell.model.account import TRIES, Account, Pass, Proof
+from wirebell.model.account import TRIES, Account, Pass, Proof, WayIn
 from wirebell.ports import Store
 
 ANA = Account(follower="ana", address="mailto:ana@mail.example", created=NOW)
@@ -190,3 +190,38 @@ def test_nothing_lets_in_who_was_erased(store: Store) -> None:
     assert store.passed(b"m1", "session", NOW) is None
     assert (store.proof(b"m", NOW), store.proof(b"a", NOW)) == (None, None)
     assert store.confirmed("ana") == {}
+
+
+# -- ways in ----------------------------------------------------------------------------------------------
+
+WAY = WayIn(
+    id="w1", follower="ana", kind="passkey", name="Phone", credential=b"c", key=b"k", handle=b"h", made=NOW
+)
+
+
+def test_ways_in_are_one_followers_and_each_is_there_once(store: Store) -> None:
+    other = replace(WAY, id="w2", kind="provider", made=NOW - DAY, key=b"")
+    assert store.add_way_in(WAY)
+    assert not store.add_way_in(replace(WAY, follower="bo"))
+    assert store.add_way_in(other)
+    assert store.add_way_in(replace(WAY, id="w3", follower="bo"))
+    assert store.ways_in("ana") == [other, WAY]
+    assert (store.way_in("w1"), store.way_in("none")) == (WAY, None)
+    assert store.use_way_in("w1", 2**32 - 1, NOW + MINUTE)
+    assert not store.use_way_in("none", 1, NOW)
+    assert store.way_in("w1") == replace(WAY, count=2**32 - 1, seen=NOW + MINUTE)
+    assert not store.remove_way_in("bo", "w1")
+    assert store.remove_way_in("ana", "w1")
+    assert not store.remove_way_in("ana", "w1")
+    assert store.ways_in("ana") == [other]
+
+
+def test_ways_in_go_with_the_account_and_with_the_follower(store: Store) -> None:
+    for who in ("ana", "bo"):
+        store.add_follower(follower(id=who))
+        store.add_account(replace(ANA, follower=who, address=f"mailto:{who}@mail.example"))
+        store.add_way_in(replace(WAY, id=who, follower=who))
+    store.remove_account("ana")
+    assert (store.ways_in("ana"), len(store.ways_in("bo"))) == ([], 1)
+    store.erase("bo")
+    assert store.ways_in("bo") == []

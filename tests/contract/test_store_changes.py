@@ -54,6 +54,7 @@ def test_what_an_erased_follower_changed_stays_without_their_name(store: Store) 
     number = store.keep_change(change())
     store.keep_change(change(kind="access", thing="source:harbour ana", who="bo"))
     store.keep_change(change(kind="access", thing="team:ana bo", who="bo"))
+    store.keep_change(change(kind="way-in", thing="ana", who="ana"))
     other = store.keep_change(change(kind="access", thing="source:harbour tatiana", who="bo"))
     store.erase("ana")
     assert [(one.number, one.who) for one in store.changes(9)] == [(other, "bo"), (number, "")]

@@ -25,9 +25,9 @@ from wirebell.settings import load
 class Served:
     """A running server, and the same house for other commands."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, port: int = 0) -> None:
         self.house = House(load(home, {}))
-        command = [sys.executable, "-m", "wirebell", "--home", str(home), "serve", "--port", "0"]
+        command = [sys.executable, "-m", "wirebell", "--home", str(home), "serve", "--port", str(port)]
         self.child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self.child.stderr is not None
         line = self.child.stderr.readline()

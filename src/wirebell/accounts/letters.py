@@ -44,6 +44,7 @@ def rendered(letter: Letter, house: House, now: datetime) -> Message:
     subjects = {
         "sign-in": said.say("Your link to sign in to Wirebell"),
         "sign-up": said.say("Your link to begin with Wirebell"),
+        "way-in": said.say("Somebody can sign in as you by another way now"),
         "address": said.say("May Wirebell send alerts to this address?"),
     }
     name = blake2b(f"{letter.kind}\x1f{letter.address}\x1f{letter.link}".encode(), digest_size=16).hexdigest()

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from wirebell.accounts.tokens import TokenRow
 from wirebell.accounts.tokens import every as tokens_of
+from wirebell.accounts.ways_in import WayRow
+from wirebell.accounts.ways_in import every as ways_of
 from wirebell.app.answers import AlertRow, DeliveryRow
 from wirebell.app.house import House
 from wirebell.app.portable import exported
@@ -35,6 +37,7 @@ class Own(Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...]
     sessions: tuple[SessionRow, ...]
     tokens: tuple[TokenRow, ...]
+    ways_in: tuple[WayRow, ...]
     follows: Portable
     read: tuple[HaveRead, ...]
     alerts: tuple[AlertRow, ...]
@@ -59,6 +62,7 @@ def everything(house: House, follower: str) -> Own:
         addresses=tuple(house.store.confirmed(follower)),
         sessions=tuple(sessions_of(house, follower)),
         tokens=tuple(tokens_of(house, follower)),
+        ways_in=tuple(ways_of(house, follower)),
         follows=exported(house, follower),
         read=tuple(house.store.read_by(follower)),
         alerts=tuple(alerts(house, follower)),

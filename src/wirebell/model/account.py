@@ -11,7 +11,8 @@ Role = Literal["reader", "editor", "operator"]
 ROLES: tuple[Role, ...] = ("reader", "editor", "operator")
 """Each may do what those before it may."""
 PassKind = Literal["session", "token"]
-ProofKind = Literal["sign-in", "address"]
+WayKind = Literal["passkey", "provider"]
+ProofKind = Literal["sign-in", "address", "passkey", "passkey-new", "provider"]
 TRIES = 5
 """Codes that may be typed before a proof is worth nothing."""
 
@@ -52,10 +53,12 @@ class Passed(Struct, frozen=True, kw_only=True):
 
 
 class Proof(Struct, frozen=True, kw_only=True):
-    """That somebody reads the mail of an address: what a link or a code in a mail stands for, once.
+    """What was asked and may be answered once.
 
-    `browser` and `code` are hashes: of what only the browser that asked has (empty where any may), and of the code
-    (empty for none). `follower` is whose the address is to be.
+    That somebody reads the mail of an address, by a link or a code in a mail; that a browser has a passkey; that a
+    provider knows who somebody is. `address` is what is counted: the mail address, or the browser. `browser` and
+    `code` are hashes: of what only the browser that asked has (empty where any may), and of the code (empty for
+    none). `follower` is whose the address or the passkey is to be.
     """
 
     kind: ProofKind
@@ -65,3 +68,23 @@ class Proof(Struct, frozen=True, kw_only=True):
     until: datetime
     browser: bytes = b""
     code: bytes = b""
+
+
+class WayIn(Struct, frozen=True, kw_only=True):
+    """What lets a user in besides mail: a passkey, or who they are at a provider (OpenID Connect).
+
+    `credential` is what the far side calls it: the id of the passkey's credential, or issuer and subject. `key` is
+    the public key that proves a passkey, `handle` what the passkey calls its user, `count` how often it says
+    it was used. `name` is what the owner knows it by.
+    """
+
+    id: str
+    follower: str
+    kind: WayKind
+    name: str
+    credential: bytes
+    key: bytes = b""
+    handle: bytes = b""
+    count: int = 0
+    made: datetime
+    seen: datetime | None = None

@@ -9,7 +9,17 @@ from msgspec import Struct
 
 Via = Literal["page", "api", "command"]
 ChangeKind = Literal[
-    "rule", "import", "terms", "name", "storyline", "correction", "withdrawal", "embargo", "reuse", "access"
+    "rule",
+    "import",
+    "terms",
+    "name",
+    "storyline",
+    "correction",
+    "withdrawal",
+    "embargo",
+    "reuse",
+    "access",
+    "way-in",
 ]
 
 

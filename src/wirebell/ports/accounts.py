@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role
+from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role, WayIn
 
 
 class AccountRecord(Protocol):
@@ -20,7 +20,7 @@ class AccountRecord(Protocol):
         ...
 
     def remove_account(self, follower: str) -> bool:
-        """Remove an account and end every pass of its follower; return False if there is none."""
+        """Remove an account and end every pass and way in of its follower; return False if there is none."""
         ...
 
     def accounts(self) -> list[Account]:
@@ -86,6 +86,28 @@ class AccountRecord(Protocol):
 
     def end_pass(self, follower: str, held: str) -> bool:
         """End a pass of a follower by its id; return False if it is not there or not theirs."""
+        ...
+
+    # -- ways in besides mail -----------------------------------------------------------------------------
+
+    def add_way_in(self, way: WayIn) -> bool:
+        """Remember a way in; return False, changing nothing, if one of that id is there."""
+        ...
+
+    def way_in(self, name: str) -> WayIn | None:
+        """Return a way in by its id."""
+        ...
+
+    def ways_in(self, follower: str) -> list[WayIn]:
+        """Return the ways in of a follower, the oldest first."""
+        ...
+
+    def use_way_in(self, name: str, count: int, now: datetime) -> bool:
+        """Note that a way in was used; return False if it is gone meanwhile."""
+        ...
+
+    def remove_way_in(self, follower: str, name: str) -> bool:
+        """Forget a way in of a follower; return False if it is not there or not theirs."""
         ...
 
     # -- addresses ----------------------------------------------------------------------------------------

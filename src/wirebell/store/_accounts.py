@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from wirebell.model.account import TRIES, Account, Proof, ProofKind, Role
 from wirebell.store._sql import insert_new, locked
-from wirebell.store.schema_accounts import accounts, confirmed_addresses, passes, proofs
+from wirebell.store.schema_accounts import accounts, confirmed_addresses, passes, proofs, ways_in
 
 _KEPT = timedelta(days=2)
 """How long a proof counts against the number that may be asked for."""
@@ -36,6 +36,7 @@ def set_role(conn: Connection, follower: str, role: Role) -> bool:
 def remove(conn: Connection, follower: str) -> bool:
     """See Store.remove_account."""
     conn.execute(delete(passes).where(passes.c.follower == follower))
+    conn.execute(delete(ways_in).where(ways_in.c.follower == follower))
     return conn.execute(delete(accounts).where(accounts.c.follower == follower)).rowcount == 1
 
 

@@ -49,6 +49,7 @@ def forget(conn: Connection, follower: str) -> None:
         c.thing.endswith(f" {follower}", autoescape=True), c.thing.startswith(f"team:{follower} ", autoescape=True)
     )
     conn.execute(delete(changes).where(c.kind == "access", theirs))
+    conn.execute(delete(changes).where(c.kind == "way-in", c.thing == follower))
     conn.execute(update(changes).where(changes.c.who == follower).values(who=""))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table
 
 from wirebell.store.columns import FreeText, Utc, Words, metadata
 
@@ -49,6 +49,23 @@ proofs = Table(
     Index("proofs_address", "address", "made"),
     Index("proofs_browser", "browser"),
 )
+
+ways_in = Table(
+    "ways_in",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("follower", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("name", FreeText, nullable=False),
+    Column("credential", LargeBinary, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("handle", LargeBinary, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("made", Utc, nullable=False),
+    Column("seen", Utc),
+    Index("ways_in_follower", "follower"),
+)
+"""Passkeys, and who users are at providers. None of it is secret."""
 
 confirmed_addresses = Table(
     "confirmed_addresses",

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
-from wirebell.accounts import addresses, own, sessions, tokens
+from wirebell.accounts import addresses, own, passkeys, sessions, tokens, ways_in
 from wirebell.app.follows import ensure_follower
 from wirebell.app.house import House
 from wirebell.errors import UsageError
@@ -27,12 +27,13 @@ PLACE = "/settings/access"
 async def access(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show the reader's sessions, tokens and addresses."""
     stranger_refused(visitor)
-    return Response(await asyncio.to_thread(_shown, house, visitor), headers=PRIVATE)
+    return Response(await asyncio.to_thread(shown, house, visitor), headers=PRIVATE)
 
 
-def _shown(
+def shown(
     house: House, visitor: Visitor, problem: str | None = None, made: tokens.Made | None = None, asked: str = ""
 ) -> str:
+    """Return the page of how a reader comes in."""
     who = stranger_refused(visitor)
     return page(
         "access.html",
@@ -41,6 +42,8 @@ def _shown(
         tokens=tokens.every(house, who),
         scopes=[scope for scope, role in tokens.SCOPES.items() if visitor.may(role)],
         addresses=house.store.confirmed(who),
+        ways=ways_in.every(house, who),
+        passkeys=bool(visitor.session) and passkeys.possible(house),
         problem=problem,
         made=made,
         asked=asked,
@@ -48,7 +51,7 @@ def _shown(
 
 
 def _wrong(house: House, visitor: Visitor, fault: UsageError) -> Response[str]:
-    return Response(_shown(house, visitor, str(fault)), status_code=400, headers=PRIVATE)
+    return Response(shown(house, visitor, str(fault)), status_code=400, headers=PRIVATE)
 
 
 def _back(told: str) -> Redirect:
@@ -99,7 +102,7 @@ def make_token(
         made = tokens.make(house, who, form.get("name", ""), scopes)
     except UsageError as fault:
         return _wrong(house, visitor, fault)
-    return Response(_shown(house, visitor, made=made), status_code=200, headers=PRIVATE)
+    return Response(shown(house, visitor, made=made), status_code=200, headers=PRIVATE)
 
 
 @post("/settings/tokens/{name:str}/end", sync_to_thread=True)
@@ -137,7 +140,7 @@ def add_address(
         return _wrong(house, visitor, fault)
     if letter is not None:
         doors.post(letter)
-    return Response(_shown(house, visitor, asked=given), status_code=200, headers=PRIVATE)
+    return Response(shown(house, visitor, asked=given), status_code=200, headers=PRIVATE)
 
 
 @post("/settings/addresses/remove", media_type=MediaType.HTML, sync_to_thread=True)

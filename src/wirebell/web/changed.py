@@ -28,6 +28,7 @@ def kind_words(kind: str, said: Words) -> str:
         "embargo": said.say("Embargo"),
         "reuse": said.say("Reuse request"),
         "access": said.say("Entitlement"),
+        "way-in": said.say("Way in"),
     }.get(kind, kind)
 
 
@@ -78,6 +79,12 @@ def _told(text: str | None, _said: Words, _zone: str) -> str:
     return (text or "").partition("\n")[0]
 
 
+def _way_in(text: str | None, said: Words, _zone: str) -> str:
+    return {"passkey": said.say("Passkey"), "provider": said.say("Account elsewhere")}.get(
+        text or "", said.say("none")
+    )
+
+
 def _access(text: str | None, said: Words, _zone: str) -> str:
     return said.say("yes") if text == "yes" else said.say("no")
 
@@ -90,4 +97,5 @@ _SHOWN: Mapping[str, Callable[[str | None, Words, str], str]] = {
     "reuse": _told,
     "import": _told,
     "access": _access,
+    "way-in": _way_in,
 }

@@ -26,7 +26,7 @@ from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after
 
 SEE: Literal[303] = 303
 PAGE = 100
-OPERATORS: tuple[str, ...] = ("terms", "access")
+OPERATORS: tuple[str, ...] = ("terms", "access", "way-in")
 """Changes that operators make; all others are an editor's."""
 
 Answer = Response[str] | Redirect
@@ -60,7 +60,8 @@ async def record(
 
     def make() -> dict[str, object]:
         rows = changing.rows(house, PAGE, before=before)
-        return {"rows": rows, "more": rows[-1].number if len(rows) == PAGE else None}
+        seen = [row for row in rows if row.kind != "way-in" or visitor.may("operator")]
+        return {"rows": seen, "more": rows[-1].number if len(rows) == PAGE else None}
 
     return await shown(visitor, "editor", "log.html", make)
 

@@ -12,7 +12,7 @@ from litestar.exceptions import PermissionDeniedException, TooManyRequestsExcept
 from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
-from wirebell.accounts import sessions, signing_in
+from wirebell.accounts import passkeys, sessions, signing_in
 from wirebell.accounts.marks import new_secret
 from wirebell.app.house import House
 from wirebell.errors import UsageError
@@ -25,6 +25,8 @@ from wirebell.web.visitor import Asked, Visitor, form_of, is_loopback, our_place
 
 SEE: Literal[303] = 303
 GONE = 410
+KEPT = int(signing_in.UNKNOWN_WITHIN.total_seconds())
+"""Seconds that a browser remembers that it asked, and where it was going."""
 
 
 def can_sign_in(house: House) -> bool:
@@ -60,22 +62,24 @@ async def sign_in_page(
 ) -> Response[str]:
     """Ask for the address that the link is to go to."""
     back = our_place(request.query_params.get("back", "/"))
-    return _shown(house, visitor, back=back)
+    return sign_in_shown(house, visitor, back=back)
 
 
-def _shown(
-    house: House, visitor: Visitor, back: str, address: str = "", problem: str | None = None
+def sign_in_shown(
+    house: House, visitor: Visitor, back: str, address: str = "", problem: str | None = None, code: int = 400
 ) -> Response[str]:
+    """Return the page that lets somebody in."""
     shown = page(
         "sign-in.html",
         visitor,
+        passkeys=passkeys.possible(house),
         possible=can_sign_in(house),
         opened=house.settings.sign_up == "open",
         back=back,
         address=address,
         problem=problem,
     )
-    return Response(shown, status_code=400 if problem else 200, headers=PRIVATE)
+    return Response(shown, status_code=code if problem else 200, headers=PRIVATE)
 
 
 @post("/sign-in", media_type=MediaType.HTML)
@@ -88,23 +92,23 @@ async def ask(
 ) -> Response[Any]:
     """Send a link and a code to an address that may come in; what is answered tells nothing of who may."""
     form = form_of(request, body, house, visitor, open_to_all=True)
-    _slowly(doors.asks, request)
+    slowly(doors.asks, request)
     if not can_sign_in(house):
         raise PermissionDeniedException("Nobody can sign in here until base_url begins with https://.")
-    back, browser = our_place(form.get("back", "/")), _asked(request)[0] or new_secret()
+    back, browser = our_place(form.get("back", "/")), asked_by(request)[0] or new_secret()
     address = form.get("address", "")
     try:
         letter = await asyncio.to_thread(signing_in.ask, house, address, browser)
     except UsageError as fault:
-        return _shown(house, visitor, back, address, str(fault))
+        return sign_in_shown(house, visitor, back, address, str(fault))
     if letter is not None and (letter.kind == "sign-in" or doors.newcomers.take(network_of(request)).allowed):
         doors.post(letter)
-    seconds = int(signing_in.UNKNOWN_WITHIN.total_seconds())
-    kept = cookies.asked(f"{browser}|{quote(back, safe='')}", seconds)
+    kept = cookies.asked(f"{browser}|{quote(back, safe='')}", KEPT)
     return Redirect("/sign-in/code", status_code=SEE, cookies=[kept])
 
 
-def _slowly(buckets: Buckets, request: Asked) -> None:
+def slowly(buckets: Buckets, request: Asked) -> None:
+    """Refuse what is asked too often from one network."""
     left = buckets.take(network_of(request))
     if not left.allowed:
         raise TooManyRequestsException(
@@ -112,7 +116,7 @@ def _slowly(buckets: Buckets, request: Asked) -> None:
         )
 
 
-def _asked(request: Asked) -> tuple[str, str]:
+def asked_by(request: Asked) -> tuple[str, str]:
     """Return the secret of a browser that asked, and where it wants to go; empty and the front for any other."""
     browser, _, back = request.cookies.get(cookies.ASKED, "").partition("|")
     return browser, our_place(unquote(back) or "/")
@@ -124,7 +128,7 @@ def _asked(request: Asked) -> tuple[str, str]:
 @route("/sign-in/code", http_method=READ, media_type=MediaType.HTML)
 async def code_page(visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
     """Say that a mail is on its way, and take its code."""
-    shown = page("sign-in-code.html", visitor, asked=bool(_asked(request)[0]), wrong=False)
+    shown = page("sign-in-code.html", visitor, asked=bool(asked_by(request)[0]), wrong=False)
     return Response(shown, headers=PRIVATE)
 
 
@@ -138,18 +142,18 @@ async def by_code(
 ) -> Response[Any]:
     """Sign in by the code of the mail, in the browser that asked for it."""
     form = form_of(request, body, house, visitor, open_to_all=True)
-    _slowly(doors.tries, request)
-    browser, back = _asked(request)
+    slowly(doors.tries, request)
+    browser, back = asked_by(request)
     account = (
         await asyncio.to_thread(signing_in.by_code, house, form.get("code", ""), browser) if browser else None
     )
     if account is None:
         shown = page("sign-in-code.html", visitor, asked=bool(browser), wrong=True)
         return Response(shown, status_code=403, headers=PRIVATE)
-    return await asyncio.to_thread(_in, house, request, visitor, account.follower, back)
+    return await asyncio.to_thread(come_in, house, request, visitor, account.follower, back)
 
 
-def _in(house: House, request: Asked, visitor: Visitor, follower: str, back: str) -> Response[Any]:
+def come_in(house: House, request: Asked, visitor: Visitor, follower: str, back: str) -> Response[Any]:
     """Begin a session; the one that this browser had ends."""
     if visitor.session and visitor.follower:
         sessions.end(house, visitor.follower, visitor.session)
@@ -164,7 +168,7 @@ async def link_page(
     house: NamedDependency[House], visitor: NamedDependency[Visitor], secret: FromPath[str], request: Asked
 ) -> Response[str]:
     """Show the button that signs in: programs that look at the links of mails press none."""
-    opens = await asyncio.to_thread(signing_in.opens, house, secret, _asked(request)[0])
+    opens = await asyncio.to_thread(signing_in.opens, house, secret, asked_by(request)[0])
     shown = page("sign-in-link.html", visitor, opens=opens, secret=secret)
     return Response(shown, status_code=GONE if opens is None else 200, headers=PRIVATE)
 
@@ -179,12 +183,12 @@ async def by_link(
 ) -> Response[Any]:
     """Sign in by the link of the mail, in the browser that asked for it; of many at once one does."""
     form_of(request, body, house, visitor, open_to_all=True)
-    browser, back = _asked(request)
+    browser, back = asked_by(request)
     account = await asyncio.to_thread(signing_in.by_link, house, secret, browser) if browser else None
     if account is None:
         shown = page("sign-in-link.html", visitor, opens=None, secret="")
         return Response(shown, status_code=GONE, headers=PRIVATE)
-    return await asyncio.to_thread(_in, house, request, visitor, account.follower, back)
+    return await asyncio.to_thread(come_in, house, request, visitor, account.follower, back)
 
 
 # -- leaving ----------------------------------------------------------------------------------------------

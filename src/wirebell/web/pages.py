@@ -168,6 +168,7 @@ def _told(said: Words) -> dict[str, str]:
         "saved": said.say("Saved."),
         "all-read": said.say("All of it counts as read, on every device of yours."),
         "ended": said.say("Ended."),
+        "way-in": said.say("Kept. You can come in by it from now on; a mail says so, too."),
         "let-go": said.say("Removed."),
         "added": said.say("Added. They can sign in now."),
         "erased": said.say("Erased: nothing of you is on record any more."),

@@ -30,6 +30,7 @@ from wirebell.web import (
     reading,
     system,
     users,
+    ways_in,
     websub,
     yours,
 )
@@ -68,6 +69,7 @@ _PAGES = (
     *entering.HANDLERS,
     *browsers.HANDLERS,
     *access.HANDLERS,
+    *ways_in.HANDLERS,
     *yours.HANDLERS,
     *users.HANDLERS,
     *furniture.HANDLERS,

@@ -10,11 +10,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.samples import NOW
 from tests.web.signed import BASE, public
 from wirebell.accounts import sessions, tokens, users
 from wirebell.app import follows
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
+from wirebell.model.account import WayIn
 from wirebell.web.routes import application
 
 ALL = ("read", "write", "edit", "operate")
@@ -43,6 +45,9 @@ def shared(house: House) -> House:
     follows.add(house, "quay", "ana", "https://hooks.example/ana")
     for name in ("ana", "bo"):
         sessions.begin(house, name, "Firefox, Linux")
+        house.store.add_way_in(
+            WayIn(id=f"{name}-way", follower=name, kind="passkey", name="Phone", credential=b"c", made=NOW)
+        )
     return house
 
 

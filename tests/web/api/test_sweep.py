@@ -56,6 +56,7 @@ def ids(house: House, who: str) -> dict[str, str]:
         "follow": house.store.follows(who)[0].id,
         "alert": alerts[0].id if alerts else "none",
         "session": session.id,
+        "way": f"{who}-way",
         "token": tokens.every(house, who)[0].id,
         "user": who,
         "story": story.id if story else "",
@@ -125,7 +126,7 @@ def test_nothing_of_another_reader_is_shown_or_changed(
     before = state(shared, "ana")
     answer: httpx.Response = programs["bo"](method, path, **more)
     assert answer.status_code < 500
-    if set(one.parts) & {"follow", "alert", "session", "token"} or more.get("json", {}).get("url"):
+    if set(one.parts) & {"follow", "alert", "session", "token", "way"} or more.get("json", {}).get("url"):
         assert answer.status_code == 404
     for secret in SECRETS:
         assert secret not in answer.text, answer.text
@@ -137,7 +138,7 @@ def state(house: House, who: str) -> list[Any]:
     store = house.store
     follows = [store.follows(who), [p for p in store.preferences() if p.follower == who], store.rotations()]
     held = [own.sessions_of(house, who), tokens.every(house, who), store.account_of(who), store.confirmed(who)]
-    return [*follows, *held, store.alerts(who)]
+    return [*follows, *held, store.ways_in(who), store.alerts(who)]
 
 
 def test_operators_need_the_scope_to_see_others_and_even_then_not_their_own_things(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role
+from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role, WayIn
 from wirebell.store.memory.state import MemoryState, whole
 
 
@@ -106,3 +106,32 @@ class MemoryAccounts(MemoryState):
     def unconfirm(self, follower: str, address: str) -> bool:
         """See Store."""
         return self._doors.addresses.get(follower, {}).pop(address, None) is not None
+
+    @whole
+    def add_way_in(self, way: WayIn) -> bool:
+        """See Store."""
+        return self._doors.ways_in.setdefault(way.id, way) is way
+
+    @whole
+    def way_in(self, name: str) -> WayIn | None:
+        """See Store."""
+        return self._doors.ways_in.get(name)
+
+    @whole
+    def ways_in(self, follower: str) -> list[WayIn]:
+        """See Store."""
+        return self._doors.ways_of(follower)
+
+    @whole
+    def use_way_in(self, name: str, count: int, now: datetime) -> bool:
+        """See Store."""
+        found = self._doors.ways_in.get(name)
+        if found is not None:
+            self._doors.ways_in[name] = replace(found, count=count, seen=now)
+        return found is not None
+
+    @whole
+    def remove_way_in(self, follower: str, name: str) -> bool:
+        """See Store."""
+        own = any(way.id == name for way in self._doors.ways_of(follower))
+        return own and self._doors.ways_in.pop(name, None) is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from wirebell.model.account import TRIES, Account, Pass, Passed, PassKind, Proof, ProofKind
+from wirebell.model.account import TRIES, Account, Pass, Passed, PassKind, Proof, ProofKind, WayIn
 
 
 @dataclass
@@ -32,6 +32,7 @@ class MemoryDoors:
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
         self.addresses: dict[str, dict[str, datetime]] = {}
+        self.ways_in: dict[str, WayIn] = {}
         self._passes: dict[str, _Held] = {}
         self._proofs: dict[bytes, _Asked] = {}
 
@@ -49,7 +50,13 @@ class MemoryDoors:
     def remove(self, follower: str) -> bool:
         """See Store.remove_account."""
         self._passes = {id_: p for id_, p in self._passes.items() if p.held.follower != follower}
+        self.ways_in = {id_: way for id_, way in self.ways_in.items() if way.follower != follower}
         return self.accounts.pop(follower, None) is not None
+
+    def ways_of(self, follower: str) -> list[WayIn]:
+        """See Store.ways_in."""
+        own = (way for way in self.ways_in.values() if way.follower == follower)
+        return sorted(own, key=lambda way: (way.made, way.id))
 
     def forget(self, follower: str) -> None:
         """Delete everything that lets a follower in, or says which addresses are theirs."""

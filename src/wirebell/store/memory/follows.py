@@ -80,8 +80,11 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         self._changes = {
             number: replace(one, who="") if one.who == follower else one
             for number, one in self._changes.items()
-            if one.kind != "access"
-            or not (one.thing.endswith(f" {follower}") or one.thing.startswith(f"team:{follower} "))
+            if (one.kind, one.thing) != ("way-in", follower)
+            and not (
+                one.kind == "access"
+                and (one.thing.endswith(f" {follower}") or one.thing.startswith(f"team:{follower} "))
+            )
         }
         self._read = {key: one for key, one in self._read.items() if one.follower != follower}
         alerts, deliveries = self._outbox.erase(follower)

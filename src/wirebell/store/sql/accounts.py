@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role
-from wirebell.store import _accounts, _passes
+from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role, WayIn
+from wirebell.store import _accounts, _passes, _ways_in
 from wirebell.store.schema_accounts import accounts
 from wirebell.store.sql.transactions import Transactions
 
@@ -102,3 +102,28 @@ class SqlAccounts(Transactions):
         """See Store."""
         with self._writing() as conn:
             return _accounts.unconfirm(conn, follower, address)
+
+    def add_way_in(self, way: WayIn) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _ways_in.add(conn, way)
+
+    def way_in(self, name: str) -> WayIn | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _ways_in.one(conn, name)
+
+    def ways_in(self, follower: str) -> list[WayIn]:
+        """See Store."""
+        with self._reading() as conn:
+            return _ways_in.every(conn, follower)
+
+    def use_way_in(self, name: str, count: int, now: datetime) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _ways_in.use(conn, name, count, now)
+
+    def remove_way_in(self, follower: str, name: str) -> bool:
+        """See Store."""
+        with self._writing() as conn:
+            return _ways_in.remove(conn, follower, name)

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from wirebell.accounts import own, sessions, tokens
+from wirebell.accounts import own, sessions, tokens, ways_in
 from wirebell.app import portable
 from wirebell.app.follows import ensure_follower
 from wirebell.app.stories import readable
+from wirebell.model.change import By
 from wirebell.model.read import HaveRead
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
@@ -88,6 +89,17 @@ def end_session(ask: Ask) -> None:
         raise Refused("not-found", "You have no such session.")
 
 
+def every_way_in(ask: Ask) -> Page[ways_in.WayRow]:
+    """List your ways in besides mail."""
+    return sorted_page(ask, "ways-in", ways_in.every(ask.house, ask.who), lambda row: row.id)
+
+
+def remove_way_in(ask: Ask) -> None:
+    """Forget a way in."""
+    if not ways_in.remove(ask.house, ask.who, ask.path["way"], By(ask.who, "api")):
+        raise Refused("not-found", "You have no such way in.")
+
+
 def every_token(ask: Ask) -> Page[tokens.TokenRow]:
     """List your tokens."""
     return sorted_page(ask, "tokens", tokens.every(ask.house, ask.who), lambda row: row.id)
@@ -159,6 +171,28 @@ OPERATIONS = (
         tag="me",
         scope="write",
         does=end_session,
+        status=204,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="GET",
+        path="/me/ways-in",
+        name="listWaysIn",
+        says="List your passkeys and accounts elsewhere by which you sign in.",
+        tag="me",
+        scope="read",
+        does=every_way_in,
+        query=Paged,
+        gives=Page[ways_in.WayRow],
+    ),
+    Operation(
+        method="DELETE",
+        path="/me/ways-in/{way}",
+        name="removeWayIn",
+        says="Remove a way in. Pages add them: a browser has to be there.",
+        tag="me",
+        scope="write",
+        does=remove_way_in,
         status=204,
         refuses=("not-found",),
     ),
