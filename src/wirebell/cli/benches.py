@@ -40,6 +40,52 @@ def bench_pipeline(
     desk().show(answer, lambda: Console().print(answer), json)
 
 
+@bench.command("capacity")
+def bench_capacity(
+    stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
+    stories_per_minute: Annotated[float, typer.Option(help="Stories that come in, on average.")] = 60.0,
+    follows: Annotated[int, typer.Option(help="Follows that stand.")] = 1_000_000,
+    alerts_per_story: Annotated[
+        float | None, typer.Option(help="Followers a story alerts; else as many by follow as measured.")
+    ] = None,
+    channels: Annotated[float, typer.Option(help="Channels a follower has, on average.")] = 1.0,
+    peak: Annotated[float, typer.Option(help="How many times the average the busiest minute has.")] = 3.0,
+    days: Annotated[int, typer.Option(min=1, help="Days that stories and alerts are kept.")] = 90,
+    busy: Annotated[float, typer.Option(help="Share of its core that a worker may be busy.")] = 0.6,
+    worker_gb: Annotated[float, typer.Option(help="Memory a worker may have.")] = 4.0,
+    price_core: Annotated[float | None, typer.Option(help="Price of a core in a month.")] = None,
+    price_gb: Annotated[float | None, typer.Option(help="Price of a GB of memory in a month.")] = None,
+    price_disk_gb: Annotated[float | None, typer.Option(help="Price of a GB of disk in a month.")] = None,
+    count: Annotated[int, typer.Option(min=1, help="Stories to measure with.")] = 300,
+    deliveries: Annotated[int, typer.Option(min=1, help="Deliveries to measure with.")] = 3000,
+    json: AsJson = False,
+) -> None:
+    """How many workers, how much memory, database, broker and money a load takes, by what this machine needs.
+
+    Example: `wirebell bench capacity --stories S.jsonl --queries Q.jsonl --stories-per-minute 1000`
+    """
+    from wirebell.bench.capacity import Load, Prices, plan
+    from wirebell.bench.machine import machine
+    from wirebell.bench.unit_costs import measure
+
+    load = Load(
+        stories_per_minute=stories_per_minute,
+        follows=follows,
+        alerts_per_story=alerts_per_story,
+        deliveries_per_alert=channels,
+        peak=peak,
+        days=days,
+        busy=busy,
+        worker_gb=worker_gb,
+    )
+    seldom_collect()
+    with progress.shown() as told:
+        units = measure(stories, queries, count, deliveries, told)
+    answer = plan(units, load, Prices(core=price_core, gb=price_gb, disk_gb=price_disk_gb), machine())
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
 @bench.command("read")
 def bench_read(
     stories: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],

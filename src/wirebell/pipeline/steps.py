@@ -26,16 +26,20 @@ class Step(NamedTuple):
 
 
 class Steps:
-    """Where the time goes: seconds by step, for benches and metrics; `watcher` is told of each step of a story."""
+    """Where the time goes, by step, for benches and metrics: `seconds` of the clock, and of the `processor`.
+
+    The processor's are those of the thread alone. `watcher` is told of each step of a story.
+    """
 
     def __init__(self, watcher: Callable[[Step], None] | None = None) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.processor: defaultdict[str, float] = defaultdict(float)
         self._watcher = watcher
 
     @contextmanager
     def timed(self, step: str, stories: Iterable[Version] = ()) -> Iterator[None]:
         """Add the time of the block to a step, of these stories or of those that it is `about`."""
-        began, fault = time.perf_counter(), None
+        began, worked, fault = time.perf_counter(), time.thread_time(), None
         try:
             yield
         except BaseException as found:
@@ -44,6 +48,7 @@ class Steps:
         finally:
             took = time.perf_counter() - began
             self.seconds[step] += took
+            self.processor[step] += time.thread_time() - worked
             if self._watcher and (named := tuple(stories) or _ABOUT.get()):
                 ended = time.time_ns()
                 self._watcher(Step(step, named, ended - int(took * 1e9), ended, fault))
