@@ -97,7 +97,7 @@ class Machines:
         while not true():
             self.look_after()
             assert time.monotonic() < began + seconds, self.said()
-            time.sleep(0.1)
+            time.sleep(0.25)
         return time.monotonic() - began
 
     def end(self, *names: str) -> None:

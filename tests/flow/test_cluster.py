@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cluster.machines import SEED, Machines, ledger, machines, wipe
 from tests.flow.papers import STEPS, Papers, moments, papers
 from tests.flow.test_kill import FOLLOWS, LOOPBACK
@@ -18,6 +20,7 @@ from wirebell.app.running import run_once, visit_due
 from wirebell.app.wiring import wire
 from wirebell.settings import load
 
+pytestmark = pytest.mark.cluster
 WORKERS = ("read-1", "read-2", "thread-1", "match-1/2", "match-2/2", "deliver-1")
 MORE = tuple(
     (f"reader-{n}", f"school OR figure(people >{n}00)", "feed") for n in range(30) for word in ("school",)
@@ -81,9 +84,16 @@ def calm(home: Path, served: Papers) -> Expected:
         return told(house), lines(house)
 
 
-def finished(found: Machines) -> bool:
+def all_told(found: Machines) -> float:
+    """Wait until everything is told and sent; return how many seconds that took."""
     with ledger(found.database) as record:
-        return not record.pending(1) and not [d for d in record.deliveries() if d.state in ("waiting", "leased")]
+
+        def finished() -> bool:
+            if record.pending(1):
+                return False
+            return not [d for d in record.deliveries() if d.state in ("waiting", "leased")]
+
+        return found.until(finished, PATIENCE)
 
 
 def agrees(found: Machines, expected: Expected) -> None:
@@ -114,7 +124,7 @@ def test_a_cluster_tells_what_one_process_tells(tmp_path: Path) -> None:
         begin(found, served)
         for step in range(len(STEPS)):
             accept(found, served, step)
-        found.until(lambda: finished(found), PATIENCE)
+        all_told(found)
         found.end()
         assert set(found.ended.values()) == {0}, found.ended
         agrees(found, expected)
@@ -136,7 +146,7 @@ def test_killed_workers_and_a_wiped_broker_change_nothing(tmp_path: Path) -> Non
                 wipe(found.nats)
             time.sleep(1)
             found.look_after()
-        back = found.until(lambda: finished(found), PATIENCE)
+        back = all_told(found)
         print("killed", *killed, f"recovered after {back:.1f} s")  # noqa: T201 - as above
         found.end()
         agrees(found, expected)
@@ -148,14 +158,15 @@ def test_followers_are_divided_otherwise_under_load(tmp_path: Path) -> None:
         begin(found, served)
         for step in range(2):
             accept(found, served, step)
-        found.until(lambda: finished(found), PATIENCE)
+        all_told(found)
         with ledger(found.database) as record:
             record.plan_shards(3)
             found.want("match-1/3", "match-2/3", "match-3/3")
             for step in range(2, len(STEPS)):  # while the old shards tell and the new ones load
                 accept(found, served, step)
             found.until(lambda: record.division().shards == 3, PATIENCE)
-        found.until(lambda: finished(found) and "match-1/2" in found.ended, PATIENCE)
+        all_told(found)
+        found.until(lambda: {"match-1/2", "match-2/2"} <= set(found.ended), PATIENCE)
         assert (found.ended["match-1/2"], found.ended["match-2/2"]) == (0, 0)
         agrees(found, expected)
 
@@ -168,12 +179,13 @@ def test_a_standby_goes_on_when_the_threading_worker_dies(tmp_path: Path) -> Non
             set_up(house, served)
         found.want("read-1", "thread-1", "match-1/1", "deliver-1")
         accept(found, served, 0)
-        found.until(lambda: finished(found), PATIENCE)
+        all_told(found)
         found.want("thread-2")
-        found.running.pop("thread-1").kill()
+        found.running["thread-1"].kill()
+        found.running.pop("thread-1").wait()
         for step in range(1, len(STEPS)):
             accept(found, served, step)
-        found.until(lambda: finished(found), PATIENCE)
+        all_told(found)
         agrees(found, expected)
 
 
@@ -184,5 +196,5 @@ def test_without_a_broker_workers_go_on_by_the_record(tmp_path: Path) -> None:
         begin(found, served)
         for step in range(len(STEPS)):
             accept(found, served, step)
-        found.until(lambda: finished(found), PATIENCE)
+        all_told(found)
         agrees(found, expected)
