@@ -366,3 +366,13 @@ def test_stories_are_found_by_the_storyline_they_were_given(store: Store) -> Non
     (_, found) = store.stories(storyline="other")[0]
     assert found.told.storyline == Storyline(id="other", aliases=("older",))
     assert [store.storyline_known(line) for line in ("one", "other", "older")] == [True, True, False]
+
+
+def test_very_many_alerts_are_stored_once_and_whole(store: Store) -> None:
+    rows = [alert(follower=f"r{n:04}", because=None if n % 2 else ODD) for n in range(700)]
+    store.accept(VISIT, [an_arrival()])
+    ((seq, _),) = store.pending(9)
+    first = batch(*rows[:400], last=False)
+    assert store.tell([(seq, read("s1"))], [first]) == 400
+    assert store.tell([], [batch(*rows, cursor="r0699")]) == 300
+    assert sorted(store.alerts(), key=lambda a: a.follower) == rows
