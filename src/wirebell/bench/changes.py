@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -18,7 +19,7 @@ from wirebell.bench.machine import Machine, machine
 from wirebell.bench.match import Index, Latency, Workload, asked_in, latency, load, stories_of
 from wirebell.errors import UsageError
 
-TURN = 100  # stories that are matched over and over beside the changes
+TURNS = 3  # of matching all stories alone, before the changes and after them
 PAUSE_S = 0.0002  # after each change, or the other thread would hardly match at all
 
 
@@ -32,8 +33,8 @@ class Took(Struct, frozen=True, kw_only=True):
 class ChangeFigures(Struct, frozen=True, kw_only=True):
     """What `bench changes` prints, in microseconds.
 
-    One thread removes follows and adds each again, from its text; another matches meanwhile. `alone` is matching
-    before that.
+    One thread removes follows and adds each again, from its text; another matches all stories meanwhile, over and
+    over. `alone` is matching the same stories before and after that.
     """
 
     follows: int
@@ -65,34 +66,42 @@ def _match(index: Index, documents: Iterable[standing.Document], times: _Times) 
         times.of(partial(index.numbers, one))
 
 
-def _change(index: Index, rows: list[tuple[str | int, str]]) -> tuple[_Times, _Times]:
-    """Remove each and add it again. A key is new in memory, as one that came with a request."""
-    added, removed = _Times(), _Times()
-    for key, text in rows:
+class _Beside:
+    """One thread changes, the other matches all stories, whole turns of them, until enough was changed."""
+
+    def __init__(self, index: Index, documents: list[standing.Document]) -> None:
+        self._index, self._documents = index, documents
+        self._enough, self._over = Event(), Event()
+        self.added, self.removed, self.matched = _Times(), _Times(), _Times()
+
+    def _match(self) -> None:
+        try:
+            while not self._enough.is_set():
+                _match(self._index, self._documents, self.matched)
+        finally:
+            self._over.set()
+
+    def _change(self, key: str | int, text: str) -> None:
+        """Remove a follow and add it again. Its key is new in memory, as one that came with a request."""
         fresh = msgspec.json.decode(msgspec.json.encode(key), type=str | int)
-        removed.of(partial(index.remove, fresh))
-        added.of(partial(index.add_text, fresh, text))
+        self.removed.of(partial(self._index.remove, fresh))
+        self.added.of(partial(self._index.add_text, fresh, text))
         time.sleep(PAUSE_S)
-    return added, removed
 
-
-def _beside(
-    index: Index, documents: list[standing.Document], work: Callable[[], tuple[_Times, _Times]]
-) -> tuple[_Times, _Times, _Times]:
-    """Do work while another thread matches; return the times of both."""
-    done, matched = Event(), _Times()
-
-    def match() -> None:
-        while not done.is_set():
-            _match(index, documents, matched)
-
-    thread = Thread(target=match)
-    thread.start()
-    try:
-        return *work(), matched
-    finally:
-        done.set()
-        thread.join()
+    def run(self, rows: list[tuple[str | int, str]]) -> None:
+        """Change each at least once, and go on until the last turn is over."""
+        thread = Thread(target=self._match)
+        thread.start()
+        try:
+            for number, row in enumerate(cycle(rows), 1):
+                self._change(*row)
+                if number >= len(rows):
+                    self._enough.set()
+                if self._over.is_set():
+                    break
+        finally:
+            self._enough.set()
+            thread.join()
 
 
 def measure(queries: Path, stories: Path, count: int, changes: int, progress: Progress = quiet) -> ChangeFigures:
@@ -102,20 +111,23 @@ def measure(queries: Path, stories: Path, count: int, changes: int, progress: Pr
     warm, told = stories_of(work)
     if not told:
         raise UsageError(f"{stories}: too few stories to measure.")
-    alone, documents = _Times(), [standing.plain_document(one.title, one.body) for one in told]
+    documents = [standing.plain_document(one.title, one.body) for one in told]
     for one in warm:
         index.numbers(standing.plain_document(one.title, one.body))
     index.settle()
     rows = [(row.id, row.query) for row in asked_in(queries)]
     some = Random(1).sample(rows, min(changes, len(rows)))
-    _match(index, documents, alone)
-    added, removed, matched = _beside(index, documents[:TURN], partial(_change, index, some))
+    alone, beside = _Times(), _Beside(index, documents)
+    _match(index, documents, _Times())
+    _match(index, documents * TURNS, alone)
+    beside.run(some)
+    _match(index, documents * TURNS, alone)
     return ChangeFigures(
         follows=len(index),
-        changes=len(some),
-        add_us=added.summed(),
-        remove_us=removed.summed(),
+        changes=len(beside.added.clock),
+        add_us=beside.added.summed(),
+        remove_us=beside.removed.summed(),
         alone_us=alone.summed(),
-        matching_us=matched.summed(),
+        matching_us=beside.matched.summed(),
         machine=machine(),
     )

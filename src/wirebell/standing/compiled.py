@@ -113,8 +113,7 @@ class CompiledFiling:
 
     def remove(self, number: int) -> None:
         """Take the number out, if it stands."""
-        self._index.remove(number)
-        if self._index.due:
+        if self._index.remove(number):
             self._refile_aside()
 
     def refile(self) -> None:

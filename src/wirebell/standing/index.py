@@ -173,7 +173,8 @@ class Index(Generic[K]):
         if number is None:
             return False
         self.filing.remove(number)
-        self._give_back(number)
+        self._keys[number] = None
+        self._free.append(number)
         return True
 
     def match(self, document: Document) -> list[K]:

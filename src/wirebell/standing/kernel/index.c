@@ -52,6 +52,8 @@ int file_anew(Index *index) {
     return 0;
 }
 
+static int is_due(const Index *index) { return index->due && !index->filing; }
+
 /* -- adding and removing -------------------------------------------------------------------------------- */
 
 /* Have a number follow a program; return its slot. */
@@ -99,7 +101,7 @@ static PyObject *index_remove(Index *index, PyObject *argument) {
     int taken = number < index->numbers ? unfollow(index, (uint32_t)number) : 0;
     if (taken < 0) return NULL;
     if (index->idle > REFILE_IDLE && index->idle > index->alive / 4 && file_anew(index)) return NULL;
-    return PyBool_FromLong(taken);
+    return PyBool_FromLong(is_due(index));
 }
 
 /* Keep what is asked: pairs of a table and an id, or the number of one; return its own number, NONE with an exception. */
@@ -152,7 +154,7 @@ static PyObject *index_refile(Index *index, PyObject *Py_UNUSED(ignored)) {
 }
 
 static PyObject *get_distinct(Index *index, void *Py_UNUSED(c)) { return PyLong_FromUnsignedLong(index->alive); }
-static PyObject *get_due(Index *index, void *Py_UNUSED(c)) { return PyBool_FromLong(index->due && !index->filing); }
+static PyObject *get_due(Index *index, void *Py_UNUSED(c)) { return PyBool_FromLong(is_due(index)); }
 static PyObject *get_seen(Index *index, void *Py_UNUSED(c)) { return PyLong_FromUnsignedLong(index->seen); }
 static PyObject *get_candidates(Index *index, void *Py_UNUSED(c)) {
     return PyLong_FromUnsignedLongLong(index->candidates);
@@ -173,7 +175,7 @@ static PyMethodDef methods[] = {
     {"add_text", (PyCFunction)index_add_text, METH_VARARGS,
      "Have a number follow an expression, and no other; return the slot, or None if Python has to read it."},
     {"load", (PyCFunction)index_load, METH_O, "Keep what is added from now on, or file what was kept, all at once."},
-    {"remove", (PyCFunction)index_remove, METH_O, "Take a number out; return whether it stood."},
+    {"remove", (PyCFunction)index_remove, METH_O, "Take a number out, if it stands; return whether all is to be filed anew."},
     {"ask", (PyCFunction)index_ask, METH_VARARGS, "Return the number of something asked for, of that share and keys (pairs of 32 bits)."},
     {"save", (PyCFunction)save_index, METH_VARARGS, "Return all that is filed as bytes, under a tag, with others beside."},
     {"reopen", (PyCFunction)reopen_index, METH_VARARGS,

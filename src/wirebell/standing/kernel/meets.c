@@ -129,12 +129,6 @@ static void close_set(Set *set) {
 static uint32_t width_of(const Units *units) { return (units->count + 63) / 64; }
 static void set_bit(uint64_t *bits, uint32_t number) { bits[number / 64] |= UINT64_C(1) << number % 64; }
 
-static int any(const uint64_t *bits, uint32_t width) {
-    uint64_t all = 0;
-    for (uint32_t at = 0; at < width; at++) all |= bits[at];
-    return all != 0;
-}
-
 static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *out);
 
 /* Find the units in which a leaf stands whole, often enough. */
@@ -153,16 +147,29 @@ static void find_places(Case *c, const Units *units, const uint32_t *node, uint6
 /* A word or a beginning: what many programs ask for, and of which they need no more than the units. */
 static int is_plain(const uint32_t *node) { return size_of(node) == 2 && (op_of(node) == RUN || op_of(node) == BEGIN); }
 
-/* Add the units in which a leaf stands whole, often enough; those of a word are found once for all programs. */
-static void add_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
-    uint64_t *kept = NULL;
+/* A word that the text has not: a look at it spares its set of units. */
+static int is_absent(const Case *c, const uint32_t *node) {
+    if (op_of(node) != RUN || size_of(node) != 2) return 0;
+    return number_in(flag_of(node) ? &c->text->forms : &c->text->terms, term_in(c, node[1], flag_of(node) == 1)) == NONE;
+}
+
+/* Return the units in which a word or a beginning stands, found once for all programs; NULL for other nodes, and without
+ * memory. They stay until the next are asked for. */
+static const uint64_t *known_places(Case *c, const Units *units, const uint32_t *node) {
     int is_new = 0, paragraphs = units == &c->text->units[1], beginning = op_of(node) == BEGIN;
-    if (c->memo && is_plain(node)) {
-        uint64_t key = (uint64_t)node[1] << 4 | 8 | (unsigned)beginning << 2 | flag_of(node) << 1 | (unsigned)paragraphs;
-        kept = remembered(c->memo, key, width_of(units), &is_new);
-    }
-    if (!kept || is_new) find_places(c, units, node, kept ? kept : out);
-    for (uint32_t n = 0; kept && n < width_of(units); n++) out[n] |= kept[n];
+    if (!c->memo || !is_plain(node)) return NULL;
+    uint64_t key = (uint64_t)node[1] << 4 | 8 | (unsigned)beginning << 2 | flag_of(node) << 1 | (unsigned)paragraphs;
+    uint64_t *kept = remembered(c->memo, key, width_of(units), &is_new);
+    if (kept && is_new) find_places(c, units, node, kept);
+    return kept;
+}
+
+/* Add the units in which a leaf stands whole, often enough. */
+static void add_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+    if (is_absent(c, node)) return;
+    const uint64_t *known = known_places(c, units, node);
+    if (!known) find_places(c, units, node, out);
+    for (uint32_t n = 0; known && n < width_of(units); n++) out[n] |= known[n];
 }
 
 /* Look for words near each other only in units that have them all. */
@@ -206,15 +213,28 @@ static void add_where(Case *c, const Units *units, const uint32_t *node, uint64_
     close_set(&set);
 }
 
-static void where_all(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+/* Keep of a set those units that meet a node, or where it is a NOT those that do not meet what is in it; tell whether any
+ * is left. `some` is room for a set. */
+static int keep_where(Case *c, const Units *units, const uint32_t *node, uint64_t *some, uint64_t *out) {
     uint32_t width = width_of(units);
+    uint64_t left = 0, turned = 0;
+    if (op_of(node) == NOT) node++, turned = ~turned;
+    if (!turned && is_absent(c, node)) return 0;
+    const uint64_t *met = known_places(c, units, node);
+    if (!met) where(c, units, node, some), met = some;
+    for (uint32_t n = 0; n < width; n++) left |= out[n] &= met[n] ^ turned;
+    return left != 0;
+}
+
+static void where_all(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
     Set set;
-    uint64_t *some = open_set(c, &set, width);
-    memset(out, 0xff, width * sizeof(uint64_t));
-    for (uint32_t at = 1; some && at < size_of(node) && any(out, width); at += size_of(node + at)) {
-        where(c, units, node + at, some);
-        for (uint32_t n = 0; n < width; n++) out[n] &= some[n];
-    }
+    uint64_t *some = open_set(c, &set, width_of(units));
+    memset(out, 0xff, width_of(units) * sizeof(uint64_t));
+    for (uint32_t at = 1; some && at < size_of(node); at += size_of(node + at))
+        if (!keep_where(c, units, node + at, some, out)) {
+            memset(out, 0, width_of(units) * sizeof(uint64_t));
+            break;
+        }
     close_set(&set);
 }
 
@@ -256,10 +276,13 @@ int units_of(Case *c, const uint32_t *node, uint32_t most, uint32_t *found) {
     uint32_t range[2], count = 0;
     range_of(c->text, field_of(node), range);
     if (met) where(c, units, node + 1, met);
-    for (uint32_t unit = 0; met && unit < units->count && count < most; unit++) {
-        uint32_t low = units->ranges[2 * unit];
-        if (met[unit / 64] >> unit % 64 & 1 && low >= range[0] && low < range[1]) found[count++] = unit;
-    }
+    for (uint32_t n = 0; met && n < width_of(units); n++)
+        for (uint64_t bits = met[n]; bits && count < most; bits &= bits - 1) {
+            uint32_t unit = n * 64 + (uint32_t)__builtin_ctzll(bits);
+            if (unit >= units->count) break; /* NOT sets what lies behind the last */
+            uint32_t low = units->ranges[2 * unit];
+            if (low >= range[0] && low < range[1]) found[count++] = unit;
+        }
     close_set(&set);
     return (int)count;
 }
