@@ -262,9 +262,18 @@ def _stands_alone(body: str, low: int, one: Quantity) -> bool:
     before, after = body[max(0, one.start - 2) : one.start], body[one.end : one.end + 1]
     if one.end - one.start > 3:
         return False
+    if after == "-" and before[-1:] in {"", "\n"} and _is_listed(body, one):
+        return True
     if before == ", " and (after in {",", ".", ";"} or body[one.end : one.end + 2] in {" —", " –", " ―"}):
         return True
     return (before.endswith("(") and after == ")") or (one.start == low and after in {".", ")"})
+
+
+def _is_listed(body: str, one: Quantity) -> bool:
+    """Tell whether a number with a hyphen at the start of a line counts the lines: "2-prendre", "3- assurer"."""
+    if not isinstance(one.value, int):
+        return False
+    return any(re.search(rf"(?:^|\n){one.value + step}\s?-\s?[^\W\d_]", body) for step in (-1, 1))
 
 
 def _spelt_counts(body: str, one: Quantity, of: str | None, before: str) -> bool:

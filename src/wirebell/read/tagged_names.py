@@ -46,7 +46,7 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
     return _with_nicknames(body, out, names)
 
 
-_NICKNAME = re.compile(r" [\"“‘'][A-Z][\w. -]{1,20}[\"”’'] ")
+_NICKNAME = re.compile(r" [\"“‘'] ?[A-Z][\w. -]{1,20}[\"”’'] ")
 
 
 def _with_nicknames(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
