@@ -40,7 +40,7 @@ def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
     """Give each name one kind over the whole story, and keep the doubtful that firm ones support."""
     votes: dict[str, dict[MentionKind, int]] = {}
     parts: set[str] = set()
-    firm = [_as_somebody(body, one) for one in firm]
+    firm = [one if one.kind == "person" or one.known else _as_somebody(body, one) for one in firm]
     for one in firm:
         by_kind = votes.setdefault(one.key, {})
         by_kind[one.kind] = by_kind.get(one.kind, 0) + 1 + 3 * one.sure
@@ -59,8 +59,6 @@ def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
 
 def _as_somebody(body: str, one: Found) -> Found:
     """Return a name as a person's where the words around tell an age or kin: "54-year-old X", "X's sister"."""
-    if one.kind == "person" or one.known is not None:
-        return one
     aged = body.endswith("-year-old ", 0, one.start)
     return one._replace(kind="person", sure=2) if aged or _KIN.match(body, one.end) else one
 

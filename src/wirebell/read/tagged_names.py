@@ -49,18 +49,21 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
 _NICKNAME = re.compile(r" [\"“‘'] ?[A-Z][\w. -]{1,20}[\"”’'] ")
 
 
+_CLOSING = frozenset("\"”’'")
+
+
 def _with_nicknames(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
     """Return the names with a person's in one around a nickname in marks: `William "Bill" Harrow`."""
+    if not any(body[one.start - 2 : one.start - 1] in _CLOSING for one in found):
+        return found
     out: list[Found] = []
     for one in found:
         at = next((n for n in (-1, -2) if len(out) >= -n and _is_called_so(body, out[n], one, names)), None)
         if at is None:
             out.append(one)
-            continue
-        first = out[at]
-        del out[at:]
-        key = f"{first.key} {one.key}"
-        out.append(first._replace(end=one.end, key=key, kind="person", known=None, sure=1))
+        else:
+            first, key = out[at], f"{out[at].key} {one.key}"
+            out[at:] = [first._replace(end=one.end, key=key, kind="person", known=None, sure=1)]
     return out
 
 
