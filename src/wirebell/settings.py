@@ -7,6 +7,7 @@ defaults below. Secrets stand in the environment or in files of their own, never
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ from wirebell.errors import SettingsError
 from wirebell.model.delivery import ChatKind
 
 FILE = "wirebell.toml"
+_HERE = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:/|$)")
 
 
 class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,6 +98,22 @@ class Traces(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
 
 
+class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who says who somebody is, by OpenID Connect: sign-in at a company, a university, a large site.
+
+    Name only those whose word on mail addresses you take: an account here opens to whom they say its address is.
+    `name` stands on the button. `client_secret` names where the secret is (`env:NAME`, `file:PATH`). Tokens are
+    signed by one of `algorithms` and no other.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,30}$")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    issuer: str
+    client_id: str
+    client_secret: str | None = None
+    algorithms: Annotated[tuple[Algorithm, ...], msgspec.Meta(min_length=1)] = ("RS256", "ES256")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that can be configured.
 
@@ -125,6 +143,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sign_up: Literal["closed", "open"] = "closed"
     local_reader: bool = True
     passkeys: bool = False
+    providers: tuple[Provider, ...] = ()
     chats: dict[str, ChatPlace] = {}
     push_services: tuple[str, ...] = ()
     window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
@@ -161,7 +180,15 @@ def _checked(settings: Settings) -> Settings:
             ) from fault
     if not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError(f"base_url {settings.base_url!r} must start with http:// or https://.")
+    for provider in settings.providers:
+        if not is_safe(provider.issuer):
+            raise SettingsError(f"The issuer {provider.issuer!r} of {provider.id} must begin with https://.")
     return settings
+
+
+def is_safe(address: str) -> bool:
+    """Return whether secrets may go to an address: over TLS, or to this machine itself."""
+    return address.startswith("https://") or bool(_HERE.match(address))
 
 
 def load(

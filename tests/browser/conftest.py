@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -144,6 +145,12 @@ def served(home: Path, port: int = 0) -> Iterator[Served]:
     found.child.kill()
     found.child.communicate()
     found.house.store.close()
+
+
+def free_port() -> int:
+    """A port that nobody has, for a server whose address has to be known before it runs."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def hand_in(tray: Path, rows: list[dict[str, Any]]) -> None:

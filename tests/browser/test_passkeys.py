@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import OpenTab, Tab, served
+from tests.browser.conftest import OpenTab, Tab, free_port, served
 from tests.browser.test_accounts import ADA, ask, letter, link_in, sound
 from tests.web.test_serve import Served
 from wirebell.accounts import users, ways_in
@@ -20,8 +19,7 @@ from wirebell.accounts import users, ways_in
 def town(demo_home: Path, tmp_path: Path) -> Iterator[Served]:
     """The demo's house with passkeys. They belong to a name, so it is asked for by `localhost`."""
     home = shutil.copytree(demo_home, tmp_path / "home")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     base = f"http://localhost:{port}"
     (home / "wirebell.toml").write_text(f'local_reader = false\npasskeys = true\nbase_url = "{base}"\n')
     for found in served(home, port):

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 
 from wirebell.accounts import addresses
 from wirebell.accounts.letters import Letter, send
+from wirebell.accounts.providers import Providers
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.web.limits import Buckets
@@ -17,10 +18,10 @@ MOST_FOLLOWS = 500
 
 
 class Doors:
-    """Buckets and letters of one process."""
+    """Buckets and letters of one process, and the providers of its house."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, house: House, providers: Providers) -> None:
+        self._house, self.providers = house, providers
         self.asks = Buckets(10, 3600, house.clock)
         self.newcomers = Buckets(3, 86_400, house.clock)
         self.tries = Buckets(30, 3600, house.clock)

@@ -73,6 +73,7 @@ def sign_in_shown(
         "sign-in.html",
         visitor,
         passkeys=passkeys.possible(house),
+        providers=house.settings.providers,
         possible=can_sign_in(house),
         opened=house.settings.sign_up == "open",
         back=back,

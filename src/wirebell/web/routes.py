@@ -11,6 +11,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.di import Provide
 from litestar.types import Message, Scope
 
+from wirebell.accounts.providers import Providers
 from wirebell.app.house import House
 from wirebell.app.hubs import HubDoor
 from wirebell.app.pushes import PushDoor
@@ -23,6 +24,7 @@ from wirebell.web import (
     browsers,
     desk,
     desk_forms,
+    elsewhere,
     entering,
     following,
     furniture,
@@ -70,6 +72,7 @@ _PAGES = (
     *browsers.HANDLERS,
     *access.HANDLERS,
     *ways_in.HANDLERS,
+    *elsewhere.HANDLERS,
     *yours.HANDLERS,
     *users.HANDLERS,
     *furniture.HANDLERS,
@@ -103,7 +106,7 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
     def provide_hubs() -> HubDoor:
         return hubs
 
-    doors = Doors(house)
+    doors = Doors(house, Providers(house, egress(house.settings, house.clock)))
 
     def provide_doors() -> Doors:
         return doors
@@ -130,7 +133,7 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
         exception_handlers={Exception: told},
         before_send=[_with_safe_headers],
         on_startup=[doors.opened, warmed],
-        on_shutdown=[doors.sent, hubs.close],
+        on_shutdown=[doors.sent, hubs.close, doors.providers.close],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         request_max_body_size=MOST,
         openapi_config=None,

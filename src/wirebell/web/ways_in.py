@@ -39,6 +39,9 @@ def _reasons(said: Words) -> dict[str, str]:
         "often": said.say("That was tried too often. Wait five minutes."),
         "known": said.say("You have that one already."),
         "many": said.say("You have as many ways in as one can have: remove one first."),
+        "refused": said.say("You were not let in there. Try it again, or sign in by mail."),
+        "provider": said.say("That place does not answer as it should. Try it later, or sign in by mail."),
+        "no-mail": said.say("That place does not vouch for your mail address. Sign in by mail."),
         "no-account": said.say("There is no account for that here."),
     }
 

@@ -15,11 +15,13 @@ import pytest
 from tests.web.conftest import STORIES, house_at
 from tests.web.test_serve import Served
 from wirebell.accounts import tokens
+from wirebell.accounts.providers import Providers
 from wirebell.accounts.tokens import Bearer
 from wirebell.app import follows
 from wirebell.app.house import House
 from wirebell.app.running import run_once
 from wirebell.app.serving import Pulse
+from wirebell.app.wiring import egress
 from wirebell.web.api import stream
 from wirebell.web.api.operation import Ask
 from wirebell.web.doors import Doors
@@ -28,7 +30,12 @@ from wirebell.web.doors import Doors
 @pytest.fixture
 def ask(house: House) -> Ask:
     bearer = Bearer(follower="ana", token="t", role="reader", scopes=("read",))
-    return Ask(house=house, doors=Doors(house), bearer=bearer, path={})
+    return Ask(
+        house=house,
+        doors=Doors(house, Providers(house, egress(house.settings, house.clock))),
+        bearer=bearer,
+        path={},
+    )
 
 
 async def some(ask: Ask, after: int | None, still: bool = False) -> list[bytes]:
