@@ -284,10 +284,11 @@ class NamesImported(Struct, frozen=True):
 
 
 class SourceAdded(Struct, frozen=True):
-    """The answer of `source add`: the source, and whether it was not there before."""
+    """The answer of `source add`: the source, whether it was not there before, and whom it may be taken for."""
 
     source: Source
     added: bool
+    caution: str | None = None
 
 
 class Imported(Struct, frozen=True, kw_only=True):

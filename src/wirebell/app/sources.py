@@ -19,6 +19,7 @@ from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
 from wirebell.errors import SourceError, UsageError
 from wirebell.intake.disk import path_of
+from wirebell.intake.lookalike import borrowed, likeness
 from wirebell.model.change import COMMAND, By
 from wirebell.model.source import WHOLE, Pages, Source, SourceKind, Terms, Visit
 from wirebell.ports import Http
@@ -114,16 +115,29 @@ def wished(house: House, wish: SourceWish) -> Source:
 
 
 def add(house: House, wish: SourceWish) -> SourceAdded:
-    """Remember a source, due at once."""
+    """Remember a source, due at once; say so if its address looks like somebody else's."""
     source = wished(house, wish)
-    return SourceAdded(source, house.store.add_source(source))
+    return SourceAdded(source, house.store.add_source(source), _caution(house, source))
+
+
+def _caution(house: House, source: Source) -> str | None:
+    others = [(s.name, s.url) for s in named(house).values() if s.kind == "web" and s.id != source.id]
+    found = likeness(source.url, others) if source.kind == "web" else None
+    if found is None:
+        return None
+    return f"This is not {found.name} ({found.domain}): the address {found.how}. Be sure that you mean it."
 
 
 def shown_name(source: Source, visit: Visit | None) -> str:
-    """Return what readers call a source: the given name, else its own title, else its host or file."""
-    return (
-        source.name or (visit.title if visit else None) or urlsplit(source.url).hostname or Path(source.url).name
-    )
+    """Return what readers call a source: the given name, else its own title, else its host or file.
+
+    A title that is a known publisher's name, at an address that is not, stands beside its host.
+    """
+    host = urlsplit(source.url).hostname
+    title = visit.title if visit else None
+    if not source.name and title and source.kind == "web" and host and borrowed(title, source.url):
+        return f"{title} ({host})"
+    return source.name or title or host or Path(source.url).name
 
 
 def named(house: House) -> dict[str, Source]:

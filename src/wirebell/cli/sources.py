@@ -63,6 +63,8 @@ def add(
         answer = asked.add(house, wish)
         verb = "Added" if answer.added else "Already there:"
         shown = escape(answer.source.name or answer.source.url)
+        if answer.caution:
+            Console(stderr=True).print(escape(answer.caution), soft_wrap=True)
         desk().show(answer, lambda: Console().print(f"{verb} [b]{shown}[/b]  {answer.source.id}"), json)
 
 
