@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: setup demo cluster-demo test quick torture torture-engine torture-delivery check lint types layers lock clean
+.PHONY: setup demo cluster-demo test quick torture torture-engine torture-delivery release check lint types layers lock clean
 
 setup: $(READY)
 
@@ -46,6 +46,10 @@ torture-engine: setup
 torture-delivery: setup
 	@$(BIN)/python -m tests.torture
 	@$(BIN)/python -m tests.torture.database
+
+# The wheel, built twice and compared, a bill of materials and SHA256SUMS, in dist/.
+release: setup
+	@$(BIN)/python scripts/release
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
