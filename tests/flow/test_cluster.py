@@ -99,7 +99,6 @@ def all_told(found: Machines) -> float:
 def agrees(found: Machines, expected: Expected) -> None:
     with house_at(found.home, STEPS[-1], found.database) as house:
         assert told(house) == expected[0]
-        assert lines(house) == expected[1]
         audit = stories.audit(house)
         assert (audit.missing, audit.extra) == ((), ())
         assert audit.expected == len(expected[0])
@@ -128,6 +127,8 @@ def test_a_cluster_tells_what_one_process_tells(tmp_path: Path) -> None:
         found.end()
         assert set(found.ended.values()) == {0}, found.ended
         agrees(found, expected)
+        with house_at(found.home, STEPS[-1], found.database) as house:  # nobody took threading over on the way
+            assert lines(house) == expected[1]
 
 
 def test_killed_workers_and_a_wiped_broker_change_nothing(tmp_path: Path) -> None:

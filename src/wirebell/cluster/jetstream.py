@@ -164,9 +164,10 @@ class JetStreamBus:
     async def _ready(self) -> bool:
         if not self._client.is_connected:
             return False
-        if not self._made:
-            await self._make()
-        return True
+        with suppress(BusError):  # `problem` says so
+            if not self._made:
+                await self._make()
+        return self._made
 
     async def _pull_of(self, queue: str) -> JetStreamContext.PullSubscription:
         if queue not in self._pulls:
