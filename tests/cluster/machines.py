@@ -11,7 +11,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -119,11 +119,11 @@ class Machines:
 
 
 @contextmanager
-def machines(home: Path) -> Iterator[Machines]:
-    """A cluster without workers yet."""
+def machines(home: Path, at: str | None = None) -> Iterator[Machines]:
+    """A cluster without workers yet, in a schema of its own or in the database at an address."""
     nats = broker()
     home.mkdir(exist_ok=True)
-    with database() as url:
+    with nullcontext(at) if at else database() as url:
         open_store(url).close()
         found = Machines(home, url, nats)
         try:

@@ -14,6 +14,7 @@ import pytest
 from tests.cluster.machines import SEED, Machines, ledger, machines, wipe
 from tests.flow.papers import STEPS, Papers, moments, papers
 from tests.flow.test_kill import FOLLOWS, LOOPBACK
+from tests.torture.database import cluster, programs
 from wirebell.app import follows, sources, stories
 from wirebell.app.house import FixedClock, House
 from wirebell.app.running import run_once, visit_due
@@ -198,4 +199,25 @@ def test_without_a_broker_workers_go_on_by_the_record(tmp_path: Path) -> None:
         for step in range(len(STEPS)):
             accept(found, served, step)
         all_told(found)
+        agrees(found, expected)
+
+
+def test_a_database_that_crashes_and_returns_loses_nothing(tmp_path: Path) -> None:
+    if programs() is None:
+        pytest.skip("no PostgreSQL programs here (initdb, pg_ctl): install its server")
+    with (
+        cluster() as postgresql,
+        papers(tmp_path / "tray") as served,
+        machines(tmp_path / "many", postgresql.url) as found,
+    ):
+        expected = calm(tmp_path / "one", served)
+        begin(found, served)
+        for step in range(len(STEPS)):
+            accept(found, served, step)
+            postgresql.stop()
+            time.sleep(1)
+            postgresql.start()
+            found.look_after()
+        all_told(found)
+        assert found.ended == {}
         agrees(found, expected)

@@ -11,7 +11,7 @@ from wirebell.cluster.matcher import MatchWork
 from wirebell.cluster.posts import AGAIN, HELD, Keeper, resting
 from wirebell.cluster.threader import ThreadWork
 from wirebell.cluster.worker import Worker
-from wirebell.errors import Fenced, UsageError
+from wirebell.errors import Fenced, StoreError, UsageError
 from wirebell.model.cluster import Division, Shard
 from wirebell.ports import Bus, Ledger
 
@@ -50,6 +50,9 @@ async def thread_by_turns(ledger: Ledger, bus: Bus, work: ThreadWork, who: str, 
             await while_held(keeper, Worker(work, bus, stop), stop)
         except Fenced as fault:
             log.warning("stands by", because=str(fault))
+        except StoreError as fault:
+            log.warning("begins anew", because=str(fault))
+            await resting(stop, AGAIN)
         finally:
             await keeper.leave()
 
@@ -69,19 +72,27 @@ class MatchShift:
         Raises UsageError for a shard that there is not, or that another living worker holds.
         """
         while not stop.is_set():
-            self.epoch = await asyncio.to_thread(self._epoch)
-            keeper = Keeper(self._ledger, post_of(self.epoch, self._work.shard), self._who, self._held)
-            if not await self._take(keeper, stop):
-                return
             try:
-                await self._tell(keeper, stop)
-            except Fenced as fault:
-                if await asyncio.to_thread(self._replaced):
-                    log.warning("ended: followers are divided otherwise by now", shard=str(self._work.shard))
+                if await self._shift(stop):
                     return
+            except StoreError as fault:
                 log.warning("begins anew", because=str(fault))
-            finally:
-                await keeper.leave()
+                await resting(stop, self._held / 4)
+
+    async def _shift(self, stop: asyncio.Event) -> bool:
+        """Take the shard's post and tell while it is held; return whether this worker is to end."""
+        self.epoch = await asyncio.to_thread(self._epoch)
+        keeper = Keeper(self._ledger, post_of(self.epoch, self._work.shard), self._who, self._held)
+        try:
+            if await self._take(keeper, stop):
+                await self._tell(keeper, stop)
+        except Fenced:
+            if not await asyncio.to_thread(self._replaced):
+                raise
+            log.warning("ended: followers are divided otherwise by now", shard=str(self._work.shard))
+        finally:
+            await keeper.leave()
+        return True
 
     async def _tell(self, keeper: Keeper, stop: asyncio.Event) -> None:
         assert keeper.post is not None
