@@ -53,7 +53,7 @@ def broker() -> str:
 
 @dataclass
 class Machines:
-    """Workers by name ("read-1", "match-2/4"), each a process that is started again when it was killed."""
+    """Workers by name ("read-1", "match-2/4", "serve-1"), each a process, started again when it was killed."""
 
     home: Path
     database: str
@@ -65,11 +65,12 @@ class Machines:
     def want(self, *names: str) -> None:
         for name in names:
             kind, _, rest = name.partition("-")
-            self.wanted[name] = (kind, "--shard", rest) if kind == "match" else (kind,)
+            words = {"match": ("worker", kind, "--shard", rest), "serve": (kind, "--port", "0")}
+            self.wanted[name] = words.get(kind, ("worker", kind))
             self._start(name)
 
     def _start(self, name: str) -> None:
-        words = [*("--home", str(self.home)), "--verbose", "worker", *self.wanted[name]]
+        words = [*("--home", str(self.home)), "--verbose", *self.wanted[name]]
         words += ["--nats", self.nats, "--database", self.database]
         with (self.home / f"{name.replace('/', '-of-')}.log").open("ab") as log:
             command = [sys.executable, "-m", "wirebell", *words]

@@ -132,16 +132,16 @@ def test_what_is_read_stays_as_it_was_read_first(ledger: Ledger) -> None:
     assert ledger.to_place(9)[0].draft == read("s1")
 
 
-def test_stories_are_threaded_in_the_order_accepted_read_or_not(ledger: Ledger) -> None:
-    one, two, three = accepted(ledger, "s3", "s1", "s2")
-    ledger.begin_reading([two], 60)
+def test_stories_are_threaded_in_the_order_accepted_up_to_one_that_is_not_read(ledger: Ledger) -> None:
+    one, two, three, _ = accepted(ledger, "s3", "s1", "s2", "s4")
+    ledger.begin_reading([two, three], 60)
     ledger.draft([(two, read("s1"))])
+    assert [(p.seq, p.arrival.story, p.draft, p.tries) for p in ledger.to_place(9)] == [(one, "s3", None, 0)]
+    ledger.begin_reading([one], 60)
+    ledger.draft([(one, read("s3"))])
     found = ledger.to_place(9)
-    assert [(p.seq, p.arrival.story, p.draft) for p in found] == [
-        (one, "s3", None),
-        (two, "s1", read("s1")),
-        (three, "s2", None),
-    ]
+    drafts = [(p.seq, p.draft, p.tries) for p in found]
+    assert drafts == [(one, read("s3"), 1), (two, read("s1"), 1), (three, None, 1)]
     assert ledger.to_place(1) == found[:1]
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.cluster.machines import SEED, Machines, ledger, machines, wipe
 from tests.flow.papers import STEPS, Papers, moments, papers
 from tests.flow.test_kill import FOLLOWS, LOOPBACK
+from tests.flow.wire import story
 from tests.torture.database import cluster, programs
 from wirebell.app import follows, sources, stories
 from wirebell.app.house import FixedClock, House
@@ -221,3 +224,34 @@ def test_a_database_that_crashes_and_returns_loses_nothing(tmp_path: Path) -> No
         all_told(found)
         assert found.ended == {}
         agrees(found, expected)
+
+
+def test_web_processes_take_in_by_turns(tmp_path: Path) -> None:
+    tray = tmp_path / "tray"
+    tray.mkdir()
+    with machines(tmp_path / "many") as found, ledger(found.database) as record:
+        with house_at(found.home, datetime.now(UTC), found.database) as house:
+            sources.add(house, sources.SourceWish(address=str(tray), alert_first=True))
+            follows.add_follower(house, "ana")
+            follows.add(house, "ferry", "ana", "feed")
+        found.want("serve-1", "serve-2", "read-1", "thread-1", "match-1/1", "deliver-1")
+        put(tray, 1)
+        found.until(lambda: len(record.alerts()) == 1, PATIENCE)
+        (holder,) = (post.holder for post in record.posts() if post.name == "intake" and post.left > 0)
+        (name,) = (n for n, process in found.running.items() if f":{process.pid}:" in holder)
+        assert name.startswith("serve-")
+        found.running[name].kill()
+        found.running.pop(name).wait()
+        put(tray, 2)
+        found.until(lambda: len(record.alerts()) == 2, PATIENCE)
+        all_told(found)
+
+
+def put(tray: Path, number: int) -> None:
+    """Hand a story in, in a file that nobody writes any more."""
+    row = story(
+        id=f"t{number}", headline=f"The ferry sails {number} times", published=datetime.now(UTC).isoformat()
+    )
+    path = tray / f"{number}.jsonl"
+    path.write_bytes(msgspec.json.encode(row) + b"\n")
+    os.utime(path, (time.time() - 3600, time.time() - 3600))

@@ -92,23 +92,22 @@ class _Go:
 
     def tell(self, world: Now) -> None:
         """Tell group after group, for about a second."""
-        until, after = time.monotonic() + GO, 0
-        if not self._ledger.to_tell(self._work.shard, 1):
+        until = time.monotonic() + GO
+        group = self._ledger.to_tell(self._work.shard, GROUP)
+        if not group:
             return
         known = world()
         with Recording(known, self._record) as recording:
             book = self._work.kept.renew()
             telling = Telling(known, book, recording, self._work.shard.holds)
-            while time.monotonic() < until:
-                group = self._ledger.to_tell(self._work.shard, GROUP, after)
-                if not group:
-                    return
+            while group and time.monotonic() < until:
                 if any(one.follows_at > book.revision for one in group) and self._work.kept.renew() is not book:
                     return  # the book was made anew: the next go takes it
                 for one in group:
                     if not self._one(one, telling, recording):
                         return
-                after = group[-1].seq
+                more = len(group) == GROUP
+                group = self._ledger.to_tell(self._work.shard, GROUP, group[-1].seq) if more else []
 
     def _one(self, one: Placed, telling: Telling, recording: Recording) -> bool:
         """Tell one story; return False if those after it have to wait for it.

@@ -19,7 +19,7 @@ IN_HAND = 5.0
 """Seconds for which a story is one reader's: whoever waits for it then takes it from one who died."""
 TRIES = 3
 """How often reading a story may end a process before its plain words do."""
-AT_ONCE = 4
+AT_ONCE = 8
 Sources = Callable[[], Mapping[str, Source]]
 Now = Callable[[], World]
 """The world with the topics and names of now."""
@@ -51,7 +51,7 @@ class ReadWork:
         return bool(read) and not seqs
 
     def _read(self, seqs: Sequence[int]) -> int:
-        wanted = seqs or self._ledger.unread(AT_ONCE * 8)
+        wanted = seqs or self._ledger.unread(AT_ONCE * 4)
         sources, world, read = self._sources() if wanted else {}, self._world(), 0
         for at in range(0, len(wanted), AT_ONCE):
             drafts = [

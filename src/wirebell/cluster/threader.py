@@ -35,7 +35,6 @@ class ThreadWork:
 
     queue = "thread"
     limit = 100
-    look = LOOK
 
     def __init__(
         self, ledger: Ledger, bus: Bus, world: Now, sources: Sources, window: Callable[[], Window]
@@ -43,6 +42,7 @@ class ThreadWork:
         self._ledger, self._bus, self._world, self._sources = ledger, bus, world, sources
         self._empty, self._window = window, window()
         self._post: Post | None = None
+        self.look = LOOK
         self._missing: tuple[int, float] = (0, 0.0)
         self.threaded = 0
 
@@ -67,9 +67,8 @@ class ThreadWork:
             shards = (await asyncio.to_thread(self._ledger.division)).shards
             for shard in range(1, shards + 1):
                 await self._bus.send(f"match.{shard}", sealed(Note()))
-        elif waits:
-            await asyncio.sleep(0.05)
-        return bool(count) or waits
+        self.look = WAITED / 4 if waits else LOOK  # its reader says so when it is read, unless it died
+        return bool(count) and not waits
 
     def _thread(self) -> tuple[int, bool]:
         """Return how many stories were threaded, and whether one waits to be read."""

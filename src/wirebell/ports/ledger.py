@@ -51,7 +51,7 @@ class Ledger(Store, Protocol):
         ...
 
     def to_place(self, limit: int) -> list[Placing]:
-        """Return what is to be threaded next, in the order it was accepted, read or not."""
+        """Return what is to be threaded next, in the order accepted, up to the first that nobody has read yet."""
         ...
 
     def place(self, post: Post, stories: Sequence[tuple[int, Story]]) -> int:

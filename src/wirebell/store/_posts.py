@@ -73,6 +73,10 @@ def fence(conn: Connection, post: Post) -> None:
 # -- how followers are divided --------------------------------------------------------------------------------
 
 
+SINCE = select(counters.c.value).where(counters.c.name == "shards since").scalar_subquery()
+"""`since` of the division, for other queries."""
+
+
 def division(conn: Connection) -> Division:
     """See Ledger.division."""
     names = ("shards", "shards epoch", "shards planned", "shards since")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, select, update
 
 from wirebell.model.alert import Decided
 from wirebell.model.cluster import Lag, Placed, Placing, Reading, Shard
@@ -34,6 +36,10 @@ _DRAFTED = exists().where(drafts.c.seq == arrivals.c.seq, drafts.c.body.is_not(N
 _UNREAD = _UNPLACED & ~_DRAFTED
 
 
+_DRAFT = (
+    update(drafts).where(drafts.c.seq == bindparam("of"), drafts.c.body.is_(None)).values(body=bindparam("text"))
+)
+
 # -- read -----------------------------------------------------------------------------------------------------
 
 
@@ -56,9 +62,8 @@ def begin_reading(conn: Connection, seqs: Sequence[int], seconds: float) -> list
 
 def draft(conn: Connection, read: Sequence[tuple[int, Story]]) -> None:
     """See Ledger.draft."""
-    for seq, story in read:
-        unwritten = (drafts.c.seq == seq, drafts.c.body.is_(None))
-        conn.execute(update(drafts).where(*unwritten).values(body=packed(story)))
+    if read:
+        conn.execute(_DRAFT, [{"of": seq, "text": packed(story)} for seq, story in read])
 
 
 # -- thread ---------------------------------------------------------------------------------------------------
@@ -66,10 +71,13 @@ def draft(conn: Connection, read: Sequence[tuple[int, Story]]) -> None:
 
 def to_place(conn: Connection, limit: int) -> list[Placing]:
     """See Ledger.to_place."""
-    first = waiting(0, arrivals.c.seq, arrivals.c.arrival).where(_UNPLACED).limit(limit).subquery()
-    columns = (first.c.seq, first.c.arrival, drafts.c.body, drafts.c.tries)
-    both = first.outerjoin(drafts, drafts.c.seq == first.c.seq)
-    rows = conn.execute(select(*columns).select_from(both).order_by(first.c.seq))
+    ahead = conn.execute(waiting(0, arrivals.c.seq, _DRAFTED.label("read")).where(_UNPLACED).limit(limit)).all()
+    read = len(list(takewhile(attrgetter("read"), ahead)))
+    wanted = [row.seq for row in ahead[: read + 1]]
+    columns = (arrivals.c.seq, arrivals.c.arrival, drafts.c.body, drafts.c.tries)
+    both = arrivals.outerjoin(drafts, drafts.c.seq == arrivals.c.seq)
+    chosen = select(*columns).select_from(both).where(arrivals.c.seq.in_(wanted)).order_by(arrivals.c.seq)
+    rows = conn.execute(chosen).all() if wanted else []
     return [
         Placing(
             seq=row.seq,
@@ -121,8 +129,8 @@ def _earlier_wait() -> ColumnElement[bool]:
 def to_tell(conn: Connection, shard: Shard, limit: int, after: int) -> list[Placed]:
     """See Ledger.to_tell."""
     columns = (arrivals.c.seq, stories.c.body, stories.c.follows_at, shares.c.cursor)
-    rows = conn.execute(_untold(shard.number, after, *columns, _earlier_wait().label("early")).limit(limit)).all()
-    since = _posts.division(conn).since if rows else 0
+    signs = (_earlier_wait().label("early"), (arrivals.c.seq <= _posts.SINCE).label("again"))
+    rows = conn.execute(_untold(shard.number, after, *columns, *signs).limit(limit))
     return [
         Placed(
             seq=row.seq,
@@ -130,7 +138,7 @@ def to_tell(conn: Connection, shard: Shard, limit: int, after: int) -> list[Plac
             follows_at=row.follows_at,
             cursor=row.cursor or "",
             ready=not row.early,
-            again=row.seq <= since,
+            again=row.again,
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from wirebell.model.source import Arrival, Known
 from wirebell.model.story import Story
@@ -64,7 +64,7 @@ def _arrival_row(seq: int, arrival: Arrival) -> Row:
     }
 
 
-def waiting(after: int, *columns: Column[Any]) -> Select[Any]:
+def waiting(after: int, *columns: ColumnElement[Any]) -> Select[Any]:
     """Return the query for arrivals above a number that are not yet told, in order of acceptance."""
     chosen = select(*columns).where(arrivals.c.arrival.is_not(None), arrivals.c.seq > after)
     return chosen.order_by(arrivals.c.seq)
