@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from wirebell.standing import analysis
@@ -96,6 +97,8 @@ def _leaf(leaf: TextLeaf, analyzer: Analyzer) -> Check:
         case Word(text, "headline", False):
             terms = stems(text, analyzer)
             return lambda d: terms[d.language] in d.headline
+        case Near((one, two), distance, ""):
+            return _near(stems(one, analyzer), stems(two, analyzer), distance)
         case Word(field="") | Prefix(field="") | Phrase(field=""):
             return _often(leaf, 1, analyzer)
         case Count(Word(field="") | Prefix(field="") | Phrase(field="") as inner, at_least):
@@ -104,6 +107,25 @@ def _leaf(leaf: TextLeaf, analyzer: Analyzer) -> Check:
     if field == "quote":
         return lambda d: find(d.quotes, d.language, 0, d.quotes.end)
     return lambda d: find(d.text, d.language, *d.ranges[field])
+
+
+def _near(one: tuple[str, ...], two: tuple[str, ...], distance: int) -> Check:
+    """Two words anywhere: nothing is near across a gap between parts."""
+
+    def check(document: Document) -> bool:
+        terms, language = document.terms, document.language
+        before, after = terms.get(one[language]), terms.get(two[language])
+        if before is None or after is None:
+            return False
+        for at in after:
+            number = bisect_left(before, at - 1 - distance)
+            if number == len(before):
+                return False
+            if before[number] <= at - 1 + distance:
+                return True
+        return False
+
+    return check
 
 
 def _often(leaf: Word | Prefix | Phrase, at_least: int, analyzer: Analyzer) -> Check:

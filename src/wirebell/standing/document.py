@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from wirebell.model.story import Story
 from wirebell.standing import analysis, facts
@@ -60,6 +61,14 @@ class Document:
     def terms(self) -> Positions:
         """Return the terms of the text with their positions."""
         return self.text.terms
+
+    @cached_property
+    def pairs(self) -> set[tuple[str, str]]:
+        """Return the terms of the text that stand in a row, two by two."""
+        found = set[tuple[str, str]]()
+        for words in self.text.parts:
+            found.update(pairwise(words if self.analyzer == "simple" else analysis.stemmed(words, self.language)))
+        return found
 
     @cached_property
     def ranges(self) -> dict[str, Range]:

@@ -11,10 +11,8 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from wirebell.standing import analysis
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.cover import Coverer, Key
-from wirebell.standing.document import Document
 from wirebell.standing.expression.tree import And, Count, Near, Not, Or, Phrase, Prefix, Query, Within, Word
 from wirebell.standing.frequencies import Shares
 from wirebell.standing.places import form, stems
@@ -142,12 +140,3 @@ def _single(terms: set[str] | set[Pair]) -> tuple[Term, ...] | None:
 
 def _places(terms: tuple[Term, ...], beside: tuple[Term | None, ...]) -> tuple[Place, ...]:
     return tuple(Place(term, other) for term in terms for other in beside)
-
-
-def pairs_in(document: Document) -> set[Pair]:
-    """Return the terms of the text that stand in a row."""
-    found = set[Pair]()
-    for words in document.text.parts:
-        simple = document.analyzer == "simple"
-        found.update(pairwise(words if simple else analysis.stemmed(words, document.language)))
-    return found

@@ -19,6 +19,8 @@ from wirebell.standing.text import fold
 _READY = 16_384
 """Leaves kept ready: those of the topic rules and of the follows that are explained most."""
 
+_FEW = 8  # places that are looked through sooner than a set is made of them
+
 Starts = Callable[[Stream, int], Sequence[int]]
 """Of a stream and the number of its language."""
 
@@ -110,12 +112,13 @@ def _in_a_row(positions: Positions, words: tuple[str, ...]) -> Sequence[int]:
         if word not in positions:
             return ()
         places.append(positions[word])
-    found = set(places[0])
+    found: Sequence[int] = places[0]
     for offset, others in enumerate(places[1:], 1):
-        found.intersection_update([at - offset for at in others])
+        known = others if len(others) < _FEW else set(others)
+        found = [at for at in found if at + offset in known]
         if not found:
             return ()
-    return sorted(found)
+    return found
 
 
 def _once(begin: Starts, wide: int) -> Finds:

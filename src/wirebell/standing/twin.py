@@ -8,15 +8,14 @@ done for each story is left to what Python does in C: sets that meet, lists that
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
 from itertools import chain
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from wirebell.errors import UsageError
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import Check, compiled
 from wirebell.standing.document import Document
-from wirebell.standing.drawers import Drawer, Drawers, Kind, Term, named, pairs_in
+from wirebell.standing.drawers import Drawer, Drawers, Kind, Term, named
 from wirebell.standing.expression.limits import RULE
 from wirebell.standing.expression.parse import parse
 from wirebell.standing.expression.tree import Or, Query
@@ -27,6 +26,9 @@ _NO_SNAPSHOT = "It is not built here: the index is built from the expressions, w
 _REFILE_AT = frozenset({256, 2_048, 16_384})  # documents: what is rare is known better by then
 _PREFIX = named("prefix", "")
 _FORMS = 200_000  # whose beginnings are remembered
+
+_NONE: set[Term] = set()  # never added to: most terms have none beside them
+_NOTHING: dict[Term, list[Any]] = {}
 
 T = TypeVar("T")
 
@@ -59,6 +61,28 @@ class _Alternative:
         return self.check(document)
 
 
+class _Beside(Generic[T]):
+    """What is filed under a term by the term beside it. Two sets meet without a look at what is in them."""
+
+    __slots__ = ("filed", "terms")
+
+    def __init__(self) -> None:
+        self.terms = _NONE
+        self.filed: dict[Term, list[T]] = _NOTHING
+
+    def put(self, beside: Term, one: T) -> None:
+        if not self.terms:
+            self.terms, self.filed = set(), {}
+        self.terms.add(beside)
+        self.filed.setdefault(beside, []).append(one)
+
+    def take(self, beside: Term, one: T) -> None:
+        self.filed[beside].remove(one)
+        if not self.filed[beside]:
+            del self.filed[beside]
+            self.terms.remove(beside)
+
+
 class _Posting:
     """What is filed under one term: slots, and alternatives to be decided; alone, or by the term beside it."""
 
@@ -67,39 +91,31 @@ class _Posting:
     def __init__(self) -> None:
         self.met: list[int] = []
         self.likely: list[_Alternative] = []
-        self.met_beside: dict[Term, list[int]] = {}
-        self.unless: dict[Term, list[int]] = {}
-        self.likely_beside: dict[Term, list[_Alternative]] = {}
+        self.met_beside = _Beside[int]()
+        self.unless = _Beside[int]()
+        self.likely_beside = _Beside[_Alternative]()
 
     def put(self, one: _Alternative, beside: Term | None) -> None:
         match one.drawer.kind:
             case Kind.MET:
-                self.met.append(one.slot) if beside is None else _put(self.met_beside, beside, one.slot)
+                self.met.append(one.slot) if beside is None else self.met_beside.put(beside, one.slot)
             case Kind.LIKELY:
-                self.likely.append(one) if beside is None else _put(self.likely_beside, beside, one)
+                self.likely.append(one) if beside is None else self.likely_beside.put(beside, one)
             case Kind.UNLESS if beside is not None:
-                _put(self.unless, beside, one.slot)
+                self.unless.put(beside, one.slot)
 
     def take(self, one: _Alternative, beside: Term | None) -> bool:
         """Take one out; tell whether nothing is left."""
         match one.drawer.kind:
             case Kind.MET:
-                self.met.remove(one.slot) if beside is None else _take(self.met_beside, beside, one.slot)
+                self.met.remove(one.slot) if beside is None else self.met_beside.take(beside, one.slot)
             case Kind.LIKELY:
-                self.likely.remove(one) if beside is None else _take(self.likely_beside, beside, one)
+                self.likely.remove(one) if beside is None else self.likely_beside.take(beside, one)
             case Kind.UNLESS if beside is not None:
-                _take(self.unless, beside, one.slot)
-        return not (self.met or self.met_beside or self.unless or self.likely or self.likely_beside)
-
-
-def _put(filed: dict[Term, list[T]], beside: Term, one: T) -> None:
-    filed.setdefault(beside, []).append(one)
-
-
-def _take(filed: dict[Term, list[T]], beside: Term, one: T) -> None:
-    filed[beside].remove(one)
-    if not filed[beside]:
-        del filed[beside]
+                self.unless.take(beside, one.slot)
+        return not (
+            self.met or self.likely or self.met_beside.terms or self.unless.terms or self.likely_beside.terms
+        )
 
 
 class _Beginnings(dict[str, frozenset[str]]):
@@ -143,6 +159,7 @@ class PlainFiling:
 
     def _clear(self) -> None:
         self._postings: dict[Term, _Posting] = {}
+        self._terms = set[Term]()  # of the postings: a set meets another without a look at the terms themselves
         self._beginnings = _Beginnings()
         self._tables: dict[str, None] = {}  # of keys besides words that anything is filed under
 
@@ -218,29 +235,29 @@ class PlainFiling:
         sure, likely = self._brought_up(self._held(document))
         found = set[int]().union(*sure)
         self.candidates += sum(map(len, sure))
-        self._confirm(dict.fromkeys(chain.from_iterable(likely)), document, found)
+        self._confirm(likely, document, found)
         return b"".join(map(self._fans.__getitem__, sorted(found)))
 
     def _brought_up(self, held: set[Term]) -> tuple[list[list[int]], list[list[_Alternative]]]:
         """Return the slots that a document with those terms meets, and the alternatives that it may meet."""
         sure: list[list[int]] = []
         likely: list[list[_Alternative]] = []
-        for posting in map(self._postings.__getitem__, self._postings.keys() & held):
+        for posting in map(self._postings.__getitem__, self._terms & held):
             if posting.met:
                 sure.append(posting.met)
-            if beside := posting.met_beside:
-                sure += map(beside.__getitem__, held.intersection(beside))
-            if beside := posting.unless:
-                sure += [beside[other] for other in beside if other not in held]
+            if terms := posting.met_beside.terms:
+                sure += map(posting.met_beside.filed.__getitem__, terms & held)
+            if terms := posting.unless.terms:
+                sure += map(posting.unless.filed.__getitem__, terms - (terms & held))
             if posting.likely:
                 likely.append(posting.likely)
-            if waiting := posting.likely_beside:
-                likely += map(waiting.__getitem__, held.intersection(waiting))
+            if terms := posting.likely_beside.terms:
+                likely += map(posting.likely_beside.filed.__getitem__, terms & held)
         return sure, likely
 
-    def _confirm(self, likely: Collection[_Alternative], document: Document, found: set[int]) -> None:
-        self.candidates += len(likely)
-        for one in likely:
+    def _confirm(self, likely: list[list[_Alternative]], document: Document, found: set[int]) -> None:
+        self.candidates += sum(map(len, likely))
+        for one in chain.from_iterable(likely):
             if one.slot in found:
                 continue
             try:
@@ -252,7 +269,7 @@ class PlainFiling:
     def _held(self, document: Document) -> set[Term]:
         """Return the terms the document has of those that anything may be filed under."""
         held: set[Term] = set(document.terms)
-        held |= pairs_in(document)
+        held |= document.pairs
         for table in self._tables:
             if table == "prefix":
                 held.update(*map(self._beginnings.__getitem__, document.text.forms))
@@ -289,6 +306,7 @@ class PlainFiling:
         found = self._postings.get(term)
         if found is None:
             found = self._postings[term] = _Posting()
+            self._terms.add(term)
         return found
 
     def _note(self, term: Term | None) -> None:
@@ -304,6 +322,7 @@ class PlainFiling:
             for term, beside in one.drawer.places:
                 if self._postings[term].take(one, beside):
                     del self._postings[term]
+                    self._terms.remove(term)
 
 
 def _with(fan: bytes | array[int] | None, number: int) -> bytes | array[int]:
