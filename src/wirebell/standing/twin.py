@@ -9,136 +9,20 @@ from __future__ import annotations
 
 from array import array
 from itertools import chain
-from typing import Any, Generic, TypeVar
 
 from wirebell.errors import UsageError
 from wirebell.standing.analysis import Analyzer
-from wirebell.standing.confirm import Check, compiled
 from wirebell.standing.document import Document
-from wirebell.standing.drawers import Drawer, Drawers, Kind, Term, named
+from wirebell.standing.drawers import Drawers, Term, named
 from wirebell.standing.expression.limits import RULE
 from wirebell.standing.expression.parse import parse
-from wirebell.standing.expression.tree import Or, Query
+from wirebell.standing.expression.tree import Query
 from wirebell.standing.filing import FAULTS_KEPT, Buffer, Fault
 from wirebell.standing.frequencies import Frequencies
+from wirebell.standing.postings import Alternative, Beginnings, Posting, Slot
 
 _NO_SNAPSHOT = "It is not built here: the index is built from the expressions, which is as exact and takes longer."
 _REFILE_AT = frozenset({256, 2_048, 16_384})  # documents: what is rare is known better by then
-_PREFIX = named("prefix", "")
-_FORMS = 200_000  # whose beginnings are remembered
-
-_NONE: set[Term] = set()  # never added to: most terms have none beside them
-_NOTHING: dict[Term, list[Any]] = {}
-
-T = TypeVar("T")
-
-
-class _Slot:
-    """One distinct query, by the order in which they came, and its alternatives."""
-
-    __slots__ = ("alternatives", "number", "query")
-
-    def __init__(self, number: int, query: Query) -> None:
-        self.number, self.query = number, query
-        of = query.operands if isinstance(query, Or) else (query,)
-        self.alternatives = tuple(_Alternative(number, one) for one in of)
-
-
-class _Alternative:
-    """One of the expressions of which a query asks for any; where it is filed; what decides it, once needed."""
-
-    __slots__ = ("check", "drawer", "query", "slot")
-
-    drawer: Drawer
-
-    def __init__(self, slot: int, query: Query) -> None:
-        self.slot, self.query = slot, query
-        self.check: Check | None = None
-
-    def meets(self, document: Document) -> bool:
-        if self.check is None:
-            self.check = compiled(self.query, document.analyzer)
-        return self.check(document)
-
-
-class _Beside(Generic[T]):
-    """What is filed under a term by the term beside it. Two sets meet without a look at what is in them."""
-
-    __slots__ = ("filed", "terms")
-
-    def __init__(self) -> None:
-        self.terms = _NONE
-        self.filed: dict[Term, list[T]] = _NOTHING
-
-    def put(self, beside: Term, one: T) -> None:
-        if not self.terms:
-            self.terms, self.filed = set(), {}
-        self.terms.add(beside)
-        self.filed.setdefault(beside, []).append(one)
-
-    def take(self, beside: Term, one: T) -> None:
-        self.filed[beside].remove(one)
-        if not self.filed[beside]:
-            del self.filed[beside]
-            self.terms.remove(beside)
-
-
-class _Posting:
-    """What is filed under one term: slots, and alternatives to be decided; alone, or by the term beside it."""
-
-    __slots__ = ("likely", "likely_beside", "met", "met_beside", "unless")
-
-    def __init__(self) -> None:
-        self.met: list[int] = []
-        self.likely: list[_Alternative] = []
-        self.met_beside = _Beside[int]()
-        self.unless = _Beside[int]()
-        self.likely_beside = _Beside[_Alternative]()
-
-    def put(self, one: _Alternative, beside: Term | None) -> None:
-        match one.drawer.kind:
-            case Kind.MET:
-                self.met.append(one.slot) if beside is None else self.met_beside.put(beside, one.slot)
-            case Kind.LIKELY:
-                self.likely.append(one) if beside is None else self.likely_beside.put(beside, one)
-            case Kind.UNLESS if beside is not None:
-                self.unless.put(beside, one.slot)
-
-    def take(self, one: _Alternative, beside: Term | None) -> bool:
-        """Take one out; tell whether nothing is left."""
-        match one.drawer.kind:
-            case Kind.MET:
-                self.met.remove(one.slot) if beside is None else self.met_beside.take(beside, one.slot)
-            case Kind.LIKELY:
-                self.likely.remove(one) if beside is None else self.likely_beside.take(beside, one)
-            case Kind.UNLESS if beside is not None:
-                self.unless.take(beside, one.slot)
-        return not (
-            self.met or self.likely or self.met_beside.terms or self.unless.terms or self.likely_beside.terms
-        )
-
-
-class _Beginnings(dict[str, frozenset[str]]):
-    """Which of the prefixes that are asked for a form begins with, found out once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._prefixes: set[str] = set()
-        self._lengths: set[int] = set()
-
-    def __missing__(self, form: str) -> frozenset[str]:
-        found = frozenset(named("prefix", form[:length]) for length in self._lengths) & self._prefixes
-        if len(self) >= _FORMS:
-            self.clear()
-        self[form] = found
-        return found
-
-    def know(self, prefix: str) -> None:
-        """Know a prefix, as it is `named`."""
-        if prefix not in self._prefixes:
-            self._prefixes.add(prefix)
-            self._lengths.add(len(prefix) - len(_PREFIX))
-            self.clear()
 
 
 class PlainFiling:
@@ -150,17 +34,17 @@ class PlainFiling:
         self.faults: list[Fault] = []
         self.frequencies = Frequencies()
         self._drawers = Drawers(analyzer, self.frequencies)
-        self._by_query: dict[Query, _Slot] = {}
-        self._by_number: dict[int, _Slot] = {}
-        self._slots: dict[int, _Slot] = {}
+        self._by_query: dict[Query, Slot] = {}
+        self._by_number: dict[int, Slot] = {}
+        self._slots: dict[int, Slot] = {}
         self._fans: dict[int, bytes | array[int]] = {}  # the numbers that follow a slot; most have one
         self._added = 0
         self._clear()
 
     def _clear(self) -> None:
-        self._postings: dict[Term, _Posting] = {}
+        self._postings: dict[Term, Posting] = {}
         self._terms = set[Term]()  # of the postings: a set meets another without a look at the terms themselves
-        self._beginnings = _Beginnings()
+        self._beginnings = Beginnings()
         self._tables: dict[str, None] = {}  # of keys besides words that anything is filed under
 
     @property
@@ -208,8 +92,8 @@ class PlainFiling:
         """Raise UsageError, as `save` does."""
         raise UsageError(f"This snapshot of {len(saved)} bytes takes the compiled kernel. {_NO_SNAPSHOT}")
 
-    def _new(self, query: Query) -> _Slot:
-        slot = _Slot(self._added, query)
+    def _new(self, query: Query) -> Slot:
+        slot = Slot(self._added, query)
         self._file(slot)
         self._slots[slot.number] = slot
         self._added += 1
@@ -238,10 +122,10 @@ class PlainFiling:
         self._confirm(likely, document, found)
         return b"".join(map(self._fans.__getitem__, sorted(found)))
 
-    def _brought_up(self, held: set[Term]) -> tuple[list[list[int]], list[list[_Alternative]]]:
+    def _brought_up(self, held: set[Term]) -> tuple[list[list[int]], list[list[Alternative]]]:
         """Return the slots that a document with those terms meets, and the alternatives that it may meet."""
         sure: list[list[int]] = []
-        likely: list[list[_Alternative]] = []
+        likely: list[list[Alternative]] = []
         for posting in map(self._postings.__getitem__, self._terms & held):
             if posting.met:
                 sure.append(posting.met)
@@ -255,13 +139,13 @@ class PlainFiling:
                 likely += map(posting.likely_beside.filed.__getitem__, terms & held)
         return sure, likely
 
-    def _confirm(self, likely: list[list[_Alternative]], document: Document, found: set[int]) -> None:
+    def _confirm(self, likely: list[list[Alternative]], document: Document, found: set[int]) -> None:
         self.candidates += sum(map(len, likely))
         for one in chain.from_iterable(likely):
             if one.slot in found:
                 continue
             try:
-                if one.meets(document):
+                if (one.check or one.made(self.analyzer))(document):
                     found.add(one.slot)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one query, the others are matched
                 self.faults = [*self.faults, (self._slots[one.slot].query, repr(error))][-FAULTS_KEPT:]
@@ -290,7 +174,7 @@ class PlainFiling:
         for slot in self._slots.values():
             self._file(slot)
 
-    def _file(self, slot: _Slot) -> None:
+    def _file(self, slot: Slot) -> None:
         for one in slot.alternatives:
             drawer = self._drawers.of(one.query)
             if drawer is None:
@@ -302,10 +186,10 @@ class PlainFiling:
                 self._note(place.beside)
                 self._posting(place.term).put(one, place.beside)
 
-    def _posting(self, term: Term) -> _Posting:
+    def _posting(self, term: Term) -> Posting:
         found = self._postings.get(term)
         if found is None:
-            found = self._postings[term] = _Posting()
+            found = self._postings[term] = Posting()
             self._terms.add(term)
         return found
 
@@ -317,7 +201,7 @@ class PlainFiling:
             if table == "prefix":
                 self._beginnings.know(term)
 
-    def _unfile(self, slot: _Slot) -> None:
+    def _unfile(self, slot: Slot) -> None:
         for one in slot.alternatives:
             for term, beside in one.drawer.places:
                 if self._postings[term].take(one, beside):
