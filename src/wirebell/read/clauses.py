@@ -108,7 +108,9 @@ def verb_group(words: Words, low: int, verb: int) -> Group:
     at, passive, negated, kinds = verb, False, False, words.kinds
     while at > low:
         kind = kinds[at - 1]
-        if (not kind & _VERBAL or kind & g.PRONOUN) and words.low[at - 1] not in _CLITICS.get(words.language, ()):
+        if (not kind & _VERBAL or kind & g.PRONOUN) and (
+            words.language == "en" or words.low[at - 1] not in _CLITICS.get(words.language, ())
+        ):
             break
         passive |= bool(kind & g.BEING)
         negated |= bool(kind & g.NEGATION)

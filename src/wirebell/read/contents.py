@@ -43,7 +43,8 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
         return None  # what is said follows in the next paragraph
     if words.low[at] in cue.particles:
         return (cue.frames & ASIDE and quoted_ahead(words, at, high)) or _particle(words, at, high)
-    at = _after_day(words, at, high)
+    if words.language == "es":
+        at = _after_day(words, at, high)
     leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT
     if cue.frames & THAT and leads and (that := _that(words, at, high)) is not None:
         return that + 1, THAT
@@ -61,7 +62,7 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
 def _after_day(words: Words, at: int, high: int) -> int:
     """Return what follows a day with its article: Spanish "dijo el lunes que"."""
     led = at + 1 < high and words.kinds[at] & g.ARTICLE and words.kinds[at + 1] & g.DAY
-    return at + 1 if led and words.language == "es" else at
+    return at + 1 if led else at
 
 
 def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
@@ -98,7 +99,7 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
     """Return the word at `at` with its frame, if what it begins may follow the verb."""
     if at >= high:
         return None
-    if _is_infinitive(words, at):
+    if words.language != "en" and _is_infinitive(words, at):
         return at, INFINITIVE
     kind = words.kinds[at]
     if kind & g.PREPOSITION and at + 1 < high and words.kinds[at + 1] & g.COMMA:

@@ -209,12 +209,13 @@ def _with_tail(body: str, one: Written, language: str) -> Written | None:
         return None
     if unit:
         end, unit = rate_after(body, end, unit)
-    if (more := _AND_HALF.match(body, end)) and language in {"fr", "es"}:
+    if language in _HALVED and (more := _AND_HALF.match(body, end)):
         value, end = exact(value + scale * one.scale / 2), more.end()
     sign = "≥" if (said and gap[:1] == "+") or gap[:2] == "-p" else one.sign  # "15-plus years"
     return Written(one.start, end, value, one.scale * scale, unit, one.spelt, sign, one.bound, one.share)
 
 
+_HALVED = frozenset({"fr", "es"})
 _AND_HALF = re.compile(r"\s(?:y\smedi[oa]|et\sdemie?)\b")  # "dos años y medio", "un million et demi"
 
 

@@ -185,8 +185,8 @@ def _id(
     """Return the id of what is named: that of the catalogue, for short forms of what it knows as well."""
     if one.known is not None:
         return one.known.id
-    full = fuller.get((one.kind, one.key), (one.kind, one.key))
-    return ids.get(full) or identity(*full)
+    full = fuller.get((one.kind, one.key))
+    return identity(one.kind, one.key) if full is None else ids.get(full) or identity(*full)
 
 
 def longest(group: Sequence[Found]) -> Found:

@@ -27,6 +27,8 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 
+_ENDS_SEVERAL = frozenset("sSeEnN")
+
 
 class Cast:
     """The mentions of a story by place, and who spoke last: answers who stands at a verb of saying."""
@@ -89,7 +91,7 @@ class Cast:
         """Take note of who has said something: "he" and "they" mean the last who did."""
         if speaker.mention:
             self.last, self.crowd = speaker, None
-        elif _SEVERAL.fullmatch(speaker.name):
+        elif speaker.name[-1:] in _ENDS_SEVERAL and _SEVERAL.fullmatch(speaker.name):
             self.crowd = speaker
 
     # -- whom words mean --------------------------------------------------------------------------------------

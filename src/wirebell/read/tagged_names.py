@@ -49,21 +49,22 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
 _NICKNAME = re.compile(r" [\"“‘'] ?[A-Z][\w. -]{1,20}[\"”’'] ")
 
 
-_CLOSING = frozenset("\"”’'")
+_CLOSED = frozenset({'" ', "” ", "’ ", "' "})
 
 
 def _with_nicknames(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
     """Return the names with a person's in one around a nickname in marks: `William "Bill" Harrow`."""
-    if not any(body[one.start - 2 : one.start - 1] in _CLOSING for one in found):
+    led = [n for n, one in enumerate(found) if body[one.start - 2 : one.start] in _CLOSED]
+    if not led:
         return found
-    out: list[Found] = []
-    for one in found:
-        at = next((n for n in (-1, -2) if len(out) >= -n and _is_called_so(body, out[n], one, names)), None)
-        if at is None:
-            out.append(one)
-        else:
-            first, key = out[at], f"{out[at].key} {one.key}"
-            out[at:] = [first._replace(end=one.end, key=key, kind="person", known=None, sure=1)]
+    out = list(found)
+    for n in reversed(led):
+        first = next(
+            (at for at in (n - 1, n - 2) if at >= 0 and _is_called_so(body, out[at], out[n], names)), None
+        )
+        if first is not None:
+            key = f"{out[first].key} {out[n].key}"
+            out[first : n + 1] = [out[first]._replace(end=out[n].end, key=key, kind="person", known=None, sure=1)]
     return out
 
 
