@@ -73,7 +73,7 @@ def _tail(language: str) -> re.Pattern[str]:
     """Return the pattern of what follows the digits: a fraction, a scale, a unit."""
     scale = any_of(_SCALES.keys() - _LETTERS)
     return re.compile(
-        rf"(?P<half>\s?[{''.join(_HALVES)}]|[\s-][1-9][/⁄][2-9](?![\d/⁄]))?"
+        rf"(?P<half>[{''.join(_HALVES)}]|[\s-](?:[{''.join(_HALVES)}]|[1-9][/⁄][2-9](?![\d/⁄])))?"
         rf"(?:[\s-]?(?P<scale>{scale})(?![^\W_])(?:\sd(?:e\s|['’]))?|(?P<letter>\s?[kKmMbB])(?![\w-]|\.\w))?"
         rf"(?P<gap>(?:\+|-plus)?[\s-]{{0,2}})(?P<unit>{units(language)})?(?![^\W_])"
     )
@@ -93,7 +93,7 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
     digits = _COMMA_DIGITS if language in _COMMA else _POINT_DIGITS
     hits = [(m.start(1), m, True) for m in islice(spelt_places(body, language), _HITS)]
     hits += [(m.start(), m, False) for m in islice(digits.finditer(body), _HITS)]
-    if not body.isascii():
+    if not body.isascii() and any(sign in body for sign in _HALVES):
         hits += [(m.start(), m, False) for m in islice(_HALF_ALONE.finditer(body), _HITS)]
     hits.sort(key=itemgetter(0))
     after, bars = 0, iter(barred)
