@@ -74,6 +74,11 @@ def test_a_capital_at_the_start_a_date_or_an_office_alone_is_no_name(body: str) 
     assert read(body) == {}
 
 
+def test_what_is_short_for_no_name_is_none() -> None:
+    body = "The GDP fell. The IPO was late, and Jo Reed was MVP with 34 KOs and a TKO on DVD."
+    assert [m.name for m in read(body).values()] == ["Jo Reed"]
+
+
 def test_possessive_and_article_stay_outside_the_span() -> None:
     body = "The Guardian’s report and Lena Harrow's answer differ."
     found = read(body)

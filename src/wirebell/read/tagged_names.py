@@ -107,10 +107,17 @@ def _names(stretch: Stretch, labels: Sequence[str], names: Gazetteer) -> list[Fo
         else:
             while end < len(labels) and labels[end] == "I-" + labels[at][2:]:
                 end += 1
-            if end - at <= _LONGEST:
+            if end - at <= _LONGEST and not (
+                end - at == 1 and _is_short_for_nothing(stretch.tokens[at].text, names)
+            ):
                 out.append(_name(stretch, at, end, labels, names))
         at = end
     return out
+
+
+def _is_short_for_nothing(word: str, names: Gazetteer) -> bool:
+    """Tell whether a word alone is short for what everybody has or does: "GDP", "IPOs", not "BBC"."""
+    return word in names.nameless and not word[1:].islower() and word not in names.known
 
 
 def _known_size(tokens: Sequence[Token], at: int, labels: Sequence[str], names: Gazetteer) -> int:
