@@ -79,6 +79,23 @@ def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
     return None
 
 
+def _abroad(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None:
+    """Return what begins in ways that English has none of: an infinitive, "warf X vor, …", "acusó al X de …"."""
+    if _is_infinitive(words, at):
+        return at, INFINITIVE
+    if cue.frames & AFTER_COMMA:
+        comma = next((n for n in range(at, min(high - 1, at + _APART)) if words.kinds[n] & g.PAUSE), None)
+        parted = comma is not None and comma > at and words.low[comma] == "," and words.low[comma - 1] in _PARTED
+        return (comma + 1, CLAUSE) if comma is not None and parted else None
+    led = cue.frames & THING and words.low[at] in _TO_WHOM and at + 1 < high
+    return (at + 1, THING) if led else None
+
+
+_APART = 12  # words between a German verb and its other part
+_PARTED = frozenset("vor mit an zu hinzu ein zurück".split())
+_TO_WHOM = frozenset("a al".split())
+
+
 def _is_infinitive(words: Words, at: int) -> bool:
     """Tell whether a word is an infinitive that a verb of saying may lead to: "dijo haber", "affirme vouloir"."""
     endings = _INFINITIVES.get(words.language)
@@ -99,8 +116,8 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
     """Return the word at `at` with its frame, if what it begins may follow the verb."""
     if at >= high:
         return None
-    if words.language != "en" and _is_infinitive(words, at):
-        return at, INFINITIVE
+    if words.language != "en" and (found := _abroad(words, at, high, cue)):
+        return found
     kind = words.kinds[at]
     if kind & g.PREPOSITION and at + 1 < high and words.kinds[at + 1] & g.COMMA:
         at, kind = at + 1, g.COMMA  # German "kündigte an, …"

@@ -92,17 +92,26 @@ _OTHER_LANGUAGES = {
     "de": """sagte sagt sagten erklärte erklärt erklärten betonte betont meinte meint schrieb schreibt teilte
         kündigte warnte warnt forderte fordert berichtete berichtet berichteten erläuterte ergänzte
         versicherte behauptete behauptet argumentierte kritisierte kritisiert bestätigte räumte mahnte
-        entgegnete antwortete verkündete beklagte lobte verteidigte verlangte glaubt hofft fragte nannte fügte
-        so""",
+        entgegnete antwortete verkündete beklagte lobte verteidigte verlangte glaubt hofft fragte fügte
+        so bestritt bestreitet bestritten dementierte meldete meldet warf wirft""",
     "fr": """dit disent déclaré déclare affirmé affirme affirment expliqué explique ajouté ajoute annoncé
         annonce indiqué indique estime estimé estiment écrit assuré assure souligné souligne précisé précise
         reconnu insisté insiste averti répondu rappelé rappelle lancé confié raconté raconte martelé conclu
-        regretté promis dénoncé dénonce accusé prévenu plaidé poursuivi""",
+        regretté promis dénoncé dénonce accusé accuse prévenu plaidé poursuivi nié nie démenti rapporté
+        rapporte""",
     "es": """dijo dice dijeron dicho afirmó afirma afirmaron declaró declara explicó explica aseguró asegura
         señaló señala añadió añade indicó indica anunció anuncia advirtió advierte escribió sostuvo sostiene
         manifestó insistió insiste subrayó recordó reconoció respondió preguntó contó agregó comentó admitió
-        confirmó criticó denunció acusó pidió exigió prometió negó opinó cree considera""",
+        confirmó criticó denunció acusó acusa pidió exigió prometió negó niega desmintió
+        informó informa opinó cree considera""",
 }
+_ACCUSING = frozenset("accusé accuse acusó acusa".split())
+NAMING = {
+    "de": frozenset("nannte nennt nannten bezeichnete bezeichnet".split()),
+    "fr": frozenset("qualifié qualifie".split()),
+    "es": frozenset("calificó califica tachó tildó".split()),
+}
+"""Verbs that tell what somebody calls something, if words in marks follow."""
 
 _OF_SPEAKING = ("sprach", "spricht", "sprachen")  # "sprach von …"
 
@@ -113,7 +122,10 @@ def cues_of(language: str) -> dict[str, Cue]:
     if language in _OTHER_LANGUAGES:
         frames = THAT | ASIDE | (AFTER_COMMA if language == "de" else 0)
         speaking = {word: Cue(ASIDE, frozenset({"von", "vom"})) for word in _OF_SPEAKING if language == "de"}
-        return speaking | {word: Cue(frames) for word in _OTHER_LANGUAGES[language].split()}
+        saying = {
+            word: Cue(frames | (THING if word in _ACCUSING else 0)) for word in _OTHER_LANGUAGES[language].split()
+        }
+        return speaking | saying | {word: Cue(THING) for word in NAMING[language]}
     frames_of: dict[str, int] = {}
     for frames, verbs in _ENGLISH.items():
         for verb in verbs.split():

@@ -101,7 +101,7 @@ _WORDS: dict[str, dict[int, str]] = {
         DAY: "montag dienstag mittwoch donnerstag freitag samstag sonntag heute gestern",
         WHETHER: "ob wie was warum wann wo",
         AS_THAT: "dass daß",
-        SOURCE: "laut",
+        SOURCE: "laut angaben",
     },
     "fr": {
         ARTICLE: "le la les l' un une des du son sa ses leur leurs plusieurs certains ce cet cette",
@@ -116,7 +116,7 @@ _WORDS: dict[str, dict[int, str]] = {
         ADVERB: "également aussi ensuite encore déjà notamment toutefois cependant hier jeudi",
         DAY: "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui",
         AS_THAT: "que",
-        SOURCE: "selon",
+        SOURCE: "selon après",
     },
     "es": {
         ARTICLE: "el la los las un una unos unas su sus varios este esta",
@@ -131,7 +131,7 @@ _WORDS: dict[str, dict[int, str]] = {
         ADVERB: "también además después luego ya aún ayer hoy asimismo",
         DAY: "lunes martes miércoles jueves viernes sábado domingo ayer hoy",
         AS_THAT: "que",
-        SOURCE: "según",
+        SOURCE: "según acuerdo",
     },
 }
 LANGUAGES = frozenset(_WORDS)

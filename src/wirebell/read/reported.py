@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
-from wirebell.read.clauses import Sentence, Statement, Words, phrase_before, verb_group
+from wirebell.read.clauses import Range, Sentence, Statement, Words, phrase_before, verb_group
 from wirebell.read.contents import ends
-from wirebell.read.cues import ASIDE, INFINITIVE, REPUTED, THAT, cues_of
+from wirebell.read.cues import ASIDE, INFINITIVE, NAMING, REPUTED, THAT, cues_of
 from wirebell.read.nouns import by_noun
 from wirebell.read.sayings import Verb, saying_at
 from wirebell.read.sides import said
@@ -42,7 +42,11 @@ def statements(words: Words, sentence: Sentence, telling: Sequence[int], cast: C
 
 
 def _quotes(sentence: Sentence, found: Statement) -> bool:
-    return any(a <= begin < b for begin, _ in sentence.passages for a, b in found.ranges)
+    return _in_marks(sentence, found.ranges)
+
+
+def _in_marks(sentence: Sentence, ranges: Sequence[Range]) -> bool:
+    return any(a <= begin < b for begin, _ in sentence.passages for a, b in ranges)
 
 
 def _telling(words: Words, sentence: Sentence, telling: Sequence[int], cast: Cast) -> list[int]:
@@ -82,6 +86,9 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
         return None
     ranges = said(words, sentence, saying)
     if not ranges and words.low[sentence.high - 1] != ":":
+        return None
+    naming = NAMING.get(words.language)
+    if naming and words.low[verb.at] in naming and not _in_marks(sentence, ranges):
         return None
     weak = not verb.cue.frames & (THAT | ASIDE)
     aside = _relates(words, group.start, sentence.low) or _relates(words, saying.left, sentence.low)

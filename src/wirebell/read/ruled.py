@@ -35,17 +35,17 @@ _MEANS_ELSE = {"de": frozenset({"ICE"})}
 
 
 def _known_ends(free: list[Found], kept: list[Found], names: Gazetteer) -> Iterator[Found]:
-    """Yield the known places that end what is no name: "Verbindungen von Köln"."""
+    """Yield the known places, and people by their given names, that end what is no name: "Züge von Köln"."""
     starts = {one.start for one in kept}
     for one in free:
         last = one.key.rpartition(" ")[2]
-        if (
-            one.start not in starts
-            and last != one.key
-            and (thing := names.known.get(last))
-            and thing.kind == "place"
-        ):
+        if one.start in starts or last == one.key:
+            continue
+        rest = one.key.rpartition(" von ")[2]  # "Angaben von Karl Brehm"
+        if (thing := names.known.get(last)) and thing.kind == "place":
             yield _known(one.end - len(last), one.end, last, names)
+        elif rest != one.key and rest.partition(" ")[0] in names.given and " " in rest:
+            yield one._replace(start=one.end - len(rest), key=rest, kind="person", sure=1, initial=False)
 
 
 def _as_it_begins(one: Found) -> Found:

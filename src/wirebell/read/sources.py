@@ -9,6 +9,15 @@ from wirebell.read.speakers import Cast
 from wirebell.read.subjects import Subject, speaker_of
 
 _BEGINS_ANEW = g.STOP | g.AND  # "…, and according to X, …" tells what follows
+_OF_TWO_WORDS = frozenset({"according", "acuerdo"})
+_LED = {"angaben": ("nach",), "après": ("d", "'"), "acuerdo": ("de",)}
+_CUES = {
+    "according": "according to",
+    "angaben": "nach angaben",
+    "après": "d'après",
+    "acuerdo": "de acuerdo con",
+}
+_GERMAN = frozenset({"laut", "angaben"})
 _MOST = 24  # words of a source
 _ENDS_SOURCE = g.COMMA | g.STOP | g.MARK | g.RELATIVE | g.AUXILIARY | g.BEING | g.AS_THAT
 
@@ -16,26 +25,46 @@ _ENDS_SOURCE = g.COMMA | g.STOP | g.MARK | g.RELATIVE | g.AUXILIARY | g.BEING | 
 def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
     """Return what is told "according to" somebody: before it, after it, or both."""
     low, high = sentence.low, sentence.high
-    first = at + 2 if words.low[at] == "according" else at + 1
-    end = first
-    while end < high and end - first < _MOST and not words.kinds[end] & _ENDS_SOURCE:
-        end += 1
+    said = words.low[at]
+    first, led = at + (2 if said in _OF_TWO_WORDS else 1), _LED.get(said, ())
+    if led and (tuple(words.low[max(low, at - len(led)) : at]) != led or _is_an_agreement(words, at)):
+        return None
+    at -= len(led)
+    if words.low[first : first + 1] == ["von"]:
+        first += 1
+    end = _end_of_source(words, sentence, first, said)
     if end == first:
         return None
-    if words.low[at] == "laut":
-        end = _german_source(words, first, end)
-    if words.low[at] != "according" and at > low and words.kinds[at - 1] & g.AS_THAT:
+    if said != "according" and at > low and words.kinds[at - 1] & g.AS_THAT:
         return None  # "que según X puede …": where the source ends and the verb begins is not told
     speaker = speaker_of(words, Subject(first, end, at, end), cast)
-    cue = "according to" if words.low[at] == "according" else words.low[at]
+    cue = _CUES.get(said, said)
     if at - low < 2 or words.kinds[at - 1] & _BEGINS_ANEW:
         begin = _afteraccording_to(words, end, high)
         return Statement(((begin, high),), cue, speaker) if begin is not None else None
     left = (left_start(words, sentence, at), at)
+    if said in _GERMAN and end < high and not words.kinds[end] & g.EDGE:  # "Die Brücke ist laut Polizei offen"
+        return Statement((left, (end, high)), cue, speaker)
     end = _after_relative(words, end, high)
     if end + 1 < high and words.kinds[end] & g.COMMA and goes_on(words, low, at, end + 1):
         return Statement((left, (end + 1, high)), cue, speaker)
     return Statement((left,), cue, speaker)
+
+
+def _end_of_source(words: Words, sentence: Sentence, first: int, said: str) -> int:
+    end, high = first, sentence.high
+    while end < high and end - first < _MOST and not words.kinds[end] & _ENDS_SOURCE:
+        end += 1
+    if end > first and words.kinds[end - 1] & g.ARTICLE:  # "laut einem Bericht der „Post“"
+        paper = next((b for a, b in sentence.passages if a == end), None)
+        if paper is not None:
+            return paper
+    return _german_source(words, first, end) if end > first and said in _GERMAN else end
+
+
+def _is_an_agreement(words: Words, at: int) -> bool:
+    """Tell whether Spanish "de acuerdo" is no source: no "con" follows it."""
+    return words.low[at] == "acuerdo" and words.low[at + 1 : at + 2] != ["con"]
 
 
 def _after_relative(words: Words, end: int, high: int) -> int:
