@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -23,9 +23,9 @@ from wirebell.standing.archive import (
     bounds,
     entries,
     filed,
-    keys_of,
     settled,
     spots,
+    terms_of,
     wanted,
 )
 from wirebell.standing.archive.shapes import Layout, Shape
@@ -36,9 +36,9 @@ EMPTY = Filed(text={}, quoted={}, ends=(0, 0), shape=Shape(Layout(0, (), (), ())
 PARENTS = {"aa": ("bb",), "bb": ("up",), "id:1": ("aa", "loop"), "loop": ("id:1",)}
 
 
-def filed_of(one: Story) -> tuple[set[str], Filed]:
+def filed_of(one: Story) -> tuple[dict[str, Collection[str]], Filed]:
     document = standing.document(one)
-    return keys_of(one, document), filed(document)
+    return terms_of(one, document), filed(document)
 
 
 class Bound:
@@ -152,7 +152,7 @@ def test_who_said_what_is_known_before_reading() -> None:
 def test_a_page_is_small_however_common_its_keys() -> None:
     binder = Binder()
     for place in range(FULL):
-        binder.add(place, [f"p\t{n:04x}" for n in range(300)], EMPTY)
+        binder.add(place, {"p": [f"{n:04x}" for n in range(300)]}, EMPTY)
     pages = list(binder.pages())
     assert len(pages) > 5
     found = [spots(page.body, "p\t0000", "p\t0000\0").bit_count() for page in pages]
@@ -174,7 +174,7 @@ def test_a_segment_goes_on_from_its_pages() -> None:
 def test_common_keys_are_kept_as_bits() -> None:
     binder = Binder()
     for place in range(0, FULL, 2):
-        binder.add(place, ["w\tthe", f"w\t{place}"], EMPTY)
+        binder.add(place, {"w": ["the", str(place)]}, EMPTY)
     pages = list(binder.pages())
     found = 0
     for page in pages:

@@ -23,13 +23,13 @@ from wirebell.standing.archive import (
     Bounds,
     bounds,
     filed,
-    keys_of,
     moment_of,
     places_in,
     rings,
     settled,
     spots,
     stands_alone,
+    terms_of,
     text_alone,
     wanted,
 )
@@ -72,7 +72,7 @@ def shelve(store: Store, limit: int = FULL) -> int:
     stories = [story for _, story in unshelved.stories]
     for place, story in enumerate(stories, len(last.cards.seqs)):
         document = standing.document(story)
-        binder.add(place, keys_of(story, document), filed(document))
+        binder.add(place, terms_of(story, document), filed(document))
     segment = Segment(
         number=last.number,
         after=last.after,

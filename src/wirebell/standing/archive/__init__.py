@@ -8,7 +8,7 @@ where in the stories their words stand (`words`, `shapes`, `recall`). The rest i
 """
 
 from wirebell.standing.archive.bounds import Bounds, Look, bounds, wanted
-from wirebell.standing.archive.keys import keys_of, moment_of, rings, stands_alone, text_alone
+from wirebell.standing.archive.keys import moment_of, rings, stands_alone, terms_of, text_alone
 from wirebell.standing.archive.pages import FULL, Binder, entries, places_in, spots
 from wirebell.standing.archive.recall import Held, Places, Recall
 from wirebell.standing.archive.settle import settled
@@ -26,13 +26,13 @@ __all__ = [
     "bounds",
     "entries",
     "filed",
-    "keys_of",
     "moment_of",
     "places_in",
     "rings",
     "settled",
     "spots",
     "stands_alone",
+    "terms_of",
     "text_alone",
     "wanted",
 ]

@@ -16,7 +16,8 @@ topic (own ids), label, lang, storyline and is as whole values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -47,6 +48,7 @@ AHEAD = timedelta(days=31)
 
 _PAIRS = 16_384
 """Numbers of pairs: a story of many statements has one in thirty of them."""
+_PAIR_TERMS = [f"{number:04x}" for number in range(_PAIRS)]
 _SAID_BY_ALL = """
 a about all also an and any are as at be been but by can could do for from get go had has have he her his i if
 in into is it its just like more my no not now of on one only or our out over she should so some than that the
@@ -76,54 +78,72 @@ def key(table: str, term: str) -> str:
     return f"{table}\t{term}"
 
 
-def keys_of(story: Story, document: Document) -> set[str]:
-    """Return all the keys of a story, which the document is of."""
-    language, forms = document.language, document.text.forms.keys()
-    found = {f"l\t{language}"}
-    found.update([f"w\t{term}" for term in document.terms])
-    found.update([f"f\t{form}" for form in forms])
-    found.update([f"h\t{term}" for term in document.headline])
-    found.update(_capitals(document.text.parts, language))
-    found.update(_named(story))
-    found.update(_whole(story))
-    found.update(_said(story, forms, language))
-    found.update(_counted(story, forms, language))
-    return found
+Terms = dict[str, Collection[str]]
+"""The distinct terms of a story by table."""
 
 
-def _named(story: Story) -> Iterator[str]:
+def terms_of(story: Story, document: Document) -> Terms:
+    """Return the terms of all the keys of a story, which the document is of."""
+    language, forms = document.language, document.text.forms
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    found["c"].update(_capitals(document.text.parts, language))
+    _named(story, found)
+    _whole(story, found)
+    _said(story, document, found)
+    _counted(story, forms.keys(), language, found)
+    return {"l": (str(language),), "w": document.terms, "f": forms, "h": set(document.headline), **found}
+
+
+def _named(story: Story, found: defaultdict[str, set[str]]) -> None:
     for field in NAME_FIELDS:
         names, ids = facts.named(story, field)
         for name in dict.fromkeys(names):
             words = analysis.folded(analysis.split(name))
-            yield f"{field}=\t{' '.join(words)}"
-            yield from (f"{field}\t{word}" for word in words)
-        yield from (f"{field}#\t{plain(id_)}" for id_ in ids)
+            found[f"{field}="].add(" ".join(words))
+            found[field].update(words)
+        if ids:
+            found[f"{field}#"].update(map(plain, ids))
 
 
-def _whole(story: Story) -> Iterator[str]:
-    """Yield the values that match whole; what stands above a topic is known when a query asks."""
-    yield from (key("topic", plain(topic.id)) for topic in story.topics)
-    yield from (key("label", joined(topic.label)) for topic in story.topics)
+def _whole(story: Story, found: defaultdict[str, set[str]]) -> None:
+    """Find the values that match whole; what stands above a topic is known when a query asks."""
+    found["topic"].update(plain(topic.id) for topic in story.topics)
+    found["label"].update(joined(topic.label) for topic in story.topics)
     for field, values in facts.exact(story, (), None).items():
         if field != "topic":
-            yield from (key(field, value) for value in values)
+            found[field].update(values)
 
 
 def said_key(word: str, stem: str) -> str:
     """Return the key of a word of a speaker's name with a stem of their statement: a few other pairs share it."""
-    return f"p\t{crc32(f'{word} {stem}'.encode('utf-8', 'surrogatepass')) % _PAIRS:04x}"
+    return key("p", _PAIR_TERMS[crc32(_bytes(stem), crc32(_bytes(word + " "))) % _PAIRS])
 
 
-def _said(story: Story, forms: AbstractSet[str], language: int) -> Iterator[str]:
-    for quote, (names, ids) in zip(story.quotes, facts.speakers(story), strict=True):
-        yield from (f"s#\t{id_}" for id_ in ids)
-        words = {word for name in names for word in analysis.folded(analysis.split(name))}
-        yield from (f"s\t{word}" for word in words)
-        stems = set(analysis.stemmed(analysis.cut(quote.text), language)) - COMMON
-        yield from (said_key(word, stem) for word in words for stem in stems)
-    if any(_words(quote.text) - forms for quote in story.quotes):
-        yield "q\t"
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _said(story: Story, document: Document, found: defaultdict[str, set[str]]) -> None:
+    said: dict[str, set[str]] = {}
+    for words, (names, ids) in zip(document.quotes.parts, facts.speakers(story), strict=True):
+        found["s#"].update(ids)
+        if names:
+            stems = set(analysis.stemmed(words, document.language)) - COMMON
+            for word in {word for name in names for word in analysis.folded(analysis.split(name))}:
+                said.setdefault(word, set()).update(stems)
+    found["s"].update(said)
+    found["p"].update(_pairs(said))
+    if document.quotes.forms.keys() - document.text.forms.keys():
+        found["q"].add("")
+
+
+def _pairs(said: dict[str, set[str]]) -> Iterator[str]:
+    """Yield the terms of the words of speakers' names, each with the stems of what was said under it."""
+    as_bytes = {stem: _bytes(stem) for stem in frozenset().union(*said.values())}
+    for word, stems in said.items():
+        begun = crc32(_bytes(word + " "))
+        for stem in stems:
+            yield _PAIR_TERMS[crc32(as_bytes[stem], begun) % _PAIRS]
 
 
 def _capitals(parts: Iterable[list[str]], language: int) -> Iterator[str]:
@@ -131,46 +151,42 @@ def _capitals(parts: Iterable[list[str]], language: int) -> Iterator[str]:
         stems = analysis.stemmed(words, language)
         for at in range(1, len(words)):
             if words[at][0].isupper() and words[at - 1][0].isupper():
-                yield f"c\t{stems[at - 1]} {stems[at]}"
+                yield f"{stems[at - 1]} {stems[at]}"
                 if at > 1 and words[at - 2][0].isupper():
-                    yield f"c\t{stems[at - 2]} {stems[at - 1]} {stems[at]}"
+                    yield f"{stems[at - 2]} {stems[at - 1]} {stems[at]}"
 
 
-def _counted(story: Story, forms: AbstractSet[str], language: int) -> Iterator[str]:
-    """Yield what figures count, and which of their words the text has not: a noun may be put in other words."""
+def _counted(story: Story, forms: AbstractSet[str], language: int, found: defaultdict[str, set[str]]) -> None:
+    """Find what figures count, and which of their words the text has not: a noun may be put in other words."""
     for figure in story.figures:
-        yield "n\t"
+        found["n"].add("")
         if figure.direction or figure.change or figure.by is not None:
-            yield "n~\t"
-            yield from _moving(figure, story.body, language)
+            found["n~"].add("")
+            _moving(figure, story.body, language, found)
         if figure.of is None:
-            yield "o?\t"
+            found["o?"].add("")
         words = analysis.cut(figure.of or "")
-        yield from (f"o\t{stem}" for stem in analysis.stemmed(words, language))
-        yield from (f"o=\t{form}" for form in analysis.folded(words))
+        found["o"].update(analysis.stemmed(words, language))
+        found["o="].update(analysis.folded(words))
         everything = [*words, *analysis.cut(figure.place or "")]
         strange = [word for word in everything if analysis.folded([word])[0] not in forms]
-        yield from (f"n\t{stem}" for stem in analysis.stemmed(strange, language))
         if strange:
-            yield "n+\t"
+            found["n"].update(analysis.stemmed(strange, language))
+            found["n+"].add("")
 
 
-def _moving(figure: Figure, body: str, language: int) -> Iterator[str]:
-    """Yield what a figure that moves counts, or the words of its line where that is not known."""
+def _moving(figure: Figure, body: str, language: int, found: defaultdict[str, set[str]]) -> None:
+    """Find what a figure that moves counts, or the words of its line where that is not known."""
     if figure.of is not None:
-        yield from (f"o~\t{stem}" for stem in analysis.stemmed(analysis.cut(figure.of), language))
+        found["o~"].update(analysis.stemmed(analysis.cut(figure.of), language))
         return
     near = _NEXT_WORDS.match(body, figure.span[0])
     end = body.find("\n", max(near.end() if near else 0, figure.span[1]))
     line = body[max(body.rfind("\n", 0, figure.span[0]), 0) : end if end >= 0 else len(body)]
-    yield from (f"a~\t{stem}" for stem in analysis.stemmed(analysis.cut(line), language))
+    found["a~"].update(analysis.stemmed(analysis.cut(line), language))
 
 
 _NEXT_WORDS = re.compile(r"[\W_]*[^\W_]+[\W_]*[^\W_]")  # its sentence is that of the next word
-
-
-def _words(text: str) -> set[str]:
-    return set(analysis.folded(analysis.cut(text)))
 
 
 def moment_of(story: Story) -> datetime:

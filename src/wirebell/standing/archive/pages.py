@@ -17,8 +17,8 @@ import msgspec
 
 from wirebell.model.archive import Page, Spot
 from wirebell.standing.archive import words
+from wirebell.standing.archive.keys import BY_THEMSELVES, Terms
 from wirebell.standing.archive.keys import key as key_of
-from wirebell.standing.archive.keys import stands_alone
 from wirebell.standing.archive.words import ENDS, FORMS, QUOTED, TEXT, Ends, Filed
 
 FULL = 2_048
@@ -35,30 +35,46 @@ class Binder:
     """Gathers the keys of a segment's stories and makes its pages; can go on from pages made before."""
 
     def __init__(self) -> None:
-        self._places: defaultdict[str, array[int]] = defaultdict(_no_places)
-        self._added: dict[str, None] = {}
-        self._words: defaultdict[str, array[int]] = defaultdict(_no_positions)
+        self._places: defaultdict[str, defaultdict[str, array[int]]] = defaultdict(_no_terms)
+        self._added: defaultdict[str, set[str]] = defaultdict(set)
+        self._words: dict[str, defaultdict[str, array[int]]] = {
+            table: defaultdict(_no_positions) for table in (TEXT, QUOTED)
+        }
+        self._stemmed: defaultdict[int, set[str]] = defaultdict(set)
         self._forms: defaultdict[str, set[str]] = defaultdict(set)
         self._shapes: dict[str, bytes] = {}
         self._ends = Ends([], [])
 
-    def add(self, place: int, keys: Iterable[str], filed: Filed) -> None:
+    def add(self, place: int, terms: Terms, filed: Filed) -> None:
         """File the story at that place, which is above all places before."""
-        for key in keys:
-            self._places[key].append(place)
-            if stands_alone(key):
-                self._added[key] = None
+        for table, those in terms.items():
+            places = self._places[table]
+            for term in those:  # by table: terms that are words are the same objects in all stories
+                places[term].append(place)
+            if table in BY_THEMSELVES:
+                self._added[table].update(those)
         for table, forms, ends in ((TEXT, filed.text, self._ends.text), (QUOTED, filed.quoted, self._ends.quoted)):
             ends.extend([ends[-1] if ends else 0] * (place - len(ends)))  # stories filed without their words
             self._add_words(table, forms, ends[-1] if ends else 0)
-            for stem, form in words.stems_of(forms, filed.shape.layout.language):
-                self._forms[f"{FORMS}\t{stem}"].add(form)
+            self._add_forms(forms, filed.shape.layout.language)
         self._ends.add(*filed.ends)
         self._shapes |= words.packed_shape(place, filed.shape)
 
     def _add_words(self, table: str, forms: dict[str, list[int]], begin: int) -> None:
+        held = self._words[table]
         for form, positions in forms.items():
-            self._words[f"{table}\t{form}"].extend(map(begin.__add__, positions))
+            if len(positions) == 1:
+                held[form].append(begin + positions[0])
+            else:
+                held[form].extend([begin + position for position in positions])
+
+    def _add_forms(self, forms: dict[str, list[int]], language: int) -> None:
+        """Keep the stems of words that were not seen in that language before."""
+        known = self._stemmed[language]
+        fresh = forms.keys() - known
+        known |= fresh
+        for stem, form in words.stems_of(fresh, language):
+            self._forms[f"{FORMS}\t{stem}"].add(form)
 
     def resume(self, bodies: Iterable[bytes]) -> None:
         """Take in the pages of the segment as it was."""
@@ -67,9 +83,10 @@ class Binder:
                 self._take_in(key, packed)
 
     def _take_in(self, key: str, packed: bytes) -> None:
-        match key.partition("\t")[0]:
+        table, _, term = key.partition("\t")
+        match table:
             case words.TEXT | words.QUOTED:
-                self._words[key].extend(words.positions_in(packed))
+                self._words[table][term].extend(words.positions_in(packed))
             case words.FORMS:
                 self._forms[key] = set(words.forms_in(packed))
             case words.LAYOUTS | words.SPOKEN | words.FIGURES:
@@ -77,12 +94,13 @@ class Binder:
             case words.ENDS:
                 self._ends = words.decoded_ends(packed)
             case _:
-                self._places[key].extend(_listed(packed))
+                self._places[table][term].extend(_listed(packed))
 
     def spots(self) -> Iterator[Spot]:
         """Yield the keys that stand alone and that stories added here have, in order."""
-        for key in sorted(self._added):
-            yield Spot(encoded(key), _packed(self._places[key]))
+        added = ((key_of(table, term), table, term) for table, terms in self._added.items() for term in terms)
+        for key, table, term in sorted(added):
+            yield Spot(encoded(key), _packed(self._places[table][term]))
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages in order."""
@@ -98,8 +116,13 @@ class Binder:
             yield _page(part)
 
     def _entries(self) -> dict[str, bytes]:
-        found = {key: _packed(places) for key, places in self._places.items()}
-        found |= {key: words.packed_positions(positions) for key, positions in self._words.items()}
+        found = {
+            f"{table}\t{term}": _packed(places)
+            for table, by_term in self._places.items()
+            for term, places in by_term.items()
+        }
+        for table, held in self._words.items():
+            found |= {f"{table}\t{form}": words.packed_positions(held[form]) for form in held}
         found |= {key: words.packed_forms(forms) for key, forms in self._forms.items()}
         found |= self._shapes
         found[key_of(ENDS, "")] = words.encoded_ends(self._ends)
@@ -136,6 +159,10 @@ def _page(entries: dict[str, bytes]) -> Page:
 
 def _unpacked(body: bytes) -> dict[str, bytes]:
     return _DECODER.decode(zlib.decompress(body))
+
+
+def _no_terms() -> defaultdict[str, array[int]]:
+    return defaultdict(_no_places)
 
 
 def _no_places() -> array[int]:
