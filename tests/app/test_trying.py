@@ -65,6 +65,16 @@ def test_near_misses_are_the_clauses_that_alone_kept_stories_away(house: House) 
     ]
 
 
+def test_what_the_follow_is_about_is_no_near_miss(house: House) -> None:
+    more = [replace(tale(15, "Rain."), id=f"r{n}") for n in range(12)]
+    house.store.accept(VISIT, [an_arrival(one.id) for one in more])
+    for seq, one in enumerate(more, len(BODIES) + 1):
+        tell_one(house.store, seq, one)
+    tried = try_(house, "football AND rain")
+    assert [(m.clause, m.adds) for m in tried.near_misses] == [("rain", 1)]
+    assert {c.clause: c.alerts_without for c in tried.clauses} == {"football": 12, "rain": 1}
+
+
 def test_a_phrase_is_weighed_by_a_sample_where_it_occurs_too_often(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

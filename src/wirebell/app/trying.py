@@ -42,6 +42,8 @@ REHEARSED = 2_000
 """Newest stories that a policy is rehearsed on."""
 NEAR = 3
 """Near misses told of."""
+FAR = 10
+"""A clause that kept so many times as many stories away as the nearest miss is none: it is what the follow is about."""
 
 
 class ClauseRow(Struct, frozen=True, kw_only=True):
@@ -239,7 +241,8 @@ class _Weighing:
                         headlines=newest,
                     )
                 )
-        return tuple(sorted(found, key=lambda missed: missed.adds)[:NEAR])
+        found.sort(key=lambda missed: missed.adds)
+        return tuple(missed for missed in found[:NEAR] if missed.adds <= FAR * found[0].adds)
 
     def _newest(self, found: int) -> tuple[str, ...]:
         moments = self._look.cards.moments

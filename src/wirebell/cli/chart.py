@@ -14,9 +14,14 @@ _WEEKLY = 21
 """Days from which a row is a week."""
 
 
+def weekly(days: Sequence[object]) -> bool:
+    """Return whether a plot of so many days has a row a week."""
+    return len(days) > _WEEKLY
+
+
 def bars(days: Sequence[tuple[str, int]]) -> list[Text]:
     """Return the rows of a plot of counts by ISO day: each day, or of more than three weeks each week."""
-    rows = list(_weeks(days)) if len(days) > _WEEKLY else [(date.fromisoformat(day), n) for day, n in days]
+    rows = list(_weeks(days)) if weekly(days) else [(date.fromisoformat(day), n) for day, n in days]
     most = max((count for _, count in rows), default=0)
     return [
         Text.assemble((f"{day:%d %b}  ", "dim"), (_bar(count, most), "yellow"), f" {count}" if count else " ·")

@@ -16,7 +16,7 @@ from wirebell.app.follows import ME, known_follower
 from wirebell.app.policies import NO_WISH
 from wirebell.cli import policies as p
 from wirebell.cli import progress
-from wirebell.cli.chart import bars
+from wirebell.cli.chart import bars, weekly
 from wirebell.cli.desk import AsJson, desk
 from wirebell.cli.follows import group
 
@@ -82,6 +82,8 @@ def _tell(trial: asked.Tried) -> None:
         out.print(f"[b]{escape(trial.warning)}[/b]")
     if trial.alerts:
         out.print()
+        each = "week, by its Monday" if weekly(trial.days) else "day"
+        out.print(f"[dim]Alerts a {each}[/dim]")
         for row in bars([(day.day, day.alerts) for day in trial.days]):
             out.print(row)
     if trial.busiest_day:

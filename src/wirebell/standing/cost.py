@@ -36,7 +36,7 @@ def cost(query: Query, index: Index[K] | None = None) -> Cost:
         depth=depth(query),
         cover=names,
         candidates_per_1000=often,
-        text=f"{_counted(terms(query), 'term')}, {depth(query)} deep; looked at for about {often:g} of 1,000 "
+        text=f"{_counted(terms(query), 'term')}, {depth(query)} deep; looked at for about {_roughly(often)} of 1,000 "
         f"stories (filed under {_listed(names)})",
     )
 
@@ -46,6 +46,10 @@ def _name(key: Key) -> str:
     if table == "prefix":
         return f"{term}*"
     return (f"{table}:{term}" if term else f"any {table}") if table else term
+
+
+def _roughly(number: float) -> str:
+    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"
 
 
 def _counted(number: int, noun: str) -> str:
