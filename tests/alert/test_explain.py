@@ -12,7 +12,7 @@ from tests.samples import NOW, follow, story, told
 from wirebell.alert.decide import decide
 from wirebell.alert.explain import Why, reasons, why
 from wirebell.model.alert import Alert
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import Member, Mute, Policy, Preferences
 from wirebell.model.story import Story
@@ -63,6 +63,17 @@ def test_an_unknown_story() -> None:
     assert not answer.alerted
     assert "known here" in answer.because
     assert [step.outcome for step in answer.steps] == ["unknown"]
+
+
+@pytest.mark.parametrize("state", ["held", "refused", "gone"])
+def test_an_alert_of_which_nothing_went_out_says_so(state: DeliveryState) -> None:
+    alert = alerted(TROOPS)
+    back = Delivery(id="d1", alert=alert, address=MAIL, state=state, because="not entitled: x is closed", next=NOW)
+    answer = asked(TROOPS, alerts=[alert], deliveries=[back])
+    assert (answer.alerted, answer.unsent) == (True, "not entitled: x is closed")
+    assert answer.because == "It met troops, but nothing was sent: not entitled: x is closed."
+    other = replace(back, id="d2", address="feed", state="waiting", because=None)
+    assert asked(TROOPS, alerts=[alert], deliveries=[back, other]).unsent is None
 
 
 def test_alerted_with_the_follow_the_passage_and_the_delivery() -> None:

@@ -35,6 +35,8 @@ def test_a_file_goes_to_standard_output_and_comes_from_standard_input(
 
 def test_sources_go_out_as_opml(wirebell: Wirebell, tmp_path: Path) -> None:
     wirebell("source", "add", "https://harbour.example/feed", "--name", "Harbour")
+    wirebell("source", "add", str(tmp_path))  # a folder, which no other reader could take
+    assert wirebell("export", str(tmp_path / "feeds.opml"), "--json").json["sources"] == 1
     for words in (["export", str(tmp_path / "feeds.opml")], ["export", str(tmp_path / "feeds.xml"), "--opml"]):
         assert wirebell(*words).code == 0
     assert 'xmlUrl="https://harbour.example/feed"' in (tmp_path / "feeds.opml").read_text()

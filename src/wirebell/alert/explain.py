@@ -23,6 +23,8 @@ from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
 
 Ancestors = Mapping[str, Sequence[str]]
+UNSENT = frozenset({"held", "refused", "gone"})
+"""States of deliveries that end without anything having gone out."""
 NO_ANCESTORS: Ancestors = MappingProxyType({})
 
 
@@ -35,13 +37,17 @@ class Step(Struct, frozen=True):
 
 
 class Why(Struct, frozen=True, kw_only=True):
-    """The answer for one story and one follower; `because` is the step that decided, in one sentence."""
+    """The answer for one story and one follower; `because` is the step that decided, in one sentence.
+
+    `alerted` says that an alert is on record; `unsent` why none of its deliveries went out, None if one did or may.
+    """
 
     story: str
     follower: str
     alerted: bool
     because: str
     steps: tuple[Step, ...]
+    unsent: str | None = None
 
 
 def reasons(
@@ -109,9 +115,14 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
         steps.append(Step("match", "team", f"what it follows is told to its members: {', '.join(members)}"))
     decided = list(_decided(told)) or [_undecided(first, then, steps)]
     steps += [*decided, *_shown(story, told, terms), *(Step("deliver", d.state, _sending(d)) for d in sent)]
-    alerted = any(a.state != "held" for a in told)
+    unsent = _unsent(sent)
     return Why(
-        story=story.id, follower=follower, alerted=alerted, because=_because(told, decided), steps=tuple(steps)
+        story=story.id,
+        follower=follower,
+        alerted=any(a.state != "held" for a in told),
+        because=_because(told, decided, unsent),
+        steps=tuple(steps),
+        unsent=unsent,
     )
 
 
@@ -265,10 +276,19 @@ def _undecided(first: Story, then: Sequence[Follow], steps: Sequence[Step]) -> S
     return Step("decide", "no match", "The story met no follow of this follower.")
 
 
-def _because(told: Sequence[Alert], decided: Sequence[Step]) -> str:
+def _unsent(sent: Sequence[Delivery]) -> str | None:
+    """Return why none of the deliveries went out; None if there are none, or one did or may."""
+    if not sent or not all(delivery.state in UNSENT for delivery in sent):
+        return None
+    last = sent[-1]
+    return last.because or f"{last.address} takes nothing any more"
+
+
+def _because(told: Sequence[Alert], decided: Sequence[Step], unsent: str | None) -> str:
     standing_alerts = [a for a in told if a.state != "held"]
     if standing_alerts:
-        return "It met " + ", ".join(ref.expression for ref in standing_alerts[0].follows) + "."
+        met = "It met " + ", ".join(ref.expression for ref in standing_alerts[0].follows)
+        return f"{met}, but nothing was sent: {unsent}." if unsent else f"{met}."
     by_policy = next((a.because for a in told if a.by_policy), None)
     if (by_policy or "").startswith(entitled.NOT_ENTITLED):
         return f"It is {by_policy}."

@@ -82,12 +82,16 @@ def as_json(portable: Portable) -> bytes:
     return msgspec.json.format(msgspec.json.encode(portable), indent=2) + b"\n"
 
 
-def as_opml(house: House) -> bytes:
-    """Return the web sources as OPML 2.0, under the names readers know."""
+def as_opml(house: House) -> tuple[bytes, int]:
+    """Return the web sources as OPML 2.0, under the names readers know, and how many they are.
+
+    Folders, files and pushes are no feeds that another reader could take.
+    """
     from wirebell.app.sources import named
     from wirebell.intake.opml import write_opml
 
-    return write_opml(named(house).values()).encode()
+    web = [source for source in named(house).values() if source.kind == "web"]
+    return write_opml(web).encode(), len(web)
 
 
 def _follower(

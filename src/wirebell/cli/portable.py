@@ -40,7 +40,8 @@ def export(
         if opml or file.lower().endswith(".opml"):
             if follower is not None:
                 raise UsageError("OPML holds sources, which are nobody's: leave --as away.")
-            data, what = asked.as_opml(house), {"sources": len(house.store.sources())}
+            data, count = asked.as_opml(house)
+            what = {"sources": count}
         else:
             found = asked.exported(house, follower)
             follows = sum(len(f.follows) for f in found.followers)

@@ -122,7 +122,8 @@ def why(
 
         def say() -> None:
             out = Console(highlight=False)
-            out.print(f"[b]{'Alerted' if answer.alerted else 'Not alerted'}[/b]: {escape(answer.because)}")
+            outcome = "Not alerted" if not answer.alerted else "Not sent" if answer.unsent else "Alerted"
+            out.print(f"[b]{outcome}[/b]: {escape(answer.because)}")
             for step in answer.steps:
                 out.print(f"  {step.step:<10} {step.outcome:<12} [dim]{escape(step.detail)}[/dim]")
 
