@@ -39,7 +39,8 @@ class Step(Struct, frozen=True):
 class Why(Struct, frozen=True, kw_only=True):
     """The answer for one story and one follower; `because` is the step that decided, in one sentence.
 
-    `alerted` says that an alert is on record; `unsent` why none of its deliveries went out, None if one did or may.
+    `alerted` says that an alert is on record; `unsent` why none of its deliveries went out, None if one did or
+    may.
     """
 
     story: str

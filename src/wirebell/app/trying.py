@@ -43,7 +43,7 @@ REHEARSED = 2_000
 NEAR = 3
 """Near misses told of."""
 FAR = 10
-"""A clause that kept so many times as many stories away as the nearest miss is none: it is what the follow is about."""
+"""A clause that kept so many times as many stories away as the nearest miss is no miss: the follow is about it."""
 
 
 class ClauseRow(Struct, frozen=True, kw_only=True):

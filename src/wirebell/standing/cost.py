@@ -36,8 +36,8 @@ def cost(query: Query, index: Index[K] | None = None) -> Cost:
         depth=depth(query),
         cover=names,
         candidates_per_1000=often,
-        text=f"{_counted(terms(query), 'term')}, {depth(query)} deep; looked at for about {_roughly(often)} of 1,000 "
-        f"stories (filed under {_listed(names)})",
+        text=f"{_counted(terms(query), 'term')}, {depth(query)} deep; looked at for about "
+        f"{_roughly(often)} of 1,000 stories (filed under {_listed(names)})",
     )
 
 
