@@ -31,23 +31,28 @@ class Kind(Enum):
     MET = auto()
     """It has the term, and the one beside it if there is one, and so it meets the expression."""
     UNLESS = auto()
-    """It has the term, and meets the expression unless it has the one beside it."""
+    """It has the term, and meets the expression where it has not the one beside it."""
     LIKELY = auto()
     """It has the term, and the one beside it if there is one: the expression has to be decided."""
 
 
 class Place(NamedTuple):
-    """A term, and one beside it."""
+    """A term, one beside it, and what it means to have it."""
 
+    kind: Kind
     term: Term
     beside: Term | None = None
 
 
-class Drawer(NamedTuple):
-    """The places of an expression, of which a document that meets it has one."""
+Drawer: TypeAlias = tuple[Place, ...]
+"""The places of an expression, of which a document that meets it has one."""
 
-    kind: Kind
-    places: tuple[Place, ...]
+
+class _Key(NamedTuple):
+    """A term; `sure` if whoever has it meets the expression."""
+
+    term: Term
+    sure: bool
 
 
 def named(table: str, term: str) -> str:
@@ -70,20 +75,34 @@ class Drawers:
             return None
         cover, at = min(covers, key=lambda found: (found[0].share, found[1]))
         first, rest = operands[at], [*operands[:at], *operands[at + 1 :]]
-        atoms = self._atoms(first)
-        terms = self._narrowed(first, cover.keys) if atoms is None else atoms
-        return self._beside(terms, rest, first, decided=atoms is not None)
+        keys = self._keys(first)
+        if keys is None:
+            keys = [_Key(term, False) for term in self._narrowed(first, cover.keys)]
+        return self._places(keys, rest) or self._gated(keys, first, rest)
 
-    def _beside(self, terms: tuple[Term, ...], rest: list[Query], first: Query, *, decided: bool) -> Drawer:
-        if decided and len(rest) == 1:
-            one = rest[0]
-            atoms = self._atoms(one.operand if isinstance(one, Not) else one)
-            if atoms and len(atoms) * len(terms) <= _MOST_PLACES and not (isinstance(one, Not) and atoms[1:]):
-                return Drawer(Kind.UNLESS if isinstance(one, Not) else Kind.MET, _places(terms, atoms))
-        if decided and not rest:
-            return Drawer(Kind.MET, _places(terms, (None,)))
-        gates = self._gates(set(terms), [first, *rest])
-        return Drawer(Kind.LIKELY, _places(terms, gates if len(gates) * len(terms) <= _MOST_PLACES else (None,)))
+    def _places(self, keys: list[_Key], rest: list[Query]) -> Drawer:
+        """Return the places of what its terms decide, alone or with what they stand beside; none for others."""
+        sure = all(key.sure for key in keys)
+        if not rest:
+            return tuple(Place(Kind.MET, key.term) for key in keys) if sure else ()
+        barred = isinstance(rest[0], Not)
+        others = self._keys(rest[0].operand if isinstance(rest[0], Not) else rest[0])
+        if len(rest) > 1 or others is None or len(keys) * len(others) > _MOST_PLACES:
+            return ()
+        if not barred:
+            return tuple(
+                Place(Kind.MET if key.sure and other.sure else Kind.LIKELY, key.term, other.term)
+                for key in keys
+                for other in others
+            )
+        return _unless(keys, others[0]) if sure and len(others) == 1 else ()
+
+    def _gated(self, keys: list[_Key], first: Query, rest: list[Query]) -> Drawer:
+        """Return places that need a decision, each beside the rarest word besides."""
+        gates = self._gates({key.term for key in keys}, [first, *rest])
+        if len(gates) * len(keys) > _MOST_PLACES:
+            gates = (None,)
+        return tuple(Place(Kind.LIKELY, key.term, gate) for key in keys for gate in gates)
 
     def _gates(self, terms: set[Term], asked: list[Query]) -> tuple[Term | None, ...]:
         """Return the stems of the rarest word besides that the text must hold."""
@@ -118,25 +137,32 @@ class Drawers:
                     return tuple(sorted(set(zip(*pair, strict=True))))
         return tuple(sorted(terms))
 
-    def _atoms(self, query: Query) -> tuple[Term, ...] | None:
-        """Return the terms of which any decides an expression, in all languages alike; None if none does."""
+    def _keys(self, query: Query) -> list[_Key] | None:
+        """Return the terms, alike in all languages, of which a text must hold one; None if there are none such."""
         match query:
             case Word(text, "", False):
-                return _single(set(stems(text, self._analyzer)))
-            case Phrase((one, two), "", False):
-                return _single(set(zip(stems(one, self._analyzer), stems(two, self._analyzer), strict=True)))
+                return _single(set(stems(text, self._analyzer)), sure=True)
+            case Phrase(words, "", False):
+                row = [stems(word, self._analyzer) for word in words]
+                one, two = min(pairwise(row), key=lambda pair: sum(map(self._shares.share, pair[0] + pair[1])))
+                return _single(set(zip(one, two, strict=True)), sure=len(words) == _TWO)
             case Prefix(text, ""):
-                return (named("prefix", form(text, self._analyzer)),)
+                return [_Key(named("prefix", form(text, self._analyzer)), True)]
             case Or(operands):
-                found = [self._atoms(one) for one in operands]
-                return None if None in found else tuple({term for some in found if some for term in some})
+                found = [self._keys(one) for one in operands]
+                return None if None in found else [key for some in found if some for key in some]
             case _:
                 return None
 
 
-def _single(terms: set[str] | set[Pair]) -> tuple[Term, ...] | None:
-    return tuple(terms) if len(terms) == 1 else None
+_TWO = 2
 
 
-def _places(terms: tuple[Term, ...], beside: tuple[Term | None, ...]) -> tuple[Place, ...]:
-    return tuple(Place(term, other) for term in terms for other in beside)
+def _unless(keys: list[_Key], barred: _Key) -> Drawer:
+    """Return the places of what is met without the barred term; with it, it is decided unless that is sure."""
+    met = tuple(Place(Kind.UNLESS, key.term, barred.term) for key in keys)
+    return met if barred.sure else met + tuple(Place(Kind.LIKELY, key.term, barred.term) for key in keys)
+
+
+def _single(terms: set[str] | set[Pair], *, sure: bool) -> list[_Key] | None:
+    return [_Key(term, sure) for term in terms] if len(terms) == 1 else None

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import Check, compiled
-from wirebell.standing.drawers import Drawer, Kind, Term, named
+from wirebell.standing.drawers import Drawer, Kind, Place, Term, named
 from wirebell.standing.expression.tree import Or, Query
 
 _PREFIX = named("prefix", "")
@@ -82,9 +82,10 @@ class Posting:
         self.unless = Beside[int]()
         self.likely_beside = Beside[Alternative]()
 
-    def put(self, one: Alternative, beside: Term | None) -> None:
-        """File an alternative as its drawer says."""
-        match one.drawer.kind:
+    def put(self, one: Alternative, place: Place) -> None:
+        """File an alternative at one of its places."""
+        beside = place.beside
+        match place.kind:
             case Kind.MET:
                 self.met.append(one.slot) if beside is None else self.met_beside.put(beside, one.slot)
             case Kind.LIKELY:
@@ -92,9 +93,10 @@ class Posting:
             case Kind.UNLESS if beside is not None:
                 self.unless.put(beside, one.slot)
 
-    def take(self, one: Alternative, beside: Term | None) -> bool:
+    def take(self, one: Alternative, place: Place) -> bool:
         """Take one out; tell whether nothing is left."""
-        match one.drawer.kind:
+        beside = place.beside
+        match place.kind:
             case Kind.MET:
                 self.met.remove(one.slot) if beside is None else self.met_beside.take(beside, one.slot)
             case Kind.LIKELY:

@@ -181,10 +181,10 @@ class PlainFiling:
                 raise UsageError("An expression must ask for something that occurs.")
             one.drawer = drawer
         for one in slot.alternatives:
-            for place in one.drawer.places:
+            for place in one.drawer:
                 self._note(place.term)
                 self._note(place.beside)
-                self._posting(place.term).put(one, place.beside)
+                self._posting(place.term).put(one, place)
 
     def _posting(self, term: Term) -> Posting:
         found = self._postings.get(term)
@@ -203,10 +203,10 @@ class PlainFiling:
 
     def _unfile(self, slot: Slot) -> None:
         for one in slot.alternatives:
-            for term, beside in one.drawer.places:
-                if self._postings[term].take(one, beside):
-                    del self._postings[term]
-                    self._terms.remove(term)
+            for place in one.drawer:
+                if self._postings[place.term].take(one, place):
+                    del self._postings[place.term]
+                    self._terms.remove(place.term)
 
 
 def _with(fan: bytes | array[int] | None, number: int) -> bytes | array[int]:
