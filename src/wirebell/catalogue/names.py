@@ -74,6 +74,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     classes: WordClasses
     surnames: frozenset[str]
     passed: frozenset[str]
+    short: frozenset[str]
     countries: frozenset[str]
     senses: dict[str, tuple[Sense, ...]]
     trailing: re.Pattern[str]
@@ -187,8 +188,8 @@ def _as_papers_write(name: str) -> Iterator[str]:
     full = name.replace(" & ", " and ")
     if full != name:
         yield full
-    if full.startswith("St "):
-        yield from (full.replace("St ", "Saint ", 1), full.replace("St ", "St. ", 1))
+    if full.startswith("St. "):
+        yield f"Saint {full[4:]}"
 
 
 def peoples() -> list[tuple[str, tuple[str, ...]]]:

@@ -41,11 +41,18 @@ def _known_ends(free: list[Found], kept: list[Found], names: Gazetteer) -> Itera
         last = one.key.rpartition(" ")[2]
         if one.start in starts or last == one.key:
             continue
-        rest = one.key.rpartition(" von ")[2]  # "Angaben von Karl Brehm"
+        rest = _called_by(one.key.rpartition(" von ")[2], names)
         if (thing := names.known.get(last)) and thing.kind == "place":
             yield _known(one.end - len(last), one.end, last, names)
-        elif rest != one.key and rest.partition(" ")[0] in names.given and " " in rest:
+        elif rest and " von " in one.key:
             yield one._replace(start=one.end - len(rest), key=rest, kind="person", sure=1, initial=False)
+
+
+def _called_by(words: str, names: Gazetteer) -> str:
+    """Return the name that begins with a given one: of "Bürgermeister Karl Brehm"; nothing if there is none."""
+    parts = words.split(" ")
+    first = next((n for n, part in enumerate(parts[:-1]) if part in names.given), None)
+    return "" if first is None else " ".join(parts[first:])
 
 
 def _as_it_begins(one: Found) -> Found:

@@ -117,7 +117,7 @@ def _names(stretch: Stretch, labels: Sequence[str], names: Gazetteer) -> list[Fo
 
 def _is_short_for_nothing(word: str, names: Gazetteer) -> bool:
     """Tell whether a word alone is short for what everybody has or does: "GDP", "IPOs", not "BBC"."""
-    return word in names.nameless and not word[1:].islower() and word not in names.known
+    return word in names.short and word not in names.known
 
 
 def _known_size(tokens: Sequence[Token], at: int, labels: Sequence[str], names: Gazetteer) -> int:
