@@ -21,7 +21,7 @@ def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
     free = [one for one in found if one.start not in taken]
     if language == "de":
         free = [german.without_office(body, one, names) for one in free]
-    free = [_as_it_begins(one) for one in free]
+    free = [_as_it_begins(part) for one in free for part in _apart(body, one, names)]
     kept = _credible(free, names)
     if language == "de":
         nouns = german.nouns_of(body)
@@ -53,6 +53,18 @@ def _called_by(words: str, names: Gazetteer) -> str:
     parts = words.split(" ")
     first = next((n for n, part in enumerate(parts[:-1]) if part in names.given), None)
     return "" if first is None else " ".join(parts[first:])
+
+
+def _apart(body: str, one: Found, names: Gazetteer) -> list[Found]:
+    """Return two people whom a small word joins: "Milton Hinojosa y Luis Loyola", not "Ortega y Gasset"."""
+    m = _AND.search(body, one.start, one.end) if one.kind == "person" and not one.known else None
+    if m is None or m[1] not in names.given or " " not in body[one.start : m.start()]:
+        return [one]
+    first, second = body[one.start : m.start()], body[m.start(1) : one.end]
+    return [one._replace(end=m.start(), key=first), one._replace(start=m.start(1), key=second, roles=())]
+
+
+_AND = re.compile(r" (?:y|et|und) ([^\W\d_]+)(?= )")
 
 
 def _as_it_begins(one: Found) -> Found:
