@@ -179,5 +179,5 @@ def test_countries_are_known_as_papers_write_them() -> None:
 
 
 def test_a_small_word_joins_two_people_and_parts_no_name() -> None:
-    found = read("Hablaron Milton Hinojosa y Luis Loyola. Leyó a José Ortega y Gasset.", "es")
+    found = read("Declararon los peritos Milton Hinojosa y Luis Loyola. Leyó a José Ortega y Gasset.", "es")
     assert [m.name for m in found.values()] == ["Milton Hinojosa", "Luis Loyola", "José Ortega y Gasset"]

@@ -104,6 +104,7 @@ ABROAD: dict[Furniture, str] = {
         noticias\ relacionadas|más\ noticias|ver\ más)\W*
         | (?:lesen\ sie\ (?:auch|dazu|mehr)|siehe\ auch|lire\ (?:aussi|la\ suite|l[’']article)|lee\ también|
         leer\ más|
+        (?:lee\ más|mira|vea|lea)\ ?\||lea\ aquí\ ?:|
         lea\ (?:también|más)|vea\ también|mire\ también|mira\ también|seguir\ leyendo|>>|→|»)\s?:?.{2,200}
         | .{0,60}\b(?:newsletter|boletín|infolettre|bulletin)\b.{0,60}\b(?:anmelden|abonnieren|bestellen|
         inscri\w+|
