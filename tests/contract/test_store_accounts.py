@@ -192,6 +192,13 @@ def test_nothing_lets_in_who_was_erased(store: Store) -> None:
     assert store.confirmed("ana") == {}
 
 
+def test_which_passes_stand_is_asked_of_many_at_once(store: Store) -> None:
+    for number in range(3):
+        store.admit(replace(HELD, id=f"p{number}", until=NOW + number * MINUTE), bytes([number]))
+    assert store.standing_passes(["p0", "p1", "p2", "none"], NOW) == {"p1", "p2"}
+    assert store.standing_passes([], NOW) == set()
+
+
 # -- ways in ----------------------------------------------------------------------------------------------
 
 WAY = WayIn(

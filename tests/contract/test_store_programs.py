@@ -57,6 +57,17 @@ def test_the_stream_has_no_gaps_and_what_waited_comes_when_it_is_out(store: Stor
     assert store.stream("bo", 0, 9) == []
 
 
+def test_many_streams_are_looked_at_together(store: Store) -> None:
+    assert store.newest_heard([]) == {}
+    for name in ("me", "bo"):
+        store.add_follower(follower(id=name))
+    take(store, "s1", alert(story="s1"))
+    take(store, "s2", alert(story="s2"))
+    assert store.newest_heard(["me", "bo", "nobody"]) == {"me": 2, "bo": 0}
+    assert [n for n, _ in store.stream("me", 0, 9)] == [1, 2]
+    assert store.newest_heard(["bo"]) == {"bo": 0}
+
+
 def test_many_readers_of_a_stream_see_the_same_numbers(stores: OpenStore) -> None:
     one, other = stores(), stores()
     for n in range(20):

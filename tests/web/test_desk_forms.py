@@ -45,10 +45,13 @@ def test_a_rule_that_was_tried_is_used_and_taken_back(client: Client, house: Hou
     tried = client.get(f"/desk/topics?topic={topic}&rule=sailors+AND+pier").text
     assert "Use this rule for US foreign policy" in tried
     own = house.lexicon.topics.topics[topic].rule
+    assert "Use this rule" not in client.get(f"/desk/topics?topic={topic}").text
     assert send(client, "/desk/topics/rule", topic=topic, rule="pier AND  sailors").status_code == 303
     assert house.lexicon.topics.topics[topic].rule == "pier AND sailors"
     page = client.get(f"/desk/topics?topic={topic}").text
     assert "This desk gave US foreign policy its rule" in page
+    assert "This is the rule that is used." in page
+    assert "Use this rule" not in page
     assert "its own rule" in page
     change = newest(house)
     assert (change.who, change.via, change.kind, change.before, change.after) == (

@@ -117,21 +117,20 @@ def try_rule(house: House, rule: str, topic: str | None = None) -> RuleTrial:
     query = standing.parse(rule, standing.RULE)
     found = house.archive.newest(query, readable(house), 20)
     known = house.lexicon.topics.find(topic) if topic else None
-    has = house.archive.newest(_of_topic(known.id), readable(house), 60).stories if known else ()
-    ancestors = house.lexicon.topics.ancestors
-    lost = (s for s in has if not standing.holds(query, standing.document(s, ancestors=ancestors)))
+    lost = house.archive.newest(_lost(known.id, query), readable(house), 20).stories if known else ()
     return RuleTrial(
         rule=standing.canonical(query),
         total=found.total,
         exact=found.exact,
         weekly=house.archive.weekly([standing.canonical(query)])[0],
         stories=found.stories,
-        lost=tuple(lost)[:20],
+        lost=lost,
     )
 
 
-def _of_topic(id_: str) -> standing.Query:
-    return standing.parse(f'topic:"{id_}"', standing.RULE)
+def _lost(topic: str, rule: standing.Query) -> standing.Query:
+    """Return what is met by the stories of a topic that a rule would not find."""
+    return standing.parse(f'topic:"{topic}" AND NOT ({standing.canonical(rule)})', standing.RULE)
 
 
 # -- requests to reuse ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -82,6 +83,10 @@ class AccountRecord(Protocol):
 
     def passes(self, follower: str, now: datetime) -> list[Pass]:
         """Return the passes of a follower that are not over, the newest first."""
+        ...
+
+    def standing_passes(self, names: Sequence[str], now: datetime) -> set[str]:
+        """Return which of the passes of these ids are there and not over."""
         ...
 
     def end_pass(self, follower: str, held: str) -> bool:

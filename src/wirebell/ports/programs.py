@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +31,13 @@ class ProgramRecord(Protocol):
 
         Their numbers begin at 1 and have no gaps. An alert gets its number at the first call that sees it, and
         keeps it: one that waited comes after those that did not. What retention deleted is left out.
+        """
+        ...
+
+    def newest_heard(self, followers: Sequence[str]) -> dict[str, int]:
+        """Return the newest number in the stream of each of these followers, 0 where there is none.
+
+        Numbers are given as by `stream`, to all of them in one transaction. Who is not there is left out.
         """
         ...
 

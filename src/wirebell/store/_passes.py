@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from wirebell.model.account import Pass, Passed, PassKind
 from wirebell.store import _accounts
-from wirebell.store._sql import insert_new
+from wirebell.store._sql import IN, batches, insert_new
 from wirebell.store.schema_accounts import accounts, passes
 
 
@@ -55,6 +56,16 @@ def every(conn: Connection, follower: str, now: datetime) -> list[Pass]:
     """See Store.passes."""
     own = select(passes).where(passes.c.follower == follower, passes.c.until > now)
     return [_from_row(row) for row in conn.execute(own.order_by(passes.c.made.desc(), passes.c.id))]
+
+
+def standing(conn: Connection, names: Sequence[str], now: datetime) -> set[str]:
+    """See Store.standing_passes."""
+    found: set[str] = set()
+    for batch in batches(names, IN):
+        found.update(
+            conn.execute(select(passes.c.id).where(passes.c.id.in_(batch), passes.c.until > now)).scalars()
+        )
+    return found
 
 
 def end(conn: Connection, follower: str, held: str) -> bool:

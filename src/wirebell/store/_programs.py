@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, func, select, update
@@ -11,7 +12,7 @@ from wirebell.model.delivery import Delivery
 from wirebell.model.once import Answered
 from wirebell.store import _alerts, _deliveries
 from wirebell.store._sql import insert_new, locked
-from wirebell.store.schema import alerts, answered, deliveries, heard
+from wirebell.store.schema import alerts, answered, deliveries, followers, heard
 
 HEARD = "heard"
 """The counter that lets one process at a time number alerts."""
@@ -51,6 +52,20 @@ def has_unheard(conn: Connection, follower: str) -> bool:
     """Return whether an alert of a follower still needs a number."""
     query = select(alerts.c.n).where(alerts.c.follower == follower, alerts.c.state.in_(("due", "out")), _UNHEARD)
     return conn.execute(query.limit(1)).first() is not None
+
+
+def unheard(conn: Connection, names: Sequence[str]) -> list[str]:
+    """Return which of these followers have an alert that still needs a number."""
+    query = select(alerts.c.follower).distinct()
+    query = query.where(alerts.c.follower.in_(names), alerts.c.state.in_(("due", "out")), _UNHEARD)
+    return sorted(conn.execute(query).scalars())
+
+
+def newest(conn: Connection, names: Sequence[str]) -> dict[str, int]:
+    """Return the newest numbers of these followers, each looked up by itself: one has many."""
+    top = select(func.max(heard.c.seq)).where(heard.c.follower == followers.c.id).scalar_subquery()
+    rows = conn.execute(select(followers.c.id, top.label("top")).where(followers.c.id.in_(names)))
+    return {row.id: row.top or 0 for row in rows}
 
 
 def number(conn: Connection, follower: str) -> None:

@@ -15,6 +15,7 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
+from wirebell import standing
 from wirebell.app import changing, doctor, entitling, sources, stories, topics
 from wirebell.app import desk as asked
 from wirebell.app.house import House
@@ -150,9 +151,14 @@ def _rules(house: House, topic: str, rule: str) -> dict[str, object]:
         "topic": next((row for row in rows if known and row.id == known.id), None),
         "rule": text,
         "trial": trial,
+        "in_use": trial is not None and known is not None and trial.rule == _plain(known.rule),
         "fault": fault,
         "rows": changing.rows(house, LEDGER, "rule", known.id) if known else [],
     }
+
+
+def _plain(rule: str | None) -> str | None:
+    return standing.canonical(standing.parse(rule, standing.RULE)) if rule else None
 
 
 @route("/desk/names", http_method=READ, media_type=MediaType.HTML)

@@ -24,6 +24,7 @@ from wirebell.app.serving import Pulse
 from wirebell.app.wiring import egress
 from wirebell.web.api import stream
 from wirebell.web.api.operation import Ask
+from wirebell.web.api.watch import Watch
 from wirebell.web.doors import Doors
 
 
@@ -38,9 +39,9 @@ def ask(house: House) -> Ask:
     )
 
 
-async def some(ask: Ask, after: int | None, still: bool = False) -> list[bytes]:
-    """All that the stream says until it falls silent and its token ends."""
-    return [line async for line in stream.lines(ask, Pulse(), after, lambda: still)]
+async def some(ask: Ask, after: int | None) -> list[bytes]:
+    """All that the stream says until it falls silent; its token is none, so that it ends then."""
+    return [line async for line in stream.lines(ask, Watch(ask.house, Pulse()), after)]
 
 
 def events(said: list[bytes]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -86,6 +87,11 @@ class MemoryAccounts(MemoryState):
     def passes(self, follower: str, now: datetime) -> list[Pass]:
         """See Store."""
         return self._doors.every(follower, now)
+
+    @whole
+    def standing_passes(self, names: Sequence[str], now: datetime) -> set[str]:
+        """See Store."""
+        return self._doors.standing(names, now)
 
     @whole
     def end_pass(self, follower: str, held: str) -> bool:

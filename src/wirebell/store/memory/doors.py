@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -133,6 +133,10 @@ class MemoryDoors:
         """See Store.passes."""
         own = [p.held for p in self._passes.values() if p.held.follower == follower and p.held.until > now]
         return sorted(sorted(own, key=lambda p: p.id), key=lambda p: p.made, reverse=True)
+
+    def standing(self, names: Sequence[str], now: datetime) -> set[str]:
+        """See Store.standing_passes."""
+        return {name for name in names if name in self._passes and self._passes[name].held.until > now}
 
     def end(self, follower: str, held: str) -> bool:
         """See Store.end_pass."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -53,6 +53,14 @@ class MemoryPrograms(MemoryState):
         known = set(heard)
         heard += [a.id for a in own.values() if a.state in ("due", "out") and a.id not in known]
         return [(place + 1, own[id_]) for place, id_ in enumerate(heard) if place >= after and id_ in own][:limit]
+
+    @whole
+    def newest_heard(self, followers: Sequence[str]) -> dict[str, int]:
+        """See Store."""
+        there = [name for name in followers if name in self._wants.followers]
+        for name in there:
+            self.stream(name, 0, 0)
+        return {name: len(self._numbered[name]) for name in there}
 
     @whole
     def begin_once(self, follower: str, key: str, asked: bytes, now: datetime, since: datetime) -> Answered | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from wirebell.model.account import Account, Pass, Passed, PassKind, Proof, ProofKind, Role, WayIn
@@ -82,6 +83,11 @@ class SqlAccounts(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _passes.every(conn, follower, now)
+
+    def standing_passes(self, names: Sequence[str], now: datetime) -> set[str]:
+        """See Store."""
+        with self._reading() as conn:
+            return _passes.standing(conn, names, now)
 
     def end_pass(self, follower: str, held: str) -> bool:
         """See Store."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
 from wirebell.model.once import Answered
 from wirebell.store import _programs
+from wirebell.store._sql import IN, batches
 from wirebell.store.sql.transactions import Transactions
 
 
@@ -37,6 +39,18 @@ class SqlPrograms(Transactions):
         with self._writing() as conn:
             _programs.number(conn, follower)
             return _programs.stream(conn, follower, after, limit)
+
+    def newest_heard(self, followers: Sequence[str]) -> dict[str, int]:
+        """See Store."""
+        parts = [list(part) for part in batches(followers, IN)]
+        with self._reading() as conn:
+            waiting = [name for part in parts for name in _programs.unheard(conn, part)]
+        if waiting:
+            with self._writing() as conn:
+                for name in waiting:
+                    _programs.number(conn, name)
+        with self._reading() as conn:
+            return {name: top for part in parts for name, top in _programs.newest(conn, part).items()}
 
     def begin_once(self, follower: str, key: str, asked: bytes, now: datetime, since: datetime) -> Answered | None:
         """See Store."""

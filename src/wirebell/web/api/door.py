@@ -27,6 +27,7 @@ from wirebell.web.api.document import document
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.problems import Fault, Refused
 from wirebell.web.api.table import found
+from wirebell.web.api.watch import Watch
 from wirebell.web.doors import Doors
 from wirebell.web.limits import Buckets, Left, network_of
 
@@ -50,7 +51,7 @@ class ApiDoor:
     """Answers requests of programs for one house."""
 
     def __init__(self, house: House, doors: Doors, pulse: Pulse) -> None:
-        self.house, self.doors, self.pulse = house, doors, pulse
+        self.house, self.doors, self.watch = house, doors, Watch(house, pulse)
         self.limits = Buckets(QUOTA, WINDOW, house.clock)
         self.strangers = Buckets(STRANGE, WINDOW, house.clock)
         self.streams: Counter[str] = Counter()
@@ -74,7 +75,7 @@ class ApiDoor:
                 body=_body(request, operation, body),
             )
             if operation.streams:
-                return self._stream(ask, request, token, headers)
+                return self._stream(ask, request, headers)
             return await asyncio.to_thread(_done, ask, operation, _key(request, operation), body, headers)
         except Refused as refused:
             return refused.answer(headers)
@@ -105,14 +106,14 @@ class ApiDoor:
             raise _too_often("token", left, told)
         return told
 
-    def _stream(self, ask: Ask, request: Asked, token: str, headers: dict[str, str]) -> Stream:
+    def _stream(self, ask: Ask, request: Asked, headers: dict[str, str]) -> Stream:
         said = request.headers.get("last-event-id")
         if said is not None and not (said.isascii() and said.isdigit() and len(said) < 16):
             raise Refused("invalid", "Last-Event-ID is the id of the last event you have.")
         after = int(said) if said is not None else ask.query.after
         if self.streams[ask.bearer.token] >= STREAMS:
             raise Refused("quota", f"A token has {STREAMS} streams at one time.", violated_policies=("streams",))
-        events = stream.lines(ask, self.pulse, after, stream.holds(ask, token))
+        events = stream.lines(ask, self.watch, after)
         more = {**headers, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return Stream(self._counted(ask.bearer.token, events), media_type="text/event-stream", headers=more)
 
