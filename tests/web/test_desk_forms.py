@@ -102,6 +102,37 @@ def test_stories_read_from_then_on_are_found_by_it(client: Client, house: House,
     assert "wb:us-foreign-policy" in {found.id for found in story(house, "Zeppelin").topics}
 
 
+def marked(client: Client, name: str, verdict: str) -> int:
+    page = f"/desk/topics?topic=wb:us-foreign-policy&rule={name}"
+    return send(
+        client, "/desk/topics/mark", page, topic="wb:us-foreign-policy", story=name, verdict=verdict
+    ).status_code
+
+
+def test_a_rule_is_measured_by_stories_that_were_marked(client: Client, house: House) -> None:
+    ferry = story_of(house, FERRY)
+    page = "/desk/topics?topic=wb:us-foreign-policy&rule="
+    assert "Say of some stories whether they are about the topic" in client.get(page + "sailors").text
+    assert marked(client, ferry, "right") == 303
+    found = client.get(page + "sailors").text
+    assert "It finds 1 story that you marked, 1 of them right (100 %); of 1 right ones it finds 1." in found
+    assert 'value="none" aria-pressed="true"' in found
+    assert "It finds 0 stories that you marked; of 1 right ones it finds 0." in client.get(page + "zeppelin").text
+    assert marked(client, ferry, "wrong") == 303
+    assert "1 story that you marked, 0 of them right (0 %)." in client.get(page + "sailors").text
+    assert marked(client, ferry, "none") == 303
+    assert house.store.marks("wb:us-foreign-policy", 9) == []
+
+
+def test_only_a_story_that_may_be_read_is_marked_and_only_by_the_desk(client: Client, house: House) -> None:
+    ids = [one.id for _, one in house.store.stories(limit=9)]
+    shown = [one for one in ids if marked(client, one, "right") == 303]
+    assert len(shown) < len(ids), "withheld stories and those under embargo are nowhere"
+    assert marked(client, "none", "right") == 400
+    assert marked(client, shown[0], "perhaps") == 400
+    assert len(house.store.marks("wb:us-foreign-policy", 9)) == len(shown)
+
+
 # -- contracts --------------------------------------------------------------------------------------------
 
 

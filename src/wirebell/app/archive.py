@@ -82,6 +82,13 @@ class Archive:
             exact=exact and (ended or next(ids, None) is None),
         )
 
+    def met_by(self, query: standing.Query, stories: Sequence[Story]) -> set[str]:
+        """Return the ids of those of these stories, as they stand, that meet the query."""
+        index = standing.Index[int]()
+        index.add(0, widened(query, self._others))
+        made = ((story, standing.document(story, ancestors=self._ancestors)) for story in stories)
+        return {story.id for story, document in made if list(index.match(document))}
+
     def weekly(self, expressions: Sequence[str]) -> list[float]:
         """Return how many alerts a week each expression would have brought, at least: by what is sure unread.
 

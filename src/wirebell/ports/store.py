@@ -14,6 +14,7 @@ from wirebell.ports.changes import ChangeRecord
 from wirebell.ports.deliveries import DeliveryRecord
 from wirebell.ports.follows import FollowRecord
 from wirebell.ports.keeping import KeepingRecord
+from wirebell.ports.marks import MarkRecord
 from wirebell.ports.preferences import PreferenceRecord
 from wirebell.ports.programs import ProgramRecord
 from wirebell.ports.publishers import PublisherRecord
@@ -38,6 +39,7 @@ class Store(
     KeepingRecord,
     ProgramRecord,
     PublisherRecord,
+    MarkRecord,
     ReadRecord,
     Protocol,
 ):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from wirebell.model.keeping import Purged
 from wirebell.model.story import Story
-from wirebell.store import _reads
+from wirebell.store import _marks, _reads
 from wirebell.store._sql import IN, batches, unique
 from wirebell.store.codec import unpacked
 from wirebell.store.schema import alert_waits, alerts, arrivals, deliveries, delivery_waits, heard, stories
@@ -49,6 +49,7 @@ def _delete(conn: Connection, names: Sequence[str]) -> int:
     conn.execute(update(heard).where(heard.c.alert.in_(of)).values(alert=None))  # SQLite gives row numbers again
     gone = conn.execute(delete(alerts).where(alerts.c.story.in_(names))).rowcount
     _reads.let_go(conn, names)
+    _marks.let_go(conn, names)
     conn.execute(delete(stories).where(stories.c.story.in_(names)))
     return gone
 

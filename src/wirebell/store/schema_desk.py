@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import Boolean, Column, Index, Integer, Table
 
 from wirebell.store.columns import FreeText, Row, Utc, Words, metadata
 
@@ -21,6 +21,18 @@ changes = Table(
     Column("undoes", Row),
     Index("changes_thing", "kind", "thing", "number"),
 )
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("topic", Words, primary_key=True),
+    Column("story", Words, primary_key=True),
+    Column("right", Boolean, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("marks_story", "story"),
+    sqlite_with_rowid=False,
+)
+"""What the desk said of stories and topics."""
 
 have_read = Table(
     "have_read",

@@ -16,7 +16,7 @@ from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
 from wirebell import standing
-from wirebell.app import changing, doctor, entitling, sources, stories, topics
+from wirebell.app import changing, doctor, entitling, marking, sources, stories, topics
 from wirebell.app import desk as asked
 from wirebell.app.house import House
 from wirebell.deliver.render.words import words
@@ -151,6 +151,9 @@ def _rules(house: House, topic: str, rule: str) -> dict[str, object]:
         "topic": next((row for row in rows if known and row.id == known.id), None),
         "rule": text,
         "trial": trial,
+        "marks": marking.marks_of(house, known.id) if known else {},
+        "measured": marking.measured(house, known.id, text) if known and trial else None,
+        "before": marking.measured(house, known.id, known.rule) if known and trial else None,
         "in_use": trial is not None and known is not None and trial.rule == _plain(known.rule),
         "fault": fault,
         "rows": changing.rows(house, LEDGER, "rule", known.id) if known else [],

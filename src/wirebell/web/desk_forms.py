@@ -11,7 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
-from wirebell.app import changing, editing, entitling, naming, sources, storylines, topics
+from wirebell.app import changing, editing, entitling, marking, naming, sources, storylines, topics
 from wirebell.app import desk as asked
 from wirebell.app.house import House
 from wirebell.app.undoing import undo
@@ -102,6 +102,17 @@ def take_rule(
     rule = None if form.get("do") == "own" else form.get("rule", "")
     back = url("/desk/topics", topic=topic)
     return _done(form, visitor, back, lambda: topics.rule_topic(house, topic, rule, by))
+
+
+@post("/desk/topics/mark", media_type=MediaType.HTML, sync_to_thread=True)
+def mark(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+) -> Answer:
+    """Say of a story whether it is about a topic."""
+    form = form_of(request, body, house, visitor)
+    _by(visitor, "editor")
+    asked = form.get("topic", ""), form.get("story", ""), form.get("verdict", "")
+    return _done(form, visitor, "/desk/topics", lambda: marking.mark(house, *asked))
 
 
 @post("/desk/names/merge", media_type=MediaType.HTML, sync_to_thread=True)
@@ -301,6 +312,7 @@ HANDLERS = (
     record,
     take_back,
     take_rule,
+    mark,
     merge_names,
     merge_storylines,
     correct,

@@ -40,6 +40,7 @@ BODIES: dict[str, Any] = {
     "splitName": {"kind": "person", "name": "Ode Varga"},
     "mergeStorylines": {"one": "none", "other": "none"},
     "ruleTopic": {"rule": "pier AND sailors"},
+    "markStory": {"story": "none", "verdict": "right"},
     "changeTerms": {"excerpt": "500", "shared": "no"},
     "answerReuse": {"state": "granted", "answer": "Gladly."},
     "joinTeam": {"follower": "bo"},

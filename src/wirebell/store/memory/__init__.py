@@ -14,6 +14,7 @@ from wirebell.store.memory.changes import MemoryChanges
 from wirebell.store.memory.deliveries import MemoryDeliveries
 from wirebell.store.memory.follows import MemoryFollows
 from wirebell.store.memory.keeping import MemoryKeeping
+from wirebell.store.memory.marks import MemoryMarks
 from wirebell.store.memory.programs import MemoryPrograms
 from wirebell.store.memory.publishers import MemoryPublishers
 from wirebell.store.memory.reads import MemoryReads
@@ -33,6 +34,7 @@ class MemoryStore(
     MemoryKeeping,
     MemoryPrograms,
     MemoryPublishers,
+    MemoryMarks,
     MemoryReads,
 ):
     """A Store that is gone when it is let go of; see `wirebell.ports.Store` for what every method promises."""

@@ -23,6 +23,7 @@ class MemoryKeeping(MemoryState):
         names = dict.fromkeys(self._stories[seq].id for seq in old)
         going = {name for name in names if not self._stays(name, before)}
         alerts = self._outbox.drop(going)
+        self._marks = {key: one for key, one in self._marks.items() if one.story not in going}
         self._read = {key: one for key, one in self._read.items() if one.story not in going}
         for seq in [seq for seq, story in self._stories.items() if story.id in going]:
             del self._stories[seq], self._tellings[seq]

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from wirebell.model.browser import Browser
 from wirebell.model.change import Change
+from wirebell.model.mark import Mark
 from wirebell.model.once import Answered
 from wirebell.model.publisher import Consent, ReuseRequest
 from wirebell.model.pushed import Heard
@@ -68,4 +69,5 @@ class MemoryState:
         self._consents: list[Consent] = []
         self._reuse: dict[str, ReuseRequest] = {}
         self._changes: dict[int, Change] = {}
+        self._marks: dict[tuple[str, str], Mark] = {}
         self._read: dict[tuple[str, str], HaveRead] = {}

@@ -22,6 +22,7 @@ from wirebell.store.sql.deliveries import SqlDeliveries
 from wirebell.store.sql.follows import SqlFollows
 from wirebell.store.sql.keeping import SqlKeeping
 from wirebell.store.sql.ledger import SqlLedger
+from wirebell.store.sql.marks import SqlMarks
 from wirebell.store.sql.preferences import SqlPreferences
 from wirebell.store.sql.programs import SqlPrograms
 from wirebell.store.sql.publishers import SqlPublishers
@@ -49,6 +50,7 @@ class SqlStore(
     SqlKeeping,
     SqlPrograms,
     SqlPublishers,
+    SqlMarks,
     SqlReads,
     SqlLedger,
 ):

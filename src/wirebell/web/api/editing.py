@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wirebell.app import changing, desk, editing, naming, preferring, sources, storylines, topics, undoing
+from wirebell.app import changing, desk, editing, marking, naming, preferring, sources, storylines, topics, undoing
 from wirebell.app.answers import PreferencesRow, SourceRow, TopicRow
 from wirebell.app.changing import ChangeRow
 from wirebell.model.change import By
@@ -14,6 +14,7 @@ from wirebell.model.story import Story
 from wirebell.web.api.edits import (
     Embargo,
     Lines,
+    Marking,
     Merging,
     NamesKept,
     NewMember,
@@ -90,6 +91,13 @@ def rule(ask: Ask) -> TopicRow:
     if ask.house.lexicon.topics.find(ask.path["topic"]) is None:
         raise Refused("not-found", "There is no such topic.")
     return topics.rule_topic(ask.house, ask.path["topic"], ask.body.rule, _by(ask))
+
+
+def mark(ask: Ask) -> marking.Measured:
+    """Say of a story whether it is about a topic."""
+    if ask.house.lexicon.topics.find(ask.path["topic"]) is None or ask.house.store.story(ask.body.story) is None:
+        raise Refused("not-found", "There is no such topic, or no such story.")
+    return marking.mark(ask.house, ask.path["topic"], ask.body.story, ask.body.verdict)
 
 
 def agree(ask: Ask) -> SourceRow:
@@ -245,6 +253,18 @@ OPERATIONS = (
         does=rule,
         takes=Rule,
         gives=TopicRow,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="POST",
+        path="/topics/{topic}/marks",
+        name="markStory",
+        tag="topics",
+        scope="edit",
+        says="Say of a story whether it is about a topic; answers how often its rule is right on what was marked.",
+        does=mark,
+        takes=Marking,
+        gives=marking.Measured,
         refuses=("not-found",),
     ),
     Operation(

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from wirebell.app import desk, editing, topics
+from wirebell.app.marking import Verdict
 from wirebell.web.api.shapes import Name, Text
 
 Kind = Literal["person", "organisation", "place", "other"]
@@ -62,6 +63,13 @@ class Lines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     one: Name
     other: Name
+
+
+class Marking(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the desk says of a story: `none` takes back what was said."""
+
+    story: Name
+    verdict: Verdict
 
 
 class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
