@@ -243,3 +243,12 @@ def test_a_credit_line_is_copied(demo: Served, tab: OpenTab) -> None:
     one.page.locator("[data-copy]").click()
     one.page.get_by_text("Copied").wait_for()
     assert "Northern Wire" in one.page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_mark_in_the_text_leaves_the_line_as_it_was(demo: Served, tab: OpenTab) -> None:
+    marked = tab(demo.address)
+    marked.go(filled(PAGES["story, all marked"], demo))
+    kinds = "[...document.querySelectorAll('.mk')].map((one) => [one.className, getComputedStyle(one).display])"
+    shown = marked.page.evaluate(kinds)
+    assert {kind for kind, _ in shown} >= {"mk names", "mk quotes", "mk figures", "mk dates"}
+    assert {display for _, display in shown} == {"inline"}

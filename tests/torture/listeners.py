@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,8 +25,11 @@ import msgspec
 
 from tests.web.test_serve import Served
 from wirebell.accounts import tokens
-from wirebell.app import follows, sources
+from wirebell.accounts.marks import mark_of, new_secret
+from wirebell.app import sources
 from wirebell.app.house import House
+from wirebell.model.account import Pass
+from wirebell.model.follow import Follow, Follower
 from wirebell.settings import load
 
 IDLE = 30.0
@@ -54,16 +58,31 @@ class Heard:
 
 
 def furnished(home: Path, tray: Path, count: int) -> list[str]:
-    """Make a house of so many readers who all follow the harbour; return their tokens."""
+    """Make a house of so many readers who all follow the harbour; return their tokens. Straight into the record:
+    each reader by the doors for people would look at all before."""
     tray.write_bytes(b"[]")
+    secrets = [tokens.PREFIX + new_secret() for _ in range(count)]
     with House(load(home, {})) as house:
         sources.add(house, sources.SourceWish(address=str(tray), poll=1, alert_first=True))
-        made = []
-        for number in range(count):
-            name = follows.add_follower(house, f"reader-{number}").id
-            follows.add(house, "harbour", name, "feed")
-            made.append(tokens.make(house, name, "listens").token)
-        return made
+        now, wanted = house.clock.now(), list[Follow]()
+        for number, secret in enumerate(secrets):
+            name = f"reader-{number}"
+            house.store.add_follower(Follower(id=name, name=name, created=now, feed_token=f"feed-{number}"))
+            wanted.append(Follow(id=f"f{number}", follower=name, expression="harbour", to="feed", created=now))
+            held = Pass(
+                id=name,
+                follower=name,
+                kind="token",
+                name="listens",
+                scopes=("read",),
+                made=now,
+                seen=now + timedelta(seconds=1),
+                until=now + timedelta(days=1),
+                turned=now,
+            )
+            house.store.admit(held, mark_of(secret))
+        house.store.add_follows(wanted)
+    return secrets
 
 
 async def listen(port: int, token: str, heard: Heard, gate: asyncio.Semaphore, open_: asyncio.Event) -> None:
