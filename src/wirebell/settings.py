@@ -11,9 +11,11 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from ipaddress import ip_network
+from importlib.util import find_spec
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec.structs import replace
@@ -189,6 +191,18 @@ def _checked(settings: Settings) -> Settings:
 def is_safe(address: str) -> bool:
     """Return whether secrets may go to an address: over TLS, or to this machine itself."""
     return address.startswith("https://") or bool(_HERE.match(address))
+
+
+def no_passkeys(settings: Settings) -> str | None:
+    """Return why nobody can have a passkey here, None if they can: it belongs to a name, not to numbers."""
+    host = urlsplit(settings.base_url).hostname or ""
+    if find_spec("webauthn") is None:
+        return "the extra is not installed: pip install 'wirebell[passkeys]'."
+    try:
+        ip_address(host)
+    except ValueError:
+        return None
+    return f"base_url has the number {host}: passkeys belong to a name, such as localhost or news.example."
 
 
 def load(

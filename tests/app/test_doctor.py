@@ -187,3 +187,11 @@ def test_settings_that_keep_mail_from_readers_are_told_of(
     heard = found(house, "settings")
     assert len(heard) == (said is not None)
     assert all(said is not None and said in one.says for one in heard)
+
+
+def test_passkeys_that_nobody_can_have_are_told_of(house: House) -> None:
+    house.settings = replace(house.settings, passkeys=True)
+    (one,) = found(house, "settings")
+    assert (one.level, "base_url has the number 127.0.0.1" in one.says) == ("note", True)
+    house.settings = replace(house.settings, base_url="https://news.example")
+    assert found(house, "settings") == []

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from hmac import digest
-from importlib.util import find_spec
-from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -22,6 +20,7 @@ from wirebell.accounts.marks import mark_of, new_secret
 from wirebell.accounts.ways_in import NoWay, account_of, id_of
 from wirebell.app.house import House
 from wirebell.model.account import Proof, ProofKind, WayIn
+from wirebell.settings import no_passkeys
 
 Given = TypeVar("Given")
 Proven = TypeVar("Proven")
@@ -34,15 +33,8 @@ LONGEST = 16_384
 
 
 def possible(house: House) -> bool:
-    """Return whether passkeys are on here, and can be: they belong to a name, never to an address of numbers."""
-    host = _host(house)
-    if not house.settings.passkeys or not host or find_spec("webauthn") is None:
-        return False
-    try:
-        ip_address(host)
-    except ValueError:
-        return True
-    return False
+    """Return whether passkeys are on here, and can be."""
+    return house.settings.passkeys and no_passkeys(house.settings) is None
 
 
 def _host(house: House) -> str:

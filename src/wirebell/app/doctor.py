@@ -16,6 +16,7 @@ from wirebell.app.sources import named
 from wirebell.intake.health import examined as examined_source
 from wirebell.model.backlog import Backlog
 from wirebell.model.finding import About, Finding, Level
+from wirebell.settings import Settings, no_passkeys
 
 STUCK = timedelta(minutes=15)
 """A story that was accepted is told within seconds; after this it is stuck."""
@@ -192,6 +193,16 @@ def _house(house: House, now: datetime) -> Iterator[Finding]:
             "Links",
             f"links in mail begin with {settings.base_url}, which opens on this machine alone.",
             "Set base_url in wirebell.toml to what readers reach.",
+        )
+
+    yield from _passkeys(settings)
+
+
+def _passkeys(settings: Settings) -> Iterator[Finding]:
+    problem = no_passkeys(settings) if settings.passkeys else None
+    if problem is not None:
+        yield _finding(
+            "note", "settings", "Passkeys", f"nobody can have one: {problem}", "Or set passkeys to false."
         )
 
 
