@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from secrets import token_hex
 
 from msgspec import Struct
@@ -117,7 +118,11 @@ def try_rule(house: House, rule: str, topic: str | None = None) -> RuleTrial:
     query = standing.parse(rule, standing.RULE)
     found = house.archive.newest(query, readable(house), 20)
     known = house.lexicon.topics.find(topic) if topic else None
-    lost = house.archive.newest(_lost(known.id, query), readable(house), 20).stories if known else ()
+    lost = (
+        house.archive.newest(_lost(known.id, standing.canonical(query)), readable(house), 20).stories
+        if known
+        else ()
+    )
     return RuleTrial(
         rule=standing.canonical(query),
         total=found.total,
@@ -128,9 +133,10 @@ def try_rule(house: House, rule: str, topic: str | None = None) -> RuleTrial:
     )
 
 
-def _lost(topic: str, rule: standing.Query) -> standing.Query:
+@lru_cache(maxsize=64)
+def _lost(topic: str, rule: str) -> standing.Query:
     """Return what is met by the stories of a topic that a rule would not find."""
-    return standing.parse(f'topic:"{topic}" AND NOT ({standing.canonical(rule)})', standing.RULE)
+    return standing.parse(f'topic:"{topic}" AND NOT ({rule})', standing.RULE)
 
 
 # -- requests to reuse ------------------------------------------------------------------------------------

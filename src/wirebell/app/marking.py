@@ -62,7 +62,7 @@ def measured(house: House, topic: str, rule: str | None) -> Measured:
     """Measure a rule by the stories of a topic that were marked and may be read."""
     said, may = marks_of(house, topic), readable(house)
     stories = [story for story in house.store.several(list(said)) if may(story)]
-    query = standing.parse(rule, standing.RULE) if rule else None
+    query = standing.parse(rule, standing.RULE) if rule and stories else None
     met = house.archive.met_by(query, stories) if query else set[str]()
     right = {story.id for story in stories if said[story.id]}
     return Measured(found=len(met), found_right=len(met & right), right=len(right), marked=len(stories))

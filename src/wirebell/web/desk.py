@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal
 
 from litestar import MediaType, Response, post, route
@@ -146,6 +147,7 @@ def _rules(house: House, topic: str, rule: str) -> dict[str, object]:
     except ExpressionError as problem:
         fault = problem
     rows = topics.rows(house)
+    in_use = trial is not None and known is not None and trial.rule == _plain(known.rule)
     return {
         "topics": rows,
         "topic": next((row for row in rows if known and row.id == known.id), None),
@@ -153,13 +155,14 @@ def _rules(house: House, topic: str, rule: str) -> dict[str, object]:
         "trial": trial,
         "marks": marking.marks_of(house, known.id) if known else {},
         "measured": marking.measured(house, known.id, text) if known and trial else None,
-        "before": marking.measured(house, known.id, known.rule) if known and trial else None,
-        "in_use": trial is not None and known is not None and trial.rule == _plain(known.rule),
+        "before": marking.measured(house, known.id, known.rule) if known and trial and not in_use else None,
+        "in_use": in_use,
         "fault": fault,
         "rows": changing.rows(house, LEDGER, "rule", known.id) if known else [],
     }
 
 
+@lru_cache(maxsize=64)
 def _plain(rule: str | None) -> str | None:
     return standing.canonical(standing.parse(rule, standing.RULE)) if rule else None
 
