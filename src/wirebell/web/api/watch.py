@@ -28,7 +28,7 @@ REST = 4
 """A look is followed by a rest so many times as long, so that looking takes a fifth of the time at most."""
 TOGETHER = 500
 """Listeners looked for at a time."""
-READERS = 1
+READERS = 2
 """Streams read at a time: threads, and the interpreter that they share, are there for pages, too."""
 
 
