@@ -45,7 +45,8 @@ def test_changes_are_measured_beside_matching(stories: Path, queries: Path) -> N
     more = [{"id": n, "title": "Herring", "body": "The boats came in."} for n in range(500)]
     stories.write_text("".join(json.dumps(row) + "\n" for row in more) + stories.read_text())
     figures = changes.measure(queries, stories, count=50, changes=2)
-    assert (figures.follows, figures.changes) == (2, 2)
+    assert figures.follows == 2
+    assert figures.changes >= 2, "changes go on until the last turn of matching ends"
     assert 0 < figures.remove_us.clock.p50 <= figures.remove_us.clock.p99
     assert figures.matching_us.cpu.p50 > 0
 

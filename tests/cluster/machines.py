@@ -77,14 +77,14 @@ class Machines:
             self.running[name] = subprocess.Popen(command, stdout=log, stderr=log)
 
     def look_after(self) -> None:
-        """Start again whoever was killed, as a supervisor does; an orderly end stays one."""
+        """Start again whoever was killed or failed, as a supervisor does; an orderly end and a refusal stay."""
         for name, process in list(self.running.items()):
             code = process.poll()
             if code is None:
                 continue
             del self.running[name]
             self.ended[name] = code
-            if code < 0:
+            if code < 0 or code == 1:
                 self._start(name)
 
     def kill(self, chance: random.Random) -> str:

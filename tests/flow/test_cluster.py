@@ -222,7 +222,9 @@ def test_a_database_that_crashes_and_returns_loses_nothing(tmp_path: Path) -> No
             postgresql.start()
             found.look_after()
         all_told(found)
-        assert found.ended == {}
+        assert set(found.ended.values()) <= {1}, (
+            "at work they waited; at their start they failed, to be started anew"
+        )
         agrees(found, expected)
 
 
