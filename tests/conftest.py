@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, settings
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
 
-# How long a test takes is no matter of tests: a machine may be busy.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long a test takes is no matter of tests: a machine may be busy. What is tried is the same in every run, so
+# that a commit passes or fails for what it changed; `--hypothesis-profile=search` tries what is new each time.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("house", settings.get_profile("search"), derandomize=True)
 settings.load_profile("house")
 # For scripts/torture, where a sanitizer makes everything slow, and more is tried.
 settings.register_profile("torture", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))

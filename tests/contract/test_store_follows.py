@@ -186,7 +186,7 @@ def test_long_expressions_are_kept_and_told_apart(store: Store) -> None:
 
 def test_many_follows_are_stored_quickly(store: Store) -> None:
     """20,000 a second is the aim on SQLite; a slow machine gets a tenth of it, in processor time of its own."""
-    begun = time.process_time()
+    begun = time.thread_time()
     assert store.add_follows(many(10_000)) == 10_000
-    assert time.process_time() - begun < 5
+    assert time.thread_time() - begun < 5
     assert store.follows_changed(0)[1][-1].created == NOW

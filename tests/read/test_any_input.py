@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.spent import seconds
 from wirebell.catalogue.lexicon import load
 from wirebell.model.facts import Span
 from wirebell.model.story import Story
@@ -104,11 +104,9 @@ def test_time_grows_with_the_length_alone(kind: str) -> None:
     lexicon = load()
     unit = BIG[kind]
 
-    def seconds(length: int) -> float:
+    def took(length: int) -> float:
         text = unit * (length // len(unit))
-        began = time.process_time()
-        hold(read_row(Row(id="x", text=text), lexicon).story)
-        return time.process_time() - began
+        return seconds(lambda: hold(read_row(Row(id="x", text=text), lexicon).story))
 
-    seconds(2_000)
-    assert seconds(60_000) < 12 * seconds(15_000) + 0.5
+    took(2_000)
+    assert took(60_000) < 12 * took(15_000) + 0.5

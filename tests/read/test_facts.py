@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.spent import seconds
 from wirebell.catalogue.names import load_names
 from wirebell.model.facts import Figure, Mention, Moment, Quote, Span
 from wirebell.read.dates import find_moments
@@ -89,13 +89,10 @@ def test_every_span_lies_in_the_body_and_facts_agree_with_it(body: str, language
     ],
 )
 def test_reading_is_linear_in_hostile_text(piece: str) -> None:
-    def seconds(size: int) -> float:
+    def took(size: int) -> float:
         body = piece * (size // len(piece))
-        began = time.process_time()
-        facts(body)
-        return time.process_time() - began
+        return seconds(lambda: facts(body))
 
-    seconds(1_000)
-    small = min(seconds(10_000) for _ in range(2))
-    # A collection of the whole heap may fall into one try; what is quadratic fails in all of them.
-    assert any(seconds(80_000) < 8 * 4 * max(small, 0.005) for _ in range(3))
+    took(1_000)
+    small = min(took(10_000) for _ in range(2))
+    assert any(took(80_000) < 8 * 4 * max(small, 0.005) for _ in range(3))  # quadratic time fails in each

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.spent import seconds
 from wirebell.catalogue.names import load_names
 from wirebell.model.facts import Change, Figure
 from wirebell.read.figures import find_figures
@@ -228,15 +228,13 @@ def test_figures_lie_apart_in_the_body_whatever_it_is(pieces: list[str], between
     ["from 5 to ", "one hundred and ", "1,11,", "aged 4, 5, ", "5-", "1/2 ", "$5bn, compared with ", "-5 "],
 )
 def test_figures_take_time_in_proportion_to_the_text(piece: str) -> None:
-    def seconds(size: int) -> float:
+    def took(size: int) -> float:
         body = piece * (size // len(piece))
-        began = time.process_time()
-        find_figures(body, (), "en")
-        return time.process_time() - began
+        return seconds(lambda: find_figures(body, (), "en"))
 
-    seconds(1_000)
-    small = min(seconds(5_000) for _ in range(2))
-    assert any(seconds(40_000) < 8 * 4 * max(small, 0.005) for _ in range(3))
+    took(1_000)
+    small = min(took(5_000) for _ in range(2))
+    assert any(took(40_000) < 8 * 4 * max(small, 0.005) for _ in range(3))
 
 
 def test_a_sample_is_not_what_moved() -> None:

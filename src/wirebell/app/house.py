@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from wirebell import settings as configuration
 from wirebell.app.clock import SteadyClock
+from wirebell.app.once import opened_once
 from wirebell.ports import Clock, Store
 from wirebell.settings import Settings
 
@@ -44,7 +44,7 @@ class House:
         self.settings = settings
         self.clock: Clock = clock or SteadyClock()
 
-    @cached_property
+    @opened_once
     def store(self) -> Store:
         """The database, opened and migrated."""
         from wirebell.store import open_store
@@ -61,27 +61,27 @@ class House:
         """The archive, ready for the questions of pages."""
         return self._known.archive(self)
 
-    @cached_property
+    @opened_once
     def _known(self) -> Known:
         from wirebell.app.knowing import Known
 
         return Known(self.settings.home)
 
-    @cached_property
+    @opened_once
     def remembered(self) -> Remembered:
         """What was made of the record as it is now."""
         from wirebell.app.remembered import Remembered
 
         return Remembered(self.store)
 
-    @cached_property
+    @opened_once
     def reads(self) -> Reads:
         """What readers have read."""
         from wirebell.app.reads import Reads
 
         return Reads(self.store)
 
-    @cached_property
+    @opened_once
     def tracer(self) -> Tracer | None:
         """What tells the lives of stories to the operator's collector; None unless the settings name one."""
         if self.settings.traces is None:
@@ -90,7 +90,7 @@ class House:
 
         return traced(self.settings.traces)
 
-    @cached_property
+    @opened_once
     def secret(self) -> str:
         """The key that signs links."""
         return configuration.secret_key(self.settings)

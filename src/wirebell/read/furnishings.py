@@ -66,7 +66,8 @@ ANYWHERE: dict[Furniture, str] = {
         veröffentlicht|aktualisiert|
         stand|publié|mis\ à\ jour)
         (?:\ (?:on|at|am|le))?\W{1,3})?
-        (?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\ )?
+        (?:(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|
+        sun(?:day)?),?\ )?
         (?:\d{1,2}(?:st|nd|rd|th)?\.?\ (?:[a-zäéû]{3,9})\.?,?\ \d{4}|[a-z]{3,9}\.?\ \d{1,2}(?:st|nd|rd|
         th)?,?\ \d{4}|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})
         (?:[.,\ T|·–—-]{1,4}(?:at\ |um\ )?\d{1,2}[:.h]\d\d(?::\d\d)?\ ?(?:[ap]\.?m\.?|
