@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from wirebell.app.house import House
 from wirebell.app.push_key import public_text, push_key, renew
+from wirebell.app.wiring import pushes
 from wirebell.deliver.base64url import bytes_of, written
 from wirebell.deliver.endpoint import known_endpoint
 from wirebell.deliver.render.clean import one_line
@@ -60,8 +61,6 @@ class Subscription(Struct, frozen=True, kw_only=True):
 
 def rows(house: House, follower: str | None = None) -> list[BrowserRow]:
     """Return the browsers of a follower, or all."""
-    from urllib.parse import urlsplit
-
     followed = [follow.to for follow in house.store.follows()]
     return [
         BrowserRow(
@@ -140,15 +139,6 @@ def remove(house: House, browser: str, follower: str | None = None) -> str:
     return found.id
 
 
-def finder(house: House) -> Callable[[str], Browser | None]:
-    """Return what finds the browser of an address."""
-
-    def find(address: str) -> Browser | None:
-        return next((b for b in house.store.browsers() if b.address == address), None)
-
-    return find
-
-
 def try_out(house: House, browser: str, follower: str | None = None) -> BrowserTest:
     """Send a test notification now and say what came of it."""
     found = next((b for b in house.store.browsers(follower) if browser in (b.id, b.address)), None)
@@ -168,8 +158,6 @@ def try_out(house: House, browser: str, follower: str | None = None) -> BrowserT
 
 
 async def _tested(house: House, message: Message) -> BrowserTest:
-    from wirebell.app.wiring import pushes
-
     sender = pushes(house)
     try:
         outcome = await sender.send(message)

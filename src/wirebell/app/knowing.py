@@ -10,7 +10,7 @@ import structlog
 
 from wirebell.app import knowledge
 from wirebell.app.archive import Archive
-from wirebell.app.naming import merged_values
+from wirebell.app.merged_names import merged_values
 from wirebell.catalogue.lexicon import Lexicon
 from wirebell.errors import WirebellError
 

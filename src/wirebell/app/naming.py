@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -15,12 +14,9 @@ from wirebell.app.house import House
 from wirebell.catalogue import imports
 from wirebell.catalogue.imports import Entry, entries, stored_with
 from wirebell.catalogue.lexicon import load
-from wirebell.catalogue.names import Gazetteer
 from wirebell.errors import UsageError
 from wirebell.model.change import COMMAND, By, Change
 from wirebell.model.facts import MentionKind
-from wirebell.standing.analysis import plain
-from wirebell.standing.expression.widen import Others
 
 
 def import_names(house: House, file: Path, by: By = COMMAND) -> NamesImported:
@@ -103,25 +99,4 @@ def _text(entries_: list[Entry]) -> str:
     return msgspec.json.encode(entries_).decode()
 
 
-def merged_values(names: Gazetteer) -> Others:
-    """Return what gives, of a name or id in a query, the others that an editor found to be the same thing.
-
-    Names stand for ids and names of that thing's kind alone, and whole.
-    """
-    known: dict[tuple[str, str], list[str]] = {}
-    for id_, also in names.merged.items():
-        everybody = (*also, *(one for one in names.merged[also[0].id] if one.id == id_))
-        field = _FIELDS.get(id_.partition(":")[0], "")
-        for one in everybody:
-            rest = [plain(text) for other in everybody if other.id != one.id for text in (other.id, other.name)]
-            known[field, plain(one.id)] = known[field, plain(one.name)] = rest
-
-    def others(field: str, text: str) -> Sequence[str]:
-        kinds = _FIELDS.values() if field == "said" else (field,)
-        return next((known[kind, text] for kind in kinds if (kind, text) in known), ())
-
-    return others
-
-
 _LONGEST = 200
-_FIELDS = {"person": "person", "organisation": "org", "place": "place"}

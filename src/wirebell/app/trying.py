@@ -23,7 +23,7 @@ from wirebell.alert.rehearsal import Rehearsal, rehearse
 from wirebell.app.cautions import Caution, cautions
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback, shelve_all
-from wirebell.app.naming import merged_values
+from wirebell.app.merged_names import merged_values
 from wirebell.app.policies import NO_WISH, PolicyWish, wished
 from wirebell.app.preferring import preferences_of
 from wirebell.app.progress import Progress, quiet

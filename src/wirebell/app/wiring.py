@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from wirebell.app import browsers
 from wirebell.app.house import House
 from wirebell.app.push_key import push_key
 from wirebell.catalogue.commonness import load_common
@@ -25,6 +24,7 @@ from wirebell.deliver.webhook_secret import signing_keys
 from wirebell.errors import SettingsError, UsageError
 from wirebell.intake.egress import EgressDoor, Limits
 from wirebell.intake.robots import Robots
+from wirebell.model.browser import Browser
 from wirebell.model.webhook import FIRST, Rotation
 from wirebell.pipeline import Steps, World
 from wirebell.ports import Clock, Sender
@@ -75,7 +75,16 @@ def pushes(house: House) -> PushSender:
         return Identity(push_key(house.settings.home), _contact(house.settings))
 
     door = egress(house.settings, house.clock, Limits(per_host=8, wall=20.0))
-    return PushSender(door, browsers.finder(house), house.store.remove_browser, identity, house.clock)
+    return PushSender(door, _finder(house), house.store.remove_browser, identity, house.clock)
+
+
+def _finder(house: House) -> Callable[[str], Browser | None]:
+    """Return what finds the browser of an address."""
+
+    def find(address: str) -> Browser | None:
+        return next((b for b in house.store.browsers() if b.address == address), None)
+
+    return find
 
 
 def _contact(settings: Settings) -> str:
