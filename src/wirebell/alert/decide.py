@@ -2,7 +2,8 @@
 
     kind       publisher's note    who                        alert
     new        any                 every follower that met    "new", revision 0
-    changed    none                nobody: an edit            -
+    changed    none                who was alerted through a  "updated", revision: the version
+                                   webhook and wants updates
     changed    a correction        who was alerted            "corrected", revision 1, 2, …
     withdrawn  any                 who was alerted            "withdrawn", revision 0
 
@@ -23,12 +24,16 @@ from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from wirebell import standing
 from wirebell.alert.outcome import Outcomes, Slot
 from wirebell.alert.past import NO_PAST, Past
+from wirebell.alert.policy import plan
 from wirebell.model.alert import Alert, AlertKind, AlertState, FollowRef, alert_id
+from wirebell.model.delivery import is_webhook
 from wirebell.model.follow import Follow, Match
-from wirebell.model.policy import NO_POLICY
+from wirebell.model.policy import NO_POLICY, Policy
 from wirebell.model.story import Story, Told
 
 LIFE: dict[AlertState, frozenset[AlertState]] = {
@@ -68,7 +73,7 @@ def decide(
         return _news(story, matches, already, Outcomes(story, now, past, document))
     if told.correction is not None:
         return _notices(story, already, "corrected", _count(told, already), now)
-    return iter(())
+    return _updates(story, already, now)
 
 
 def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outcomes: Outcomes) -> Iterator[Alert]:
@@ -95,7 +100,7 @@ class _First:
         """Return what is decided for a follower who was not told of the story before."""
         follows, story = match.follows, self._story
         if match.closed and (barred := self._outcomes.barred(match.closed)):
-            return _alert(story, match.follower, _NEW, _refs(follows), barred)
+            return _alert(story, match.follower, _NEW, _refs(match, follows), barred)
         if len(follows) > 1:
             return self._of_several(match)
         if match.preferences is not None or follows[0].policy is not NO_POLICY:
@@ -108,7 +113,7 @@ class _First:
             follower=match.follower,
             kind="new",
             revision=0,
-            follows=_refs(follows),
+            follows=_refs(match, follows),
             created=slot.now,
             due=slot.due,
             state=state,
@@ -119,22 +124,22 @@ class _First:
         slots = [(follow, self._outcomes.of(match, follow)) for follow in match.follows]
         telling = [(follow, slot) for follow, slot in slots if slot.held is None]
         if not telling:
-            return _alert(self._story, match.follower, _NEW, _refs(match.follows), slots[0][1])
+            return _alert(self._story, match.follower, _NEW, _refs(match, match.follows), slots[0][1])
         soonest = min((slot for _, slot in telling), key=attrgetter("due"))
-        refs = _refs([follow for follow, _ in telling])
+        refs = _refs(match, [follow for follow, _ in telling])
         return _alert(self._story, match.follower, _NEW, refs, soonest, self._outcomes.more(match.follower))
 
     def _of_one(self, match: Match, follow: Follow) -> Alert:
         slot = self._outcomes.of(match, follow)
         more = self._outcomes.more(match.follower) if slot.held is None else 0
-        return _alert(self._story, match.follower, _NEW, _refs(match.follows), slot, more)
+        return _alert(self._story, match.follower, _NEW, _refs(match, match.follows), slot, more)
 
 
 def _notices(
     story: Story, already: Sequence[Alert], kind: AlertKind, revision: int, now: datetime
 ) -> Iterator[Alert]:
     """Yield one alert for each follower who was alerted before, in order, after what it speaks of."""
-    embargo = story.told.embargo if kind == "corrected" else None
+    embargo = None if kind == "withdrawn" else story.told.embargo
     start = max(now, embargo) if embargo else now
     heard = (a for a in already if a.version < story.told.version and a.state != "held")
     earlier = sorted(heard, key=_place)
@@ -145,17 +150,34 @@ def _notices(
         yield _alert(story, follower, (kind, revision), told[0].follows, Slot(now, due, because))
 
 
+def _updates(story: Story, already: Sequence[Alert], now: datetime) -> Iterator[Alert]:
+    """Yield one alert for each follower who was alerted before through a follow that asked for updates."""
+    asking = [a for a in already if any(ref.updates for ref in a.follows)]
+    for alert in _notices(story, asking, "updated", story.told.version, now):
+        follows = tuple(ref for ref in alert.follows if ref.updates and is_webhook(ref.to))
+        if follows:
+            yield replace(alert, follows=follows)
+
+
 def _place(alert: Alert) -> tuple[str, int]:
     return alert.follower, alert.version
 
 
 def _count(told: Told, already: Sequence[Alert]) -> int:
     """Return which correction of the story this is, the same when part of this very version is told already."""
-    return 1 + max((a.revision for a in already if a.version < told.version), default=0)
+    return 1 + max((a.revision for a in already if a.version < told.version and a.kind == "corrected"), default=0)
 
 
-def _refs(follows: Sequence[Follow]) -> tuple[FollowRef, ...]:
-    return tuple([FollowRef(id=f.id, expression=f.expression, to=f.to) for f in follows])
+def _refs(match: Match, follows: Sequence[Follow]) -> tuple[FollowRef, ...]:
+    under = match.preferences.policy if match.preferences else NO_POLICY
+    return tuple(
+        [FollowRef(id=f.id, expression=f.expression, to=f.to, updates=_asks(f.policy, under)) for f in follows]
+    )
+
+
+def _asks(own: Policy, under: Policy) -> bool:
+    """Return whether a follow asks for updates; most have no policy at all."""
+    return (own is not NO_POLICY or under is not NO_POLICY) and plan(own, under).updates
 
 
 def _state(slot: Slot) -> tuple[AlertState, str | None]:

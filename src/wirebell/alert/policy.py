@@ -61,6 +61,7 @@ class Plan(Struct, frozen=True, kw_only=True, gc=False):
     mute_sources: tuple[MutedSource, ...] = ()
     outlets: int = 0
     once_per_event: bool = False
+    updates: bool = False
     languages: tuple[str, ...] = ()
     asks_told: bool = False
     asks_recent: bool = False
@@ -105,6 +106,7 @@ def _read(own: Policy, under: Policy) -> Plan:
         mute_sources=tuple(MutedSource(m.what, m.what.casefold(), m.until) for m in said.mute_sources or ()),
         outlets=said.outlets or 0,
         once_per_event=bool(said.once_per_event),
+        updates=bool(said.updates),
         languages=said.languages or (),
         asks_told=bool(said.outlets and not said.once_per_event),
         asks_recent=bool(own.cap or (under.cap and not exempt)),

@@ -76,8 +76,16 @@ def _against(claimable: Claimable, now: datetime) -> str | None:
         return "the story was never sent to this address"
     if _too_old(delivery, now):
         return "too old: more than 24 hours late"
+    return _unwanted(claimable, now)
+
+
+def _unwanted(claimable: Claimable, now: datetime) -> str | None:
+    """Return why the follower does not want it any more, by what the policies say now."""
+    kind = claimable.delivery.alert.kind
     if kind == "new" and all(_pauses(holds, zone, now) for holds, zone in _plans(claimable)):
         return f"{PAUSED} since"
+    if kind == "updated" and not any(holds.updates for holds, _ in _plans(claimable)):
+        return "no updates are asked for any more"
     return None
 
 

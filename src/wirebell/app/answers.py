@@ -112,6 +112,7 @@ class PolicyRow(Struct, frozen=True, kw_only=True):
     mute_sources: tuple[MuteRow, ...] | None
     outlets: int | None
     once_per_event: bool | None
+    updates: bool | None
     languages: tuple[str, ...] | None
 
 

@@ -38,6 +38,7 @@ class PolicyWish(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     outlets: str | None = None
     once_per_event: bool | None = None
+    updates: bool | None = None
     languages: Sequence[str] = ()
 
 
@@ -63,6 +64,7 @@ def wished(wish: PolicyWish, before: Policy, now: datetime) -> Policy:
             mute_sources=_mutes(wish.mute_sources, before.mute_sources, wish.until, now),
             outlets=_outlets(wish.outlets, before.outlets),
             once_per_event=once,
+            updates=before.updates if wish.updates is None else wish.updates,
             languages=_several([code for said in wish.languages for code in said.split(",")], before.languages),
         ),
         now,

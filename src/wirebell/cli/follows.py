@@ -46,6 +46,7 @@ def add(
     outlets: p.Outlets = None,
     once_per_event: p.Once = None,
     lang: p.Languages = None,
+    updates: p.Updates = None,
     json: AsJson = False,
 ) -> None:
     """Follow an expression: words, "phrases", AND OR NOT, NEAR/s(a b), place:, topic:, said(…), figure(…).
@@ -53,7 +54,9 @@ def add(
     Examples: `wirebell follow add 'topic:"US foreign policy" NOT opinion' --to mailto:me@paper.example`,
     `wirebell follow add 'figure(troops place:Iraq change>10%)' --cadence digest:07:30,18:00 --days mon-fri`
     """
-    wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
+    wish = p.wish(
+        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
+    )
     with desk().house() as house:
         offer(house, expression)
         made = asked.add(house, expression, follower, to, wish)
@@ -76,6 +79,7 @@ def change(
     outlets: p.Outlets = None,
     once_per_event: p.Once = None,
     lang: p.Languages = None,
+    updates: p.Updates = None,
     json: AsJson = False,
 ) -> None:
     """Change where and how a follow tells; what is not said stays, `none` asks for none, `default` for yours.
@@ -83,7 +87,9 @@ def change(
     Examples: `wirebell follow change 3f2a --cadence group:30m --mute golf --until 2026-12-01`,
     `wirebell follow change 3f2a --quiet none --cap default`
     """
-    wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
+    wish = p.wish(
+        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
+    )
     with desk().house() as house:
         _show("Following", asked.row(asked.change(house, follow, to, wish)), json)
 
@@ -163,8 +169,11 @@ def set_(
     """Set what a follower wants for all follows; what a follow says itself goes before. What is not said stays.
 
     Example: `wirebell follower set me --zone Europe/London --quiet 22:00-07:00 --cap 10/day`
+    updates: p.Updates = None,
     """
-    wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
+    wish = p.wish(
+        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
+    )
     with desk().house() as house:
         asked.ensure_follower(house, name)
         preferring.prefer(house, name, zone, to, wish, language)
@@ -201,8 +210,11 @@ def join(
 
     Example: `wirebell follower join desk --as ana --to mailto:ana@paper.example --cadence hourly`
     """
-    wish = p.wish(cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang)
+    wish = p.wish(
+        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
+    )
     with desk().house() as house:
+    updates: p.Updates = None,
         asked.ensure_follower(house, follower)
         preferring.join(house, team, follower, preferring.Joining(to=to, wish=wish))
         _show_preferences(preferring.preferences_row(house, team), json)

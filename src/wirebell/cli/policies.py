@@ -37,6 +37,9 @@ Outlets = Annotated[
 Once = Annotated[
     bool | None, typer.Option("--once-per-event/--every-story", help="Once for an event, then only what is new.")
 ]
+Updates = Annotated[
+    bool | None, typer.Option("--updates/--no-updates", help="Let webhooks hear of edits that are no corrections.")
+]
 Languages = Annotated[list[str] | None, typer.Option("--lang", metavar="CODES", help="Only these: en,fr.")]
 
 
@@ -52,6 +55,7 @@ def wish(
     outlets: str | None,
     once_per_event: bool | None,
     lang: list[str] | None,
+    updates: bool | None = None,
 ) -> PolicyWish:
     """Return what the options ask for."""
     return PolicyWish(
@@ -65,6 +69,7 @@ def wish(
         until=moment(until, "--until"),
         outlets=outlets,
         once_per_event=once_per_event,
+        updates=updates,
         languages=lang or (),
     )
 
@@ -81,6 +86,7 @@ def said(policy: PolicyRow) -> str:
         _part("muted sources ", policy.mute_sources and [m.what for m in policy.mute_sources], "no source muted"),
         _part("from outlets: ", policy.outlets, "from one outlet on"),
         {True: "once per event", False: "every story", None: None}[policy.once_per_event],
+        {True: "with updates", False: "no updates", None: None}[policy.updates],
         _part("in ", policy.languages, "in every language"),
     ]
     return "; ".join(part for part in parts if part)

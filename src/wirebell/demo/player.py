@@ -28,7 +28,12 @@ from wirebell.settings import Publisher
 from wirebell.store import open_store
 from wirebell.web.server import listen, run, stop_on_signals
 
-MARKS = {"new": "[b yellow]alert[/]", "corrected": "[b red]correction[/]", "withdrawn": "[b red]withdrawn[/]"}
+MARKS = {
+    "new": "[b yellow]alert[/]",
+    "updated": "update",
+    "corrected": "[b red]correction[/]",
+    "withdrawn": "[b red]withdrawn[/]",
+}
 SETTLE = 3.0
 """Seconds after the last story for its alerts and mail to go out."""
 

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-AlertKind = Literal["new", "corrected", "withdrawn"]
+AlertKind = Literal["new", "updated", "corrected", "withdrawn"]
 AlertState = Literal["due", "deferred", "held", "out"]
 """due: to be delivered now; deferred: waits for `due`; held: will never be sent; out: deliveries exist."""
 
@@ -20,20 +20,25 @@ ALONE = ("embargo", "after the alert it speaks of")
 """Why an alert may wait and still go alone; for anything else it goes with what waits for that moment."""
 
 
-class FollowRef(Struct, frozen=True, kw_only=True, gc=False):
-    """A follow as it stood when it fired; its expression is kept, so that the alert explains itself for good."""
+class FollowRef(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A follow as it stood when it fired; its expression is kept, so that the alert explains itself for good.
+
+    `updates` says that it asked for later versions of the story, too.
+    """
 
     id: str
     expression: str
     to: str
+    updates: bool = False
 
 
 class Alert(Struct, frozen=True, kw_only=True, gc=False):
     """One follower, one story, once: unique by (story, follower, kind, revision).
 
-    `version` is the story's version that was decided on. `revision` counts corrections of one story (0 for
-    "new"). `due` is when it may be sent: `created` unless deferred. `because` says why it is held or waits.
-    `more` counts the follower's alerts that a cap held since the one before: the message names their number.
+    `version` is the story's version that was decided on. `revision` counts corrections of one story; it is the
+    version of an update, and 0 of all else. `due` is when it may be sent: `created` unless deferred. `because`
+    says why it is held or waits. `more` counts the follower's alerts that a cap held since the one before: the
+    message names their number.
     """
 
     id: str

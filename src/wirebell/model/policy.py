@@ -12,6 +12,7 @@ and exports; `wirebell.alert.policy` reads, checks and applies it. Part by part:
     mute_sources    sources (id or name) that alert nobody, for good or until a moment
     outlets         so many independent outlets must tell of the event first
     once_per_event  not again what the follower was told in the last days
+    updates         programs hear of later versions that are no corrections, too
     languages       codes of the languages of stories wanted: en, fr
 """
 
@@ -50,6 +51,7 @@ class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     mute_sources: tuple[Mute, ...] | None = None
     outlets: int | None = None
     once_per_event: bool | None = None
+    updates: bool | None = None
     languages: tuple[str, ...] | None = None
 
 

@@ -82,8 +82,8 @@ def known_as(arrival: Arrival) -> Known:
 
 
 def rank(kind: AlertKind) -> int:
-    """Return the order of sending: withdrawals and corrections (0) go before new stories (1)."""
-    return 1 if kind == "new" else 0
+    """Return the order of sending: withdrawals and corrections (0) go before new stories and updates (1)."""
+    return 0 if kind in ("corrected", "withdrawn") else 1
 
 
 def delivery_id(alert: str, address: str) -> str:

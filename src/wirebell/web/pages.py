@@ -133,6 +133,7 @@ def _kinds(said: Words) -> dict[str, str]:
     return {
         "new": said.say("New"),
         "changed": said.say("Changed"),
+        "updated": said.say("Updated"),
         "corrected": said.say("Corrected"),
         "withdrawn": said.say("Withdrawn"),
     }

@@ -29,4 +29,9 @@ def fill(template: str, words: Words, **values: object) -> str:
 
 def titles(words: Words) -> dict[AlertKind, str]:
     """Return what stands before the headline of each kind of alert."""
-    return {"new": "", "corrected": words.say("Correction: "), "withdrawn": words.say("Withdrawn: ")}
+    return {
+        "new": "",
+        "updated": "",
+        "corrected": words.say("Correction: "),
+        "withdrawn": words.say("Withdrawn: "),
+    }

@@ -14,9 +14,10 @@ from wirebell.deliver.render.words import words
 from wirebell.model.alert import AlertKind, alert_id
 from wirebell.model.delivery import Message
 
-EventType = Literal["story.matched", "story.corrected", "story.withdrawn", "endpoint.test"]
+EventType = Literal["story.matched", "story.updated", "story.corrected", "story.withdrawn", "endpoint.test"]
 TYPES: dict[AlertKind, EventType] = {
     "new": "story.matched",
+    "updated": "story.updated",
     "corrected": "story.corrected",
     "withdrawn": "story.withdrawn",
 }

@@ -41,6 +41,7 @@ class PolicyChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     until: datetime | None = None
     outlets: Part | None = None
     once_per_event: bool | None = None
+    updates: bool | None = None
     languages: Parts = ()
 
     def wish(self) -> PolicyWish:

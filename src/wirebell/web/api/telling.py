@@ -113,7 +113,7 @@ def events_after(ask: Ask, after: int, limit: int) -> list[Event]:
     return [Event(seq=seq, type=f"story.{_TYPES[alert.kind]}", alert=show(alert)) for seq, alert in found]
 
 
-_TYPES = {"new": "matched", "corrected": "corrected", "withdrawn": "withdrawn"}
+_TYPES = {"new": "matched", "updated": "updated", "corrected": "corrected", "withdrawn": "withdrawn"}
 
 
 def events(ask: Ask) -> EventList:
