@@ -49,7 +49,7 @@ def fill(store: Store, queries: list[dict[str, str]]) -> None:
     store.add_source(Source(id="paper", url="https://paper.example/feed", name="The Paper", added=NOW))
     for row in queries:
         name = f"reader-{row['id']}"
-        store.add_follower(Follower(id=name, name=name, created=NOW, feed_token=f"t-{name}"))
+        store.add_follower(Follower(id=name, name=name, created=NOW))
     follows = [
         Follow(
             id=f"q{row['id']}",

@@ -87,7 +87,7 @@ def story(**changes: Any) -> Story:
 
 
 def follower(**changes: Any) -> Follower:
-    return replace(Follower(id="me", name="me", created=NOW, feed_token="t-me"), **changes)
+    return replace(Follower(id="me", name="me", created=NOW), **changes)
 
 
 def follow(cadence: str | None = None, **changes: Any) -> Follow:

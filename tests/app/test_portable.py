@@ -19,6 +19,7 @@ from tests.samples import NOW, source
 from tests.standing.trees import queries
 from wirebell import settings as configuration
 from wirebell import standing
+from wirebell.app.follows import feed_path
 from wirebell.app.house import FixedClock, House
 from wirebell.app.portable import as_json, bring, erase, exported, read_portable, schema
 from wirebell.errors import UsageError
@@ -155,12 +156,13 @@ def test_the_schema_refuses_what_an_import_refuses(part: dict[str, Any]) -> None
 def test_one_follower_goes_out_alone_and_without_secrets(house: House) -> None:
     house.store.add_source(source(credential="env:SECRET"))
     bring(house, file_of(PortableFollower(id="ann", name="Ann"), PortableFollower(id="ben", name="Ben")))
-    token = next(f.feed_token for f in house.store.followers() if f.id == "ann")
+    ann = house.store.follower("ann")
+    assert ann is not None
     alone = exported(house, "ann")
     assert [f.id for f in alone.followers] == ["ann"]
     assert alone.sources == ()
     data = as_json(exported(house))
-    assert token.encode() not in data
+    assert feed_path(house, ann).encode() not in data
     assert b"SECRET" not in data
     with pytest.raises(UsageError, match="follower list"):
         exported(house, "nobody")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.samples import NOW
 from wirebell.app import follows, sources
+from wirebell.app.follows import feed_path
 from wirebell.app.house import FixedClock, House
 from wirebell.settings import load
 from wirebell.signatures import secret_of
@@ -60,17 +59,23 @@ def run(tmp_path: Path) -> tuple[Path, str]:
     return home, ended.stdout + ended.stderr
 
 
+def feed_names(home: Path) -> list[str]:
+    with House(load(home, {}), FixedClock(NOW)) as house:
+        names = [feed_path(house, follower).removeprefix("/feed/") for follower in house.store.followers()]
+    assert names
+    return names
+
+
 def test_no_secret_is_in_any_log(run: tuple[Path, str]) -> None:
     home, said = run
     key = (home / "secret").read_text()
-    with closing(sqlite3.connect(home / "wirebell.db")) as database:
-        tokens = [row[0] for row in database.execute("SELECT feed_token FROM followers")]
-    for secret in (PASSWORD, HOOK, FEED, secret_of(PUSH), PUSH.decode(), key, *tokens):
+    for secret in (PASSWORD, HOOK, FEED, secret_of(PUSH), PUSH.decode(), key, *feed_names(home)):
         assert secret not in said
 
 
 def test_no_secret_of_the_operator_is_in_the_database(run: tuple[Path, str]) -> None:
     home, _ = run
     kept = b"".join(path.read_bytes() for path in home.rglob("wirebell.db*") if path.is_file())
-    for secret in (PASSWORD, FEED, secret_of(PUSH), PUSH.decode(), (home / "secret").read_text()):
+    secrets = (PASSWORD, FEED, secret_of(PUSH), PUSH.decode(), (home / "secret").read_text())
+    for secret in (*secrets, *feed_names(home)):
         assert secret.encode() not in kept

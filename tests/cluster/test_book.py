@@ -49,7 +49,7 @@ def matched(book: FollowBook, number: int) -> list[Match]:
 def test_each_follower_is_matched_by_their_shard_as_by_one_process(seed: int) -> None:
     chance, store = random.Random(seed), MemoryStore()
     for name in PEOPLE:
-        store.add_follower(follower(id=name, name=name, feed_token=f"t-{name}"))
+        store.add_follower(follower(id=name, name=name))
     whole = FollowBook()
     shards = [Shard(number=n, of=3) for n in (1, 2, 3)]
     books = [ShardBook(store, shard) for shard in shards]
@@ -70,7 +70,7 @@ def test_each_follower_is_matched_by_their_shard_as_by_one_process(seed: int) ->
 def test_a_shard_keeps_only_what_falls_to_it() -> None:
     store = MemoryStore()
     for n in range(60):
-        store.add_follower(follower(id=f"r{n}", name=f"r{n}", feed_token=f"t-{n}"))
+        store.add_follower(follower(id=f"r{n}", name=f"r{n}"))
         store.add_follow(follow(id=f"f{n}", follower=f"r{n}", expression="troops"))
     sizes = [len(ShardBook(store, Shard(number=n, of=3)).renew()) for n in (1, 2, 3)]
     assert sum(sizes) == 60

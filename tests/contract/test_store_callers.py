@@ -38,7 +38,7 @@ def test_browsers_are_kept_by_id_and_listed_by_follower_as_they_were_added(store
 
 
 def test_who_is_erased_leaves_no_browser(store: Store) -> None:
-    store.add_follower(Follower(id="ana", name="Ana", created=NOW, feed_token="t" * 24))
+    store.add_follower(Follower(id="ana", name="Ana", created=NOW))
     store.put_browser(BROWSER)
     store.put_browser(replace(BROWSER, id="c3", follower="bob"))
     store.erase("ana")

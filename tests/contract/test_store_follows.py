@@ -15,12 +15,26 @@ def many(count: int) -> list[Follow]:
 
 
 def test_a_follower_is_kept_whole_and_once(store: Store) -> None:
-    zoe = follower(id="zoe", name="Zoë — „Z“", feed_token="t-zoe")
+    zoe = follower(id="zoe", name="Zoë — „Z“")
     assert store.add_follower(zoe)
     assert store.add_follower(follower())
     assert not store.add_follower(zoe)
     assert not store.add_follower(follower(id="zoe", name="Another"))
     assert store.followers() == [follower(), zoe]
+
+
+def test_a_feed_that_is_renewed_forgets_what_opened_it_before(store: Store) -> None:
+    ana = follower(id="ana", feed_before="mark")
+    store.add_follower(ana)
+    store.add_follower(follower(id="ben"))
+    assert store.follower("ana") == ana
+    assert store.follower_of_feed("mark") == ana
+    assert store.renew_feed("ana") == replace(ana, feed_turn=1, feed_before="")
+    assert store.follower("ana") == replace(ana, feed_turn=1, feed_before="")
+    assert store.follower_of_feed("mark") is None
+    assert store.follower_of_feed("") is None
+    assert (store.follower("zoe"), store.renew_feed("zoe")) == (None, None)
+    assert store.follower("ben") == follower(id="ben")
 
 
 def test_a_follow_is_valid_from_its_own_revision(store: Store) -> None:

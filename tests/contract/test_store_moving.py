@@ -15,8 +15,8 @@ from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.model.policy import Member, Policy, Preferences
 from wirebell.ports import Store
 
-ANN = follower(id="ann", name="Ann", feed_token="t-ann")
-BEN = follower(id="ben", name="Ben", feed_token="t-ben")
+ANN = follower(id="ann", name="Ann")
+BEN = follower(id="ben", name="Ben")
 ALL = Brought(
     followers=(ANN, BEN),
     follows=(
@@ -105,7 +105,7 @@ def test_what_was_decided_before_and_comes_after_is_told_to_the_others(store: St
 def test_a_new_follower_of_that_name_begins_anew(store: Store) -> None:
     told_to_both(store)
     store.erase("ann")
-    assert store.add_follower(replace(ANN, feed_token="t-new"))
+    assert store.add_follower(ANN)
     assert store.follows("ann") == []
     assert store.alerts(follower="ann") == []
     store.add_follow(follow(id="a9", follower="ann", expression="troops", to=MAIL.to))

@@ -16,7 +16,7 @@ def read(story: str, version: int = 1, who: str = "ana") -> HaveRead:
 
 def test_the_newest_version_that_was_read_counts(store: Store) -> None:
     store.add_follower(follower(id="ana"))
-    store.add_follower(follower(id="bo", name="bo", feed_token="t2"))
+    store.add_follower(follower(id="bo", name="bo"))
     store.have_read([read("s2"), read("s1", 2), read("s1", 1), read("s1", who="bo"), read("s1", who="nobody")])
     assert store.read_by("ana") == [read("s1", 2), read("s2")]
     store.have_read([read("s1", 1), read("s2", 3)])
@@ -28,7 +28,7 @@ def test_the_newest_version_that_was_read_counts(store: Store) -> None:
 
 def test_it_goes_with_its_reader_and_with_its_story(store: Store) -> None:
     for name in ("ana", "bo"):
-        store.add_follower(follower(id=name, name=name, feed_token=name))
+        store.add_follower(follower(id=name, name=name))
     take(store, "s1")
     store.have_read([read("s1"), read("s2"), read("s2", who="bo")])
     store.purge(NOW + timedelta(days=1), 10)

@@ -26,7 +26,7 @@ def filled(tmp_path: Path) -> str:
     with closing(open_store(url)) as store:
         store.add_source(source(name="Ünïcode 漢字 \\ \t tab"))
         for name in ("ana", "ben"):
-            store.add_follower(follower(id=name, name=name, feed_token=f"t-{name}"))
+            store.add_follower(follower(id=name, name=name))
             store.add_follow(follow(id=f"f-{name}", follower=name))
         for n in range(12):
             take(store, f"s{n}", alert(story=f"s{n}", follows=(FEED, MAIL)))

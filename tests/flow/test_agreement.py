@@ -22,7 +22,7 @@ async def busy(wire: Wire) -> None:
     wire.follows("fay", "quay")
     wire.follows("desk", "sailors")
     for name in ("gus", "zoe"):
-        wire.store.add_follower(follower(id=name, name=name, feed_token=f"t-{name}"))
+        wire.store.add_follower(follower(id=name, name=name))
     wire.store.set_preferences(Preferences(follower="desk", members=(Member(follower="gus"),)))
     await wire.first_visit()
     wire.store.entitle(Entitlement(thing="source:harbour"))

@@ -199,7 +199,7 @@ async def test_a_team_is_told_member_by_member(store: Store) -> None:
     wire = await ready(store)
     shared = wire.follows("desk", "sailors", "mailto:desk@mail.example")
     for who in ("ana", "ben"):
-        store.add_follower(follower(id=who, feed_token=f"t-{who}"))
+        store.add_follower(follower(id=who))
     members = (
         Member(follower="ana", to="mailto:ana@desk.example"),
         Member(follower="ben", policy=Policy(cadence="hourly")),

@@ -114,7 +114,7 @@ async def test_a_closed_topic_closes_all_below_it(wire: Wire) -> None:
 
 async def test_the_member_of_a_team_is_told_what_that_member_may_see(wire: Wire) -> None:
     for name in ("ana", "ben"):
-        wire.store.add_follower(follower(id=name, name=name, feed_token=f"t-{name}"))
+        wire.store.add_follower(follower(id=name, name=name))
     wire.follows("desk", "sailors", MAIL)
     members = tuple(Member(follower=name) for name in ("ana", "ben"))
     wire.store.set_preferences(Preferences(follower="desk", members=members))

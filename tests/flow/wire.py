@@ -102,7 +102,7 @@ class Wire:
     def follows(
         self, who: str, expression: str, to: str = "feed", cadence: str | None = None, **policy: Any
     ) -> Follow:
-        self.store.add_follower(follower(id=who, name=who, feed_token=f"t-{who}"))
+        self.store.add_follower(follower(id=who, name=who))
         id_ = f"{who}-{len(self.store.follows_changed(0)[1])}"
         wanted = follow(
             id=id_,

@@ -6,9 +6,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 import wirebell.store
+from wirebell.deliver.feed_name import mark_of
 from wirebell.store.schema import HEAD, KNOWN_REVISIONS, VERSION_TABLE, metadata
 from wirebell.store.upgrade import migrate, version
 
@@ -31,3 +32,23 @@ def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
         context = MigrationContext.configure(conn, opts={"version_table": VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_names_of_feeds_are_hashed_and_nothing_of_them_is_left(tmp_path: Path) -> None:
+    path, given = tmp_path / "w.db", "a-name-that-was-drawn-at-random1"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as conn:
+        migrate(conn, "0019")
+        row = {"id": "ana", "name": "Ana", "created": 0, "feed_token": given}
+        conn.execute(
+            text(
+                "INSERT INTO followers (id, name, created, feed_token) VALUES (:id, :name, :created, :feed_token)"
+            ),
+            row,
+        )
+    with engine.begin() as conn:
+        migrate(conn)
+        found = conn.execute(text("SELECT feed_token, feed_turn FROM followers")).all()
+        assert found == [(mark_of(given), 0)]
+    engine.dispose()
+    assert given.encode() not in path.read_bytes()

@@ -22,6 +22,7 @@ from tests.torture.chapters import PUSH_KEY, Chapter, Place
 from tests.torture.lives import Ended, Life, Peering, asked
 from tests.torture.papers import hubbed
 from wirebell.accounts import tokens
+from wirebell.app.follows import feed_path
 from wirebell.deliver.unsubscribe import Stop, token
 from wirebell.intake.websub import callback, secret_of
 from wirebell.signatures import signed
@@ -153,7 +154,7 @@ def _visits(chapter: Chapter, place: Place, known: dict[str, Any]) -> list[tuple
         rows.append(("POST", f"/push/{known['source']}", body, dict(headers), (202,)))
     form = {"content-type": "application/x-www-form-urlencoded"}
     rows.append(("POST", f"/unsubscribe/{known['stop']}", b"List-Unsubscribe=One-Click", form, (200,)))
-    rows.append(("GET", f"/feed/{known['feed']}.atom", b"", {}, (200,)))
+    rows.append(("GET", f"{known['feed']}.atom", b"", {}, (200,)))
     rows.append(("GET", "/healthz", b"", {}, (200,)))
     rows += _from_a_hub(place, known)
     return rows
@@ -166,7 +167,7 @@ def _known(chapter: Chapter, place: Place) -> dict[str, Any]:
         hub |= {"topic": lease.topic, "secret": secret_of(lease, house.secret)} if lease else {}
         reads = tokens.make(house, "cleo", "torture").token
         [source] = [s.id for s in house.store.sources() if s.kind == "push"]
-        [feed] = [f.feed_token for f in house.store.followers() if f.id == "cleo"]
+        [feed] = [feed_path(house, f) for f in house.store.followers() if f.id == "cleo"]
         stop = token(Stop((), "dora", "mailto:dora@mail.example"), house.secret)
         return {"source": source, "feed": feed, "stop": stop, "hub": hub, "reads": reads}
 

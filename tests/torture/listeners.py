@@ -67,7 +67,7 @@ def furnished(home: Path, tray: Path, count: int) -> list[str]:
         now, wanted = house.clock.now(), list[Follow]()
         for number, secret in enumerate(secrets):
             name = f"reader-{number}"
-            house.store.add_follower(Follower(id=name, name=name, created=now, feed_token=f"feed-{number}"))
+            house.store.add_follower(Follower(id=name, name=name, created=now))
             wanted.append(Follow(id=f"f{number}", follower=name, expression="harbour", to="feed", created=now))
             held = Pass(
                 id=name,

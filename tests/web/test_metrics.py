@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.web.conftest import Client
+from wirebell.app.follows import feed_path
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
 from wirebell.web.metrics import exposition, may_ask, measured
@@ -30,7 +31,7 @@ def test_numbers_name_nobody(house: House) -> None:
     text = exposition(measured(house, Pulse(problems={"visits": "harbour.example failed"})))
     for follower in house.store.followers():
         assert f'"{follower.id}"' not in text
-        assert follower.feed_token not in text
+        assert feed_path(house, follower) not in text
     assert "harbour" not in text
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.web.conftest import Client
+from tests.samples import follower
+from tests.web.conftest import Client, send
 from wirebell.app import follows
 from wirebell.app.house import House
+from wirebell.deliver.feed_name import mark_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -45,6 +47,28 @@ def test_a_private_feed_opens_to_its_name_as_atom_and_json(client: Client, house
         assert answer.headers["cache-control"] == "private, no-store"
         assert answer.headers["x-robots-tag"] == "noindex"
         assert "smelt oil" not in answer.text
+
+
+def test_another_address_ends_the_one_before(client: Client, house: House) -> None:
+    before = feed_of(house)
+    assert client.get(before).status_code == 200
+    assert f'href="{before}"' in client.get("/settings").text
+    assert send(client, "/settings/feed").status_code == 303
+    after = feed_of(house)
+    assert (client.get(before).status_code, client.get(after).status_code) == (404, 200)
+    assert f'href="{after}"' in client.get("/settings").text
+
+
+def test_an_address_given_before_names_were_worked_out_opens_until_there_is_another(
+    client: Client, house: House
+) -> None:
+    given = "a-name-that-was-drawn-at-random1"
+    house.store.add_follower(follower(id="zoe", name="Zoe", feed_before=mark_of(given)))
+    assert client.get(f"/feed/{given}.atom").status_code == 200
+    assert client.get(feed_of(house, "zoe")).status_code == 200
+    assert client.get(f"/feed/{mark_of(given)}.atom").status_code == 404
+    follows.renew_feed(house, "zoe")
+    assert client.get(f"/feed/{given}.atom").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["x.atom", ".atom", "é.atom", "atom", "%00.json"])

@@ -14,6 +14,7 @@ from tests.web.conftest import send
 from tests.web.signed import Client
 from wirebell.accounts import letters, own, users
 from wirebell.app import preferring
+from wirebell.app.follows import feed_path
 from wirebell.app.house import House
 from wirebell.app.running import run_once
 from wirebell.errors import UsageError
@@ -116,8 +117,9 @@ def test_messages_are_in_it(phone: Client, shared: House) -> None:
     body = mail.get_body(("plain",))
     assert body is not None
     assert "Vorher:" in body.get_content()
-    feed = next(f.feed_token for f in shared.store.followers() if f.id == "ana")
-    assert "Vorher:" in phone.get(f"/feed/{feed}.atom").text
+    ana = shared.store.follower("ana")
+    assert ana is not None
+    assert "Vorher:" in phone.get(f"{feed_path(shared, ana)}.atom").text
 
 
 def test_no_other_language_is_kept(shared: House) -> None:

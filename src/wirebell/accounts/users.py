@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from msgspec import Struct
@@ -76,7 +75,6 @@ def _new_follower(house: House, address: str) -> str:
         id=f"r{new_id()}",
         name=bare(address).partition("@")[0],
         created=house.clock.now(),
-        feed_token=secrets.token_urlsafe(24),
     )
     house.store.add_follower(made)
     return made.id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from hmac import compare_digest
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from wirebell.app.entitling import opening
 from wirebell.app.house import House
 from wirebell.app.preferring import preferences_of
 from wirebell.app.wiring import mail_settings
+from wirebell.deliver.feed_name import mark_of, named_by, opens
 from wirebell.deliver.render.feed import render_atom, render_json_feed
 from wirebell.deliver.render.mail import Part
 from wirebell.deliver.unsubscribe import Stop, open_token
@@ -33,8 +33,12 @@ class Shelf(Struct, frozen=True):
     media_type: str
 
 
-def _owner(house: House, token: str) -> Follower | None:
-    return next((f for f in house.store.followers() if compare_digest(f.feed_token, token)), None)
+def _owner(house: House, name: str) -> Follower | None:
+    claimed = named_by(name)
+    owner = house.store.follower(claimed) if claimed else None
+    if owner is not None and opens(name, owner, house.secret):
+        return owner
+    return house.store.follower_of_feed(mark_of(name))
 
 
 def private_feed(house: House, token: str, form: str) -> Shelf | None:

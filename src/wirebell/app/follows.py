@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 
 from msgspec.structs import replace
 
@@ -15,6 +14,7 @@ from wirebell.app.policies import NO_WISH, PolicyWish, policy_row, wished
 from wirebell.app.preferring import preferences_of
 from wirebell.app.webhooks import permitted
 from wirebell.deliver.channels import parse_address
+from wirebell.deliver.feed_name import feed_name
 from wirebell.errors import UsageError
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.policy import NO_POLICY, Policy, over
@@ -33,11 +33,11 @@ def ensure_follower(house: House, follower: str) -> Follower:
 
 
 def add_follower(house: House, name: str) -> Follower:
-    """Add a follower, with a private feed of 192 bits of secrecy. Raises UsageError if the id is taken."""
+    """Add a follower, with a private feed. Raises UsageError if the id is taken."""
     id_ = "-".join(name.casefold().split())
     if not id_ or not id_.isprintable() or "/" in id_ or len(id_) > 64:
         raise UsageError(f"{name!r} cannot name a follower: use up to 64 letters, digits, dots and hyphens.")
-    made = Follower(id=id_, name=name, created=house.clock.now(), feed_token=secrets.token_urlsafe(24))
+    made = Follower(id=id_, name=name, created=house.clock.now())
     if not house.store.add_follower(made):
         raise UsageError(f"There is a follower {id_!r} already.")
     return made
@@ -45,10 +45,23 @@ def add_follower(house: House, name: str) -> Follower:
 
 def follower_named(house: House, id_: str, name: str) -> Follower:
     """Return the follower of that id, made under a name if there is none. The id is known to be one."""
-    made = Follower(id=id_, name=name, created=house.clock.now(), feed_token=secrets.token_urlsafe(24))
+    made = Follower(id=id_, name=name, created=house.clock.now())
     if house.store.add_follower(made):
         return made
     return next(follower for follower in house.store.followers() if follower.id == id_)
+
+
+def feed_path(house: House, follower: Follower) -> str:
+    """Return where a follower's private feed is, without the house's address and the ending of its form."""
+    return f"/feed/{feed_name(follower, house.secret)}"
+
+
+def renew_feed(house: House, who: str) -> Follower:
+    """Give a follower's private feed another address: those it had open nothing from now on."""
+    follower = house.store.renew_feed(ensure_follower(house, who).id)
+    if follower is None:  # erased this very moment
+        raise UsageError(f"No follower {who!r}: `wirebell follower list` shows them.")
+    return follower
 
 
 def followers(house: House) -> list[FollowerRow]:
@@ -59,7 +72,7 @@ def followers(house: House) -> list[FollowerRow]:
             id=f.id,
             name=f.name,
             created=f.created,
-            feed=f"{house.settings.base_url}/feed/{f.feed_token}.atom",
+            feed=f"{house.settings.base_url}{feed_path(house, f)}.atom",
             follows=sum(x.follower == f.id for x in follows),
         )
         for f in house.store.followers()

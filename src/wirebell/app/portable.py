@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -228,8 +227,7 @@ class _Checking(NamedTuple):
                 raise UsageError(f"{one.id!r} cannot name a follower: use small letters, digits and hyphens.")
             if len(one.id) > 64:
                 raise UsageError(f"{one.id[:20]!r}… is longer than 64 characters.")
-        token = secrets.token_urlsafe(24)
-        return Follower(id=one.id, name=one.name, created=one.created or self.now, feed_token=token)
+        return Follower(id=one.id, name=one.name, created=one.created or self.now)
 
     def preferences(self, one: PortableFollower, where: str) -> Iterator[Preferences]:
         """Yield the follower's preferences if the file says any."""

@@ -114,7 +114,7 @@ def _follow(house: House, read: Sequence[Story], count: int) -> None:
     for number in range(count):
         who = f"reader-{number // EACH}"
         if number % EACH == 0:
-            house.store.add_follower(Follower(id=who, name=who, created=UNTIL, feed_token=f"token-{number}"))
+            house.store.add_follower(Follower(id=who, name=who, created=UNTIL))
         name, at = chance.choice(wanted), UNTIL + timedelta(seconds=number)
         made.append(Follow(id=f"b{number}", follower=who, expression=name, to="feed", created=at))
     house.store.add_follows(made)

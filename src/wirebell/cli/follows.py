@@ -145,6 +145,14 @@ def list_followers(json: AsJson = False) -> None:
         _show_followers(asked.followers(house), json)
 
 
+@people.command("renew")
+def renew_feed(name: str, json: AsJson = False) -> None:
+    """Give a follower's private feed another address; the one it had opens nothing from then on."""
+    with desk().house() as house:
+        who = asked.renew_feed(house, name).id
+        _show_followers([f for f in asked.followers(house) if f.id == who], json)
+
+
 @people.command("set")
 def set_(
     name: str,
@@ -161,6 +169,7 @@ def set_(
     outlets: p.Outlets = None,
     once_per_event: p.Once = None,
     lang: p.Languages = None,
+    updates: p.Updates = None,
     language: Annotated[
         str | None, typer.Option(metavar="CODE", help="Pages and messages are in: en, de, fr, es or default.")
     ] = None,
@@ -169,7 +178,6 @@ def set_(
     """Set what a follower wants for all follows; what a follow says itself goes before. What is not said stays.
 
     Example: `wirebell follower set me --zone Europe/London --quiet 22:00-07:00 --cap 10/day`
-    updates: p.Updates = None,
     """
     wish = p.wish(
         cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
@@ -204,6 +212,7 @@ def join(
     outlets: p.Outlets = None,
     once_per_event: p.Once = None,
     lang: p.Languages = None,
+    updates: p.Updates = None,
     json: AsJson = False,
 ) -> None:
     """Be told what a team follows, by one's own address and policy; again to change them.
@@ -214,7 +223,6 @@ def join(
         cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
     )
     with desk().house() as house:
-    updates: p.Updates = None,
         asked.ensure_follower(house, follower)
         preferring.join(house, team, follower, preferring.Joining(to=to, wish=wish))
         _show_preferences(preferring.preferences_row(house, team), json)

@@ -17,12 +17,17 @@ ERASED = ""
 
 
 class Follower(Struct, frozen=True, kw_only=True, gc=False):
-    """A person, team or machine that is alerted. `feed_token` opens the private feed and is kept secret."""
+    """A person, team or machine that is alerted.
+
+    `feed_turn` counts the secret names that the private feed had; the one of now is worked out
+    (`deliver.feed_name`). `feed_before` is the mark of one given at random, which opens it as well; "" if none.
+    """
 
     id: str
     name: str
     created: datetime
-    feed_token: str
+    feed_turn: int = 0
+    feed_before: str = ""
 
 
 class Follow(Struct, frozen=True, kw_only=True, gc=False):

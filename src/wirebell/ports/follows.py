@@ -23,6 +23,21 @@ class FollowRecord(Protocol):
         """Return all followers."""
         ...
 
+    def follower(self, id_: str) -> Follower | None:
+        """Return the follower of that id, None if there is none."""
+        ...
+
+    def follower_of_feed(self, mark: str) -> Follower | None:
+        """Return the follower whose private feed has a name of before with that mark; None for "" or another."""
+        ...
+
+    def renew_feed(self, id_: str) -> Follower | None:
+        """Begin a follower's next turn of the private feed's name, forget that of before, and return the follower.
+
+        None, changing nothing, if there is no such follower.
+        """
+        ...
+
     def add_follow(self, follow: Follow) -> Follow:
         """Add a follow and return it with the revision it is valid from.
 

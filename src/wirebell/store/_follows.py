@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select, update
 
 from wirebell.model.follow import Follow, Follower
 from wirebell.store._sql import IN, Row, advance, batches, counted, insert_new, locked
 from wirebell.store.codec import mark, policy, policy_text
-from wirebell.store.schema import followers, follows
+from wirebell.store.schema import FEED_GIVEN, followers, follows
 
 _BATCH = 5_000
 
@@ -29,14 +29,48 @@ _FOLLOW = (
 
 def add_follower(conn: Connection, follower: Follower) -> bool:
     """See Store.add_follower."""
-    return insert_new(conn, followers, [asdict(follower)]) == 1
+    return insert_new(conn, followers, [follower_row(follower)]) == 1
+
+
+def follower_row(follower: Follower) -> Row:
+    """Return the row of a follower."""
+    return {
+        "id": follower.id,
+        "name": follower.name,
+        "created": follower.created,
+        "feed_token": follower.feed_before,
+        "feed_turn": follower.feed_turn,
+    }
 
 
 def every_follower(conn: Connection) -> list[Follower]:
     """See Store.followers."""
-    of = followers.c
-    rows = conn.execute(select(of.id, of.name, of.created, of.feed_token).order_by(of.id))
-    return [Follower(id=id_, name=name, created=at, feed_token=token) for id_, name, at, token in rows]
+    return [_follower(row) for row in conn.execute(select(followers).order_by(followers.c.id))]
+
+
+def one_follower(conn: Connection, id_: str) -> Follower | None:
+    """See Store.follower."""
+    row = conn.execute(select(followers).where(followers.c.id == id_)).first()
+    return _follower(row) if row else None
+
+
+def follower_of_feed(conn: Connection, mark: str) -> Follower | None:
+    """See Store.follower_of_feed."""
+    row = conn.execute(select(followers).where(followers.c.feed_token == mark, FEED_GIVEN)).first()
+    return _follower(row) if row else None
+
+
+def renew_feed(conn: Connection, id_: str) -> Follower | None:
+    """See Store.renew_feed."""
+    turned = {followers.c.feed_turn: followers.c.feed_turn + 1, followers.c.feed_token: ""}
+    conn.execute(update(followers).where(followers.c.id == id_).values(turned))
+    return one_follower(conn, id_)
+
+
+def _follower(row: Any) -> Follower:
+    return Follower(
+        id=row.id, name=row.name, created=row.created, feed_turn=row.feed_turn, feed_before=row.feed_token
+    )
 
 
 def _mark(follow: Follow) -> bytes:

@@ -31,7 +31,7 @@ __all__ = ["metadata"]
 TABLES_ELSEWHERE = (schema_accounts, schema_cluster, schema_desk)
 """Modules with tables of the same `metadata`."""
 
-KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 20))
+KNOWN_REVISIONS = (*(f"{n:04}" for n in range(1, 20)), "0023")
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -46,6 +46,7 @@ STANDS = text("ended IS NULL")
 ENDED = text("ended IS NOT NULL")
 PENDING = text("arrival IS NOT NULL")
 THREADED = text("storyline IS NOT NULL")
+FEED_GIVEN = text("feed_token != ''")
 
 
 def _partial(name: str, *columns: str, where: Any, unique: bool = False) -> Index:
@@ -128,7 +129,10 @@ followers = Table(
     Column("name", Words, nullable=False),
     Column("created", Utc, nullable=False),
     Column("feed_token", Words, nullable=False),
+    Column("feed_turn", BigInteger, nullable=False, server_default="0"),
+    _partial("followers_feed", "feed_token", where=FEED_GIVEN),
 )
+"""`feed_token` is `Follower.feed_before`, a hash: it has its old name for processes of before, which go on."""
 
 preferences = Table(
     "preferences",

@@ -13,7 +13,7 @@ from litestar.params import RawBody
 from litestar.response import Redirect
 
 from wirebell.app import browsers, preferring, stories
-from wirebell.app.follows import ensure_follower
+from wirebell.app.follows import ensure_follower, feed_path, renew_feed
 from wirebell.app.house import House
 from wirebell.app.searching import Searched, search
 from wirebell.errors import ExpressionError, UsageError
@@ -64,8 +64,8 @@ async def settings(house: NamedDependency[House], visitor: NamedDependency[Visit
 
 def _settings(house: House, visitor: Visitor, problem: str | None = None) -> str:
     who = stranger_refused(visitor)
-    follower = next((f for f in house.store.followers() if f.id == who), None)
-    feed = f"/feed/{follower.feed_token}" if follower else None
+    follower = house.store.follower(who)
+    feed = feed_path(house, follower) if follower else None
     preferences = preferring.preferences_of(house, who)
     return page(
         "settings.html",
@@ -99,6 +99,16 @@ def save(
     return Redirect(url("/settings", told="saved"), status_code=SEE, cookies=[tongue] if tongue else None)
 
 
+@post("/settings/feed", sync_to_thread=True)
+def change_feed(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
+) -> Redirect:
+    """Give a follower's private feed another address."""
+    form_of(request, body, house, visitor)
+    renew_feed(house, stranger_refused(visitor))
+    return Redirect(url("/settings", told="feed"), status_code=SEE)
+
+
 @post("/as", sync_to_thread=True)
 def choose(
     house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
@@ -112,4 +122,4 @@ def choose(
     return Redirect(place_after(form, "chosen"), status_code=SEE, cookies=[kept])
 
 
-HANDLERS = (find, why, settings, save, choose)
+HANDLERS = (find, why, settings, save, change_feed, choose)

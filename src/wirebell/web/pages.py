@@ -167,6 +167,7 @@ def _told(said: Words) -> dict[str, str]:
         "resumed": said.say("Resumed."),
         "chosen": said.say("You read as another follower now."),
         "saved": said.say("Saved."),
+        "feed": said.say("Your private feed has another address; the one before opens nothing any more."),
         "all-read": said.say("All of it counts as read, on every device of yours."),
         "ended": said.say("Ended."),
         "way-in": said.say("Kept. You can come in by it from now on; a mail says so, too."),

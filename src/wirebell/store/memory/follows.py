@@ -27,6 +27,24 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         return [self._wants.followers[follower] for follower in sorted(self._wants.followers)]
 
     @whole
+    def follower(self, id_: str) -> Follower | None:
+        """See Store."""
+        return self._wants.followers.get(id_)
+
+    @whole
+    def follower_of_feed(self, mark: str) -> Follower | None:
+        """See Store."""
+        return next((f for f in self._wants.followers.values() if f.feed_before == mark != ""), None)
+
+    @whole
+    def renew_feed(self, id_: str) -> Follower | None:
+        """See Store."""
+        known = self._wants.followers
+        if id_ in known:
+            known[id_] = replace(known[id_], feed_turn=known[id_].feed_turn + 1, feed_before="")
+        return known.get(id_)
+
+    @whole
     def add_follow(self, follow: Follow) -> Follow:
         """See Store."""
         return self._wants.add_follow(follow)

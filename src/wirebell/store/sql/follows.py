@@ -23,6 +23,21 @@ class SqlFollows(Transactions):
         with self._reading() as conn:
             return _follows.every_follower(conn)
 
+    def follower(self, id_: str) -> Follower | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.one_follower(conn, id_)
+
+    def follower_of_feed(self, mark: str) -> Follower | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.follower_of_feed(conn, mark)
+
+    def renew_feed(self, id_: str) -> Follower | None:
+        """See Store."""
+        with self._writing() as conn:
+            return _follows.renew_feed(conn, id_)
+
     def add_follow(self, follow: Follow) -> Follow:
         """See Store."""
         with self._writing() as conn:

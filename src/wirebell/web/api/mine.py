@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from wirebell.accounts import own, sessions, tokens, ways_in
 from wirebell.app import portable
-from wirebell.app.follows import ensure_follower
+from wirebell.app.follows import ensure_follower, feed_path
 from wirebell.app.stories import readable
 from wirebell.model.change import By
 from wirebell.model.read import HaveRead
@@ -47,7 +47,7 @@ def me(ask: Ask) -> Me:
         address=account.address.removeprefix("mailto:") if account else None,
         role=ask.bearer.role,
         scopes=ask.bearer.scopes,
-        feed=f"{ask.house.settings.base_url}/feed/{follower.feed_token}.atom",
+        feed=f"{ask.house.settings.base_url}{feed_path(ask.house, follower)}.atom",
         follows=len(ask.house.store.follows(ask.who)),
     )
 
