@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.deliver.channels.smtp import Scripted, mail_server
 from tests.flow.test_webhooks import Moved, story
@@ -20,11 +22,11 @@ from wirebell.pipeline import Posted, World, visit
 from wirebell.settings import load
 
 
-def house_at(home: Path, port: int, clock: Moved) -> House:
+def house_at(home: Path, port: int, clock: Moved, connections: int = 1) -> House:
     home.mkdir()
     (home / "wirebell.toml").write_text(
         'mail_from = "Bell <alerts@bell.example>"\n'
-        f'[smtp]\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nconnections = 1\n'
+        f'[smtp]\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nconnections = {connections}\n'
     )
     return House(load(home, {}), clock)
 
@@ -82,3 +84,49 @@ async def test_all_of_it_waits_and_others_get_theirs(tmp_path: Path, stage: str)
             ]
             assert desk.waiting() == []
             assert house.store.suppressed() == {}
+
+
+@dataclass
+class Strict(Scripted):
+    """Takes nothing for one domain, and says so at one stage; `refused` counts how often."""
+
+    stage: str = "rcpt"
+    refused: list[str] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd finds its hooks by these names
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self._said(address) if self.stage == "rcpt" else "250 2.0.0 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        said = self._said(envelope.rcpt_tos[0]) if self.stage == "data" else "250 2.0.0 OK"
+        self.taken += [envelope] if said.startswith("2") else []
+        return said
+
+    def _said(self, address: str) -> str:
+        if not address.endswith("@strict.example"):
+            return "250 2.0.0 OK"
+        self.refused.append(address)
+        return "550 5.7.515 access denied: no DMARC"
+
+
+@pytest.mark.parametrize(("stage", "most"), [("rcpt", 3), ("data", 1)])
+async def test_once_one_mail_is_refused_no_other_of_its_claim_is_tried_there(
+    tmp_path: Path, stage: str, most: int
+) -> None:
+    server = Strict(stage=stage)
+    async with mail_server(server) as port:
+        with house_at(tmp_path / "home", port, Moved(), connections=3) as house:
+            world = wire(house)
+            for number in range(40):
+                follows.add(house, "sailors", "me", f"mailto:r{number}@strict.example")
+            for number in range(5):
+                follows.add(house, "sailors", "me", f"mailto:r{number}@mild.example")
+            desk = Desk(house, tmp_path / "tray.json", world)
+            await desk.tells("a")
+            await world.close()
+            assert 1 <= len(server.refused) <= most
+            assert sorted(mail.rcpt_tos[0] for mail in server.taken) == [f"r{n}@mild.example" for n in range(5)]
+            assert len(desk.waiting()) == 40
+            assert sum(d.attempts for d in house.store.deliveries() if d.state == "waiting") == len(server.refused)

@@ -22,6 +22,7 @@ from wirebell.model.delivery import (
     Outcome,
     Refused,
     Unknown,
+    Untried,
 )
 
 MINUTE = 60.0
@@ -63,7 +64,7 @@ FINAL: dict[type[Outcome], DeliveryState] = {Delivered: "sent", Refused: "refuse
 
 
 def after(delivery: Delivery, outcome: Outcome, now: datetime, rng: Random) -> Delivery:
-    """Return the delivery as it stands after an attempt at `now`, with one attempt more.
+    """Return the delivery as it stands after an attempt at `now`, with one attempt more; after Untried with none.
 
     Later, Barred and Unknown wait again until the delays are used up, then it is refused. After Gone the
     caller also suppresses the address. Raises ValueError for a delivery that is not leased.
@@ -76,6 +77,8 @@ def after(delivery: Delivery, outcome: Outcome, now: datetime, rng: Random) -> D
             return _step(tried, FINAL[type(outcome)], because)
         case Later(because, asked):
             return _again(tried, because, asked or 0.0, now, rng)
+        case Untried(because):
+            return behind(delivery, now, because)
         case Barred(because):
             return _again(tried, f"{BARRED}: {because}", 0.0, now, rng)
         case Unknown(because):

@@ -133,4 +133,10 @@ class Unknown(Struct, frozen=True, tag=True, gc=False):
     because: str
 
 
-Outcome = Delivered | Later | Refused | Gone | Barred | Unknown
+class Untried(Struct, frozen=True, tag=True, gc=False):
+    """Nothing went out, for what became of others meanwhile: it waits as if it had not been its turn."""
+
+    because: str
+
+
+Outcome = Delivered | Later | Refused | Gone | Barred | Unknown | Untried

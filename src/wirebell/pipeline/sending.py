@@ -34,6 +34,7 @@ from wirebell.model.delivery import (
     Outcome,
     Refused,
     is_webhook,
+    Untried,
 )
 from wirebell.model.policy import Preferences
 from wirebell.pipeline.world import World
@@ -188,7 +189,10 @@ async def _sent(parts: Sequence[Part], world: World, wanted: Mapping[str, Prefer
             with world.steps.timed("send", ((p.delivery.alert.story, p.delivery.alert.version) for p in parts)):
                 outcome = await _tried(sender, message)
             world.doubt.answered(message.id)
-            sent = await _settled([_in(part, message) for part in parts], outcome, world)
+            if isinstance(outcome, Untried):
+                sent = _untried(parts, outcome, world)
+            else:
+                sent = await _settled([_in(part, message) for part in parts], outcome, world)
         except BaseException:
             world.doubt.leave(message.id)
             raise
@@ -218,6 +222,14 @@ async def _each_alone(parts: Sequence[Part], world: World, wanted: Mapping[str, 
     alone: list[_Sent] = []
     for part in parts:
         alone.append(await _sent([part], world, wanted))
+def _untried(parts: Sequence[Part], outcome: Untried, world: World) -> _Sent:
+    """Let what was not tried wait as long as its domain rests."""
+    now = world.clock.now()
+    until, because = world.breakers.rests(parts[0].delivery.address, now) or (now, outcome.because)
+    settled = [behind(part.delivery, until, because) for part in parts]
+    return _Sent(Posted(later=len(parts)), settled, world.settling.settle(settled))
+
+
         await asyncio.shield(alone[-1].recorded)
     settled = [delivery for one in alone for delivery in one.settled]
     return _Sent(sum((one.posted for one in alone), Posted()), settled, alone[-1].recorded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -17,7 +18,17 @@ from wirebell.deliver.doubt import Doubt
 from wirebell.deliver.pace import Pace
 from wirebell.deliver.render.clean import one_line
 from wirebell.deliver.render.mime import UnsafeMessage, mime
-from wirebell.model.delivery import Delivered, Later, Message, Outcome, Refused, Unknown
+from wirebell.model.delivery import (
+    BARRED,
+    Barred,
+    Delivered,
+    Later,
+    Message,
+    Outcome,
+    Refused,
+    Unknown,
+    Untried,
+)
 from wirebell.ports import Clock
 
 FINAL_DOT = 600.0
@@ -28,6 +39,7 @@ FAULTS = (SMTPException, OSError)
 IDLE = 2.0
 """Seconds after which a session is asked whether it is still there before it is trusted with a mail."""
 SAID = {"dot": "the final dot"}
+BARRED_SINCE = Untried(f"{BARRED}: another mail to its domain was refused meanwhile")
 
 
 class MailServer(Struct, frozen=True, kw_only=True):
@@ -59,12 +71,29 @@ class Stamp(NamedTuple):
     clock: Clock | None = None
 
 
+class _Turn(NamedTuple):
+    """A mail on its way to its turn, and how often its domain had refused our mail when it set out."""
+
+    message: str
+    to: str
+    content: bytes
+    bars: Counter[str]
+    domain: str
+    known: int
+
+    @property
+    def barred(self) -> bool:
+        """Whether the domain has refused our mail since."""
+        return self.bars[self.domain] > self.known
+
+
 class MailSender:
     """A Sender over up to `connections` connections, which are kept while they answer.
 
     With a `doubt` a message waits before its final dot for a place there, which whoever records the outcome gives
     back.
-    `stamp` says what each mail is given on its way.
+    `stamp` says what each mail is given on its way. Once a domain has refused our mail for policy, what waited for
+    its turn there meanwhile comes back Untried: at most as many refusals are met as there are connections.
     """
 
     def __init__(self, server: MailServer, doubt: Doubt | None = None, stamp: Stamp | None = None) -> None:
@@ -72,6 +101,7 @@ class MailSender:
         self._pace = Pace(server.per_domain)
         self._slots = asyncio.Semaphore(server.connections)
         self._idle: list[tuple[SMTP, float]] = []
+        self._bars = Counter[str]()
 
     async def send(self, message: Message) -> Outcome:
         """Send once; no answer after bytes of the message went out is Unknown."""
@@ -79,19 +109,30 @@ class MailSender:
             content, to = self._content(message), mailbox(message.address)
         except UnsafeMessage as fault:
             return Refused(str(fault))
-        wait = await self._pace.turn(to.rpartition("@")[2], LONGEST_WAIT)
+        domain = to.rpartition("@")[2].casefold()
+        turn = _Turn(message.id, to, content, self._bars, domain, self._bars[domain])
+        wait = await self._pace.turn(domain, LONGEST_WAIT)
         if wait is not None:
             return Later("so many mails wait for this domain", after=wait)
         async with self._slots:
-            outcome: Outcome | None = None
-            while outcome is None:
-                try:
-                    smtp, kept = await self._connected()
-                except FAULTS as fault:
-                    return Later(_problem(f"no mail session with {self._server.host}:{self._server.port}", fault))
-                outcome = await self._given(smtp, to, content, message.id)
-                if outcome is None and not kept:
-                    return Later("the mail server ended the session before the first mail")
+            outcome = await self._handed(turn)
+            if isinstance(outcome, Barred):
+                self._bars[domain] += 1  # before the slot is free: who waits for it must know
+        return outcome
+
+    async def _handed(self, turn: _Turn) -> Outcome:
+        """Hand over in a session that lives."""
+        outcome: Outcome | None = None
+        while outcome is None:
+            if turn.barred:
+                return BARRED_SINCE
+            try:
+                smtp, kept = await self._connected()
+            except FAULTS as fault:
+                return Later(_problem(f"no mail session with {self._server.host}:{self._server.port}", fault))
+            outcome = await self._given(smtp, turn)
+            if outcome is None and not kept:
+                return Later("the mail server ended the session before the first mail")
         return outcome
 
     async def close(self) -> None:
@@ -138,29 +179,32 @@ class MailSender:
         dkim, clock = self._stamp.dkim, self._stamp.clock
         return signed(content, dkim, int(clock.now().timestamp())) if dkim and clock else content
 
-    async def _given(self, smtp: SMTP, to: str, content: bytes, name: str) -> Outcome | None:
+    async def _given(self, smtp: SMTP, turn: _Turn) -> Outcome | None:
         """Hand over one message and keep the session; None if that had ended before it heard of the message."""
         outcome: Outcome | None = None
         try:
-            outcome = await self._give(smtp, to, content, name)
+            outcome = await self._give(smtp, turn)
         finally:
             if smtp.is_connected:  # after a whole mail the next may follow at once, else RSET comes first
                 whole = isinstance(outcome, Delivered)
                 self._idle.append((smtp, asyncio.get_running_loop().time() + IDLE if whole else 0.0))
         return outcome
 
-    async def _give(self, smtp: SMTP, to: str, content: bytes, name: str) -> Outcome | None:
+    async def _give(self, smtp: SMTP, turn: _Turn) -> Outcome | None:
         """Hand over one message; the stage in which it fails decides what that means."""
         stage = "MAIL"
         try:
-            await smtp.mail(self._stamp.envelope(to) if self._stamp.envelope else self._server.sender)
+            await smtp.mail(self._stamp.envelope(turn.to) if self._stamp.envelope else self._server.sender)
             stage = "RCPT"
-            await smtp.rcpt(to)
+            await smtp.rcpt(turn.to)
             stage = "DATA"
-            await smtp.content(content)
-            if self._doubt and not await self._doubt.enter(name):
+            await smtp.content(turn.content)
+            if self._doubt and not await self._doubt.enter(turn.message):
                 smtp.close()
                 return Later("what became of another mail cannot be recorded")
+            if turn.barred:
+                smtp.close()  # without its dot the mail is not there
+                return BARRED_SINCE
             if not smtp.is_connected:  # it went while others were in doubt: without its dot the mail is not there
                 raise SMTPServerDisconnected("Connection lost")
             stage = "dot"
