@@ -43,6 +43,7 @@ class AsSeen:
     suppressed: str | None = None
     ahead: datetime | None = None
     told: bool = False
+    lapsed: bool = False
     closed: frozenset[str] = frozenset()
     story: Story | None = None
     terms: Terms = NO_TERMS

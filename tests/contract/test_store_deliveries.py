@@ -109,6 +109,21 @@ def test_urgent_ones_come_first_then_the_oldest_due(store: Store) -> None:
     assert [d.alert.follower for d in claim(store, limit=3)] == ["d", "e"]
 
 
+def test_a_claim_is_told_which_leases_ran_out(store: Store) -> None:
+    take(store, "s1", alert(follower="a"))
+    claim(store, lease=60)
+    take(store, "s2", alert(story="s2", follower="b"))
+    seen: list[tuple[str, bool, str, int]] = []
+
+    def look(claimable: Claimable) -> Delivery:
+        one = claimable.delivery
+        seen.append((one.alert.follower, claimable.lapsed, one.state, one.token))
+        return one
+
+    store.claim(NOW + HOUR, 9, 60, look)
+    assert sorted(seen) == [("a", True, "waiting", 1), ("b", False, "waiting", 0)]
+
+
 def test_a_claim_takes_no_more_than_asked_and_leaves_nothing(store: Store) -> None:
     take(store, "s1", *(alert(follower=f"p{n:03}", follows=(FEED, MAIL)) for n in range(25)))
     batches = [claim(store, limit=7) for _ in range(9)]

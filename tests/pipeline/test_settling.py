@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from tests.deliver.test_retry import leased
 from wirebell.errors import StoreError
 from wirebell.model.delivery import Delivery
+from wirebell.pipeline.hand import Hand
 from wirebell.pipeline.settling import Settling
 from wirebell.ports import Store
 
@@ -85,3 +86,43 @@ async def test_who_stops_waiting_takes_nothing_from_the_record() -> None:
     await second
     await made.close()
     assert sorted(name for group in record.done for name in group) == ["a", "b"]
+
+
+@dataclass
+class Leased:
+    """A store that has one delivery leased under a token; `meanwhile` happens just before it is first settled."""
+
+    token: int = 1
+    meanwhile: Callable[[Leased], None] = lambda _: None
+    done: list[str] = field(default_factory=list)
+
+    def settle(self, deliveries: Sequence[Delivery]) -> int:
+        now, self.meanwhile = self.meanwhile, lambda _: None
+        now(self)
+        found = [delivery.id for delivery in deliveries if delivery.token == self.token and not self.done]
+        self.done += found
+        return len(found)
+
+
+@pytest.mark.parametrize("commits", [True, False])
+async def test_an_outcome_is_settled_under_the_lease_of_that_moment(commits: bool) -> None:
+    hand, one = Hand(), replace(ended("a"), token=1)
+    hand.take(one)
+
+    def leased_anew(store: Leased) -> None:
+        assert hand.holds(one)
+        store.token += commits  # a claim that broke off changed nothing
+
+    store = Leased(meanwhile=leased_anew)
+    await Settling(cast(Store, store), hand=hand).settle([one])
+    assert store.done == ["a"]
+    hand.put_down([one])
+    assert not hand.holds(one)
+
+
+async def test_who_lost_a_lease_to_another_settles_nothing_and_goes_on() -> None:
+    hand, one = Hand(), replace(ended("a"), token=1)
+    hand.take(one)
+    store = Leased(token=2)
+    await Settling(cast(Store, store), hand=hand).settle([one])
+    assert store.done == []

@@ -34,7 +34,7 @@ HEARD = (
 )
 HEARD_OFTEN = ("smtp.data", "smtp.dot")
 SPOKEN = ("smtp.", "http.")
-KINDS = ("nth", "peers", "random", "power", "full", "unsynced")
+KINDS = ("nth", "peers", "random", "power", "full", "unsynced", "outlasting")
 """What a whole run does; "named" is a quick part of "nth" that can be asked for by itself."""
 NAMES = {
     "named": "killed once at each named effect of each chapter",
@@ -44,6 +44,7 @@ NAMES = {
     "power": "power lost at every sync of the disk",
     "full": "the disk full from write N on, in every chapter",
     "unsynced": "sync N of the disk fails, in every chapter",
+    "outlasting": "a server's disk takes nothing for longer than a lease once message N is out",
 }
 
 
@@ -76,6 +77,14 @@ def every_fault(loop: Loop, kind: Kind, part: int, of: int) -> Iterator[Score]:
         while (score := loop.faulted(calm, kind, at)) is not None:
             yield score
             at = max(at + of, int(at * 1.3))
+
+
+def every_outlasting(loop: Loop, part: int, of: int) -> Iterator[Score]:
+    """Let the day's server meet a disk that outlasts leases once message N is out, N = 1, 2, 3 …."""
+    at = 1 + part
+    while (score := loop.outlasted(at)) is not None:
+        yield score
+        at += of
 
 
 def by_peers(loop: Loop, part: int, of: int) -> Iterator[Score]:
@@ -111,6 +120,7 @@ def sampled(folder: Path, kills: int, seed: int) -> dict[str, Score]:
         total["peers"].add(loop.struck(day, "peer.smtp.dot", chance.randint(1, 9)) or Score())
         total["random"].add(loop.at_random(chance.choice(loop.calm), chance))
         total["full"].add(loop.faulted(day, "full", chance.randint(1, 200)) or Score())
+        total["outlasting"].add(loop.outlasted(chance.randint(1, 8)) or Score())
         total["unsynced"].add(loop.faulted(day, "unsynced", chance.randint(1, 20)) or Score())
         for calm in chance.sample(loop.calm, 2):
             total["power"].add(loop.nth(calm, chance.randint(1, 10), Random(seed)) or Score())
@@ -123,6 +133,8 @@ def work(asked: argparse.Namespace) -> dict[str, Any]:
     """Do one worker's part and return its scores."""
     part, of = map(int, asked.part.split("/"))
     loop, found = prepared(Path(tempfile.mkdtemp(prefix="torture-", dir=_memory()))), {}
+    if asked.chapters:
+        loop.calm = [calm for calm in loop.calm if calm.chapter.name in asked.chapters.split(",")]
     try:
         for kind in asked.kinds.split(","):
             if kind == "named":
@@ -131,6 +143,8 @@ def work(asked: argparse.Namespace) -> dict[str, Any]:
                 scores = by_peers(loop, part, of)
             elif kind in ("full", "unsynced"):
                 scores = every_fault(loop, kind, part, of)
+            elif kind == "outlasting":
+                scores = every_outlasting(loop, part, of)
             elif kind == "random":
                 scores = at_random(loop, part, of, asked.random, asked.seed)
             else:
@@ -184,6 +198,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--chapters", help="the chapters by name, with commas between; else all")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--short", type=int, metavar="KILLS", help="the short form: so many effects at random")
     parser.add_argument("--part")
@@ -195,7 +210,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="torture-", dir=_memory()) as folder:
             return told(sampled(Path(folder), asked.short, asked.seed), asked.json)
     words = [sys.executable, "-m", "tests.torture", "--kinds", asked.kinds, "--random", str(asked.random)]
-    words += ["--seed", str(asked.seed), *(["--json", str(asked.json)] if asked.json else []), "--part"]
+    words += ["--seed", str(asked.seed), *(["--json", str(asked.json)] if asked.json else [])]
+    words += [*(["--chapters", asked.chapters] if asked.chapters else []), "--part"]
     workers = [
         subprocess.Popen([*words, f"{n}/{asked.workers}"], stdout=subprocess.PIPE, text=True)
         for n in range(asked.workers)

@@ -17,12 +17,14 @@ from msgspec.structs import replace as replace_struct
 
 from tests.deliver.test_returned import report
 from tests.samples import NOW
+from tests.torture.faults import Leaping
 from tests.torture.papers import MORNING, PAPERS, STEPS, tray_of
 from wirebell.app import bounces, entitling, follows, keeping, policies, preferring, sources, webhooks
-from wirebell.app.house import FixedClock, House
+from wirebell.app.house import House
 from wirebell.app.hubs import upkeep
 from wirebell.app.lookback import shelve
-from wirebell.app.running import run_once
+from wirebell.app.running import run_once, visit_due
+from wirebell.app.serving import Server
 from wirebell.app.wiring import envelope, wire
 from wirebell.deliver.base64url import written
 from wirebell.model.browser import Browser
@@ -31,6 +33,8 @@ from wirebell.signatures import secret_of
 
 RON = "mailto:ron@mail.example"
 BROWSER = "00000000000000aa"
+LONGEST_DAY = 60.0
+"""Seconds after which a server's day is over, told or not."""
 LATER = timedelta(minutes=20)
 """Between the later chapters."""
 PUSH_KEY = b"torture of the harbour, 32 bytes"
@@ -71,7 +75,7 @@ class Place:
     def house(self, now: datetime) -> House:
         """Open the house with its clock stopped."""
         os.environ["TORTURE_PUSH"] = secret_of(PUSH_KEY)
-        return House(load(self.home, {}, allow_private=("127.0.0.0/8",)), FixedClock(now))
+        return House(load(self.home, {}, allow_private=("127.0.0.0/8",)), Leaping(now))
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,39 @@ def run(place: Place, now: datetime) -> None:
     """Go the whole way once."""
     with place.house(now) as house:
         run_once(house, all_due=True)
+
+
+def work(place: Place, now: datetime) -> None:
+    """Do the day as a server does it, until everything is told and on record."""
+    with place.house(now) as house:
+        asyncio.run(_worked(house))
+
+
+async def _worked(house: House) -> None:
+    world = wire(house)
+    await visit_due(house, world, all_due=True)
+    await world.close()
+    server = Server(house)
+    server.prepare()
+    running = asyncio.create_task(server.run())
+    until = asyncio.get_running_loop().time() + LONGEST_DAY
+    try:
+        while asyncio.get_running_loop().time() < until and not await asyncio.to_thread(_all_told, house):
+            await asyncio.sleep(0.1)
+    finally:
+        server.stop.set()
+        await running
+
+
+def _all_told(house: House) -> bool:
+    """Return whether no source is due, no story waits, and no delivery that could go now has not gone."""
+    now, store = house.clock.now(), house.store
+    if store.due_sources(now, 1) or store.pending(1) or not store.deliveries(limit=1):
+        return False
+    waiting = [d for d in store.deliveries() if d.state == "leased" or (d.state == "waiting" and d.next <= now)]
+    return not waiting and not any(
+        a.state == "due" or (a.state == "deferred" and a.due <= now) for a in store.alerts()
+    )
 
 
 def keep(place: Place, now: datetime) -> None:
@@ -283,4 +320,4 @@ def _told_of_copy(copied: Place, now: datetime) -> list[str]:
         return [said, f"{len(deliveries)} deliveries", f"{len(house.store.alerts())} alerts"]
 
 
-__all__ = ["CHAPTERS", "LATER", "Chapter", "Place", "set_tray", "told"]
+__all__ = ["CHAPTERS", "LATER", "Chapter", "Place", "run", "set_tray", "told", "work"]

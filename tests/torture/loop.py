@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.torture.chapters import CHAPTERS, LATER, TOML, Chapter, Place, set_tray, told
+from tests.torture.chapters import CHAPTERS, LATER, TOML, Chapter, Place, run, set_tray, told, work
 from tests.torture.door import served
 from tests.torture.faults import REACHED, Fault, Kind
 from tests.torture.lives import Ended, Moment, Peering, asked, live
@@ -138,7 +138,7 @@ class Loop:
     def faulted(self, calm: Calm, kind: Kind, at: int) -> Score | None:
         """Let a chapter meet a fault of the disk, mend that, and judge what comes of it; None if not met."""
         place = self._new(calm)
-        fault = Fault(kind, at, 1.5) if calm.chapter.served else Fault(kind, at)
+        fault = Fault(kind, at, 1.5) if calm.chapter.served or kind == "outlasting" else Fault(kind, at)
         try:
             ended = self._act(calm.chapter, place, fault=fault)
         except RuntimeError as wrong:
@@ -148,6 +148,18 @@ class Loop:
             return None
         met = replace(ended, points=ended.points[: ended.points.index(REACHED)])
         return self._held(calm, place, [met], 0, LATER)  # what a folder refused is tried again half a minute later
+
+    def outlasted(self, at: int) -> Score | None:
+        """Let the day's server meet a disk that outlasts leases once message `at` is out; None if not met.
+
+        Nobody is killed, so that no mail may be doubled.
+        """
+        [day] = [calm for calm in self.calm if calm.chapter.name == "the day"]
+        served = replace(day, chapter=replace(day.chapter, name="the day of a server", act=work, again=run))
+        score = self.faulted(served, "outlasting", at)
+        if score is not None and score.doubled:
+            score.wrong.append(f"{score.points} doubled {score.doubled} mails of a process that lived")
+        return score
 
     def struck(self, calm: Calm, what: str, nth: int) -> Score | None:
         """Let a peer kill a chapter when it hears something for the nth time."""

@@ -208,7 +208,7 @@ class Server:
 
     def _knowing(self, world: World) -> World:
         """Return the world with the topics and names of now: the desk may have changed them."""
-        return replace(world, lexicon=self.house.lexicon)
+        return world.knowing(self.house.lexicon)
 
     def _renew_book(self) -> None:
         renew(self._book, self.house.store)

@@ -117,7 +117,7 @@ class Shift:
         house, sources = self._house, Sources(self._house)
 
         def now() -> World:
-            return replace(world, lexicon=house.lexicon)
+            return world.knowing(house.lexicon)
 
         if self._wish.kind == "read":
             return ReadWork(self._ledger, self._bus, now, sources)

@@ -57,9 +57,13 @@ async def claim(world: World) -> Due:
     """Claim deliveries that may be sent now: they are ours to `deliver`, and another claim may go on meanwhile."""
     now, at = world.clock.now(), asyncio.get_running_loop().time()
     held: set[str] = set()
+    here: set[str] = set()
     wanted: dict[str, Preferences] = {}
 
     def still(claimable: Claimable) -> Delivery | Held:
+        if claimable.lapsed and world.hand.holds(claimable.delivery):  # ours for another lease, and not sent again
+            here.add(claimable.delivery.id)
+            return claimable.delivery
         ours = world.lines.keeps(claimable.delivery.address)
         answer = recheck(claimable, now, world.lexicon.topics.ancestors, ours)
         if claimable.preferences:
@@ -69,15 +73,18 @@ async def claim(world: World) -> Due:
         return answer
 
     claimed = await asyncio.to_thread(world.store.claim, now, CLAIM, LEASE, still)
+    new = [delivery for delivery in claimed if delivery.id not in here]
     story = lru_cache(maxsize=CLAIM)(world.store.story)
     try:
         parts = await asyncio.to_thread(
-            lambda: _with_terms([p for d in claimed if (p := _part(d, world, story))], world)
+            lambda: _with_terms([p for d in new if (p := _part(d, world, story))], world)
         )
     except StoreError:
-        again = [behind(delivery, now, UNREAD) for delivery in claimed]
+        again = [behind(delivery, now, UNREAD) for delivery in new]
         world.settling.settle(again).add_done_callback(asyncio.Future.exception)  # seen: nobody waits for it
         raise
+    for part in parts:
+        world.hand.take(part.delivery)
     return Due(at, len(claimed), len(held), parts, wanted)
 
 

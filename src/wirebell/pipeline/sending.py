@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -33,8 +34,8 @@ from wirebell.model.delivery import (
     Message,
     Outcome,
     Refused,
-    is_webhook,
     Untried,
+    is_webhook,
 )
 from wirebell.model.policy import Preferences
 from wirebell.pipeline.world import World
@@ -101,12 +102,22 @@ class _Sent(NamedTuple):
 async def send_in_turn(line: Sequence[Part], world: World, claim: Claim) -> Posted:
     """Send to one webhook, in order, once all that was claimed for it before is done with and on record."""
     going = _Line(line[0].delivery.address, world, claim)
-    async with world.lines.turn(going.address):
-        posted = await going.send(line)
-        await asyncio.gather(*map(asyncio.shield, going.recorded))
-        if going.waits:  # on record by now: who claims from here on sees it there
-            world.lines.hold_up(going.address, going.waits, asyncio.get_running_loop().time())
+    with in_hand(line, world):
+        async with world.lines.turn(going.address):
+            posted = await going.send(line)
+            await asyncio.gather(*map(asyncio.shield, going.recorded))
+            if going.waits:  # on record by now: who claims from here on sees it there
+                world.lines.hold_up(going.address, going.waits, asyncio.get_running_loop().time())
     return posted
+
+
+@contextmanager
+def in_hand(parts: Sequence[Part], world: World) -> Iterator[None]:
+    """Put down what was claimed, at the end and whatever comes."""
+    try:
+        yield
+    finally:
+        world.hand.put_down(part.delivery for part in parts)
 
 
 class _Line:
@@ -159,12 +170,13 @@ def put_back(parts: Sequence[Part], world: World, until: datetime, because: str)
 
 async def send(parts: Sequence[Part], world: World, claim: Claim) -> Posted:
     """Send one message of these parts."""
-    if rest := world.breakers.rests(parts[0].delivery.address, world.clock.now()):
-        await asyncio.shield(put_back(parts, world, *rest))
-        return Posted(later=len(parts))
-    sent = await _sent(parts, world, claim.wanted)
-    await asyncio.shield(sent.recorded)
-    return sent.posted
+    with in_hand(parts, world):
+        if rest := world.breakers.rests(parts[0].delivery.address, world.clock.now()):
+            await asyncio.shield(put_back(parts, world, *rest))
+            return Posted(later=len(parts))
+        sent = await _sent(parts, world, claim.wanted)
+        await asyncio.shield(sent.recorded)
+        return sent.posted
 
 
 def _settings(mail: MailSettings, wanted: Preferences | None) -> MailSettings:
@@ -210,6 +222,14 @@ async def _tried(sender: Sender, message: Message) -> Outcome:
         return Later(one_line(str(fault)))
 
 
+def _untried(parts: Sequence[Part], outcome: Untried, world: World) -> _Sent:
+    """Let what was not tried wait as long as its domain rests."""
+    now = world.clock.now()
+    until, because = world.breakers.rests(parts[0].delivery.address, now) or (now, outcome.because)
+    settled = [behind(part.delivery, until, because) for part in parts]
+    return _Sent(Posted(later=len(parts)), settled, world.settling.settle(settled))
+
+
 def _leave(recorded: asyncio.Future[None], message: str, world: World) -> None:
     """Let the next be in doubt once this one is on record: what cannot be recorded stays the last one sent."""
     if recorded.cancelled() or recorded.exception() is not None:
@@ -222,14 +242,6 @@ async def _each_alone(parts: Sequence[Part], world: World, wanted: Mapping[str, 
     alone: list[_Sent] = []
     for part in parts:
         alone.append(await _sent([part], world, wanted))
-def _untried(parts: Sequence[Part], outcome: Untried, world: World) -> _Sent:
-    """Let what was not tried wait as long as its domain rests."""
-    now = world.clock.now()
-    until, because = world.breakers.rests(parts[0].delivery.address, now) or (now, outcome.because)
-    settled = [behind(part.delivery, until, because) for part in parts]
-    return _Sent(Posted(later=len(parts)), settled, world.settling.settle(settled))
-
-
         await asyncio.shield(alone[-1].recorded)
     settled = [delivery for one in alone for delivery in one.settled]
     return _Sent(sum((one.posted for one in alone), Posted()), settled, alone[-1].recorded)

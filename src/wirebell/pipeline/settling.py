@@ -8,9 +8,11 @@ from contextlib import suppress
 from typing import NamedTuple
 
 import structlog
+from msgspec.structs import replace
 
 from wirebell.errors import DiskFailed, StoreError
 from wirebell.model.delivery import Delivery
+from wirebell.pipeline.hand import Hand
 from wirebell.ports import Store
 
 log = structlog.get_logger()
@@ -31,11 +33,11 @@ class Settling:
     """Settles deliveries in groups, each group one transaction. Used from one event loop.
 
     `again` is how many seconds after a failure the record is tried again, until `close`; with None who waits has
-    the failure at once. A disk that failed is not tried again.
+    the failure at once. A disk that failed is not tried again. What is in `hand` may be leased anew meanwhile.
     """
 
-    def __init__(self, store: Store, again: float | None = None) -> None:
-        self._store, self._again = store, again
+    def __init__(self, store: Store, again: float | None = None, hand: Hand | None = None) -> None:
+        self._store, self._again, self._hand = store, again, hand or Hand()
         self._closing = asyncio.Event()
         self._waiting: list[_End] = []
         self._writer: asyncio.Task[None] | None = None
@@ -95,7 +97,13 @@ class Settling:
         for end in group:
             if end.closed:
                 self._store.suppress(end.settled[0].address, end.closed)
-        self._store.settle([delivery for end in group for delivery in end.settled])
+        ends = [delivery for end in group for delivery in end.settled]
+        while True:
+            held = [(delivery, self._hand.tokens(delivery)) for delivery in ends]
+            rows = [replace(delivery, token=token) for delivery, tokens in held for token in tokens]
+            written = self._store.settle(rows)
+            if written >= len(ends) or all(self._hand.tokens(delivery) == tokens for delivery, tokens in held):
+                return
 
 
 def _end(group: Sequence[_End], fault: StoreError | None) -> None:

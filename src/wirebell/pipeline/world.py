@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from random import Random
@@ -15,6 +15,7 @@ from wirebell.deliver.render.mail import MailSettings
 from wirebell.intake.robots import Robots
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
+from wirebell.pipeline.hand import Hand
 from wirebell.pipeline.lines import Lines
 from wirebell.pipeline.settling import Settling
 from wirebell.pipeline.steps import Steps
@@ -48,6 +49,7 @@ class World:
     doubt: Doubt = field(default_factory=Doubt)
     breakers: Breakers = field(default_factory=Breakers)
     lines: Lines = field(default_factory=Lines)
+    hand: Hand = field(default_factory=Hand)
     batch: int = 5_000
     spread: timedelta = timedelta(seconds=10)
     chance: Random = field(default_factory=Random)
@@ -57,7 +59,13 @@ class World:
     @cached_property
     def settling(self) -> Settling:
         """What records outcomes in groups."""
-        return Settling(self.store, self.settled_again)
+        return Settling(self.store, self.settled_again, self.hand)
+
+    def knowing(self, lexicon: Lexicon) -> World:
+        """Return this world with the topics and names of now; all else is shared, what is being settled too."""
+        other = replace(self, lexicon=lexicon)
+        vars(other)["settling"] = self.settling
+        return other
 
     async def close(self) -> None:
         """Let go of the door and the senders; the store belongs to who opened it."""

@@ -25,6 +25,11 @@ class Claimable(Protocol):
         ...
 
     @property
+    def lapsed(self) -> bool:
+        """Whether it was leased, and that lease ran out or its process died."""
+        ...
+
+    @property
     def withdrawn(self) -> bool:
         """Whether the story has been withdrawn by now (by its newest version)."""
         ...

@@ -125,7 +125,7 @@ def _due_deliveries(conn: Connection, now: datetime, limit: int) -> list[Deliver
         rows = conn.execute(query.with_for_update(of=deliveries, skip_locked=True))
         found += map(_deliveries.from_row, rows)
     found += _rest_of_bundles(conn, now, found)
-    return [expired(delivery) if delivery.state == "leased" else delivery for delivery in found]
+    return found
 
 
 def _rest_of_bundles(conn: Connection, now: datetime, found: Sequence[Delivery]) -> list[Delivery]:
@@ -153,7 +153,8 @@ def _candidates(conn: Connection, asked: Sequence[Delivery], now: datetime) -> I
         story = read.get(delivery.alert.story) if _looks_at_rights(delivery, closed) else None
         withdrawn, withheld, embargo = newest.get(delivery.alert.story, (False, False, None))
         yield Candidate(
-            delivery=delivery,
+            delivery=expired(delivery) if delivery.state == "leased" else delivery,
+            lapsed=delivery.state == "leased",
             withdrawn=withdrawn,
             withheld=withheld,
             embargo=embargo,

@@ -37,6 +37,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     preferences: Preferences | None
     suppressed: str | None
     told: bool
+    lapsed: bool = False
     ahead: datetime | None = None
     closed: frozenset[Thing] = frozenset()
     story: Story | None = None

@@ -10,7 +10,7 @@ from wirebell.model.entitlement import closed_by
 from wirebell.model.showing import is_shared
 from wirebell.model.source import NO_TERMS
 from wirebell.ports import Recheck
-from wirebell.store.life import Candidate, answered, still
+from wirebell.store.life import Candidate, answered, expired, still
 from wirebell.store.memory.preferences import MemoryPreferences
 from wirebell.store.memory.sources import MemorySources
 from wirebell.store.memory.state import whole
@@ -25,7 +25,8 @@ class MemoryDeliveries(MemorySources, MemoryStories, MemoryPreferences):
         """See Store."""
 
         def answer(delivery: Delivery) -> Delivery:
-            return answered(delivery, recheck(self._candidate(delivery, now)), now)
+            candidate = self._candidate(delivery, now)
+            return answered(candidate.delivery, recheck(candidate), now)
 
         return self._outbox.claim(now, limit, lease, answer)
 
@@ -36,7 +37,8 @@ class MemoryDeliveries(MemorySources, MemoryStories, MemoryPreferences):
         closed = closed_by(self._wants.entitlements()).to(delivery.alert.follower)
         story = self.story(delivery.alert.story) if closed or is_shared(delivery.address) else None
         return Candidate(
-            delivery=delivery,
+            delivery=expired(delivery) if delivery.state == "leased" else delivery,
+            lapsed=delivery.state == "leased",
             withdrawn=withdrawn,
             withheld=withheld,
             embargo=embargo,

@@ -14,7 +14,7 @@ from wirebell.model.alert import Alert
 from wirebell.model.backlog import LATE, RECENT, RETRIES, Backlog
 from wirebell.model.delivery import BARRED, UNTOLD, Delivery, is_webhook
 from wirebell.model.webhook import Line
-from wirebell.store.life import UNDER_WAY, expired, numbered, opened, rank, replayable, settled, without_address
+from wirebell.store.life import UNDER_WAY, numbered, opened, rank, replayable, settled, without_address
 
 _Once = tuple[str, str, str, int]
 
@@ -136,8 +136,7 @@ class MemoryOutbox:
         ready = [d for d in self.deliveries.values() if d.state in ("waiting", "leased") and self._at(d) <= now]
         ready = sorted(ready, key=lambda d: (rank(d.alert.kind), self._at(d)))
         bundles = {d.bundle for d in ready[:limit] if d.bundle}
-        ready = ready[:limit] + [d for d in ready[limit:] if d.bundle in bundles]
-        return [expired(d) if d.state == "leased" else d for d in ready]
+        return ready[:limit] + [d for d in ready[limit:] if d.bundle in bundles]
 
     def ahead(self, delivery: Delivery, now: datetime) -> datetime | None:
         """Return when one before it to the same webhook that failed or is under way is looked at again."""
