@@ -27,8 +27,10 @@ from wirebell.deliver.unsubscribe import Stop, token
 from wirebell.intake.websub import callback, secret_of
 from wirebell.signatures import signed
 
-PATIENCE = 120.0
-"""Seconds for everything that visitors want."""
+PATIENCE = 600.0
+"""Seconds for everything that visitors want: only a machine that is very busy needs more than a few."""
+ANSWERED = 60.0
+"""Seconds a visitor waits for an answer before asking again."""
 SETTLES = 3
 """Messages that the pushed stories make."""
 
@@ -80,7 +82,7 @@ def _serving(chapter: Chapter, place: Place, peering: Peering, **how: Any) -> Li
 
 def _answered(place: Place, visit: Visit) -> bool:
     port = int((place.folder / "port").read_text())
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWERED)
     try:
         connection.request(visit.method, visit.path, visit.body, visit.headers)
         return connection.getresponse().status in visit.statuses
