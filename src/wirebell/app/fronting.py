@@ -27,6 +27,7 @@ class Front(Server):
     def __init__(self, house: House, nats: str) -> None:
         self._ledger = ledger_of(house)
         super().__init__(house)
+        self.quotas = self._ledger
         self.pulse.canary = None  # its song would be that of a process that tells nothing
         self._nats = nats
         self._who = holder()

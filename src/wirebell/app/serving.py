@@ -29,6 +29,7 @@ from wirebell.errors import DiskFailed, StoreError, WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
 from wirebell.pipeline import Posted, Steps, Taken, World, claim, deliver, renew, take, visit
+from wirebell.ports import Quotas
 
 log = structlog.get_logger()
 
@@ -85,12 +86,16 @@ class Pulse:
 
 
 class Server:
-    """The work of `wirebell serve`. `run` ends when `stop` is set, after the steps under way."""
+    """The work of `wirebell serve`. `run` ends when `stop` is set, after the steps under way.
+
+    `quotas` are None where no other process serves pages: their limits are then kept in memory.
+    """
 
     def __init__(self, house: House) -> None:
         self.house = house
         self.pulse = Pulse()
         self.stop = asyncio.Event()
+        self.quotas: Quotas | None = None
         self._book = FollowBook()
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._posting: list[asyncio.Task[Posted]] = []

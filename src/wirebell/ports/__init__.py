@@ -7,7 +7,8 @@ here; `app` wires them.
 from wirebell.ports.bus import Bus, Letter
 from wirebell.ports.claim import Claimable, Recheck
 from wirebell.ports.ledger import Ledger
+from wirebell.ports.limits import Quotas
 from wirebell.ports.store import Store
 from wirebell.ports.world import Clock, Http, Sender
 
-__all__ = ["Bus", "Claimable", "Clock", "Http", "Ledger", "Letter", "Recheck", "Sender", "Store"]
+__all__ = ["Bus", "Claimable", "Clock", "Http", "Ledger", "Letter", "Quotas", "Recheck", "Sender", "Store"]

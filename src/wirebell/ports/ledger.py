@@ -9,10 +9,11 @@ from typing import Protocol
 from wirebell.model.alert import Decided
 from wirebell.model.cluster import Division, Lag, Placed, Placing, Post, PostRow, Reading, Shard
 from wirebell.model.story import Story
+from wirebell.ports.limits import Quotas
 from wirebell.ports.store import Store
 
 
-class Ledger(Store, Protocol):
+class Ledger(Store, Quotas, Protocol):
     """A Store that also says, for every accepted story, how far the workers of a cluster have come with it.
 
         accepted -> read (a draft) -> threaded (placed) -> told by shard 1 .. N -> told

@@ -34,3 +34,18 @@ posts = Table(
     Column("token", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
 )
+
+quotas = Table(
+    "quotas",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("level", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("given", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Buckets that processes draw from: `level` in millionths as of `at`, `until` is when nothing is missing any more.
+
+On PostgreSQL it is written without a log: a draw waits for no disk, and a crash of the database fills all buckets.
+"""

@@ -24,9 +24,9 @@ from wirebell.store.faults import explained
 from wirebell.store.upgrade import TRANSFER, prepare
 
 __all__ = ["TABLES", "Carried", "Compared", "Transfer"]
-_OF_PROCESSES = (schema.holders, schema_cluster.posts)
+_OF_PROCESSES = (schema.holders, schema_cluster.posts, schema_cluster.quotas)
 TABLES = tuple(table for table in metadata.sorted_tables if table not in _OF_PROCESSES)
-"""What is carried, what others refer to first; holders of leases and posts are processes of their database."""
+"""What is carried, what others refer to first; leases, posts and draws are of processes of their database."""
 
 _HOLDER = schema.deliveries.c.holder
 

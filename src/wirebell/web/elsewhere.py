@@ -46,7 +46,7 @@ async def there(
     """Lead to the provider by a page: a form that was sent may not lead away from here (form-action)."""
     form = form_of(request, body, house, visitor, open_to_all=True)
     asked = _provider(house, doors, provider)
-    slowly(doors.tries, request)
+    await slowly(doors.tries, request)
     browser, back = asked_by(request)[0] or new_secret(), our_place(form.get("back", "/"))
     try:
         place = await doors.providers.begin(asked, browser)
@@ -67,7 +67,7 @@ async def back_again(
 ) -> Response[Any]:
     """Sign in whoever comes back from the provider, in the browser that went there."""
     asked = _provider(house, doors, provider)
-    slowly(doors.tries, request)
+    await slowly(doors.tries, request)
     browser, back = asked_by(request)
     answer = {name: value[:4_096] for name, value in request.query_params.items()}
     try:

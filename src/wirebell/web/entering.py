@@ -18,7 +18,7 @@ from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.web import cookies
 from wirebell.web.doors import Doors
-from wirebell.web.limits import Buckets, network_of
+from wirebell.web.limits import Buckets, network_of, taken
 from wirebell.web.pages import page
 from wirebell.web.system import PRIVATE, READ
 from wirebell.web.visitor import Asked, Visitor, form_of, is_loopback, our_place, place_after
@@ -93,7 +93,7 @@ async def ask(
 ) -> Response[Any]:
     """Send a link and a code to an address that may come in; what is answered tells nothing of who may."""
     form = form_of(request, body, house, visitor, open_to_all=True)
-    slowly(doors.asks, request)
+    await slowly(doors.asks, request)
     if not can_sign_in(house):
         raise PermissionDeniedException("Nobody can sign in here until base_url begins with https://.")
     back, browser = our_place(form.get("back", "/")), asked_by(request)[0] or new_secret()
@@ -102,15 +102,15 @@ async def ask(
         letter = await asyncio.to_thread(signing_in.ask, house, address, browser)
     except UsageError as fault:
         return sign_in_shown(house, visitor, back, address, str(fault))
-    if letter is not None and (letter.kind == "sign-in" or doors.newcomers.take(network_of(request)).allowed):
-        doors.post(letter)
+    if letter is not None:
+        doors.post(letter, None if letter.kind == "sign-in" else network_of(request))
     kept = cookies.asked(f"{browser}|{quote(back, safe='')}", KEPT)
     return Redirect("/sign-in/code", status_code=SEE, cookies=[kept])
 
 
-def slowly(buckets: Buckets, request: Asked) -> None:
+async def slowly(buckets: Buckets, request: Asked) -> None:
     """Refuse what is asked too often from one network."""
-    left = buckets.take(network_of(request))
+    left = await taken(buckets, network_of(request))
     if not left.allowed:
         raise TooManyRequestsException(
             "That was asked for too often from where you are.", headers={"Retry-After": str(left.seconds)}
@@ -143,7 +143,7 @@ async def by_code(
 ) -> Response[Any]:
     """Sign in by the code of the mail, in the browser that asked for it."""
     form = form_of(request, body, house, visitor, open_to_all=True)
-    slowly(doors.tries, request)
+    await slowly(doors.tries, request)
     browser, back = asked_by(request)
     account = (
         await asyncio.to_thread(signing_in.by_code, house, form.get("code", ""), browser) if browser else None

@@ -17,6 +17,7 @@ from wirebell.app.hubs import HubDoor
 from wirebell.app.pushes import PushDoor
 from wirebell.app.serving import Pulse
 from wirebell.app.wiring import egress
+from wirebell.ports import Quotas
 from wirebell.web import (
     access,
     app,
@@ -41,6 +42,7 @@ from wirebell.web.api.door import ApiDoor
 from wirebell.web.cookies import to_send
 from wirebell.web.doors import Doors
 from wirebell.web.faults import told
+from wirebell.web.limits import Limits
 from wirebell.web.push import take_push
 from wirebell.web.visitor import Visitor, visitor_of
 from wirebell.web.warming import warm
@@ -83,9 +85,10 @@ _PAGES = (
 )
 
 
-def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
+def application(house: House, pulse: Pulse, loopback: bool = False, quotas: Quotas | None = None) -> Litestar:
     """Return the web application of a house. `loopback` says that it is served to this machine alone: then whoever
-    asks by a loopback name is its reader, without signing in, and forms act."""
+    asks by a loopback name is its reader, without signing in, and forms act. `quotas` are shared with other
+    processes that serve the same house."""
 
     def provide_house() -> House:
         return house
@@ -106,7 +109,8 @@ def application(house: House, pulse: Pulse, loopback: bool = False) -> Litestar:
     def provide_hubs() -> HubDoor:
         return hubs
 
-    doors = Doors(house, Providers(house, egress(house.settings, house.clock)))
+    providers = Providers(house, egress(house.settings, house.clock))
+    doors = Doors(house, providers, Limits(house.clock, quotas))
 
     def provide_doors() -> Doors:
         return doors

@@ -47,7 +47,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 async def run(house: House, work: Server, sock: socket.socket) -> None:
     """Serve pages and do the work until `work.stop` is set."""
-    web = _web(application(house, work.pulse, is_loopback(sock.getsockname()[0])))
+    web = _web(application(house, work.pulse, is_loopback(sock.getsockname()[0]), work.quotas))
     pages = asyncio.create_task(web.serve(sockets=[sock]))
     try:
         await work.run()

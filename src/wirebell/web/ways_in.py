@@ -69,7 +69,7 @@ async def question_in(
     """Ask the browser for a passkey."""
     form = form_of(request, body, house, visitor, open_to_all=True)
     _on(house)
-    slowly(doors.tries, request)
+    await slowly(doors.tries, request)
     browser, back = asked_by(request)[0] or new_secret(), our_place(form.get("back", "/"))
     try:
         question = await asyncio.to_thread(passkeys.question_in, house, browser)
@@ -89,7 +89,7 @@ async def by_passkey(
     """Sign in by a passkey, in the browser that was asked for it."""
     form = form_of(request, body, house, visitor, open_to_all=True)
     _on(house)
-    slowly(doors.tries, request)
+    await slowly(doors.tries, request)
     browser, back = asked_by(request)
     try:
         follower = await asyncio.to_thread(passkeys.enter, house, browser, form.get("answer", ""))

@@ -8,8 +8,9 @@ from datetime import datetime
 from wirebell.errors import Fenced
 from wirebell.model.alert import Decided
 from wirebell.model.cluster import Division, Lag, Placed, Placing, Post, PostRow, Reading, Shard
+from wirebell.model.limit import Bucket, Drawn
 from wirebell.model.story import Story
-from wirebell.store import _alerts, _deliveries, _moving, _posts, _stages
+from wirebell.store import _alerts, _deliveries, _moving, _posts, _quotas, _stages
 from wirebell.store.sql.transactions import Transactions
 
 
@@ -101,3 +102,11 @@ class SqlLedger(Transactions):
         """See Ledger."""
         with self._reading() as conn:
             return _stages.lag(conn, now)
+
+    def draw(self, mark: bytes, bucket: Bucket, now: datetime) -> Drawn:
+        """See Quotas; every so often, what is full again is forgotten, in a transaction of its own."""
+        if next(self._draws) % _quotas.SWEEP == 0:
+            with self._writing() as conn:
+                _quotas.forget_full(conn, now)
+        with self._writing() as conn:
+            return _quotas.draw(conn, mark, bucket, now)

@@ -40,6 +40,7 @@ class Transactions:
         self._holders = holders or TableHolders(writer)
         self._failed: str | None = None
         self._claims, self._broken = itertools.count(), list[str]()
+        self._draws = itertools.count(1)
         self._look_again = float("-inf")
         self._watching, self._watch = threading.Lock(), Watch(readers)
         with self._writing() as conn:

@@ -22,6 +22,7 @@ from wirebell.accounts.tokens import Bearer
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
 from wirebell.errors import ExpressionError, StoreError, UsageError
+from wirebell.model.limit import Bucket
 from wirebell.web.api import stream
 from wirebell.web.api.document import document
 from wirebell.web.api.operation import Ask, Operation
@@ -29,7 +30,7 @@ from wirebell.web.api.problems import Fault, Refused
 from wirebell.web.api.table import found
 from wirebell.web.api.watch import Watch
 from wirebell.web.doors import Doors
-from wirebell.web.limits import Buckets, Left, network_of
+from wirebell.web.limits import PART, Left, network_of, taken
 
 log = structlog.get_logger()
 
@@ -52,8 +53,8 @@ class ApiDoor:
 
     def __init__(self, house: House, doors: Doors, pulse: Pulse) -> None:
         self.house, self.doors, self.watch = house, doors, Watch(house, pulse)
-        self.limits = Buckets(QUOTA, WINDOW, house.clock)
-        self.strangers = Buckets(STRANGE, WINDOW, house.clock)
+        self.limits = doors.limits.buckets("token", Bucket(quota=QUOTA, window=WINDOW, part=PART))
+        self.strangers = doors.limits.buckets("network", Bucket(quota=STRANGE, window=WINDOW, part=PART))
         self.streams: Counter[str] = Counter()
 
     async def answer(self, request: Asked, path: str, body: bytes) -> Response[Any] | Stream:
@@ -62,7 +63,7 @@ class ApiDoor:
         try:
             token = _token(request)
             bearer = await self._bearer(request, token)
-            headers |= self._limited(bearer)
+            headers |= await self._limited(bearer)
             operation, parts = _operation(request, path)
             if operation.scope not in bearer.scopes:
                 raise _beyond(operation, bearer)
@@ -87,7 +88,7 @@ class ApiDoor:
         bearer = await asyncio.to_thread(tokens.enter, self.house, token) if token else None
         if bearer is not None:
             return bearer
-        left = self.strangers.take(network_of(request))
+        left = await taken(self.strangers, network_of(request))
         if not left.allowed:
             raise _too_often("network", left)
         raise Refused(
@@ -96,8 +97,8 @@ class ApiDoor:
             headers={"WWW-Authenticate": 'Bearer realm="Wirebell"'},
         )
 
-    def _limited(self, bearer: Bearer) -> dict[str, str]:
-        left = self.limits.take(bearer.token)
+    async def _limited(self, bearer: Bearer) -> dict[str, str]:
+        left = await taken(self.limits, bearer.token)
         told = {
             "RateLimit-Policy": f'"token";q={QUOTA};w={WINDOW}',
             "RateLimit": f'"token";r={left.remaining};t={left.seconds}',

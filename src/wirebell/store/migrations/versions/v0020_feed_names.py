@@ -7,7 +7,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
+revision = "0020"
 down_revision = "0019"
 
 GIVEN = sa.text("feed_token != ''")
