@@ -25,6 +25,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import date, timedelta
 from io import BytesIO, TextIOWrapper
@@ -159,6 +160,10 @@ class Month:
         make_feeds(self.stream, self.docs, folder, day)
         Papers.folder = folder
 
+    def first(self, day: date) -> Any:
+        """Visit all outlets for the first time, which tells nobody anything."""
+        return self.ask("run", "--once", "--now", day.isoformat())
+
     def run(self, day: date, days_left: int) -> Any:
         """Run a day, killing the program at random moments as often as this day's share of kills asks."""
         words = ["--json", "run", "--once", "--now", day.isoformat(), "--all-due"]
@@ -267,9 +272,9 @@ def change(month: Month, day: int) -> None:
         month.tell("follow", "add", "--as", "fay", "--", f"storyline:{lines.most_common(1)[0][0]}")
 
 
-def arguments() -> argparse.Namespace:
+def arguments(about: str | None = __doc__) -> argparse.Namespace:
     """Return what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stream", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--first", type=date.fromisoformat, default=date(2020, 3, 1))
@@ -282,12 +287,12 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def replay(asked: argparse.Namespace) -> dict[str, Any]:
+def replay(asked: argparse.Namespace, kind: Callable[[argparse.Namespace, int], Month] = Month) -> dict[str, Any]:
     """Replay the month and return what came of it."""
     asked.work.mkdir(parents=True, exist_ok=True)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Papers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    month = Month(asked, server.server_address[1])
+    month = kind(asked, server.server_address[1])
     slugs = outlets(month, asked.last)
     prepare(month, slugs)
     if asked.policies:
@@ -299,9 +304,7 @@ def replay(asked: argparse.Namespace) -> dict[str, Any]:
         month.make(day)
         if asked.policies:
             change(month, number)
-        answer = (
-            month.run(day, len(days) - number) if number else month.ask("run", "--once", "--now", day.isoformat())
-        )
+        answer = month.run(day, len(days) - number) if number else month.first(day)
         totals.update({"alerts": answer["alerts"], "days": 1, **answer["sources"], **answer["stories"]})
         if not number:
             first_visit = {s["url"] for s in month.ask("story", "list", "--limit", "100000")["stories"]}

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from wirebell.bench.capacity import Load, Prices, alerts_of, plan
+from tests.samples import follower
+from wirebell.bench.capacity import Load, Prices, alerts_of, plan, spent
 from wirebell.bench.machine import machine
 from wirebell.bench.unit_costs import UnitCosts, measure
 from wirebell.errors import UsageError
+from wirebell.store import open_store
 
 UNITS = UnitCosts(
     accept_ms=1.0,
@@ -115,8 +117,15 @@ def test_a_load_that_is_none_is_refused(changes: dict[str, Any], option: str) ->
         planned(replace(LOAD, **changes))
 
 
-def test_units_are_measured_through_the_pipeline(tmp_path: Path) -> None:
-    stories, queries = tmp_path / "s.jsonl", tmp_path / "q.jsonl"
+def test_what_shards_take_by_hand() -> None:
+    """A hundred stories, 20,000 alerts, four shards: each pays for every story, all together for the alerts."""
+    found = spent(UNITS, 100, 20_000, 10_000, 4)
+    assert (found.serve, found.read, found.thread, found.match, found.deliver) == (0.1, 0.5, 0.1, 0.44, 5.0)
+
+
+def wires(folder: Path) -> tuple[Path, Path]:
+    """Sixty stories and eight follows that all of them meet, as files."""
+    stories, queries = folder / "s.jsonl", folder / "q.jsonl"
     stories.write_text(
         "".join(
             json.dumps({"id": n, "title": f"Ferry {n}", "body": "Sailors were rescued.\nAll are well."}) + "\n"
@@ -124,7 +133,19 @@ def test_units_are_measured_through_the_pipeline(tmp_path: Path) -> None:
         )
     )
     queries.write_text("".join(json.dumps({"id": f"q{n}", "query": "sailors"}) + "\n" for n in range(8)))
-    units = measure(stories, queries, 60, 200)
+    return stories, queries
+
+
+def test_a_record_that_is_in_use_is_not_measured_with(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "ours.db"))
+    store.add_follower(follower())
+    store.close()
+    with pytest.raises(UsageError, match="give an empty one"):
+        measure(*wires(tmp_path), 60, 200, scratch=str(tmp_path / "ours.db"))
+
+
+def test_units_are_measured_through_the_pipeline(tmp_path: Path) -> None:
+    units = measure(*wires(tmp_path), 60, 200)
     assert (units.follows, units.alerts_per_story) == (8, 8.0)
     costs = (units.accept_ms, units.read_ms, units.thread_ms, units.shard_ms, units.alert_ms, units.deliver_ms)
     assert all(cost > 0 for cost in costs)

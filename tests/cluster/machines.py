@@ -58,6 +58,7 @@ class Machines:
     home: Path
     database: str
     nats: str
+    verbose: bool = True
     wanted: dict[str, Sequence[str]] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     ended: dict[str, int] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Machines:
             self._start(name)
 
     def _start(self, name: str) -> None:
-        words = [*("--home", str(self.home)), "--verbose", *self.wanted[name]]
+        words = [*("--home", str(self.home)), *(["--verbose"] if self.verbose else []), *self.wanted[name]]
         words += ["--nats", self.nats, "--database", self.database]
         with (self.home / f"{name.replace('/', '-of-')}.log").open("ab") as log:
             command = [sys.executable, "-m", "wirebell", *words]

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from wirebell.cluster.notes import VERSION, Note, Unreadable, opened, sealed
 
 
-@given(st.integers(0, 2**62))
-def test_what_is_sealed_is_opened_again(seq: int) -> None:
-    assert opened(sealed(Note(seq=seq))) == Note(seq=seq)
+@given(st.integers(0, 2**62), st.lists(st.integers(1, 2**62)))
+def test_what_is_sealed_is_opened_again(seq: int, seqs: list[int]) -> None:
+    assert opened(sealed(Note(seq=seq, seqs=tuple(seqs)))) == Note(seq=seq, seqs=tuple(seqs))
 
 
 def test_a_letter_says_its_form_and_its_story_in_plain_json() -> None:
     assert sealed(Note(seq=7)) == b'{"v":1,"seq":7}'
+    assert sealed(Note(seqs=(7, 9))) == b'{"v":1,"seq":0,"seqs":[7,9]}'
+    assert (Note(seq=7).named, Note(seqs=(7, 9)).named, Note().named) == ((7,), (7, 9), ())
 
 
 def test_a_later_form_is_left_to_newer_workers_whatever_else_it_says() -> None:

@@ -20,11 +20,13 @@ class Counting:
 
     script: list[BaseException] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
+    together: list[int] = field(default_factory=list)
     rounds: int = 0
     slow: float = 0.0
     queue: str = "read"
     limit: int = 10
     look: float = 0.1
+    pace: float = 0.0
 
     async def do(self, notes: Sequence[Note]) -> bool:
         self.rounds += 1
@@ -32,6 +34,7 @@ class Counting:
         if self.script and notes:
             raise self.script.pop(0)
         self.seen += [note.seq for note in notes]
+        self.together += [len(notes)] if notes else []
         return False
 
 
@@ -57,6 +60,19 @@ async def test_letters_are_done_once_their_work_is(bus: MemoryBus) -> None:
     await go(work, bus, lambda: len(work.seen) == 3)
     assert sorted(work.seen) == [1, 2, 3]
     assert await bus.waiting("read") == 0
+
+
+async def test_what_comes_soon_after_is_done_together(bus: MemoryBus) -> None:
+    work = Counting(pace=1.0)
+    worker = Worker(work, bus, asyncio.Event())
+    task = asyncio.create_task(worker.run())
+    await until(lambda: work.rounds >= 1)
+    for seq in (1, 2, 3):
+        await bus.send("read", sealed(Note(seq=seq)))
+    await until(lambda: len(work.seen) == 3)
+    worker.stop.set()
+    await task
+    assert work.together == [3]
 
 
 async def test_without_letters_the_record_is_looked_at_all_the_same(bus: MemoryBus) -> None:

@@ -46,9 +46,11 @@ def accepted(ledger: Ledger, *names: str) -> list[int]:
     return [seq for seq, arrival in ledger.pending(100) if arrival.story in names]
 
 
-def placed(ledger: Ledger, *names: str) -> list[int]:
-    seqs = accepted(ledger, *names)
-    ledger.place(post(ledger), list(zip(seqs, map(read, names), strict=True)))
+def placed(ledger: Ledger, *stories: str | Story) -> list[int]:
+    """Accept and thread stories, or some of these names; return their numbers."""
+    known = [read(one) if isinstance(one, str) else one for one in stories]
+    seqs = accepted(ledger, *(one.id for one in known))
+    ledger.place(post(ledger), list(zip(seqs, known, strict=True)))
     return seqs
 
 
@@ -123,6 +125,15 @@ def test_what_a_dead_reader_had_in_hand_is_read_again_and_counted(ledger: Ledger
     assert ledger.unread(9) == [one]
 
 
+def test_what_may_have_ended_its_reader_is_taken_by_itself(ledger: Ledger) -> None:
+    one, two, three = accepted(ledger, "s1", "s2", "s3")
+    assert [r.seq for r in ledger.begin_reading([one, two], -1)] == [one, two]
+    assert [r.seq for r in ledger.begin_reading([one, two, three], 60)] == [three]
+    assert [(r.seq, r.tries) for r in ledger.begin_reading([one, two, three], 60)] == [(one, 2)]
+    assert [(r.seq, r.tries) for r in ledger.begin_reading([one, two, three], 60)] == [(two, 2)]
+    assert ledger.begin_reading([one, two, three], 60) == []
+
+
 def test_what_is_read_stays_as_it_was_read_first(ledger: Ledger) -> None:
     (one,) = accepted(ledger, "s1")
     ledger.begin_reading([one], -1)
@@ -136,7 +147,10 @@ def test_stories_are_threaded_in_the_order_accepted_up_to_one_that_is_not_read(l
     one, two, three, _ = accepted(ledger, "s3", "s1", "s2", "s4")
     ledger.begin_reading([two, three], 60)
     ledger.draft([(two, read("s1"))])
-    assert [(p.seq, p.arrival.story, p.draft, p.tries) for p in ledger.to_place(9)] == [(one, "s3", None, 0)]
+    (first,) = ledger.to_place(9)
+    assert (first.seq, first.story, first.draft, first.tries) == (one, "s3", None, 0)
+    assert first.arrival is not None
+    assert first.arrival.story == "s3"
     ledger.begin_reading([one], 60)
     ledger.draft([(one, read("s3"))])
     found = ledger.to_place(9)

@@ -99,13 +99,7 @@ def plan(units: UnitCosts, load: Load, prices: Prices, on: Machine) -> Capacity:
     alerts = stories * alerts_of(units, load)
     sent = alerts * load.deliveries_per_alert
     shards = _shards(units, load, stories, alerts)
-    cores = Workers(
-        serve=_cores(stories * units.accept_ms),
-        read=_cores(stories * units.read_ms),
-        thread=_cores(stories * units.thread_ms),
-        match=_cores(alerts * units.alert_ms + stories * shards * units.shard_ms),
-        deliver=_cores(sent * units.deliver_ms),
-    )
+    cores = spent(units, stories, alerts, sent, shards)
     workers = Workers(
         serve=_processes(cores.serve, load),
         read=_processes(cores.read, load),
@@ -130,6 +124,17 @@ def plan(units: UnitCosts, load: Load, prices: Prices, on: Machine) -> Capacity:
         problems=tuple(_problems(units, load, stories, cores)),
         units=units,
         machine=on,
+    )
+
+
+def spent(units: UnitCosts, stories: float, alerts: float, sent: float, shards: int) -> Workers:
+    """Return the processor seconds that each kind of worker takes for so many stories, alerts and deliveries."""
+    return Workers(
+        serve=_cores(stories * units.accept_ms),
+        read=_cores(stories * units.read_ms),
+        thread=_cores(stories * units.thread_ms),
+        match=_cores(alerts * units.alert_ms + stories * shards * units.shard_ms),
+        deliver=_cores(sent * units.deliver_ms),
     )
 
 

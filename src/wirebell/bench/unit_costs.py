@@ -14,26 +14,25 @@ import msgspec
 from msgspec import Struct
 
 from wirebell import settings as configuration
-from wirebell import standing
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.wiring import wire
+from wirebell.bench import stage_costs
 from wirebell.bench.flow import Flow, add_follows, flowed, rows_of
 from wirebell.bench.machine import resident_bytes
-from wirebell.model.story import Story
+from wirebell.bench.stage_costs import StageCosts
 from wirebell.pipeline import post
 
 MAILS = 4
 """Every fourth follow goes by mail (into a folder), the others to private feeds."""
-ROUNDS = 20
 
 
 class UnitCosts(Struct, frozen=True, kw_only=True):
     """Processor milliseconds and bytes, of one story unless said.
 
     `accept_ms` from a feed's bytes to the record; `shard_ms` what each shard of followers pays for a story
-    whatever comes of it; `alert_ms` matching, deciding and recording, by alert; `deliver_ms` claiming, writing
-    and settling, by delivery. `worker_bytes` is a process that has everything loaded but no follows, of which
+    whatever comes of it, `alert_ms` what it pays more by alert; `deliver_ms` claiming, writing and settling, by
+    delivery. `worker_bytes` is a process that has everything loaded but no follows, of which
     each adds `follow_bytes`. `story_bytes`, `alert_bytes` and `delivery_bytes` stay in the database.
     """
 
@@ -68,8 +67,18 @@ class _Grown(NamedTuple):
     sent: int
 
 
-def measure(stories: Path, queries: Path, count: int, deliveries: int, progress: Progress = quiet) -> UnitCosts:
-    """Take so many stories and send so many deliveries, in a folder of their own. Raises UsageError."""
+def measure(
+    stories: Path,
+    queries: Path,
+    count: int,
+    deliveries: int,
+    progress: Progress = quiet,
+    scratch: str | None = None,
+) -> UnitCosts:
+    """Take so many stories and send so many deliveries, in a folder of their own. Raises UsageError.
+
+    What workers of a cluster need is measured by their own work, on the empty database `scratch` if there is one.
+    """
     rows = rows_of(stories)
     with tempfile.TemporaryDirectory(prefix="wirebell-bench-") as folder, House(_settings(folder)) as house:
         house.lexicon  # noqa: B018 - loaded before anything is measured
@@ -81,7 +90,9 @@ def measure(stories: Path, queries: Path, count: int, deliveries: int, progress:
         stored = _size(folder)
         sent = asyncio.run(_posted(house, deliveries, progress))
         grown = _Grown(worker, book, stored - before, _size(folder) - stored)
-        return _costs(house, follows, flow, sent, grown)
+        url = scratch or f"sqlite:///{Path(folder) / 'stages.db'}"
+        stages = stage_costs.measure(url, stories, queries, count, Path(folder), progress)
+        return _costs(house, follows, flow, sent, grown, stages)
 
 
 def _settings(folder: str) -> configuration.Settings:
@@ -107,7 +118,7 @@ async def _posted(house: House, deliveries: int, progress: Progress) -> _Sent:
     return _Sent(claimed, seconds)
 
 
-def _costs(house: House, follows: int, flow: Flow, sent: _Sent, grown: _Grown) -> UnitCosts:
+def _costs(house: House, follows: int, flow: Flow, sent: _Sent, grown: _Grown, stages: StageCosts) -> UnitCosts:
     took, stories, alerts = flow.world.steps.processor, max(flow.stories, 1), max(flow.alerts, 1)
     sample = [story for _, story in house.store.stories(limit=100)]
     story_bytes = sum(len(msgspec.msgpack.encode(story)) for story in sample) // max(len(sample), 1)
@@ -117,10 +128,10 @@ def _costs(house: House, follows: int, flow: Flow, sent: _Sent, grown: _Grown) -
 
     return UnitCosts(
         accept_ms=each(stories, "parse", "sift", "accept"),
-        read_ms=each(stories, "read"),
-        thread_ms=each(stories, "thread"),
-        shard_ms=round(_shard_ms(sample, house), 4),
-        alert_ms=each(alerts, "match", "decide", "record"),
+        read_ms=stages.read_ms,
+        thread_ms=stages.thread_ms,
+        shard_ms=stages.shard_ms,
+        alert_ms=stages.alert_ms,
         deliver_ms=round(1000 * sent.seconds / max(sent.deliveries, 1), 4),
         follows=follows,
         alerts_per_story=round(flow.alerts / stories, 1),
@@ -130,14 +141,3 @@ def _costs(house: House, follows: int, flow: Flow, sent: _Sent, grown: _Grown) -
         alert_bytes=max(grown.told - stories * story_bytes, 0) // alerts,
         delivery_bytes=max(grown.sent, 0) // max(sent.deliveries, 1),
     )
-
-
-def _shard_ms(sample: list[Story], house: House) -> float:
-    """Return what it takes to have a story from the record and make it ready to be matched."""
-    packed = [msgspec.msgpack.encode(story) for story in sample]
-    decoder, ancestors = msgspec.msgpack.Decoder(Story), house.lexicon.topics.ancestors
-    began = time.process_time()
-    for _ in range(ROUNDS):
-        for one in packed:
-            standing.document(decoder.decode(one), ancestors=ancestors)
-    return 1000 * (time.process_time() - began) / max(len(packed) * ROUNDS, 1)

@@ -59,6 +59,9 @@ def bench_capacity(
     price_disk_gb: Annotated[float | None, typer.Option(help="Price of a GB of disk in a month.")] = None,
     count: Annotated[int, typer.Option(min=1, help="Stories to measure with.")] = 300,
     deliveries: Annotated[int, typer.Option(min=1, help="Deliveries to measure with.")] = 3000,
+    scratch: Annotated[
+        str | None, typer.Option(metavar="URL", help="An empty PostgreSQL database to measure with.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """How many workers, how much memory, database, broker and money a load takes, by what this machine needs.
@@ -81,7 +84,7 @@ def bench_capacity(
     )
     seldom_collect()
     with progress.shown() as told:
-        units = measure(stories, queries, count, deliveries, told)
+        units = measure(stories, queries, count, deliveries, told, scratch)
     answer = plan(units, load, Prices(core=price_core, gb=price_gb, disk_gb=price_disk_gb), machine())
     desk().show(answer, lambda: Console().print(answer), json)
 

@@ -23,6 +23,7 @@ class DeliverWork:
     queue = "deliver"
     limit = 100
     look = IDLE
+    pace = 0.0
 
     def __init__(self, world: Now) -> None:
         self._world = world

@@ -12,10 +12,19 @@ VERSION = 1
 
 
 class Note(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """There is work; `seq` is the story that made somebody say so, 0 where it is more than one."""
+    """There is work; `seq` or `seqs` are the stories that made somebody say so, if they are named.
+
+    Workers of before pass `seqs` over, and look into the record.
+    """
 
     v: int = VERSION
     seq: int = 0
+    seqs: tuple[int, ...] = ()
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """Return the numbers of the stories that it names."""
+        return (self.seq,) if self.seq else self.seqs
 
 
 class Unreadable(UsageError):
@@ -28,7 +37,8 @@ _V = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 def sealed(note: Note) -> bytes:
     """Return the letter of a note; its version is always written."""
-    return msgspec.json.encode({"v": note.v, "seq": note.seq})
+    said: dict[str, object] = {"v": note.v, "seq": note.seq}
+    return msgspec.json.encode(said | {"seqs": note.seqs} if note.seqs else said)
 
 
 def opened(body: bytes) -> Note | None:

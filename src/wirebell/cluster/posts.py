@@ -20,6 +20,8 @@ HELD = 6.0
 """Seconds for which a post is held without another word: as long as nobody does the work of one who died."""
 LOOK = 5.0
 """Seconds after which a worker that heard nothing looks into the record."""
+PACE = 0.1
+"""Seconds from one round of a worker to the next while there is a little to do all the time."""
 AGAIN = 1.5
 """Seconds between two words, and between looks of who stands by."""
 

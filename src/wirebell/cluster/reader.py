@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from wirebell.cluster.notes import Note, sealed
-from wirebell.cluster.posts import LOOK
+from wirebell.cluster.posts import LOOK, PACE
 from wirebell.model.cluster import Reading
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
@@ -19,7 +19,8 @@ IN_HAND = 5.0
 """Seconds for which a story is one reader's: whoever waits for it then takes it from one who died."""
 TRIES = 3
 """How often reading a story may end a process before its plain words do."""
-AT_ONCE = 8
+AT_ONCE = 25
+"""Stories that are had in hand, and kept as read, together."""
 Sources = Callable[[], Mapping[str, Source]]
 Now = Callable[[], World]
 """The world with the topics and names of now."""
@@ -34,8 +35,9 @@ class ReadWork:
     """See `worker.Work`."""
 
     queue = "read"
-    limit = AT_ONCE
+    limit = 4
     look = LOOK
+    pace = PACE
 
     def __init__(self, ledger: Ledger, bus: Bus, world: Now, sources: Sources) -> None:
         self._ledger, self._bus, self._world, self._sources = ledger, bus, world, sources
@@ -43,27 +45,33 @@ class ReadWork:
 
     async def do(self, notes: Sequence[Note]) -> bool:
         """Read the stories that letters name, or what the record says nobody reads."""
-        seqs = [note.seq for note in notes if note.seq]
-        read = await asyncio.to_thread(self._read, seqs)
-        self.read += read
-        if read:
-            await self._bus.send("thread", sealed(Note()))
-        return bool(read) and not seqs
-
-    def _read(self, seqs: Sequence[int]) -> int:
-        wanted = seqs or self._ledger.unread(AT_ONCE * 4)
-        sources, world, read = self._sources() if wanted else {}, self._world(), 0
+        named = [seq for note in notes for seq in note.named]
+        wanted = named or await asyncio.to_thread(self._ledger.unread, AT_ONCE * 4)
+        read = 0
         for at in range(0, len(wanted), AT_ONCE):
-            drafts = [
-                (one.seq, self._one(one, world, sources))
-                for one in self._ledger.begin_reading(wanted[at : at + AT_ONCE], IN_HAND)
-                if one.arrival.edit is None  # made of the version before it, which may not be threaded yet
-            ]
-            self._ledger.draft(drafts)
-            read += len(drafts)
-            if drafts and not seqs:
-                break
+            read += await self._together(wanted[at : at + AT_ONCE])
+        self.read += read
+        return bool(read) and not named
+
+    async def _together(self, seqs: Sequence[int]) -> int:
+        """Read some stories, those together that the record gives out together; say so each time."""
+        read = 0
+        while read < len(seqs) and (some := await asyncio.to_thread(self._some, seqs)):
+            await self._bus.send("thread", sealed(Note()))
+            read += some
         return read
+
+    def _some(self, seqs: Sequence[int]) -> int:
+        """Read what the record gives out of these stories; return how many were read."""
+        readings = self._ledger.begin_reading(seqs, IN_HAND)
+        sources, world = self._sources() if readings else {}, self._world()
+        drafts = [
+            (one.seq, self._one(one, world, sources))
+            for one in readings
+            if one.arrival.edit is None  # made of the version before it, which may not be threaded yet
+        ]
+        self._ledger.draft(drafts)
+        return len(drafts)
 
     def _one(self, reading: Reading, world: World, sources: Mapping[str, Source]) -> Story:
         return read_at(reading.arrival, reading.tries, world, sources.get(reading.arrival.source))

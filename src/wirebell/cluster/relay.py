@@ -15,9 +15,11 @@ SOON = 0.1
 """Seconds between looks for stories that were accepted."""
 SWEEP = 5.0
 """Seconds between looks for all that is unfinished."""
-MOST = 2_000
+MOST = 200
 """Letters to readers that may wait: more stay in the record, which does not mind how many they are."""
 AT_ONCE = 500
+TOGETHER = 25
+"""Stories that one letter to readers names."""
 
 
 class Relay:
@@ -58,10 +60,11 @@ class Relay:
         fresh = await asyncio.to_thread(self._ledger.unread, AT_ONCE, self._said)
         if not fresh or (await self._bus.waiting("read") or 0) > MOST:
             return
-        for seq in fresh:
-            if not await self._bus.send("read", sealed(Note(seq=seq))):
+        for at in range(0, len(fresh), TOGETHER):
+            some = tuple(fresh[at : at + TOGETHER])
+            if not await self._bus.send("read", sealed(Note(seqs=some))):
                 return
-            self._said = seq
+            self._said = some[-1]
 
     async def sweep(self) -> None:
         """Say again what is unfinished: to readers what they may have lost, to the others that there is work."""

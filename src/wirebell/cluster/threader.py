@@ -10,7 +10,7 @@ from dataclasses import replace
 import structlog
 
 from wirebell.cluster.notes import Note, sealed
-from wirebell.cluster.posts import LOOK
+from wirebell.cluster.posts import LOOK, PACE
 from wirebell.cluster.reader import IN_HAND, Now, Sources, read_at
 from wirebell.errors import StoreError
 from wirebell.model.cluster import Placing, Post
@@ -35,6 +35,7 @@ class ThreadWork:
 
     queue = "thread"
     limit = 100
+    pace = PACE
 
     def __init__(
         self, ledger: Ledger, bus: Bus, world: Now, sources: Sources, window: Callable[[], Window]
@@ -68,7 +69,7 @@ class ThreadWork:
             for shard in range(1, shards + 1):
                 await self._bus.send(f"match.{shard}", sealed(Note()))
         self.look = WAITED / 4 if waits else LOOK  # its reader says so when it is read, unless it died
-        return bool(count) and not waits
+        return count >= GROUP and not waits
 
     def _thread(self) -> tuple[int, bool]:
         """Return how many stories were threaded, and whether one waits to be read."""
@@ -88,20 +89,19 @@ class ThreadWork:
 
     def _read(self, one: Placing, going: _Going, sources: Mapping[str, Source]) -> Story | None:
         """Return a story as read; None for one that a reader is still given time for."""
-        source = sources.get(one.arrival.source)
+        if one.draft is not None or one.arrival is None:
+            return one.draft
         if one.arrival.edit is not None:  # made of the version before it, which is on record once it is its turn
             going.store()
-            return read_one(one.arrival, going.world, source)
-        if one.draft is not None:
-            return one.draft
+            return read_one(one.arrival, going.world, sources.get(one.arrival.source))
         now = time.monotonic()
         if self._missing[0] != one.seq:
             self._missing = (one.seq, now)
         if now < self._missing[1] + WAITED or going.count:
             return None
         for reading in self._ledger.begin_reading([one.seq], IN_HAND):
-            log.info("nobody read it in time; read here", story=one.arrival.story)
-            return read_at(reading.arrival, reading.tries, going.world, source)
+            log.info("nobody read it in time; read here", story=one.story)
+            return read_at(reading.arrival, reading.tries, going.world, sources.get(reading.arrival.source))
         return None
 
 
@@ -118,7 +118,9 @@ class _Going:
         """Thread a story; the version before it has to be on record."""
         if any(before.id == story.id for _, before in self._threaded):
             self.store()
-        self._threaded.append((one.seq, placed(story, self.world, False, one.arrival.edit)))
+        self._threaded.append(
+            (one.seq, placed(story, self.world, False, one.arrival.edit if one.arrival else None))
+        )
 
     def store(self) -> None:
         """Store what was threaded."""

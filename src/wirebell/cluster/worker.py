@@ -25,11 +25,17 @@ AFTER_FAULT = 1.0
 
 
 class Work(Protocol):
-    """What one kind of worker does; after `look` seconds without a letter it looks into the record anyway."""
+    """What one kind of worker does; after `look` seconds without a letter it looks into the record anyway.
+
+    Two rounds that letters ask for begin `pace` seconds apart, unless one is to go on at once: what comes
+    meanwhile is done together, so that questions to the record cost no more of a core however many letters there
+    are. What comes after a quiet moment is done at once.
+    """
 
     queue: str
     limit: int
     look: float
+    pace: float
 
     async def do(self, notes: Sequence[Note]) -> bool:
         """Do what is to be done, `notes` naming some of it; return whether to look again at once."""
@@ -46,9 +52,10 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped. Raises Fenced once what it held was given to another one."""
-        more = True
+        more, now = True, asyncio.get_running_loop().time
         while not self.stop.is_set():
             letters = [] if more else await self._letters()
+            began = now()
             if self.stop.is_set():
                 await _give_back(letters, 0)
                 return
@@ -63,6 +70,8 @@ class Worker:
             except Exception as fault:  # a fault of ours with one piece of work must not end the worker
                 log.exception("work failed", queue=self._work.queue)
                 more = await self._failed(letters, f"{type(fault).__name__}: {fault}")
+            if not more and (left := began + self._work.pace - now()) > 0:
+                await resting(self.stop, left)
 
     async def _letters(self) -> list[Letter]:
         """Wait for letters; none when it is time to look anyway, or to stop."""

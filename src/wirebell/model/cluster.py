@@ -65,10 +65,11 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Placing(Struct, frozen=True, kw_only=True):
-    """An arrival that is to be threaded next; `draft` is it as read, None while nobody has."""
+    """A story that is to be threaded next: as read in `draft`, or as it came in `arrival` while nobody has."""
 
     seq: int
-    arrival: Arrival
+    story: str
+    arrival: Arrival | None
     draft: Story | None
     tries: int
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from wirebell import standing
 from wirebell.alert.decide import decide
 from wirebell.alert.moving import moved
+from wirebell.alert.past import NOTHING, asked
 from wirebell.match.book import FollowBook
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.follow import Match
@@ -70,14 +71,26 @@ class Telling:
         self._past = Remembered(world, recording)
         self._aside: set[str] = set()
 
-    def one(self, seq: int, story: Story, begin: From) -> Taken:
+    def one(self, seq: int, story: Story, begin: From, between: Callable[[], None] | None = None) -> Taken:
         """Tell one story, going on where an interrupted telling stopped; the book stands at its revision or later.
 
         One that cannot be matched is put aside, with later versions of it: it stays pending, and the wire goes on.
+        `between` is called after each part of a huge one but the last.
         """
         met = self._met(story, begin.at)
-        if met is None:
-            return Taken(aside=1)
+        return Taken(aside=1) if met is None else self._tell(seq, story, begin, met, between)
+
+    def early(self, seq: int, story: Story, begin: From) -> Taken | None:
+        """Tell news before a story that came earlier and is told in part; None for what has to wait its turn.
+
+        It has to where a policy asks what was told before: nobody else can see in which order two were decided.
+        """
+        met = self._met(story, begin.at)
+        if met is None or asked(met.matches, story.told.storyline) is not NOTHING:
+            return None
+        return self._tell(seq, story, begin, met, None)
+
+    def _tell(self, seq: int, story: Story, begin: From, met: _Met, between: Callable[[], None] | None) -> Taken:
         moving = self._moving(story)
         alerts = self._decided(story, met, moving)
         self._recording.add(seq, story)
@@ -86,6 +99,8 @@ class Telling:
             self._recording.decide(replace(batch, moved=moving) if moving else batch)
             self._past.add(story, batch.alerts)
             total += _counted(batch)
+            if between and not batch.last:
+                between()
         if total.alerts or total.held:
             log.info("decided", story=story.id, version=story.told.version, alerts=total.alerts, held=total.held)
         return total
@@ -113,7 +128,9 @@ class Telling:
             already = [moved_to.get(alert.id, alert) for alert in already]
         past = self._past.of(story, met.matches)
         alerts = decide(story, met.matches, already, self._world.clock.now(), past, met.document)
-        return (alert for alert in alerts if self._ours(alert.follower)) if self._parted else alerts
+        if self._parted and already:  # those of others hear of corrections from theirs; matches are ours by now
+            return (alert for alert in alerts if self._ours(alert.follower))
+        return alerts
 
     def _moving(self, story: Story) -> tuple[Alert, ...]:
         """Return the alerts of earlier versions that this one lets go earlier or later."""

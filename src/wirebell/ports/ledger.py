@@ -44,7 +44,11 @@ class Ledger(Store, Quotas, Protocol):
         ...
 
     def begin_reading(self, seqs: Sequence[int], seconds: float) -> list[Reading]:
-        """Take in hand for so long those that nobody has read or has in hand; the others are left out."""
+        """Take in hand for so long those that nobody has read or has in hand; the others are left out.
+
+        What somebody had in hand before is taken by itself, one story at a time and once nothing else is left: it
+        may have ended who read it, and no other story is to be counted with it.
+        """
         ...
 
     def draft(self, drafts: Sequence[tuple[int, Story]]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -25,7 +26,12 @@ def add(conn: Connection, new: Iterable[Alert]) -> int:
     """Store the alerts that are not there by (story, follower, kind, revision); return how many."""
     if conn.dialect.name == "sqlite":
         return sum(_add_together(conn, some) for some in batches(new, _TOGETHER))
-    return sum(_add_to_postgresql(conn, some) for some in batches(new, _TOGETHER))
+    stored = 0
+    for number, some in enumerate(batches(new, _TOGETHER)):
+        if number:
+            conn.exec_driver_sql(_EMPTY)
+        stored += _add_to_postgresql(conn, some)
+    return stored
 
 
 _TOGETHER = 10_000
@@ -70,31 +76,46 @@ def _add_together(conn: Connection, some: Sequence[Alert]) -> int:
     return conn.exec_driver_sql(_ON_SQLITE, values).rowcount
 
 
-_MANY = 200
+_MANY = 60
 """Alerts from which on COPY is quicker than single rows."""
 _COPIED = ", ".join((*_SHARED, "rank", *_OWN))
+_EMPTY = "TRUNCATE alerts_coming"
 _KEPT_EMPTY = "CREATE TEMP TABLE IF NOT EXISTS alerts_coming ON COMMIT DELETE ROWS AS"
 _ON_POSTGRESQL = (
     f"{_KEPT_EMPTY} SELECT {_COPIED} FROM alerts WITH NO DATA",
     f"COPY alerts_coming ({_COPIED}) FROM STDIN",
     f"INSERT INTO alerts ({_COPIED}) SELECT {_COPIED} FROM alerts_coming ON CONFLICT DO NOTHING",
-    "TRUNCATE alerts_coming",
 )
-"""COPY takes no conflict: rows go by way of a table that the connection keeps, empty."""
+"""COPY takes no conflict: rows go by way of a table that the connection keeps, emptied as the transaction ends."""
 
 
 def _add_to_postgresql(conn: Connection, some: Sequence[Alert]) -> int:
     if len(some) < _MANY:
         return insert_new(conn, alerts, map(_row, some))
-    make, copy_in, insert, empty = _ON_POSTGRESQL
+    make, copy_in, insert = _ON_POSTGRESQL
     conn.exec_driver_sql(make)
     driver: Any = conn.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(copy_in) as copy:
-        for alert in some:
-            copy.write_row((*_values(alert), alert.id, alert.follower, refs_text(alert.follows)))
-    new = conn.exec_driver_sql(insert).rowcount
-    conn.exec_driver_sql(empty)
-    return new
+        copy.write("".join(_lines(some)))
+    return conn.exec_driver_sql(insert).rowcount
+
+
+def _lines(some: Sequence[Alert]) -> Iterator[str]:
+    """Yield rows as COPY reads them; what alerts of one story share is written out once."""
+    for _, same in groupby(some, key=_shared_of):
+        first, *rest = same
+        shared = "\t".join(r"\N" if value is None else _copied(str(value)) for value in _values(first))
+        for alert in (first, *rest):
+            own = f"{_copied(alert.id)}\t{_copied(alert.follower)}\t{_copied(refs_text(alert.follows))}"
+            yield f"{shared}\t{own}\n"
+
+
+_ESCAPED = re.compile(r"[\\\t\n\r]")
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def _copied(text: str) -> str:
+    return text.translate(_ESCAPES) if _ESCAPED.search(text) else text
 
 
 def _values(alert: Alert) -> tuple[object, ...]:

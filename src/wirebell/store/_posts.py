@@ -88,10 +88,12 @@ def division(conn: Connection) -> Division:
 
 def same_epoch(conn: Connection, epoch: int) -> int:
     """Keep followers divided as they are until the transaction ends; return in how many. Raises Fenced."""
-    row = select(counters.c.value).where(counters.c.name == "shards epoch").with_for_update(read=True)
-    if conn.execute(row).scalar_one() != epoch:
+    names = counters.c.name.in_(("shards", "shards epoch"))
+    rows = conn.execute(select(counters.c.name, counters.c.value).where(names).with_for_update(read=True))
+    found: dict[str, int] = {row.name: row.value for row in rows}
+    if found["shards epoch"] != epoch:
         raise Fenced("The followers are divided otherwise by now.")
-    return counted(conn, "shards")
+    return found["shards"]
 
 
 def plan(conn: Connection, shards: int) -> Division:

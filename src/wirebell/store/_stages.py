@@ -8,7 +8,19 @@ from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+    union_all,
+    update,
+)
 
 from wirebell.model.alert import Decided
 from wirebell.model.cluster import Lag, Placed, Placing, Reading, Shard
@@ -50,14 +62,24 @@ def unread(conn: Connection, limit: int, after: int) -> list[int]:
 
 def begin_reading(conn: Connection, seqs: Sequence[int], seconds: float) -> list[Reading]:
     """See Ledger.begin_reading."""
-    wanted = list(conn.execute(waiting(0, arrivals.c.seq).where(arrivals.c.seq.in_(seqs), _UNREAD)).scalars())
-    insert_new(conn, drafts, [{"seq": seq, "tries": 0, "until": 0, "body": None} for seq in wanted])
     now = _posts.clock(conn)
+    wanted = _free(conn, seqs, now)
+    insert_new(conn, drafts, [{"seq": seq, "tries": 0, "until": 0, "body": None} for seq in wanted])
     free = (drafts.c.seq.in_(wanted), drafts.c.body.is_(None), drafts.c.until < now)
     taken = update(drafts).where(*free).values(tries=drafts.c.tries + 1, until=now + int(seconds * 1_000_000))
     tries = {row.seq: row.tries for row in conn.execute(taken.returning(drafts.c.seq, drafts.c.tries))}
     rows = conn.execute(waiting(0, arrivals.c.seq, arrivals.c.arrival).where(arrivals.c.seq.in_(list(tries))))
     return [Reading(seq=r.seq, arrival=unpacked(Arrival, r.arrival), tries=tries[r.seq]) for r in rows]
+
+
+def _free(conn: Connection, seqs: Sequence[int], now: int) -> list[int]:
+    """Return those that nobody has read or has in hand: all that nobody ever had, else one that somebody had."""
+    both = arrivals.outerjoin(drafts, drafts.c.seq == arrivals.c.seq)
+    wanted = (arrivals.c.seq.in_(seqs), _UNPLACED, drafts.c.body.is_(None))
+    chosen = waiting(0, arrivals.c.seq, drafts.c.until).select_from(both).where(*wanted)
+    rows = conn.execute(chosen).all()
+    new = [row.seq for row in rows if row.until is None]
+    return new or [row.seq for row in rows if row.until is not None and row.until < now][:1]
 
 
 def draft(conn: Connection, read: Sequence[tuple[int, Story]]) -> None:
@@ -74,14 +96,16 @@ def to_place(conn: Connection, limit: int) -> list[Placing]:
     ahead = conn.execute(waiting(0, arrivals.c.seq, _DRAFTED.label("read")).where(_UNPLACED).limit(limit)).all()
     read = len(list(takewhile(attrgetter("read"), ahead)))
     wanted = [row.seq for row in ahead[: read + 1]]
-    columns = (arrivals.c.seq, arrivals.c.arrival, drafts.c.body, drafts.c.tries)
+    unread_arrival = case((drafts.c.body.is_(None), arrivals.c.arrival)).label("arrival")
+    columns = (arrivals.c.seq, arrivals.c.story, unread_arrival, drafts.c.body, drafts.c.tries)
     both = arrivals.outerjoin(drafts, drafts.c.seq == arrivals.c.seq)
     chosen = select(*columns).select_from(both).where(arrivals.c.seq.in_(wanted)).order_by(arrivals.c.seq)
     rows = conn.execute(chosen).all() if wanted else []
     return [
         Placing(
             seq=row.seq,
-            arrival=unpacked(Arrival, row.arrival),
+            story=row.story,
+            arrival=None if row.arrival is None else unpacked(Arrival, row.arrival),
             draft=None if row.body is None else unpacked(Story, row.body),
             tries=row.tries or 0,
         )
@@ -149,28 +173,28 @@ def untold_by(conn: Connection, shard: int, decided: Sequence[tuple[int, Decided
     told: set[int] = set()
     for batch in batches(dict.fromkeys(seq for seq, _ in decided), IN):
         mine = (shares.c.seq.in_(batch), shares.c.shard == shard, shares.c.told)
-        told.update(conn.execute(select(shares.c.seq).where(*mine)).scalars())
         done = select(stories.c.seq).where(stories.c.seq.in_(batch), stories.c.told)
-        told.update(conn.execute(done).scalars())
+        told.update(conn.execute(union_all(select(shares.c.seq).where(*mine), done)).scalars())
     return [(seq, one) for seq, one in decided if seq not in told]
 
 
 def move_on(conn: Connection, shard: int, decided: Sequence[tuple[int, Decided]], of: int) -> None:
     """Note how far a shard has told stories; those that all shards have told are told."""
     far = {seq: {"seq": seq, "shard": shard, "cursor": b.cursor, "told": b.last} for seq, b in decided}
-    write_over(conn, shares, far.values(), "seq", "shard")
+    alone = of == 1  # whose end needs no mark that another shard would look at
+    write_over(conn, shares, [row for row in far.values() if not (alone and row["told"])], "seq", "shard")
     for batch in batches(sorted(seq for seq, row in far.items() if row["told"]), IN):
-        end(conn, _told_by_all(conn, batch, of))
+        if told := batch if alone else _told_by_all(conn, batch, of):
+            conn.execute(update(stories).where(stories.c.seq.in_(told)).values(told=True))
+            conn.execute(delete(shares).where(shares.c.seq.in_(told)))
+            end(conn, told)
 
 
 def _told_by_all(conn: Connection, seqs: Sequence[int], of: int) -> list[int]:
     """Return those that so many shards have told. Shards that end one story take turns at its row."""
     conn.execute(select(stories.c.seq).where(stories.c.seq.in_(seqs)).order_by(stories.c.seq).with_for_update())
     chosen = select(shares.c.seq).where(shares.c.seq.in_(seqs), shares.c.told).group_by(shares.c.seq)
-    told = list(conn.execute(chosen.having(func.count() >= of)).scalars())
-    conn.execute(update(stories).where(stories.c.seq.in_(told)).values(told=True))
-    conn.execute(delete(shares).where(shares.c.seq.in_(told)))
-    return told
+    return list(conn.execute(chosen.having(func.count() >= of)).scalars())
 
 
 # -- what waits -----------------------------------------------------------------------------------------------
