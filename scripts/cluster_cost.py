@@ -5,8 +5,9 @@ STORIES are lines of `{id, title, body}`, QUERIES of `{id, query}`, each a follo
 same stories are accepted at once and told by one process on SQLite, by one on PostgreSQL, and by clusters of 1
 read, 1 thread and so many match workers, after `--warm` others that are not measured. Prints JSON lines: seconds
 of processor time of our own processes, by kind of worker, and of the wall, from acceptance to the last story told;
-alerts must be the same in all. With `--predict` also what the model of `wirebell bench capacity` says of each
-cluster beforehand, out of what it measures itself.
+`idle` is the processor time a second that all workers together take at rest. Alerts must be the same in all.
+With `--predict` also what the model of `wirebell bench capacity` says of each cluster beforehand, out of what it
+measures itself.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ from wirebell.settings import load
 from wirebell.store import open_store
 
 NOW = datetime.now(UTC)
+REST = 10.0
+"""Seconds between warming up and measuring, in which is seen what workers take that have nothing to do."""
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -137,8 +140,10 @@ def cluster(shards: int, given: Given) -> dict[str, Any]:
         found.until(lambda: all("worker: match" in log.read_text() for log in logs), 300)
         accept(store, given.warm, len(given.stories))
         found.until(lambda: not store.pending(1), 1200)
-        time.sleep(5)
+        resting = sum(cpu_of(found).values())
+        time.sleep(REST)
         before, began = cpu_of(found), time.perf_counter()
+        idle = (sum(before.values()) - resting) / REST
         accept(store, given.stories)
         found.until(lambda: not store.pending(1), 1200)
         wall, after = time.perf_counter() - began, cpu_of(found)
@@ -148,7 +153,7 @@ def cluster(shards: int, given: Given) -> dict[str, Any]:
             kinds[kind] = round(kinds.get(kind, 0) + after[name] - before[name], 2)
         answer = {"alerts": store.counts()["alerts"], "wall": round(wall, 1), "cpu": round(sum(kinds.values()), 2)}
         store.close()
-        return answer | {"by": kinds}
+        return answer | {"by": kinds, "idle": round(idle, 3)}
 
 
 def predicted(given: Given, shards: list[int]) -> dict[str, Any]:

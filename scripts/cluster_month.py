@@ -4,7 +4,8 @@
     .venv/bin/python scripts/cluster_month.py STREAM_DIR WORK_DIR [--first DAY] [--last DAY] [--since DAY]
 
 Needs PostgreSQL and NATS, in which it makes a schema and streams of its own. Each day is accepted as an intake
-does it, and told by the workers. Prints what `march.py` prints; the hash of all alerts must be that of one process.
+does it, and told by the workers. Prints what `march.py` prints; the hash of all alerts must be that of one
+process.
 """
 
 from __future__ import annotations

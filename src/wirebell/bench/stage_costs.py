@@ -107,7 +107,7 @@ class _Stages:
 
     async def half(self, papers: Iterator[Source], shards: int) -> _Half:
         """Accept stories and let each stage work until it has nothing to do."""
-        before = self._ledger.counts()
+        before, matching = self._ledger.counts(), self._matching(shards)
         for source in papers:
             self._sources[source.id] = source
             await visit(source, Visit(source=source.id, url=source.url), self._world)
@@ -115,12 +115,13 @@ class _Stages:
         threading = ThreadWork(self._ledger, self._bus, self._now, lambda: self._sources, self._window)
         threading.begin(self._post("thread"))
         thread = await _spent(threading)
-        match = await _spent(*self._matching(shards))
+        match = await _spent(*matching)
         after = self._ledger.counts()
         stories, alerts = (after[name] - before[name] for name in ("stories", "alerts"))
         return _Half(stories=stories, alerts=alerts, read=read, thread=thread, match=match)
 
     def _matching(self, shards: int) -> list[MatchWork]:
+        """Divide followers before stories come: what came before is told as by somebody who may have died."""
         self._ledger.plan_shards(shards)
         epoch = self._ledger.divide(shards).epoch
         works = []

@@ -5,8 +5,11 @@ Time is the database's own clock, so that no two machines' clocks are compared.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, case, delete, select, text, update
+from functools import cache
+
+from sqlalchemy import BindParameter, Connection, bindparam, case, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from wirebell.errors import Fenced
 from wirebell.model.cluster import Division, Post, PostRow
@@ -29,11 +32,19 @@ def clock(conn: Connection) -> int:
 def take(conn: Connection, name: str, holder: str, seconds: float) -> Post | None:
     """See Ledger.take_post."""
     now = clock(conn)
-    row = {"name": name, "holder": holder, "token": 1, "until": now + int(seconds * _SECOND)}
-    insert = postgresql.insert(posts) if conn.dialect.name == "postgresql" else sqlite.insert(posts)
+    row = {"name": name, "holder": holder, "until": now + int(seconds * _SECOND), "now": now}
+    token = conn.execute(_taking(conn.dialect.name), row).scalar_one_or_none()
+    return None if token is None else Post(name=name, holder=holder, token=token)
+
+
+@cache
+def _taking(dialect: str) -> ReturningInsert[int]:
+    """Return the statement that takes a post, which takes longer to make than to run."""
+    insert = postgresql.insert(posts) if dialect == "postgresql" else sqlite.insert(posts)
     own = posts.c.holder == insert.excluded.holder
-    statement = (
-        insert.values(row)
+    named: dict[str, BindParameter[str]] = {name: bindparam(name) for name in ("name", "holder", "until")}
+    return (
+        insert.values(token=1, **named)
         .on_conflict_do_update(
             index_elements=["name"],
             set_={
@@ -41,12 +52,10 @@ def take(conn: Connection, name: str, holder: str, seconds: float) -> Post | Non
                 "token": case((own, posts.c.token), else_=posts.c.token + 1),
                 "until": insert.excluded.until,
             },
-            where=own | (posts.c.until < now),
+            where=own | (posts.c.until < bindparam("now")),
         )
         .returning(posts.c.token)
     )
-    token = conn.execute(statement).scalar_one_or_none()
-    return None if token is None else Post(name=name, holder=holder, token=token)
 
 
 def leave(conn: Connection, post: Post) -> None:

@@ -82,10 +82,16 @@ def upsert(conn: Connection, table: Table, row: Row, key: str) -> None:
 
 def write_over(conn: Connection, table: Table, rows: Iterable[Row], *key: str) -> None:
     """Insert the rows, each over the one with the same key; all of them have the same columns."""
-    statement = _on_conflict(conn, table)
-    others = {name: statement.excluded[name] for name in table.c.keys() if name not in key}  # noqa: SIM118 - a table's columns
     for batch in batches(rows, _MANY):
-        conn.execute(statement.on_conflict_do_update(index_elements=list(key), set_=others), batch)
+        conn.execute(_written_over(conn.dialect.name, table, key), batch)
+
+
+@cache
+def _written_over(dialect: str, table: Table, key: tuple[str, ...]) -> Insert:
+    """Return a statement that takes longer to make than to run."""
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    others = {name: statement.excluded[name] for name in table.c.keys() if name not in key}  # noqa: SIM118 - a table's columns
+    return statement.on_conflict_do_update(index_elements=list(key), set_=others)
 
 
 def _value(name: str) -> Select[int]:
