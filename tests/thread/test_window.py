@@ -71,6 +71,15 @@ def test_only_what_was_not_told_before_is_new() -> None:
     assert any("Nobody answered" in second.quotes[i].text for i in found.quotes)
 
 
+def test_one_of_several_is_nothing_new() -> None:
+    first, second = told("dam1", DAM[0]), told("dam2", DAM[1])
+    known = second.figures[0]
+    counted = tuple(replace(known, value=1, unit=None, of=of, change=None) for of in ("oldest dams", "engineer"))
+    found = placed([first, replace(second, figures=counted)], window())["dam2"].new
+    assert found is not None
+    assert found.figures == (1,)
+
+
 def test_a_copy_tells_nothing_new_and_names_its_original() -> None:
     first = told("dam1", DAM[0])
     copy = told("copy", ("Kembia: many killed as dam gives way", DAM[0][1]))

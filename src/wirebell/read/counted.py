@@ -73,6 +73,21 @@ def counted(body: str, end: int, language: str = "en", one: bool = False, united
     return " ".join([_POSSESSIVE.sub("", word) for word in taken]) or None
 
 
+_ONE_OF = re.compile(rf"\sof\s(?:(?:{_DETERMINERS})\s)?(?=[^\W\d_])")
+_IDLE = frozenset("days ones things times ways".split())
+
+
+def one_of(body: str, end: int) -> str | None:
+    """Return what the "one" that ends there is one of: "one of the oldest mills"; None of "one of us"."""
+    m = _ONE_OF.match(body, end)
+    words = _words(body, m.end()) if m else []
+    words = _to_head(words) if words else []
+    if not words or not is_plural(words[-1]) or words[-1].lower() in _IDLE:
+        return None
+    owned = max((at for at, word in enumerate(words) if _POSSESSIVE.search(word)), default=-1)
+    return " ".join(words[owned + 1 :]) or None
+
+
 _POSSESSIVE = re.compile(r"['’]s?$")
 _APOSTROPHE = re.compile("['’]")
 
@@ -129,9 +144,13 @@ def _stuff(words: list[str]) -> list[str]:
     for at, word in enumerate(words[:4]):
         if is_plural(word) and not (word[0].isupper() and any(map(is_plural, words[at + 1 : 4]))):
             return words[: at + 1]
-        if at and not _noun(word):
+        if at and (not _noun(word) or word in _DONE_WITH):
             return words[:at]
     return words[:4]
+
+
+_DONE_WITH = frozenset("used sold bought held kept spent sent seen".split())
+"""What is done with stuff: "12 million tonnes of jet fuel used in a year"."""
 
 
 def _singular(words: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from wirebell.read import polls
 from wirebell.read.ages import of_age
 from wirebell.read.calendar import TONGUES
 from wirebell.read.changes import joined
-from wirebell.read.counted import counted, is_plural, moved_object, subject
+from wirebell.read.counted import counted, is_plural, moved_object, one_of, subject
 from wirebell.read.dates import date_spans
 from wirebell.read.moves import Quantity, direction
 from wirebell.read.numbers import Written, written
@@ -177,6 +177,8 @@ def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | No
     `about` is the language, and whether the body tells of a poll.
     """
     language, polled = about
+    if _is_one_of(body, one, language):
+        return one_of(body, one.end)
     united = one.unit is not None or (one.first.share and body.startswith(" of", one.end))
     backwards = one.before is not None and one.value == one.first.value  # "3,000 men, down from 5,200 last year"
     places = (one.first.end, one.of_at) if backwards else (one.of_at, one.first.end)
@@ -190,6 +192,11 @@ def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | No
     if of is None and not united:
         of = "respondents" if polled and polls.sampled(body, low, one.start) else subject(body, low, one.start)
     return of
+
+
+def _is_one_of(body: str, one: Quantity, language: str) -> bool:
+    """Tell whether a number is the "one" of "one of the oldest mills"."""
+    return language == "en" and one.value == 1 and one.first.spelt and body.startswith(" of ", one.end)
 
 
 def _from(body: str, start: int) -> int:
@@ -221,7 +228,7 @@ _NTH = frozenset("first second other better top bottom final last latter".split(
 _POINTING = frozenset("those these the his her their our its my your all between".split())
 _SHARED = frozenset("by about nearly almost than roughly some over to only just at around".split())
 _PRONOUN = re.compile(
-    r"\s(?:of|another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
+    r"\s(?:another|more|day|time|side|hand|thing|that|who|to|by|in|on|or|and|the|is|was|has|would|can)\b|[^\s\w]"
 )
 _PRONOUN_BEFORE = frozenset(
     "no the this that any each every which another first last next big good new someone some".split()

@@ -59,6 +59,7 @@ _LED = re.compile(
     r"(?:\s(?:am|on|le|el|il))?\s?:?\s",
     re.IGNORECASE,
 )
+_STANDS = re.compile(r"Stand(?:\sdes\sArtikels|\svom)?\s?:\s")
 _MOST_TEXTS, _LONGEST_LED = 20_000, 120
 _WORDS_BESIDE = 45  # so many characters may stand beside a day in a label that gives it: a name, "Published on"
 
@@ -100,6 +101,7 @@ def published_of(said: Statements, url: str | None = None, labels: tuple[Label, 
     stated = firm or ([] if shown else _only_time(said) or _moments(_stated(said, loose=True)))
     if stated:
         chosen, address = _as_shown(stated, [*stated, *_changes(said)], shown), _in_address(said, url)
+        chosen = chosen if shown else _as_of(labels, said) or chosen
         if address and not shown and chosen - address > _REISSUED:
             return address
         midnight = local_midnight(chosen, said.tree, url)
@@ -177,6 +179,16 @@ def _as_shown(stated: list[datetime], known: list[datetime], shown: list[Day]) -
         if same and (abs(same - stated[0]) > timedelta(hours=14) or stated[0].utcoffset()):
             return same
     return stated[0]
+
+
+def _as_of(labels: tuple[Label, ...], said: Statements) -> datetime | None:
+    """Return the time that a meta element gives the day of "Stand: 07.11.2023" by the headline, if one does.
+
+    German broadcasters and offices show no other day, and state the first draft's beside it.
+    """
+    leads = ((label.text, m.end()) for label in labels if label.near and (m := _STANDS.match(label.text)))
+    days = {day.day for text, end in leads for day in days_in(text[end:])[:1]}
+    return next((m for m in _moments(_stated(said, loose=True)) if m.date() in days), None) if days else None
 
 
 def _on_own_clock(

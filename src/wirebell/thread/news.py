@@ -111,7 +111,13 @@ def _counted(story: Story) -> Iterator[Fact]:
         if figure.change is not None:
             ends = figure.change.from_, figure.change.to
             yield Fact("changes", place, (_key("change", figure.unit, *ends),))
-        yield Fact("figures", place, (_key("figure", figure.unit, figure.value, _counts(figure)),))
+        if not _is_one_of_several(figure):
+            yield Fact("figures", place, (_key("figure", figure.unit, figure.value, _counts(figure)),))
+
+
+def _is_one_of_several(figure: Figure) -> bool:
+    """Tell whether a figure is no more than "one of the oldest mills", which is nobody's news."""
+    return figure.value == 1 and figure.unit is None and (figure.of or "").endswith("s")
 
 
 def _counts(figure: Figure) -> str:
