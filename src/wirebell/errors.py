@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+Say = Callable[..., str]
+"""Says an English text of ours in another language, with its {named} places filled by values of those names."""
+
 
 class WirebellError(Exception):
     """A failure that a person can act on; its text is complete and fit to be shown."""
 
 
 class UsageError(WirebellError):
-    """The caller asked for something that cannot be: a wrong address, flag, name or file (exit 2)."""
+    """The caller asked for something that cannot be: a wrong address, flag, name or file (exit 2).
+
+    What readers meet on pages keeps its places apart, `UsageError("No hour {hour}.", hour="25")`, so that it can
+    be said in their language; a value may be an error that is told within this one.
+    """
+
+    def __init__(self, text: str = "", **values: str | UsageError) -> None:
+        self.text, self.values = text, values
+        super().__init__(text.format(**values) if values else text)
+
+    def told(self, say: Say) -> str:
+        """Return what it says in the language of `say`."""
+        if not self.values:
+            return say(self.text.replace("{", "{{").replace("}", "}}"))
+        values = {name: one.told(say) if isinstance(one, UsageError) else one for name, one in self.values.items()}
+        return say(self.text, **values)
 
 
 class ExpressionError(UsageError):
     """An expression of a follow that does not parse or is too large.
 
-    `column` is the 0-based offset, in code points, of the first character at fault.
+    `expression` is what was asked for, `column` the 0-based offset in it, in code points, of the first character
+    at fault, `suggestion` what to write instead.
     """
 
-    def __init__(self, problem: str, text: str, column: int, suggestion: str = "") -> None:
-        self.problem, self.text, self.column, self.suggestion = problem, text, column, suggestion
-        super().__init__(self.pointed())
+    def __init__(self, problem: str, expression: str, column: int, suggestion: str = "", /, **values: str) -> None:
+        super().__init__(problem, **values)
+        self.problem = str(self)
+        self.expression, self.column = expression, column
+        self.advice = UsageError(suggestion, **values)
+        self.suggestion = str(self.advice)
+        self.args = (self.pointed(),)
 
     def pointed(self) -> str:
         """Return the message with the expression below it and a caret under the fault."""
         start = max(0, self.column - 60)
-        shown = self.text[start : self.column + 20].replace("\n", " ")
+        shown = self.expression[start : self.column + 20].replace("\n", " ")
         lines = [self.problem, f"  {shown}", "  " + " " * (self.column - start) + "^"]
         return "\n".join([*lines, self.suggestion] if self.suggestion else lines)
 

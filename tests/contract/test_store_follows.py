@@ -81,6 +81,18 @@ def test_changes_are_told_in_order(store: Store) -> None:
     assert store.follows_changed(newest) == (newest, [])
 
 
+def test_what_some_ever_followed_is_had_alone_and_in_order(store: Store) -> None:
+    for number, wanted in enumerate(many(12)):
+        store.add_follow(replace(wanted, follower=("ana", "bo", "cy")[number % 3]))
+    store.end_follow("f3")
+    changed = store.change_follow(replace(store.follows("bo")[0], to="mailto:bo@mail.example"))
+    assert changed
+    for wanted_of in ([], ["ana"], ["bo", "cy", "bo"], ["nobody"]):
+        every = [f for f in store.follows_changed(0)[1] if f.follower in wanted_of]
+        assert store.follows_ever(wanted_of) == every
+    assert len(store.follows_ever(["bo"])) == 5
+
+
 def test_the_follows_of_any_moment_can_be_had_back(store: Store) -> None:
     moments = {}
     for number, wanted in enumerate(many(12)):

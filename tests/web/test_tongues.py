@@ -12,6 +12,7 @@ from jinja2 import nodes
 
 import wirebell
 from tests.web.conftest import Client, send
+from wirebell.deliver.address import SUPPORTED
 from wirebell.deliver.render.words import LANGUAGES, catalogue, words
 from wirebell.web.pages import templates
 from wirebell.web.tongues import preferred
@@ -49,7 +50,56 @@ def _said(name: str, texts: list[str]) -> Iterator[Said]:
         yield texts[0], texts[1]
 
 
-ALL = sorted({*said_in_templates(), *said_in_code()}, key=str)
+REFUSING = (
+    "standing/expression/*.py",
+    "alert/notation.py",
+    "alert/policy.py",
+    "deliver/address.py",
+    "deliver/endpoint.py",
+    "deliver/unsubscribe.py",
+    "accounts/addresses.py",
+    "accounts/tokens.py",
+    "accounts/users.py",
+    *(f"app/{name}.py" for name in ("browsers", "desk", "editing", "follows", "furnishing", "marking", "naming")),
+    *(f"app/{name}.py" for name in ("policies", "preferring", "storylines", "topics", "undoing", "webhooks")),
+    "web/*.py",
+)
+"""The modules whose refusals stand on pages."""
+FAULTS = re.compile(r"(?:(?:Usage|Expression|Address)Error|\w+Exception|\w+Refused|NotYours|fail|__init__)\Z")
+
+
+def said_in_refusals() -> Iterator[Said]:
+    """Every text of a fault that a page shows: what is wrong, and what to do instead."""
+    for path in (path for pattern in REFUSING for path in SRC.glob(pattern)):
+        tree = ast.parse(path.read_text("utf-8"))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            if FAULTS.match(name) and (called := [*call.args[:1], *call.args[2:3]]):
+                yield from ((text, None) for argument in called for text in _texts(argument, tree))
+
+
+def _texts(argument: ast.expr, tree: ast.Module) -> Iterator[str]:
+    """The strings that an argument may be: itself, or what was given to its name anywhere in the module."""
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value:
+        yield argument.value
+    elif isinstance(argument, ast.IfExp):
+        yield from (text for branch in (argument.body, argument.orelse) for text in _texts(branch, tree))
+    elif isinstance(argument, ast.Name):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign):
+                yield from (text for value in _given(argument.id, node) for text in _texts(value, tree))
+
+
+def _given(name: str, node: ast.Assign) -> Iterator[ast.expr]:
+    """The values that an assignment gives to a name."""
+    for target in node.targets:
+        pairs = [(target, node.value)]
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = list(zip(target.elts, node.value.elts, strict=True))
+        yield from (value for one, value in pairs if isinstance(one, ast.Name) and one.id == name)
+
+
+ALL = sorted({*said_in_templates(), *said_in_code(), *said_in_refusals(), (SUPPORTED, None)}, key=str)
 PLACE = re.compile(r"{\w+}")
 
 

@@ -26,7 +26,8 @@ class Unconfirmed(UsageError):
         self.address = address
         bare = address.removeprefix("mailto:")
         super().__init__(
-            f"Alerts go to {bare} once somebody there agrees: a mail asks. Press its button, then do this again."
+            "Alerts go to {address} once somebody there agrees: a mail asks. Press its button, then repeat this.",
+            address=bare,
         )
 
 
@@ -63,7 +64,8 @@ def ask(house: House, follower: str, address: str) -> Letter | None:
     if channel_of(to) != "mail":
         raise UsageError("Give a mail address: other channels need no confirmation.")
     if len(house.store.confirmed(follower)) >= MOST:
-        raise UsageError(f"You have {MOST} addresses, as many as one can have: remove one first.")
+        said = "You have {most} addresses, as many as one can have: remove one first."
+        raise UsageError(said, most=str(MOST))
     proof = Proof(kind="address", address=to, follower=follower, made=now, until=now + LIVES)
     if not house.store.ask(mark_of(secret), proof, now - LIVES, 1):
         return None

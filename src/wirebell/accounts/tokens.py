@@ -57,13 +57,17 @@ def make(house: House, follower: str, name: str, scopes: tuple[str, ...] = ("rea
     """Make a token of a follower. Raises UsageError at what cannot be."""
     wrong = [scope for scope in scopes if scope not in SCOPES]
     if wrong or not scopes:
-        raise UsageError(f"{', '.join(wrong) or 'Nothing'} is no scope: give one or more of {', '.join(SCOPES)}.")
+        known = ", ".join(SCOPES)
+        if not wrong:
+            raise UsageError("Give one or more scopes: {known}.", known=known)
+        raise UsageError("{wrong} is no scope: give one or more of {known}.", wrong=", ".join(wrong), known=known)
     if not name.strip() or len(name) > 100 or not name.isprintable():
         raise UsageError("Name the token for what will use it, in up to 100 characters.")
     if not 1 <= days <= MOST_DAYS:
-        raise UsageError(f"A token lasts from 1 to {MOST_DAYS} days.")
+        raise UsageError("A token lasts from 1 to {most} days.", most=str(MOST_DAYS))
     if len(every(house, follower)) >= MOST:
-        raise UsageError(f"You have {MOST} tokens, as many as one can have: end one that is not in use.")
+        said = "You have {most} tokens, as many as one can have: end one that is not in use."
+        raise UsageError(said, most=str(MOST))
     now, secret = house.clock.now(), PREFIX + new_secret()
     held = Pass(
         id=new_id(),

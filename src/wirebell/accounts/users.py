@@ -40,7 +40,7 @@ def role_of(text: str) -> Role:
     """Return a role by its name. Raises UsageError naming those there are."""
     found = next((role for role in ROLES if role == text), None)
     if found is None:
-        raise UsageError(f"{text!r} is no role: give reader, editor or operator.")
+        raise UsageError("{role} is no role: give reader, editor or operator.", role=repr(text))
     return found
 
 
@@ -56,7 +56,7 @@ def add(house: House, address: str, role: str = "reader", follower: str | None =
         created=house.clock.now(),
     )
     if house.store.account_at(account.address) is not None:
-        raise UsageError(f"{bare(account.address)} has an account already: `wirebell user list` shows it.")
+        raise UsageError("{who} has an account already.", who=bare(account.address))
     known = {f.id for f in house.store.followers()}
     if follower is not None and follower not in known:
         follower = add_follower(house, follower).id
@@ -64,7 +64,7 @@ def add(house: House, address: str, role: str = "reader", follower: str | None =
     if not house.store.add_account(account):
         if account.follower not in known:  # made just now, and another took the address meanwhile
             house.store.erase(account.follower)
-        raise UsageError(f"{account.follower} has an account already: `wirebell user list` shows it.")
+        raise UsageError("{who} has an account already.", who=account.follower)
     _reachable(house, account)
     return account
 
@@ -108,7 +108,7 @@ def find(house: House, who: str) -> Account:
     if found is None and "@" in who:
         found = house.store.account_at(address_of(who))
     if found is None:
-        raise UsageError(f"No user {who!r}: `wirebell user list` shows them.")
+        raise UsageError("No user {who}: `wirebell user list` shows them.", who=repr(who))
     return found
 
 

@@ -117,11 +117,11 @@ def read_cadence(text: str) -> Cadence:
     if group := _GROUP.fullmatch(said):
         minutes = int(group[1]) * (60 if group[2] == "h" else 1)
         if not 1 <= minutes <= DAY:
-            raise UsageError(f"cadence {text!r}: a group is of 1 minute to 24 hours.")
+            raise UsageError("cadence {cadence}: a group is of 1 minute to 24 hours.", cadence=repr(text))
         return Grouped(minutes)
     if said.startswith("digest:"):
         return Digest(tuple(sorted({_time(part, text) for part in said[7:].split(",")})))
-    raise UsageError(f"cadence {text!r}: write {CADENCES}.")
+    raise UsageError("cadence {cadence}: write {cadences}.", cadence=repr(text), cadences=CADENCES)
 
 
 _NAMED: dict[str, Cadence] = {"instant": None, "hourly": Grouped(60), "daily": MORNING}
@@ -136,14 +136,19 @@ def _time(text: str, where: str, latest: int = DAY - 1) -> int:
     found = _TIME.fullmatch(text)
     minutes = int(found[1]) * 60 + int(found[2]) if found else latest + 1
     if found is None or int(found[2]) > 59 or minutes > latest:
-        raise UsageError(f"{where!r}: {text!r} is not a time of day; write it from 00:00 to {clock(latest)}.")
+        raise UsageError(
+            "{where}: {time} is not a time of day; write it from 00:00 to {latest}.",
+            where=repr(where),
+            time=repr(text),
+            latest=clock(latest),
+        )
     return minutes
 
 
 @lru_cache(maxsize=1024)
 def read_days(text: str) -> frozenset[int]:
     """Return days of the week, 0 for Monday."""
-    return _days(text, f"days {text!r}")
+    return _days(text, repr(text))
 
 
 def _days(text: str, where: str) -> frozenset[int]:
@@ -157,7 +162,9 @@ def _days(text: str, where: str) -> frozenset[int]:
 
 def _day(name: str, where: str) -> int:
     if name[:3] not in DAYS:
-        raise UsageError(f"{where}: {name!r} is not a day; write mon-fri, or mon,wed,sat.")
+        raise UsageError(
+            "{where}: {day} is not a day; write mon-fri, or mon,wed,sat.", where=where, day=repr(name)
+        )
     return DAYS.index(name[:3])
 
 
@@ -167,12 +174,11 @@ def read_hours(text: str) -> Hours:
     on, _, hours = " ".join(text.split()).rpartition(" ")
     start, dash, end = hours.partition("-")
     if not dash:
-        raise UsageError(f"quiet hours {text!r}: write 22:00-07:00, or sat,sun 00:00-10:00.")
-    found = Hours(
-        _days(on, f"quiet hours {text!r}") if on else EVERY_DAY, _time(start, text), _time(end, text, DAY)
-    )
+        raise UsageError("quiet hours {hours}: write 22:00-07:00, or sat,sun 00:00-10:00.", hours=repr(text))
+    found = Hours(_days(on, repr(text)) if on else EVERY_DAY, _time(start, text), _time(end, text, DAY))
     if found.start == found.end:
-        raise UsageError(f"quiet hours {text!r} begin when they end; for whole days write 00:00-24:00.")
+        said = "quiet hours {hours} begin when they end; for whole days write 00:00-24:00."
+        raise UsageError(said, hours=repr(text))
     return found
 
 
@@ -181,9 +187,9 @@ def read_cap(text: str) -> Cap:
     """Return a cap."""
     found = _CAP.fullmatch("".join(text.lower().split()))
     if not found:
-        raise UsageError(f"cap {text!r}: write 10/day or 3/hour.")
+        raise UsageError("cap {cap}: write 10/day or 3/hour.", cap=repr(text))
     if int(found[1]) == 0:
-        raise UsageError(f"cap {text!r} lets nothing through: pause the follow, or remove it.")
+        raise UsageError("cap {cap} lets nothing through: pause the follow, or remove it.", cap=repr(text))
     return Cap(int(found[1]), "day" if found[2] == "day" else "hour")
 
 
@@ -192,10 +198,11 @@ def read_pause(text: str) -> Pause:
     """Return the days of a pause."""
     first, dots, last = (part.strip() for part in text.partition(".."))
     if not dots or not (first or last):
-        raise UsageError(f"pause {text!r}: write 2026-12-24..2027-01-02; either end may be left open.")
+        said = "pause {pause}: write 2026-12-24..2027-01-02; either end may be left open."
+        raise UsageError(said, pause=repr(text))
     pause = Pause(_date(first, text) if first else date.min, _date(last, text) if last else date.max)
     if pause.last < pause.first:
-        raise UsageError(f"pause {text!r} ends before it begins.")
+        raise UsageError("pause {pause} ends before it begins.", pause=repr(text))
     return pause
 
 
@@ -203,4 +210,5 @@ def _date(text: str, where: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as fault:
-        raise UsageError(f"pause {where!r}: {text!r} is not a date; write 2026-12-24.") from fault
+        said = "pause {pause}: {date} is not a date; write 2026-12-24."
+        raise UsageError(said, pause=repr(where), date=repr(text)) from fault

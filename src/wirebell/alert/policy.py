@@ -138,7 +138,8 @@ def checked(policy: Policy, now: datetime) -> Policy:
         languages=_all(_language, policy.languages),
     )
     if policy.outlets is not None and not 0 <= policy.outlets <= OUTLETS:
-        raise UsageError(f"outlets {policy.outlets}: give a number from 1 to {OUTLETS}, 0 for none.")
+        said = "outlets {outlets}: give a number from 1 to {most}, 0 for none."
+        raise UsageError(said, outlets=str(policy.outlets), most=str(OUTLETS))
     return canonical
 
 
@@ -167,16 +168,15 @@ def _unexpired(mute: Mute, now: datetime) -> Mute:
     if not mute.what.strip():
         raise UsageError("A mute needs a word, an expression or a source.")
     if mute.until is not None and mute.until <= now:
-        raise UsageError(
-            f"The mute of {mute.what!r} would have ended already, on {mute.until:%Y-%m-%d %H:%M} UTC."
-        )
+        said = "The mute of {what} would have ended already, on {until} UTC."
+        raise UsageError(said, what=repr(mute.what), until=f"{mute.until:%Y-%m-%d %H:%M}")
     return mute
 
 
 def _language(code: str) -> str:
     short = code.strip().casefold()
     if not (short.isascii() and short.isalpha() and 2 <= len(short) <= 3):
-        raise UsageError(f"language {code!r}: give a code of two letters, as en or fr.")
+        raise UsageError("language {code}: give a code of two letters, as en or fr.", code=repr(code))
     return short
 
 
@@ -187,7 +187,8 @@ def agreed(own: Policy, under: Policy, expression: str | None = None) -> Policy:
     """
     holds = plan(own, under)
     if own.days and not isinstance(holds.cadence, Digest):
-        raise UsageError(f"days {own.days} are those of a digest: say --cadence digest:07:30 (or daily) as well.")
+        said = "days {days} are those of a digest: say --cadence digest:07:30 (or daily) as well."
+        raise UsageError(said, days=own.days)
     _not_always_quiet(holds.quiet)
     if isinstance(holds.cadence, Digest):
         _digests_awake(holds.cadence.times, holds)
@@ -204,20 +205,23 @@ def _not_held_whole(expression: str, holds: Plan) -> None:
     query = _query(expression)
     for muted in holds.mute:
         if muted.text == expression:
-            raise UsageError(f"{expression} is followed and muted at once: unmute it, or do not follow it.")
+            said = "{expression} is followed and muted at once: unmute it, or do not follow it."
+            raise UsageError(said, expression=expression)
         if muted.until is None and standing.implies(query, muted.query):
-            raise UsageError(
-                f"Every story that meets {expression} is muted by {muted.text}: unmute it, or do not follow it."
-            )
+            said = "Every story that meets {expression} is muted by {muted}: unmute it, or do not follow it."
+            raise UsageError(said, expression=expression, muted=muted.text)
     asked = {field: _asked(query, field) for field in ("source", "lang")}
     muted_sources = {muted.source for muted in holds.mute_sources if muted.until is None}
     if asked["source"] and asked["source"] <= muted_sources:
-        raise UsageError(f"{expression} is of a source that is muted: unmute it, or do not follow it.")
+        said = "{expression} is of a source that is muted: unmute it, or do not follow it."
+        raise UsageError(said, expression=expression)
     spoken = {text.partition("-")[0] for text in asked["lang"]}
     if holds.languages and spoken and spoken.isdisjoint(holds.languages):
         raise UsageError(
-            f"{expression} asks for stories in {', '.join(sorted(spoken))}, its policy for those in "
-            f"{', '.join(holds.languages)}: change one of them."
+            "{expression} asks for stories in {asked}, its policy for those in {told}: change one of them.",
+            expression=expression,
+            asked=", ".join(sorted(spoken)),
+            told=", ".join(holds.languages),
         )
 
 
@@ -261,4 +265,5 @@ def _digests_awake(times: Iterable[int], holds: Plan) -> None:
         at = [day * notation.DAY + minutes for day in holds.days]
         if at and all(any(begin <= moment < end for begin, end in spans) for moment in at):
             hours = ", ".join(map(str, holds.quiet))
-            raise UsageError(f"The digest of {clock(minutes)} falls into quiet hours ({hours}): move one of them.")
+            said = "The digest of {time} falls into quiet hours ({hours}): move one of them."
+            raise UsageError(said, time=clock(minutes), hours=hours)

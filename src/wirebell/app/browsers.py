@@ -90,7 +90,8 @@ def add(house: House, follower: str, said: Subscription, name: str) -> Browser:
     id_ = blake2b(f"{follower}\0{checked.endpoint}".encode(), digest_size=8).hexdigest()
     mine = house.store.browsers(follower)
     if len(mine) >= MOST and all(b.id != id_ for b in mine):
-        raise UsageError(f"You have {MOST} browsers, as many as there can be: remove one in the settings.")
+        problem = "You have {most} browsers, as many as there can be: remove one in the settings."
+        raise UsageError(problem, most=str(MOST))
     made = Browser(
         id=id_,
         follower=follower,

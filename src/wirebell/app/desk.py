@@ -187,7 +187,7 @@ def answer_reuse(house: House, request: str, state: ReuseState, answer: str, by:
         raise UsageError("There is no such request.")
     answered = replace(known, state=state, answer=answer.strip())
     if len(answered.answer) > LONGEST_ANSWER:
-        raise UsageError(f"An answer has up to {LONGEST_ANSWER:,} characters.")
+        raise UsageError("An answer has up to {most} characters.", most=f"{LONGEST_ANSWER:,}")
     texts = _answer_text(known), _answer_text(answered)
     with recorded(house, change_of(house, by, "reuse", (request, known.name), texts)):
         house.store.answer_reuse(request, state, answered.answer)

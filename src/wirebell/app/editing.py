@@ -66,7 +66,8 @@ def _edit(story: Story, wanted: Correcting) -> Edit:
     if not note or not headline or not body:
         raise UsageError("A correction has a note that says what was wrong, a headline and a text.")
     if len(note) > NOTE or len(headline) > NOTE or len(body) > LONGEST:
-        raise UsageError(f"Up to {NOTE} characters for the note and the headline, {LONGEST:,} for the text.")
+        said = "Up to {note} characters for the note and the headline, {most} for the text."
+        raise UsageError(said, note=str(NOTE), most=f"{LONGEST:,}")
     if (headline, standfirst, body) == (story.headline, story.standfirst, story.body):
         raise UsageError("The text is as it was: change what was wrong.")
     return Edit(note=note, headline=headline, standfirst=standfirst, body=body)
@@ -97,7 +98,7 @@ def moment_of(text: str, zone: str) -> datetime:
         found = datetime.fromisoformat(text.strip())
         return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError) as fault:
-        raise UsageError(f"{text!r} is not a moment: write 2026-03-14 09:30.") from fault
+        raise UsageError("{moment} is not a moment: write 2026-03-14 09:30.", moment=repr(text)) from fault
 
 
 def place(house: House, story: Story, line: str, aliases: tuple[str, ...]) -> Arrival:

@@ -38,7 +38,7 @@ class Look(Struct, frozen=True, kw_only=True):
     text: str
     tried: Tried | None
     fault: ExpressionError | None
-    problem: str | None
+    problem: UsageError | None
     meanings: tuple[Meaning, ...]
     follow: Follow | None
 
@@ -92,7 +92,7 @@ def look_at(house: House, text: str, follower: str, profile: standing.Profile = 
     except ExpressionError as fault:
         return Look(text=text, tried=None, fault=fault, problem=None, meanings=(), follow=None)
     except UsageError as fault:
-        return Look(text=text, tried=None, fault=None, problem=str(fault), meanings=(), follow=None)
+        return Look(text=text, tried=None, fault=None, problem=fault, meanings=(), follow=None)
     mine = (f for f in house.store.follows(follower) if f.expression == tried.expression)
     return Look(
         text=text,

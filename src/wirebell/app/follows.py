@@ -112,17 +112,21 @@ def change(house: House, follow: str, to: str | None = None, wish: PolicyWish = 
     address = permitted(house, parse_address(to), before.follower) if to is not None else before.to
     changed = house.store.change_follow(replace(before, to=address, policy=policy))
     if changed is None:
-        raise UsageError(
-            f"{before.follower} follows {before.expression} by {address} already: remove one of them."
-        )
+        said = "{follower} follows {expression} by {address} already: remove one of them."
+        raise UsageError(said, follower=before.follower, expression=before.expression, address=address)
     return changed
 
 
 def known_follower(house: House, follower: str | None) -> str | None:
     """Return the follower asked for, None for all of them. Raises UsageError if there is no such follower."""
-    if follower is not None and follower not in {f.id for f in house.store.followers()}:
+    if follower is not None and follower not in follower_ids(house):
         raise UsageError(f"No follower {follower!r}: `wirebell follower list` shows them.")
     return follower
+
+
+def follower_ids(house: House) -> list[str]:
+    """Return the ids of all followers, kept while nothing on record changes."""
+    return house.remembered.get("followers", lambda: [f.id for f in house.store.followers()])
 
 
 def rows(house: House, follower: str | None) -> list[FollowRow]:

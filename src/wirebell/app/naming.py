@@ -67,7 +67,7 @@ def put_back_names(house: House, change: Change, by: By) -> NamesImported:
 
 def _named(text: str) -> str:
     if not text.strip() or len(text) > _LONGEST:
-        raise UsageError(f"Give a name, of up to {_LONGEST} characters.")
+        raise UsageError("Give a name, of up to {most} characters.", most=str(_LONGEST))
     return " ".join(text.split())
 
 
@@ -75,7 +75,7 @@ def _kind(said: str) -> MentionKind:
     for kind in get_args(MentionKind):
         if said == kind:
             return said  # type: ignore[return-value]  # one of its own values
-    raise UsageError(f"{said!r} is no kind of name: person, organisation, place or other.")
+    raise UsageError("{kind} is no kind of name: person, organisation, place or other.", kind=repr(said))
 
 
 def _keep(

@@ -100,7 +100,7 @@ def _outlets(said: str | None, before: int | None) -> int | None:
     if said is None or said == DEFAULT:
         return before if said is None else None
     if said != NONE and not said.isdecimal():
-        raise UsageError(f"outlets {said!r}: give a number, as 3.")
+        raise UsageError("outlets {outlets}: give a number, as 3.", outlets=repr(said))
     return 0 if said == NONE else int(said)
 
 
@@ -122,5 +122,7 @@ def zone_name(text: str) -> str:
         return by_fold[said]
     cities = {name.rpartition("/")[2].casefold(): name for name in sorted(names)}
     near = dict.fromkeys(cities[c] for c in get_close_matches(said.rpartition("/")[2], cities, n=3))
-    hint = f" Did you mean {', '.join(near)}?" if near else ""
-    raise UsageError(f"There is no time zone {text!r}: write a name as Europe/London.{hint}")
+    if near:
+        said = "There is no time zone {zone}: write a name as Europe/London. Did you mean {near}?"
+        raise UsageError(said, zone=repr(text), near=", ".join(near))
+    raise UsageError("There is no time zone {zone}: write a name as Europe/London.", zone=repr(text))

@@ -63,7 +63,8 @@ def language_name(text: str) -> str:
     if text in {"", "default"}:
         return ""
     if text not in LANGUAGES:
-        raise UsageError(f"{text!r} is no language of ours: give {', '.join(LANGUAGES)} or default.")
+        said = "{language} is no language of ours: give {languages} or default."
+        raise UsageError(said, language=repr(text), languages=", ".join(LANGUAGES))
     return text
 
 
@@ -71,7 +72,8 @@ def _still_agreed(own: Policy, under: Policy, expression: str, follow: str) -> N
     try:
         agreed(own, under, expression)
     except UsageError as fault:
-        raise UsageError(f"This does not go with the follow {follow} ({expression}): {fault}") from fault
+        said = "This does not go with the follow {follow} ({expression}): {fault}"
+        raise UsageError(said, follow=follow, expression=expression, fault=fault) from fault
 
 
 # -- teams --------------------------------------------------------------------------------------------------------

@@ -186,8 +186,9 @@ def explain(house: House, story: str, follower: str) -> Why:
     versions = store.lineage(found.id)
     alerts = store.alerts(follower=follower, story=found.id)
     deliveries = [d for alert in alerts for d in store.deliveries(alert=alert.id)]
-    _, follows = store.follows_changed(0)
     ancestors, preferences = house.lexicon.topics.ancestors, store.preferences_changed(0)
+    teams = [p.follower for p in preferences if any(member.follower == follower for member in p.members)]
+    follows = store.follows_ever([follower, *teams])
     entitlements = store.entitlements_changed(0)
     terms = terms_of(house, found)
     return why(found, versions, follower, follows, alerts, deliveries, ancestors, preferences, entitlements, terms)

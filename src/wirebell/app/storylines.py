@@ -93,7 +93,7 @@ def _placed(
     house: House, stories: list[Story], line: str, aliases: tuple[str, ...], by: By, label: str
 ) -> StorylineRow:
     if len(stories) >= MOST:
-        raise UsageError(f"That storyline has more than {MOST} stories: it cannot be placed anew.")
+        raise UsageError("That storyline has more than {most} stories: it cannot be placed anew.", most=str(MOST))
     was = [_at(story) for story in stories]
     after = [Placed(story=story.id, line=line, aliases=aliases) for story in stories]
     texts = (json.encode(was).decode(), json.encode(after).decode())

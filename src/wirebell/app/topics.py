@@ -58,7 +58,7 @@ def find_topic(house: House, text: str) -> Topic:
     """Return a topic as it is known, found as `show` finds it."""
     found = house.lexicon.topics.find(text)
     if found is None:
-        raise UsageError(f"No topic {text!r}: `wirebell topics list` shows them.")
+        raise UsageError("No topic {topic}: `wirebell topics list` shows them.", topic=repr(text))
     return found
 
 
@@ -112,7 +112,7 @@ def _rule(text: str | None) -> str | None:
     if not text.strip():
         raise UsageError("Give a rule, or let the topic have its own.")
     if len(text) > MOST_RULE:
-        raise UsageError(f"A rule has up to {MOST_RULE:,} characters.")
+        raise UsageError("A rule has up to {most} characters.", most=f"{MOST_RULE:,}")
     return standing.canonical(standing.parse(text, standing.RULE))
 
 

@@ -64,11 +64,11 @@ def permitted(house: House, address: str, follower: str) -> str:
     not the follower's own.
     """
     if address.startswith("push:") and all(b.address != address for b in house.store.browsers(follower)):
-        raise UsageError(
-            f"{follower} has no browser {address}: add it on the page Settings, opened in that browser."
-        )
+        said = "{follower} has no browser {address}: add it on the page Settings, opened in that browser."
+        raise UsageError(said, follower=follower, address=address)
     if address.startswith("chat:") and address.partition(":")[2] not in house.settings.chats:
-        raise UsageError(f"There is no {address}: `wirebell chat list` shows what is set up in wirebell.toml.")
+        said = "There is no {address}: `wirebell chat list` shows what is set up in wirebell.toml."
+        raise UsageError(said, address=address)
     if not is_webhook(address):
         return address
     parts = urlsplit(address)
@@ -81,7 +81,7 @@ def permitted(house: House, address: str, follower: str) -> str:
 
     refusal = Rules.of(house.settings.allow_private, house.settings.allow_ports).refusal(host, port)
     if refusal:
-        raise UsageError(f"Alerts cannot go to {address}: {refusal}.")
+        raise UsageError("Alerts cannot go to {address}: {refusal}.", address=address, refusal=refusal)
     return address
 
 

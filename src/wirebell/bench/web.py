@@ -182,8 +182,9 @@ def _paths(story: Story) -> Iterator[tuple[str, str]]:
     yield "story", f"/story/{story.id}"
     yield "story, marked", f"/story/{story.id}?marks=names,quotes,figures,dates"
     yield from [("topic", f"/topic/{topic.id}") for topic in story.topics[:1]]
-    named = [m for m in story.mentions if m.kind == "person"]
-    yield from [("person", f"/person/{m.id.partition(':')[2]}") for m in named[:1]]
+    for kind in ("person", "place", "organisation"):
+        named = [m for m in story.mentions if m.kind == kind]
+        yield from [(kind, f"/{kind}/{m.id.partition(':')[2]}") for m in named[:1]]
     if story.told.storyline:
         yield "storyline", f"/storyline/{story.told.storyline.id}"
     yield "search, a word", f"/search?q={story.headline.split()[0].strip('<>():-&%') or 'news'}"

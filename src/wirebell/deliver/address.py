@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import idna
 
-from wirebell.errors import UsageError
+from wirebell.errors import Say, UsageError
 
 Channel = Literal["mail", "feed", "webhook", "push", "chat"]
 
@@ -18,6 +18,7 @@ SUPPORTED = (
     "Give mailto:somebody@example.org, https://… for a webhook, push:… for a browser, chat:… for a chat of this "
     "house, or feed for the private feed."
 )
+NO_DOMAIN = "{address}: {domain} is not a domain."
 LONGEST_URL = 2000
 NAMED: dict[str, tuple[Channel, re.Pattern[str]]] = {
     "push": ("push", re.compile(r"[0-9a-f]{16}")),
@@ -31,6 +32,18 @@ LOCAL = re.compile(r"[A-Za-z0-9!#$&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$&'*+/=^_`{|}
 HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
 
 
+class AddressError(UsageError):
+    """An address that alerts cannot be sent to; it says, too, which ones they can."""
+
+    def __init__(self, text: str, **values: str) -> None:
+        super().__init__(text, **values)
+        self.args = (f"{self} {SUPPORTED}",)
+
+    def told(self, say: Say) -> str:
+        """Return what it says in the language of `say`."""
+        return f"{super().told(say)} {say(SUPPORTED)}"
+
+
 def channel_of(address: str) -> Channel:
     """Return the channel that an address belongs to. Raises UsageError saying which there are."""
     scheme = address.partition(":")[0].lower()
@@ -42,7 +55,7 @@ def channel_of(address: str) -> Channel:
         return "webhook"
     if scheme in NAMED and ":" in address:
         return NAMED[scheme][0]
-    raise UsageError(f"{address!r} is not an address that alerts can be sent to. {SUPPORTED}")
+    raise AddressError("{address} is not an address that alerts can be sent to.", address=repr(address))
 
 
 def parse_address(to: str) -> str:
@@ -61,7 +74,7 @@ def parse_address(to: str) -> str:
     address = unquote(text.partition(":")[2])
     local, at, domain = address.rpartition("@")
     if not at:
-        raise UsageError(f"{to!r} has no @. {SUPPORTED}")
+        raise AddressError("{address} has no @.", address=repr(to))
     return f"mailto:{_local(local, to)}@{_domain(domain, to)}"
 
 
@@ -74,7 +87,7 @@ def mailbox(address: str) -> str:
 def _named(text: str, to: str) -> str:
     scheme, _, name = text.partition(":")
     if not NAMED[scheme.lower()][1].fullmatch(name):
-        raise UsageError(f"{to!r} names no browser and no chat. {SUPPORTED}")
+        raise AddressError("{address} names no browser and no chat.", address=repr(to))
     return f"{scheme.lower()}:{name}"
 
 
@@ -84,16 +97,17 @@ def _web(to: str) -> str:
         parts = urlsplit(to)
         port = parts.port
     except ValueError as fault:
-        raise UsageError(f"{to!r} is no web address: {fault}. {SUPPORTED}") from fault
+        raise AddressError("{address} is no web address.", address=repr(to)) from fault
     if len(to) > LONGEST_URL or not to.isprintable() or " " in to or "\\" in to:
-        raise UsageError(
-            f"{to[:80]!r} is no web address: it is too long, or has spaces or backslashes in it. {SUPPORTED}"
-        )
+        said = "{address} is no web address: it is too long, or has spaces or backslashes in it."
+        raise AddressError(said, address=repr(to[:80]))
     if "@" in parts.netloc or parts.fragment or port == 0:
-        raise UsageError(f"{to!r} holds a user name, a fragment (#…) or port 0: leave that out. {SUPPORTED}")
+        said = "{address} holds a user name, a fragment (#…) or port 0: leave that out."
+        raise AddressError(said, address=repr(to))
     host = _web_host(parts.hostname or "", to)
     if parts.scheme == "http" and _number(host) is None:
-        raise UsageError(f"{to!r}: http is for numeric addresses of your own network alone. {SUPPORTED}")
+        said = "{address}: http is for numeric addresses of your own network alone."
+        raise AddressError(said, address=repr(to))
     where = host if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{host}:{port}"
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = "?" + quote(parts.query, safe="/?%:@!$&'()*+,;=~-._") if parts.query else ""
@@ -103,7 +117,7 @@ def _web(to: str) -> str:
 def _web_host(host: str, to: str) -> str:
     number = _number(host)
     if number is None and ENDS_IN_NUMBER.search(host):
-        raise UsageError(f"{to!r}: write the numeric address in full. {SUPPORTED}")
+        raise AddressError("{address}: write the numeric address in full.", address=repr(to))
     if number is None:
         return _domain(host, to)
     return f"[{number}]" if ":" in number else number
@@ -118,9 +132,11 @@ def _number(host: str) -> str | None:
 
 def _local(local: str, to: str) -> str:
     if not local.isascii():
-        raise UsageError(f"{to!r}: the part before @ must be plain ASCII letters, digits and signs.")
+        said = "{address}: the part before @ must be plain ASCII letters, digits and signs."
+        raise UsageError(said, address=repr(to))
     if len(local) > 64 or not LOCAL.fullmatch(local):
-        raise UsageError(f"{to!r}: {local!r} is not the name of one mailbox. {SUPPORTED}")
+        said = "{address}: {name} is not the name of one mailbox."
+        raise AddressError(said, address=repr(to), name=repr(local))
     return local
 
 
@@ -128,7 +144,7 @@ def _domain(domain: str, to: str) -> str:
     try:
         host = domain.lower() if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError as fault:
-        raise UsageError(f"{to!r}: {domain!r} is not a domain: {fault}.") from fault
+        raise AddressError(NO_DOMAIN, address=repr(to), domain=repr(domain)) from fault
     if not HOST.fullmatch(host) or host.replace(".", "").isdigit():
-        raise UsageError(f"{to!r}: {domain!r} is not a domain. {SUPPORTED}")
+        raise AddressError(NO_DOMAIN, address=repr(to), domain=repr(domain))
     return host

@@ -73,6 +73,10 @@ class FollowRecord(Protocol):
         """
         ...
 
+    def follows_ever(self, followers: Sequence[str]) -> list[Follow]:
+        """Return every follow that some followers ever had, in the order of `follows_changed`."""
+        ...
+
     def bring(self, brought: Brought) -> BroughtCounts:
         """Add followers, sources and follows, and set preferences, all in one transaction; return what was new.
 

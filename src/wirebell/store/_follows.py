@@ -155,13 +155,24 @@ def of_ids(conn: Connection, ids: Sequence[str]) -> dict[str, Follow]:
     return found
 
 
+_CHANGED = func.coalesce(follows.c.ended, follows.c.added)
+
+
 def changed(conn: Connection, after: int) -> tuple[int, list[Follow]]:
     """See Store.follows_changed."""
     newest = counted(conn, "revision")
-    at = func.coalesce(follows.c.ended, follows.c.added)
     recent = (follows.c.added > after) | (follows.c.ended > after)
-    rows = conn.execute(select(*_FOLLOW).where(recent).order_by(at, follows.c.added))
+    rows = conn.execute(select(*_FOLLOW).where(recent).order_by(_CHANGED, follows.c.added))
     return newest, [_follow(row) for row in rows]
+
+
+def ever(conn: Connection, of: Sequence[str]) -> list[Follow]:
+    """See Store.follows_ever."""
+    found: list[Follow] = []
+    for batch in batches(dict.fromkeys(of), IN):
+        rows = conn.execute(select(*_FOLLOW).where(follows.c.follower.in_(batch)))
+        found += [_follow(row) for row in rows]
+    return sorted(found, key=lambda follow: (follow.ended or follow.added, follow.added))
 
 
 def _follow(row: Any) -> Follow:

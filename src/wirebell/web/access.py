@@ -16,7 +16,7 @@ from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.web.doors import Doors
 from wirebell.web.entering import GONE, SEE
-from wirebell.web.pages import page, url
+from wirebell.web.pages import page, stranger, url, why_not
 from wirebell.web.system import PRIVATE, READ
 from wirebell.web.visitor import Asked, Visitor, form_of, stranger_refused
 
@@ -51,7 +51,7 @@ def shown(
 
 
 def _wrong(house: House, visitor: Visitor, fault: UsageError) -> Response[str]:
-    return Response(shown(house, visitor, str(fault)), status_code=400, headers=PRIVATE)
+    return Response(shown(house, visitor, why_not(fault, visitor)), status_code=400, headers=PRIVATE)
 
 
 def _back(told: str) -> Redirect:
@@ -157,23 +157,25 @@ def remove_address(
 
 
 @route("/confirm/{secret:str}", http_method=READ, media_type=MediaType.HTML)
-async def confirm_page(house: NamedDependency[House], secret: FromPath[str]) -> Response[str]:
+async def confirm_page(house: NamedDependency[House], secret: FromPath[str], request: Asked) -> Response[str]:
     """Ask whether alerts may come; a GET changes nothing, whoever prefetches it."""
     proof = await asyncio.to_thread(addresses.asked, house, secret)
-    return _confirm(proof.address if proof else None, secret, done=False)
+    return _confirm(request, proof.address if proof else None, secret, done=False)
 
 
 @post("/confirm/{secret:str}", media_type=MediaType.HTML, status_code=200)
-async def confirm(house: NamedDependency[House], secret: FromPath[str], body: RawBody) -> Response[str]:
+async def confirm(
+    house: NamedDependency[House], secret: FromPath[str], request: Asked, body: RawBody
+) -> Response[str]:
     """Let alerts come to the address that the mail went to: the secret in the link is the proof."""
     del body  # read so that its size is bounded; the link says it all
     proof = await asyncio.to_thread(addresses.confirm, house, secret)
-    return _confirm(proof.address if proof else None, quote(secret), done=proof is not None)
+    return _confirm(request, proof.address if proof else None, quote(secret), done=proof is not None)
 
 
-def _confirm(address: str | None, secret: str, done: bool) -> Response[str]:
+def _confirm(request: Asked, address: str | None, secret: str, done: bool) -> Response[str]:
     bare = address.removeprefix("mailto:") if address else None
-    shown = page("confirm.html", address=bare, secret=secret, done=done)
+    shown = page("confirm.html", stranger(request), address=bare, secret=secret, done=done)
     return Response(shown, status_code=200 if address else GONE, headers=PRIVATE)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import msgspec
 from litestar import MediaType, Response, route
+from litestar.di import NamedDependency
 from msgspec.structs import replace
 
 from wirebell.deliver.render.words import words
 from wirebell.web.assets import asset
-from wirebell.web.pages import STRANGER, page
+from wirebell.web.pages import STRANGER, page, url
 from wirebell.web.system import READ
 from wirebell.web.tongues import language_of
-from wirebell.web.visitor import Asked
+from wirebell.web.visitor import Asked, Visitor
 
 DAY = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Language"}
 FRESH = {"Cache-Control": "no-cache"}
@@ -47,17 +48,21 @@ async def manifest(request: Asked) -> Response[bytes]:
 
 
 @route("/worker.js", http_method=READ)
-async def worker() -> Response[bytes]:
-    """Send the worker with the addresses of what it keeps; it is asked for anew each time."""
+async def worker(visitor: NamedDependency[Visitor]) -> Response[bytes]:
+    """Send the worker with the addresses of what it keeps; it is asked for anew each time.
+
+    One for another language is another worker, which keeps the page in that language.
+    """
     kept = [asset(name).address for name in ("wirebell.css", "bell.svg")]
-    body = asset("worker.js").body.replace(b'["KEPT"]', msgspec.json.encode(["/offline", *kept]))
+    shown = url("/offline", language=visitor.language)
+    body = asset("worker.js").body.replace(b'["KEPT"]', msgspec.json.encode([shown, *kept]))
     return Response(body, media_type=asset("worker.js").media_type, headers=FRESH)
 
 
 @route("/offline", http_method=READ, media_type=MediaType.HTML)
-async def offline(request: Asked) -> Response[str]:
-    """Show the page that the worker keeps for when there is no network; it holds nothing of any reader."""
-    return Response(page("offline.html", replace(STRANGER, language=language_of(request))), headers=FRESH)
+async def offline(visitor: NamedDependency[Visitor]) -> Response[str]:
+    """Show the page that the worker keeps for where there is no network; it knows a reader's language alone."""
+    return Response(page("offline.html", replace(STRANGER, language=visitor.language)), headers=FRESH)
 
 
 HANDLERS = (manifest, worker, offline)

@@ -19,7 +19,7 @@ from wirebell.app.searching import Searched, search
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.web.doors import Doors
 from wirebell.web.following import CADENCES, OWN, SEE, wish_of
-from wirebell.web.pages import page, url
+from wirebell.web.pages import page, url, why_not
 from wirebell.web.system import READ
 from wirebell.web.tongues import choice
 from wirebell.web.visitor import CHOICE, Asked, Visitor, form_of, place_after, stranger_refused
@@ -94,7 +94,7 @@ def save(
         to = doors.address(visitor, form.get("to"))
         preferring.prefer(house, who, form.get("zone") or None, to, wish_of(form), form.get("language"))
     except UsageError as fault:
-        return Response(_settings(house, visitor, str(fault)), status_code=400, headers=OWN)
+        return Response(_settings(house, visitor, why_not(fault, visitor)), status_code=400, headers=OWN)
     tongue = choice(form.get("language", ""))
     return Redirect(url("/settings", told="saved"), status_code=SEE, cookies=[tongue] if tongue else None)
 

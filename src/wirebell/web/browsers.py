@@ -19,6 +19,7 @@ from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.web.assets import asset
 from wirebell.web.following import SEE
+from wirebell.web.pages import why_not
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Visitor, form_of, place_after, same_site, stranger_refused
 
@@ -54,7 +55,7 @@ def add(
     try:
         made = browsers.add(house, who, said, form.get("name", ""))
     except UsageError as fault:
-        raise ClientException(str(fault)) from fault
+        raise ClientException(why_not(fault, visitor)) from fault
     if form.get("all") == "yes":
         preferring.prefer(house, who, to=made.address)
     return Redirect(place_after(form, "browser", "/settings"), status_code=SEE)
@@ -88,7 +89,7 @@ def try_out(
     try:
         found = browsers.try_out(house, name, stranger_refused(visitor))
     except UsageError as fault:
-        raise ClientException(str(fault)) from fault
+        raise ClientException(why_not(fault, visitor)) from fault
     return Redirect(place_after(form, "tried" if found.ok else "untried", "/settings"), status_code=SEE)
 
 

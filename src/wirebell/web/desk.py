@@ -23,7 +23,7 @@ from wirebell.app.house import House
 from wirebell.deliver.render.words import words
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.account import Role
-from wirebell.web.pages import page, url
+from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of, stranger_refused
@@ -234,7 +234,7 @@ def _ask_reuse(house: House, visitor: Visitor, text: str, form: Form) -> Respons
         said = (form.get(name, "") for name in ("name", "address", "use"))
         asked.ask_reuse(house, story, who, *said)
     except UsageError as fault:
-        return Response(_reuse(house, visitor, text, form, str(fault)), status_code=400, headers=OWN)
+        return Response(_reuse(house, visitor, text, form, why_not(fault, visitor)), status_code=400, headers=OWN)
     return Redirect(url(f"/story/{story.id}/reuse", told="asked"), status_code=SEE)
 
 

@@ -15,12 +15,12 @@ from wirebell.app import changing, editing, entitling, marking, naming, sources,
 from wirebell.app import desk as asked
 from wirebell.app.house import House
 from wirebell.app.undoing import undo
-from wirebell.errors import ExpressionError, UsageError
+from wirebell.errors import UsageError
 from wirebell.model.account import Role
 from wirebell.model.change import By
 from wirebell.model.story import Story
 from wirebell.web.desk import OWN, allowed, shown
-from wirebell.web.pages import page, url
+from wirebell.web.pages import page, url, why_not
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after
 
@@ -37,10 +37,8 @@ def _done(form: Form, visitor: Visitor, back: str, work: Callable[[], object]) -
     try:
         work()
     except UsageError as fault:
-        problem = fault.problem if isinstance(fault, ExpressionError) else str(fault)
-        return Response(
-            page("desk/refused.html", visitor, problem=problem, place=back), status_code=400, headers=OWN
-        )
+        refused = page("desk/refused.html", visitor, problem=why_not(fault, visitor), place=back)
+        return Response(refused, status_code=400, headers=OWN)
     return Redirect(place_after(form, "saved", back), status_code=SEE)
 
 

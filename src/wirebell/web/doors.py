@@ -68,7 +68,8 @@ class Doors:
     def room(self, follower: str) -> None:
         """Refuse another follow of a reader who has very many, or makes them very quickly. Raises UsageError."""
         if len(self._house.store.follows(follower)) >= MOST_FOLLOWS:
-            raise UsageError(f"You have {MOST_FOLLOWS} follows, as many as one can have: stop one first.")
+            said = "You have {most} follows, as many as one can have: stop one first."
+            raise UsageError(said, most=str(MOST_FOLLOWS))
         if not self.follows.take(follower).allowed:
             raise UsageError("That is a follow a second for a minute: wait a little, then go on.")
 

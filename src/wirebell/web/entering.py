@@ -19,7 +19,7 @@ from wirebell.errors import UsageError
 from wirebell.web import cookies
 from wirebell.web.doors import Doors
 from wirebell.web.limits import Buckets, network_of, taken
-from wirebell.web.pages import page
+from wirebell.web.pages import page, why_not
 from wirebell.web.system import PRIVATE, READ
 from wirebell.web.visitor import Asked, Visitor, form_of, is_loopback, our_place, place_after
 
@@ -101,7 +101,7 @@ async def ask(
     try:
         letter = await asyncio.to_thread(signing_in.ask, house, address, browser)
     except UsageError as fault:
-        return sign_in_shown(house, visitor, back, address, str(fault))
+        return sign_in_shown(house, visitor, back, address, why_not(fault, visitor))
     if letter is not None:
         doors.post(letter, None if letter.kind == "sign-in" else network_of(request))
     kept = cookies.asked(f"{browser}|{quote(back, safe='')}", KEPT)

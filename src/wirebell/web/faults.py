@@ -3,73 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from http import HTTPStatus
+from typing import Any, NamedTuple
 
 import structlog
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from msgspec.structs import replace
 
-from wirebell.deliver.render.words import LANGUAGES, Words, words
+from wirebell.deliver.render.words import Words, words
 from wirebell.errors import UsageError, WirebellError
 from wirebell.web.api.problems import of_status
-from wirebell.web.pages import STRANGER, page, url
-from wirebell.web.tongues import language_of
-from wirebell.web.visitor import StrangerRefused, our_place
+from wirebell.web.pages import STRANGER, page, stranger, url
+from wirebell.web.visitor import Asked, FormRefused, NotYours, StrangerRefused, Visitor, our_place
 
 log = structlog.get_logger()
 
 FRESH = {"Cache-Control": "no-store"}
 
 
-def told(request: Request[Any, Any, Any], fault: Exception) -> Response[Any]:
-    """Say what went wrong; of a fault of ours only that it is one: its text may tell of the machine."""
-    for_programs = request.url.path.startswith("/api/")
-    said = words(LANGUAGES[0] if for_programs else language_of(request))
-    code, detail = _fault(fault, said)
-    if code >= 500:
-        log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
-    if for_programs:
-        return of_status(code, detail).answer(FRESH)
-    headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
-    title, advice = advice_on(code, said)
-    door = _door(request, fault)
-    if door is not None:
-        title, advice = said.say("Sign in to open this"), ""
-    visitor = replace(STRANGER, language=language_of(request))
-    shown = page("error.html", visitor, code=code, detail=detail, title=title, advice=advice, door=door)
-    return Response(shown, status_code=code, media_type=MediaType.HTML, headers=headers)
+WhoAsks = Callable[[Asked], Visitor]
+Told = Callable[[Asked, Exception], Response[Any]]
 
 
-def _door(request: Request[Any, Any, Any], fault: Exception) -> str | None:
+class Way(NamedTuple):
+    """A way on from a page that says what went wrong."""
+
+    place: str
+    name: str
+
+
+def teller(who: WhoAsks) -> Told:
+    """Return what says what went wrong to whoever asks, in their language and in the frame of their pages."""
+
+    def told(request: Asked, fault: Exception) -> Response[Any]:
+        for_programs = request.url.path.startswith("/api/")
+        visitor = STRANGER if for_programs else _seen(request, who)
+        said = words(visitor.language)
+        code, detail = _fault(fault, said)
+        if code >= 500:
+            log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
+        if for_programs:
+            return of_status(code, detail or HTTPStatus(code).phrase).answer(FRESH)
+        headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
+        title, advice = advice_on(fault, code, said)
+        ways = _ways(request, fault, said)
+        shown = page("error.html", visitor, code=code, detail=detail, title=title, advice=advice, ways=ways)
+        return Response(shown, status_code=code, media_type=MediaType.HTML, headers=headers)
+
+    return told
+
+
+def _seen(request: Asked, who: WhoAsks) -> Visitor:
+    """Return who asks; a stranger where the record does not say, as it may be what failed."""
+    try:
+        known = who(request)
+    except WirebellError:
+        return stranger(request)
+    back = known.back if request.method == "GET" else "/"
+    return replace(known, told="", back=back)
+
+
+def _ways(request: Asked, fault: Exception, words_: Words) -> list[Way]:
+    """Return where to go from here, the likeliest first."""
+    say = words_.say
+    home, search = Way("/", say("To the stories")), Way("/search", say("Search"))
+    if isinstance(fault, StrangerRefused):
+        return [Way(_door(request, fault), say("Sign in")), home]
+    if isinstance(fault, FormRefused) and fault.back:
+        return [Way(fault.back, say("Open that page")), home]
+    if isinstance(fault, NotYours):
+        return [Way("/follows", say("To what you follow")), home]
+    return [home, search]
+
+
+def _door(request: Asked, fault: StrangerRefused) -> str:
     """Return where a stranger signs in to come back here."""
-    if not isinstance(fault, StrangerRefused):
-        return None
     asked = f"?{request.url.query}" if request.url.query else ""
-    back = f"{request.url.path}{asked}" if request.method == "GET" else "/"
+    back = f"{request.url.path}{asked}" if request.method == "GET" else fault.back
     return url("/sign-in", back=our_place(back))
 
 
 def _fault(fault: Exception, words_: Words) -> tuple[int, str]:
     said = words_.say
     if isinstance(fault, HTTPException) and fault.status_code < 500:
+        if fault.detail in _UNWRITTEN:
+            return fault.status_code, ""
         return fault.status_code, said(fault.detail.replace("{", "{{").replace("}", "}}"))
     if isinstance(fault, UsageError):
-        return 404, str(fault)
+        return 404, fault.told(said)
     if isinstance(fault, WirebellError):
         return 503, said("The record of stories does not answer at the moment. Try again in a minute.")
     return 500, said("A fault of Wirebell, not of yours. Its log says more.")
 
 
 Advice = tuple[str, str]
+_UNWRITTEN = {"Request Entity Too Large", *(status.phrase for status in HTTPStatus)}
+"""What the web framework says of itself, which tells a reader nothing."""
 
 
-def advice_on(code: int, words_: Words) -> Advice:
+def advice_on(fault: Exception, code: int, words_: Words) -> Advice:
     """Return the title of a fault's page and what a reader can do."""
     say = words_.say
+    if isinstance(fault, StrangerRefused):
+        return say("Sign in to open this"), ""
+    if isinstance(fault, FormRefused):
+        return say("That was not done"), say("Open the page again and repeat what you did there.")
+    if isinstance(fault, NotYours):
+        return say("Not here"), say("It may have been stopped in another tab, or on another device of yours.")
     known: dict[int, Callable[[], Advice]] = {
         400: lambda: (say("That could not be read"), say("Go back, correct it and send it again.")),
-        403: lambda: (say("Not from here"), say("Open the page again and repeat what you did there.")),
+        403: lambda: (say("Not open to you"), ""),
         404: lambda: (
             say("Not here"),
             say("It may have been withdrawn, or the address may be cut short. Search for it."),

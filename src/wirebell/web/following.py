@@ -7,7 +7,6 @@ from typing import Literal
 
 from litestar import MediaType, Response, post, route
 from litestar.di import NamedDependency
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
@@ -17,13 +16,13 @@ from wirebell.app.house import House
 from wirebell.app.policies import DEFAULT, NONE, PolicyWish
 from wirebell.app.preferring import preferences_of
 from wirebell.deliver.render.words import words
-from wirebell.errors import UsageError
+from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.follow import Follow
 from wirebell.web.doors import Doors
-from wirebell.web.pages import page, url
+from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
-from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after, stranger_refused
+from wirebell.web.visitor import Asked, Form, NotYours, Visitor, form_of, place_after, stranger_refused
 
 SEE: Literal[303] = 303
 OWN = {"Cache-Control": "private, no-store"}
@@ -47,7 +46,7 @@ async def new(house: NamedDependency[House], visitor: NamedDependency[Visitor], 
     return Response(shown, headers=OWN)
 
 
-def _trial(house: House, visitor: Visitor, who: str, text: str, template: str) -> str:
+def _trial(house: House, visitor: Visitor, who: str, text: str, template: str, problem: str | None = None) -> str:
     look = following.look_at(house, text, who, visitor.profile)
     days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
     plot, top = bars(days, words(visitor.language))
@@ -57,6 +56,7 @@ def _trial(house: House, visitor: Visitor, who: str, text: str, template: str) -
         template,
         visitor,
         look=look,
+        problem=problem,
         plot=plot,
         top=top,
         days=days,
@@ -99,14 +99,14 @@ def _one(house: House, visitor: Visitor, follow: Follow, problem: str | None = N
 # -- forms ------------------------------------------------------------------------------------------------
 
 
-@post("/follow", sync_to_thread=True)
+@post("/follow", media_type=MediaType.HTML, sync_to_thread=True)
 def follow(
     house: NamedDependency[House],
     visitor: NamedDependency[Visitor],
     doors: NamedDependency[Doors],
     request: Asked,
     body: RawBody,
-) -> Redirect:
+) -> Response[str] | Redirect:
     """Follow what the form says, where it or the follower's preferences send it; twice is as once."""
     form = form_of(request, body, house, visitor)
     expression = form.get("expression", "")
@@ -117,8 +117,13 @@ def follow(
         if not visitor.at_machine:
             doors.room(stranger_refused(visitor))
         follows.add(house, expression, stranger_refused(visitor), to, wish)
-    except UsageError:  # the builder says what is wrong, and where
+    except ExpressionError:  # the builder says what is wrong, and where
         return Redirect(url("/follows/new", expression=expression[:2_000]), status_code=SEE)
+    except UsageError as fault:
+        refused = _trial(
+            house, visitor, stranger_refused(visitor), expression, "new.html", why_not(fault, visitor)
+        )
+        return Response(refused, status_code=400, headers=OWN)
     return Redirect(place_after(form, "followed"), status_code=SEE)
 
 
@@ -174,7 +179,7 @@ def change(
             found = _reworded(house, found, form)
         follows.change(house, found.id, to, wish_of(form))
     except UsageError as fault:
-        return Response(_one(house, visitor, found, str(fault)), status_code=400, headers=OWN)
+        return Response(_one(house, visitor, found, why_not(fault, visitor)), status_code=400, headers=OWN)
     return Redirect(url(f"/follows/{found.id}", told="changed"), status_code=SEE)
 
 
@@ -197,10 +202,10 @@ def wish_of(form: Form) -> PolicyWish:
 
 
 def own(house: House, visitor: Visitor, name: str) -> Follow:
-    """Return a standing follow of the visitor. Raises NotFoundException for any other."""
+    """Return a standing follow of the visitor. Raises NotYours for any other."""
     found = next((f for f in house.store.follows(stranger_refused(visitor)) if f.id == name), None)
     if found is None:
-        raise NotFoundException("You have no such follow.")
+        raise NotYours("You have no such follow.")
     return found
 
 

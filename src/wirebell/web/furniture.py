@@ -18,17 +18,15 @@ from litestar.enums import HttpMethod
 from litestar.exceptions import ClientException, NotAuthorizedException, PermissionDeniedException
 from litestar.params import RawBody
 from litestar.response import Redirect
-from msgspec.structs import replace
 
 from wirebell.app import furnishing
 from wirebell.app.handover import hand_over, publisher_of
 from wirebell.app.house import House
 from wirebell.errors import Forged, UsageError
 from wirebell.web.assets import asset
-from wirebell.web.pages import STRANGER, page
+from wirebell.web.pages import page, stranger, why_not
 from wirebell.web.system import READ
-from wirebell.web.tongues import language_of
-from wirebell.web.visitor import Asked, Form, fields
+from wirebell.web.visitor import Asked, Form, Visitor, fields
 
 LASTS = 1_800
 """Seconds that a pass is good."""
@@ -130,17 +128,17 @@ async def press(house: NamedDependency[House], request: Asked, body: RawBody) ->
 async def form(house: NamedDependency[House], request: Asked, body: RawBody) -> Response[str] | Redirect:
     """Do what a plain form on a publisher's page asks, and go back; or show the topics of its article here."""
     sent = fields(request, body)
-    return await asyncio.to_thread(_form, house, sent, language_of(request))
+    return await asyncio.to_thread(_form, house, sent, stranger(request))
 
 
-def _form(house: House, sent: Form, language: str) -> Response[str] | Redirect:
+def _form(house: House, sent: Form, visitor: Visitor) -> Response[str] | Redirect:
     who, from_here = _sender(house, sent), "pass" in sent
     expression = sent.get("expression", "")
     if expression:
         try:
             furnishing.press(house, who.follower, expression, sent.get("do") != "stop")
         except UsageError as fault:
-            raise ClientException(str(fault)) from fault
+            raise ClientException(why_not(fault, visitor)) from fault
     back = _back(house, who, sent.get("back", ""))
     if expression and back and not from_here:
         return Redirect(back, status_code=303)
@@ -148,7 +146,7 @@ def _form(house: House, sent: Form, language: str) -> Response[str] | Redirect:
     made = _passes(house).dumps([who.follower, who.publisher])
     told = page(
         "furniture.html",
-        replace(STRANGER, language=language),
+        visitor,
         shown=shown,
         made=made,
         url_of=sent.get("url", ""),

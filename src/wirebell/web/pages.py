@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from litestar import Request
+from msgspec.structs import replace
 
 from wirebell.app.things import Thing
 from wirebell.deliver.render.clean import clean
 from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words, words
+from wirebell.errors import ExpressionError, UsageError
 from wirebell.web import changed, sentences
 from wirebell.web.assets import asset
-from wirebell.web.tongues import NAMES
+from wirebell.web.tongues import NAMES, language_of
 from wirebell.web.visitor import Visitor
 
 STRANGER = Visitor(follower=None)
@@ -38,6 +41,7 @@ def templates() -> Environment:
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     made.globals["telling"] = sentences.telling
     made.globals["pieces"] = sentences.pieces
+    made.globals["dir_of"] = sentences.direction_of
     made.globals["url"] = url
     made.globals["web_address"] = web_address
     return made
@@ -66,11 +70,23 @@ def page(template: str, visitor: Visitor = STRANGER, **parts: object) -> str:
                 "visitor": visitor,
                 "language": visitor.language,
                 "tongues": NAMES,
-                "dir": "ltr",
+                "dir": sentences.direction_of(visitor.language),
                 **parts,
             }
         )
     )
+
+
+def stranger(request: Request[Any, Any, Any]) -> Visitor:
+    """Return a visitor of whom nothing is known but the language of the browser."""
+    return replace(STRANGER, language=language_of(request))
+
+
+def why_not(fault: UsageError, visitor: Visitor) -> str:
+    """Return in the visitor's language why something cannot be, and what to do instead."""
+    say = words(visitor.language).say
+    more = fault.advice.told(say) if isinstance(fault, ExpressionError) else ""
+    return f"{fault.told(say)} {more}".strip()
 
 
 def _words(said: Words, zone: str) -> dict[str, Any]:
@@ -93,7 +109,6 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
         "cadence_name": partial(sentences.cadence_name, said=said),
         "place_name": partial(sentences.place_name, said=said),
         "role_name": partial(sentences.role_name, said=said),
-        "dir_of": sentences.direction_of,
         "kind_of": lambda thing: kind_name(thing, said),
         "state_name": lambda state: _states(said).get(state, state),
         "span_of": partial(sentences.span_text, said=said),

@@ -41,7 +41,7 @@ from wirebell.web.api import door
 from wirebell.web.api.door import ApiDoor
 from wirebell.web.cookies import to_send
 from wirebell.web.doors import Doors
-from wirebell.web.faults import told
+from wirebell.web.faults import teller
 from wirebell.web.limits import Limits
 from wirebell.web.push import take_push
 from wirebell.web.visitor import Visitor, visitor_of
@@ -134,7 +134,7 @@ def application(house: House, pulse: Pulse, loopback: bool = False, quotas: Quot
             "hubs": Provide(provide_hubs, sync_to_thread=False),
             "pushes": Provide(provide_pushes, sync_to_thread=False),
         },
-        exception_handlers={Exception: told},
+        exception_handlers={Exception: teller(provide_visitor)},
         before_send=[_with_safe_headers],
         on_startup=[doors.opened, warmed],
         on_shutdown=[doors.sent, hubs.close, doors.providers.close],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -139,6 +140,7 @@ def span_text(seconds: float, said: Words) -> str:
     return str(format_timedelta(timedelta(seconds=seconds), locale=said.locale, threshold=1.2))
 
 
+@lru_cache(maxsize=256)
 def direction_of(language: str) -> str:
     """Return "rtl" for languages written from right to left, else "ltr"."""
     try:

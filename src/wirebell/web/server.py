@@ -19,6 +19,9 @@ from wirebell.web.answers import counted
 from wirebell.web.routes import application
 from wirebell.web.visitor import is_loopback
 
+LONGEST = 256 * 1024
+"""Bytes of an address with its headers: twenty thousand signs of an expression, each written as twelve."""
+
 
 class _Uvicorn(uvicorn.Server):
     """A web server that leaves signals to us and can be asked to stop."""
@@ -63,6 +66,7 @@ def _web(app: Litestar) -> _Uvicorn:
             log_level="warning",
             access_log=False,
             server_header=False,
+            h11_max_incomplete_event_size=LONGEST,
             timeout_graceful_shutdown=1,
         )
     )

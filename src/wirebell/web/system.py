@@ -19,7 +19,7 @@ from wirebell.errors import StoreError
 from wirebell.web.assets import sent
 from wirebell.web.faults import FRESH
 from wirebell.web.metrics import CONTENT_TYPE, exposition, may_ask, measured
-from wirebell.web.pages import page
+from wirebell.web.pages import page, stranger
 
 READ = (HttpMethod.GET, HttpMethod.HEAD)
 PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
@@ -92,19 +92,27 @@ def feed(house: NamedDependency[House], name: FromPath[str]) -> Response[bytes]:
 
 
 @route("/unsubscribe/{token:str}", http_method=READ, media_type=MediaType.HTML)
-async def stop_page(house: NamedDependency[House], token: FromPath[str]) -> Response[str]:
+async def stop_page(
+    house: NamedDependency[House], token: FromPath[str], request: Request[Any, Any, Any]
+) -> Response[str]:
     """Ask whether to stop; a GET changes nothing, whoever prefetches it."""
     stop = shelves.stop_asked(house, token)
     follows = await asyncio.to_thread(shelves.still_standing, house, stop)
-    return Response(page("stop.html", follows=follows, token=token, stopped=not follows), headers=PRIVATE)
+    return Response(
+        page("stop.html", stranger(request), follows=follows, token=token, stopped=not follows), headers=PRIVATE
+    )
 
 
 @post("/unsubscribe/{token:str}", media_type=MediaType.HTML, status_code=200)
-async def stop(house: NamedDependency[House], token: FromPath[str], body: RawBody) -> Response[str]:
+async def stop(
+    house: NamedDependency[House], token: FromPath[str], request: Request[Any, Any, Any], body: RawBody
+) -> Response[str]:
     """Stop follows: the button of the page, and a mail program's one click (RFC 8058); twice is as once."""
     del body  # read so that its size is bounded; the link says it all
     follows = await asyncio.to_thread(shelves.obey, house, shelves.stop_asked(house, token))
-    return Response(page("stop.html", follows=follows, token=token, stopped=True), headers=PRIVATE)
+    return Response(
+        page("stop.html", stranger(request), follows=follows, token=token, stopped=True), headers=PRIVATE
+    )
 
 
 HANDLERS = (healthz, readyz, metrics, static, feed, stop_page, stop)

@@ -15,7 +15,7 @@ from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.model.account import ROLES
 from wirebell.web.entering import SEE
-from wirebell.web.pages import page, url
+from wirebell.web.pages import page, url, why_not
 from wirebell.web.system import PRIVATE, READ
 from wirebell.web.visitor import Asked, Visitor, form_of, stranger_refused
 
@@ -56,7 +56,7 @@ def add(
     try:
         asked.add(house, form.get("address", ""), form.get("role", "reader"))
     except UsageError as fault:
-        shown = _shown(house, visitor, str(fault), form.get("address", ""))
+        shown = _shown(house, visitor, why_not(fault, visitor), form.get("address", ""))
         return Response(shown, status_code=400, headers=PRIVATE)
     return Redirect(url("/users", told="added"), status_code=SEE)
 

@@ -15,13 +15,13 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from litestar import Request
-from litestar.exceptions import ClientException, PermissionDeniedException
+from litestar.exceptions import ClientException, NotFoundException, PermissionDeniedException
 from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.accounts import sessions
-from wirebell.app.follows import ME
+from wirebell.app.follows import ME, follower_ids
 from wirebell.app.house import House
 from wirebell.app.preferring import preferences_of
 from wirebell.deliver.render.words import LANGUAGES
@@ -86,8 +86,20 @@ def profile_of(role: Role | None) -> standing.Profile:
     return standing.DESK if role in {"editor", "operator"} else standing.READER
 
 
-class StrangerRefused(PermissionDeniedException):
+class FormRefused(PermissionDeniedException):
+    """A form did nothing; `back` is the page it stood on, as far as that is known."""
+
+    def __init__(self, detail: str, back: str = "") -> None:
+        super().__init__(detail)
+        self.back = our_place(back, "")
+
+
+class StrangerRefused(FormRefused):
     """Somebody who is not signed in asked for what belongs to a reader."""
+
+
+class NotYours(NotFoundException):
+    """A reader asked for a follow that they do not have, or no longer."""
 
 
 def stranger_refused(visitor: Visitor) -> str:
@@ -130,7 +142,7 @@ def _at_machine(request: Asked, house: House, loopback: bool) -> Visitor | None:
         and is_loopback(_host(f"//{_asked(request)}"))
     ):
         return None
-    followers = house.remembered.get("followers", lambda: [f.id for f in house.store.followers()])
+    followers = follower_ids(house)
     wanted = unquote(request.cookies.get(CHOICE, ""))
     follower = wanted if wanted in followers else _first(house, followers)
     here = sessions.Entered(follower=follower, name=follower, session="", role="operator", until=house.clock.now())
@@ -193,23 +205,33 @@ def _back(request: Asked) -> str:
 def form_of(request: Asked, body: bytes, house: House, visitor: Visitor, open_to_all: bool = False) -> Form:
     """Return the fields of a form that this visitor sent from one of our pages; of a field sent twice, the last.
 
-    Raises PermissionDeniedException for what another site sent, for strangers (unless it is `open_to_all`) and for
-    old pages, ClientException for what is no form.
+    Raises FormRefused for what another site sent, for strangers (unless it is `open_to_all`) and for old pages,
+    ClientException for what is no form.
     """
     if not visitor.acts and not open_to_all:
-        raise PermissionDeniedException("These pages are read only without signing in: nothing was changed.")
+        said = "These pages are read only without signing in: nothing was changed."
+        raise StrangerRefused(said, _back_of(request, body))
     if not same_site(request, house):
-        raise PermissionDeniedException("This did not come from a page of this Wirebell: nothing was changed.")
+        raise FormRefused("This did not come from a page of this Wirebell: nothing was changed.")
     form = fields(request, body)
+    back = form.get("back", "")
     try:
         signed = _serializer(house).loads(form.get("token", ""), max_age=LASTS)
     except SignatureExpired as fault:
-        raise PermissionDeniedException("The page you sent this from is old: open it again and repeat.") from fault
+        raise FormRefused("The page you sent this from is old: open it again and repeat.", back) from fault
     except BadSignature as fault:
-        raise PermissionDeniedException("This form is not ours, or was changed: nothing was changed.") from fault
+        raise FormRefused("This form is not ours, or was changed: nothing was changed.") from fault
     if signed != [visitor.follower or "", visitor.session]:
-        raise PermissionDeniedException("You are another follower now: open the page again and repeat.")
+        raise FormRefused("You are another follower now: open the page again and repeat.", back)
     return form
+
+
+def _back_of(request: Asked, body: bytes) -> str:
+    """Return the page that a form says it stood on, if it is one."""
+    try:
+        return fields(request, body).get("back", "")
+    except ClientException:
+        return ""
 
 
 def fields(request: Asked, body: bytes) -> Form:

@@ -100,7 +100,7 @@ def test_errors(text: str, column: int, problem: str, suggestion: str) -> None:
     assert problem in caught.value.problem
     assert suggestion in caught.value.suggestion
     assert caught.value.column == column
-    assert caught.value.text == text
+    assert caught.value.expression == text
 
 
 def test_shapes() -> None:

@@ -30,7 +30,7 @@ class Words:
         self.locale = _locale(language)
         self._known = catalogue(self.locale.language)
 
-    def say(self, text: str, **values: str) -> str:
+    def say(self, text: str, /, **values: str) -> str:
         """Return the text in this language, with its {named} places filled."""
         known = self._known.get(text, text)
         return (known if isinstance(known, str) else known[0]).format(**values)

@@ -25,9 +25,12 @@ class Cursor:
         self._most = 0
         self._terms = 0
 
-    def fail(self, problem: str, column: int | None = None, suggestion: str = "") -> ExpressionError:
-        """Return the error that says so at that column, or here."""
-        return ExpressionError(problem, self.text, self.at if column is None else column, suggestion)
+    def fail(
+        self, problem: str, column: int | None = None, suggestion: str = "", /, **values: str
+    ) -> ExpressionError:
+        """Return the error that says so at that column, or here; `values` fill the {places} of what it says."""
+        at = self.at if column is None else column
+        return ExpressionError(problem, self.text, at, suggestion, **values)
 
     def space(self) -> None:
         """Step over white space."""
@@ -60,7 +63,8 @@ class Cursor:
     def open(self) -> None:
         """Step into the parenthesis here."""
         if len(self.opened) >= NESTING:
-            raise self.fail(f"More than {NESTING} parentheses stand inside each other.", suggestion="Nest less.")
+            most = str(NESTING)
+            raise self.fail("More than {most} parentheses stand inside each other.", None, "Nest less.", most=most)
         self.opened.append(self.at)
         if len(self.opened) > self._most:
             self._most, self.deepest = len(self.opened), self.at
@@ -80,9 +84,10 @@ class Cursor:
         most = self.profile.terms
         if most is not None and self._terms > most:
             raise self.fail(
-                f"An expression may hold {most} words here; this is one too many.",
+                "An expression may hold {most} words here; this is one too many.",
                 column,
                 "Split it into several follows, or use prefixes.",
+                most=str(most),
             )
 
 

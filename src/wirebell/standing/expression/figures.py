@@ -35,8 +35,8 @@ def test_here(cursor: Cursor) -> FigureTest | None:
         return Compared("change" if what else "value", sign, number, percent)
     signs = _SIGN.match(cursor.text, cursor.at)
     if signs:
-        hint = f"Write a number behind it, as {signs[0].strip()}3000 or {signs[0].strip()}10%."
-        raise cursor.fail(f"No number follows {signs[0].strip()}", None, hint)
+        hint = "Write a number behind it, as {sign}3000 or {sign}10%."
+        raise cursor.fail("No number follows {sign}", None, hint, sign=signs[0].strip())
     move = _MOVE.match(cursor.text, cursor.at)
     if move is None:
         return None
@@ -51,14 +51,16 @@ def refuse_trailing(cursor: Cursor, start: int) -> None:
     if not word.isalpha() or word == "NOT":
         return
     before = cursor.text[start : cursor.at].rstrip()
-    hint = f"Write unit:{word} if it is a unit; if it is counted, put it before the number."
-    raise cursor.fail(f"After {before.split()[-1]} it is not clear what {word!r} is.", None, hint)
+    hint = "Write unit:{word} if it is a unit; if it is counted, put it before the number."
+    problem = "After {number} it is not clear what '{word}' is."
+    raise cursor.fail(problem, None, hint, number=before.split()[-1], word=word)
 
 
 def _number(cursor: Cursor, typed: str, column: int) -> tuple[float, bool]:
     found = _NUMBER.fullmatch(typed)
     if found is None or not (found[1] or found[2]):
-        raise cursor.fail(f"{typed!r} is not a number.", column, "Write 3000, 1,200, 3.5m or 10%.")
+        hint = "Write 3000, 1,200, 3.5m or 10%."
+        raise cursor.fail("{typed} is not a number.", column, hint, typed=repr(typed))
     unit = (found[3] or "").lower()
     number = round(float((found[1] or "0").replace(",", "") + (found[2] or "")) * _SCALE.get(unit, 1), 6)
     if number >= _LARGEST:
@@ -76,8 +78,9 @@ def detail_here(cursor: Cursor) -> tuple[str, str] | None:
     cursor.space()
     text = plain(cursor.quoted() if cursor.here() in QUOTES and cursor.here() else cursor.take().rstrip(",;"))
     if not text or (name[1].lower() == "place" and not split(text)):
-        raise cursor.fail(f"Nothing follows {name[0]}", column, "Write place:Karsan or unit:USD.")
+        hint = "Write place:Karsan or unit:USD."
+        raise cursor.fail("Nothing follows {field}:", column, hint, field=name[1])
     if "*" in text:
-        raise cursor.fail(f"{name[0]} takes no * here.", column, "Write the whole name.")
+        raise cursor.fail("{field}: takes no * here.", column, "Write the whole name.", field=name[1])
     cursor.spend(1, column)
     return name[1].lower(), text

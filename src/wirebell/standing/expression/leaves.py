@@ -41,14 +41,14 @@ def field_name(cursor: Cursor, typed: str, column: int) -> str:
     if name in FIELDS:
         return name
     if name in _GROUPS:
-        raise cursor.fail(f"{typed} is a group, not a field.", column, f"Write {name}(…).")
+        raise cursor.fail("{field} is a group, not a field.", column, "Write {name}(…).", field=typed, name=name)
     near = get_close_matches(name, [*FIELDS, *ALIASES], 1)
-    meant = f"Did you mean {near[0]}:? " if near else ""
-    raise cursor.fail(
-        f"There is no field {typed}:.",
-        column,
-        f'{meant}Fields: {", ".join(FIELDS)}. To look for the text itself, put it in "quotation marks".',
-    )
+    fields = ", ".join(FIELDS)
+    hint = 'Fields: {fields}. To look for the text itself, put it in "quotation marks".'
+    if near:
+        hint = 'Did you mean {near}:? Fields: {fields}. To look for the text itself, put it in "quotation marks".'
+    problem = "There is no field {field}:."
+    raise cursor.fail(problem, column, hint, field=typed, near=near[0] if near else "", fields=fields)
 
 
 def bare(cursor: Cursor, typed: str, column: int, field: str) -> Query:
@@ -82,25 +82,24 @@ def quoted(cursor: Cursor, field: str, *, exact: bool = False) -> Query:
             'Try "a b"~3 or NEAR/s(a b*).',
         )
     if field and field not in TEXT_FIELDS:
-        _no_suffix(cursor, f"after a value of {field}:")
+        _no_suffix(cursor, field)
         return _made_value(cursor, inner, column, field)
     suffix = _SUFFIX.match(cursor.text, cursor.at)
     assert suffix is not None
     cursor.at = suffix.end()
-    _no_suffix(cursor, "here")
+    _no_suffix(cursor)
     if suffix[1]:
         return _near(cursor, inner, int(suffix[1]), column, field)
     leaf = _words(cursor, inner, column, field, exact=exact)
     return _count(cursor, leaf, int(suffix[2]), suffix.start()) if suffix[2] else leaf
 
 
-def _no_suffix(cursor: Cursor, where: str) -> None:
+def _no_suffix(cursor: Cursor, field: str = "") -> None:
     chunk = cursor.chunk()
     if chunk[:1] in {"~", ">", "<", "*"}:
-        raise cursor.fail(
-            f"{chunk!r} cannot stand {where}.",
-            suggestion='After a phrase: "a b"~10 is near, "a b">=2 is twice or more.',
-        )
+        problem = "{sign} cannot stand after a value of {field}:." if field else "{sign} cannot stand here."
+        hint = 'After a phrase: "a b"~10 is near, "a b">=2 is twice or more.'
+        raise cursor.fail(problem, None, hint, sign=repr(chunk), field=field)
 
 
 def _words(cursor: Cursor, typed: str, column: int, field: str, *, exact: bool) -> TextLeaf:
@@ -122,20 +121,21 @@ def _misused(cursor: Cursor, typed: str, column: int) -> Exception:
     at = column + cursor.text[column:].find(sign[0])
     compared = _COMPARED.fullmatch(typed)
     if typed.startswith("*"):
-        return cursor.fail(
-            "A word cannot begin with *.", column, f"Write the beginning of the word: {typed[1:4]}*"
-        )
+        hint = "Write the beginning of the word: {word}*"
+        return cursor.fail("A word cannot begin with *.", column, hint, word=typed[1:4])
     if sign[0] == "*":
-        return cursor.fail("A * can only end a word.", at, f"Write {typed[: sign.start()]}*")
+        return cursor.fail("A * can only end a word.", at, "Write {word}*", word=typed[: sign.start()])
     if compared and compared[1]:
-        least = int(compared[3]) + (compared[2] == ">")
-        hint = f"Write {compared[1]}>={least}, or figure({compared[1]} {compared[2]}{compared[3]}) for numbers."
-        return cursor.fail("Words are counted with >= only.", at, hint)
+        least = str(int(compared[3]) + (compared[2] == ">"))
+        hint = "Write {word}>={least}, or figure({word} {test}) for numbers."
+        values = {"word": compared[1], "least": least, "test": compared[2] + compared[3]}
+        return cursor.fail("Words are counted with >= only.", at, hint, **values)
     if sign[0] == "~":
         return cursor.fail("~ belongs after a phrase in quotation marks.", at, 'Write "two words"~10.')
     if sign[0] == "?":
-        return cursor.fail("? is not a wildcard here.", at, f"Write {typed[: sign.start()]}*")
-    return cursor.fail(f"{sign[0]!r} cannot stand here.", at, "Put the text in quotation marks to look for it.")
+        return cursor.fail("? is not a wildcard here.", at, "Write {word}*", word=typed[: sign.start()])
+    hint = "Put the text in quotation marks to look for it."
+    return cursor.fail("{sign} cannot stand here.", at, hint, sign=repr(sign[0]))
 
 
 def _prefix(cursor: Cursor, typed: str, column: int, field: str, found: Sequence[str]) -> Prefix:
@@ -155,7 +155,7 @@ def _count(cursor: Cursor, leaf: Query, at_least: int, column: int) -> Query:
     if not isinstance(leaf, Word | Prefix | Phrase):
         raise cursor.fail("Only a word, a prefix* or a phrase can be counted.", column)
     if not 1 <= at_least <= OFTENEST:
-        raise cursor.fail(f"Counts go from 1 to {OFTENEST}.", column + 2)
+        raise cursor.fail("Counts go from 1 to {most}.", column + 2, most=str(OFTENEST))
     return Count(leaf, at_least) if at_least > 1 else leaf
 
 
@@ -170,9 +170,8 @@ def _near(cursor: Cursor, inner: str, distance: int, column: int, field: str) ->
     if len(found) < 2:
         raise cursor.fail("~ needs two words to find near each other.", column, 'Write "two words"~10.')
     if distance > FARTHEST:
-        raise cursor.fail(
-            f"~ goes up to {FARTHEST} words.", column, "Use NEAR/p(a b) for the same paragraph, or AND."
-        )
+        hint = "Use NEAR/p(a b) for the same paragraph, or AND."
+        raise cursor.fail("~ goes up to {most} words.", column, hint, most=str(FARTHEST))
     cursor.spend(len(found), column)
     return Near(found, distance, field)
 
@@ -180,22 +179,24 @@ def _near(cursor: Cursor, inner: str, distance: int, column: int, field: str) ->
 def _value(cursor: Cursor, typed: str, column: int, field: str) -> Value:
     text = typed.rstrip(",;")
     if ">=" in text or "~" in text:
-        raise cursor.fail(f"{field}: takes a name, it cannot be counted.", column, f"Write {field}:NAME alone.")
+        hint = "Write {field}:NAME alone."
+        raise cursor.fail("{field}: takes a name, it cannot be counted.", column, hint, field=field)
     if text.endswith("*") and field not in EXACT_FIELDS and "*" not in text[:-1]:
         prefix = _prefix(cursor, text, column, "", split(plain(text)))
         return Value(field, prefix.text, prefix=True)
     if "*" in text:
-        raise cursor.fail(f"{field}: takes no * here.", column + text.index("*"), "Write the whole name.")
+        at = column + text.index("*")
+        raise cursor.fail("{field}: takes no * here.", at, "Write the whole name.", field=field)
     return _made_value(cursor, text, column, field)
 
 
 def _made_value(cursor: Cursor, typed: str, column: int, field: str) -> Value:
     text = plain(typed)
     if not split(text):
-        raise cursor.fail(
-            f"Nothing to look for follows {field}:.", column, f'Write {field}:NAME or {field}:"TWO NAMES".'
-        )
+        hint = 'Write {field}:NAME or {field}:"TWO NAMES".'
+        raise cursor.fail("Nothing to look for follows {field}:.", column, hint, field=field)
     if field == "is" and text not in STATES:
-        raise cursor.fail(f"A story is never {typed!r}.", column, f"is: takes {', '.join(STATES)}.")
+        hint, states = "is: takes {states}.", ", ".join(STATES)
+        raise cursor.fail("A story is never {typed}.", column, hint, typed=repr(typed), states=states)
     cursor.spend(1, column)
     return Value(field, text)

@@ -63,19 +63,21 @@ def parse(text: str, profile: Profile = READER) -> Query:
         return leaf
     cursor = Cursor(text, profile)
     if profile.characters is not None and len(text) > profile.characters:
-        raise cursor.fail(f"An expression may be {profile.characters} characters long.", profile.characters)
+        most = str(profile.characters)
+        raise cursor.fail("An expression may be {most} characters long.", profile.characters, most=most)
     cursor.space()
     if not cursor.here():
-        raise cursor.fail("The expression is empty.", suggestion="Write words to look for: harbour strike")
+        raise cursor.fail("The expression is empty.", None, "Write words to look for: harbour strike")
     found, _ = normal(_either(cursor, _Scope()))
     if cursor.here():
-        raise cursor.fail("This parenthesis closes nothing.", suggestion="Leave it out, or open one before it.")
+        raise cursor.fail("This parenthesis closes nothing.", None, "Leave it out, or open one before it.")
     if not asks(found):
         hint = "Add a word that must occur: harbour NOT strike"
         raise cursor.fail("The expression only says what must not occur.", cursor.first_not, hint)
     if profile.depth is not None and depth(found) > profile.depth:
         hint = "Make it flatter, or split it into several follows."
-        raise cursor.fail(f"AND, OR and groups may be nested {profile.depth} deep here.", cursor.deepest, hint)
+        most = str(profile.depth)
+        raise cursor.fail("AND, OR and groups may be nested {most} deep here.", cursor.deepest, hint, most=most)
     return found
 
 
@@ -115,8 +117,8 @@ def _step_operator(cursor: Cursor) -> None:
     word = cursor.take()
     cursor.space()
     if cursor.here() in {"", ")"} or cursor.chunk() in {"AND", "OR"}:
-        hint = f'Write something after it, or "{word.lower()}" in small letters to look for the word.'
-        raise cursor.fail(f"{word} has nothing on its right.", column, hint)
+        hint = 'Write something after it, or "{small}" in small letters to look for the word.'
+        raise cursor.fail("{word} has nothing on its right.", column, hint, word=word, small=word.lower())
 
 
 def _one(cursor: Cursor, scope: _Scope) -> Query:
@@ -139,7 +141,8 @@ def _step_not(cursor: Cursor) -> bool:
         cursor.at += 3
         cursor.space()
         if cursor.here() in {"", ")"} or cursor.chunk() in {"AND", "OR"}:
-            raise cursor.fail("NOT has nothing on its right.", column, "Write what must not occur after it.")
+            hint = "Write what must not occur after it."
+            raise cursor.fail("{word} has nothing on its right.", column, hint, word="NOT")
         return True
     following = cursor.text[column + 1 : column + 2]
     if here in _MINUS and following and not following.isspace() and following != ")":
@@ -155,7 +158,7 @@ def _atom(cursor: Cursor, scope: _Scope, column: int) -> Query:
     if here in QUOTES:
         return leaves.quoted(cursor, scope.field)
     if here == ")":
-        raise cursor.fail("Nothing stands before this parenthesis.", suggestion="Write words between ( and ).")
+        raise cursor.fail("Nothing stands before this parenthesis.", None, "Write words between ( and ).")
     chunk = cursor.chunk()
     field = _FIELD.match(chunk) if not scope.field or scope.field in TEXT_FIELDS else None  # ids hold colons
     if field:
@@ -173,16 +176,14 @@ def _atom(cursor: Cursor, scope: _Scope, column: int) -> Query:
 
 def _operator_error(cursor: Cursor, chunk: str) -> Exception:
     if chunk in _OPERATORS:
-        hint = f'Write something before it, or "{chunk.lower()}" in small letters to look for the word.'
-        return cursor.fail(f"{chunk} has nothing on its left.", suggestion=hint)
+        hint = 'Write something before it, or "{small}" in small letters to look for the word.'
+        return cursor.fail("{word} has nothing on its left.", None, hint, word=chunk, small=chunk.lower())
     if chunk[0] == "+":
-        return cursor.fail(
-            "+ is not needed: all words must occur.", suggestion=f"Write {chunk.strip('+') or 'the word'}"
-        )
+        hint = "Write {word}" if chunk.strip("+") else "Write the word"
+        return cursor.fail("+ is not needed: all words must occur.", None, hint, word=chunk.strip("+"))
     meant = _FOREIGN.get(chunk) or _FOREIGN[chunk[0]]
-    return cursor.fail(
-        f"{chunk!r} is not an operator here.", suggestion=f"Use {meant}. Operators: AND, OR, NOT or -."
-    )
+    hint = "Use {meant}. Operators: AND, OR, NOT or -."
+    return cursor.fail("{sign} is not an operator here.", None, hint, sign=repr(chunk), meant=meant)
 
 
 def _enclosed(cursor: Cursor, scope: _Scope) -> Query:
@@ -201,17 +202,18 @@ def _field(cursor: Cursor, scope: _Scope, typed: str) -> Query:
     name = leaves.field_name(cursor, typed, column)
     if scope.field or scope.group:
         within = f"{scope.group}(…)" if scope.group else f"{scope.field}:(…)"
-        raise cursor.fail(f"{typed}: cannot stand inside {within}.", column, f"Put {typed}: beside it, with AND.")
+        hint = "Put {field}: beside it, with AND."
+        raise cursor.fail("{field}: cannot stand inside {within}.", column, hint, field=typed, within=within)
     cursor.at += len(typed) + 1
     cursor.space()
     here = cursor.here()
     if here in {"", ")"}:
-        raise cursor.fail(f"Nothing follows {typed}:", column, f'Write {typed}:WORD or {typed}:"TWO WORDS".')
+        hint = 'Write {field}:WORD or {field}:"TWO WORDS".'
+        raise cursor.fail("Nothing follows {field}:", column, hint, field=typed)
     inner = _Scope(field=name)
     if cursor.chunk()[:1] in _MINUS or cursor.chunk() in _OPERATORS:
-        raise cursor.fail(
-            f"{cursor.chunk()} cannot follow {typed}:", suggestion=f"Put it before: NOT {typed}:WORD"
-        )
+        hint = "Put it before: NOT {field}:WORD"
+        raise cursor.fail("{word} cannot follow {field}:", None, hint, word=cursor.chunk(), field=typed)
     return _atom(cursor, inner, cursor.at)
 
 
@@ -222,14 +224,15 @@ def _group(cursor: Cursor, scope: _Scope, typed: str) -> Query:
         raise _group_error(cursor, typed)
     inside = scope.group or ("" if scope.field in _PARTED or not scope.field else f"{scope.field}:")
     if inside or (scope.field and not name.startswith("near/")):
+        within = inside or scope.field + ":"
         raise cursor.fail(
-            f"{typed}(…) cannot stand inside {inside or scope.field + ':'}", column, "Put it beside."
+            "{group}(…) cannot stand inside {within}", column, "Put it beside.", group=typed, within=within
         )
     cursor.at += len(typed)
     cursor.open()
     cursor.space()
     if cursor.here() in {"", ")"}:
-        raise cursor.fail(f"{typed}(…) is empty.", column, f"Write {_GROUPS[name]}.")
+        raise cursor.fail("{group}(…) is empty.", column, "Write {example}.", group=typed, example=_GROUPS[name])
     found = _READ[name.partition("/")[0]](cursor, scope, typed)
     cursor.close()
     return found
@@ -247,11 +250,13 @@ _GROUPS = {
 def _group_error(cursor: Cursor, typed: str) -> Exception:
     name, _, distance = typed.lower().partition("/")
     if name == "near":
-        near = f'For words at a distance: "harbour strike"~{distance}. ' if distance.isdigit() else ""
-        return cursor.fail(f"NEAR needs /s or /p, not {typed}.", None, f"{near}Same sentence: NEAR/s(a b).")
-    column = cursor.at + len(typed)
-    hint = f"Groups: {', '.join(_GROUPS.values())}. Otherwise put a space before the parenthesis."
-    return cursor.fail(f"There is no group {typed}(…).", column, hint)
+        hint = "Same sentence: NEAR/s(a b)."
+        if distance.isdigit():
+            hint = 'For words at a distance: "harbour strike"~{distance}. Same sentence: NEAR/s(a b).'
+        return cursor.fail("NEAR needs /s or /p, not {group}.", None, hint, group=typed, distance=distance)
+    column, groups = cursor.at + len(typed), ", ".join(_GROUPS.values())
+    hint = "Groups: {groups}. Otherwise put a space before the parenthesis."
+    return cursor.fail("There is no group {group}(…).", column, hint, group=typed, groups=groups)
 
 
 def _near(cursor: Cursor, scope: _Scope, typed: str) -> Query:
@@ -259,9 +264,8 @@ def _near(cursor: Cursor, scope: _Scope, typed: str) -> Query:
     unit: Unit = "s" if typed[-1].lower() == "s" else "p"
     found, _ = normal(_either(cursor, _Scope(group=typed)))
     if not isinstance(found, And) or not asks(found):
-        raise cursor.fail(
-            f"{typed}(…) needs two things to find together.", column, f"Write {typed}(harbour strike)."
-        )
+        hint = "Write {group}(harbour strike)."
+        raise cursor.fail("{group}(…) needs two things to find together.", column, hint, group=typed)
     return Within(unit, found, scope.field)
 
 
@@ -308,7 +312,8 @@ def _figure(cursor: Cursor, _scope: _Scope, typed: str) -> Query:
             tests.append(test)
         elif (detail := figures.detail_here(cursor)) is not None:
             if detail[0] in details:
-                raise cursor.fail(f"{detail[0]}: stands twice in figure(…).", column, "Follow each on its own.")
+                hint = "Follow each on its own."
+                raise cursor.fail("{field}: stands twice in figure(…).", column, hint, field=detail[0])
             details[detail[0]] = detail[1]
         else:
             if words and after_number:

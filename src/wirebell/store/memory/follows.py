@@ -75,6 +75,11 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         return self._wants.revision, self._wants.follows_changed(after)
 
     @whole
+    def follows_ever(self, followers: Sequence[str]) -> list[Follow]:
+        """See Store."""
+        return self._wants.follows_ever(set(followers))
+
+    @whole
     def bring(self, brought: Brought) -> BroughtCounts:
         """See Store."""
         followers = sum(map(self.add_follower, brought.followers))

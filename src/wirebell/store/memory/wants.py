@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -91,6 +91,10 @@ class MemoryWants:
         """Return the follows added or ended after a revision, in order of it."""
         changed = [follow for follow in self._follows.values() if (follow.ended or follow.added) > after]
         return sorted(changed, key=lambda follow: follow.ended or follow.added)
+
+    def follows_ever(self, followers: Collection[str]) -> list[Follow]:
+        """Return every follow that some followers ever had, in the order of `follows_changed`."""
+        return [follow for follow in self.follows_changed(0) if follow.follower in followers]
 
     # -- preferences --------------------------------------------------------------------------------------
 

@@ -68,6 +68,11 @@ class SqlFollows(Transactions):
         with self._reading() as conn:
             return _follows.changed(conn, after)
 
+    def follows_ever(self, followers: Sequence[str]) -> list[Follow]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.ever(conn, followers)
+
     def bring(self, brought: Brought) -> BroughtCounts:
         """See Store."""
         with self._writing() as conn:

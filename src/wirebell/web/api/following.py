@@ -154,7 +154,7 @@ def attempt(ask: Ask) -> Tried:
     if look.fault is not None:
         raise look.fault
     if look.tried is None:
-        raise Refused("invalid", look.problem or "There is nothing to look for.")
+        raise Refused("invalid", str(look.problem or "There is nothing to look for."))
     return look.tried
 
 

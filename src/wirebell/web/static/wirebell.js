@@ -33,21 +33,31 @@
     const box = form.elements.expression, trial = document.getElementById("trial");
     const said = document.getElementById("trial-said");
     let waiting = 0, asking = null, last = box.value;
+    const failed = () => {
+      const told = document.createElement("p");
+      told.className = "warn";
+      told.textContent = said.textContent = form.dataset.failed;
+      trial.replaceChildren(told);
+      last = null;
+    };
     const look = async () => {
       if (box.value === last) return;
       last = box.value;
       if (asking) asking.abort();
-      asking = new AbortController();
+      const mine = asking = new AbortController();
+      trial.setAttribute("aria-busy", "true");
       const asked = "?" + new URLSearchParams({ expression: last });
       try {
-        const answer = await fetch(form.dataset.try + asked, { signal: asking.signal });
-        if (!answer.ok) return;
+        const answer = await fetch(form.dataset.try + asked, { signal: mine.signal });
+        if (!answer.ok) return failed();
         trial.innerHTML = policy.createHTML(await answer.text());
         history.replaceState(null, "", form.getAttribute("action") + asked);
         const first = trial.querySelector(".headline, .wrong p");
         said.textContent = first ? first.textContent : "";
       } catch (fault) {
-        if (fault.name !== "AbortError") last = null;
+        if (fault.name !== "AbortError") failed();
+      } finally {
+        if (asking === mine) trial.removeAttribute("aria-busy");
       }
     };
     box.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(look, 300); });

@@ -1,4 +1,4 @@
-// Keeps one page and its style, and shows it when a page cannot be fetched. Pages of readers are never kept: what is
+// Keeps one page, in the reader's language, and its style, and shows it when a page cannot be fetched. Pages of readers are never kept: what is
 // shown is what the server says now.
 "use strict";
 const KEPT = ["KEPT"], NAME = `wirebell ${KEPT.join(" ")}`;
@@ -15,7 +15,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const path = new URL(event.request.url).pathname;
   if (event.request.mode === "navigate" && event.request.method === "GET") {
-    event.respondWith(fetch(event.request).catch(() => caches.match("/offline")));
+    event.respondWith(fetch(event.request).catch(() => caches.match(KEPT[0])));
   } else if (KEPT.includes(path)) {
     event.respondWith(fetch(event.request).catch(() => caches.match(path)));
   }
