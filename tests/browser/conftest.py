@@ -76,12 +76,15 @@ OpenTab = Callable[..., Tab]
 
 @pytest.fixture
 def tab(chromium: Any) -> Iterator[OpenTab]:
-    """Open a tab at a server: `tab(address, script=False, width=360, scheme="dark")`."""
+    """Open a tab at a server: `tab(address, script=False, width=360, scheme="dark", locale="de-DE")`."""
     contexts: list[Any] = []
 
-    def opened(address: str, *, script: bool = True, width: int = 1280, scheme: str = "light") -> Tab:
+    def opened(
+        address: str, *, script: bool = True, width: int = 1280, scheme: str = "light", locale: str = "en-GB"
+    ) -> Tab:
         context = chromium.new_context(
             java_script_enabled=script,
+            locale=locale,
             viewport={"width": width, "height": 800},
             color_scheme=scheme,
             reduced_motion="reduce",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import OpenTab, Tab, sync_api
+from tests.browser.slow import slowly
 from tests.web.test_serve import Served
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: make setup installs it")
@@ -142,17 +143,26 @@ def test_a_first_visit_is_light(name: str, demo: Served, tab: OpenTab) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_moves_while_any_page_loads(width: int, demo: Served, tab: OpenTab) -> None:
-    one = tab(demo.address, width=width)
-    one.page.add_init_script(PAINTED)
-    for name, path in PAGES.items():
-        shifts = [moved(one, filled(path, demo)) for _ in range(1 if name in AT_ONCE else 3)]
-        assert min(shifts) == 0, (name, shifts)
+def test_nothing_moves_however_slowly_a_page_comes(width: int, demo: Served, tab: OpenTab) -> None:
+    with slowly(demo.address) as address:
+        one = tab(address, width=width)
+        one.page.add_init_script(PAINTED)
+        shifts = {name: moved(one, filled(path, demo)) for name, path in PAGES.items()}
+    assert {name: shift for name, shift in shifts.items() if shift} == {}
 
 
-AT_ONCE = {"my news", "story", "topic"}
-"""Pages that are held to it at the first try. The others get three: a busy machine paints a page before all of it
-was read, which moves what stands at the end; a page that is made to move does so each time."""
+def test_what_moves_is_seen_to_move(demo: Served, tab: OpenTab) -> None:
+    with slowly(demo.address) as address:
+        one = tab(address)
+        one.page.add_init_script(PAINTED)
+        one.page.route("**/static/wirebell.*.css", centred)
+        assert moved(one, "/latest") > 0
+
+
+def centred(route: Any) -> None:
+    """Put a page's text in the middle of it, where it moves with every piece that comes."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text() + "main{display:grid;align-content:end}")
 
 
 def moved(one: Tab, path: str) -> float:
@@ -233,6 +243,19 @@ def test_the_builder_answers_as_one_types(demo: Served, tab: OpenTab) -> None:
     one.page.locator("#trial .wrong").wait_for()
     assert "never closed" in one.page.locator("#trial-said").text_content()
     assert one.complaints == []
+
+
+def test_the_builder_says_so_when_no_answer_comes(demo: Served, tab: OpenTab) -> None:
+    one = tab(demo.address)
+    one.go("/follows/new")
+    one.page.route("**/follows/try**", lambda route: route.abort())
+    box = one.page.get_by_label("What do you want to hear of?")
+    box.press_sequentially("karsan", delay=15)
+    one.page.locator("#trial .warn", has_text="Wirebell did not answer.").wait_for()
+    one.page.unroute("**/follows/try**")
+    box.press_sequentially(" troops", delay=15)
+    one.page.locator("#trial .bars rect").first.wait_for()
+    assert one.page.locator("#trial").get_attribute("aria-busy") is None
 
 
 def test_a_credit_line_is_copied(demo: Served, tab: OpenTab) -> None:

@@ -1,0 +1,66 @@
+"""A door before a server that hands pages over in pieces, as a slow line does: a browser paints what it has."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+PIECES = 8
+PAUSE = 0.03
+"""Seconds between two pieces: time for two frames."""
+PASSED_ON = ("Accept", "Accept-Language", "Cookie", "Sec-Fetch-Site")
+SENT_BACK = ("Content-Type", "Content-Security-Policy", "Cache-Control", "Set-Cookie")
+
+
+@contextmanager
+def slowly(address: str) -> Iterator[str]:
+    """Open such a door before a server and return its address."""
+    upstream = urlsplit(address).netloc
+
+    class Door(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            asked = http.client.HTTPConnection(upstream, timeout=10)
+            asked.request("GET", self.path, headers={n: self.headers[n] for n in PASSED_ON if n in self.headers})
+            answer = asked.getresponse()
+            body = answer.read()
+            self.send_response(answer.status)
+            for name in SENT_BACK:
+                if (value := answer.getheader(name)) is not None:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if "text/html" not in (answer.getheader("Content-Type") or ""):
+                self.wfile.write(body)
+                return
+            for piece in pieces(body):
+                self.wfile.write(piece)
+                self.wfile.flush()
+                time.sleep(PAUSE)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def pieces(body: bytes) -> Iterator[bytes]:
+    """Cut a page into pieces, the head of it with the first."""
+    begin = body.find(b"<main")
+    size = max(1, (len(body) - begin) // PIECES + 1)
+    yield body[:begin]
+    for at in range(begin, len(body), size):
+        yield body[at : at + size]
