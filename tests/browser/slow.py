@@ -6,8 +6,9 @@ import http.client
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 PIECES = 8
@@ -30,6 +31,7 @@ def slowly(address: str) -> Iterator[str]:
             asked.request("GET", self.path, headers={n: self.headers[n] for n in PASSED_ON if n in self.headers})
             answer = asked.getresponse()
             body = answer.read()
+            asked.close()
             self.send_response(answer.status)
             for name in SENT_BACK:
                 if (value := answer.getheader(name)) is not None:
@@ -39,10 +41,11 @@ def slowly(address: str) -> Iterator[str]:
             if "text/html" not in (answer.getheader("Content-Type") or ""):
                 self.wfile.write(body)
                 return
-            for piece in pieces(body):
-                self.wfile.write(piece)
-                self.wfile.flush()
-                time.sleep(PAUSE)
+            with suppress(ConnectionError):  # a browser that goes elsewhere meanwhile
+                for piece in pieces(body):
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+                    time.sleep(PAUSE)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -58,9 +61,9 @@ def slowly(address: str) -> Iterator[str]:
 
 
 def pieces(body: bytes) -> Iterator[bytes]:
-    """Cut a page into pieces, the head of it with the first."""
+    """Cut a page into pieces, each after the end of a line, the head of it and an empty page the first."""
     begin = body.find(b"<main")
-    size = max(1, (len(body) - begin) // PIECES + 1)
-    yield body[:begin]
-    for at in range(begin, len(body), size):
-        yield body[at : at + size]
+    size, cuts = (len(body) - begin) // PIECES + 1, [0, begin]
+    while cuts[-1] < len(body):
+        cuts.append(body.find(b"\n", cuts[-1] + size) + 1 or len(body))
+    yield from (body[start:end] for start, end in pairwise(cuts))

@@ -57,7 +57,7 @@ PAGES = {
     "desk, audit": "/desk/audit?run=yes",
     "reuse": "/story/{corrected}/reuse",
     "what waits": "/digest",
-    "erase": "/settings/erase",
+    "yours": "/settings/yours",
     "offline": "/offline",
     "not here": "/nowhere",
 }
@@ -149,20 +149,6 @@ def test_nothing_moves_however_slowly_a_page_comes(width: int, demo: Served, tab
         one.page.add_init_script(PAINTED)
         shifts = {name: moved(one, filled(path, demo)) for name, path in PAGES.items()}
     assert {name: shift for name, shift in shifts.items() if shift} == {}
-
-
-def test_what_moves_is_seen_to_move(demo: Served, tab: OpenTab) -> None:
-    with slowly(demo.address) as address:
-        one = tab(address)
-        one.page.add_init_script(PAINTED)
-        one.page.route("**/static/wirebell.*.css", centred)
-        assert moved(one, "/latest") > 0
-
-
-def centred(route: Any) -> None:
-    """Put a page's text in the middle of it, where it moves with every piece that comes."""
-    answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text() + "main{display:grid;align-content:end}")
 
 
 def moved(one: Tab, path: str) -> float:
