@@ -3,46 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Self
 
 Say = Callable[..., str]
-"""Says an English text of ours in another language, with its {named} places filled by values of those names."""
+"""Says an English text or a `Wording` of ours in another language."""
+
+
+class Wording(str):
+    """A sentence of ours: in English as it stands, and with what is needed to say it in another language.
+
+    `template` is the English with its {named} places, which is what catalogues are asked for; `values` fill them,
+    and may be Wordings themselves. Without values the template is taken as it is.
+    """
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Make the English sentence; of a failure among the values its own wording is taken."""
+        known = {name: one.wording if isinstance(one, WirebellError) else one for name, one in values.items()}
+        made = super().__new__(cls, template.format(**known) if known else template)
+        made.template, made.values = template, known
+        return made
 
 
 class WirebellError(Exception):
-    """A failure that a person can act on; its text is complete and fit to be shown."""
+    """A failure that a person can act on; its text is complete and fit to be shown.
 
-
-class UsageError(WirebellError):
-    """The caller asked for something that cannot be: a wrong address, flag, name or file (exit 2).
-
-    What readers meet on pages keeps its places apart, `UsageError("No hour {hour}.", hour="25")`, so that it can
-    be said in their language; a value may be an error that is told within this one.
+    What readers meet on pages keeps its places apart, `UsageError("No hour {hour}.", hour="25")`: `wording` is
+    said in their language then. Programs and commands get the English.
     """
 
-    def __init__(self, text: str = "", **values: str | UsageError) -> None:
-        self.text, self.values = text, values
-        super().__init__(text.format(**values) if values else text)
+    def __init__(self, text: str = "", /, **values: object) -> None:
+        self.wording = text if isinstance(text, Wording) else Wording(text, **values)
+        super().__init__(str(self.wording))
 
     def told(self, say: Say) -> str:
         """Return what it says in the language of `say`."""
-        if not self.values:
-            return say(self.text.replace("{", "{{").replace("}", "}}"))
-        values = {name: one.told(say) if isinstance(one, UsageError) else one for name, one in self.values.items()}
-        return say(self.text, **values)
+        return say(self.wording)
+
+
+class UsageError(WirebellError):
+    """The caller asked for something that cannot be: a wrong address, flag, name or file (exit 2)."""
 
 
 class ExpressionError(UsageError):
     """An expression of a follow that does not parse or is too large.
 
     `expression` is what was asked for, `column` the 0-based offset in it, in code points, of the first character
-    at fault, `suggestion` what to write instead.
+    at fault, `advice` what to write instead; `wording` is the problem alone.
     """
 
-    def __init__(self, problem: str, expression: str, column: int, suggestion: str = "", /, **values: str) -> None:
+    def __init__(
+        self, problem: str, expression: str, column: int, suggestion: str = "", /, **values: object
+    ) -> None:
         super().__init__(problem, **values)
-        self.problem = str(self)
+        self.problem = str(self.wording)
         self.expression, self.column = expression, column
-        self.advice = UsageError(suggestion, **values)
+        self.advice = suggestion if isinstance(suggestion, Wording) else Wording(suggestion, **values)
         self.suggestion = str(self.advice)
         self.args = (self.pointed(),)
 

@@ -53,6 +53,17 @@ def test_what_comes_in_bursts_may_be_silent_for_long() -> None:
     assert silence(bursts, NOW + 60 * DAY) is not None
 
 
+def test_an_afternoon_is_no_rhythm() -> None:
+    hourly = [NOW + n * DAY / 24 for n in range(20)]
+    assert silence(hourly, NOW + 3 * DAY) is None
+    assert silence([*hourly, NOW + 7 * DAY], NOW + 8 * DAY) is None
+
+
+def test_an_alternative_is_needed_by_what_it_asks_for_and_not_by_what_it_forbids() -> None:
+    query = standing.parse("(NOT a AND b) OR c", standing.DESK)
+    assert [sorted(map(standing.canonical, leaves)) for leaves in needed(query)] == [["b", "c"]]
+
+
 def test_few_or_simultaneous_stories_have_no_rhythm() -> None:
     assert silence([], NOW) is None
     assert silence([NOW + n * DAY for n in range(4)], NOW + 400 * DAY) is None

@@ -177,7 +177,9 @@ def test_looking_at_an_expression_before_following_it(house: House) -> None:
 
 
 def test_follows_are_kept_with_what_they_bring(house: House) -> None:
-    (kept,) = following.kept(house, "ana")
+    (kept,), left = following.kept(house, "ana", 500)
+    assert left == 0
+    assert following.kept(house, "ana", 0) == ([], 1)
     assert (kept.label, kept.kind, kept.weekly, kept.paused) == ("flood", None, 3.0, False)
     labels = [
         things.follow_label(house, text)

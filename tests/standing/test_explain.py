@@ -88,7 +88,7 @@ FAILURES = [
     ('"base karsan"', ["the phrase 'base karsan' does not occur"]),
     ('"base nowhere"', ["the word 'nowhere' does not occur"]),
     ('"troops oil"~5', ["'troops' and 'oil' do not stand within 5 words of each other"]),
-    ("oil>=4", ["'oil' occurs 1 times, not 4"]),
+    ("oil>=4", ["'oil' occurs once, not 4 times"]),
     ("zz*", ["no word beginning with 'zz' occurs"]),
     ("one OR two", ["none of these occurs: one, two"]),
     ("troops NOT (oil OR gas)", ["it has oil, which must not be"]),

@@ -101,4 +101,4 @@ def test_an_expression_error_tells_what_to_write_instead() -> None:
     assert (fault.problem, fault.suggestion) == ("Nothing follows place:", "Write said(…).")
     assert str(fault) == "Nothing follows place:\n  place: x\n  ^\nWrite said(…)."
     assert fault.told(say) == say("Nothing follows {field}:", field="place")
-    assert fault.advice.told(say) == say("Write {name}(…).", name="said")
+    assert say(fault.advice) == say("Write {name}(…).", name="said")

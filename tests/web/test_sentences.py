@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ FIGURES = [
     (figure(7, unit="XQZ"), "XQZ7"),
     (figure(1, unit="percentage point"), "1 point"),
     (figure(0.25, unit="percentage point"), "0.25 points"),
-    (figure(38, unit="km", of="new pipe"), "38 kilometres new pipe"),
+    (figure(38, unit="km", of="new pipe"), "38 kilometres (new pipe)"),
     (figure(9, unit="furlong"), "9 furlong"),
     (figure(60, unit="basis point"), "60 basis points"),
     (figure(12, unit="point"), "12 points"),
@@ -78,6 +79,22 @@ def test_what_is_new_is_the_change_or_else_what_was_said_or_else_who_came() -> N
     assert sentences.whats_new(news(names=("person:hale",)), SAID) == "New here: Thomas Hale"
     assert sentences.whats_new(news(), SAID) is None
     assert sentences.whats_new(story(), SAID) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("“This is no flight,” she said. “It is a handover.” Rain.", "This is no flight. It is a handover."),
+        ('"The ship," he said, "will sail."', "The ship, will sail."),
+        ("“Yes,” he said, “I know,” and left.", "Yes, I know"),
+        ("« Oui », dit-elle. « Nous partons. »", "Oui Nous partons."),
+    ],
+)
+def test_a_quote_in_two_parts_is_read_as_its_sentences_are(body: str, said: str) -> None:
+    spans = tuple((m.start(1), m.end(1)) for m in re.finditer(r'[“"«]\s?(.+?)\s?[”"»]', body))
+    text = " ".join(body[start:end] for start, end in spans)
+    quote = Quote(text=text, spans=spans, kind="direct", cue="said", speaker=None)
+    assert sentences.said_in(story(body=body), quote) == said
 
 
 DAYS = [

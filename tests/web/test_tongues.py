@@ -5,49 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from jinja2 import nodes
 
-import wirebell
 from tests.web.conftest import Client, send
+from tests.web.said import SRC, Said, errors_in_code, said_in_code, said_in_templates
 from wirebell.deliver.address import SUPPORTED
 from wirebell.deliver.render.words import LANGUAGES, catalogue, words
-from wirebell.web.pages import templates
 from wirebell.web.tongues import preferred
 
-SRC = Path(wirebell.__file__).parent
-Said = tuple[str, str | None]
 
-
-def said_in_templates() -> Iterator[Said]:
-    """Every text that a template says: the one string, or the two forms."""
-    for folder in ("web/templates", "deliver/render/templates"):
-        for path in (SRC / folder).rglob("*.*"):
-            if path.suffix not in {".html", ".jinja"}:
-                continue
-            for call in templates().parse(path.read_text("utf-8")).find_all(nodes.Call):
-                name = getattr(call.node, "name", getattr(call.node, "attr", ""))
-                texts = [arg.value for arg in call.args if isinstance(arg, nodes.Const)]
-                yield from _said(name, texts)
-
-
-def said_in_code() -> Iterator[Said]:
-    for folder in ("web", "deliver", "accounts", "app"):
-        for path in (SRC / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call):
-                    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                    texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-                    yield from _said(name, [text for text in texts if isinstance(text, str)])
-
-
-def _said(name: str, texts: list[str]) -> Iterator[Said]:
-    if name == "say" and texts:
-        yield texts[0], None
-    if name == "count" and len(texts) >= 2:
-        yield texts[0], texts[1]
+def texts_of_errors() -> Iterator[Said]:
+    for _, text in errors_in_code():
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+            yield text.value, None
 
 
 REFUSING = (
@@ -99,7 +70,8 @@ def _given(name: str, node: ast.Assign) -> Iterator[ast.expr]:
         yield from (value for one, value in pairs if isinstance(one, ast.Name) and one.id == name)
 
 
-ALL = sorted({*said_in_templates(), *said_in_code(), *said_in_refusals(), (SUPPORTED, None)}, key=str)
+EVERY = {*said_in_templates(), *said_in_code(), *said_in_refusals(), *texts_of_errors(), (str(SUPPORTED), None)}
+ALL = sorted(EVERY, key=str)
 PLACE = re.compile(r"{\w+}")
 
 
@@ -108,7 +80,7 @@ def places(text: str) -> set[str]:
 
 
 def test_there_is_something_to_say() -> None:
-    assert len(ALL) > 450
+    assert len(ALL) > 700
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from wirebell import standing
 from wirebell.alert.explain import NO_ANCESTORS, Ancestors
+from wirebell.errors import Wording
 from wirebell.model.follow import Reason
 from wirebell.model.story import Story
 from wirebell.standing.archive import moment_of, rings
@@ -126,12 +127,15 @@ def a_week(alerts: int, span: Span | None) -> float:
     return round(alerts / length * 7, 2)
 
 
-def warning(trial: Trial) -> str | None:
+def warning(alerts_per_week: float) -> Wording | None:
     """Return what to think of before following something that would ring so often, None if it would not."""
-    daily = trial.alerts_per_week / 7
+    daily = alerts_per_week / 7
     if daily <= MANY:
         return None
-    return f"About {daily:.0f} alerts a day, more than anyone reads: narrow it, or take them as a digest."
+    return Wording(
+        "About {number} alerts a day, more than anyone reads: narrow it, or take them as a digest.",
+        number=f"{daily:.0f}",
+    )
 
 
 def example(query: standing.Query, story: Story, ancestors: Ancestors) -> Example:

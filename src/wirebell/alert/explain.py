@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert import entitled
+from wirebell.alert.because import because
 from wirebell.alert.outcome import Outcomes
-from wirebell.errors import ExpressionError
+from wirebell.errors import ExpressionError, Wording
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import Entitlement, Thing, closed_by
@@ -97,7 +98,9 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     deliveries of others are passed over. `terms` are those of the story's source.
     """
     if story is None:
-        unknown = "No such story is known here: give its id or its address as `wirebell story list` shows it."
+        unknown = Wording(
+            "No such story is known here: give its id or its address as `wirebell story list` shows it."
+        )
         return Why(
             story="", follower=follower, alerted=False, because=unknown, steps=(Step("seen", "unknown", unknown),)
         )
@@ -113,7 +116,8 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     )
     steps += [*_entitled(match, first, ancestors), *_policies(match, first, told, ancestors)]
     if members := wanted.members():
-        steps.append(Step("match", "team", f"what it follows is told to its members: {', '.join(members)}"))
+        said = Wording("what it follows is told to its members: {members}", members=", ".join(members))
+        steps.append(Step("match", "team", said))
     decided = list(_decided(told)) or [_undecided(first, then, steps)]
     steps += [*decided, *_shown(story, told, terms), *(Step("deliver", d.state, _sending(d)) for d in sent)]
     unsent = _unsent(sent)
@@ -125,6 +129,12 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
         steps=tuple(steps),
         unsent=unsent,
     )
+
+
+def in_english(answer: Why) -> Why:
+    """Return an answer as programs get it, its sentences as plain text."""
+    steps = tuple(Step(step.step, str(step.outcome), str(step.detail)) for step in answer.steps)
+    return replace(answer, because=str(answer.because), steps=steps, unsent=answer.unsent and str(answer.unsent))
 
 
 def _decided_on(versions: Sequence[tuple[Story, int]], told: Sequence[Alert]) -> tuple[Story, int]:
@@ -177,8 +187,8 @@ class _Wanted(NamedTuple):
 def _entitled(match: Match, first: Story, ancestors: Ancestors) -> Iterator[Step]:
     """Yield that the story is closed to the follower, if it is."""
     of = entitled.things(first, entitled.all_topics(first, ancestors)) if match.closed else frozenset()
-    if because := entitled.against(match.closed, of):
-        yield Step("entitled", entitled.NOT_ENTITLED, because.partition(": ")[2])
+    if said := entitled.against(match.closed, of):
+        yield Step("entitled", entitled.NOT_ENTITLED, because(said.partition(": ")[2]))
 
 
 def _policies(match: Match, first: Story, told: Sequence[Alert], ancestors: Ancestors) -> Iterator[Step]:
@@ -192,26 +202,39 @@ def _policies(match: Match, first: Story, told: Sequence[Alert], ancestors: Ance
     for follow in match.follows:
         slot = outcomes.of(match, follow)
         if slot.held:
-            yield Step("policy", slot.held.partition(":")[0], f"{follow.expression}: {slot.held}")
+            yield Step("policy", slot.held.partition(":")[0], _of(follow, because(slot.held)))
         elif slot.due > now and slot.because != "embargo":
-            until = f"it waits until {slot.due:%Y-%m-%d %H:%M} UTC"
-            yield Step("policy", "waits", f"{follow.expression}: {slot.because}, {until}")
-    if alert and alert.by_policy and (because := alert.because or "").startswith(("nothing new", "capped")):
-        yield Step("policy", because.partition(":")[0], because)
+            until, of = f"{slot.due:%Y-%m-%d %H:%M}", because(slot.because or "")
+            yield Step(
+                "policy", "waits", _of(follow, Wording("{of}, it waits until {until} UTC", of=of, until=until))
+            )
+    if alert and alert.by_policy and (said := alert.because or "").startswith(("nothing new", "capped")):
+        yield Step("policy", said.partition(":")[0], because(said))
     if alert and alert.more:
-        yield Step("policy", "more", f"a cap held {alert.more} alerts before this one; it says so")
+        held = Wording("a cap held {number} alerts before this one; it says so", number=alert.more)
+        if alert.more == 1:
+            held = Wording("a cap held one alert before this one; it says so")
+        yield Step("policy", "more", held)
 
 
 def _seen(first: Story) -> Step:
     came = f"{first.told.source_name}, {first.told.seen:%Y-%m-%d %H:%M} UTC"
     if first.told.silent is not None:
-        return Step("seen", "silent", f"{came}; it alerted nobody: {first.told.silent}")
+        why = because(first.told.silent)
+        return Step("seen", "silent", Wording("{came}; it alerted nobody: {why}", came=came, why=why))
     return Step("seen", "new", came)
 
 
 def _read(story: Story, versions: int) -> Step:
-    count = f"{versions} versions" if versions > 1 else "1 version"
-    return Step("read", story.told.kind, f"{story.headline} ({count}, language {story.language})")
+    said = Wording("{headline} (1 version, language {language})", headline=story.headline, language=story.language)
+    if versions > 1:
+        said = Wording(
+            "{headline} ({versions} versions, language {language})",
+            headline=story.headline,
+            versions=versions,
+            language=story.language,
+        )
+    return Step("read", story.told.kind, said)
 
 
 def _matched(
@@ -223,33 +246,45 @@ def _matched(
         yield _met(follow, *documents)
     for follow in mine:
         if follow not in then:
-            yield Step("match", "not followed then", f"{follow.expression}: it did not stand when the story came")
+            yield Step("match", "not followed then", _of(follow, Wording("it did not stand when the story came")))
     if not mine:
-        yield Step("match", "no follow", "this follower follows nothing")
+        yield Step("match", "no follow", Wording("this follower follows nothing"))
 
 
 def _met(follow: Follow, first: standing.Document, newest: standing.Document) -> Step:
     query = _query(follow.expression)
     if query is None:
-        return Step("match", "broken", f"{follow.expression}: it no longer parses; make it anew")
+        return Step("match", "broken", _of(follow, Wording("it no longer parses; make it anew")))
     if standing.holds(query, first):
-        return Step("match", "met", f"{follow.expression}: {_quoted(standing.explain(query, first))}")
+        return Step("match", "met", _of(follow, _quoted(standing.explain(query, first))))
     if standing.holds(query, newest):
-        return Step("match", "met after an edit", f"{follow.expression}: an edit alone alerts nobody")
-    failed = "; ".join(standing.explain_failure(query, first))
-    return Step("match", "not met", f"{follow.expression}: {failed}")
+        return Step("match", "met after an edit", _of(follow, Wording("an edit alone alerts nobody")))
+    return Step("match", "not met", _of(follow, _row(standing.explain_failure(query, first))))
 
 
-def _quoted(met: Iterable[Reason]) -> str:
-    return "; ".join(f"{reason.clause} in “{reason.passage}”" for reason in met) or "nothing forbids it"
+def _quoted(met: Iterable[Reason]) -> Wording:
+    said = [Wording("{clause} in “{passage}”", clause=one.clause, passage=one.passage) for one in met]
+    return _row(said) if said else Wording("nothing forbids it")
+
+
+def _of(follow: Follow, said: str) -> Wording:
+    return Wording("{expression}: {said}", expression=follow.expression, said=said)
+
+
+def _row(said: Sequence[str]) -> Wording:
+    """Return sentences in a row, each to be said in the reader's language."""
+    return Wording(
+        "; ".join(f"{{s{n}}}" for n in range(len(said))), **{f"s{n}": one for n, one in enumerate(said)}
+    )
 
 
 def _decided(told: Sequence[Alert]) -> Iterator[Step]:
     for alert in sorted(told, key=lambda a: (a.version, a.revision)):
-        met = ", ".join(ref.expression for ref in alert.follows)
-        when = f"due {alert.due:%Y-%m-%d %H:%M} UTC"
-        because = f" ({alert.because})" if alert.because else ""
-        yield Step("decide", alert.state, f"{alert.kind}: for {met}, {when}{because}")
+        met, due = ", ".join(ref.expression for ref in alert.follows), f"{alert.due:%Y-%m-%d %H:%M}"
+        said = Wording("{kind}: for {met}, due {due} UTC", kind=because(alert.kind), met=met, due=due)
+        if alert.because:
+            said = Wording("{said} ({because})", said=said, because=because(alert.because))
+        yield Step("decide", alert.state, said)
 
 
 def _shown(story: Story, told: Sequence[Alert], terms: Terms) -> Iterator[Step]:
@@ -257,24 +292,29 @@ def _shown(story: Story, told: Sequence[Alert], terms: Terms) -> Iterator[Step]:
     addresses = {ref.to for alert in told if alert.state != "held" for ref in alert.follows}
     for shared in sorted({is_shared(address) for address in addresses}):
         verdict = in_words(showing_of(story.rights, story.image, terms, shared=shared))
-        yield Step("rights", "shared" if shared else "private", f"an alert may show {verdict}")
+        yield Step("rights", "shared" if shared else "private", Wording("an alert may show {what}", what=verdict))
 
 
 def _undecided(first: Story, then: Sequence[Follow], steps: Sequence[Step]) -> Step:
     outcomes = {step.outcome for step in steps if step.step == "match"}
     if first.told.silent is not None:
-        return Step("decide", "silent", f"It came with {first.told.silent}, which alerts nobody.")
+        return Step("decide", "silent", _silent(first.told.silent))
     if first.told.withheld:
-        return Step("decide", "withheld", "Its publisher withholds it.")
+        return Step("decide", "withheld", Wording("Its publisher withholds it."))
     if "team" in outcomes:
-        return Step("decide", "team", "It is a team: its members are told in its place.")
+        return Step("decide", "team", Wording("It is a team: its members are told in its place."))
     if not then:
-        return Step("decide", "no follow", "No follow of this follower stood when the story came.")
+        return Step("decide", "no follow", Wording("No follow of this follower stood when the story came."))
     if "met" in outcomes:
-        return Step("decide", "missing", "An alert should be here: run `wirebell audit`.")
+        return Step("decide", "missing", Wording("An alert should be here: run `wirebell audit`."))
     if "met after an edit" in outcomes:
-        return Step("decide", "edited only", "The story met a follow only after an edit, and edits alert nobody.")
-    return Step("decide", "no match", "The story met no follow of this follower.")
+        edited = Wording("The story met a follow only after an edit, and edits alert nobody.")
+        return Step("decide", "edited only", edited)
+    return Step("decide", "no match", Wording("The story met no follow of this follower."))
+
+
+def _silent(why: str) -> Wording:
+    return Wording("It alerted nobody: {why}.", why=because(why))
 
 
 def _unsent(sent: Sequence[Delivery]) -> str | None:
@@ -282,21 +322,29 @@ def _unsent(sent: Sequence[Delivery]) -> str | None:
     if not sent or not all(delivery.state in UNSENT for delivery in sent):
         return None
     last = sent[-1]
-    return last.because or f"{last.address} takes nothing any more"
+    return last.because or Wording("{address} takes nothing any more", address=last.address)
 
 
 def _because(told: Sequence[Alert], decided: Sequence[Step], unsent: str | None) -> str:
     standing_alerts = [a for a in told if a.state != "held"]
     if standing_alerts:
-        met = "It met " + ", ".join(ref.expression for ref in standing_alerts[0].follows)
-        return f"{met}, but nothing was sent: {unsent}." if unsent else f"{met}."
+        met = ", ".join(ref.expression for ref in standing_alerts[0].follows)
+        if unsent:
+            return Wording("It met {met}, but nothing was sent: {unsent}.", met=met, unsent=unsent)
+        return Wording("It met {met}.", met=met)
     by_policy = next((a.because for a in told if a.by_policy), None)
-    if (by_policy or "").startswith(entitled.NOT_ENTITLED):
-        return f"It is {by_policy}."
-    return f"A policy held it: {by_policy}." if by_policy else decided[-1].detail
+    if by_policy is None:
+        return decided[-1].detail
+    if by_policy.startswith(entitled.NOT_ENTITLED):
+        return Wording("It is {by_policy}.", by_policy=because(by_policy))
+    return Wording("A policy held it: {by_policy}.", by_policy=because(by_policy))
 
 
 def _sending(delivery: Delivery) -> str:
-    tried = f"{delivery.attempts} attempts" if delivery.attempts != 1 else "1 attempt"
-    because = f"; {delivery.because}" if delivery.because else ""
-    return f"{delivery.alert.kind} to {delivery.address}, {tried}{because}"
+    kind, address = because(delivery.alert.kind), delivery.address
+    said = Wording("{kind} to {address}, 1 attempt", kind=kind, address=address)
+    if delivery.attempts != 1:
+        said = Wording(
+            "{kind} to {address}, {attempts} attempts", kind=kind, address=address, attempts=delivery.attempts
+        )
+    return _row((said, delivery.because)) if delivery.because else said

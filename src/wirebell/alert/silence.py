@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from wirebell import standing
-from wirebell.standing.expression.tree import And, Compared, Figure, Not, Or, Query, Value, leaves
+from wirebell.errors import Wording
+from wirebell.standing.expression.tree import And, Compared, Figure, Not, Or, Query, Value, positives
 
 SINGLE = frozenset({"lang", "is"})
 """Fields of which a story has one value alone."""
@@ -16,11 +17,13 @@ FEWEST = 5
 """Stories that make a rhythm."""
 EXPECTED = 6.0
 """Stories that should have come by now and did not: by chance alone in 1 of 400 such silences (e to the -6)."""
+LEARNED = 7 * 86_400
+"""Seconds in which a rhythm shows: an afternoon of one event is none."""
 BEYOND = 1.5
 """How much longer than the longest gap before a silence must be."""
 
 
-def contradictions(query: Query) -> Iterator[str]:
+def contradictions(query: Query) -> Iterator[Wording]:
     """Yield what no story can be at once, as sentences; nothing if some story may meet the query."""
     if isinstance(query, Or):
         every = [list(contradictions(operand)) for operand in query.operands]
@@ -37,33 +40,34 @@ def contradictions(query: Query) -> Iterator[str]:
             yield from contradictions(part)
 
 
-def _forbidden(parts: Sequence[Query]) -> Iterator[str]:
+def _forbidden(parts: Sequence[Query]) -> Iterator[Wording]:
     unwanted = {leaf for part in parts if isinstance(part, Not) for leaf in _alternatives(part.operand)}
     for part in parts:
         if not isinstance(part, Not) and set(_alternatives(part)) <= unwanted:
-            yield f"{standing.canonical(part)} must be there and must not"
+            yield Wording("{part} must be there and must not", part=standing.canonical(part))
 
 
 def _alternatives(query: Query) -> tuple[Query, ...]:
     return query.operands if isinstance(query, Or) else (query,)
 
 
-def _twofold(parts: Sequence[Query]) -> Iterator[str]:
+def _twofold(parts: Sequence[Query]) -> Iterator[Wording]:
     said: dict[str, str] = {}
     for part in parts:
         if isinstance(part, Value) and part.field in SINGLE and not part.prefix:
             before = said.setdefault(part.field, part.text)
             if before.partition("-")[0] != part.text.partition("-")[0]:
-                yield f"no story has {part.field}:{before} and {part.field}:{part.text}"
+                both = f"{part.field}:{before}", f"{part.field}:{part.text}"
+                yield Wording("no story has {one} and {other}", one=both[0], other=both[1])
 
 
-def _figures(figure: Figure) -> Iterator[str]:
+def _figures(figure: Figure) -> Iterator[Wording]:
     """Yield tests that no number passes; a figure that is a range may pass two that one number cannot."""
     same = [t for t in figure.tests if isinstance(t, Compared) and t.what == "change"]
     low = max((t.number for t in same if t.operator in {">", ">=", "="}), default=None)
     high = min((t.number for t in same if t.operator in {"<", "<=", "="}), default=None)
     if low is not None and high is not None and low > high and len({t.percent for t in same}) == 1:
-        yield f"no change is above {low:g} and below {high:g}"
+        yield Wording("no change is above {low} and below {high}", low=f"{low:g}", high=f"{high:g}")
 
 
 def needed(query: Query) -> Iterator[tuple[Query, ...]]:
@@ -78,8 +82,7 @@ def needed(query: Query) -> Iterator[tuple[Query, ...]]:
 
 def _first(query: Query) -> tuple[Query, ...]:
     """Return the leaf that stands for an alternative: all of its leaves, if it has several, must be met."""
-    found = [leaf for leaf in leaves(query) if not isinstance(leaf, Not)]
-    return tuple(found[:1])
+    return tuple(positives(query))[:1]
 
 
 class Silence(NamedTuple):
@@ -93,12 +96,12 @@ class Silence(NamedTuple):
 def silence(moments: Sequence[datetime], now: datetime) -> Silence | None:
     """Return the silence at the end of a row of moments, None if it is of a length to be expected."""
     rang = sorted(moment for moment in moments if moment <= now)
-    if len(rang) < FEWEST:
+    lasted = (rang[-1] - rang[0]).total_seconds() if rang else 0.0
+    if len(rang) < FEWEST or lasted < LEARNED:
         return None
-    lasted = (rang[-1] - rang[0]).total_seconds()
     silent = (now - rang[-1]).total_seconds()
     longest = max((b - a).total_seconds() for a, b in pairwise(rang))
-    expected = silent * (len(rang) - 1) / lasted if lasted else 0.0
+    expected = silent * (len(rang) - 1) / lasted
     if expected < EXPECTED or silent < BEYOND * longest:
         return None
     return Silence(rang[-1], round((len(rang) - 1) / lasted * 7 * 86_400, 1), round(longest / 86_400, 1))

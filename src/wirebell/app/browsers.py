@@ -135,7 +135,7 @@ def remove(house: House, browser: str, follower: str | None = None) -> str:
     """Let go of a browser, of that follower if one is named; its follows stay and tell nobody."""
     found = next((b for b in house.store.browsers(follower) if browser in (b.id, b.address)), None)
     if found is None:
-        raise UsageError(f"There is no browser {browser!r}: `wirebell browser list` shows them.")
+        raise UsageError("There is no browser {browser!r}: `wirebell browser list` shows them.", browser=browser)
     house.store.remove_browser(found.id)
     return found.id
 
@@ -144,7 +144,7 @@ def try_out(house: House, browser: str, follower: str | None = None) -> BrowserT
     """Send a test notification now and say what came of it."""
     found = next((b for b in house.store.browsers(follower) if browser in (b.id, b.address)), None)
     if found is None:
-        raise UsageError(f"There is no browser {browser!r}: `wirebell browser list` shows them.")
+        raise UsageError("There is no browser {browser!r}: `wirebell browser list` shows them.", browser=browser)
     told = {"title": "Wirebell", "body": "Alerts will come here.", "tag": "test", "lang": "en", "open": "/"}
     message = Message(
         id="test",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from wirebell import standing
 from wirebell.alert.silence import contradictions
 from wirebell.app.house import House
 from wirebell.app.sources import named
+from wirebell.errors import Wording
 from wirebell.model.source import Source
 from wirebell.standing.analysis import joined, plain
 from wirebell.standing.expression.tree import And, Figure, Or, Query, Value, Word, positives
@@ -30,60 +32,79 @@ class Caution(Struct, frozen=True, kw_only=True):
 
 def cautions(house: House, query: Query) -> tuple[Caution, ...]:
     """Return what is odd about an expression, from the left; nothing for most."""
+    return tuple(Caution(clause=odd.clause, says=str(odd.says)) for odd in oddities(house, query))
+
+
+class Oddity(NamedTuple):
+    """A caution as pages say it, in the reader's language."""
+
+    clause: str
+    says: Wording
+
+
+def oddities(house: House, query: Query) -> tuple[Oddity, ...]:
+    """Return the cautions about an expression, each in a wording that catalogues know."""
     whole = standing.canonical(query)
-    never = [Caution(clause=whole, says=f"It can never ring: {said}.") for said in contradictions(query)]
-    found = [caution for leaf in positives(query) for caution in _of_leaf(house, leaf)]
+    never = [Oddity(whole, Wording("It can never ring: {said}.", said=said)) for said in contradictions(query)]
+    found = [odd for leaf in positives(query) for odd in _of_leaf(house, leaf)]
     return tuple(dict.fromkeys([*never, *found]))
 
 
-def _of_leaf(house: House, leaf: Query) -> Iterator[Caution]:
+def _of_leaf(house: House, leaf: Query) -> Iterator[Oddity]:
     if isinstance(leaf, Figure):
         said = _figure(leaf)
     elif isinstance(leaf, Value) and not leaf.prefix and leaf.field in _VALUES:
         said = _VALUES[leaf.field](house, leaf.text)
     else:
         return
-    yield from (Caution(clause=standing.canonical(leaf), says=one) for one in said)
+    yield from (Oddity(standing.canonical(leaf), one) for one in said)
 
 
 # -- values -----------------------------------------------------------------------------------------------
 
 
-def _storyline(house: House, text: str) -> Iterator[str]:
+def _storyline(house: House, text: str) -> Iterator[Wording]:
     if not house.store.storyline_known(text):
-        yield (
-            f"No story on record is of a storyline {text}: `wirebell story show ID` names that of a story, "
-            "`wirebell follow suggest WORD` those that have a word in their headlines."
+        yield Wording(
+            "No story on record is of a storyline {text}: the page of a story leads to its storyline.", text=text
         )
 
 
-def _topic(house: House, text: str) -> Iterator[str]:
+def _topic(house: House, text: str) -> Iterator[Wording]:
     topics = house.lexicon.topics
     labels = {topic.label.casefold(): topic.label for topic in topics.topics.values()}
     if topics.find(text) or text.casefold() in labels:
         return
-    yield f"No topic is called {text}.{_nearest(text, labels)} `wirebell topics list` shows them."
+    near = _nearest(text, labels)
+    if near:
+        yield Wording("No topic is called {text}. The nearest is “{near}”.", text=text, near=near)
+    else:
+        yield Wording("No topic is called {text}.", text=text)
 
 
-def _source(house: House, text: str) -> Iterator[str]:
+def _source(house: House, text: str) -> Iterator[Wording]:
     sources = named(house).values()
     if not any(_called(source, text) for source in sources):
         names = {joined(source.name): source.name for source in sources}
-        yield f"No source is called {text}.{_nearest(text, names)} `wirebell source list` shows them."
+        near = _nearest(text, names)
+        if near:
+            yield Wording("No source is called {text}. The nearest is “{near}”.", text=text, near=near)
+        else:
+            yield Wording("No source is called {text}.", text=text)
 
 
 def _called(source: Source, text: str) -> bool:
     return text == plain(source.id) or f" {joined(text)} " in f" {joined(source.name)} "
 
 
-def _language(house: House, text: str) -> Iterator[str]:
+def _language(house: House, text: str) -> Iterator[Wording]:
     del house
     if not _CODE.fullmatch(text):
-        yield f"{text} is no code of a language: write lang:en, lang:de or lang:pt-br."
+        yield Wording("{text} is no code of a language: write lang:en, lang:de or lang:pt-br.", text=text)
 
 
 _CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
-_VALUES: dict[str, Callable[[House, str], Iterator[str]]] = {
+_VALUES: dict[str, Callable[[House, str], Iterator[Wording]]] = {
     "storyline": _storyline,
     "topic": _topic,
     "source": _source,
@@ -91,32 +112,44 @@ _VALUES: dict[str, Callable[[House, str], Iterator[str]]] = {
 }
 
 
-def _nearest(text: str, names: dict[str, str]) -> str:
+def _nearest(text: str, names: dict[str, str]) -> str | None:
     like = get_close_matches(text.casefold(), names, 1, 0.6)
-    return f" The nearest is “{names[like[0]]}”." if like else ""
+    return names[like[0]] if like else None
 
 
 # -- figures ----------------------------------------------------------------------------------------------
 
 
-def _figure(figure: Figure) -> Iterator[str]:
+def _figure(figure: Figure) -> Iterator[Wording]:
     from wirebell.read.units import unit_named, units_known  # all of reading comes with it: only where it is asked
 
     if figure.query is None and figure.unit is None and not any(_is_percent(test) for test in figure.tests):
-        yield (
+        yield Wording(
             "It asks for any number in any story, as it names neither what is counted nor a unit: "
             "write figure(troops >3000) or figure(unit:USD >3000)."
         )
     if figure.unit is not None and not units_known().issuperset(figure.unit.split("/")):
         meant = unit_named(figure.unit)
-        yield f"No figure is read in the unit {figure.unit}. " + (
-            f"Write unit:{meant}." if meant else "Units are %, the codes of currencies as USD, and symbols as km."
-        )
+        if meant:
+            yield Wording(
+                "No figure is read in the unit {unit}. Write unit:{meant}.", unit=figure.unit, meant=meant
+            )
+        else:
+            yield Wording(
+                "No figure is read in the unit {unit}. Units are %, codes of currencies such as USD, and symbols "
+                "such as km.",
+                unit=figure.unit,
+            )
     for word in _words(figure.query):
         if word.isdigit():
-            yield f"{word} is looked for as a word: to compare the number write ={word}, >{word} or <{word}."
+            yield Wording(
+                "{word} is looked for as a word: to compare the number write ={word}, >{word} or <{word}.",
+                word=word,
+            )
         elif figure.unit is None and len(word) > 1 and (meant := unit_named(word)):
-            yield f"{word} is read as a unit, not as what is counted: write unit:{meant}."
+            yield Wording(
+                "{word} is read as a unit, not as what is counted: write unit:{meant}.", word=word, meant=meant
+            )
 
 
 def _is_percent(test: object) -> bool:

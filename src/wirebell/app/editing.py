@@ -86,7 +86,7 @@ def embargo(
         raise UsageError("An embargo ends at a moment to come, within five years.")
     before = _known(house, story).embargo
     if before == until:
-        raise UsageError("That is its embargo already." if until else "Our desk put no embargo on it.")
+        raise UsageError("That is its embargo already.") if until else UsageError("Our desk put no embargo on it.")
     texts = before.isoformat() if before else None, until.isoformat() if until else None
     with recorded(house, change_of(house, by, "embargo", (story.id, standing.headline), texts, undoes)):
         return _made(house, standing, lambda known: _changed(house, standing, known, Edit(), until))

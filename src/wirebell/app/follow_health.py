@@ -87,8 +87,8 @@ def _one(
     follows: list[Follow], query: Query, bounds: Bounds, met: dict[Query, int], known: _Known
 ) -> Iterator[Finding]:
     """Yield the first that is wrong: what cannot be, then what is gone, then what never was, then a silence."""
-    for said in contradictions(query):
-        yield _finding(follows, "broken", f"it can never fire: {said}.", _anew(follows))
+    for never in contradictions(query):
+        yield _finding(follows, "broken", f"it can never fire: {never}.", _anew(follows))
         return
     for leaves in needed(query):
         faults = [fault for leaf in leaves if (fault := _fault(leaf, met[leaf], known))]

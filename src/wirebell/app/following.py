@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell import standing
+from wirebell.alert.backtest import warning
 from wirebell.alert.notation import read_pause
 from wirebell.app import things
+from wirebell.app.cautions import Oddity, oddities
 from wirebell.app.house import House
 from wirebell.app.meanings import Meaning, is_plain, meanings
 from wirebell.app.preferring import preferences_of
 from wirebell.app.stories import readable
 from wirebell.app.trying import Tried, try_
-from wirebell.errors import ExpressionError, UsageError
+from wirebell.errors import ExpressionError, UsageError, Wording
 from wirebell.model.follow import Follow
 from wirebell.model.policy import Policy, Preferences, over
 
@@ -37,18 +40,28 @@ class Look(Struct, frozen=True, kw_only=True):
 
     text: str
     tried: Tried | None
-    fault: ExpressionError | None
-    problem: UsageError | None
-    meanings: tuple[Meaning, ...]
-    follow: Follow | None
+    fault: ExpressionError | None = None
+    problem: Wording | None = None
+    cautions: tuple[Oddity, ...] = ()
+    warning: Wording | None = None
+    meanings: tuple[Meaning, ...] = ()
+    follow: Follow | None = None
 
 
-def kept(house: House, follower: str) -> list[Kept]:
-    """Return a follower's standing follows, the newest first."""
+class Keeping(NamedTuple):
+    """Follows as their owner sees them, and how many older ones are not among them."""
+
+    shown: list[Kept]
+    left: int
+
+
+def kept(house: House, follower: str, most: int) -> Keeping:
+    """Return a follower's standing follows, the newest first, at most so many."""
     standing_now = house.store.follows(follower)[::-1]
-    under = preferences_of(house, follower)
-    weekly = house.archive.weekly([follow.expression for follow in standing_now])
-    return [_kept(house, follow, often, under) for follow, often in zip(standing_now, weekly, strict=True)]
+    newest, under = standing_now[:most], preferences_of(house, follower)
+    weekly = house.archive.weekly([follow.expression for follow in newest])
+    shown = [_kept(house, follow, often, under) for follow, often in zip(newest, weekly, strict=True)]
+    return Keeping(shown, len(standing_now) - len(shown))
 
 
 def kept_one(house: House, follow: Follow) -> Kept:
@@ -85,20 +98,20 @@ def look_at(house: House, text: str, follower: str, profile: standing.Profile = 
     `profile` says how large an expression this follower may have.
     """
     if not text.strip():
-        return Look(text=text, tried=None, fault=None, problem=None, meanings=(), follow=None)
+        return Look(text=text, tried=None)
     try:
-        standing.parse(text, profile)
+        query = standing.parse(text, profile)
         tried = _open_alone(house, try_(house, text, seen=house.archive.look()), follower)
     except ExpressionError as fault:
-        return Look(text=text, tried=None, fault=fault, problem=None, meanings=(), follow=None)
+        return Look(text=text, tried=None, fault=fault)
     except UsageError as fault:
-        return Look(text=text, tried=None, fault=None, problem=fault, meanings=(), follow=None)
+        return Look(text=text, tried=None, problem=fault.wording)
     mine = (f for f in house.store.follows(follower) if f.expression == tried.expression)
     return Look(
         text=text,
         tried=tried,
-        fault=None,
-        problem=None,
+        cautions=oddities(house, query),
+        warning=warning(tried.alerts_per_week),
         meanings=tuple(_meant(house, text, tried.expression)),
         follow=next(mine, None),
     )

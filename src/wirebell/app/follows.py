@@ -28,7 +28,7 @@ def ensure_follower(house: House, follower: str) -> Follower:
     if found is not None:
         return found
     if follower != ME:
-        raise UsageError(f"No follower {follower!r}. Add one: wirebell follower add {follower}")
+        raise UsageError("No follower {follower!r}. Add one: wirebell follower add {follower}", follower=follower)
     return add_follower(house, ME)
 
 
@@ -39,7 +39,7 @@ def add_follower(house: House, name: str) -> Follower:
         raise UsageError(f"{name!r} cannot name a follower: use up to 64 letters, digits, dots and hyphens.")
     made = Follower(id=id_, name=name, created=house.clock.now())
     if not house.store.add_follower(made):
-        raise UsageError(f"There is a follower {id_!r} already.")
+        raise UsageError("There is a follower {id_!r} already.", id_=id_)
     return made
 
 
@@ -160,7 +160,9 @@ def _one(house: House, follow: str) -> Follow:
     found = [f for f in house.store.follows() if f.id.startswith(follow)] if follow else []
     exact = [f for f in found if f.id == follow]
     if len(exact or found) != 1:
-        raise UsageError(
-            f"{'No' if not found else 'More than one'} follow {follow!r}: see `wirebell follow list`."
-        )
+        if found:
+            raise UsageError(
+                "More than one follow begins with {follow!r}: see `wirebell follow list`.", follow=follow
+            )
+        raise UsageError("No follow {follow!r}: see `wirebell follow list`.", follow=follow)
     return (exact or found)[0]

@@ -65,7 +65,7 @@ def meanings(house: House, word: str, progress: Progress = quiet, file: bool = T
     """
     words = joined(word)
     if not words or len(word) > LONGEST:
-        raise UsageError(f"{word[:40]!r} is no word to find a meaning of: write one or a few.")
+        raise UsageError("{word!r} is no word to find a meaning of: write one or a few.", word=word[:40])
     if file:
         shelve_all(house.store, progress)
     filed = house.store.unshelved_count() <= LOOSE

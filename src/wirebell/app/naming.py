@@ -27,7 +27,7 @@ def import_names(house: House, file: Path, by: By = COMMAND) -> NamesImported:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"{file} cannot be read: {fault}") from fault
+        raise UsageError("{file} cannot be read: {fault}", file=file, fault=fault) from fault
     more = entries(text)
     home = house.settings.home
     after = stored_with(knowledge.imported_names(home), more)

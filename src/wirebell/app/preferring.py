@@ -99,12 +99,12 @@ def join(
     """
     _known(house, follower)
     if follower == _known(house, team):
-        raise UsageError(f"{team} cannot be a member of itself.")
+        raise UsageError("{team} cannot be a member of itself.", team=team)
     everybody = {p.follower: p for p in house.store.preferences()}
     if follower in everybody and everybody[follower].members:
-        raise UsageError(f"{follower} is a team: let its members join {team}.")
+        raise UsageError("{follower} is a team: let its members join {team}.", follower=follower, team=team)
     if above := next((p.follower for p in everybody.values() if _member(p, team)), None):
-        raise UsageError(f"{team} is a member of {above} and cannot be a team as well.")
+        raise UsageError("{team} is a member of {above} and cannot be a team as well.", team=team, above=above)
     before = everybody.get(team, Preferences(follower=team))
     old = _member(before, follower) or Member(follower=follower)
     policy = wished(how.wish, old.policy, house.clock.now())
@@ -115,7 +115,7 @@ def join(
     member = Member(follower=follower, to=address, policy=policy)  # who joins again hears of everything again
     members = tuple(sorted((*_others(before, follower), member), key=lambda m: m.follower))
     if len(members) > MEMBERS:
-        raise UsageError(f"{team} has {MEMBERS} members, as many as a team can have.")
+        raise UsageError("{team} has {most} members, as many as a team can have.", team=team, most=MEMBERS)
     there = "no" if _member(before, follower) is None else "yes"
     with recorded(house, change_of(house, by, "access", _membership(team, follower), (there, "yes"), undoes)):
         return house.store.set_preferences(replace(before, members=members))
@@ -129,7 +129,11 @@ def leave(house: House, team: str, follower: str, by: By = COMMAND, undoes: int 
     """Let a member leave a team: nothing of it that is not yet sent will be."""
     before = preferences_of(house, _known(house, team))
     if _member(before, follower) is None:
-        raise UsageError(f"{follower} is no member of {team}: `wirebell follower show {team}` lists them.")
+        raise UsageError(
+            "{follower} is no member of {team}: `wirebell follower show {team}` lists them.",
+            follower=follower,
+            team=team,
+        )
     with recorded(house, change_of(house, by, "access", _membership(team, follower), ("yes", "no"), undoes)):
         return house.store.set_preferences(replace(before, members=_others(before, follower)))
 
@@ -144,7 +148,7 @@ def _others(preferences: Preferences, follower: str) -> tuple[Member, ...]:
 
 def _known(house: House, follower: str) -> str:
     if follower not in {f.id for f in house.store.followers()}:
-        raise UsageError(f"No follower {follower!r}. Add one: wirebell follower add {follower}")
+        raise UsageError("No follower {follower!r}. Add one: wirebell follower add {follower}", follower=follower)
     return follower
 
 

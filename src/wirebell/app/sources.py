@@ -222,7 +222,10 @@ def _characters(said: str) -> int | None:
         return None if said == "default" else WHOLE
     if said.isascii() and said.isdigit() and len(said) < 7:
         return int(said)
-    raise UsageError(f"--excerpt {said!r}: give a number of characters (0 for none), all, or default.")
+    raise UsageError(
+        "{said!r} is no length of an excerpt: give a number of characters (0 for none), all, or default.",
+        said=said,
+    )
 
 
 def _yes(said: str, option: str) -> bool | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wirebell import standing
 from wirebell.alert import entitled
 from wirebell.alert.audit import Audit, Record, audit_story, totals
-from wirebell.alert.explain import Why, reasons, why
+from wirebell.alert.explain import Why, in_english, reasons, why
 from wirebell.alert.past import Past, remembering
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow, Verdict
 from wirebell.app.entitling import opening
@@ -53,7 +53,7 @@ def stories(house: House, limit: int, source: str | None = None, storyline: str 
     known = {s.id for s in house.store.sources()} if source else set()
     found = house.store.stories(limit=limit, source=source, storyline=storyline)
     if source and not found and not storyline and source not in known:
-        raise UsageError(f"No source {source!r}: `wirebell source list` shows them.")
+        raise UsageError("No source {source!r}: `wirebell source list` shows them.", source=source)
     return [story_row(story) for _, story in found]
 
 
@@ -108,7 +108,9 @@ def find(house: House, text: str) -> Story:
     """Return a story by id, start of id or address. Raises UsageError when there is none."""
     story = house.store.find_story(text)
     if story is None:
-        raise UsageError(f"No story {text!r}: give an id of `wirebell story list` or the story's address.")
+        raise UsageError(
+            "No story {text!r}: give an id of `wirebell story list` or the story's address.", text=text
+        )
     return story
 
 
@@ -178,6 +180,11 @@ def delivery_row(d: Delivery) -> DeliveryRow:
 
 def explain(house: House, story: str, follower: str) -> Why:
     """Replay the decision about a story for a follower: why alerted, or why not."""
+    return in_english(explained(house, story, follower))
+
+
+def explained(house: House, story: str, follower: str) -> Why:
+    """Return the same with sentences that pages say in the reader's language."""
     store = house.store
     known_follower(house, follower)
     found = store.find_story(story)

@@ -149,7 +149,10 @@ def _stories(archive: Path) -> Iterator[Archived]:
                 yield decoder.decode(line)
             except msgspec.DecodeError as fault:
                 raise UsageError(
-                    f"{archive}, line {number}: {fault}. Each line is an object with `body` and a list `topics`."
+                    "{archive}, line {number}: {fault}. Each line is an object with `body` and a list `topics`.",
+                    archive=archive,
+                    number=number,
+                    fault=fault,
                 ) from fault
 
 
@@ -157,4 +160,4 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise UsageError(f"{path} cannot be read: {fault.strerror}.") from fault
+        raise UsageError("{path} cannot be read: {strerror}.", path=path, strerror=fault.strerror) from fault

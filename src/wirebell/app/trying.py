@@ -135,10 +135,14 @@ def try_(
         days=trial.days,
         clauses=weighed.rows(),
         near_misses=weighed.missed(trial),
-        warning=warning(trial),
+        warning=_plain(warning(trial.alerts_per_week)),
         cautions=cautions(house, asked),
         policy=_rehearsed(look, asked, found, house, telling) if telling else None,
     )
+
+
+def _plain(text: str | None) -> str | None:
+    return text and str(text)
 
 
 def _rehearsed(look: Lookback, query: standing.Query, found: int, house: House, telling: Telling) -> Rehearsal:

@@ -10,11 +10,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 import idna
 
-from wirebell.errors import Say, UsageError
+from wirebell.errors import Say, UsageError, Wording
 
 Channel = Literal["mail", "feed", "webhook", "push", "chat"]
 
-SUPPORTED = (
+SUPPORTED = Wording(
     "Give mailto:somebody@example.org, https://… for a webhook, push:… for a browser, chat:… for a chat of this "
     "house, or feed for the private feed."
 )

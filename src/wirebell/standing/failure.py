@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from wirebell.errors import Wording
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import compiled, field_of, inner, statement_check
 from wirebell.standing.document import Document
@@ -29,24 +30,28 @@ from wirebell.standing.places import spots
 
 _MANY = 12  # reasons; a reader reads no more, and a desk's expression may hold thousands
 
-_WHERE = {"": "", "headline": " in the headline", "body": " in the body", "quote": " in a quote"}
+_WHERE = {
+    "headline": Wording("{said} in the headline"),
+    "body": Wording("{said} in the body"),
+    "quote": Wording("{said} in a quote"),
+}
 _MISSING = {
-    "person": "no person named {} occurs",
-    "org": "no organisation named {} occurs",
-    "place": "no place named {} occurs",
-    "byline": "it is not by {}",
-    "source": "its source is not {}",
-    "section": "its section is not {}",
-    "topic": "it is not on the topic {}",
-    "lang": "its language is not {}",
-    "storyline": "it is not part of the storyline {}",
-    "is": "it is not {}",
+    "person": Wording("no person named '{name}' occurs"),
+    "org": Wording("no organisation named '{name}' occurs"),
+    "place": Wording("no place named '{name}' occurs"),
+    "byline": Wording("it is not by '{name}'"),
+    "source": Wording("its source is not '{name}'"),
+    "section": Wording("its section is not '{name}'"),
+    "topic": Wording("it is not on the topic '{name}'"),
+    "lang": Wording("its language is not '{name}'"),
+    "storyline": Wording("it is not part of the storyline '{name}'"),
+    "is": Wording("it is not '{name}'"),
 }
 
 
-def explain_failure(query: Query, document: Document) -> tuple[str, ...]:
+def explain_failure(query: Query, document: Document) -> tuple[Wording, ...]:
     """Return, as short sentences without a stop, the smallest clauses that failed; () if the document matches."""
-    found: dict[str, None] = {}
+    found: dict[Wording, None] = {}
     for text in _failures(query, document):
         found[text] = None
         if len(found) == _MANY:
@@ -54,7 +59,7 @@ def explain_failure(query: Query, document: Document) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _failures(query: Query, document: Document) -> Iterator[str]:
+def _failures(query: Query, document: Document) -> Iterator[Wording]:
     if compiled(query, document.analyzer)(document):
         return
     match query:
@@ -62,7 +67,8 @@ def _failures(query: Query, document: Document) -> Iterator[str]:
             for operand in operands:
                 yield from _failures(operand, document)
         case Or(operands) if all(isinstance(operand, Word | Phrase | Prefix) for operand in operands):
-            yield f"none of these occurs: {', '.join(map(canonical, operands[:_MANY]))}"
+            words = ", ".join(map(canonical, operands[:_MANY]))
+            yield Wording("none of these occurs: {words}", words=words)
         case Or(operands):
             for operand in operands:
                 yield from _failures(operand, document)
@@ -72,20 +78,20 @@ def _failures(query: Query, document: Document) -> Iterator[str]:
             yield _missing(query, document)
 
 
-def _unwanted(query: Query, document: Document) -> Iterator[str]:
+def _unwanted(query: Query, document: Document) -> Iterator[Wording]:
     """Yield what is there and must not be."""
     if isinstance(query, Or):
         for operand in query.operands:
             if compiled(operand, document.analyzer)(document):
                 yield from _unwanted(operand, document)
         return
-    yield f"it has {canonical(query)}, which must not be"
+    yield Wording("it has {what}, which must not be", what=canonical(query))
 
 
-def _missing(leaf: Query, document: Document) -> str:
+def _missing(leaf: Query, document: Document) -> Wording:
     match leaf:
         case Value(field, text, prefix):
-            return _MISSING[field].format(f"'{text}{'*' if prefix else ''}'")
+            return Wording(_MISSING[field], name=f"{text}{'*' if prefix else ''}")
         case Within():
             return _not_together(leaf, document)
         case Said():
@@ -95,28 +101,40 @@ def _missing(leaf: Query, document: Document) -> str:
         case Word() | Prefix() | Phrase() | Near() | Count():
             return _absent(leaf, document)
         case _:
-            return f"{canonical(leaf)} is not met"
+            return Wording("{what} is not met", what=canonical(leaf))
 
 
-def _absent(leaf: TextLeaf, document: Document) -> str:
-    where = _WHERE[field_of(leaf)]
+def _absent(leaf: TextLeaf, document: Document) -> Wording:
+    if isinstance(leaf, Phrase | Near) and (lone := _lone(leaf.words, leaf.field, document)):
+        return lone
+    said, field = _lacking(leaf, document), field_of(leaf)
+    return Wording(_WHERE[field], said=said) if field in _WHERE else said
+
+
+def _lacking(leaf: TextLeaf, document: Document) -> Wording:
     match leaf:
-        case Word(text, _, exact):
-            return f"the word '{text}' does not occur{' in exactly this form' if exact else ''}{where}"
+        case Word(text, _, True):
+            return Wording("the word '{word}' does not occur in exactly this form", word=text)
+        case Word(text):
+            return Wording("the word '{word}' does not occur", word=text)
         case Prefix(text):
-            return f"no word beginning with '{text}' occurs{where}"
-        case Phrase(words, field):
-            lone = _lone(words, field, document)
-            return lone or f"the phrase '{' '.join(words)}' does not occur{where}"
-        case Near(words, distance, field):
-            lone = _lone(words, field, document)
-            named = " and ".join(f"'{word}'" for word in words)
-            return lone or f"{named} do not stand within {distance} words of each other{where}"
+            return Wording("no word beginning with '{word}' occurs", word=text)
+        case Phrase(words):
+            return Wording("the phrase '{words}' does not occur", words=" ".join(words))
+        case Near(words, distance):
+            named = _and([f"'{word}'" for word in words])
+            return Wording(
+                "{words} do not stand within {distance} words of each other", words=named, distance=distance
+            )
         case Count(inside, at_least):
-            return f"{_named(inside)} occurs {_times(inside, document)} times, not {at_least}{where}"
+            times = _times(inside, document)
+            what = _named(inside)
+            if times == 1:
+                return Wording("{what} occurs once, not {least} times", what=what, least=at_least)
+            return Wording("{what} occurs {times} times, not {least}", what=what, times=times, least=at_least)
 
 
-def _lone(words: tuple[str, ...], field: str, document: Document) -> str | None:
+def _lone(words: tuple[str, ...], field: str, document: Document) -> Wording | None:
     """Return the sentence about the first of the words that does not occur by itself."""
     for word in words:
         if not compiled(Word(word, field), document.analyzer)(document):
@@ -140,23 +158,31 @@ def _times(leaf: Word | Prefix | Phrase, document: Document) -> int:
     return len(spots(leaf, document.analyzer, stream, document.language, low, high))
 
 
-def _not_together(leaf: Within, document: Document) -> str:
+def _not_together(leaf: Within, document: Document) -> Wording:
     meets = inner(leaf.query, document.analyzer)
     whole = ((document.text, *document.ranges[leaf.field]),)
-    unit = "sentence" if leaf.unit == "s" else "paragraph"
     if not meets(document.language, whole):
         alone = list(_failures(leaf.query, document))
         if alone:
             return alone[0]
-    return f"no {unit}{_WHERE[leaf.field]} has {canonical(leaf.query)} together"
+    what = canonical(leaf.query)
+    said = Wording("no sentence has {what} together", what=what)
+    if leaf.unit == "p":
+        said = Wording("no paragraph has {what} together", what=what)
+    return Wording(_WHERE[leaf.field], said=said) if leaf.field in _WHERE else said
 
 
-def _not_said(leaf: Said, document: Document) -> str:
-    by = f"'{leaf.speaker}'"
+def _not_said(leaf: Said, document: Document) -> Wording:
     if leaf.query is None or not _speaks(leaf.speaker, document, document.analyzer):
-        return f"no statement by {by} was found"
+        return Wording("no statement by '{speaker}' was found", speaker=leaf.speaker)
     parts = [_quoted(part) for part in leaves(leaf.query)]
-    return f"{' and '.join(parts)} {'is' if len(parts) == 1 else 'are'} not in a statement by {by}"
+    if len(parts) == 1:
+        return Wording("{part} is not in a statement by '{speaker}'", part=parts[0], speaker=leaf.speaker)
+    return Wording("{parts} are not in a statement by '{speaker}'", parts=_and(parts), speaker=leaf.speaker)
+
+
+def _and(parts: Sequence[str]) -> str:
+    return Wording("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def _speaks(speaker: str, document: Document, analyzer: Analyzer) -> bool:
@@ -168,8 +194,10 @@ def _quoted(leaf: Query) -> str:
     return f"'{canonical(leaf)}'" if isinstance(leaf, Word | Prefix) else canonical(leaf)
 
 
-def _not_counted(leaf: Figure, document: Document) -> str:
+def _not_counted(leaf: Figure, document: Document) -> Wording:
     counted = Figure(leaf.query, leaf.place, leaf.unit)
     if counted == leaf or not compiled(counted, document.analyzer)(document):
-        return f"no figure like {canonical(counted)} was found" if counted != Figure() else "no figure was found"
-    return f"a figure of that kind was found, but none that passes {canonical(leaf)}"
+        if counted == Figure():
+            return Wording("no figure was found")
+        return Wording("no figure like {what} was found", what=canonical(counted))
+    return Wording("a figure of that kind was found, but none that passes {what}", what=canonical(leaf))

@@ -51,7 +51,7 @@ def why(house: NamedDependency[House], visitor: NamedDependency[Visitor], reques
     story = house.store.find_story(text) if text else None
     known = who in visitor.followers
     shown = story if story and stories.readable(house, who)(story) else None
-    answer = stories.explain(house, story.id, who) if shown and story and known else None
+    answer = stories.explained(house, story.id, who) if shown and story and known else None
     return Response(page("why.html", visitor, text=text, story=shown, answer=answer), headers=OWN)
 
 

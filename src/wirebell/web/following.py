@@ -26,6 +26,8 @@ from wirebell.web.visitor import Asked, Form, NotYours, Visitor, form_of, place_
 
 SEE: Literal[303] = 303
 OWN = {"Cache-Control": "private, no-store"}
+SHOWN = 500
+"""Follows on one page: as many as the pages let one make; who has more brought them by an import or a command."""
 CADENCES = ("", "instant", "hourly", "daily", "digest:07:30,18:00")
 
 
@@ -33,7 +35,7 @@ CADENCES = ("", "instant", "hourly", "daily", "digest:07:30,18:00")
 def every(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """List a follower's follows with what each brings."""
     who = stranger_refused(visitor)
-    return Response(page("follows.html", visitor, kept=following.kept(house, who)), headers=OWN)
+    return Response(page("follows.html", visitor, kept=following.kept(house, who, SHOWN)), headers=OWN)
 
 
 @route(["/follows/new", "/follows/try"], http_method=READ, media_type=MediaType.HTML)

@@ -164,7 +164,9 @@ def _sender(house: House, sent: Form) -> Pass:
     try:
         found = hand_over(house, sent.get("reader", ""))
     except Forged as fault:
-        raise PermissionDeniedException(f"{fault} Nothing was changed.") from fault
+        raise PermissionDeniedException(
+            "The article did not prove who reads it: load it again and press once more."
+        ) from fault
     return Pass(found.follower.id, found.publisher)
 
 

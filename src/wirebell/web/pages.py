@@ -13,12 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from litestar import Request
 from msgspec.structs import replace
 
+from wirebell.alert.because import because
 from wirebell.app.things import Thing
 from wirebell.deliver.render.clean import clean
 from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words, words
-from wirebell.errors import ExpressionError, UsageError
-from wirebell.web import changed, sentences
+from wirebell.errors import ExpressionError, UsageError, Wording
+from wirebell.web import changed, replayed, sentences
 from wirebell.web.assets import asset
 from wirebell.web.tongues import NAMES, language_of
 from wirebell.web.visitor import Visitor
@@ -40,6 +41,7 @@ def templates() -> Environment:
     made.globals["asset"] = lambda name: asset(name).address
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     made.globals["telling"] = sentences.telling
+    made.globals["said_in"] = sentences.said_in
     made.globals["pieces"] = sentences.pieces
     made.globals["dir_of"] = sentences.direction_of
     made.globals["url"] = url
@@ -58,7 +60,7 @@ def url(path: str, **asked: str) -> str:
 
 
 def page(template: str, visitor: Visitor = STRANGER, **parts: object) -> str:
-    """Return a rendered page for a visitor."""
+    """Return a rendered page for a visitor; parts that are Wordings are said in the visitor's language."""
     said = words(visitor.language)
     return (
         templates()
@@ -71,7 +73,7 @@ def page(template: str, visitor: Visitor = STRANGER, **parts: object) -> str:
                 "language": visitor.language,
                 "tongues": NAMES,
                 "dir": sentences.direction_of(visitor.language),
-                **parts,
+                **{name: said.say(part) if isinstance(part, Wording) else part for name, part in parts.items()},
             }
         )
     )
@@ -85,7 +87,7 @@ def stranger(request: Request[Any, Any, Any]) -> Visitor:
 def why_not(fault: UsageError, visitor: Visitor) -> str:
     """Return in the visitor's language why something cannot be, and what to do instead."""
     say = words(visitor.language).say
-    more = fault.advice.told(say) if isinstance(fault, ExpressionError) else ""
+    more = say(fault.advice) if isinstance(fault, ExpressionError) else ""
     return f"{fault.told(say)} {more}".strip()
 
 
@@ -112,6 +114,9 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
         "kind_of": lambda thing: kind_name(thing, said),
         "state_name": lambda state: _states(said).get(state, state),
         "span_of": partial(sentences.span_text, said=said),
+        "step_name": partial(replayed.step_name, said=said),
+        "outcome_name": partial(replayed.outcome_name, said=said),
+        "because": lambda text: said.say(because(text)),
         "kind_words": partial(changed.kind_words, said=said),
         "who_words": partial(changed.who_words, said=said),
         "was_and_is": partial(changed.was_and_is, said=said, zone=zone),

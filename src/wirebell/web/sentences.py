@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -16,7 +17,7 @@ from wirebell.app.answers import ReasonRow
 from wirebell.deliver.render.passages import Passage, passages
 from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words
-from wirebell.model.facts import Figure, Number
+from wirebell.model.facts import Figure, Number, Quote
 from wirebell.model.follow import Reason
 from wirebell.model.showing import showing_of
 from wirebell.model.story import Story
@@ -70,7 +71,9 @@ def figure_text(figure: Figure, said: Words) -> str:
         shown = said.say("{low} to {high}", low=number(low, said), high=amount(high, figure.unit, said))
     else:
         shown = amount(figure.value, figure.unit, said)
-    return f"{shown} {figure.of}" if figure.of else shown
+    if not figure.of:
+        return shown
+    return f"{shown} ({figure.of})" if figure.unit in CLDR else f"{shown} {figure.of}"
 
 
 def figure_note(figure: Figure, said: Words) -> str:
@@ -104,7 +107,7 @@ def whats_new(story: Story, said: Words) -> str | None:
     direct = (story.quotes[at] for at in news.quotes if story.quotes[at].kind == "direct")
     spoken = next((quote for quote in direct if quote.speaker and quote.speaker.mention), None)
     if spoken and spoken.speaker:
-        return said.say("{name}: “{words}”", name=spoken.speaker.name, words=_short(spoken.text))
+        return said.say("{name}: “{words}”", name=spoken.speaker.name, words=_short(said_in(story, spoken)))
     if news.names:
         names = [m.name for m in story.mentions if m.id in news.names]
         return said.say("New here: {names}", names=said.all_of(names[:3])) if names else None
@@ -119,6 +122,24 @@ def _change(figure: Figure, said: Words) -> str | None:
     if figure.of is None:
         return said.say("Now {now}, was {before}", now=now, before=before)
     return said.say("Now {now} {of}, was {before}", now=now, of=figure.of, before=before)
+
+
+def said_in(story: Story, quote: Quote) -> str:
+    """Return a quote as it is read without the words that part it in the story.
+
+    “This is no flight,” she said. “It is a handover.” is two sentences: the comma belongs to “she said”.
+    """
+    parts = [story.body[start:end] for start, end in quote.spans]
+    if " ".join(parts) != quote.text:
+        return quote.text.rstrip(" ,")
+    between = [story.body[a[1] : b[0]].rstrip(_MARKS)[-1:] for a, b in pairwise(quote.spans)]
+    for at, ends in enumerate(between):
+        if ends in {".", "!", "?"} and parts[at].endswith(","):
+            parts[at] = parts[at][:-1] + "."
+    return " ".join(parts).rstrip(" ,")
+
+
+_MARKS = " \n\t\"'“”„‟«»‹›‘’‚‛\u00a0\u202f"
 
 
 def _short(text: str, most: int = 140) -> str:

@@ -17,6 +17,8 @@ from babel.dates import format_datetime
 from babel.lists import format_list
 from msgspec.json import decode
 
+from wirebell.errors import Wording
+
 FOLDER = Path(__file__).parent / "locale"
 HOUSE = Locale("en", "GB")
 LANGUAGES = ("en", "de", "fr", "es")
@@ -31,9 +33,20 @@ class Words:
         self._known = catalogue(self.locale.language)
 
     def say(self, text: str, /, **values: str) -> str:
-        """Return the text in this language, with its {named} places filled."""
+        """Return the text in this language, with its {named} places filled; of a Wording by what it brings."""
+        if isinstance(text, Wording):
+            return self._told(text)
         known = self._known.get(text, text)
         return (known if isinstance(known, str) else known[0]).format(**values)
+
+    def _told(self, wording: Wording) -> str:
+        known = self._known.get(wording.template, wording.template)
+        template = known if isinstance(known, str) else known[0]
+        values = {
+            name: self._told(value) if isinstance(value, Wording) else value
+            for name, value in wording.values.items()
+        }
+        return template.format(**values) if values else template
 
     def count(self, one: str, many: str, number: int, **values: str) -> str:
         """Return the form of the text that goes with the number, which fills {number}."""

@@ -72,8 +72,11 @@ def parse(text: str, profile: Profile = READER) -> Query:
     if cursor.here():
         raise cursor.fail("This parenthesis closes nothing.", None, "Leave it out, or open one before it.")
     if not asks(found):
-        hint = "Add a word that must occur: harbour NOT strike"
-        raise cursor.fail("The expression only says what must not occur.", cursor.first_not, hint)
+        raise cursor.fail(
+            "The expression only says what must not occur.",
+            cursor.first_not,
+            "Add a word that must occur: harbour NOT strike",
+        )
     if profile.depth is not None and depth(found) > profile.depth:
         hint = "Make it flatter, or split it into several follows."
         most = str(profile.depth)
