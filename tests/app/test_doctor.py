@@ -18,6 +18,7 @@ from tests.samples import told as told_by
 from wirebell import settings as configuration
 from wirebell.app.canary import Song
 from wirebell.app.doctor import Checkup, examine
+from wirebell.app.follow_health import TOGETHER
 from wirebell.app.house import FixedClock, House
 from wirebell.model.finding import Finding
 from wirebell.model.source import Visit
@@ -52,7 +53,7 @@ def tale(at: float, body: str = "Ferry and pier.", **changes: Any) -> Story:
 
 def test_an_empty_house_is_well(house: House) -> None:
     assert looked(house) == Checkup(
-        ok=True, follows=0, sources=0, stories=0, deliveries=0, findings=(), canary=None
+        ok=True, follows=0, follows_left=0, sources=0, stories=0, deliveries=0, findings=(), canary=None
     )
 
 
@@ -77,11 +78,11 @@ def test_a_follow_that_fires_is_well(house: House) -> None:
         ("source:tribune", "broken", "no source that is visited is called tribune."),
         ("source:gone", "broken", "its source The Gone is gone for good."),
         ("storyline:s99 AND pier", "broken", "no story on record is of storyline s99"),
-        ("storyline:old", "note", "its storyline ended on 04 February 2026"),
+        ("storyline:old", "note", "its storyline ended on 4 February 2026"),
         ("storyline:taken", "note", "its storyline, as part of old, ended on"),
         ("volcano AND NEAR/s(ferry pier)", "note", "none of the 1,0"),
         ("byline:Nobody", "note", "has byline:nobody"),
-        ("marched", "note", "silent since 12 February 2026: it met 7 stories a week before"),
+        ("marched", "note", "silent since 12 February 2026. Before, it met 7 stories a week and was never silent"),
         ('"troops marched"', "note", "silent since 12 February 2026"),
     ],
 )
@@ -112,6 +113,30 @@ def test_a_source_that_is_visited_no_more_is_told_of_with_its_last_story(house: 
     (one,) = found(house, "follow")
     assert "its last story came on 11 March 2026" in one.says
     assert one.says.startswith("Followed by 2 followers")
+
+
+def test_follows_that_ask_for_the_same_are_looked_at_once_and_a_page_looks_at_the_newest(house: House) -> None:
+    _archive(house)
+    for n in range(12):
+        house.store.add_follow(follow(id=f"f{n:02}", follower=f"reader {n % 2}", expression=f"topic:none{n // 4}"))
+    whole = examine(house)
+    assert (whole.follows, whole.follows_left) == (3, 0)
+    wrong = [one for one in whole.findings if one.about == "follow"]
+    assert [one.id for one in wrong] == ["f09", "f05", "f01"]
+    assert all(one.says.startswith("Followed by 2 followers: no topic is called none") for one in wrong)
+    some = examine(house, most=2)
+    assert (some.follows, some.follows_left, len(some.findings)) == (2, 1, 3)
+
+
+def test_more_follows_than_are_asked_about_at_a_time(house: House) -> None:
+    _archive(house)
+    for n in range(TOGETHER + 30):
+        house.store.add_follow(follow(id=f"f{n}", expression=f"ferry OR w{n}"))
+    house.store.add_follow(follow(id="gone", expression="topic:nosuch"))
+    house.store.add_follow(follow(id="silent", expression='"troops marched" OR pavement'))
+    checkup = examine(house)
+    assert checkup.follows == TOGETHER + 32
+    assert [one.id for one in checkup.findings if one.about == "follow"] == ["gone", "silent"]
 
 
 def test_an_expression_that_no_longer_parses_is_told_of(house: House) -> None:

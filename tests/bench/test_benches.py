@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wirebell.bench import changes, fanout, pipeline, read, shapes, web
+from wirebell.bench import changes, doctor, fanout, pipeline, read, shapes, web
 from wirebell.errors import UsageError
 
 SENTENCE = "The minister said on Monday that {n} soldiers would leave Kembia by the end of March, down from 900. "
@@ -39,6 +39,12 @@ def test_the_pipeline_is_measured_from_feed_bytes_to_alerts(stories: Path, queri
     assert {"parse", "read", "match", "record"} <= figures.steps.keys()
     assert figures.stories_per_s > 0
     assert figures.unchanged_sources == 3
+
+
+def test_the_doctor_is_measured_over_an_archive_and_follows(stories: Path, queries: Path) -> None:
+    figures = doctor.measure(stories, queries, count=40, distinct=8)
+    assert (figures.stories, figures.follows, figures.distinct) == (40, 2, 2)
+    assert figures.levels == {}
 
 
 def test_changes_are_measured_beside_matching(stories: Path, queries: Path) -> None:

@@ -28,10 +28,14 @@ SLOW = 60.0
 
 
 class Checkup(Struct, frozen=True, kw_only=True):
-    """The answer of `doctor`: `ok` unless something is broken; how much was looked at, what was found."""
+    """The answer of `doctor`: `ok` unless something is broken; how much was looked at, what was found.
+
+    `follows` are distinct expressions; `follows_left` were not looked at.
+    """
 
     ok: bool
     follows: int
+    follows_left: int
     sources: int
     stories: int
     deliveries: int
@@ -39,17 +43,24 @@ class Checkup(Struct, frozen=True, kw_only=True):
     canary: Song | None
 
 
-def examine(house: House, progress: Progress = quiet) -> Checkup:
-    """Look at follows, sources, stories under way, deliveries, the canary, disk, clock and settings."""
+def examine(house: House, progress: Progress = quiet, most: int | None = None) -> Checkup:
+    """Look at follows, sources, stories under way, deliveries, the canary, disk, clock and settings.
+
+    `most` says how many distinct expressions of follows are looked at, the newest; None is all of them.
+    """
     now = house.clock.now()
     counts, backlog = house.store.counts(), house.store.backlog(now)
     song = last_song(house.settings.home)
-    expressions, follows = follow_health.examine(house, progress)
-    found = [*_sources(house, now), *follows, *_work(backlog, now), *_canary(song, now), *_house(house, now)]
+    follows = house.store.follows()
+    looked = follow_health.examine(house, follows, progress, most)
+    by_mail = any(follow.to.startswith("mailto:") for follow in follows)
+    found = [*_sources(house, now), *looked.findings, *_work(backlog, now), *_canary(song, now)]
+    found += [*_house(house, now), *_mail(house.settings, by_mail)]
     found.sort(key=lambda finding: finding.level != "broken")
     return Checkup(
         ok=all(finding.level != "broken" for finding in found),
-        follows=expressions,
+        follows=looked.at,
+        follows_left=looked.of - looked.at,
         sources=counts["sources"],
         stories=counts["stories"],
         deliveries=counts["deliveries"],
@@ -176,8 +187,10 @@ def _house(house: House, now: datetime) -> Iterator[Finding]:
             f"it is {ago(newest - now)} behind what was written last.",
             "Set the machine's clock: what is due waits until then.",
         )
-    by_mail = any(follow.to.startswith("mailto:") for follow in house.store.follows())
-    settings = house.settings
+    yield from _passkeys(house.settings)
+
+
+def _mail(settings: Settings, by_mail: bool) -> Iterator[Finding]:
     if by_mail and settings.smtp is None:
         yield _finding(
             "note",
@@ -194,8 +207,6 @@ def _house(house: House, now: datetime) -> Iterator[Finding]:
             f"links in mail begin with {settings.base_url}, which opens on this machine alone.",
             "Set base_url in wirebell.toml to what readers reach.",
         )
-
-    yield from _passkeys(settings)
 
 
 def _passkeys(settings: Settings) -> Iterator[Finding]:

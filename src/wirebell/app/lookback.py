@@ -212,9 +212,17 @@ class Lookback:
         look = _Look(self._store, self._shelf)
         look.note(queries, self._ancestors)
         found = [bounds(query, look, self._ancestors) for query in queries]
-        loose = self._decided(queries, range(self._filed, len(self.cards.seqs)), self._loose_documents)
+        loose = self._loosely(queries)
         both = [Bounds(b.sure | more, b.possible | more) for b, more in zip(found, loose, strict=True)]
         return [Bounds(b.sure & self.window, b.possible & self.window) for b in both]
+
+    def _loosely(self, queries: Sequence[standing.Query]) -> list[int]:
+        """Match the versions that no segment holds."""
+        if not queries or not self._loose:
+            return [0] * len(queries)
+        index, first = _indexed(queries), self._filed
+        met = ((at, index.match(document)) for at, (_, document) in enumerate(self._loose_documents, first))
+        return _as_bits(len(queries), met)
 
     def exactly(self, query: standing.Query) -> int:
         """Return the versions of the time that meet the query; those that only may are read."""
@@ -242,36 +250,21 @@ class Lookback:
         return [Bounds(b.sure, b.possible | asked & ~filed) for b in found]
 
     def _read(self, queries: Sequence[standing.Query], asked: int) -> list[int]:
-        found = [0] * len(queries)
-        wanted_places = places(asked)
-        for start in range(0, len(wanted_places), READ):
-            more = self._decided(queries, wanted_places[start : start + READ], None)
-            found = [one | another for one, another in zip(found, more, strict=True)]
-        return found
+        return _as_bits(len(queries), self.met(queries, places(asked)))
 
-    def _decided(
-        self,
-        queries: Sequence[standing.Query],
-        asked: Sequence[int],
-        documents: Iterable[tuple[int, standing.Document]] | None,
-    ) -> list[int]:
-        """Let the engine match documents, given or fetched, against the queries."""
-        found = [0] * len(queries)
+    def met(self, queries: Sequence[standing.Query], asked: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        """Read the versions at some places, each once, and yield each place with the numbers of the queries."""
         if not queries or not asked:
-            return found
-        index = standing.Index[int]()
-        for number, query in enumerate(queries):
-            index.add(number, query)
-        by_seq = {self.cards.seqs[at]: at for at in asked}
-        for seq, document in self._documents(queries, sorted(by_seq)) if documents is None else documents:
-            for number in index.match(document):
-                found[number] |= 1 << by_seq[seq]
-        return found
+            return
+        index, alone = _indexed(queries), all(map(text_alone, queries))
+        for start in range(0, len(asked), READ):
+            by_seq = {self.cards.seqs[at]: at for at in asked[start : start + READ]}
+            for seq, document in self._documents(sorted(by_seq), alone):
+                yield by_seq[seq], index.match(document)
 
-    def _documents(
-        self, queries: Sequence[standing.Query], seqs: list[int]
-    ) -> Iterator[tuple[int, standing.Document]]:
-        if all(map(text_alone, queries)):
+    def _documents(self, seqs: list[int], text: bool) -> Iterator[tuple[int, standing.Document]]:
+        """Yield versions as documents, of their texts alone if no more is asked for."""
+        if text:
             for seq, wording in self._store.wordings(seqs):
                 yield (
                     seq,
@@ -293,6 +286,22 @@ class Lookback:
         """Return the versions at some places, by place."""
         by_seq = {self.cards.seqs[at]: at for at in found}
         return {by_seq[seq]: story for seq, story in self._store.picked(sorted(by_seq))}
+
+
+def _indexed(queries: Iterable[standing.Query]) -> standing.Index[int]:
+    index = standing.Index[int]()
+    for number, query in enumerate(queries):
+        index.add(number, query)
+    return index
+
+
+def _as_bits(count: int, met: Iterable[tuple[int, Sequence[int]]]) -> list[int]:
+    """Return, for each of so many queries, the places that met it."""
+    found = [0] * count
+    for at, numbers in met:
+        for number in numbers:
+            found[number] |= 1 << at
+    return found
 
 
 KEPT = 2_000

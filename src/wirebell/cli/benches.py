@@ -296,6 +296,25 @@ def bench_backtest(
     desk().show(answer, lambda: Console().print(answer), json)
 
 
+@bench.command("doctor")
+def bench_doctor(
+    source: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],
+    queries: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, query}: the follows.")],
+    stories: Annotated[int, typer.Option(min=1, help="Stories of the archive that is made of them.")] = 20_000,
+    distinct: Annotated[
+        int, typer.Option(min=1, help="Stories of the file to read; the others are made of these.")
+    ] = 2000,
+    json: AsJson = False,
+) -> None:
+    """Make an archive over 90 days and let the doctor look at all follows of a file: seconds and memory."""
+    from wirebell.bench.doctor import measure
+
+    seldom_collect()
+    with progress.shown() as told:
+        answer = measure(source, queries, stories, distinct, told)
+    desk().show(answer, lambda: Console().print(answer), json)
+
+
 @bench.command("web")
 def bench_web(
     source: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Lines of {id, title, body}.")],

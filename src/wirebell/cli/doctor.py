@@ -14,6 +14,9 @@ from wirebell.cli import progress
 from wirebell.cli.desk import AsJson, desk, stop
 from wirebell.model.finding import Finding
 
+SHOWN = 100
+"""Findings shown; `--json` has all of them."""
+
 
 def register(app: typer.Typer) -> None:
     """Put this command under the program."""
@@ -37,7 +40,9 @@ def _tell(checkup: asked.Checkup, house: House) -> None:
     out = Console(highlight=False)
     out.print(f"[b]{_summary(checkup)}[/b]")
     if checkup.findings:
-        out.print(_table(checkup.findings))
+        out.print(_table(checkup.findings[:SHOWN]))
+    if len(checkup.findings) > SHOWN:
+        out.print(f"\n… and {len(checkup.findings) - SHOWN:,} more: wirebell doctor --json")
     looked = f"{checkup.follows:,} follows, {checkup.sources:,} sources, {checkup.stories:,} stories"
     out.print(
         f"[dim]Looked at {looked}, {checkup.deliveries:,} deliveries. {_canary(checkup.canary, house)}[/dim]"
@@ -51,9 +56,9 @@ def _summary(checkup: asked.Checkup) -> str:
         return "All is well."
     parts = []
     if broken:
-        parts.append(f"{broken} {'thing needs' if broken == 1 else 'things need'} a person")
+        parts.append(f"{broken:,} {'thing needs' if broken == 1 else 'things need'} a person")
     if notes:
-        parts.append(f"{notes} to know")
+        parts.append(f"{notes:,} to know")
     return ("" if broken else "All is well, ") + ", ".join(parts)
 
 

@@ -31,6 +31,9 @@ from wirebell.web.visitor import Asked, Form, Visitor, form_of, stranger_refused
 SEE: Literal[303] = 303
 OWN = {"Cache-Control": "private, no-store"}
 LEDGER = 300
+EXAMINED = 2_000
+"""Expressions that the doctor's page looks at: all of very many may take a minute, which is for the command."""
+FINDINGS = 200
 HELD: tuple[str, ...] = ("waiting", "leased", "delivered", "refused", "gone", "held")
 
 
@@ -117,7 +120,12 @@ async def ledger(
 @route("/desk/doctor", http_method=READ, media_type=MediaType.HTML)
 async def checkup(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show what the doctor finds."""
-    return await shown(visitor, "operator", "doctor.html", lambda: {"found": doctor.examine(house)})
+    return await shown(visitor, "operator", "doctor.html", lambda: _examined(house))
+
+
+def _examined(house: House) -> dict[str, object]:
+    found = doctor.examine(house, most=EXAMINED)
+    return {"found": found, "most": FINDINGS}
 
 
 @route("/desk/audit", http_method=READ, media_type=MediaType.HTML)
