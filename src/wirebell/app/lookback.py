@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property, reduce
 from heapq import merge
@@ -22,12 +22,13 @@ from wirebell.standing.archive import (
     Binder,
     Bounds,
     bounds,
+    entries,
     filed,
     moment_of,
     places_in,
     rings,
     settled,
-    spots,
+    spots_among,
     stands_alone,
     terms_of,
     text_alone,
@@ -304,8 +305,11 @@ def _as_bits(count: int, met: Iterable[tuple[int, Sequence[int]]]) -> list[int]:
     return found
 
 
-KEPT = 2_000
-"""Keys kept at most: each takes a bit a story."""
+LOOKED_UP = 500
+"""Keys looked up at a time: their pages are held meanwhile."""
+FEWEST_KEPT = 2_000
+KEPT = 64 * 2**20
+"""Bytes of keys kept at most: each takes a bit a story."""
 
 
 class _Look:
@@ -314,6 +318,7 @@ class _Look:
     def __init__(self, store: Store, shelf: Shelf) -> None:
         self._store, self._shelf, self.everything = store, shelf, (1 << shelf.count) - 1
         self._found: dict[Range, int] = {}
+        self._open: dict[int, tuple[bytes, Mapping[str, bytes]]] = {}
 
     def note(self, queries: Iterable[standing.Query], ancestors: Ancestors) -> None:
         """Look up what the queries will ask for."""
@@ -327,18 +332,30 @@ class _Look:
                 self._found[range_] = known
         unknown = [range_ for range_ in ranges if range_ not in self._found]
         self._look_up([r for r in unknown if not _alone(r)], [r for r in unknown if _alone(r)])
-        if len(kept) + len(unknown) > KEPT:
+        most = max(FEWEST_KEPT, KEPT // (self._shelf.count // 8 + 100))
+        if len(kept) + len(unknown) > most:
             kept.clear()
-        kept.update((range_, self._found[range_]) for range_ in unknown[:KEPT])
+        kept.update((range_, self._found[range_]) for range_ in unknown[:most])
 
     def _look_up(self, in_pages: Sequence[Range], alone: Sequence[Range]) -> None:
         """Find keys in pages, and those that stand alone by themselves."""
-        pages = self._store.pages([(_encoded(r.low), _encoded(r.high)) for r in in_pages]) if in_pages else []
-        for range_, held in zip(in_pages, pages, strict=True):
-            self._found[range_] = self._placed((number, spots(body, *range_)) for number, body in held)
+        in_order = sorted(in_pages)
+        for start in range(0, len(in_order), LOOKED_UP):
+            part = in_order[start : start + LOOKED_UP]
+            pages = self._store.pages([(_encoded(r.low), _encoded(r.high)) for r in part])
+            for range_, held in zip(part, pages, strict=True):
+                self._found[range_] = self._placed(self._opened(held, range_))
         single = self._store.spots([_encoded(r.low) for r in alone]) if alone else []
         for range_, each in zip(alone, single, strict=True):
             self._found[range_] = self._placed((number, places_in(body)) for number, body in each)
+
+    def _opened(self, held: Iterable[tuple[int, bytes]], range_: Range) -> Iterator[tuple[int, int]]:
+        """Yield the places that pages hold; the last page of a segment stays open: the next key may be in it."""
+        for number, body in held:
+            last = self._open.get(number)
+            if last is None or last[0] != body:
+                last = self._open[number] = (body, entries(body))
+            yield number, spots_among(last[1], *range_)
 
     def _placed(self, parts: Iterable[tuple[int, int]]) -> int:
         found, starts = 0, self._shelf.starts

@@ -22,7 +22,7 @@ from wirebell.deliver.render.words import words
 from wirebell.deliver.unsubscribe import open_token
 from wirebell.model.alert import FollowRef
 from wirebell.model.delivery import Message
-from wirebell.model.facts import Image, Person
+from wirebell.model.facts import Image, Person, TopicFound
 from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Correction
 
@@ -78,6 +78,16 @@ def test_an_alert_carries_all_that_was_promised() -> None:
     assert "300 *troops* had left" in text
     assert re.search(r"300 <mark[^>]*>troops</mark> had left", html)
     assert "elsewhere" not in text
+
+
+def test_a_topic_that_is_followed_is_named_and_not_numbered() -> None:
+    topics = (TopicFound(id="medtop:20000373", label="trade dispute", score=1.0, evidence=()),)
+    one = part(of=full_story(topics=topics))
+    asked = "topic:medtop:20000373 AND NOT (topic:medtop:1 OR topic:medtop:20000373)"
+    follows = tuple(replace(ref, expression=asked) for ref in one.delivery.alert.follows)
+    told_so = replace(one.delivery, alert=replace(one.delivery.alert, follows=follows))
+    text, _ = both(parsed(render_mail([one._replace(delivery=told_so)], SETTINGS)))
+    assert 'You follow: topic:"trade dispute" AND NOT (topic:medtop:1 OR topic:"trade dispute")' in text
 
 
 def test_without_a_notice_the_holder_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -126,7 +127,7 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         now=_sentence(fix.after, most) if fix else None,
         others=_others(fix.others, words) if fix and fix.others else None,
         passages=limited(met, most, headline),
-        follows=tuple(_followed(ref, part.delivery, settings) for ref in fired(alert, part.delivery.address)),
+        follows=tuple(_followed(ref, part, settings) for ref in fired(alert, part.delivery.address)),
         more=_more(alert.more, words) if alert.more else None,
     )
 
@@ -158,8 +159,18 @@ def stop_link(follows: Sequence[FollowRef], delivery: Delivery, settings: MailSe
     return f"{settings.base}/unsubscribe/{token(stop, settings.key)}"
 
 
-def _followed(ref: FollowRef, delivery: Delivery, settings: MailSettings) -> Followed:
-    return Followed(one_line(ref.expression, 500), stop_link((ref,), delivery, settings))
+def _followed(ref: FollowRef, part: Part, settings: MailSettings) -> Followed:
+    expression = one_line(_named(ref.expression, part.story), 500)
+    return Followed(expression, stop_link((ref,), part.delivery, settings))
+
+
+_TOPIC = re.compile(r"\btopic:([\w:.-]+)")
+
+
+def _named(expression: str, story: Story) -> str:
+    """Return an expression with the topics of the story by their names: an id tells a reader nothing."""
+    labels = {topic.id.casefold(): topic.label for topic in story.topics}
+    return _TOPIC.sub(lambda found: f'topic:"{labels[found[1]]}"' if found[1] in labels else found[0], expression)
 
 
 def _line(text: str | None) -> str | None:

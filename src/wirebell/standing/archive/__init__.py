@@ -9,7 +9,7 @@ where in the stories their words stand (`words`, `shapes`, `recall`). The rest i
 
 from wirebell.standing.archive.bounds import Bounds, Look, bounds, wanted
 from wirebell.standing.archive.keys import moment_of, rings, stands_alone, terms_of, text_alone
-from wirebell.standing.archive.pages import FULL, Binder, entries, places_in, spots
+from wirebell.standing.archive.pages import FULL, Binder, entries, places_in, spots, spots_among
 from wirebell.standing.archive.recall import Held, Places, Recall
 from wirebell.standing.archive.settle import settled
 from wirebell.standing.archive.words import Filed, filed
@@ -31,6 +31,7 @@ __all__ = [
     "rings",
     "settled",
     "spots",
+    "spots_among",
     "stands_alone",
     "terms_of",
     "text_alone",

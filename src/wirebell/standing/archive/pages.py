@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from sys import byteorder
 
 import msgspec
@@ -136,8 +136,15 @@ def encoded(key: str) -> bytes:
 
 def spots(body: bytes, low: str, high: str) -> int:
     """Return the places of all the keys of a page from `low` up to, without, `high`."""
+    return spots_among(_unpacked(body), low, high)
+
+
+def spots_among(held: Mapping[str, bytes], low: str, high: str) -> int:
+    """Return the same of the `entries` of a page."""
+    if high == low + "\0":
+        return _bits(held[low]) if low in held else 0
     found = 0
-    for key, packed in _unpacked(body).items():
+    for key, packed in held.items():
         if low <= key < high:
             found |= _bits(packed)
     return found
