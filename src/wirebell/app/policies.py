@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
@@ -113,6 +114,9 @@ def policy_row(policy: Policy) -> PolicyRow:
     return PolicyRow(**parts)
 
 
+_OFFSET = re.compile(r"(?:utc|gmt)?_?[+\-−]\d{1,2}(?::?\d{2})?")
+
+
 def zone_name(text: str) -> str:
     """Return the name of a zone as the tables have it. Raises UsageError with the nearest names."""
     names = available_timezones()
@@ -120,6 +124,12 @@ def zone_name(text: str) -> str:
     said = "_".join(text.split()).casefold()
     if said in by_fold:
         return by_fold[said]
+    if _OFFSET.fullmatch(said):  # Etc/GMT+3, which looks alike, is three hours behind UTC
+        raise UsageError(
+            "There is no time zone {text!r}: a difference to UTC knows no summer time. Write the name of a city "
+            "there, as Europe/London.",
+            text=text,
+        )
     cities = {name.rpartition("/")[2].casefold(): name for name in sorted(names)}
     near = dict.fromkeys(cities[c] for c in get_close_matches(said.rpartition("/")[2], cities, n=3))
     if near:
