@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tests.flow.wire import FERRY, FIX, HOUR, MAIL, Tray, Wire, item, story
 from tests.samples import follower
 from wirebell.alert.explain import Why
-from wirebell.app import feeds, stories
+from wirebell.app import stories
 from wirebell.model.entitlement import Entitlement
 from wirebell.model.policy import Member, Preferences
 from wirebell.model.source import Terms
@@ -148,11 +148,11 @@ async def test_nothing_closed_stands_in_public_nor_on_a_feed_of_one_who_may_not_
     wire.store.entitle(CLOSED)
     assert stories.open_stories(wire.house, 9) == []
     assert stories.open_alerts(wire.house, 9) == []
-    feed = feeds.private_feed(wire.house, "t-ana", "json")
+    feed = wire.feed("ana")
     assert feed is not None
     assert FERRY[1] not in feed.body.decode()
     may(wire, "ana")
-    feed = feeds.private_feed(wire.house, "t-ana", "json")
+    feed = wire.feed("ana")
     assert feed is not None
     assert FERRY[1] in feed.body.decode()
 
@@ -166,13 +166,13 @@ async def test_a_contract_says_what_a_mail_and_a_feed_show(wire: Wire) -> None:
     await rings(wire)
     assert "rescued off" not in wire.mail.sent[0].text
     assert FERRY[1] in wire.mail.sent[0].text
-    feed = feeds.private_feed(wire.house, "t-ana", "json")
+    feed = wire.feed("ana")
     assert feed is not None
     assert "rescued off" not in feed.body.decode()
     said = [step.detail for step in why(wire, "ana").steps if step.step == "rights"]
     assert said == ["an alert may show the headline alone, no picture: the contract says excerpt 0; " + UNSAID]
     wire.store.change_source(replace(source, terms=Terms()))
-    feed = feeds.private_feed(wire.house, "t-ana", "json")
+    feed = wire.feed("ana")
     assert feed is not None
     assert "off the North Pier" in feed.body.decode()
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.flow.wire import FERRY, FIX, HOUR, MAIL, URL, Tray, Wire, item, rss, story
 from tests.samples import NOW, source
-from wirebell.app import feeds, stories
+from wirebell.app import stories
 from wirebell.catalogue.lexicon import Lexicon
 from wirebell.errors import SourceError
 from wirebell.model.delivery import Gone, Later
@@ -91,7 +91,7 @@ async def test_a_correction_shows_the_sentence_as_it_was_told_and_as_it_is(wire:
     assert wire.states() == {"new": ["sent", "sent"], "corrected": ["sent", "sent"]}
     told = wire.mail.sent[-1].text
     assert f"Before: {lines[0]}\nNow: {right[0]}\n1 other sentence changed as well." in told
-    feed = feeds.private_feed(wire.house, "t-ana", "json")
+    feed = wire.feed("ana")
     assert feed is not None
     (entry,) = msgspec.json.decode(feed.body)["items"]
     assert entry["_wirebell"]["correction"]["before"] == lines[0]

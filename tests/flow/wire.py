@@ -20,6 +20,8 @@ from tests.loopback import Stopped
 from tests.samples import NOW, follow, follower, source
 from wirebell import standing
 from wirebell.app import stories
+from wirebell.app.feeds import Shelf, private_feed
+from wirebell.app.follows import feed_path
 from wirebell.app.house import House
 from wirebell.catalogue.lexicon import load
 from wirebell.deliver.channels.feed import FeedShelf
@@ -175,6 +177,11 @@ class Wire:
     def delivery(self, kind: str) -> Delivery:
         (found,) = [d for d in self.store.deliveries() if d.alert.kind == kind]
         return found
+
+    def feed(self, who: str) -> Shelf | None:
+        """Return a follower's private feed, as JSON."""
+        name = feed_path(self.house, next(f for f in self.store.followers() if f.id == who)).removeprefix("/feed/")
+        return private_feed(self.house, name, "json")
 
     def is_clean(self, expected: int | None = None) -> bool:
         found = stories.audit(self.house)

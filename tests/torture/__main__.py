@@ -182,11 +182,7 @@ def table(total: dict[str, Score]) -> str:
         hit = f"{len(named)} ({len(score.points)} by chapter)" if named else "-"
         wrong = (score.lost, score.extra, score.shown_twice, score.broken)
         figures = (*wrong, score.doubled, score.most_doubled, f"{score.slowest:.1f} s")
-        lines.append(
-            f"| {NAMES[kind]} | {score.kills} | {hit} | "
-            + " | ".join(map(str, figures))
-            + f" | {score.slowest:.1f} s |"
-        )
+        lines.append(f"| {NAMES[kind]} | {score.kills} | {hit} | " + " | ".join(map(str, figures)) + " |")
     return "\n".join(lines)
 
 
