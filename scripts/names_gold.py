@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from wirebell.catalogue.names import Gazetteer, key
 from wirebell.read.candidates import stretches
 from wirebell.read.runs import joined
+from wirebell.read.tagged_names import past_stop
 
 _ARTICLE = re.compile(r"(?:the|an?|our|its|their|his|her)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\s?['’]s?$")
@@ -171,5 +172,7 @@ def _of_catalogue(text: str, names: Gazetteer) -> Iterator[Name]:
                 size -= 1
             if size:
                 known = names.known[joined(tokens[at : at + size])]
-                yield Name(tokens[at].start, tokens[at + size - 1].end, _KNOWN[known.kind])
+                end = tokens[at + size - 1].end
+                end = past_stop(text, end) if text.startswith(".", end) else end
+                yield Name(tokens[at].start, end, _KNOWN[known.kind])
             at += max(size, 1)

@@ -43,7 +43,16 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
         if size > 1 or labels[at] != "O" or stretch.tokens[0].text in names.known:
             out += _names(stretch, labels[at : at + size], names)
         at += size + 1
+    out = [one._replace(end=past_stop(body, one.end)) if body.startswith(".", one.end) else one for one in out]
     return _with_nicknames(body, out, names)
+
+
+def past_stop(body: str, end: int) -> int:
+    """Return where a name before a full stop ends: behind one that shortens its last word ("U.S.", "Inc.")."""
+    return end + 1 if body[end - 2 : end - 1] == "." or _SHORTENED.search(body, max(end - 5, 0), end) else end
+
+
+_SHORTENED = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros)\Z")
 
 
 _NICKNAME = re.compile(r" [\"“‘'] ?[A-Z][\w. -]{1,20}[\"”’'] ")
@@ -143,6 +152,7 @@ def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gaz
     tokens, kind = stretch.tokens, _KINDS[labels[at][2:]]
     if tokens[at].text == "The" and end - at > 1 and _is_article(joined(tokens[at + 1 : end]), names):
         at += 1
+    end = _end(tokens, at, end, names)
     key = joined(tokens[at:end])
     known = names.known.get(key)
     if known is not None and _is_sure(known, kind, stretch, at, end, names):
@@ -155,6 +165,20 @@ def _name(stretch: Stretch, at: int, end: int, labels: Sequence[str], names: Gaz
     roles = _roles(stretch, at, labels, names) if kind == "person" else ()
     initial = at == 0 and stretch.initial
     return Found(tokens[at].start, tokens[end - 1].end, key, kind, known, roles, 1, initial)
+
+
+def _end(tokens: Sequence[Token], at: int, end: int, names: Gazetteer) -> int:
+    """Return where a name ends before a day of the week ("in Paris Friday") or the next sentence ("U.S. He")."""
+    while end - at > 1 and joined(tokens[at:end]) not in names.known:
+        last, before = tokens[end - 1], tokens[end - 2]
+        if last.text not in _DAYS and (last.text not in names.common or last.start - before.end < _STOP_AND_SPACE):
+            break
+        end -= 1
+    return end
+
+
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_STOP_AND_SPACE = 2
 
 
 def _is_article(rest: str, names: Gazetteer) -> bool:
@@ -183,9 +207,34 @@ def _kind(kind: MentionKind, named: Sequence[Token], titled: bool, names: Gazett
         return "organisation"
     if kind == "place" and len(named) == 2 and _is_called(named, names):
         return "person"
+    if kind != "person" and len(named) == 2 and _is_east_asian(named, names):
+        return "person"
+    if kind == "place" and len(named) > 1 and named[-1].text in _BODIES:
+        return "organisation"
     if kind == "place" and len(named) > 2 and _is_known_as(named[-2:], "organisation", names):
         return "organisation"
     return kind
+
+
+_BODIES = frozenset(
+    """Agency Association Commission Committee Council Department Federation Gazette Herald Ministry Party Society
+    Tribune University""".split()
+)
+"""Last words of what is never a place, wherever it stands."""
+_HYPHENED = re.compile(r"[A-Z][a-z]{1,5}-[A-Z]?([a-z]{1,5})")
+_FAMILIES = frozenset(
+    """Ahn An Bae Baek Ban Chang Chen Cheng Cho Choe Choi Chu Chun Chung Go Gong Ha Ham Han Heo Ho Hong Hsieh Hsu
+    Huang Hur Hwang Hyun Im Jang Jeon Jeong Jin Jo Joo Ju Jung Kang Kim Ko Koh Koo Kwak Kwon Lai Lee Li Liao Lim
+    Lin Liu Lo Ma Min Moon Na Nam No Noh Oh Paik Pak Park Rhee Roh Ryoo Ryu Seo Shim Shin Sin So Soh Sohn Son Song
+    Suh Sun Sung Tsai Wang Won Woo Wu Yang Yeo Yeom Yi Yim Yoo Yoon You Yu Yun""".split()
+)
+_SHORTEST_WORD = 4
+
+
+def _is_east_asian(named: Sequence[Token], names: Gazetteer) -> bool:
+    """Tell whether two words are a name as Koreans and Taiwanese write theirs: "Park Joo-ho"."""
+    m = _HYPHENED.fullmatch(named[1].text) if named[0].text in _FAMILIES else None
+    return m is not None and (len(m[1]) < _SHORTEST_WORD or m[1] not in names.classes.common)
 
 
 def _is_known_as(tokens: Sequence[Token], kind: MentionKind, names: Gazetteer) -> bool:
