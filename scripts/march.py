@@ -2,15 +2,16 @@
 """Run the whole way on a month of real feeds, day by day, through the command line alone.
 
     .venv/bin/python scripts/march.py STREAM_DIR WORK_DIR [--first DAY] [--last DAY] [--since DAY]
-                                      [--kill N] [--seed S] [--policies] [--why PAIRS]
+                                      [--kill N] [--seed S] [--policies] [--why PAIRS] [--dump FILE]
 
 STREAM_DIR holds docs.jsonl and make_feeds.py. Each outlet's feed is served over loopback HTTP with an ETag as it
 stood on each day; the day before `--first` is the silent first visit. With `--since` older stories are left out,
 which makes the first visit short. With `--kill N` the program is killed
 (SIGKILL) N times at random moments and started again. With `--policies` every policy, kind
 of follow, a team, closed sources and topics and a contract are in use, and change on the way; with `--why` the
-audit also asks `why` about so many pairs. Prints one JSON object: what came of it, the checks of the
-delivery promise, and a hash of all alerts, which must be the same with and without kills.
+audit also asks `why` about so many pairs; with `--dump` all alerts are written to a file. Prints one JSON object:
+what came of it, the checks of the delivery promise, and a hash of all alerts, which must be the same with and
+without kills.
 """
 
 from __future__ import annotations
@@ -284,6 +285,7 @@ def arguments(about: str | None = __doc__) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--policies", action="store_true")
     parser.add_argument("--why", type=int, default=0)
+    parser.add_argument("--dump", type=Path)
     return parser.parse_args()
 
 
@@ -310,6 +312,8 @@ def replay(asked: argparse.Namespace, kind: Callable[[argparse.Namespace, int], 
             first_visit = {s["url"] for s in month.ask("story", "list", "--limit", "100000")["stories"]}
         print(day, json.dumps(answer), file=sys.stderr, flush=True)
     alerts = alerts_of(month)
+    if asked.dump:
+        asked.dump.write_text("".join(json.dumps(alert) + "\n" for alert in alerts))
     server.shutdown()
     return {
         "totals": dict(totals),

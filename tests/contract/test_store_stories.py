@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.wire import FEED, SECOND, VISIT, alert, an_arrival, batch, read, take
 from tests.samples import NOW, item, told
@@ -369,7 +370,8 @@ def test_stories_are_found_by_the_storyline_they_were_given(store: Store) -> Non
 
 
 def test_very_many_alerts_are_stored_once_and_whole(store: Store) -> None:
-    rows = [alert(follower=f"r{n:04}", because=None if n % 2 else ODD) for n in range(700)]
+    follows = (replace(FEED, expression='"a\\b"\tc\r\nd \\N'),)
+    rows = [alert(follower=f"r{n:04}", follows=follows, because=None if n % 2 else ODD) for n in range(700)]
     store.accept(VISIT, [an_arrival()])
     ((seq, _),) = store.pending(9)
     first = batch(*rows[:400], last=False)
