@@ -15,6 +15,7 @@ from wirebell.alert.notation import read_pause
 from wirebell.app import things
 from wirebell.app.cautions import Oddity, oddities
 from wirebell.app.house import House
+from wirebell.app.lookback import Lookback
 from wirebell.app.meanings import Meaning, is_plain, meanings
 from wirebell.app.preferring import preferences_of
 from wirebell.app.stories import readable
@@ -100,8 +101,8 @@ def look_at(house: House, text: str, follower: str, profile: standing.Profile = 
     if not text.strip():
         return Look(text=text, tried=None)
     try:
-        query = standing.parse(text, profile)
-        tried = _open_alone(house, try_(house, text, seen=house.archive.look()), follower)
+        query, seen = standing.parse(text, profile), house.archive.look()
+        tried = _open_alone(house, try_(house, text, seen=seen), follower)
     except ExpressionError as fault:
         return Look(text=text, tried=None, fault=fault)
     except UsageError as fault:
@@ -112,7 +113,7 @@ def look_at(house: House, text: str, follower: str, profile: standing.Profile = 
         tried=tried,
         cautions=oddities(house, query),
         warning=warning(tried.alerts_per_week),
-        meanings=tuple(_meant(house, text, tried.expression)),
+        meanings=tuple(_meant(house, text, tried.expression, seen)),
         follow=next(mine, None),
     )
 
@@ -125,11 +126,11 @@ def _open_alone(house: House, tried: Tried, follower: str) -> Tried:
     return replace(tried, examples=tuple(e for e in tried.examples if e.story in known), near_misses=missed)
 
 
-def _meant(house: House, text: str, expression: str) -> list[Meaning]:
+def _meant(house: House, text: str, expression: str, seen: Lookback) -> list[Meaning]:
     if not is_plain(text) or len(text) > 60:
         return []
     try:
-        found = meanings(house, text.replace('"', ""), file=False)
+        found = meanings(house, text.replace('"', ""), file=False, seen=seen)
     except UsageError:
         return []
     return [meaning for meaning in found if meaning.expression != expression][:6]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Literal
 
@@ -57,11 +57,14 @@ class Meaning(Struct, frozen=True, kw_only=True):
     exact: bool = True
 
 
-def meanings(house: House, word: str, progress: Progress = quiet, file: bool = True) -> list[Meaning]:
+def meanings(
+    house: House, word: str, progress: Progress = quiet, file: bool = True, seen: Lookback | None = None
+) -> list[Meaning]:
     """Return what a word or a few may mean, the likeliest first, the plain words last.
 
     With `file` what is not filed of the archive is filed first; without, an archive that is largely not filed is
-    not looked at. Raises UsageError for what is no word.
+    not looked at; where it was `seen` already, what that look knows is not looked up again. Raises UsageError for
+    what is no word.
     """
     words = joined(word)
     if not words or len(word) > LONGEST:
@@ -69,7 +72,7 @@ def meanings(house: House, word: str, progress: Progress = quiet, file: bool = T
     if file:
         shelve_all(house.store, progress)
     filed = house.store.unshelved_count() <= LOOSE
-    look = Lookback(house.store, house.lexicon.topics.ancestors, DAYS) if filed else None
+    look = (seen or Lookback(house.store, house.lexicon.topics.ancestors)).of_days(DAYS) if filed else None
     offered = [*_known(house, words), *(_told(look, words) if look else ())]
     found = {expression: (kind, label) for kind, label, expression in reversed(offered)}
     plain = standing.canonical(_parsed(" ".join(words.split())))
@@ -94,6 +97,9 @@ def _parsed(text: str) -> Query:
     return words[0] if len(words) == 1 else And(words)
 
 
+_joined = lru_cache(maxsize=50_000)(joined)
+"""As `joined`, for names: every question goes through all that are known."""
+
 Offer = tuple[Kind, str, str]
 
 
@@ -109,7 +115,7 @@ def _known(house: House, words: str) -> Iterator[Offer]:
     labels = _nearest(((topic.label, topic.label) for topic in topics), words)
     yield from (_offer("topic", label, label) for label, _ in labels)
     catalogue = house.lexicon.names.known.items()
-    called = dict.fromkeys((thing.kind, thing.name) for name, thing in catalogue if joined(name) == words)
+    called = dict.fromkeys((thing.kind, thing.name) for name, thing in catalogue if _joined(name) == words)
     for kind, name in called:
         if kind in _MENTIONED:
             yield _offer(_MENTIONED[kind], name, name)
@@ -119,7 +125,7 @@ def _known(house: House, words: str) -> Iterator[Offer]:
 
 def _nearest(names: Iterable[tuple[str, str]], words: str) -> list[tuple[str, str]]:
     """Return the names that hold the words, the shortest first: what has least besides them."""
-    holding = [(name, id_) for name, id_ in names if f" {words} " in f" {joined(name)} "]
+    holding = [(name, id_) for name, id_ in names if f" {words} " in f" {_joined(name)} "]
     return sorted(holding, key=lambda pair: (len(pair[0]), pair[0]))[:OF_EACH]
 
 
