@@ -156,14 +156,14 @@ def test_broken_and_overdue_sources_are_told_of(house: House) -> None:
 def test_work_that_is_stuck_is_told_of(house: House) -> None:
     house.store.accept(VISIT, [an_arrival(seen=NOW - DAY)])
     (one,) = found(house, "story")
-    assert one.says == "1 wait to be told, the first for 24 hours."
+    assert one.says == "1 waits to be told, the first for 24 hours."
 
 
 def test_late_deliveries_and_dead_channels_are_told_of(house: House) -> None:
     house.store.add_follow(follow(to=MAIL.to))
     take(house.store, "s1", alert(follows=(MAIL,), due=NOW - DAY, created=NOW - DAY))
     house.store.suppress(MAIL.to, "it bounced")
-    assert [f.says for f in found(house, "delivery")] == ["1 are late, the first by 24 hours."]
+    assert [f.says for f in found(house, "delivery")] == ["1 is late, the first by 24 hours."]
     (channel,) = found(house, "channel")
     assert (channel.subject, channel.level) == ("me@desk.example", "broken")
     assert "it bounced" in channel.says
@@ -174,7 +174,7 @@ SONGS: list[tuple[Song, str | None, str]] = [
     (
         Song(sung=NOW, missed=2, problem="the disk is full"),
         "broken",
-        "2 in a row were not heard: the disk is full.",
+        "the last 2 were not heard: the disk is full.",
     ),
     (Song(sung=NOW - DAY, latency=1.0), "note", "the last one sang 24 hours ago."),
     (Song(sung=NOW, latency=90.0), "note", "it took 90 seconds"),

@@ -83,28 +83,30 @@ def _sources(house: House, now: datetime) -> Iterator[Finding]:
             "note",
             "source",
             "Visits",
-            f"{late} {'source was' if late == 1 else 'sources were'} due over an hour ago.",
+            f"{_many(late, 'source was', 'sources were')} due over an hour ago.",
             "Let the server run: wirebell serve",
         )
 
 
 def _work(backlog: Backlog, now: datetime) -> Iterator[Finding]:
     if backlog.oldest and now - backlog.oldest > STUCK:
+        waiting = _many(backlog.pending, "waits", "wait")
         begun = f", {backlog.begun} of them half told" if backlog.begun else ""
         yield _finding(
             "broken",
             "story",
             "Stories",
-            f"{backlog.pending} wait to be told{begun}, the first for {ago(now - backlog.oldest)}.",
+            f"{waiting} to be told{begun}, the first for {ago(now - backlog.oldest)}.",
             "Let the server run, or: wirebell run --once. If they stay, its log says why.",
         )
     if backlog.late and backlog.late_since:
-        leases = f" {backlog.leases} of them were being sent when a server stopped." if backlog.leases else ""
+        sending = _many(backlog.leases, "was", "were")
+        leases = f" Of them, {sending} being sent when a server stopped." if backlog.leases else ""
         yield _finding(
             "broken",
             "delivery",
             "Deliveries",
-            f"{backlog.late} are late, the first by {ago(now - backlog.late_since)}.{leases}",
+            f"{_many(backlog.late, 'is', 'are')} late, the first by {ago(now - backlog.late_since)}.{leases}",
             "Let the server run, or: wirebell run --once",
         )
     yield from _sending(backlog)
@@ -112,11 +114,12 @@ def _work(backlog: Backlog, now: datetime) -> Iterator[Finding]:
 
 def _sending(backlog: Backlog) -> Iterator[Finding]:
     for dead in backlog.dead:
+        going = _many(dead.follows, "follow goes", "follows go")
         yield _finding(
             "broken",
             "channel",
             dead.address.removeprefix("mailto:"),
-            f"nothing is sent there any more, and {dead.follows} follows go there: {dead.because}.",
+            f"nothing is sent there any more, and {going} there: {dead.because}.",
             "Let those follows go somewhere else: wirebell follow list",
         )
     if backlog.barred:
@@ -124,7 +127,7 @@ def _sending(backlog: Backlog) -> Iterator[Finding]:
             "broken",
             "channel",
             "Mail",
-            f"{backlog.barred} {'mail waits' if backlog.barred == 1 else 'mails wait'}: {backlog.barred_because}.",
+            f"{_many(backlog.barred, 'mail waits', 'mails wait')}: {backlog.barred_because}.",
             "Look at SPF, DKIM and DMARC of the sender; they are tried again by themselves, for a day.",
         )
     if backlog.retried:
@@ -132,7 +135,7 @@ def _sending(backlog: Backlog) -> Iterator[Finding]:
             "note",
             "delivery",
             "Deliveries",
-            f"{backlog.retried} wait after more than three tries.",
+            f"{_many(backlog.retried, 'waits', 'wait')} after more than three tries.",
             "See why: wirebell delivery list",
         )
     if backlog.refused > 2 and backlog.refused * 20 > backlog.sent + backlog.refused:
@@ -140,7 +143,7 @@ def _sending(backlog: Backlog) -> Iterator[Finding]:
             "note",
             "delivery",
             "Deliveries",
-            f"{backlog.refused} of the last week were refused, {backlog.sent} were sent.",
+            f"{backlog.refused:,} of the last week were refused, {_many(backlog.sent, 'was', 'were')} sent.",
             "See why: wirebell delivery list",
         )
 
@@ -154,7 +157,7 @@ def _canary(song: Song | None, now: datetime) -> Iterator[Finding]:
             "broken",
             "canary",
             "Canary",
-            f"{song.missed} in a row were not heard{because}.",
+            f"the last {'one was' if song.missed == 1 else f'{song.missed} were'} not heard{because}.",
             "Stories are held up as it is: look at the server's log.",
         )
     elif now - song.sung > timedelta(seconds=3 * EVERY):
@@ -231,6 +234,10 @@ def _disk(house: House) -> Iterator[Finding]:
 
 def _finding(level: Level, about: About, subject: str, says: str, do: str) -> Finding:
     return Finding(level=level, about=about, subject=subject, id=None, says=says, do=do)
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def ago(time: timedelta) -> str:
