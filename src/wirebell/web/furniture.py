@@ -165,7 +165,7 @@ def _sender(house: House, sent: Form) -> Pass:
         found = hand_over(house, sent.get("reader", ""))
     except Forged as fault:
         raise PermissionDeniedException(
-            "The article did not prove who reads it: load it again and press once more."
+            "The article did not prove who reads it. Nothing was changed: load it again and press once more."
         ) from fault
     return Pass(found.follower.id, found.publisher)
 
