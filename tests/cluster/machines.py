@@ -62,6 +62,8 @@ class Machines:
     wanted: dict[str, Sequence[str]] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     ended: dict[str, int] = field(default_factory=dict)
+    inside: Callable[[str], Sequence[str]] = lambda _: ()
+    """What a worker's command begins with: where it runs."""
 
     def want(self, *names: str) -> None:
         for name in names:
@@ -74,7 +76,7 @@ class Machines:
         words = [*("--home", str(self.home)), *(["--verbose"] if self.verbose else []), *self.wanted[name]]
         words += ["--nats", self.nats, "--database", self.database]
         with (self.home / f"{name.replace('/', '-of-')}.log").open("ab") as log:
-            command = [sys.executable, "-m", "wirebell", *words]
+            command = [*self.inside(name), sys.executable, "-m", "wirebell", *words]
             self.running[name] = subprocess.Popen(command, stdout=log, stderr=log)
 
     def look_after(self) -> None:

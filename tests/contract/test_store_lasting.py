@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from tests.samples import NOW, follow, follower, item, source
 from wirebell.errors import StoreError
 from wirebell.model.delivery import Delivery
 from wirebell.ports import Claimable, Store
+from wirebell.store.database import database_at
 
 
 def test_everything_is_there_when_it_is_opened_again(stores: OpenStore) -> None:
@@ -190,3 +192,14 @@ def test_a_stamp_changes_with_the_record(store: Store) -> None:
     store.add_follower(follower())
     stamps.append(store.stamp())
     assert len(set(stamps)) == 3
+
+
+def test_both_ends_notice_when_the_network_between_them_is_cut(postgresql_url: str) -> None:
+    """The server, too: it would else keep the locks of a worker that is gone for two hours."""
+    database = database_at(postgresql_url)
+    with database.writer.connect() as conn:
+        driver: Any = conn.connection.driver_connection
+        assert driver.info.get_parameters()["tcp_user_timeout"] == "10000"
+        assert conn.exec_driver_sql("SHOW tcp_keepalives_idle").scalar_one() == "4"
+        assert conn.exec_driver_sql("SHOW tcp_user_timeout").scalar_one() in ("10000", "10s")
+    database.dispose()

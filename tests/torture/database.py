@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -71,22 +71,25 @@ def programs() -> Path | None:
 
 
 class Cluster:
-    """A PostgreSQL of our own, on loopback."""
+    """A PostgreSQL of our own, on loopback or at an address of a host that its commands are run `inside`."""
 
-    def __init__(self, folder: Path, bin_: Path) -> None:
-        self._data, self._bin = folder / "data", bin_
-        self._as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if self._as:
+    def __init__(self, folder: Path, bin_: Path, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> None:
+        self._data, self._bin, self._host = folder / "data", bin_, host
+        user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self._as = [*inside, *user]
+        if user:
             shutil.chown(folder, "postgres")
         self._port = _free_port()
-        owner = "postgres" if self._as else getpass.getuser()
+        owner = "postgres" if user else getpass.getuser()
         self._run("initdb", "-A", "trust", "-U", owner, "-D", self._data)
-        self.url = f"postgresql://{owner}@127.0.0.1:{self._port}/postgres"
+        with (self._data / "pg_hba.conf").open("a") as file:
+            file.write(f"host all all {host}/24 trust\n")
+        self.url = f"postgresql://{owner}@{host}:{self._port}/postgres"
         self.start()
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        options = f"-p {self._port} -c listen_addresses={self._host} -c unix_socket_directories=''"
         self._run("pg_ctl", "-D", self._data, "-w", "-o", options, "-l", self._data / "log", "start")
 
     def stop(self) -> None:
@@ -105,14 +108,14 @@ def _free_port() -> int:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(host: str = "127.0.0.1", inside: Sequence[str] = ()) -> Iterator[Cluster]:
     """Make a cluster, and throw it away."""
     bin_ = programs()
     if bin_ is None:
         raise RuntimeError("there is no PostgreSQL here: install its server")
     folder = Path(tempfile.mkdtemp(prefix="torture-postgresql-"))
     folder.chmod(0o755)
-    made = Cluster(folder, bin_)
+    made = Cluster(folder, bin_, host, inside)
     try:
         yield made
     finally:
