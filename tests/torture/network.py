@@ -45,6 +45,8 @@ PLACES = {
     "deliver-1": "two",
 }
 CUTS: tuple[tuple[str, ...], ...] = (("database",), ("broker",), ("one",), ("two",), ("database", "broker"))
+START = 300.0
+"""Seconds to wait for workers to be at work, on a machine that others use."""
 SERVER = os.environ.get("WIREBELL_TEST_NATS_SERVER", "nats-server")
 """The program of the broker."""
 
@@ -175,6 +177,8 @@ def round_(network: Network, cuts: Sequence[tuple[str, ...]], outcome: Outcome) 
                 begin(found, served)
                 found.want("thread-2")
                 accept(found, served, 0)
+                with ledger(database.url) as record:  # seven workers load what they know first
+                    found.until(lambda: not record.pending(1), START)
                 all_told(found)
                 for step, cut in enumerate(cuts, 1):
                     accept(found, served, step)

@@ -33,7 +33,7 @@ def draw(conn: Connection, mark: bytes, bucket: Bucket, now: datetime) -> Drawn:
         "window": bucket.window,
         "most": full,
         "believed": at + window,
-        "share": max(bucket.part, 1) * ONE if bucket.part else full + ONE,
+        "share": bucket.part * ONE or full + ONE,  # a share that is more than all there is: one at a time
     }
     row = conn.execute(_statement(conn.dialect.name), values).one()
     return Drawn(given=row.given, level=row.level / ONE)
