@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple, Protocol
 
@@ -30,7 +30,6 @@ from wirebell.model.delivery import (
     Delivered,
     Delivery,
     Gone,
-    Later,
     Message,
     Outcome,
     Refused,
@@ -47,6 +46,8 @@ AHEAD = 8
 """Messages sent to one webhook while those before them are being recorded."""
 LONGEST_LINE = 300.0
 """Seconds to go on with one webhook in one go: well within the lease."""
+SOON = timedelta(seconds=5)
+"""How long what was not tried for want of the record waits."""
 RENDERERS: Mapping[Channel, Callable[[Sequence[Part], MailSettings], Message]] = {
     "mail": render_mail,
     "feed": render_mail,
@@ -213,19 +214,20 @@ async def _sent(parts: Sequence[Part], world: World, wanted: Mapping[str, Prefer
 
 
 async def _tried(sender: Sender, message: Message) -> Outcome:
-    """Send once; a sender that could not look up what it needs in the record has sent nothing."""
+    """Send once; a sender that could not look up what it needs in the record sent nothing: no attempt is gone."""
     try:
         return await sender.send(message)
     except DiskFailed:
         raise
     except StoreError as fault:
-        return Later(one_line(str(fault)))
+        return Untried(one_line(str(fault)))
 
 
 def _untried(parts: Sequence[Part], outcome: Untried, world: World) -> _Sent:
-    """Let what was not tried wait as long as its domain rests."""
+    """Let what was not tried wait as long as its domain rests, or a moment for the record."""
     now = world.clock.now()
-    until, because = world.breakers.rests(parts[0].delivery.address, now) or (now, outcome.because)
+    soon = now + SOON, outcome.because
+    until, because = world.breakers.rests(parts[0].delivery.address, now) or soon
     settled = [behind(part.delivery, until, because) for part in parts]
     return _Sent(Posted(later=len(parts)), settled, world.settling.settle(settled))
 
