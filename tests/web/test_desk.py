@@ -119,6 +119,6 @@ def test_a_reader_keeps_it_as_an_app(stranger: Client) -> None:
         assert stranger.get(icon["src"]).content.startswith(b"\x89PNG")
     worker = stranger.get("/worker.js")
     kept = re.findall(r'"(/[^"]*)"', worker.text.split("KEPT = ")[1].split("]")[0])
-    assert "/offline" in kept
+    assert kept[0] == "/offline?language=en"
     assert all(stranger.get(path).status_code == 200 for path in kept)
     assert "There is no connection" in stranger.get("/offline").text
