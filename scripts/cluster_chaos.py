@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import random
 import sys
@@ -24,6 +25,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -193,6 +196,7 @@ def main() -> None:
     )
     asked.add_argument("--follows", type=int, default=2_000)
     asked.add_argument("--seed", type=int, default=1)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     print(json.dumps(chaos(asked.parse_args()), indent=1))
 
 
