@@ -52,5 +52,5 @@ def test_what_a_contract_says_is_kept_and_shown_with_the_story(tmp_path: Path, w
     assert "Told to entitled followers alone" in wirebell("story", "show", number).out
     wirebell("source", "terms", source, "--excerpt", "all", "--shared", "default")
     assert wirebell("source", "list", "--json").json["sources"][0]["terms"]["excerpt"] == "all"
-    assert "--excerpt 'much'" in wirebell("source", "terms", source, "--excerpt", "much").problem
+    assert "'much' is no length of an excerpt" in wirebell("source", "terms", source, "--excerpt", "much").problem
     assert "--shared 'perhaps'" in wirebell("source", "terms", source, "--shared", "perhaps").problem

@@ -41,10 +41,10 @@ def test_every_error_that_a_page_can_show_is_written_as_a_sentence_with_its_valu
 
 
 def test_a_sentence_is_said_with_its_values_and_those_that_are_sentences_themselves() -> None:
-    inner = Wording("days {text!r}", text="{x}")
-    fault = UsageError("{where}: {name!r} is not a day; write mon-fri, or mon,wed,sat.", where=inner, name="m")
-    assert str(fault) == "days '{x}': 'm' is not a day; write mon-fri, or mon,wed,sat."
-    assert words("de").say(fault.wording).startswith("Tage „{x}“: „m“ ist kein Tag")
+    inner = Wording("Picture: {credit}", credit="{x}")
+    fault = UsageError("{where}: {day} is not a day; write mon-fri, or mon,wed,sat.", where=inner, day="m")
+    assert str(fault) == "Picture: {x}: m is not a day; write mon-fri, or mon,wed,sat."
+    assert words("de").say(fault.wording).startswith("Bild: {x}: m ist kein Tag")
     assert words("en").say(fault.wording) == str(fault)
 
 
@@ -105,7 +105,7 @@ def test_a_page_that_is_not_there_says_so_in_german(path: str, client: Client) -
         ("/settings/save", {"cap": "0/day"}, "lässt nichts durch"),
         ("/desk/rights/change", {"do": "close"}, "Nennen Sie eine Quelle oder ein Thema."),
         ("/users/add", {"address": "x", "role": "king"}, "hat kein @"),
-        ("/settings/tokens", {"name": "x"}, "Ein Token ist für etwas da"),
+        ("/settings/tokens", {"name": "x"}, "Geben Sie ein oder mehrere Rechte an"),
     ],
 )
 def test_a_form_that_is_refused_says_why_in_german(

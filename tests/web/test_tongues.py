@@ -72,7 +72,7 @@ def _given(name: str, node: ast.Assign) -> Iterator[ast.expr]:
 
 EVERY = {*said_in_templates(), *said_in_code(), *said_in_refusals(), *texts_of_errors(), (str(SUPPORTED), None)}
 ALL = sorted(EVERY, key=str)
-PLACE = re.compile(r"{\w+}")
+PLACE = re.compile(r"{(\w+)(?:!r)?}")
 
 
 def places(text: str) -> set[str]:

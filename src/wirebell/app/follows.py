@@ -36,7 +36,9 @@ def add_follower(house: House, name: str) -> Follower:
     """Add a follower, with a private feed. Raises UsageError if the id is taken."""
     id_ = "-".join(name.casefold().split())
     if not id_ or not id_.isprintable() or "/" in id_ or len(id_) > 64:
-        raise UsageError(f"{name!r} cannot name a follower: use up to 64 letters, digits, dots and hyphens.")
+        raise UsageError(
+            "{name!r} cannot name a follower: use up to 64 letters, digits, dots and hyphens.", name=name
+        )
     made = Follower(id=id_, name=name, created=house.clock.now())
     if not house.store.add_follower(made):
         raise UsageError("There is a follower {id_!r} already.", id_=id_)
@@ -60,7 +62,7 @@ def renew_feed(house: House, who: str) -> Follower:
     """Give a follower's private feed another address: those it had open nothing from now on."""
     follower = house.store.renew_feed(ensure_follower(house, who).id)
     if follower is None:  # erased this very moment
-        raise UsageError(f"No follower {who!r}: `wirebell follower list` shows them.")
+        raise UsageError("No follower {follower!r}: `wirebell follower list` shows them.", follower=who)
     return follower
 
 
@@ -120,7 +122,7 @@ def change(house: House, follow: str, to: str | None = None, wish: PolicyWish = 
 def known_follower(house: House, follower: str | None) -> str | None:
     """Return the follower asked for, None for all of them. Raises UsageError if there is no such follower."""
     if follower is not None and follower not in follower_ids(house):
-        raise UsageError(f"No follower {follower!r}: `wirebell follower list` shows them.")
+        raise UsageError("No follower {follower!r}: `wirebell follower list` shows them.", follower=follower)
     return follower
 
 
