@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# Workers take from each other what is left: the longest tests may come last.
+SPREAD = -n auto --dist worksteal
 READY = $(VENV)/.ready
 
 .PHONY: setup demo cluster-demo test quick torture torture-engine torture-delivery release check lint types layers lock clean
@@ -25,11 +27,11 @@ cluster-demo: setup
 	@$(BIN)/python scripts/cluster-demo
 
 test: setup
-	@$(BIN)/python -m pytest -n auto $(TESTS)
+	@$(BIN)/python -m pytest $(SPREAD) $(TESTS)
 
 # The tests that need no server and no real data, for the inner loop.
 quick: setup
-	@$(BIN)/python -m pytest -n auto -m "not real"
+	@$(BIN)/python -m pytest $(SPREAD) -m "not real"
 
 # The compiled parts under sanitizers; takes minutes, and a compiler with libasan.
 torture: setup
