@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-# Workers take from each other what is left: the longest tests may come last.
-SPREAD = -n auto --dist worksteal
+# One worker more than there are cores, as long tests mostly wait for processes of their own; workers take from each
+# other what is left, so that the longest may come last.
+SPREAD = -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)') --dist worksteal
 READY = $(VENV)/.ready
 
 .PHONY: setup demo cluster-demo test quick torture torture-engine torture-delivery release check lint types layers lock clean

@@ -20,8 +20,10 @@ from tests.flow.wire import story
 from tests.torture.database import cluster, programs
 from wirebell.app import follows, sources, stories
 from wirebell.app.house import FixedClock, House
-from wirebell.app.running import run_once, visit_due
+from wirebell.app.running import run_once
 from wirebell.app.wiring import wire
+from wirebell.model.source import Visit
+from wirebell.pipeline import visit
 from wirebell.settings import load
 
 pytestmark = pytest.mark.cluster
@@ -63,16 +65,17 @@ def lines(house: House) -> dict[str, str | None]:
     return {story.id: story.told.storyline.id if story.told.storyline else None for _, story in newest}
 
 
-def visited(home: Path, database: str, now: datetime) -> None:
-    """Accept what the papers have, as the intake of a cluster does."""
+def visited(house: House) -> None:
+    """Accept what the papers have, one paper after another: the order of acceptance names storylines."""
 
-    async def visits(house: House) -> None:
+    async def visits() -> None:
         world = wire(house)
-        await visit_due(house, world, all_due=True)
+        before = house.store.visits()
+        for source in sorted(house.store.sources(), key=lambda source: source.url):
+            await visit(source, before.get(source.id) or Visit(source=source.id, url=source.url), world)
         await world.close()
 
-    with house_at(home, now, database) as house:
-        asyncio.run(visits(house))
+    asyncio.run(visits())
 
 
 def calm(home: Path, served: Papers) -> Expected:
@@ -83,7 +86,8 @@ def calm(home: Path, served: Papers) -> Expected:
     for step in range(len(STEPS)):
         served.at(step)
         with house_at(home, moments(step)[0]) as house:
-            run_once(house, all_due=True)
+            visited(house)
+            run_once(house)
     with house_at(home, STEPS[-1]) as house:
         return told(house), lines(house)
 
@@ -117,7 +121,8 @@ def begin(found: Machines, served: Papers) -> None:
 
 def accept(found: Machines, served: Papers, step: int) -> None:
     served.at(step)
-    visited(found.home, found.database, moments(step)[0])
+    with house_at(found.home, moments(step)[0], found.database) as house:
+        visited(house)
 
 
 def test_a_cluster_tells_what_one_process_tells(tmp_path: Path) -> None:
