@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from wirebell.app.serving import Pulse
 from wirebell.app.wiring import egress
 from wirebell.web.api import stream
 from wirebell.web.api.operation import Ask
-from wirebell.web.api.watch import Watch
+from wirebell.web.api.watch import READERS, Watch
 from wirebell.web.doors import Doors
 
 
@@ -76,6 +78,26 @@ async def test_the_newest_number_is_found_among_many(ask: Ask, tmp_path: Path) -
         path={},
     )
     assert stream.newest(nobody) == 0
+
+
+async def test_who_waits_for_a_turn_hears_within_a_beat_of_the_last_word(ask: Ask) -> None:
+    bearer = tokens.enter(ask.house, tokens.make(ask.house, "ana", "listens").token)
+    assert bearer
+    watch, go_on, beat = Watch(ask.house, Pulse()), threading.Event(), 2.0
+    said = stream.lines(msgspec.structs.replace(ask, bearer=bearer), watch, None, beat)
+    assert [await anext(said), await anext(said)] == [b"retry: 3000\n\n", stream.COMMENT]
+    next_word = asyncio.ensure_future(anext(said))
+    await asyncio.sleep(0.9 * beat)
+    others = [asyncio.ensure_future(watch.reads(go_on.wait)) for _ in range(READERS)]
+    try:
+        (here,) = watch.here
+        here.bell.set()  # there is something new, but others are read to
+        async with asyncio.timeout(0.6 * beat):
+            assert await next_word == stream.COMMENT
+    finally:
+        go_on.set()
+        await asyncio.gather(*others)
+    await said.aclose()
 
 
 class Listener:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated
 
 import msgspec
@@ -28,29 +28,29 @@ class Streamed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     after: Annotated[int, Meta(ge=0, le=END)] | None = None
 
 
-async def lines(ask: Ask, watch: Watch, after: int | None) -> AsyncIterator[bytes]:
-    """Yield events for as long as the token holds."""
+async def lines(ask: Ask, watch: Watch, after: int | None, beat: float = HEARTBEAT) -> AsyncGenerator[bytes, None]:
+    """Yield events for as long as the token holds; something every `beat` seconds, however long reading takes."""
     with watch.joined(ask.who, ask.bearer.token) as here:
         here.last = await watch.reads(newest, ask) if after is None else after
-        yield b"retry: 3000\n\n"
+        yield here.says(b"retry: 3000\n\n")
         while True:
             here.bell.clear()
             reading = asyncio.ensure_future(watch.reads(events_after, ask, here.last, AT_ONCE))
             try:
-                while not (await asyncio.wait({reading}, timeout=HEARTBEAT))[0]:
-                    yield COMMENT
+                while not (await asyncio.wait({reading}, timeout=here.rest(beat)))[0]:
+                    yield here.says(COMMENT)
             finally:
                 reading.cancel()
             for event in reading.result():
                 here.last = event.seq
-                yield _event(event)
+                yield here.says(_event(event))
             if len(reading.result()) == AT_ONCE:
                 continue
-            yield COMMENT
+            yield here.says(COMMENT)
             if here.over:
                 return
-            while not await here.called(HEARTBEAT):
-                yield COMMENT
+            while not await here.called(here.rest(beat)):
+                yield here.says(COMMENT)
 
 
 def _event(event: Event) -> bytes:

@@ -34,13 +34,26 @@ READERS = 2
 
 @dataclass(eq=False)
 class Listening:
-    """One stream: the newest number sent on it, and the bell that tells it of more, or that it is over."""
+    """One stream: the newest number sent on it, and the bell that tells it of more, or that it is over.
+
+    `said` is when it last said anything, by the monotonic clock.
+    """
 
     follower: str
     token: str
     last: int = 2**53
     over: bool = False
+    said: float = field(default_factory=time.monotonic)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def says(self, line: bytes) -> bytes:
+        """Return what is said now."""
+        self.said = time.monotonic()
+        return line
+
+    def rest(self, beat: float) -> float:
+        """Return the seconds until it has said nothing for so many."""
+        return max(0.0, self.said + beat - time.monotonic())
 
     async def called(self, seconds: float) -> bool:
         """Wait for the bell; return False if it did not ring in that time."""
@@ -52,11 +65,11 @@ class Listening:
 
 
 class Watch:
-    """All who listen in this process. Used from one event loop."""
+    """All who listen in this process, `here`. Used from one event loop."""
 
     def __init__(self, house: House, pulse: Pulse) -> None:
         self._house, self._pulse = house, pulse
-        self._here: set[Listening] = set()
+        self.here: set[Listening] = set()
         self._rounds: asyncio.Task[None] | None = None
         self._turns = asyncio.Semaphore(READERS)
 
@@ -64,13 +77,13 @@ class Watch:
     def joined(self, follower: str, token: str) -> Iterator[Listening]:
         """Listen for a follower while the token of that id holds."""
         one = Listening(follower, token)
-        self._here.add(one)
+        self.here.add(one)
         if self._rounds is None or self._rounds.done():
             self._rounds = asyncio.create_task(self._look_out())
         try:
             yield one
         finally:
-            self._here.discard(one)
+            self.here.discard(one)
 
     async def reads(self, read: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         """Read something for a stream in a thread, when it is its turn."""
@@ -78,7 +91,7 @@ class Watch:
             return await asyncio.to_thread(read, *args, **more)
 
     async def _look_out(self) -> None:
-        while self._here:
+        while self.here:
             seen, began = self._done(), time.monotonic()
             try:
                 await self._look()
@@ -87,7 +100,7 @@ class Watch:
             took = time.monotonic() - began
             await asyncio.sleep(REST * took)
             until = time.monotonic() + AGAIN - REST * took
-            while self._here and self._done() == seen and time.monotonic() < until:
+            while self.here and self._done() == seen and time.monotonic() < until:
                 await asyncio.sleep(LOOK)
 
     def _done(self) -> tuple[int, int, int]:
@@ -95,7 +108,7 @@ class Watch:
 
     async def _look(self) -> None:
         """Ring for all who have something new, or whose token does not hold any more."""
-        everybody = list(self._here)
+        everybody = list(self.here)
         for start in range(0, len(everybody), TOGETHER):
             part = everybody[start : start + TOGETHER]
             newest, holds = await asyncio.to_thread(self._asked, part)
