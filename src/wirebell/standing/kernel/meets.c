@@ -49,6 +49,44 @@ static int begins_with(PyObject *word, PyObject *beginning) {
     return 1;
 }
 
+/* A walk over the forms of a text that begin alike, along the chain of their first letters where there is one. */
+typedef struct {
+    const Vocabulary *vocabulary;
+    const Places *forms;
+    const Entry *letters;
+    const uint32_t *chain;
+    uint32_t head;
+} Beginning;
+
+static Beginning beginning_of(const Case *c, const uint32_t *node) {
+    const Vocabulary *v = c->text->vocabulary;
+    Id word = node[words_from(node)];
+    Beginning b = {.vocabulary = v, .forms = &c->text->forms};
+    b.letters = entry_of(v, v->fold == Py_None ? word : entry_of(v, word)->form);
+    b.chain = chain_with(c->memo, v, b.forms, b.letters->text, &b.head);
+    return b;
+}
+
+/* Compare what stands beside the word's number where both do: its str is elsewhere in memory. */
+static int begins(const Entry *word, const Entry *with) {
+    const Brief *whole = &word->brief, *part = &with->brief;
+    if (!whole->letters || !part->letters) return begins_with(word->text, with->text);
+    return whole->letters >= part->letters && !memcmp(whole->ascii, part->ascii, part->letters);
+}
+
+/* Return the first form from this one on that begins so; what is no form's number where there is none. */
+static uint32_t from_here(const Beginning *b, uint32_t number) {
+    while (number < b->forms->count && !begins(entry_of(b->vocabulary, b->forms->ids[number]), b->letters))
+        number = b->chain ? b->chain[CHAINS + number] : number + 1;
+    return number;
+}
+
+static uint32_t first_begun(const Beginning *b) { return from_here(b, b->chain ? b->chain[b->head] : 0); }
+
+static uint32_t next_begun(const Beginning *b, uint32_t number) {
+    return from_here(b, b->chain ? b->chain[CHAINS + number] : number + 1);
+}
+
 static int in_order(const void *one, const void *two) {
     uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)two;
     return (a > b) - (a < b);
@@ -56,18 +94,12 @@ static int in_order(const void *one, const void *two) {
 
 /* Gather where words begin so, within a range, in order. */
 static uint32_t begin_places(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
-    const Vocabulary *v = c->text->vocabulary;
     const Places *p = &c->text->forms;
-    Id word = node[words_from(node)];
-    PyObject *beginning = entry_of(v, v->fold == Py_None ? word : entry_of(v, word)->form)->text;
-    uint32_t count = 0, which = 0;
-    const uint32_t *chain = chain_with(c->memo, v, p, beginning, &which);
-    for (uint32_t number = chain ? chain[which] : 0; number < p->count;
-         number = chain ? chain[CHAINS + number] : number + 1) {
-        if (!begins_with(entry_of(v, p->ids[number])->text, beginning)) continue;
+    Beginning begun = beginning_of(c, node);
+    uint32_t count = 0;
+    for (uint32_t number = first_begun(&begun); number < p->count; number = next_begun(&begun, number))
         for (uint32_t n = p->begin[number]; n < p->begin[number + 1]; n++)
             if (p->at[n] >= low && p->at[n] < high) c->places[count++] = p->at[n];
-    }
     qsort(c->places, count, sizeof(uint32_t), in_order);
     return count;
 }
@@ -153,6 +185,24 @@ static int is_absent(const Case *c, const uint32_t *node) {
     return number_in(flag_of(node) ? &c->text->forms : &c->text->terms, term_in(c, node[1], flag_of(node) == 1)) == NONE;
 }
 
+static void mark_units(const Places *p, uint32_t number, const Units *units, uint64_t *out) {
+    for (uint32_t n = p->begin[number]; n < p->begin[number + 1]; n++)
+        if (units->of[p->at[n]] != NONE) set_bit(out, units->of[p->at[n]]);
+}
+
+/* Find the units of a plain node: where its words stand, in whatever order. */
+static void find_units(const Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
+    if (op_of(node) == BEGIN) {
+        Beginning begun = beginning_of(c, node);
+        for (uint32_t at = first_begun(&begun); at < begun.forms->count; at = next_begun(&begun, at))
+            mark_units(begun.forms, at, units, out);
+        return;
+    }
+    const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
+    uint32_t number = number_in(p, term_in(c, node[1], flag_of(node) == 1));
+    if (number != NONE) mark_units(p, number, units, out);
+}
+
 /* Return the units in which a word or a beginning stands, found once for all programs; NULL for other nodes, and without
  * memory. They stay until the next are asked for. */
 static const uint64_t *known_places(Case *c, const Units *units, const uint32_t *node) {
@@ -160,7 +210,7 @@ static const uint64_t *known_places(Case *c, const Units *units, const uint32_t 
     if (!c->memo || !is_plain(node)) return NULL;
     uint64_t key = (uint64_t)node[1] << 4 | 8 | (unsigned)beginning << 2 | flag_of(node) << 1 | (unsigned)paragraphs;
     uint64_t *kept = remembered(c->memo, key, width_of(units), &is_new);
-    if (kept && is_new) find_places(c, units, node, kept);
+    if (kept && is_new) find_units(c, units, node, kept);
     return kept;
 }
 

@@ -1,7 +1,7 @@
 /* What is found out about a text once, however many programs ask: in which units a word stands, and which words begin
  * with the same two letters. Runs without the GIL; a memo is one match's own.
  */
-#include "kernel.h"
+#include "match.h"
 
 /* -- units ---------------------------------------------------------------------------------------------- */
 
@@ -58,6 +58,7 @@ static int chain_forms(Memo *memo, const Vocabulary *v, const Places *forms) {
     memo->chain = chain;
     memset(chain, 0xff, CHAINS * sizeof(uint32_t));
     for (uint32_t number = forms->count; number-- > 0;) { /* so that each chain is in order */
+        if (number >= AHEAD) __builtin_prefetch(&entry_of(v, forms->ids[number - AHEAD])->brief);
         uint32_t which = chain_for(entry_of(v, forms->ids[number]));
         if (which == CHAINS) continue;
         chain[CHAINS + number] = chain[which];
