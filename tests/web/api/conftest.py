@@ -7,19 +7,26 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.samples import NOW
 from tests.web.signed import BASE, public
 from wirebell.accounts import sessions, tokens, users
-from wirebell.app import follows
+from wirebell.app import browsers, entitling, follows
+from wirebell.app.browsers import Subscription
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
+from wirebell.deliver.base64url import written
+from wirebell.deliver.sealing import public_bytes
 from wirebell.model.account import WayIn
 from wirebell.web.routes import application
 
 ALL = ("read", "write", "edit", "operate")
+ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/"
+KEY = written(public_bytes(derive_private_key(7, SECP256R1()).public_key()))
+AUTH = written(b"0123456789abcdef")
 ROLES = {"ana": "reader", "bo": "reader", "eve": "editor", "ola": "operator"}
 
 
@@ -48,6 +55,9 @@ def shared(house: House) -> House:
         house.store.add_way_in(
             WayIn(id=f"{name}-way", follower=name, kind="passkey", name="Phone", credential=b"c", made=NOW)
         )
+        browser = browsers.add(house, name, Subscription(endpoint=ENDPOINT + name, key=KEY, auth=AUTH), "Fox")
+        assert browser.follower == name
+    entitling.entitle(house, "bo", topics=["wb:us-foreign-policy"])
     return house
 
 

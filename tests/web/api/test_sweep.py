@@ -12,7 +12,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.web.api.conftest import Program
+from tests.web.api.conftest import AUTH, ENDPOINT, KEY, Program
 from tests.web.signed import BASE, signed_in
 from wirebell.accounts import own, tokens
 from wirebell.app.house import House
@@ -45,6 +45,13 @@ BODIES: dict[str, Any] = {
     "answerReuse": {"state": "granted", "answer": "Gladly."},
     "joinTeam": {"follower": "bo"},
     "markRead": {"stories": ["none"]},
+    "addBrowser": {"endpoint": f"{ENDPOINT}new", "key": KEY, "auth": AUTH, "name": "Phone"},
+    "renewBrowser": {"endpoint": f"{ENDPOINT}anew", "key": KEY, "auth": AUTH},
+    "close": {"thing": "topic:wb:us-foreign-policy"},
+    "entitle": {"follower": "bo"},
+    "importSources": {
+        "opml": '<opml version="2.0"><body><outline xmlUrl="https://paper.example/f"/></body></opml>'
+    },
 }
 
 
@@ -58,6 +65,8 @@ def ids(house: House, who: str) -> dict[str, str]:
         "alert": alerts[0].id if alerts else "none",
         "session": session.id,
         "way": f"{who}-way",
+        "browser": house.store.browsers(who)[0].id,
+        "closed": "topic:wb:us-foreign-policy",
         "token": tokens.every(house, who)[0].id,
         "user": who,
         "story": story.id if story else "",
@@ -127,7 +136,9 @@ def test_nothing_of_another_reader_is_shown_or_changed(
     before = state(shared, "ana")
     answer: httpx.Response = programs["bo"](method, path, **more)
     assert answer.status_code < 500
-    if set(one.parts) & {"follow", "alert", "session", "token", "way"} or more.get("json", {}).get("url"):
+    if set(one.parts) & {"follow", "alert", "session", "token", "way", "browser"} or more.get("json", {}).get(
+        "url"
+    ):
         assert answer.status_code == 404
     for secret in SECRETS:
         assert secret not in answer.text, answer.text
@@ -139,7 +150,7 @@ def state(house: House, who: str) -> list[Any]:
     store = house.store
     follows = [store.follows(who), [p for p in store.preferences() if p.follower == who], store.rotations()]
     held = [own.sessions_of(house, who), tokens.every(house, who), store.account_of(who), store.confirmed(who)]
-    return [*follows, *held, store.ways_in(who), store.alerts(who)]
+    return [*follows, *held, store.ways_in(who), store.alerts(who), store.browsers(who)]
 
 
 def test_operators_need_the_scope_to_see_others_and_even_then_not_their_own_things(

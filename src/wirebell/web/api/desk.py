@@ -8,7 +8,8 @@ from msgspec import Meta, Struct
 
 from wirebell.accounts import users
 from wirebell.app import sources
-from wirebell.app.answers import SourceRow
+from wirebell.app.answers import Imported, SourceRow
+from wirebell.errors import SourceError
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
 from wirebell.web.api.problems import Refused
@@ -24,6 +25,13 @@ class NewSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name | None = None
     pages: Literal["never", "short", "always"] = "short"
     poll: Annotated[int, Meta(ge=1, le=sources.YEAR)] | None = None
+
+
+class FeedList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An OPML file (2.0) of feeds, and what is read of their pages."""
+
+    opml: Annotated[str, Meta(min_length=1)]
+    pages: Literal["never", "short", "always"] = "short"
 
 
 class NewUser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +53,15 @@ def add_source(ask: Ask) -> SourceRow:
     wish = sources.SourceWish(address=body.url, name=body.name, pages=body.pages, poll=body.poll)
     added = sources.add(ask.house, wish)
     return _source(ask, added.source.id) or _source_at(ask, added.source.url)
+
+
+def import_sources(ask: Ask) -> Imported:
+    """Add the feeds of an OPML file."""
+    body: FeedList = ask.body
+    try:
+        return sources.import_opml(ask.house, body.opml.encode(), body.pages)
+    except SourceError as fault:  # what no honest program sends: entities, endless depth
+        raise Refused("invalid", str(fault)) from None
 
 
 def _source(ask: Ask, id_: str) -> SourceRow | None:
@@ -111,6 +128,17 @@ OPERATIONS = (
         takes=NewSource,
         gives=SourceRow,
         status=201,
+    ),
+    Operation(
+        method="POST",
+        path="/sources/import",
+        name="importSources",
+        tag="sources",
+        scope="edit",
+        does=import_sources,
+        says="Add the feeds of an OPML file; what cannot be added is named and stops nothing else.",
+        takes=FeedList,
+        gives=Imported,
     ),
     Operation(
         method="GET",

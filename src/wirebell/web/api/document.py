@@ -15,6 +15,7 @@ from wirebell.web.api.table import OPERATIONS
 REF = "#/components/schemas/{name}"
 ALWAYS = ("unauthenticated", "scope", "quota", "unavailable")
 Json = dict[str, Any]
+MARK = "What stands for this answer, to be sent as If-None-Match when it is asked for again."
 LIMITS = {
     "RateLimit-Policy": "How often a token may ask: `q` requests in `w` seconds.",
     "RateLimit": "How many of them are left, and in how many seconds all are again.",
@@ -46,7 +47,7 @@ def _document() -> Json:
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "wb_…"}},
-            "headers": _limits(),
+            "headers": _headers(),
             "responses": {name: _problem(kinds) for name, kinds in _refusals().items()},
             "schemas": schemas,
         },
@@ -110,6 +111,9 @@ def _of_headers(one: Operation) -> list[Json]:
     if one.streams:
         said = "The id of the last event you have; it goes before `after`."
         return [_header("Last-Event-ID", said, {"type": "string", "pattern": "^[0-9]{1,15}$"})]
+    if one.method == "GET":
+        said = "The ETag of an answer you have: it is not said again while it holds (304)."
+        return [_header("If-None-Match", said, {"type": "string", "pattern": "^[ -~]*$"})]
     if one.method != "POST":
         return []
     said = "A name for this request: sent again within a day, it is done once and answered as before."
@@ -129,7 +133,11 @@ def _responses(one: Operation) -> Json:
     good: Json = {"description": one.says, "headers": limits}
     if one.gives is not None:
         good["content"] = content
-    return {str(one.status): good, **_problems(one)}
+    if one.method != "GET" or one.streams:
+        return {str(one.status): good, **_problems(one)}
+    marked = {**limits, "ETag": {"$ref": "#/components/headers/ETag"}}
+    known: Json = {"description": "You have it: nothing of it changed.", "headers": marked}
+    return {str(one.status): {**good, "headers": marked}, "304": known, **_problems(one)}
 
 
 def _content(one: Operation) -> Json:
@@ -165,5 +173,6 @@ def _problem(kinds: list[str]) -> Json:
     return {"description": said, "content": {MEDIA: {"schema": _ref(Problem)}}}
 
 
-def _limits() -> Json:
-    return {name: {"description": said, "schema": {"type": "string"}} for name, said in LIMITS.items()}
+def _headers() -> Json:
+    headers = {**LIMITS, "ETag": MARK}
+    return {name: {"description": said, "schema": {"type": "string"}} for name, said in headers.items()}

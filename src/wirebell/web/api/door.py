@@ -77,7 +77,8 @@ class ApiDoor:
             )
             if operation.streams:
                 return self._stream(ask, request, headers)
-            return await asyncio.to_thread(_done, ask, operation, _key(request, operation), body, headers)
+            done = await asyncio.to_thread(_done, ask, operation, _key(request, operation), body, headers)
+            return _unless_known(request, done) if operation.method == "GET" else done
         except Refused as refused:
             return refused.answer(headers)
         except StoreError as fault:
@@ -246,6 +247,16 @@ def _made(ask: Ask, operation: Operation) -> bytes:
 
 def _answered(status: int, body: bytes, headers: dict[str, str]) -> Response[bytes]:
     return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+def _unless_known(request: Asked, answer: Response[bytes]) -> Response[bytes]:
+    """Mark an answer, and say 304 in its place where the program has it (RFC 9110, section 13.1.2)."""
+    mark = f'"{sha256(answer.content).hexdigest()[:32]}"'
+    headers = {**answer.headers, "Cache-Control": "private, no-cache", "ETag": mark}
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    if mark in known or known == ["*"]:
+        return Response(b"", status_code=304, media_type="application/json", headers=headers)
+    return _answered(answer.status_code or 200, answer.content, headers)
 
 
 def _beyond(operation: Operation, bearer: Bearer) -> Refused:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from wirebell.web.api import desk, editing, following, hooks, mine, reading, stream, telling
+from wirebell.web.api import (
+    browsers,
+    closing,
+    desk,
+    editing,
+    following,
+    hooks,
+    mine,
+    reading,
+    stream,
+    telling,
+)
 from wirebell.web.api.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
     *following.OPERATIONS,
     *hooks.OPERATIONS,
+    *browsers.OPERATIONS,
     *telling.OPERATIONS,
     *stream.OPERATIONS,
     *mine.OPERATIONS,
     *desk.OPERATIONS,
     *editing.OPERATIONS,
+    *closing.OPERATIONS,
 )
 
 
