@@ -170,11 +170,11 @@ def test_followers_are_divided_otherwise_under_load(tmp_path: Path) -> None:
             accept(found, served, step)
         all_told(found)
         with ledger(found.database) as record:
-            record.plan_shards(3)
-            found.want("match-1/3", "match-2/3", "match-3/3")
+            record.plan_shards(4)
+            found.want("match-1/4", "match-2/4", "match-3/4", "match-4/4")
             for step in range(2, len(STEPS)):  # while the old shards tell and the new ones load
                 accept(found, served, step)
-            found.until(lambda: record.division().shards == 3, PATIENCE)
+            found.until(lambda: record.division().shards == 4, PATIENCE)
         all_told(found)
         found.until(lambda: {"match-1/2", "match-2/2"} <= set(found.ended), PATIENCE)
         assert (found.ended["match-1/2"], found.ended["match-2/2"]) == (0, 0)
