@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -11,7 +12,7 @@ from wirebell import standing
 from wirebell.cluster.book import ShardBook
 from wirebell.match.book import FollowBook
 from wirebell.model.cluster import Shard
-from wirebell.model.follow import Match
+from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import Member, Preferences
 from wirebell.pipeline import renew
 from wirebell.ports import Store
@@ -75,3 +76,38 @@ def test_a_shard_keeps_only_what_falls_to_it() -> None:
     sizes = [len(ShardBook(store, Shard(number=n, of=3)).renew()) for n in (1, 2, 3)]
     assert sum(sizes) == 60
     assert max(sizes) < 40
+
+
+class Overtaken(MemoryStore):
+    """A store in which somebody becomes a team just before follows are asked for."""
+
+    becomes: Preferences | None = None
+
+    def _overtake(self) -> None:
+        team, self.becomes = self.becomes, None
+        if team is not None:
+            self.set_preferences(team)
+
+    def follows_chosen(self, wanted: Callable[[str], bool]) -> tuple[int, list[Follow]]:
+        self._overtake()
+        return super().follows_chosen(wanted)
+
+    def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
+        self._overtake()
+        return super().follows_changed(after)
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_who_becomes_a_team_while_a_shard_asks_is_a_team_there(loaded: bool) -> None:
+    store, shard = Overtaken(), Shard(number=1, of=3)
+    away = next(who for who in PEOPLE if not shard.holds(who))
+    here = next(who for who in PEOPLE if shard.holds(who))
+    for who in (away, here):
+        store.add_follower(follower(id=who, name=who))
+    store.add_follow(follow(id="f", follower=away, expression="troops"))
+    kept = ShardBook(store, shard)
+    if loaded:
+        assert kept.renew().match(STORIES[0]) == []
+    store.becomes = Preferences(follower=away, members=(Member(follower=here),))
+    for _ in range(2):  # at once, and not forgotten later
+        assert [match.follower for match in kept.renew().match(STORIES[0])] == [here]

@@ -93,6 +93,24 @@ def test_what_some_ever_followed_is_had_alone_and_in_order(store: Store) -> None
     assert len(store.follows_ever(["bo"])) == 5
 
 
+def test_what_those_chosen_by_id_ever_followed_is_had_with_the_revision(store: Store) -> None:
+    assert store.follows_chosen(lambda _: True) == (0, [])
+    for who in ("ana", "bo", "cy"):
+        store.add_follower(follower(id=who, name=who))
+    for number, wanted in enumerate(many(12)):
+        store.add_follow(replace(wanted, follower=("ana", "bo", "cy")[number % 3]))
+    store.end_follow("f3")
+    store.erase("cy")
+    asked: list[str] = []
+
+    def wanted_(who: str) -> bool:
+        asked.append(who)
+        return who != "bo"
+
+    assert store.follows_chosen(wanted_) == (store.revision(), store.follows_ever(["ana"]))
+    assert sorted(asked) == ["ana", "bo"]  # each once, and nobody who was erased
+
+
 def test_the_follows_of_any_moment_can_be_had_back(store: Store) -> None:
     moments = {}
     for number, wanted in enumerate(many(12)):

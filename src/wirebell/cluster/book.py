@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from wirebell.match.book import FollowBook
 from wirebell.model.cluster import Shard
@@ -21,29 +21,41 @@ class ShardBook:
 
     def renew(self) -> FollowBook:
         """Take in what changed; a follower who becomes a team is asked for whole, so the book is made anew."""
-        preferences = self._store.preferences_changed(self.book.revision)
-        new = {p.follower for p in preferences if p.members} - self._teams
-        self._teams |= new
-        if self.book.revision and any(not self._shard.holds(team) for team in new):
-            self.book = self._empty()
-        self._apply()
+        while not self._apply():
+            pass
         return self.book
 
-    def _apply(self) -> None:
-        """Ask for follows first, so that the rest is never behind."""
+    def _apply(self) -> bool:
+        """Return False, taking in nothing, if somebody became a team whose follows were not asked for.
+
+        Follows are asked for first, so that the rest is never behind.
+        """
         before = self.book.revision
-        revision, follows = self._store.follows_changed(before)
+        if not before:
+            self._meets(self._store.preferences_changed(0))
+        revision, follows = self._follows(before)
         preferences = self._store.preferences_changed(before)
-        self._teams |= {p.follower for p in preferences if p.members}
-        self.book.apply(
-            revision,
-            [follow for follow in follows if self._wanted(follow)],
-            [p for p in preferences if self._concerns(p)],
-            self._store.entitlements_changed(before),
-        )
+        if self._meets(preferences):
+            return False
+        concerning = [p for p in preferences if self._concerns(p.follower)]
+        self.book.apply(revision, follows, concerning, self._store.entitlements_changed(before))
+        return True
 
-    def _wanted(self, follow: Follow) -> bool:
-        return follow.expression == ERASED or follow.follower in self._teams or self._shard.holds(follow.follower)
+    def _meets(self, preferences: Sequence[Preferences]) -> bool:
+        """Note who is a team; return whether the book is to begin anew, as it lacks the follows of a new one."""
+        new = {p.follower for p in preferences if p.members} - self._teams
+        self._teams |= new
+        lacks = any(not self._shard.holds(team) for team in new)
+        if lacks and self.book.revision:
+            self.book = self._empty()
+        return lacks
 
-    def _concerns(self, preferences: Preferences) -> bool:
-        return preferences.follower in self._teams or self._shard.holds(preferences.follower)
+    def _follows(self, before: int) -> tuple[int, list[Follow]]:
+        """Return what changed of the follows kept here; a new book reads no others."""
+        if not before and self._shard.of > 1:
+            return self._store.follows_chosen(self._concerns)
+        revision, changed = self._store.follows_changed(before)
+        return revision, [one for one in changed if one.expression == ERASED or self._concerns(one.follower)]
+
+    def _concerns(self, follower: str) -> bool:
+        return follower in self._teams or self._shard.holds(follower)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from wirebell.model.follow import Follow, Follower
@@ -70,6 +70,13 @@ class FollowRecord(Protocol):
         """Return the newest follow-set revision, and every follow added or ended above `after`, in order.
 
         One that was erased comes without its expression (model.follow.ERASED).
+        """
+        ...
+
+    def follows_chosen(self, wanted: Callable[[str], bool]) -> tuple[int, list[Follow]]:
+        """Return the newest revision, and what `follows_ever` does of followers who are `wanted` by their ids.
+
+        Nothing of the others but their ids is read.
         """
         ...
 

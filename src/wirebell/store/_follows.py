@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, func, select, update
 
 from wirebell.model.follow import Follow, Follower
 from wirebell.store._sql import IN, Row, advance, batches, counted, insert_new, locked
@@ -173,6 +173,18 @@ def ever(conn: Connection, of: Sequence[str]) -> list[Follow]:
         rows = conn.execute(select(*_FOLLOW).where(follows.c.follower.in_(batch)))
         found += [_follow(row) for row in rows]
     return sorted(found, key=lambda follow: (follow.ended or follow.added, follow.added))
+
+
+def chosen(conn: Connection, wanted: Callable[[str], bool]) -> tuple[int, list[Follow]]:
+    """See Store.follows_chosen."""
+    newest = counted(conn, "revision")
+    every_ = conn.execute(select(follows.c.follower).distinct()).scalars()
+    mine = [who for who in every_ if who and wanted(who)]
+    if conn.dialect.name != "postgresql":
+        return newest, ever(conn, mine)
+    among = follows.c.follower == any_(bindparam("mine", mine, ARRAY(Text)))
+    rows = conn.execute(select(*_FOLLOW).where(among).order_by(_CHANGED, follows.c.added))
+    return newest, [_follow(row) for row in rows]
 
 
 def _follow(row: Any) -> Follow:

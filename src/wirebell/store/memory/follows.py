@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -73,6 +73,12 @@ class MemoryFollows(MemorySources, MemoryPreferences):
     def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
         """See Store."""
         return self._wants.revision, self._wants.follows_changed(after)
+
+    @whole
+    def follows_chosen(self, wanted: Callable[[str], bool]) -> tuple[int, list[Follow]]:
+        """See Store."""
+        ids = {follow.follower for follow in self._wants.follows_changed(0)} - {""}
+        return self._wants.revision, self._wants.follows_ever(set(filter(wanted, ids)))
 
     @whole
     def follows_ever(self, followers: Sequence[str]) -> list[Follow]:

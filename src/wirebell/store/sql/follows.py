@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
@@ -67,6 +67,11 @@ class SqlFollows(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _follows.changed(conn, after)
+
+    def follows_chosen(self, wanted: Callable[[str], bool]) -> tuple[int, list[Follow]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.chosen(conn, wanted)
 
     def follows_ever(self, followers: Sequence[str]) -> list[Follow]:
         """See Store."""
