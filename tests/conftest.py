@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.later import later
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
 
@@ -26,6 +27,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite database with our schema and nothing in it, to be copied: migrating takes a while."""
     path = tmp_path_factory.mktemp("empty") / "wirebell.db"
     open_store(str(path)).close()
+    later(str(path))
     return path
 
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from tests.later import later
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
 from wirebell.store.schema import metadata
@@ -57,6 +58,7 @@ def postgresql_schema() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql_migrated(postgresql_schema: str) -> str:
     open_store(postgresql_schema).close()
+    later(postgresql_schema)
     return postgresql_schema
 
 

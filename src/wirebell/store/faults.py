@@ -8,6 +8,8 @@ _ADVICE = (
     ("surrogates not allowed", "A text in it is no Unicode: it must be decoded anew where it came in."),
     ("nul (0x00)", "A text in it holds the character NUL: it must be cleaned where it came in."),
     ("database is locked", "Another process has been writing to it for long: stop it, or try again."),
+    ("lock timeout", "Somebody works long on a table that is to change; nothing was changed: try again."),
+    ("deadlock", "Two that work on it waited for each other, and this one gave way, changing nothing: try again."),
     ("disk is full", "Make room on the disk; nothing was lost."),
     ("no space left", "Make room on the disk; nothing was lost."),
     ("readonly database", "Its file or folder may not be written to: check the owner and the rights."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, inspect, text
 from wirebell.errors import StoreError
 from wirebell.store.schema import HEAD, KNOWN_REVISIONS, VERSION_TABLE
 
+WAITED = 3
+"""Seconds for which a migration waits for a table: more would be a pause of all who work on it."""
 TRANSFER = "transfer"
 """The table that stands in a database while another is being carried into it."""
 _LOCK = 0x77697265
@@ -23,6 +26,12 @@ def prepare(conn: Connection) -> None:
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     if version(conn) != HEAD:
         migrate(conn)
+
+
+def _briefly(conn: Connection) -> None:
+    """Wait only so long for a table that somebody reads: whoever works on it stands behind who waits for it."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text(f"SET LOCAL lock_timeout = '{WAITED}s'"))
 
 
 def require(conn: Connection) -> None:
@@ -59,13 +68,17 @@ def version(conn: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def migrate(conn: Connection, to: str = "head") -> None:
-    """Run the migrations on an open transaction."""
+def migrate(conn: Connection, to: str = "head", later: Path | None = None) -> None:
+    """Run the migrations on an open transaction, those in the folder `later` too, if one is given."""
     from alembic import command
     from alembic.config import Config
 
+    scripts = Path(__file__).with_name("migrations")
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(scripts))
     config.set_main_option("path_separator", "os")
+    if later is not None:
+        config.set_main_option("version_locations", os.pathsep.join((str(scripts / "versions"), str(later))))
     config.attributes["connection"] = conn
+    _briefly(conn)
     command.upgrade(config, to)

@@ -1,0 +1,1 @@
+"""Migrations that come after ours."""
