@@ -121,16 +121,16 @@ class Chaos:
         first = self._record.pending(1)
         return (datetime.now(UTC) - first[0][1].seen).total_seconds() if first else 0.0
 
-    def recovered(self) -> float:
-        """Wait until all is told and delivered; return how many seconds that took."""
-        record = self._record
 
-        def finished() -> bool:
-            if record.pending(1) or record.lag(datetime.now(UTC)).deliver:
-                return False
-            return not any(d.state in ("waiting", "leased") for d in record.deliveries())
+def recovered(found: Machines, record: Ledger) -> float:
+    """Wait until all is told and delivered; return how many seconds that took."""
 
-        return self._found.until(finished, 900)
+    def finished() -> bool:
+        if record.pending(1) or record.lag(datetime.now(UTC)).deliver:
+            return False
+        return not any(d.state in ("waiting", "leased") for d in record.deliveries())
+
+    return found.until(finished, 900)
 
 
 def one_process(accepted: list[Arrival], queries: list[dict[str, str]]) -> Told:
@@ -149,6 +149,25 @@ def one_process(accepted: list[Arrival], queries: list[dict[str, str]]) -> Told:
         return alerts_of(house.store)
 
 
+def judged(
+    found: Machines, record: Ledger, accepted: list[Arrival], queries: list[dict[str, str]]
+) -> dict[str, Any]:
+    """Return how what a cluster told stands beside one process and the audit."""
+    mine, one = alerts_of(record), one_process(accepted, queries)
+    states = Counter(d.state for d in record.deliveries())
+    with House(load(found.home, {}, database=found.database)) as house:
+        audit = stories.audit(house)
+    return {
+        "arrivals": len(accepted),
+        "alerts": len(mine),
+        "kinds": dict(Counter(kind for _, _, kind, _ in mine)),
+        "lost": len(one - mine),
+        "extra": len(mine - one),
+        "audit": {"expected": audit.expected, "missing": len(audit.missing), "extra": len(audit.extra)},
+        "deliveries": dict(states),
+    }
+
+
 def chaos(asked: argparse.Namespace) -> dict[str, Any]:
     """Do it, and return what came of it."""
     told, queries = rows(asked.stories, asked.count), rows(asked.queries, asked.follows)
@@ -159,25 +178,16 @@ def chaos(asked: argparse.Namespace) -> dict[str, Any]:
         run = Chaos(found, record, asked)
         run.run(arrivals(told, datetime.now(UTC)))
         load_then = os.getloadavg()[0]
-        recovered = run.recovered()
+        took = recovered(found, record)
         found.end()
-        mine, one = alerts_of(record), one_process(run.accepted, queries)
-        states = Counter(d.state for d in record.deliveries())
-        with House(load(Path(home), {}, database=found.database)) as house:
-            audit = stories.audit(house)
+        came = judged(found, record, run.accepted, queries)
     waited = sorted(run.oldest)
     return {
         "seconds": asked.seconds,
         "kills": dict(run.killed),
-        "arrivals": len(run.accepted),
-        "alerts": len(mine),
-        "kinds": dict(Counter(kind for _, _, kind, _ in mine)),
-        "lost": len(one - mine),
-        "extra": len(mine - one),
-        "audit": {"expected": audit.expected, "missing": len(audit.missing), "extra": len(audit.extra)},
-        "deliveries": dict(states),
+        **came,
         "oldest_s": {"median": round(waited[len(waited) // 2], 1), "most": round(waited[-1], 1)},
-        "recovered_s": round(recovered, 1),
+        "recovered_s": round(took, 1),
         "load": round(load_then, 1),
         "cores": os.cpu_count(),
     }
