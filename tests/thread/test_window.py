@@ -13,6 +13,19 @@ from wirebell.model.story import Story
 from wirebell.model.storyline import Storyline
 from wirebell.thread import Window, thread
 
+RECALL = (
+    "Volkswagen recalls 8.5 million cars",
+    """Volkswagen must recall 8.5 million cars in Europe, the Kraftfahrt-Bundesamt in Flensburg ruled on Thursday.
+    Matthias Mueller and Alexander Dobrindt met in Berlin. Herbert Diess of Volkswagen said in Wolfsburg that the
+    engine EA189 would be changed.""",
+)
+RUECKRUF = (
+    "Volkswagen muss 8,5 Millionen Autos zurückrufen",
+    """Volkswagen muss in Europa 8,5 Millionen Autos zurückrufen, entschied das Kraftfahrt-Bundesamt in Flensburg am
+    Donnerstag. Matthias Mueller und Alexander Dobrindt trafen sich in Berlin. Herbert Diess von Volkswagen sagte in
+    Wolfsburg, der Motor EA189 werde geändert.""",
+)
+
 
 def window(most: int = 100, days: float = 30.0) -> Window:
     return Window(load_common(), most, days)
@@ -35,6 +48,16 @@ EVENTS = {frozenset({"dam1", "dam2", "dam3"}), frozenset({"cup1", "cup2"}), froz
 def test_stories_of_one_event_are_one_storyline() -> None:
     into = window()
     assert parts(placed(all_stories(), into), into) == EVENTS
+
+
+def test_stories_of_two_languages_may_be_one_storyline() -> None:
+    """Names and numbers are the same in both: a window for each language would part them."""
+    into = window()
+    english = told("en", RECALL)
+    german = told("de", RUECKRUF)
+    assert (english.language, german.language) == ("en", "de")
+    found = placed([*all_stories(), english, german], into)
+    assert into.resolve(found["en"].id) == into.resolve(found["de"].id)
 
 
 def test_the_order_of_arrival_does_not_change_which_stories_belong_together() -> None:
