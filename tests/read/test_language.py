@@ -40,6 +40,16 @@ def test_a_template_that_declares_the_wrong_language_is_overruled_by_a_long_text
     assert language_of(GERMAN[:40], "en-US") == "en"
 
 
+def test_a_language_that_shares_its_little_words_with_others_overrules_too() -> None:
+    spanish = (
+        "El consejo dijo el lunes que va a cerrar dos de las bibliotecas de la ciudad, y que no está contento con "
+        "la decisión que se tomó en la reunión del martes. Los vecinos piden que el alcalde no lo haga por ahora. "
+    )
+    assert language_of(spanish * 2, "en") == "es"
+    assert language_of(spanish * 2, "es-MX") == "es"
+    assert language_of(spanish * 2, "pt-BR") == "pt"  # its neighbour's own words may be in a text of it
+
+
 def test_without_a_declaration_the_words_decide() -> None:
     assert language_of(ENGLISH) == "en"
     assert language_of(GERMAN) == "de"

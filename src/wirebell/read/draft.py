@@ -96,7 +96,7 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
         body=body,
         language=language_of(body or laid.headline or "", item.language, said.language),
         published=published,
-        updated=item.updated or _not_later(said.updated, seen),
+        updated=item.updated or _after(published, _not_later(said.updated, seen)),
         section=item.section or said.section,
         tags=_unique((*item.categories, *said.tags, *sifted.texts("topic"))),
         byline=people(item.authors) or said.byline or _signed(sifted, laid.dateline) or said.owner,
@@ -178,6 +178,11 @@ def _standfirst(item: Item, said: Metadata, origin: Origin, body: str) -> str | 
 def _repeats(text: str, body: str) -> bool:
     """Tell whether a text is the body's beginning, perhaps with the dateline that the body has lost."""
     return text[:60] in body[:2000] or (len(text) > 100 and text[60:100] in body[:2000])
+
+
+def _after(published: datetime | None, updated: datetime | None) -> datetime | None:
+    """Return the time of a change unless it is none: many systems state that of publishing again, or one before."""
+    return None if published and updated and updated <= published else updated
 
 
 def _not_later(moment: datetime | None, seen: datetime | None) -> datetime | None:

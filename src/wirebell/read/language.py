@@ -89,9 +89,10 @@ def language_of(text: str, *declared: str | None) -> str:
     """
     said = next((tag for tag in map(primary, declared) if tag), None)
     sample = text[:_SAMPLE]
-    seen, sure = _by_little_words(sample)
+    counts, total = _little_words(sample)
     if said:
-        return seen if seen and sure and said in _LITTLE else said
+        return (_against(said, counts) if said in _LITTLE else None) or said
+    seen = _clearly(counts, total)
     if script := by_script(sample):
         return script
     return _of_headline(sample) if len(sample) < _SHORT else seen or _detected(sample)
@@ -108,18 +109,30 @@ def _of_headline(sample: str) -> str:
     return best if scores[best] >= 2 else DEFAULT
 
 
-def _by_little_words(sample: str) -> tuple[str | None, bool]:
-    """Return the language whose little words are clearly commonest, and whether that may overrule a
-    declaration."""
+def _little_words(sample: str) -> tuple[dict[str, int], int]:
+    """Return how many little words of each of the ten languages a text has, and how many words."""
     counts = dict.fromkeys(_LITTLE, 0)
     words = _words(sample.lower())
-    total = len(words)
     for word in filter(_BY_WORD.__contains__, words):
         for tag in _BY_WORD[word]:
             counts[tag] += 1
+    return counts, len(words)
+
+
+def _clearly(counts: dict[str, int], total: int) -> str | None:
+    """Return the language whose little words are clearly commonest."""
     (best, most), (_, next_most) = sorted(counts.items(), key=lambda c: -c[1])[:2]
     clear = most >= 4 and most >= 2 * next_most and most >= 0.12 * total
-    return (best if clear else None), most >= 15 and most >= 3 * next_most
+    return best if clear else None
+
+
+def _against(said: str, counts: dict[str, int]) -> str | None:
+    """Return the language that overrules a declared one: three times its little words, and more than any other.
+
+    Half as many again as the next is enough: Spanish shares half its little words with Portuguese and French.
+    """
+    (best, most), (_, next_most) = sorted(counts.items(), key=lambda c: -c[1])[:2]
+    return best if most >= 15 and most >= 3 * counts[said] and 2 * most >= 3 * next_most else None
 
 
 def _words(low: str) -> list[str]:
