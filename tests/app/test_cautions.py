@@ -62,7 +62,7 @@ def test_what_is_odd_is_said_with_what_to_write(house: House, expression: str, p
         "lang:pt-br ferry",
         "figure(>10%)",
         "figure(unit:usd >3m)",
-        "figure(oil unit:USD/bbl >80)",
+        'figure(oil unit:"usd per barrel" >80)',
         "figure(troops place:Iraq change>10%)",
     ],
 )

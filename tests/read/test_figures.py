@@ -56,20 +56,20 @@ def test_a_change_is_one_figure_with_both_ends() -> None:
         ("It sells for 4,000 won.", {"value": 4000, "unit": "KRW"}),
         ("The tax raised USD10m.", {"value": 10_000_000, "unit": "USD"}),
         ("It cost HK $3.7 billion.", {"value": 3_700_000_000, "unit": "HKD"}),
-        ("Oil cost $58.24 per barrel.", {"value": 58.24, "unit": "USD/bbl"}),
+        ("Oil cost $58.24 per barrel.", {"value": 58.24, "unit": "USD per barrel"}),
         ("They hold 21 million bitcoins.", {"value": 21_000_000, "unit": "BTC"}),
         ("It cost ₡500 there.", {"value": 500, "unit": "CRC"}),
         ("It cost 100₾ there.", {"value": 100, "unit": "GEL"}),
         ("Add 2⅓ cups of it.", {"value": 2.333333333, "of": "cups"}),
         ("He stood six feet, two inches.", {"value": 6.16666666667, "unit": "ft"}),
         ("A 5-speed gearbox.", {"value": 5, "of": "speed"}),
-        ("It pumps 800,000 barrels a day.", {"value": 800_000, "unit": "bbl/d"}),
+        ("It pumps 800,000 barrels a day.", {"value": 800_000, "unit": "barrel per day"}),
         ("He paid 8 dollars a year ago.", {"value": 8, "unit": "USD"}),
         ("It works at 10 kV/cm.", {"value": 10, "unit": "kV/cm"}),
         ("The car emits 95 g/km.", {"value": 95, "unit": "g/km"}),
-        ("He drank 20 US gallons.", {"value": 20, "unit": "gal"}),
-        ("It has 332 lb-ft of torque.", {"value": 332, "unit": "lbf·ft", "of": "torque"}),
-        ("Only 1/16 of a pint was left.", {"value": 0.0625, "unit": "pt"}),
+        ("He drank 20 US gallons.", {"value": 20, "unit": "gallon"}),
+        ("It has 332 lb-ft of torque.", {"value": 332, "unit": "lb ft", "of": "torque"}),
+        ("Only 1/16 of a pint was left.", {"value": 0.0625, "unit": "pint"}),
         ("They ran half a mile.", {"value": 0.5, "unit": "mi"}),
         ("Sales grew sixfold to 30.", {"value": 6, "unit": "×", "direction": "up"}),
         ("The shares trade on 6.5 times earnings.", {"value": 6.5, "unit": "×"}),
@@ -87,7 +87,7 @@ def test_a_change_is_one_figure_with_both_ends() -> None:
             {"value": 0.25, "unit": "percentage point", "by": 0.25},
         ),
         ("The gas is cooled to minus-260 degrees Fahrenheit.", {"value": -260, "unit": "°F"}),
-        ("It runs at sub-7 nanometers.", {"value": 7, "unit": "nm", "qualifier": "under"}),
+        ("It runs at sub-7 nanometers.", {"value": 7, "unit": "nanometre", "qualifier": "under"}),
         ("Their son is a 12-year-old.", {"value": 12, "unit": "year of age"}),
         ("He left her when she was 10.", {"value": 10, "unit": "year of age"}),
         ("Men aged 24 and over came.", {"value": 24, "unit": "year of age", "qualifier": "at least"}),
@@ -273,3 +273,46 @@ def test_a_range_after_a_number_is_no_change() -> None:
     first, then = read("The firm wants to lift it from 24.2 to 33-35 billion euros.")
     assert (first.value, first.unit) == (24_200_000_000, "EUR")
     assert (then.value, then.unit) == ((33 * 10**9, 35 * 10**9), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Sie wohnt im 4. Stock und wurde 66. im Einzel.", []),
+        ("Nach ihrem starken 16. Rang kam sie auf Platz sechs.", []),
+        ("Das steht in Band 2, Kapitel drei.", []),
+        ("Es waren 27. Danach gingen alle.", [(27, None, None)]),
+        ("Die Tiere verfügen in der Regel über zwei Augen.", [(2, None, None)]),
+        ("Über 40 Betten verfügt das Haus.", [(40, None, None)]),
+        ("Es kamen über 300 Gäste.", [(300, None, "über")]),
+        ("Der 47-jährige Leiter sah den 10-sekündigen Clip.", [(47, "yr", None), (10, "s", None)]),
+        ("Die 31-Jährige gewann.", [(31, "year of age", None)]),
+        ("Er nahm eine 5-prozentige Lösung.", [(5, "%", None)]),
+    ],
+)
+def test_ordinals_labels_and_adjectives_of_units_in_german(body: str, expected: list[object]) -> None:
+    assert [(f.value, f.unit, f.qualifier) for f in find_figures(body, (), "de")] == expected
+
+
+def test_an_adjective_that_is_a_number_too_counts_only_before_a_noun() -> None:
+    found = find_figures("Le socle est solide et neuf : il y a neuf régions et vingt-neuf écoles.", (), "fr")
+    assert [(f.value, f.of) for f in found] == [(9, "régions"), (29, "écoles")]
+
+
+def test_a_negated_verb_is_not_counted() -> None:
+    assert [f.of for f in read("Call 300 helpers, as 24 aren't there.")] == ["helpers", None]
+
+
+@pytest.mark.parametrize(
+    ("body", "unit"),
+    [
+        ("They work 40 to 50 hours a week.", "hour per week"),
+        ("It runs from $500,000 to $1 million a year.", "USD per year"),
+        ("It makes 3 t/yr.", "tonne per year"),
+        ("The price is $3 a litre.", "USD/l"),
+        ("It needs 20 gallons a minute.", "gallon per minute"),
+        ("It holds 8.9 ksi.", "kilopound per square inch"),
+    ],
+)
+def test_a_rate_is_in_words_where_a_part_has_no_symbol_that_readers_know(body: str, unit: str) -> None:
+    assert [f.unit for f in read(body)] == [unit]

@@ -11,7 +11,9 @@ from tests.samples import NOW, RIGHTS, story, told
 from wirebell.deliver.render.words import words
 from wirebell.model.facts import Change, Figure, Mention, Person, Quote, Speaker
 from wirebell.model.storyline import News, Storyline
+from wirebell.read.units import units_known
 from wirebell.web import sentences
+from wirebell.web.unit_names import CLDR
 
 SAID = words("en")
 
@@ -39,6 +41,14 @@ FIGURES = [
     (figure(6.5, unit="ft"), "6.5 feet"),
     (figure(42, unit="year of age"), "42 years"),
     (figure(21_000_000, unit="BTC"), "BTC21 million"),
+    (figure(58.24, unit="USD per barrel"), "US$58.24 per barrel"),
+    (figure(800_000, unit="barrel per day", of="oil"), "800,000 barrels per day (oil)"),
+    (figure((40, 50), unit="hour per week"), "40 to 50 hours per week"),
+    (figure(3, unit="USD/l"), "US$3 per litre"),
+    (figure(95, unit="g/km"), "95 grams per kilometre"),
+    (figure(1.2, unit="GBP per share"), "£1.20 per share"),
+    (figure(40, unit="kilopound per square inch"), "40 kilopound/square inch"),
+    (figure(12.5, unit="USD/MWh"), "US$12.50/MWh"),
     (figure(310_000), "310,000"),
     (figure(-2_500_000), "-2.5 million"),
 ]
@@ -47,6 +57,40 @@ FIGURES = [
 @pytest.mark.parametrize(("one", "text"), FIGURES)
 def test_a_figure_in_words(one: Figure, text: str) -> None:
     assert sentences.figure_text(one, SAID) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "texts"),
+    [
+        (
+            figure(12, unit="EUR per night"),
+            {"de": "12 € pro Nacht", "fr": "12 € par nuit", "es": "12 € por noche"},
+        ),
+        (
+            figure(40, unit="hour per week"),
+            {"de": "40 Stunden pro Woche", "fr": "40 heures par semaine", "es": "40 horas por semana"},
+        ),
+        (
+            figure(3_800_000_000, unit="EUR"),
+            {"de": "3,8 Milliarden €", "fr": "3,8 milliards €", "es": "3,8 mil millones €"},
+        ),
+        (figure(7, unit="megapascal"), {"de": "7 Megapascal", "fr": "7 mégapascals", "es": "7 megapascales"}),
+        (
+            figure(3, unit="square mile"),
+            {"de": "3 Quadratmeilen", "fr": "3 milles carrés", "es": "3 millas cuadradas"},
+        ),
+    ],
+)
+def test_a_unit_is_said_in_the_readers_language(one: Figure, texts: dict[str, str]) -> None:
+    said = {tag: sentences.figure_text(one, words(tag)).replace("\xa0", " ") for tag in texts}
+    assert said == texts
+
+
+def test_every_unit_said_by_its_word_in_reading_has_a_name_in_every_language() -> None:
+    spelled = {unit for unit in units_known() if len(unit) > 4 and "/" not in unit and unit != "mmbtu"}
+    unnamed = {"kilopound per square inch", "point per game", "rebound per game", "assist per game"}
+    shown_otherwise = {"percentage point", "basis point", "point", "barrel per day", "lb ft"}
+    assert spelled - {unit.casefold() for unit in CLDR} <= unnamed | shown_otherwise
 
 
 def test_a_figure_with_all_that_was_read_of_it() -> None:

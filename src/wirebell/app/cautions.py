@@ -121,14 +121,15 @@ def _nearest(text: str, names: dict[str, str]) -> str | None:
 
 
 def _figure(figure: Figure) -> Iterator[Wording]:
-    from wirebell.read.units import unit_named, units_known  # all of reading comes with it: only where it is asked
+    from wirebell.read.rates import parts_of  # all of reading comes with it: only where it is asked
+    from wirebell.read.units import unit_named, units_known
 
     if figure.query is None and figure.unit is None and not any(_is_percent(test) for test in figure.tests):
         yield Wording(
             "It asks for any number in any story, as it names neither what is counted nor a unit: "
             "write figure(troops >3000) or figure(unit:USD >3000)."
         )
-    if figure.unit is not None and not units_known().issuperset(figure.unit.split("/")):
+    if figure.unit is not None and not units_known().issuperset(parts_of(figure.unit)):
         meant = unit_named(figure.unit)
         if meant:
             yield Wording(

@@ -11,7 +11,8 @@ from typing import Literal
 from msgspec import Struct
 from rich.text import Text
 
-from wirebell.model.facts import Figure, Moment, Quote, Span
+from wirebell.deliver.render.words import words
+from wirebell.model.facts import Figure, Moment, Number, Quote, Span
 from wirebell.model.story import Story
 
 NoteKind = Literal["quote", "figure", "date"]
@@ -107,16 +108,21 @@ def _period(start: str, end: str) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    value = figure.value
-    said = f"{_number(value[0])} to {_number(value[1])}" if isinstance(value, tuple) else _number(value)
-    unit = figure.unit or ""
-    amount = f"{said}{unit}" if unit == "%" else f"{said} {unit}".strip()
+    amount = _amount(figure.value, figure.unit)
     parts = [figure.qualifier, amount, figure.of, figure.direction, figure.by and f"by {_number(figure.by)}"]
     if figure.change:
         ends = (("from", figure.change.from_), ("to", figure.change.to))
         parts += [f"{word} {_number(end)}" for word, end in ends if end is not None]
     parts += [figure.place and f"in {figure.place}", figure.when and f"({figure.when})"]
     return " ".join(str(p) for p in parts if p)
+
+
+def _amount(value: Number | tuple[Number, Number], unit: str | None) -> str:
+    from wirebell.web.sentences import amount  # babel comes with it: only where somebody looks
+
+    if isinstance(value, tuple):
+        return f"{_number(value[0])} to {amount(value[1], unit, words('en'))}"
+    return amount(value, unit, words("en"))
 
 
 def _number(value: float) -> str:

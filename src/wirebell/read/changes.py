@@ -12,6 +12,7 @@ from wirebell.model.facts import Number, Span
 from wirebell.read.counted import counted, is_plural
 from wirebell.read.moves import HUNDREDTHS, MEASURED, REACH, Quantity, last_move
 from wirebell.read.numbers import Written, exact
+from wirebell.read.rates import parts_of
 from wirebell.read.units import is_money
 
 _NEARLY = (
@@ -175,7 +176,7 @@ _AND_INCHES = frozenset({"-", " ", " and ", ", "})
 
 def _alike(one: str | None, two: str | None) -> bool:
     """Tell whether two numbers could be of one kind: "from $500,000 to $1 million a year"."""
-    return one is None or two is None or one == two or two.startswith(f"{one}/")
+    return one is None or two is None or one == two or parts_of(two)[0] == one
 
 
 _Both = tuple[Quantity, Number]

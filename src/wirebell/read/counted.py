@@ -90,6 +90,7 @@ def one_of(body: str, end: int) -> str | None:
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _APOSTROPHE = re.compile("['’]")
+_NEGATED = ("n't", "n’t")
 
 
 def _words(body: str, at: int) -> list[str]:
@@ -99,7 +100,10 @@ def _words(body: str, at: int) -> list[str]:
         m := _WORD.match(body, at, at + 40) or (not (words and words[-1] in _JOINERS) and _MODEL.match(body, at))
     ):
         word = m[1]
-        if _APOSTROPHE.split(word.lower(), 1)[0] in _STOPS and not (word.isupper() and len(word) > 1):
+        small = word.lower()
+        if _APOSTROPHE.split(small, 1)[0] in _STOPS and not (word.isupper() and len(word) > 1):
+            break
+        if small.endswith(_NEGATED):
             break
         words.append(word)
         at = m.end()

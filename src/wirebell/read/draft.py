@@ -181,7 +181,7 @@ def _repeats(text: str, body: str) -> bool:
 
 
 def _after(published: datetime | None, updated: datetime | None) -> datetime | None:
-    """Return the time of a change unless it is none: many systems state that of publishing again, or one before."""
+    """Return the time of a change unless it is none: many systems state that of publishing, or before."""
     return None if published and updated and updated <= published else updated
 
 

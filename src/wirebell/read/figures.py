@@ -18,6 +18,7 @@ from wirebell.read.counted import counted, is_plural, moved_object, one_of, subj
 from wirebell.read.dates import date_spans
 from wirebell.read.moves import Quantity, direction
 from wirebell.read.numbers import Written, written
+from wirebell.read.ordinals import is_ordinal
 from wirebell.read.qualifiers import qualifier
 from wirebell.read.shared import TIMES, or_two, shared_count, shared_unit, times_after
 from wirebell.standing.text import sentences
@@ -212,6 +213,11 @@ _LABELS = frozenset(
     season episode act grade title week day paragraph rule clause gate platform bus unit block apartment suite box
     resolution amendment proposition mile psalm verse windows nr seite artikel kapitel página artículo""".split()
 )
+_GERMAN_LABELS = frozenset(
+    """platz rang nummer nr seite artikel kapitel band folge staffel teil fall runde punkt stufe klasse raum zimmer
+    linie paragraf paragraph version""".split()
+)
+_ADJECTIVES = {"fr": frozenset({"neuf"})}  # which are numbers too: "solide et neuf"
 _INDICES = frozenset(
     "s&p sp p stoxx ftse nasdaq cac dax nikkei russell asx csi ibex fortune dow kospi sensex nifty smi".split()
 )
@@ -240,7 +246,11 @@ def _counts(body: str, low: int, one: Quantity, of: str | None, language: str) -
     """Tell whether a number tells how much or how many: no label, no part of a name, no "one" as a pronoun."""
     words = body[max(low, one.start - 32) : one.start].split()
     before = words[-1] if words and body[one.start - 1 : one.start] in " \n\u00a0" else ""
+    if language == "de" and not one.unit and _labelled(body, low, one, before.lower()):
+        return False
     if one.first.spelt:
+        if of is None and body[one.start : one.end] in _ADJECTIVES.get(language, ()):
+            return False
         if one.first.share and language in TONGUES and language != "en":
             return True  # their shares have an article: "ein Drittel"
         return _spelt_counts(body, one, of, before.lower())
@@ -251,6 +261,13 @@ def _counts(body: str, low: int, one: Quantity, of: str | None, language: str) -
     if of is not None and (language != "en" or is_plural(of.split()[-1])):
         return before.lower() not in _INDICES and of.split()[0] not in _MODELS and one.first.sign not in _MINUS
     return not _in_name(body, one, before, first=len(words) == 1)
+
+
+def _labelled(body: str, low: int, one: Quantity, before: str) -> bool:
+    """Tell whether a plain number in German text says which one: "Platz sechs", "im 4. Stock"."""
+    if before.strip(".(") in _GERMAN_LABELS:
+        return True
+    return not one.first.spelt and not one.joint and is_ordinal(body, low, one.start, one.end)
 
 
 def _in_name(body: str, one: Quantity, before: str, first: bool) -> bool:

@@ -17,7 +17,8 @@ from wirebell.read.clock import is_time, time_after
 from wirebell.read.cutting import cut
 from wirebell.read.leads import MINUS, lead_of
 from wirebell.read.numerals import BEFORE, Spelt, Value, beginnings, spelt_out
-from wirebell.read.units import is_money, leads, rate_after, symbol_of, touches, units
+from wirebell.read.rates import rate_after
+from wirebell.read.units import is_money, leads, symbol_of, touches, units
 
 _BY_SCALE = {
     12: "dozen",

@@ -40,6 +40,7 @@ _AFTER = re.compile(
 _MEANT = {"more": "at least", "less": "at most", "fewer": "at most", "so": "about", "thereabouts": "about"}
 _GOING = frozenset("go goes went gone going pushed crept shot move moved edged inched back".split())
 _LESS = frozenset({"under"})
+_REACH = 70  # code points
 
 
 def qualifier(body: str, low: int, start: int, end: int, sign: str) -> str | None:
@@ -52,6 +53,8 @@ def qualifier(body: str, low: int, start: int, end: int, sign: str) -> str | Non
     words = body[max(low, start - 30) : start].lower().split()
     if words and words[-1] in _ARTICLES and len(words) > 1:
         words.pop()
+    if words and words[-1] == "über" and _governed(body, low, start, end):
+        return None
     if words and words[-1].lstrip("(\"“'") in _HEADS:
         words[-1] = words[-1].lstrip("(\"“'")
         for count in (4, 3, 2, 1):
@@ -61,6 +64,19 @@ def qualifier(body: str, low: int, start: int, end: int, sign: str) -> str | Non
             if said in _PHRASES:
                 return _SAME.get(said, said)
     return _after(body, end)
+
+
+_GOVERNING = (
+    r"\b(?:ver)?(?:füg|bericht|verhandel|diskutier|debattier|sprech|sprach|entscheid|entschied|informier)\w*"
+)
+_GOVERNED = re.compile(_GOVERNING + r"[^.,;:]*\süber\s$", re.IGNORECASE)
+_GOVERNS = re.compile(r"[^.,;:]*" + _GOVERNING, re.IGNORECASE)
+
+
+def _governed(body: str, low: int, start: int, end: int) -> bool:
+    """Tell whether "über" belongs to a verb: "verfügen über zwei Typen", "über drei Anträge berichtet"."""
+    before = _GOVERNED.search(body, max(low, start - _REACH), start)
+    return before is not None or _GOVERNS.match(body, end, end + _REACH) is not None
 
 
 def _after(body: str, end: int) -> str | None:

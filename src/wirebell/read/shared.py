@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from wirebell.read.moves import Quantity
+from wirebell.read.rates import parts_of
 from wirebell.read.units import is_money, symbol_of, units
 
 TIMES = "×"
@@ -59,7 +60,7 @@ def _goes_with(last: Quantity, one: Quantity, between: str) -> bool:
     """Tell whether two numbers side by side look like two of one unit."""
     assert not isinstance(last.value, tuple)
     assert not isinstance(one.value, tuple)
-    told = last.unit.partition("/")[0] if last.unit else None  # "cents a share"
+    told = parts_of(last.unit)[0] if last.unit else None  # "cents a share"
     if not (told in _PARTS or is_money(told)) or not _BESIDE.search(between) or not _LED.search(between):
         return False
     if is_money(told) and last.first.scale != one.first.scale:

@@ -76,30 +76,30 @@ _FORMS = {
         kilometre(s) per hour""",
     "mph": "mph, m.p.h., mile(s) an hour, mile(s) per hour",
     "m/s": "m/s, meter(s) per second, metre(s) per second",
-    "kn": "knot(s), kts",
+    "knot": "knot(s), kts",
     "mpg": "mpg, mile(s) per gallon",
     "km²": "square kilometer(s), square kilometre(s), sq km, sq. km, sqkm, km², km2",
-    "mi²": "square mile(s), sq mile(s), sq. mile(s)",
+    "square mile": "mi², square mile(s), sq mile(s), sq. mile(s)",
     "m²": "square meter(s), square metre(s), sq m, sqm, sq. m, m², m2",
     "ft²": "square foot, square feet, sq ft, sq. ft, sqft",
     "m³": "cubic meter(s), cubic metre(s), m³, m3",
-    "ft³": "cubic foot, cubic feet",
+    "cubic foot": "ft³, cu ft, cu. ft, cubic foot, cubic feet",
     "km": "kilometer(s), kilometre(s), km, kms",
     "mi": "mile(s)",
     "cm": "centimeter(s), centimetre(s), cm",
     "mm": "millimeter(s), millimetre(s), mm",
-    "µm": "micrometer(s), micrometre(s), micron(s), µm, μm",
-    "nm": "nanometer(s), nanometre(s), nm",
+    "micrometre": "micrometer(s), micrometre(s), micron(s), µm, μm",
+    "nanometre": "nanometer(s), nanometre(s), nm",
     "m": "meter(s), metre(s), m",
     "ft": "feet, foot, ft",
     "in": "inch(es), in",
     "yd": "yard(s), rushing yard(s), passing yard(s), receiving yard(s)",
-    "nmi": "nautical mile(s)",
-    "ly": "light year(s)",
+    "nautical mile": "nautical mile(s)",
+    "light year": "light year(s)",
     "ha": "hectare(s), ha",
-    "ac": "acre(s)",
+    "acre": "acre(s)",
     "ng": "nanogram(s), nanogramme(s), ng",
-    "µg": "microgram(s), microgramme(s), µg, μg, mcg",
+    "microgram": "microgram(s), microgramme(s), µg, μg, mcg",
     "mg": "milligram(s), milligramme(s), mg",
     "g": "gram(s), gramme(s), g",
     "kg": "kilogram(s), kilogramme(s), kilo(s), kg",
@@ -108,41 +108,41 @@ _FORMS = {
     "Mt": "megatonne(s), megaton(s)",
     "kt": "kiloton(s), kilotonne(s)",
     "lb": "lb(s), pound(s)",
-    "lbf·ft": "lb ft, lbs ft, ft lb(s), pound feet, pound foot, foot pound(s)",
+    "lb ft": "lb ft, lbs ft, ft lb(s), pound feet, pound foot, foot pound(s)",
     "oz": "ounce(s), oz",
     "fl oz": "fluid ounce(s), US fluid ounce(s), U.S. fluid ounce(s), imperial fluid ounce(s), fl oz, fl. oz",
-    "bbl": "barrel(s), bbl",
-    "bbl/d": "bpd, b/d, barrels-per-day",
+    "barrel": "barrel(s), bbl",
+    "barrel per day": "bpd, b/d, barrels-per-day",
     "l": "liter(s), litre(s), l",
     "ml": "milliliter(s), millilitre(s), ml",
     "cl": "centiliter(s), centilitre(s), cl",
     "dl": "deciliter(s), decilitre(s), dl",
-    "bu": "bushel(s)",
-    "gal": "gallon(s), US gallon(s), U.S. gallon(s), imperial gallon(s)",
-    "pt": "pint(s), US pint(s), U.S. pint(s), imperial pint(s)",
-    "qt": "quart(s), US quart(s), U.S. quart(s)",
-    "mW": "milliwatt(s)",
+    "bushel": "bushel(s)",
+    "gallon": "gallon(s), US gallon(s), U.S. gallon(s), imperial gallon(s)",
+    "pint": "pint(s), US pint(s), U.S. pint(s), imperial pint(s)",
+    "quart": "quart(s), US quart(s), U.S. quart(s)",
+    "milliwatt": "milliwatt(s)",
     "W": "watt(s), W",
     "kW": "kilowatt(s), kW",
     "MW": "megawatt(s), MW",
     "GW": "gigawatt(s), GW",
     "TW": "terawatt(s), TW",
     "Wh": "watt hour(s), Wh",
-    "A": "amp(s), ampere(s)",
+    "ampere": "amp(s), ampere(s)",
     "mAh": "milliamp hour(s), mAh",
-    "Ω": "ohm(s)",
+    "ohm": "ohm(s), Ω",
     "kWh": "kilowatt hour(s), kWh",
     "MWh": "megawatt hour(s), MWh",
     "GWh": "gigawatt hour(s), GWh",
     "TWh": "terawatt hour(s), TWh",
-    "V": "volt(s)",
+    "volt": "volt(s)",
     "kV": "kilovolt(s), kV",
     "hp": "horsepower, hp, bhp, PS",
     "rpm": "rpm, revolution(s) per minute, revolution(s) a minute",
-    "N·m": "Nm, newton metre(s), newton meter(s)",
-    "N": "newton(s)",
+    "Nm": "Nm, newton metre(s), newton meter(s)",
+    "newton": "newton(s)",
     "kN": "kilonewton(s), kN",
-    "J": "joule(s)",
+    "joule": "joule(s)",
     "kJ": "kilojoule(s), kJ",
     "kcal": "kilocalorie(s), kcal, calorie(s)",
     "°C": """°C, ° C, ℃, degree(s) Celsius, degree(s) celsius, degree(s) C, degree(s) c, degree(s) centigrade,
@@ -155,7 +155,7 @@ _FORMS = {
     "MHz": "megahertz, MHz, Mhz",
     "GHz": "gigahertz, GHz, Ghz",
     "dB": "decibel(s), dB",
-    "lm": "lumen(s)",
+    "lumen": "lumen(s)",
     "Sv": "sievert(s)",
     "mSv": "millisievert(s), mSv",
     "µSv": "microsievert(s), µSv, μSv",
@@ -171,13 +171,13 @@ _FORMS = {
     "Gbit/s": "Gbps, Gbit/s, gigabit(s) per second, gigabit(s) a second",
     "ppm": "ppm, part(s) per million",
     "ppb": "ppb, part(s) per billion",
-    "mbar": "millibar(s)",
-    "hPa": "hectopascal(s), hPa",
-    "kPa": "kilopascal(s), kPa",
-    "MPa": "megapascal(s), MPa",
+    "millibar": "millibar(s)",
+    "hectopascal": "hectopascal(s), hPa",
+    "kilopascal": "kilopascal(s), kPa",
+    "megapascal": "megapascal(s), MPa",
     "GPa": "gigapascal(s), GPa",
     "psi": "psi, pound(s) per square inch",
-    "ksi": "ksi",
+    "kilopound per square inch": "ksi",
     "point per game": "ppg, point(s) per game, point(s) a game",
     "rebound per game": "rpg, rebound(s) per game, rebound(s) a game",
     "assist per game": "apg, assist(s) per game, assist(s) a game",
@@ -186,8 +186,8 @@ _FORMS = {
     "sen": "sen",
     "point": "point(s)",
     "×": "x, X",
-    "µs": "microsecond(s), µs, μs",
-    "ms": "millisecond(s), ms",
+    "microsecond": "microsecond(s), µs, μs",
+    "millisecond": "millisecond(s), ms",
     "s": "second(s), sec(s)",
     "min": "minute(s), min(s)",
     "h": "hour(s), hr(s), h",
@@ -202,19 +202,6 @@ _FORMS = {
     "week of age": "week(s) old, week-old(s), weeks of age",
     "day of age": "day(s) old, day-old(s), days of age",
 }
-_RATES = {
-    "barrel": "bbl", "gallon": "gal", "litre": "l", "liter": "l", "square foot": "ft²", "square metre": "m²",
-    "square meter": "m²", "tonne": "t", "ton": "t", "dozen": "dozen", "head": "head",
-    "person": "person", "night": "night", "ounce": "oz", "pound": "lb", "kilogram": "kg", "kilo": "kg",
-    "kilometre": "km", "kilometer": "km", "mile": "mi", "second": "s", "minute": "min", "hour": "h", "day": "d",
-    "week": "wk", "month": "mo", "year": "yr", "share": "share", "mmBTU": "MMBtu", "bushel": "bu", "kWh": "kWh",
-    "MWh": "MWh", "megawatt hour": "MWh", "acre": "ac", "hectare": "ha", "Jahr": "yr", "Tag": "d", "Monat": "mo",
-    "an": "yr", "jour": "d", "mois": "mo", "heure": "h", "año": "yr", "día": "d", "mes": "mo", "hora": "h",
-}  # fmt: skip
-_PER_SIGN = {
-    one: one for one in "km m cm mm s min h d yr l ml kg g t lb oz ha m² m³ kWh MWh".split()
-} | {"m2": "m²", "m3": "m³", "hr": "h", "L": "l", "dl": "dl", "dL": "dl"}  # fmt: skip
-"""What may stand after a slash: "95 g/km"."""
 _TOUCHING = frozenset({"C", "F", "x", "X", "in"})  # letters that are units only where they touch the digits
 
 
@@ -230,7 +217,8 @@ def _symbols(table: dict[str, str]) -> dict[str, str]:
     return {" ".join(one.split()): symbol for symbol, form in listed for one in _both(form)}
 
 
-def _plain(said: str) -> str:
+def plain(said: str) -> str:
+    """Return a phrase with single spaces for its white space and hyphens."""
     return " ".join(said.replace("-", " ").split())
 
 
@@ -240,33 +228,25 @@ SIGNS = frozenset(_BY_SIGN)
 """The signs of currencies."""
 _BY_FORM = currency_names("en") | _BY_CODE | _BY_SIGN | _symbols(_FORMS)
 _BY_FORM_ABROAD = {language: currency_names(language) | _symbols(table) for language, table in ABROAD.items()}
-_ALL = {_plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ABROAD.values()) for form, symbol in forms.items()}
+_ALL = {plain(form): symbol for forms in (_BY_FORM, *_BY_FORM_ABROAD.values()) for form, symbol in forms.items()}
 
 
 _FOLDED = {form.casefold(): symbol for form, symbol in reversed(_ALL.items())}
 
 
-def _pattern(forms: Iterable[str]) -> str:
+def spaced(forms: Iterable[str]) -> str:
+    """Return a pattern of phrases; a space in one may be any white space or a hyphen."""
     return any_of(forms).replace(r"\ ", r"[\s-]")
 
 
 @cache
 def units(language: str) -> str:
     """Return a pattern of the units of a language; a space in one may be any white space or a hyphen."""
-    return _pattern(_BY_FORM | _BY_FORM_ABROAD.get(language, {}))
+    return spaced(_BY_FORM | _BY_FORM_ABROAD.get(language, {}))
 
 
 _BEFORE = re.compile(rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|A|C)\s\$)\s?$")
 _NO_ENDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789,") - {said[-1] for said in (*_MONEY, *_CODES)}
-_RATE = re.compile(
-    rf"(?:\s(?:per|an?|pro|par|por|al)\s|/|-an?-)({_pattern(_RATES)})(?!\w|\s(?:ago|earlier|later|before)\b)"
-)
-_RATE_OF_STUFF = re.compile(
-    r"\sof\s(?:[a-z]+\s){1,3}(?:per|an?)\s(hour|day|week|month|year|litre|liter)(?!\w|\s(?:ago|earlier|later|before)\b)"
-)
-_STUFF = frozenset("bbl t l gal m³ kg g mg µg lb bu".split())
-_BY_SLASH = re.compile(rf"/({any_of(_PER_SIGN)})(?!\w)")
-_DIVIDED = frozenset("bbl t km h mi l gal m³ kg min d in ft cm mm mg µg p cent sen".split())
 
 
 def currency_before(body: str, start: int) -> tuple[int, str] | None:
@@ -287,7 +267,7 @@ def currency_before(body: str, start: int) -> tuple[int, str] | None:
 
 def symbol_of(said: str) -> str:
     """Return the symbol of a unit as a pattern of `units` has matched it."""
-    return _ALL[_plain(said)]
+    return _ALL[plain(said)]
 
 
 @cache
@@ -298,7 +278,7 @@ def units_known() -> frozenset[str]:
 
 def unit_named(said: str) -> str | None:
     """Return the symbol of a unit as somebody may write it in any case ("percent", "kilometres"), None if none."""
-    return _FOLDED.get(_plain(said).casefold())
+    return _FOLDED.get(plain(said).casefold())
 
 
 def leads(said: str) -> bool:
@@ -309,16 +289,6 @@ def leads(said: str) -> bool:
 def touches(said: str) -> bool:
     """Tell whether the unit is a letter that is one only where it touches the digits: "118p", "35C"."""
     return said in _TOUCHING
-
-
-def rate_after(body: str, end: int, unit: str) -> tuple[int, str]:
-    """Return the end and the unit of a rate: "$58 per barrel" is USD/bbl, "barrels a day" bbl/d."""
-    m = _RATE.match(body, end) if unit in _DIVIDED or is_money(unit) else None
-    if m is None and unit in _STUFF and (m := _RATE_OF_STUFF.match(body, end)):
-        return end, f"{unit}/{_RATES[_plain(m[1])]}"  # "barrels of oil a day": what it is of is read as ever
-    if m is None and body.startswith("/", end) and (m := _BY_SLASH.match(body, end)):
-        return m.end(), f"{unit}/{_PER_SIGN[m[1]]}"
-    return (m.end(), f"{unit}/{_RATES[_plain(m[1])]}") if m else (end, unit)
 
 
 def is_money(unit: str | None) -> bool:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+
+def _declined(stem: str) -> str:
+    """Return the forms of a German adjective made of a unit: "10-sekündig", "die 47-jährige Forscherin"."""
+    return ", ".join(stem + ending for ending in ("", "e", "er", "en", "es", "em"))
+
+
 FORMS = {
     "de": {
-        "%": "Prozent",
+        "%": f"Prozent, {_declined('prozentig')}",
         "percentage point": "Prozentpunkt(e), Prozentpunkten",
         "basis point": "Basispunkt(e), Basispunkten",
         "point": "Punkt(e), Punkten",
@@ -30,21 +36,21 @@ FORMS = {
         "g": "Gramm",
         "kg": "Kilogramm, Kilo",
         "t": "Tonne(n)",
-        "bbl": "Barrel",
+        "barrel": "Barrel",
         "l": "Liter(n)",
         "MW": "Megawatt",
         "GW": "Gigawatt",
         "kWh": "Kilowattstunde(n)",
         "hp": "PS",
         "°C": "Grad, Grad Celsius",
-        "s": "Sekunde(n)",
-        "min": "Minute(n)",
-        "h": "Stunde(n)",
-        "d": "Tag(e), Tagen",
-        "wk": "Woche(n)",
-        "mo": "Monat(e), Monaten",
-        "yr": "Jahr(e), Jahren",
-        "year of age": "Jahre alt, Jahren alt",
+        "s": f"Sekunde(n), {_declined('sekündig')}",
+        "min": f"Minute(n), {_declined('minütig')}",
+        "h": f"Stunde(n), {_declined('stündig')}",
+        "d": f"Tag(e), Tagen, {_declined('tägig')}",
+        "wk": f"Woche(n), {_declined('wöchig')}",
+        "mo": f"Monat(e), Monaten, {_declined('monatig')}",
+        "yr": f"Jahr(e), Jahren, {_declined('jährig')}",
+        "year of age": "Jahre alt, Jahren alt, Jährige(r), Jährigen",
     },
     "fr": {
         "%": "pour cent",
@@ -63,7 +69,7 @@ FORMS = {
         "mm": "millimètre(s)",
         "m": "mètre(s)",
         "g": "gramme(s)",
-        "bbl": "baril(s)",
+        "barrel": "baril(s)",
         "MW": "mégawatt(s)",
         "kWh": "kilowattheure(s)",
         "°C": "degré(s), degrés Celsius",
@@ -96,7 +102,7 @@ FORMS = {
         "g": "gramo(s)",
         "kg": "kilogramo(s)",
         "t": "tonelada(s)",
-        "bbl": "barril(es)",
+        "barrel": "barril(es)",
         "l": "litro(s)",
         "MW": "megavatio(s)",
         "GW": "gigavatio(s)",

@@ -11,7 +11,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
-from babel.units import UnknownUnitError, format_unit
+from babel.units import UnknownUnitError, format_compound_unit, format_unit
 
 from wirebell.app.answers import ReasonRow
 from wirebell.deliver.render.passages import Passage, passages
@@ -21,7 +21,7 @@ from wirebell.model.facts import Figure, Number, Quote
 from wirebell.model.follow import Reason
 from wirebell.model.showing import showing_of
 from wirebell.model.story import Story
-from wirebell.web.unit_names import CLDR
+from wirebell.web.unit_names import CLDR, rate
 
 LARGE = 1_000_000
 
@@ -44,15 +44,19 @@ def amount(value: Number, unit: str | None, said: Words) -> str:
     if unit == "basis point":
         count = 1 if value == 1 else 2
         return said.count("{shown} basis point", "{shown} basis points", count, shown=number(value, said))
+    if parts := rate(unit):
+        return _rated(value, *parts, said)
     if len(unit) == 3 and unit.isupper():
         return _money(value, unit, said)
     return _measured(value, unit, said)
 
 
 def _money(value: Number, unit: str, said: Words) -> str:
+    pattern = said.locale.currency_formats["standard"].pattern
     if abs(value) >= LARGE:
-        return f"{get_currency_symbol(unit, locale=said.locale)}{number(value, said)}"
-    whole = "¤#,##0" if value == int(value) else None
+        sign, shown = get_currency_symbol(unit, locale=said.locale), number(value, said)
+        return f"{shown}\xa0{sign}" if pattern.endswith("¤") else f"{sign}{shown}"
+    whole = pattern.replace(".00", "") if value == int(value) else None
     return str(format_currency(value, unit, format=whole, locale=said.locale, currency_digits=whole is None))
 
 
@@ -64,6 +68,21 @@ def _measured(value: Number, unit: str, said: Words) -> str:
         return f"{number(value, said)} {unit}"
 
 
+def _rated(value: Number, of: str, per: str, said: Words) -> str:
+    """Return a rate: "$58 per barrel", "40 heures par semaine"."""
+    shown = amount(value, of, said)
+    if per in CLDR:
+        return str(format_compound_unit(shown, denominator_unit=CLDR[per], locale=said.locale))
+    per_piece = {
+        "share": said.say("{shown} per share", shown=shown),
+        "dozen": said.say("{shown} per dozen", shown=shown),
+        "head": said.say("{shown} per head", shown=shown),
+        "person": said.say("{shown} per person", shown=shown),
+        "night": said.say("{shown} per night", shown=shown),
+    }
+    return per_piece.get(per) or f"{shown}/{per}"
+
+
 def figure_text(figure: Figure, said: Words) -> str:
     """Return a figure with what it counts: "3,000 troops", "3 to 5%"."""
     if isinstance(figure.value, tuple):
@@ -73,7 +92,8 @@ def figure_text(figure: Figure, said: Words) -> str:
         shown = amount(figure.value, figure.unit, said)
     if not figure.of:
         return shown
-    return f"{shown} ({figure.of})" if figure.unit in CLDR else f"{shown} {figure.of}"
+    measured = figure.unit is not None and (figure.unit in CLDR or rate(figure.unit) is not None)
+    return f"{shown} ({figure.of})" if measured else f"{shown} {figure.of}"
 
 
 def figure_note(figure: Figure, said: Words) -> str:
