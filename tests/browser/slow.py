@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -18,9 +19,13 @@ PASSED_ON = ("Accept", "Accept-Language", "Cookie", "Sec-Fetch-Site")
 SENT_BACK = ("Content-Type", "Content-Security-Policy", "Cache-Control", "Set-Cookie")
 
 
+Cut = Callable[[bytes], Iterator[bytes]]
+"""Cuts a page into the pieces in which it is handed over."""
+
+
 @contextmanager
-def slowly(address: str) -> Iterator[str]:
-    """Open such a door before a server and return its address."""
+def slowly(address: str, cut: Cut | None = None) -> Iterator[str]:
+    """Open such a door before a server and return its address; it cuts pages into `pieces` unless told how."""
     upstream = urlsplit(address).netloc
 
     class Door(BaseHTTPRequestHandler):
@@ -42,7 +47,7 @@ def slowly(address: str) -> Iterator[str]:
                 self.wfile.write(body)
                 return
             with suppress(ConnectionError):  # a browser that goes elsewhere meanwhile
-                for piece in pieces(body):
+                for piece in (cut or pieces)(body):
                     self.wfile.write(piece)
                     self.wfile.flush()
                     time.sleep(PAUSE)
@@ -67,3 +72,10 @@ def pieces(body: bytes) -> Iterator[bytes]:
     while cuts[-1] < len(body):
         cuts.append(body.find(b"\n", cuts[-1] + size) + 1 or len(body))
     yield from (body[start:end] for start, end in pairwise(cuts))
+
+
+def every_tag(body: bytes) -> Iterator[bytes]:
+    """Cut a page behind every tag: a browser on a slow processor stops there to paint, whatever a line brought."""
+    begin = body.find(b"<body")
+    yield body[:begin]
+    yield from (piece for piece in re.split(rb"(?<=>)", body[begin:]) if piece)

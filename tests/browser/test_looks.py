@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import OpenTab, Tab, sync_api
-from tests.browser.slow import slowly
+from tests.browser.slow import every_tag, slowly
 from tests.web.test_serve import Served
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: make setup installs it")
@@ -148,6 +148,15 @@ def test_nothing_moves_however_slowly_a_page_comes(width: int, demo: Served, tab
         one = tab(address, width=width)
         one.page.add_init_script(PAINTED)
         shifts = {name: moved(one, filled(path, demo)) for name, path in PAGES.items()}
+    assert {name: shift for name, shift in shifts.items() if shift} == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_wherever_the_browser_stops_to_paint(width: int, demo: Served, tab: OpenTab) -> None:
+    with slowly(demo.address, every_tag) as address:
+        one = tab(address, width=width)
+        one.page.add_init_script(PAINTED)
+        shifts = {name: moved(one, PAGES[name]) for name in ("search, nothing met", "builder, empty", "not here")}
     assert {name: shift for name, shift in shifts.items() if shift} == {}
 
 
