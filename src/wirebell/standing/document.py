@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from wirebell.model.story import Story
 from wirebell.standing import analysis, facts
@@ -65,9 +65,28 @@ class Document:
     @cached_property
     def pairs(self) -> set[tuple[str, str]]:
         """Return the terms of the text that stand in a row, two by two."""
-        found = set[tuple[str, str]]()
-        for words in self.text.parts:
-            found.update(pairwise(words if self.analyzer == "simple" else analysis.stemmed(words, self.language)))
+        return set(chain.from_iterable(map(pairwise, self._rows)))
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
+        """The terms of each part, one for each position."""
+        if self.analyzer == "simple":
+            return list(self.text.parts)
+        return [analysis.stemmed(words, self.language) for words in self.text.parts]
+
+    @cached_property
+    def _row(self) -> list[str]:
+        """The terms of all parts, one for each position, "" where there is none."""
+        found = [""] * self.text.end
+        for words, (first, end) in zip(self._rows, self.text.ranges, strict=True):
+            found[first:end] = words
+        return found
+
+    def around(self, term: str, low: int, high: int) -> set[str]:
+        """Return the terms that stand at least `low` and at most `high` positions behind one of the term's."""
+        row, found = self._row, set[str]()
+        for at in self.terms[term]:
+            found.update(row[max(0, at + low) : max(0, at + high + 1)])
         return found
 
     @cached_property

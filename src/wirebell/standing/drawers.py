@@ -6,7 +6,7 @@ most follows are, need no look at the text then, and neither do words that must 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -21,6 +21,9 @@ Pair: TypeAlias = tuple[str, str]
 Term: TypeAlias = str | Pair
 """A word; two in a row; or a key of another table after the table's name, as `named` has it."""
 
+Window: TypeAlias = tuple[int, int]
+"""The least and the most positions that a term stands behind another."""
+
 _IN_TEXT = ("", "headline", "body")
 _MOST_PLACES = 16  # of one expression: alternatives beside alternatives would be many
 
@@ -29,7 +32,7 @@ class Kind(Enum):
     """What it means that a document has a place of an expression."""
 
     MET = auto()
-    """It has the term, and the one beside it if there is one, and so it meets the expression."""
+    """It has the term, and the one beside it, in the window, if there are such: so it meets the expression."""
     UNLESS = auto()
     """It has the term, and meets the expression where it has not the one beside it."""
     LIKELY = auto()
@@ -37,11 +40,12 @@ class Kind(Enum):
 
 
 class Place(NamedTuple):
-    """A term, one beside it, and what it means to have it."""
+    """A term, one beside it, or in a window around it, and what it means to have it."""
 
     kind: Kind
     term: Term
     beside: Term | None = None
+    window: Window | None = None
 
 
 Drawer: TypeAlias = tuple[Place, ...]
@@ -69,6 +73,8 @@ class Drawers:
 
     def of(self, query: Query) -> Drawer | None:
         """Return the drawer of an expression, None for one that asks for nothing."""
+        if found := self._alone(query):
+            return found
         operands = query.operands if isinstance(query, And) else (query,)
         covers = [(cover, at) for at, one in enumerate(operands) if (cover := self._coverer.cover(one))]
         if not covers:
@@ -80,7 +86,7 @@ class Drawers:
             keys = [_Key(term, False) for term in self._narrowed(first, cover.keys)]
         return self._places(keys, rest) or self._gated(keys, first, rest)
 
-    def _places(self, keys: list[_Key], rest: list[Query]) -> Drawer:
+    def _places(self, keys: list[_Key], rest: Sequence[Query]) -> Drawer:
         """Return the places of what its terms decide, alone or with what they stand beside; none for others."""
         sure = all(key.sure for key in keys)
         if not rest:
@@ -97,6 +103,29 @@ class Drawers:
             )
         return _unless(keys, others[0]) if sure and len(others) == 1 else ()
 
+    def _alone(self, query: Query) -> Drawer:
+        """Return the places of a leaf that its terms decide: most follows are no more. None for others."""
+        match query:
+            case Word() | Phrase() | Prefix():
+                return self._places(self._keys(query) or [], ())
+            case Near((one, two), distance, ""):
+                return self._near(self._alike(one), self._alike(two), distance)
+            case _:
+                return ()
+
+    def _alike(self, word: str) -> str | None:
+        """Return the stem of a word, None if it has several in the languages."""
+        found = set(stems(word, self._analyzer))
+        return found.pop() if len(found) == 1 else None
+
+    def _near(self, one: str | None, two: str | None, distance: int) -> Drawer:
+        """Return the place of two words near each other: the rarer one, and in a window around it the other."""
+        if one is None or two is None:
+            return ()
+        if self._shares.share(one) <= self._shares.share(two):
+            return (Place(Kind.MET, one, two, (1 - distance, 1 + distance)),)
+        return (Place(Kind.MET, two, one, (-1 - distance, -1 + distance)),)
+
     def _gated(self, keys: list[_Key], first: Query, rest: list[Query]) -> Drawer:
         """Return places that need a decision, each beside the rarest word besides."""
         gates = self._gates({key.term for key in keys}, [first, *rest])
@@ -105,15 +134,21 @@ class Drawers:
         return tuple(Place(Kind.LIKELY, key.term, gate) for key in keys for gate in gates)
 
     def _gates(self, terms: set[Term], asked: list[Query]) -> tuple[Term | None, ...]:
-        """Return the stems of the rarest word besides that the text must hold."""
-        words = terms.union(*(term for term in terms if isinstance(term, tuple)))
-        others = [one for query in asked for one in self._required(query) if words.isdisjoint(one)]
+        """Return the rarest term besides that the text must hold, in all languages."""
+        known = terms.union(*(term for term in terms if isinstance(term, tuple)))
+        others = [one for query in asked for one in self._required(query) if known.isdisjoint(one)]
         if not others:
             return (None,)
-        return tuple(sorted(min(others, key=lambda one: sum(map(self._shares.share, one)))))
+        return tuple(min(others, key=lambda one: sum(map(self._share, one))))
 
-    def _required(self, query: Query) -> Iterator[set[str]]:
-        """Yield the stems, by language, of each word that a text must hold to meet the expression."""
+    def _share(self, term: Term) -> float:
+        """Return the share of documents that hold a word, and at most those that hold two in a row."""
+        if isinstance(term, str):
+            return self._shares.share(term)
+        return _IN_A_ROW * min(map(self._shares.share, term))
+
+    def _required(self, query: Query) -> Iterator[set[Term]]:
+        """Yield the terms, by language, of each word and each two in a row that a text must hold to meet it."""
         match query:
             case And(operands):
                 for operand in operands:
@@ -125,8 +160,10 @@ class Drawers:
             case Word(text, field) if field in _IN_TEXT:
                 yield set(stems(text, self._analyzer))
             case Phrase(words, field) | Near(words, _, field) if field in _IN_TEXT:
-                for word in words:
-                    yield set(stems(word, self._analyzer))
+                row = [stems(word, self._analyzer) for word in words]
+                yield from map(set, row)
+                if isinstance(query, Phrase):
+                    yield from (set[Term](zip(*pair, strict=True)) for pair in pairwise(row))
 
     def _narrowed(self, query: Query, keys: Iterable[Key]) -> tuple[Term, ...]:
         """Return the terms of a cover; of a phrase, two of its words in a row."""
@@ -156,6 +193,9 @@ class Drawers:
 
 
 _TWO = 2
+_IN_A_ROW = (
+    0.1  # of the documents that hold the rarer of two words, at a guess, those where the other is beside it
+)
 
 
 def _unless(keys: list[_Key], barred: _Key) -> Drawer:

@@ -1,40 +1,24 @@
-"""What the twin files under terms: slots that are met, alternatives to be decided; by the term beside each."""
+"""What the twin files under terms: slots that are met, alternatives to be decided; by the term beside each.
+
+Slots are numbers, packed: what a document brings up is joined as it lies, without a look at each.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
-
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import Check, compiled
-from wirebell.standing.drawers import Drawer, Kind, Place, Term, named
-from wirebell.standing.expression.tree import Or, Query
+from wirebell.standing.drawers import Kind, Place, Term, Window, named
+from wirebell.standing.expression.tree import Query
+from wirebell.standing.packed import NONE, Packed, fewer, more
 
 _PREFIX = named("prefix", "")
 _FORMS = 200_000  # whose beginnings are remembered
 
-_NONE: set[Term] = set()  # never added to: most terms have none beside them
-_NOTHING: dict[Term, list[Any]] = {}
-
-T = TypeVar("T")
-
-
-class Slot:
-    """One distinct query, by the order in which they came, and its alternatives."""
-
-    __slots__ = ("alternatives", "number", "query")
-
-    def __init__(self, number: int, query: Query) -> None:
-        self.number, self.query = number, query
-        of = query.operands if isinstance(query, Or) else (query,)
-        self.alternatives = tuple(Alternative(number, one) for one in of)
-
 
 class Alternative:
-    """One of the expressions of which a query asks for any; where it is filed; what decides it, once needed."""
+    """One of the expressions of which the query of a slot asks for any; what decides it, once needed."""
 
-    __slots__ = ("check", "drawer", "query", "slot")
-
-    drawer: Drawer
+    __slots__ = ("check", "query", "slot")
 
     def __init__(self, slot: int, query: Query) -> None:
         self.slot, self.query = slot, query
@@ -46,66 +30,141 @@ class Alternative:
         return self.check
 
 
-class Beside(Generic[T]):
-    """What is filed under a term by the term beside it. Two sets meet without a look at what is in them."""
+class Beside:
+    """What is filed under two terms: slots met, slots that are not met so, alternatives to be decided."""
 
-    __slots__ = ("filed", "terms")
+    __slots__ = ("barred", "likely", "met")
+
+    def __init__(self, met: Packed) -> None:
+        self.met = met
+        self.barred: Packed = NONE
+        self.likely = _NOTHING
+
+    def __bool__(self) -> bool:
+        return bool(self.met or self.barred or self.likely)
+
+
+class Near:
+    """Slots that are met where a second term stands within a window around the first."""
+
+    __slots__ = ("met", "terms")
 
     def __init__(self) -> None:
-        self.terms = _NONE
-        self.filed: dict[Term, list[T]] = _NOTHING
+        self.terms: set[Term] = set()
+        self.met: dict[Term, Packed] = {}
 
-    def put(self, beside: Term, one: T) -> None:
-        """File one beside a term."""
-        if not self.terms:
-            self.terms, self.filed = set(), {}
-        self.terms.add(beside)
-        self.filed.setdefault(beside, []).append(one)
+    def put(self, term: Term, slot: int) -> None:
+        """File a slot."""
+        self.terms.add(term)
+        self.met[term] = more(self.met.get(term, NONE), slot)
 
-    def take(self, beside: Term, one: T) -> None:
-        """Take one out again."""
-        self.filed[beside].remove(one)
-        if not self.filed[beside]:
-            del self.filed[beside]
-            self.terms.remove(beside)
+    def take(self, term: Term, slot: int) -> None:
+        """Take a slot out again."""
+        left = self.met[term] = fewer(self.met[term], slot)
+        if not left:
+            del self.met[term]
+            self.terms.remove(term)
 
 
 class Posting:
-    """What is filed under one term: slots, and alternatives to be decided; alone, or by the term beside it."""
+    """What is filed under one term, alone and beside others.
 
-    __slots__ = ("likely", "likely_beside", "met", "met_beside", "unless")
+    `terms` are those of `beside`: two sets meet without a look at what is in them. `unless` are all slots that a
+    term beside would bar.
+    """
 
-    def __init__(self) -> None:
-        self.met: list[int] = []
-        self.likely: list[Alternative] = []
-        self.met_beside = Beside[int]()
-        self.unless = Beside[int]()
-        self.likely_beside = Beside[Alternative]()
+    __slots__ = ("beside", "likely", "met", "near", "terms", "unless")
 
-    def put(self, one: Alternative, place: Place) -> None:
+    def __init__(self, met: Packed) -> None:
+        self.met = met
+        self.unless: Packed = NONE
+        self.likely = _NOTHING
+        self.terms = _NO_TERMS
+        self.beside = _NONE_BESIDE
+        self.near = _NONE_NEAR
+
+    def __bool__(self) -> bool:
+        return bool(self.met or self.likely or self.beside or self.near)
+
+    def spared(self, terms: set[Term]) -> list[Packed]:
+        """Return the slots that none of the terms bars, those of each term for itself."""
+        others = (one for term, one in self.beside.items() if term not in terms)
+        return [one.barred for one in others if isinstance(one, Beside) and one.barred]
+
+    def put(self, place: Place, one: Alternative) -> None:
         """File an alternative at one of its places."""
-        beside = place.beside
-        match place.kind:
-            case Kind.MET:
-                self.met.append(one.slot) if beside is None else self.met_beside.put(beside, one.slot)
-            case Kind.LIKELY:
-                self.likely.append(one) if beside is None else self.likely_beside.put(beside, one)
-            case Kind.UNLESS if beside is not None:
-                self.unless.put(beside, one.slot)
+        if place.beside is not None and place.window is not None:
+            if not self.near:
+                self.near = {}
+            self.near.setdefault(place.window, Near()).put(place.beside, one.slot)
+        elif place.beside is not None:
+            self._put_beside(place.kind, place.beside, one)
+        elif place.kind is Kind.MET:
+            self.met = more(self.met, one.slot)
+        else:
+            self.likely = _with(self.likely, one)
 
-    def take(self, one: Alternative, place: Place) -> bool:
-        """Take one out; tell whether nothing is left."""
-        beside = place.beside
-        match place.kind:
+    def _put_beside(self, kind: Kind, term: Term, one: Alternative) -> None:
+        if not self.terms:
+            self.terms, self.beside = set(), {}
+        self.terms.add(term)
+        filed = self.beside.get(term, NONE)
+        if kind is Kind.MET and not isinstance(filed, Beside):
+            self.beside[term] = more(filed, one.slot)
+            return
+        filed = self.beside[term] = filed if isinstance(filed, Beside) else Beside(filed)
+        match kind:
             case Kind.MET:
-                self.met.remove(one.slot) if beside is None else self.met_beside.take(beside, one.slot)
+                filed.met = more(filed.met, one.slot)
+            case Kind.UNLESS:
+                filed.barred, self.unless = more(filed.barred, one.slot), more(self.unless, one.slot)
             case Kind.LIKELY:
-                self.likely.remove(one) if beside is None else self.likely_beside.take(beside, one)
-            case Kind.UNLESS if beside is not None:
-                self.unless.take(beside, one.slot)
-        return not (
-            self.met or self.likely or self.met_beside.terms or self.unless.terms or self.likely_beside.terms
-        )
+                filed.likely = _with(filed.likely, one)
+
+    def take(self, place: Place, slot: int) -> None:
+        """Take a slot out of one of its places."""
+        if place.beside is not None and place.window is not None:
+            self.near[place.window].take(place.beside, slot)
+            if not self.near[place.window].terms:
+                del self.near[place.window]
+        elif place.beside is not None:
+            self._take_beside(place.kind, place.beside, slot)
+        elif place.kind is Kind.MET:
+            self.met = fewer(self.met, slot)
+        else:
+            _take(self.likely, slot)
+
+    def _take_beside(self, kind: Kind, term: Term, slot: int) -> None:
+        filed = self.beside[term]
+        if not isinstance(filed, Beside):
+            filed = self.beside[term] = fewer(filed, slot)
+        elif kind is Kind.MET:
+            filed.met = fewer(filed.met, slot)
+        elif kind is Kind.UNLESS:
+            filed.barred, self.unless = fewer(filed.barred, slot), fewer(self.unless, slot)
+        else:
+            _take(filed.likely, slot)
+        if not filed:
+            del self.beside[term]
+            self.terms.remove(term)
+
+
+_NOTHING: list[Alternative] = []  # these are never added to: most postings have none
+_NO_TERMS: set[Term] = set()
+_NONE_BESIDE: dict[Term, Packed | Beside] = {}
+_NONE_NEAR: dict[Window, Near] = {}
+
+
+def _with(likely: list[Alternative], one: Alternative) -> list[Alternative]:
+    if likely is _NOTHING:
+        return [one]
+    likely.append(one)
+    return likely
+
+
+def _take(likely: list[Alternative], slot: int) -> None:
+    """Take out an alternative of a slot; all of a slot go together."""
+    del likely[next(at for at, one in enumerate(likely) if one.slot == slot)]
 
 
 class Beginnings(dict[str, frozenset[str]]):

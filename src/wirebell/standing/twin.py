@@ -8,21 +8,22 @@ done for each story is left to what Python does in C: sets that meet, lists that
 from __future__ import annotations
 
 from array import array
-from itertools import chain
 
 from wirebell.errors import UsageError
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.document import Document
-from wirebell.standing.drawers import Drawers, Term, named
+from wirebell.standing.drawers import Drawer, Drawers, Kind, Term, named
 from wirebell.standing.expression.limits import RULE
 from wirebell.standing.expression.parse import parse
-from wirebell.standing.expression.tree import Query
+from wirebell.standing.expression.tree import Or, Query
 from wirebell.standing.filing import FAULTS_KEPT, Buffer, Fault
 from wirebell.standing.frequencies import Frequencies
-from wirebell.standing.postings import Alternative, Beginnings, Posting, Slot
+from wirebell.standing.packed import NONE, Packed, fewer, more
+from wirebell.standing.postings import Alternative, Beginnings, Beside, Posting
 
 _NO_SNAPSHOT = "It is not built here: the index is built from the expressions, which is as exact and takes longer."
 _REFILE_AT = frozenset({256, 2_048, 16_384})  # documents: what is rare is known better by then
+_FEW_IDLE = 1_024  # slots that are gone, and more than half of all, before all are numbered anew
 
 
 class PlainFiling:
@@ -34,15 +35,17 @@ class PlainFiling:
         self.faults: list[Fault] = []
         self.frequencies = Frequencies()
         self._drawers = Drawers(analyzer, self.frequencies)
-        self._by_query: dict[Query, Slot] = {}
-        self._by_number: dict[int, Slot] = {}
-        self._slots: dict[int, Slot] = {}
-        self._fans: dict[int, bytes | array[int]] = {}  # the numbers that follow a slot; most have one
-        self._added = 0
+        self._by_query: dict[Query, int] = {}
+        self._by_number = array("I")  # the slot that a number follows, and one more; 0 if it follows none
+        # By slot, which are in the order in which they came:
+        self._queries: list[Query | None] = []
+        self._drawn: list[Drawer | None] = []
+        self._fans: list[Packed] = []  # the numbers that follow it; most have one
+        self._texts: dict[str, int] | None = None  # slots of what is being loaded, much of which comes again
         self._clear()
 
     def _clear(self) -> None:
-        self._postings: dict[Term, Posting] = {}
+        self._postings: dict[Term, Packed | Posting] = {}  # most hold slots that their term decides, and no more
         self._terms = set[Term]()  # of the postings: a set meets another without a look at the terms themselves
         self._beginnings = Beginnings()
         self._tables: dict[str, None] = {}  # of keys besides words that anything is filed under
@@ -64,20 +67,34 @@ class PlainFiling:
 
     def add(self, number: int, query: Query) -> None:
         """Have the number follow the query, and no other."""
-        slot = self._by_query.get(query) or self._new(query)
-        if self._by_number.get(number) is slot:
-            return
-        self.remove(number)
-        self._fans[slot.number] = _with(self._fans.get(slot.number), number)
-        self._by_number[number] = slot
-        self._by_query[query] = slot
+        slot = self._by_query.get(query)
+        self._follow(number, self._new(query) if slot is None else slot)
 
     def add_text(self, number: int, expression: str) -> None:
         """Have the number follow an expression."""
+        slot = None if self._texts is None else self._texts.get(expression)
+        if slot is not None and self._fans[slot]:
+            self._follow(number, slot)
+            return
         self.add(number, parse(expression, RULE))
+        if self._texts is not None:
+            self._texts[expression] = self._by_number[number] - 1
+
+    def _follow(self, number: int, slot: int) -> None:
+        known = self._by_number
+        if number >= len(known):
+            known.extend([0] * (number + 1 - len(known)))
+        before = known[number] - 1
+        if before == slot:
+            return
+        self._fans[slot] = more(self._fans[slot], number)
+        known[number] = slot + 1
+        if before >= 0:
+            self._leave(number, before)
 
     def load(self, *, begins: bool) -> None:
-        """Do nothing: here all is filed as it comes."""
+        """Remember what is read until all is: much of what many follow is the same."""
+        self._texts = {} if begins else None
 
     def settle(self) -> None:
         """Do nothing: here all is filed anew at once."""
@@ -92,63 +109,82 @@ class PlainFiling:
         """Raise UsageError, as `save` does."""
         raise UsageError(f"This snapshot of {len(saved)} bytes takes the compiled kernel. {_NO_SNAPSHOT}")
 
-    def _new(self, query: Query) -> Slot:
-        slot = Slot(self._added, query)
-        self._file(slot)
-        self._slots[slot.number] = slot
-        self._added += 1
+    def _new(self, query: Query) -> int:
+        slot = len(self._queries)
+        drawer = self._file(slot, query)
+        self._queries.append(query)
+        self._drawn.append(drawer)
+        self._fans.append(NONE)
+        self._by_query[query] = slot
         return slot
 
     def remove(self, number: int) -> None:
         """Take the number out, if it stands."""
-        slot = self._by_number.pop(number, None)
-        if slot is None:
+        slot = self._by_number[number] - 1 if number < len(self._by_number) else -1
+        if slot >= 0:
+            self._by_number[number] = 0
+            self._leave(number, slot)
+
+    def _leave(self, number: int, slot: int) -> None:
+        """Take a number from those that follow a slot, which goes with its last; then slots may be others."""
+        left = self._fans[slot] = fewer(self._fans[slot], number)
+        query = self._queries[slot]
+        if left or query is None:
             return
-        fan = self._fans[slot.number]
-        if isinstance(fan, array) and len(fan) > 1:
-            fan.remove(number)
-        else:
-            self._unfile(slot)
-            del self._by_query[slot.query], self._slots[slot.number], self._fans[slot.number]
+        self._unfile(slot)
+        del self._by_query[query]
+        self._queries[slot] = self._drawn[slot] = None
+        if len(self._queries) > _FEW_IDLE + 2 * len(self._by_query):
+            self.refile()
 
     # -- matching -----------------------------------------------------------------------------------------
 
     def match(self, document: Document) -> bytes:
         """Return the numbers that follow what the document meets."""
         self._learn(document)
-        sure, likely = self._brought_up(self._held(document))
-        found = set[int]().union(*sure)
-        self.candidates += sum(map(len, sure))
+        sure, likely = self._brought_up(self._held(document), document)
+        slots = array("I", b"".join(sure))
+        self.candidates += len(slots) + len(likely)
+        found = set(slots)
         self._confirm(likely, document, found)
         return b"".join(map(self._fans.__getitem__, sorted(found)))
 
-    def _brought_up(self, held: set[Term]) -> tuple[list[list[int]], list[list[Alternative]]]:
+    def _brought_up(self, held: set[Term], document: Document) -> tuple[list[Packed], list[Alternative]]:
         """Return the slots that a document with those terms meets, and the alternatives that it may meet."""
-        sure: list[list[int]] = []
-        likely: list[list[Alternative]] = []
-        for posting in map(self._postings.__getitem__, self._terms & held):
-            if posting.met:
-                sure.append(posting.met)
-            if terms := posting.met_beside.terms:
-                sure += map(posting.met_beside.filed.__getitem__, terms & held)
-            if terms := posting.unless.terms:
-                sure += map(posting.unless.filed.__getitem__, terms - (terms & held))
-            if posting.likely:
-                likely.append(posting.likely)
-            if terms := posting.likely_beside.terms:
-                likely += map(posting.likely_beside.filed.__getitem__, terms & held)
+        sure: list[Packed] = []
+        likely: list[Alternative] = []
+        postings = self._postings
+        for term in self._terms & held:
+            posting = postings[term]
+            if not isinstance(posting, Posting):
+                sure.append(posting)
+                continue
+            sure.append(posting.met)
+            likely += posting.likely
+            beside, barred = posting.beside, False
+            for one in map(beside.__getitem__, posting.terms & held):
+                if isinstance(one, Beside):
+                    sure.append(one.met)
+                    likely += one.likely
+                    barred = barred or bool(one.barred)
+                else:
+                    sure.append(one)
+            if posting.unless:
+                sure += posting.spared(held) if barred else (posting.unless,)
+            for (low, high), near in posting.near.items():
+                if isinstance(term, str) and not near.terms.isdisjoint(held):
+                    sure += map(near.met.__getitem__, near.terms & document.around(term, low, high))
         return sure, likely
 
-    def _confirm(self, likely: list[list[Alternative]], document: Document, found: set[int]) -> None:
-        self.candidates += sum(map(len, likely))
-        for one in chain.from_iterable(likely):
+    def _confirm(self, likely: list[Alternative], document: Document, found: set[int]) -> None:
+        for one in likely:
             if one.slot in found:
                 continue
             try:
                 if (one.check or one.made(self.analyzer))(document):
                     found.add(one.slot)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one query, the others are matched
-                self.faults = [*self.faults, (self._slots[one.slot].query, repr(error))][-FAULTS_KEPT:]
+                self.faults = [*self.faults, (self._queries[one.slot] or one.query, repr(error))][-FAULTS_KEPT:]
 
     def _held(self, document: Document) -> set[Term]:
         """Return the terms the document has of those that anything may be filed under."""
@@ -169,29 +205,47 @@ class PlainFiling:
             self.refile()
 
     def refile(self) -> None:
-        """File all anew by what the stream has taught."""
+        """File all anew by what the stream has taught, and number slots without those that are gone."""
         self._clear()
-        for slot in self._slots.values():
-            self._file(slot)
+        self._number_anew()
+        for slot, query in enumerate(self._queries):
+            if query is not None:
+                self._drawn[slot] = self._file(slot, query)
 
-    def _file(self, slot: Slot) -> None:
-        for one in slot.alternatives:
-            drawer = self._drawers.of(one.query)
-            if drawer is None:
-                raise UsageError("An expression must ask for something that occurs.")
-            one.drawer = drawer
-        for one in slot.alternatives:
-            for place in one.drawer:
-                self._note(place.term)
-                self._note(place.beside)
-                self._posting(place.term).put(one, place)
+    def _number_anew(self) -> None:
+        fans = [fan for fan in self._fans if fan]
+        self._queries = [query for query in self._queries if query is not None]
+        self._fans, self._drawn = fans, [None] * len(fans)
+        self._by_query = {query: slot for slot, query in enumerate(self._queries) if query is not None}
+        for slot, fan in enumerate(fans, 1):
+            for number in array("I", fan):
+                self._by_number[number] = slot
+        self._texts = None if self._texts is None else {}
 
-    def _posting(self, term: Term) -> Posting:
-        found = self._postings.get(term)
-        if found is None:
-            found = self._postings[term] = Posting()
-            self._terms.add(term)
-        return found
+    def _file(self, slot: int, query: Query) -> Drawer:
+        """File a query's alternatives; return all their places."""
+        of = query.operands if isinstance(query, Or) else (query,)
+        drawers = [(self._drawers.of(one), one) for one in of]
+        if any(drawer is None for drawer, _ in drawers):
+            raise UsageError("An expression must ask for something that occurs.")
+        for drawer, one in drawers:
+            self._put(drawer or (), Alternative(slot, one))
+        return tuple(place for drawer, _ in drawers for place in drawer or ())
+
+    def _put(self, drawer: Drawer, one: Alternative) -> None:
+        for place in drawer:
+            self._note(place.term)
+            self._note(place.beside)
+            posting = self._postings.get(place.term)
+            if posting is None:
+                self._terms.add(place.term)
+                posting = NONE
+            if not isinstance(posting, Posting) and place.beside is None and place.kind is Kind.MET:
+                self._postings[place.term] = more(posting, one.slot)
+                continue
+            if not isinstance(posting, Posting):
+                posting = self._postings[place.term] = Posting(posting)
+            posting.put(place, one)
 
     def _note(self, term: Term | None) -> None:
         """Have documents be asked for the key of a table besides words."""
@@ -201,19 +255,13 @@ class PlainFiling:
             if table == "prefix":
                 self._beginnings.know(term)
 
-    def _unfile(self, slot: Slot) -> None:
-        for one in slot.alternatives:
-            for place in one.drawer:
-                if self._postings[place.term].take(one, place):
-                    del self._postings[place.term]
-                    self._terms.remove(place.term)
-
-
-def _with(fan: bytes | array[int] | None, number: int) -> bytes | array[int]:
-    """Return the numbers that follow a slot, with one more."""
-    if fan is None:
-        return array("I", (number,)).tobytes()
-    if isinstance(fan, bytes):
-        fan = array("I", fan)
-    fan.append(number)
-    return fan
+    def _unfile(self, slot: int) -> None:
+        for place in self._drawn[slot] or ():
+            posting = self._postings[place.term]
+            if isinstance(posting, Posting):
+                posting.take(place, slot)
+            else:
+                posting = self._postings[place.term] = fewer(posting, slot)
+            if not posting:
+                del self._postings[place.term]
+                self._terms.remove(place.term)
