@@ -291,7 +291,6 @@ void free_scratch(Scratch *scratch);
 
 /* -- memo.c --------------------------------------------------------------------------------------------- */
 
-enum { CHAINS = 1024 };
 typedef struct {
     struct { uint64_t key; uint32_t at; } *bins; /* sets of units, by what stands in them */
     uint32_t mask, taken;
@@ -302,7 +301,7 @@ typedef struct {
 } Memo;
 
 uint64_t *remembered(Memo *memo, uint64_t key, uint32_t width, int *is_new);
-const uint32_t *chain_with(Memo *memo, const Vocabulary *v, const Places *forms, PyObject *beginning, uint32_t *which);
+const uint32_t *chain_with(Memo *memo, const Places *forms, PyObject *beginning, uint32_t *which);
 void forget_text(Memo *memo);
 void free_memo(Memo *memo);
 

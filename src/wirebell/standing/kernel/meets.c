@@ -63,7 +63,7 @@ static Beginning beginning_of(const Case *c, const uint32_t *node) {
     Id word = node[words_from(node)];
     Beginning b = {.vocabulary = v, .forms = &c->text->forms};
     b.letters = entry_of(v, v->fold == Py_None ? word : entry_of(v, word)->form);
-    b.chain = chain_with(c->memo, v, b.forms, b.letters->text, &b.head);
+    b.chain = chain_with(c->memo, b.forms, b.letters->text, &b.head);
     return b;
 }
 
@@ -77,14 +77,14 @@ static int begins(const Entry *word, const Entry *with) {
 /* Return the first form from this one on that begins so; what is no form's number where there is none. */
 static uint32_t from_here(const Beginning *b, uint32_t number) {
     while (number < b->forms->count && !begins(entry_of(b->vocabulary, b->forms->ids[number]), b->letters))
-        number = b->chain ? b->chain[CHAINS + number] : number + 1;
+        number = b->chain ? b->chain[STARTS + number] : number + 1;
     return number;
 }
 
 static uint32_t first_begun(const Beginning *b) { return from_here(b, b->chain ? b->chain[b->head] : 0); }
 
 static uint32_t next_begun(const Beginning *b, uint32_t number) {
-    return from_here(b, b->chain ? b->chain[CHAINS + number] : number + 1);
+    return from_here(b, b->chain ? b->chain[STARTS + number] : number + 1);
 }
 
 static int in_order(const void *one, const void *two) {

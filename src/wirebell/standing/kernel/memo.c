@@ -1,7 +1,7 @@
 /* What is found out about a text once, however many programs ask: in which units a word stands, and which words begin
  * with the same two letters. Runs without the GIL; a memo is one match's own.
  */
-#include "match.h"
+#include "kernel.h"
 
 /* -- units ---------------------------------------------------------------------------------------------- */
 
@@ -44,35 +44,26 @@ uint64_t *remembered(Memo *memo, uint64_t key, uint32_t width, int *is_new) {
 
 /* -- beginnings ----------------------------------------------------------------------------------------- */
 
-static uint32_t chain_of(Py_UCS4 one, Py_UCS4 two) { return (one * 31 + two) & (CHAINS - 1); }
-
-static uint32_t chain_for(const Entry *entry) {
-    if (entry->brief.letters > 1) return chain_of((uint8_t)entry->brief.ascii[0], (uint8_t)entry->brief.ascii[1]);
-    if (PyUnicode_GET_LENGTH(entry->text) < 2) return CHAINS;
-    return chain_of(PyUnicode_READ_CHAR(entry->text, 0), PyUnicode_READ_CHAR(entry->text, 1));
-}
-
-static int chain_forms(Memo *memo, const Vocabulary *v, const Places *forms) {
-    uint32_t *chain = PyMem_RawRealloc(memo->chain, (CHAINS + forms->count + (size_t)1) * sizeof(uint32_t));
+static int chain_forms(Memo *memo, const Places *forms) {
+    uint32_t *chain = PyMem_RawRealloc(memo->chain, (STARTS + forms->count + (size_t)1) * sizeof(uint32_t));
     if (!chain) return -1;
     memo->chain = chain;
-    memset(chain, 0xff, CHAINS * sizeof(uint32_t));
+    memset(chain, 0xff, STARTS * sizeof(uint32_t));
     for (uint32_t number = forms->count; number-- > 0;) { /* so that each chain is in order */
-        if (number >= AHEAD) __builtin_prefetch(&entry_of(v, forms->ids[number - AHEAD])->brief);
-        uint32_t which = chain_for(entry_of(v, forms->ids[number]));
-        if (which == CHAINS) continue;
-        chain[CHAINS + number] = chain[which];
+        uint32_t which = forms->starts[number];
+        if (which == ONE_LETTER) continue;
+        chain[STARTS + number] = chain[which];
         chain[which] = number;
     }
     return memo->chained = 1, 0;
 }
 
-/* Return the chain of those forms that may begin so, by their numbers: `chain[which]` is the first, `chain[CHAINS + number]`
+/* Return the chain of those forms that may begin so, by their numbers: `chain[which]` is the first, `chain[STARTS + number]`
  * follows a number, NONE ends it. NULL if all have to be looked at. */
-const uint32_t *chain_with(Memo *memo, const Vocabulary *v, const Places *forms, PyObject *beginning, uint32_t *which) {
+const uint32_t *chain_with(Memo *memo, const Places *forms, PyObject *beginning, uint32_t *which) {
     if (!memo || PyUnicode_GET_LENGTH(beginning) < 2) return NULL;
-    if (!memo->chained && chain_forms(memo, v, forms)) return NULL;
-    *which = chain_of(PyUnicode_READ_CHAR(beginning, 0), PyUnicode_READ_CHAR(beginning, 1));
+    if (!memo->chained && chain_forms(memo, forms)) return NULL;
+    *which = start_of(PyUnicode_READ_CHAR(beginning, 0), PyUnicode_READ_CHAR(beginning, 1));
     return memo->chain;
 }
 

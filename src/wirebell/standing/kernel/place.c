@@ -42,6 +42,21 @@ static int place(Places *p, const Text *t, const Id *terms) {
     return 0;
 }
 
+static uint32_t start_of_word(const Entry *entry) {
+    if (entry->brief.letters > 1) return start_of((uint8_t)entry->brief.ascii[0], (uint8_t)entry->brief.ascii[1]);
+    if (PyUnicode_GET_LENGTH(entry->text) < 2) return ONE_LETTER;
+    return start_of(PyUnicode_READ_CHAR(entry->text, 0), PyUnicode_READ_CHAR(entry->text, 1));
+}
+
+/* Note how each form starts while its word is at hand: later it would have to be fetched again. */
+static int note_starts(const Vocabulary *v, Places *forms) {
+    forms->starts = PyMem_RawMalloc((forms->count + (size_t)1) * sizeof(uint16_t));
+    if (!forms->starts) return -1;
+    for (uint32_t number = 0; number < forms->count; number++)
+        forms->starts[number] = (uint16_t)start_of_word(entry_of(v, forms->ids[number]));
+    return 0;
+}
+
 static void count_headline(Text *t) {
     uint32_t end = t->parts ? t->part[0].end : 0, number = 0;
     while (number < t->terms.count && t->terms.at[t->terms.begin[number]] < end) number++;
@@ -52,6 +67,7 @@ static void count_headline(Text *t) {
 int place_all(Text *t, const Id *terms, const Id *forms) {
     if (make_room(&t->terms, t->words, t->end) || place(&t->terms, t, terms)) return -1;
     if (forms && (make_room(&t->forms, t->words, t->end) || place(&t->forms, t, forms))) return -1;
+    if (note_starts(t->vocabulary, forms ? &t->forms : &t->terms)) return -1;
     if (!forms) t->forms = t->terms; /* freed once: see text_dealloc */
     count_headline(t);
     return 0;

@@ -109,6 +109,7 @@ static void free_places(Places *p) {
     PyMem_RawFree(p->begin);
     PyMem_RawFree(p->at);
     PyMem_RawFree(p->of);
+    PyMem_RawFree(p->starts);
 }
 
 static void free_units(Units *units) {

@@ -100,7 +100,11 @@ typedef struct {
     struct { Id id; uint32_t number; } *slots; /* open-addressed: a term's number here plus 1 */
     uint32_t mask;
     Id *of;               /* the term at each position, NONE in gaps */
+    uint16_t *starts;     /* of forms: what the first two letters of each come to, ONE_LETTER if it has no two */
 } Places;
+
+enum { STARTS = 1024, ONE_LETTER = STARTS };
+static inline uint32_t start_of(Py_UCS4 one, Py_UCS4 two) { return (one * 31 + two) & (STARTS - 1); }
 
 typedef struct {
     uint32_t count;
