@@ -165,6 +165,7 @@ def step(conn: Connection, known: list[Table], to: str) -> tuple[list[Table], se
     return after, faults(shapes(known), shapes(after)), moved(stood, rows(conn, known) if stood else {})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_every_migration_leaves_to_those_of_before_what_they_know(kind: str, tmp_path: Path) -> None:
     known, found = list[Table](), dict[str, tuple[set[str], set[str]]]()
