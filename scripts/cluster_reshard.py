@@ -5,9 +5,9 @@ STORIES are lines of `{id, title, body}`, QUERIES of `{id, query}`, each a follo
 come at `--rate` a second to `--before` shards; after `--seconds`, `--after` shards are planned and their workers
 started, and stories come on for as long again once they tell. Prints one JSON object: `pause_s` is the longest
 time for which no alert came on record although a story waited: before the plan, from the plan until the division
-and `--settle` seconds after it, and then; `delay_s` from a story's acceptance until the last shard told it, by
-when it was accepted; `lost` and `extra` are alerts by (story, follower, kind, revision) against one process on
-SQLite, `audit` is what `wirebell audit` finds.
+and `--settle` seconds after it, and then; `longest_until_s` when that one during it ended, from the plan on;
+`delay_s` from a story's acceptance until the last shard told it, by when it was accepted; `lost` and `extra` are
+alerts by (story, follower, kind, revision) against one process on SQLite, `audit` is what `wirebell audit` finds.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from tests.cluster.machines import Machines, ledger, machines
 
 from wirebell.app import stories
 from wirebell.app.house import House
+from wirebell.errors import StoreError
 from wirebell.model.source import Arrival
 from wirebell.ports import Ledger
 from wirebell.settings import load
@@ -56,6 +57,7 @@ class Watch:
         self.accepted: dict[str, tuple[str, float]] = {}
         self.told: dict[str, float] = {}
         self.pause = dict.fromkeys(PHASES, 0.0)
+        self.longest = dict.fromkeys(PHASES, 0.0)
         self.phase = PHASES[0]
 
     def expect(self, some: list[Arrival]) -> None:
@@ -73,8 +75,8 @@ class Watch:
         told = self._conn.execute(chosen, (waiting,)).fetchall()
         newest = self._conn.execute("SELECT coalesce(max(n), 0) FROM alerts").fetchone()
         self.told |= {story: now for (story,) in told}
-        if waiting:
-            self.pause[self.phase] = max(self.pause[self.phase], now - self._since)
+        if waiting and now - self._since > self.pause[self.phase]:
+            self.pause[self.phase], self.longest[self.phase] = now - self._since, now
         if newest and newest[0] > self._alerts:
             self._alerts, self._since = newest[0], now
         return len(self.told) == len(self.accepted)
@@ -109,12 +111,22 @@ class Load:
         """Accept what is due, see to the workers, and look."""
         due = int((time.monotonic() - self._began) * self._asked.rate) - len(self.accepted)
         if some := [next(self._coming) for _ in range(due)]:
-            accept(self._record, some)
+            self._accept(some)
             self.accepted += some
             self._watch.expect(some)
         self._found.look_after()
         self._watch.look()
         time.sleep(LOOK)
+
+    def _accept(self, some: list[Arrival]) -> None:
+        """Accept as an intake does that tries again."""
+        while True:
+            try:
+                accept(self._record, some)
+            except StoreError:
+                time.sleep(LOOK)
+            else:
+                return
 
 
 def coming(told: list[dict[str, str]]) -> Iterator[Arrival]:
@@ -146,7 +158,7 @@ def divided(found: Machines, record: Ledger, load: Load, asked: argparse.Namespa
     load.run("during", asked.settle)
     cpu = sum(cpu_of(found).values()) - spent
     load.run("after", asked.seconds)
-    return {"divided_s": round(took, 1), "cpu_s": round(cpu, 1)}
+    return {"divided_s": round(took, 1), "cpu_s": round(cpu, 1), "began": began}
 
 
 def reshard(asked: argparse.Namespace) -> dict[str, Any]:
@@ -163,6 +175,7 @@ def reshard(asked: argparse.Namespace) -> dict[str, Any]:
             watch = Watch(conn)
             load_ = Load(found, record, watch, asked)
             took = divided(found, record, load_, asked)
+            began = took.pop("began")
             busy = os.getloadavg()[0]
             found.until(watch.look, STANDS)
         found.end()
@@ -174,6 +187,7 @@ def reshard(asked: argparse.Namespace) -> dict[str, Any]:
         "follows": len(queries),
         "rate": asked.rate,
         **took,
+        "longest_until_s": round(watch.longest["during"] - began, 1),
         "pause_s": {phase: round(most, 2) for phase, most in watch.pause.items()},
         "delay_s": {phase: watch.delays(phase) for phase in PHASES},
         "alerts": len(mine),
