@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -13,6 +15,7 @@ from wirebell.cluster.matcher import MatchWork
 from wirebell.cluster.memory import MemoryBus
 from wirebell.cluster.shifts import MatchShift, post_of
 from wirebell.errors import UsageError
+from wirebell.match.book import FollowBook
 from wirebell.model.cluster import Shard
 from wirebell.ports import Ledger
 
@@ -22,11 +25,13 @@ NAMES = count()
 class Hand:
     """A match worker that has nothing to match."""
 
-    def __init__(self, ledger: Ledger, bus: MemoryBus, number: int, of: int) -> None:
+    def __init__(
+        self, ledger: Ledger, bus: MemoryBus, number: int, of: int, empty: Callable[[], FollowBook] = FollowBook
+    ) -> None:
         self.tells = False
         self.stop = asyncio.Event()
         shard = Shard(number=number, of=of)
-        work = MatchWork(ledger, bus, _nothing, shard)
+        work = MatchWork(ledger, bus, _nothing, shard, empty)
         work.look = 0.1
         self.task = asyncio.create_task(
             MatchShift(ledger, bus, work, f"w{number}/{of} {next(NAMES)}", self._ready, held=2.0).run(self.stop)
@@ -98,6 +103,28 @@ async def test_followers_are_divided_otherwise_once_all_to_come_are_here(ledger:
     for hand in old:  # ended in order, by themselves
         await asyncio.wait_for(hand.task, 5)
     assert (ledger.division().shards, ledger.division().epoch) == (3, 2)
+    for hand in new:
+        await hand.end()
+
+
+async def test_those_of_before_tell_until_all_to_come_have_their_books(ledger: Ledger, bus: MemoryBus) -> None:
+    old = Hand(ledger, bus, 1, 1)
+    await until(lambda: old.tells)
+    ledger.plan_shards(2)
+    loading = threading.Event()
+
+    class Large(FollowBook):
+        def apply(self, *changes: Any) -> None:
+            assert loading.wait(20)
+            super().apply(*changes)
+
+    new = [Hand(ledger, bus, 1, 2), Hand(ledger, bus, 2, 2, Large)]
+    await asyncio.sleep(1.0)
+    assert ledger.division().shards == 1
+    assert not any(hand.tells for hand in new)
+    loading.set()
+    await until(lambda: all(hand.tells for hand in new))
+    await asyncio.wait_for(old.task, 5)
     for hand in new:
         await hand.end()
 

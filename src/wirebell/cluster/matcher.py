@@ -48,10 +48,14 @@ class MatchWork:
         self._epoch = 0
         self.total = Taken()
 
+    def load(self) -> None:
+        """Load the book, or bring it up to now."""
+        self.kept.renew()
+
     def begin(self, post: Post, epoch: int) -> None:
         """Tell from now on; the book stands ready."""
         self._post, self._epoch = post, epoch
-        self.kept.renew()
+        self.load()
 
     async def do(self, notes: Sequence[Note]) -> bool:
         """Tell what was threaded; letters only say when to look."""

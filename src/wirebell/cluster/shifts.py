@@ -80,8 +80,13 @@ class MatchShift:
                 await resting(stop, self._held / 4)
 
     async def _shift(self, stop: asyncio.Event) -> bool:
-        """Take the shard's post and tell while it is held; return whether this worker is to end."""
+        """Take the shard's post and tell while it is held; return whether this worker is to end.
+
+        One of a division to come has its book before: once all have their posts those of before tell no more.
+        """
         self.epoch = await asyncio.to_thread(self._epoch)
+        if await asyncio.to_thread(self._comes):
+            await asyncio.to_thread(self._work.load)
         keeper = Keeper(self._ledger, post_of(self.epoch, self._work.shard), self._who, self._held)
         try:
             if await self._take(keeper, stop):
@@ -153,6 +158,9 @@ class MatchShift:
         wanted = {post_of(self.epoch, Shard(number=n, of=of)) for n in range(1, of + 1)}
         here = {post.name for post in self._ledger.posts() if post.left > 0}
         return self._ledger.divide(of) if wanted <= here else now
+
+    def _comes(self) -> bool:
+        return self._ledger.division().epoch < self.epoch
 
     def _replaced(self) -> bool:
         return self._ledger.division().epoch > self.epoch
