@@ -93,6 +93,7 @@ _OTHER_LANGUAGES = {
         kündigte warnte warnt forderte fordert berichtete berichtet berichteten erläuterte ergänzte
         versicherte behauptete behauptet argumentierte kritisierte kritisiert bestätigte räumte mahnte
         entgegnete antwortete verkündete beklagte lobte verteidigte verlangte glaubt hofft fragte fügte
+        sagen erzählt erzählte rief scherzt scherzte spottet spottete kichert kicherte
         so bestritt bestreitet bestritten dementierte meldete meldet warf wirft""",
     "fr": """dit disent déclaré déclare affirmé affirme affirment expliqué explique ajouté ajoute annoncé
         annonce indiqué indique estime estimé estiment écrit assuré assure souligné souligne précisé précise
@@ -112,6 +113,12 @@ NAMING = {
     "es": frozenset("calificó califica tachó tildó".split()),
 }
 """Verbs that tell what somebody calls something, if words in marks follow."""
+
+PARTED = {
+    "teilte": frozenset({"mit"}), "kündigte": frozenset({"an"}), "räumte": frozenset({"ein"}),
+    "fügte": frozenset({"hinzu", "an"}), "warf": frozenset({"vor"}), "wirft": frozenset({"vor"}),
+}  # fmt: skip
+"""German verbs that say something only with a particle: "teilte die Behörde mit"."""
 
 _OF_SPEAKING = ("sprach", "spricht", "sprachen")  # "sprach von …"
 

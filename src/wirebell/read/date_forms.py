@@ -121,7 +121,7 @@ def _named(tongue: Tongue) -> list[str]:
     ]
 
 
-_NO_MORNING = r"(?<!\bla\s)"
+_NO_MORNING = r"(?<!\b[Ll]a\s)"
 """In Spanish the morning ("de la mañana") has the name of tomorrow."""
 
 
@@ -161,13 +161,19 @@ def _english() -> list[str]:
 
 
 def _month(tongue: Tongue, small: bool) -> str:
-    which, months = either_case(tongue.which, tongue), either_case(tongue.months, tongue, small)
+    full = [word for word in tongue.months if tongue is ENGLISH or not _is_short(word, tongue)]
+    which, months = either_case(tongue.which, tongue), either_case(full, tongue, small)
     after = "|".join(re.escape(word) for word in tongue.which_after)
     behind = rf"(?:\s(?P<m_after>{after})(?!\w))?" if after else ""
     return (
         rf"(?P<month>(?:{tongue.part}|(?P<near>{which})\s)?(?P<m4>{months})(?!\w)"
         rf"{behind}(?:\s(?:of\s)?(?P<of_year>last|this|next)\syear)?)"
     )
+
+
+def _is_short(word: str, tongue: Tongue) -> bool:
+    """Tell whether a month is shortened: alone such letters are words ("Mes del Mar")."""
+    return any(full != word and full.startswith(word) for full in tongue.months)
 
 
 def _weekday(tongue: Tongue, small: bool) -> str:

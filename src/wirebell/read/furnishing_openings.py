@@ -43,6 +43,8 @@ _FIRST = frozenset(
     traduit translation trending tue tues tuesday turn tweet tweeten twitter two type una une unter up
     updated vea vendredi ver veröffentlicht viernes view visita voir vor want watch we wed wednes wednesday
     weiter weitere weiterlesen werbung werden what whatsapp with write writing x you your zuletzt zum zurück
+    bilder bildnachweis bildquelle crédit crédits eingestellt escrito fandest fanden fotos gallery geschrieben
+    grafik illustrations images photos pictures pro rédigé verfasst video written écrit
     à índice únete über übersetzt übersetzung źródło
     """.split()
 )
@@ -76,6 +78,13 @@ _LED = {
     "an": frozenset("earlier original previous".split()),
     "in": frozenset("a an case eigener einer".split()),
     "for": frozenset("more the".split()),
+    "du": frozenset({"bist"}),
+    "sie": frozenset({"sind"}),
+    "im": frozenset("jahr monat woche".split()),
+    "war": frozenset("das den der diesen dieser unser".split()),
+    "hat": frozenset("dir ihnen".split()),
+    "was": frozenset({"this"}),
+    "did": frozenset({"you"}),
 }
 _MARKS = frozenset("[(*>→»©℗")
 _WITHIN = ("newsletter", "boletín", "infolettre", "bulletin", "|")  # what stands further on in some

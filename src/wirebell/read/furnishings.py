@@ -109,6 +109,7 @@ ANYWHERE: dict[Furniture, str] = {
         | (?:facebook|twitter|linkedin|whatsapp|instagram|telegram|pinterest|reddit|e-?mail|messenger|flipboard|
         x\.com)(?:\W+(?:facebook|twitter|linkedin|whatsapp|instagram|telegram|pinterest|reddit|e-?mail|print|
         x))*\W*
+        | more\ (?:on|about)\ [^.!?]{2,40}: | (?:video|gallery)\s?:\s?[^.!?]{10,140}\([^()]{2,30}\)
         | (?:read|see|watch|hear|learn|find\ out)\ (?:more|also|next|now|on|the\ full\ (?:story|article)|
         full\ (?:story|article))(?:\W*\Z|\s?[:»›>|→…–—-].{0,200}|\ (?:about|at|on|from|here)\b[^.]{0,120})
         | (?:continue|keep)\ reading\b.{0,120} | weiterlesen\b.{0,100} | (?:lesen\ sie|mehr\ dazu|

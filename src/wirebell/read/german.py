@@ -25,7 +25,7 @@ _NOUNS = frozenset(
     Stein Berg Land Kind Karte Liebe Dank Gut Forum Green Quest Person Chance Link Hunter Mode Jahr Tag Zeit
     Kunst Rat Frau Herr Name Sache Seite Stelle Weise Zahl Ziel Wort Welt Recht Preis Punkt Platz Teil Ort
     Not Mut Macht Sinn Rolle Folge Form Frage Fall Amt Bau Ball Arm Arzt Bus Fest Geld Glas Hand Haus Hut
-    Kern Kraft Markt""".split()
+    Kern Kraft Markt Gabe Mir Dir""".split()
 )
 _ABROAD = frozenset(
     """Europa Afrika Asien Amerika Südamerika Nordamerika Lateinamerika Australien Großbritannien Wien
@@ -77,6 +77,43 @@ def credible(one: Found, names: Gazetteer, nouns: frozenset[str]) -> bool:
     return one.kind != "organisation" or not linked or _HEADS.fullmatch(first) is not None
 
 
+_HOMONYMS = frozenset("Essen Halle Hof Horn Bild Stern Welt Zeit Spiegel Singen Werder Au".split())
+_IN_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]us|[Nn]ach|[Bb]ei|[Vv]on|Stadt)\s\Z")
+
+
+def means_a_noun(body: str, one: Found, nouns: frozenset[str]) -> bool:
+    """Tell whether a known name is the noun here that the text uses with an article elsewhere: "beim Essen", "im Bild".
+
+    A town stands behind "in" or "aus", a paper in marks. A thing before "von" with its article is no person either:
+    "die Gabe von Blut".
+    """
+    before = body[max(0, one.start - 6) : one.start]
+    if one.kind == "person" and " von " in one.key and one.key.partition(" ")[0] in nouns:
+        return True
+    if one.key not in _HOMONYMS or one.key not in nouns or before[-1:] in {"„", "»", "“", '"'}:
+        return False
+    return one.kind != "place" or _IN_PLACE.search(before) is None
+
+
+_FROM = re.compile(r" (?:von (?:de[rmn]|einer?|einem)|vom|bei(?:m| der)?) ")
+_GENERIC = frozenset("Unternehmen Firma Konzern Verein Sender Hersteller Anbieter Betreiber Magazin Zeitung".split())
+
+
+def to_the_name(one: Found, names: Gazetteer) -> Found:
+    """Return a name without whom its bearer belongs to ("Jens Harms von der Tierhilfe", not "Uta von der Heide"), and
+    without the noun that says what it is ("Unternehmen Hafen AG")."""
+    if one.known:
+        return one
+    first, _, rest = one.key.partition(" ")
+    if rest and one.kind == "organisation" and first in _GENERIC:
+        return one._replace(start=one.start + len(first) + 1, key=rest)
+    link = _FROM.search(one.key) if one.kind == "person" else None
+    words = one.key[: link.start()].split(" ") if link else []
+    if link is None or len(words) < 2 or words[-1] in names.given or words[-1] in names.classes.given:
+        return one
+    return one._replace(end=one.start + link.start(), key=one.key[: link.start()])
+
+
 def _place(name: str, names: Gazetteer) -> bool:
     first, _, rest = name.partition(" ")
     side = _SIDES.fullmatch(name)
@@ -90,10 +127,15 @@ def _place(name: str, names: Gazetteer) -> bool:
 
 
 def without_office(body: str, one: Found, names: Gazetteer) -> Found:
-    """Return a name without the noun that stands before the given name: "Hafenmeisterin Ulrike Vossberg"."""
-    first, _, rest = one.key.partition(" ")
-    given = names.classes.given
-    led = not one.known and " " in rest and first not in given and rest.partition(" ")[0] in given
-    if not led or first.endswith(".") or one.kind == "organisation" or body[one.start : one.end] != one.key:
+    """Return a name without the nouns before the given name: "Hafenmeisterin Ulrike Vossberg", "Lindaler Fischexperte
+    Manuel Voss"."""
+    words, given = one.key.split(" "), names.classes.given
+    at = next((n for n, word in enumerate(words[:_LEADING]) if word in given), 0)
+    led = not one.known and 0 < at < len(words) - 1 and not words[0].endswith(".")
+    if not led or one.kind == "organisation" or body[one.start : one.end] != one.key:
         return one
-    return one._replace(start=one.start + len(first) + 1, key=rest, kind="person", roles=(*one.roles, first))
+    rest = " ".join(words[at:])
+    return one._replace(start=one.end - len(rest), key=rest, kind="person", roles=(*one.roles, words[at - 1]))
+
+
+_LEADING = 3

@@ -21,6 +21,7 @@ _CUES = re.compile(
 )
 _MODAL = re.compile(r"\b(?:will|would|shall|is to|are to|is due|are due|is expected|wird|sera|será)\b")
 _BY = re.compile(r"\b(?:by|before)\s$")
+_PERFECT = re.compile(r"[^.!?\n]{0,200}?\b\w+(?:t|en)\s(?:haben|sein)\b")
 _HAD = re.compile(r"\bhad\b")
 _CLAUSE = 90
 
@@ -38,6 +39,8 @@ def looks_ahead(m: re.Match[str], weak: bool = True) -> bool | None:
     if cue is not None:
         if cue.group() in {"until", "till"} and _HAD.search(body, begins, m.start()):
             return False  # "had denied it until Thursday"
+        if cue.group() in {"soll", "sollen"} and _PERFECT.match(body, m.end()):
+            return False  # "soll im April angefangen haben"
         return None if cue["weak"] and not weak else cue["ahead"] is not None
     if _BY.search(body, max(0, m.start() - 8), m.start()):
         return True

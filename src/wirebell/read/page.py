@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -64,6 +65,7 @@ def _captions(tree: Tree) -> list[tuple[str, Image]]:
 
 def _story_lines(tree: Tree) -> list[Line]:
     _without_forms(tree)
+    _without_hidden(tree)
     small = is_small(tree)
     lines = _extracted(tree, fast=True) if small else []
     if small and _size(lines) < _SUSPICIOUSLY_SHORT:
@@ -84,6 +86,20 @@ def _without_forms(tree: Tree) -> None:
             form.drop_tree()
 
 
+def _without_hidden(tree: Tree) -> None:
+    """Take out what no reader sees and holds no paragraph: notes of the machine, the boxes of an archive."""
+    for element in [e for e in tree.iter("div", "section", "aside", "span", "ul") if _is_hidden(e)]:
+        if element.getparent() is not None and next(element.iter("p", "article", "h1"), None) is None:
+            element.drop_tree()
+
+
+def _is_hidden(element: Tree) -> bool:
+    style = element.get("style")
+    shown = style is None or _NOT_SHOWN.search(style) is None
+    return not shown or element.get("hidden") is not None or "hidden" in (element.get("class") or "").split()
+
+
+_NOT_SHOWN = re.compile(r"(?:\A|[;\s])display\s*:\s*none", re.IGNORECASE)
 _ASKED = frozenset({"email", "tel", "checkbox"})
 _LONGEST_FORM = 4000
 

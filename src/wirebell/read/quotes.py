@@ -14,6 +14,7 @@ from wirebell.read.clauses import Sentence, Statement, Words, words_of
 from wirebell.read.cutting import cut
 from wirebell.read.excerpts import excerpts
 from wirebell.read.grammar import LANGUAGES, MARK
+from wirebell.read.plausible import plausible
 from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
 from wirebell.read.stretches import Stretch, stretches
@@ -112,6 +113,8 @@ class _Reader:
             subject = _spoke_before(left[0].outer[0], found) or main_speaker(
                 words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast
             )
+            if subject is not None and not plausible(subject, self.language):
+                subject = None
             before = Before(self._last_speaker(stretch), subject, opening, titles=self.language != "en")
             found += unclaimed(self.body, stretch, left, self.cast, before)
         self.silent = None if found else stretch
@@ -150,6 +153,10 @@ class _Reader:
         return last.speaker if last is not None and near else self.cast.last
 
     def _add(self, stretch: Stretch, quote: Quote) -> None:
+        if quote.speaker and not plausible(quote.speaker, self.language):
+            if quote.kind == "indirect":
+                return  # nobody's statement is none
+            quote = structs.replace(quote, speaker=None)
         if quote.speaker:
             self.cast.spoke(quote.speaker)
         leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start

@@ -8,7 +8,7 @@ from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Range, Sentence, Statement, Words, phrase_before, verb_group
 from wirebell.read.contents import ends
-from wirebell.read.cues import ASIDE, INFINITIVE, NAMING, REPUTED, THAT, cues_of
+from wirebell.read.cues import ASIDE, INFINITIVE, NAMING, PARTED, REPUTED, THAT, cues_of
 from wirebell.read.nouns import by_noun
 from wirebell.read.sayings import Verb, saying_at
 from wirebell.read.sides import said
@@ -79,7 +79,7 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     group = verb_group(words, sentence.low, verb.at)
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
-    if group.negated:
+    if group.negated or _parted(words, sentence, verb.at):
         return None
     saying = saying_at(words, sentence, verb, group.start, cast, last)
     if saying is None or words.low[saying.left] in _NOBODY:
@@ -93,6 +93,12 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     weak = not verb.cue.frames & (THAT | ASIDE)
     aside = _relates(words, group.start, sentence.low) or _relates(words, saying.left, sentence.low)
     return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
+
+
+def _parted(words: Words, sentence: Sentence, at: int) -> bool:
+    """Tell whether a German verb that says something only with its particle stands without: "teilte die Freude"."""
+    wanted = PARTED.get(words.low[at]) if words.language == "de" else None
+    return wanted is not None and wanted.isdisjoint(words.low[at + 1 : sentence.high])
 
 
 def _relates(words: Words, at: int, low: int) -> bool:

@@ -20,18 +20,30 @@ def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
     taken = {at for one in known for at in range(one.start, one.end)}
     free = [one for one in found if one.start not in taken]
     if language == "de":
-        free = [german.without_office(body, one, names) for one in free]
+        free = [german.to_the_name(german.without_office(body, one, names), names) for one in free]
     free = [_as_it_begins(part) for one in free for part in _apart(body, one, names)]
     kept = _credible(free, names)
     if language == "de":
         nouns = german.nouns_of(body)
-        kept = [one for one in kept if german.credible(one, names, nouns)]
+        kept = [
+            one for one in kept if german.credible(one, names, nouns) and not german.means_a_noun(body, one, nouns)
+        ]
     kept += _known_ends(free, kept, names)
-    return sorted([*known, *(one for one in kept if one.key not in elsewhere)])
+    kept = [one for one in kept if body[one.start : one.end] not in elsewhere and not _shouted(body, one)]
+    return sorted([*known, *kept])
 
 
-_MEANS_ELSE = {"de": frozenset({"ICE"})}
-"""What the catalogue knows in English and another language calls something else: a train."""
+_STATES = frozenset(
+    """Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn
+    Tex Vt Va Wash Wis Wyo""".split()
+)
+_MEANS_ELSE = {
+    "de": _STATES | {"ICE", "Male", "Mir"},
+    "fr": _STATES | {"LA"},
+    "es": _STATES | {"LA"},
+}
+"""What the catalogue knows in English and another language calls something else: a train, "unzählige Male", an article
+in capitals; American states are shortened in English alone."""
 
 
 def _known_ends(free: list[Found], kept: list[Found], names: Gazetteer) -> Iterator[Found]:
@@ -65,6 +77,18 @@ def _apart(body: str, one: Found, names: Gazetteer) -> list[Found]:
 
 
 _AND = re.compile(r" (?:y|et|und) ([^\W\d_]+)(?= )")
+
+
+def _shouted(body: str, one: Found) -> bool:
+    """Tell whether a guess is a word in capitals of a line in capitals: no more a name than its neighbours."""
+    if one.known or len(one.key) < _LONG_WORD or not one.key.isupper():
+        return False
+    start, end = body.rfind("\n", 0, one.start) + 1, body.find("\n", one.end)
+    line = body[start : end if end >= 0 else len(body)][:_LONGEST_SHOUT]
+    return " " in line.strip() and line.isupper()
+
+
+_LONG_WORD, _LONGEST_SHOUT = 4, 200
 
 
 def _as_it_begins(one: Found) -> Found:

@@ -162,8 +162,10 @@ def chunks(body: str, run: list[Token], names: Gazetteer) -> Iterator[Chunk]:
 
 
 def _breaks(run: list[Token], at: int, names: Gazetteer) -> bool:
-    """Tell whether no chunk can begin at a word; "Government" can, before "of"."""
+    """Tell whether no chunk can begin at a word; "Government" can, before "of", and "New" in "New York Times"."""
     text = run[at].text
+    if text in names.reaches and _known_length(run, at, names) > 1:
+        return False
     if text in names.starter:
         return at + 1 == len(run) or run[at + 1].text != "of"
     return text in names.common or text.islower()

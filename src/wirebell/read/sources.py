@@ -32,12 +32,17 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
     at -= len(led)
     if words.low[first : first + 1] == ["von"]:
         first += 1
+    if said == "laut" and _is_relative(words, low, at):
+        return None
     end = _end_of_source(words, sentence, first, said)
     if end == first:
         return None
+    if said == "laut" and words.low[first] in _DATIVE and end - first > 1:
+        first += 1  # "laut der Polizei": the article's case is no part of whose word it is
     if said != "according" and at > low and words.kinds[at - 1] & g.AS_THAT:
         return None  # "que según X puede …": where the source ends and the verb begins is not told
     speaker = speaker_of(words, Subject(first, end, at, end), cast)
+    end = _behind_bracket(words, end, high)
     cue = _CUES.get(said, said)
     if at - low < 2 or words.kinds[at - 1] & _BEGINS_ANEW:
         begin = _afteraccording_to(words, end, high)
@@ -60,6 +65,22 @@ def _end_of_source(words: Words, sentence: Sentence, first: int, said: str) -> i
         if paper is not None:
             return paper
     return _german_source(words, first, end) if end > first and said in _GERMAN else end
+
+
+_DATIVE = frozenset({"dem", "der", "den"})
+
+
+def _is_relative(words: Words, low: int, at: int) -> bool:
+    """Tell whether "laut" leads a relative clause: "eine Studie, laut der die Menschen zunehmen"."""
+    after_comma = at > low and bool(words.kinds[at - 1] & g.COMMA)
+    pointing = words.low[at + 1 : at + 2] in (["der"], ["dem"], ["denen"])
+    return after_comma and pointing and bool(words.kinds[min(at + 2, len(words.kinds) - 1)] & g.ARTICLE)
+
+
+def _behind_bracket(words: Words, end: int, high: int) -> int:
+    """Return where the short form in brackets behind a source ends: "laut dem Hafenverband (HV) sind …"."""
+    closed = end + 2 < high and words.low[end] == "(" and words.low[end + 2] == ")"
+    return end + 3 if closed else end
 
 
 def _is_an_agreement(words: Words, at: int) -> bool:

@@ -1,0 +1,35 @@
+"""Who cannot be speaking: adverbs, question words and phrases without a noun that stand where a subject might."""
+
+from __future__ import annotations
+
+from wirebell.model.facts import Speaker
+
+_NEVER_FIRST = {
+    "en": "what how why",
+    "de": """was wie wo wann warum wieso weshalb zumindest entsprechend deshalb daher darum dann dabei damit dafür
+        dagegen jedoch aber und oder doch nun jetzt hier dort auch nur noch schon sogar etwa trotzdem dennoch
+        allerdings zudem außerdem schließlich also denn sondern wenn weil dass ob als im in am an auf aus bei mit
+        nach seit von vor zu zum zur über unter gegen ohne um bis""",
+    "fr": """or donc ainsi cependant toutefois pourtant mais et ou car si comme quand lorsque dans en à depuis pendant
+        pour par sur sous avec sans chez après avant enfin ensuite puis alors aussi encore ici là où dont""",
+    "es": """así sin según cuando como donde durante desde en a con por para tras ante entre hasta sobre pero y o si
+        aunque además también luego entonces después antes ahora hoy ayer no ya""",
+}
+_FIRST = {language: frozenset(words.split()) for language, words in _NEVER_FIRST.items()}
+_GERMAN_PRONOUNS = frozenset(
+    """er sie es wir ich man ihr du das dies dieser diese jener jene viele einige andere mehrere alle beide jemand
+    niemand keiner der die""".split()
+)
+
+
+def plausible(speaker: Speaker, language: str) -> bool:
+    """Tell whether somebody may speak: a name always; in German else a pronoun or a phrase with a noun."""
+    if speaker.mention is not None:
+        return True
+    words = speaker.name.split()
+    if not words or words[0].lower() in _FIRST.get(language, ()):
+        return False
+    if language != "de":
+        return True
+    noun = any(word.lstrip("„“\"»«(")[:1].isupper() for word in words[len(words) > 1 :])
+    return noun or words[0].lower() in _GERMAN_PRONOUNS or words[-1].endswith(("jährige", "Jährige"))
