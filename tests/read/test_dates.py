@@ -154,3 +154,19 @@ def test_numbers_and_words_that_only_look_like_dates_are_none(body: str) -> None
 def test_the_calendar_has_edges() -> None:
     assert read("It was 999 years ago.", published=datetime(3, 1, 1, tzinfo=UTC)) == []
     assert read("Two days before the war of 2099, then next century.")[-1][1:] == ("2100-01-01", "2199-12-31")
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "found"),
+    [
+        ("La mañana del martes llovió.", "es", [("martes", "2026-01-13", "2026-01-13")]),
+        ("En el acto por el Mes del Mar habló.", "es", []),
+        ("Das war sowohl 2019 als auch 2022 so.", "de", [("2019", "2019-01-01", "2019-12-31")]),
+        ("Sie soll im April angefangen haben.", "de", [("April", "2025-04-01", "2025-04-30")]),
+        ("Sie soll im April anfangen.", "de", [("April", "2026-04-01", "2026-04-30")]),
+    ],
+)
+def test_words_beside_dates_in_german_and_spanish(
+    body: str, language: str, found: list[tuple[str, str, str]]
+) -> None:
+    assert [m for m in read(body, language) if m[0] != "2022"] == found

@@ -337,3 +337,21 @@ def test_a_page_far_too_large_takes_seconds_not_minutes(body: str) -> None:
     page(body=body)
 
     assert time.thread_time() - began < 8
+
+
+@pytest.mark.parametrize("how", ['class="hidden"', 'style="margin:0; display: none"', "hidden"])
+def test_hidden_notes_of_the_machine_are_no_part_of_the_story(how: str) -> None:
+    paragraphs = "".join(f"<p>{SENTENCE}{number}</p>" for number in range(8))
+    notes = (
+        f"<div {how}>Collected by a crawler that was given to the archive by its friends in 1996.<br>slug: x</div>"
+    )
+    read = read_page(
+        f"<html><title>Libraries close</title><body><article>{paragraphs}{notes}</article></body></html>"
+    )
+    assert len(read.lines) == 8
+
+
+def test_a_hidden_part_with_paragraphs_is_a_story_that_a_script_shows() -> None:
+    paragraphs = "".join(f"<p>{SENTENCE}{number}</p>" for number in range(8))
+    read = read_page(f'<html><body><div style="display:none">{paragraphs}</div></body></html>')
+    assert len(read.lines) == 8

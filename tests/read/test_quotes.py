@@ -261,3 +261,29 @@ def test_time_is_linear_in_any_text(piece: str) -> None:
 
     small = min(took(20_000) for _ in range(3))
     assert took(200_000) < 40 * small + 0.5
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "texts"),
+    [
+        ("Al respecto, la alcaldesa señaló que el puerto sigue abierto.", "es", ["el puerto sigue abierto"]),
+        ("Harbour Corporation (HSE: H) announced the opening of the house as part of its plan.", "en", []),
+        ("Die Sängerin, die ihre Freude im Netz teilte, war entzückt.", "de", []),
+        ("Die Behörde teilte mit, dass es regnet.", "de", ["es regnet"]),
+        ("Eine Studie, laut der die Menschen im Mai mehr wiegen, liegt vor.", "de", []),
+    ],
+)
+def test_links_brackets_and_halves_of_verbs_are_no_statements(body: str, language: str, texts: list[str]) -> None:
+    assert [quote.text for quote in read(body, language)] == texts
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("Was man oft hört: „Es gibt hier kein schlechtes Wetter.“", "de"),
+        ("Or, ce n'est pas sérieux : « Le message disait tout cela, et personne n'y a cru ».", "fr"),
+        ("Así, los invitó a irse: “¡Que se vayan ya de aquí, hombre!”.", "es"),
+    ],
+)
+def test_what_cannot_speak_is_no_speaker(body: str, language: str) -> None:
+    assert [quote.speaker for quote in read(body, language)] == [None]

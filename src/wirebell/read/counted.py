@@ -227,7 +227,7 @@ _ELSEWHERE = {
 }
 _NO_NOUNS = frozenset(
     """de du des en à au aux et ou par sur dans pour avec contre depuis selon est ont sont était étaient que qui
-    a al y o por con en contra desde según es son era eran que para tras ante más menos plus moins pour une un
+    a al del y o por con en contra desde según es son era eran que para tras ante más menos plus moins pour une un
     el la
     los las le les se ha han fue fueron ce cette
     après avant auparavant environ tôt tard seulement déjà encore chacun chacune ici là dont où quand comme mais

@@ -162,7 +162,7 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"[-\s](?!(?:was|is|as|its|his|has|this)\b)(?:[a-z]+s|people|men|women|children|percent|per|million|feet|of|sq)\b"
+    r"[-\s](?!(?:was|is|as|its|his|has|this|als|bis|es|des|das|dans|sous|mais|los|las|tras)\b)(?:[a-z]+s|people|men|women|children|percent|per|million|feet|of|sq)\b"
 )
 
 

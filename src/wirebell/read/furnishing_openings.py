@@ -44,6 +44,7 @@ _FIRST = frozenset(
     updated vea vendredi ver veröffentlicht viernes view visita voir vor want watch we wed wednes wednesday
     weiter weitere weiterlesen werbung werden what whatsapp with write writing x you your zuletzt zum zurück
     bilder bildnachweis bildquelle crédit crédits eingestellt escrito fandest fanden fotos gallery geschrieben
+    deprecated fatal fotocredits liken notice parse photocredits bildcredits warning
     grafik illustrations images photos pictures pro rédigé verfasst video written écrit
     à índice únete über übersetzt übersetzung źródło
     """.split()

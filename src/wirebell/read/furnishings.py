@@ -109,6 +109,7 @@ ANYWHERE: dict[Furniture, str] = {
         | (?:facebook|twitter|linkedin|whatsapp|instagram|telegram|pinterest|reddit|e-?mail|messenger|flipboard|
         x\.com)(?:\W+(?:facebook|twitter|linkedin|whatsapp|instagram|telegram|pinterest|reddit|e-?mail|print|
         x))*\W*
+        | (?:warning|notice|deprecated|(?:fatal|parse)\ error)\s?:\s.{10,300}\ on\ line\ \d+
         | more\ (?:on|about)\ [^.!?]{2,40}: | (?:video|gallery)\s?:\s?[^.!?]{10,140}\([^()]{2,30}\)
         | (?:read|see|watch|hear|learn|find\ out)\ (?:more|also|next|now|on|the\ full\ (?:story|article)|
         full\ (?:story|article))(?:\W*\Z|\s?[:»›>|→…–—-].{0,200}|\ (?:about|at|on|from|here)\b[^.]{0,120})

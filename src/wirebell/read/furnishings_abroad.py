@@ -23,6 +23,7 @@ ABROAD: dict[Furniture, str] = {
         (?:beitragsbild|titelbild|symbolbild|aufmacherbild|archivbild|image\ (?:illustrative|d[’']illustration)|
         photo\ d[’']illustration|imagen\ de\ archivo|foto\ de\ archivo)\s*[:|].{2,200}
         | (?:(?:alle\ )?(?:fotos?|bild(?:er)?|photos?|images?|pictures?|illustrations?|grafik)
+          |(?:foto|photo|bild)-?credits?(?:\ \w{2,20})?
           |bildnachweis|bildquelle|crédits?\ photos?|photo\ credits?|image\ credits?)\s?:\s?[^.!?:]{2,24}
           (?:\.?[^.!?:]{2,24}){0,2}
         | bild\ (?:anzeigen|schließen|vergrößern)(?:\ bild\ schließen)?""",
@@ -76,9 +77,11 @@ ABROAD: dict[Furniture, str] = {
         modifiée?|veröffentlicht|
         stand)
         (?:\ (?:am|on|el|le|um|a\ las))?\s*:?\s*\d.{0,50}
-        | (?:geschrieben|verfasst|eingestellt|posted|written|escrito|écrit|rédigé|publié|publicado)\ (?:von|by|par|por)\ .{2,40}
+        | (?:geschrieben|verfasst|eingestellt|posted|written|escrito|écrit|rédigé|publié|
+        publicado)\ (?:von|by|par|por)\ .{2,40}
           \ (?:am|on|le|el)\ \d{1,2}[./]\d{1,2}[./]\d{2,4}\b.{0,50}
-        | \d{1,2}[./]\d{1,2}[./]\d{2,4},?\ (?:um\ |à\ |a\ las\ )?\d{1,2}[.:h]\d\d(?:\ uhr)?\ (?:von|by|par|por)\ .{2,40}
+        | \d{1,2}[./]\d{1,2}[./]\d{2,4},?\ (?:um\ |à\ |a\ las\ )?\d{1,2}[.:h]\d\d(?:\ uhr)?
+        \ (?:von|by|par|por)\ .{2,40}
         | \d{1,2}[:h]\d\d(?:\ ?(?:[ap]\.?m\.?|uhr))?
         | (?:le\ )?\d{1,2}(?:er)?\ (?:de\ )?[a-zéûäáíó]{3,10}\ (?:de\ )?\d{4}(?:[,\ à–-]{1,4}\d{1,2}[:h]\d\d)?
         | (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|
@@ -121,7 +124,7 @@ ABROAD: dict[Furniture, str] = {
         miembro)|
         apoya\b|apóyanos|soutenez|faites\ un\ don|unterstütze(?:n\ sie)?\ (?:uns|unsere?n?|\w+\ (?:bereits|
         mit)))\b.{0,160}
-        | (?:folgen\ sie\ uns|folge\ uns|suivez-nous|síguenos|sigue\ a)\b.{0,120}
+        | (?:folgen\ sie\ uns|folge\ uns|liken?\ (?:sie\ )?uns|suivez-nous|síguenos|sigue\ a)\b.{0,120}
         | (?:accueil|home|startseite|inicio|portada)\s?[>›»/|]\s?.{2,200}
         | ¡?(?:mira|visita|descubre)\ (?:lo\ que\ tiene\ )?nuestr[oa]s?\ (?:canal|página|perfil|redes)\b.{0,80}
         | (?:partager|compartir|comparte|teilen|tweeten|whatsapp|imprimir|imprimer|drucken|enviar|envoyer)
@@ -136,14 +139,17 @@ ABROAD: dict[Furniture, str] = {
         | (?:this\ (?:post|article|page)|we|our)\b.{0,120}\b(?:affiliate\ (?:links?|commission)|
         earn\ (?:a\ )?commission|
         receive\ (?:compensation|a\ commission))\b.{0,160}
-        | (?:fandest\ du|fanden\ sie|war|hat\ dir|hat\ ihnen)\ (?:der|den|dieser|diesen|das|unser)\ (?:artikel|beitrag|text)\b
+        | (?:fandest\ du|fanden\ sie|war|hat\ dir|hat\ ihnen)\ (?:der|den|dieser|diesen|das|unser)
+          \ (?:artikel|beitrag|text)\b
           .{0,40}\?
-        | (?:was|did\ you\ find|do\ you\ find)\ this\ (?:article|page|story|post)\ (?:helpful|useful|interesting)\W*
-        | (?:cet\ article|ce\ contenu)\ (?:vous\ )?(?:a-t-il|est-il)\b.{0,60}\? | ¿te\ (?:ha\ )?(?:resultado|gust[óa]d?o?|
-          pareci[óo]).{0,20}\ (?:este\ |el\ )?(?:artículo|contenido)\b.{0,20}\?
+        | (?:was|did\ you\ find|do\ you\ find)\ this\ (?:article|page|story|post)
+          \ (?:helpful|useful|interesting)\W*
+        | (?:cet\ article|ce\ contenu)\ (?:vous\ )?(?:a-t-il|est-il)\b.{0,60}\?
+        | ¿te\ (?:ha\ )?(?:resultado|gust[óa]d?o?|pareci[óo]).{0,20}
+          \ (?:este\ |el\ )?(?:artículo|contenido)\b.{0,20}\?
         | (?:du\ bist|sie\ sind)\ bereits\ (?:kund|abonnent|mitglied|registriert|angemeldet)\w*.{0,100}
-        | nach\ erfolgreicher\ (?:zahlung|bestellung|registrierung|anmeldung)\b.{0,200}
-        | (?:nur|ab)\ \d{1,3}(?:[.,]\d\d)?\ ?(?:€|euro)(?:\ (?:im|pro)\ (?:monat|jahr|woche))?\W*
+        | nach\ erfolgreicher\ (?:zahlung|bestellung)\ erh(?:ältst|alten|ält)\b.{0,200}
+        | (?:nur|ab)\ \d{1,3}[.,]\d\d\ ?(?:€|euro)(?:\ (?:im|pro)\ (?:monat|jahr|woche))?\W*
         | (?:im|pro)\ (?:monat|jahr|woche)\ (?:jetzt\ )?(?:starten|testen|bestellen|abonnieren)\W*
         | .{0,120}\|\ (?:view\ comments?|kommentieren|\d+\ kommentare?|\d+\ comments?)""",
 }

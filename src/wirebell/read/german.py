@@ -82,30 +82,38 @@ _IN_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]us|[Nn]ach|[Bb]ei|[Vv]on|Stadt)\s\Z")
 
 
 def means_a_noun(body: str, one: Found, nouns: frozenset[str]) -> bool:
-    """Tell whether a known name is the noun here that the text uses with an article elsewhere: "beim Essen", "im Bild".
+    """Tell whether a known name is a noun here that the text uses with an article elsewhere: "beim Essen".
 
-    A town stands behind "in" or "aus", a paper in marks. A thing before "von" with its article is no person either:
+    A town stands behind "in" or "aus", a paper in marks. A thing with its article before "von" is no person:
     "die Gabe von Blut".
     """
     before = body[max(0, one.start - 6) : one.start]
     if one.kind == "person" and " von " in one.key and one.key.partition(" ")[0] in nouns:
         return True
-    if one.key not in _HOMONYMS or one.key not in nouns or before[-1:] in {"„", "»", "“", '"'}:
+    if one.key not in _HOMONYMS or before[-1:] in {"„", "»", "“", '"'}:
         return False
+    if one.key not in nouns:
+        return _AS_NOUN.search(before) is not None
     return one.kind != "place" or _IN_PLACE.search(before) is None
 
 
+_AS_NOUN = re.compile(r"\b(?:über|für|ohne|mit|viel|kein)\s\Z")  # "weit über Essen hinaus"
 _FROM = re.compile(r" (?:von (?:de[rmn]|einer?|einem)|vom|bei(?:m| der)?) ")
-_GENERIC = frozenset("Unternehmen Firma Konzern Verein Sender Hersteller Anbieter Betreiber Magazin Zeitung".split())
+_GENERIC = re.compile(
+    r"\w*(?:[Uu]nternehmen|[Ff]irma|[Kk]onzern|[Vv]erein|[Ss]ender|[Hh]ersteller|[Aa]nbieter|[Bb]etreiber|[Mm]agazin"
+    r"|[Zz]eitung|[Bb]ereichs?)"
+)
 
 
 def to_the_name(one: Found, names: Gazetteer) -> Found:
-    """Return a name without whom its bearer belongs to ("Jens Harms von der Tierhilfe", not "Uta von der Heide"), and
-    without the noun that says what it is ("Unternehmen Hafen AG")."""
+    """Return a name without whom its bearer belongs to, and without the noun that says what it is.
+
+    "Jens Harms von der Tierhilfe", not "Uta von der Heide"; "Unternehmen Hafen AG".
+    """
     if one.known:
         return one
     first, _, rest = one.key.partition(" ")
-    if rest and one.kind == "organisation" and first in _GENERIC:
+    if rest and one.kind == "organisation" and _GENERIC.fullmatch(first):
         return one._replace(start=one.start + len(first) + 1, key=rest)
     link = _FROM.search(one.key) if one.kind == "person" else None
     words = one.key[: link.start()].split(" ") if link else []
@@ -127,8 +135,7 @@ def _place(name: str, names: Gazetteer) -> bool:
 
 
 def without_office(body: str, one: Found, names: Gazetteer) -> Found:
-    """Return a name without the nouns before the given name: "Hafenmeisterin Ulrike Vossberg", "Lindaler Fischexperte
-    Manuel Voss"."""
+    """Return a name without the nouns before the given name: "Lindaler Hafenmeisterin Ulrike Vossberg"."""
     words, given = one.key.split(" "), names.classes.given
     at = next((n for n, word in enumerate(words[:_LEADING]) if word in given), 0)
     led = not one.known and 0 < at < len(words) - 1 and not words[0].endswith(".")

@@ -7,7 +7,7 @@ import re
 _BEHIND = re.compile(r"\.\s(?:[a-zäöüß]|(?P<noun>[A-ZÄÖÜ]))")
 _LED = re.compile(
     r"\b(?:de[rmns]|die|das|ein(?:e[rmns]?)?|(?:sein|ihr|mein|unser|dies|jed)(?:e[rmns]?)?|[iav]m|[iv]om|zu[mr]|beim)"
-    r"\s(?:[a-zäöüß]+e[rmns]?\s)?$",
+    r"\s(?:[a-zäöüß]+e[rmns]?\s)?$|\b\d{1,2}\.\s(?:und|oder|bis)\s(?:de[rmns]\s|die\s)?$",
     re.IGNORECASE,
 )
 _MOST_DIGITS, _LOOKED_AT = 3, 40

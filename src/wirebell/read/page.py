@@ -48,8 +48,9 @@ def read_page(markup: str, url: str | None = None) -> Page:
     said = statements_of(tree)
     figures = _captions(tree)
     known = {text for text, _ in figures}
+    _without_forms(tree)
+    metadata = metadata_of(said, url)  # a day may stand in what is hidden
     lines = tuple(line for line in _story_lines(tree) if line.text not in known)
-    metadata = metadata_of(said, url)
     first = next((image for _, image in figures if image.credit or len((image.caption or "").split()) > 2), None)
     return Page(lines, metadata, tuple(said_by_page(said)), metadata.image or first)
 
@@ -64,7 +65,6 @@ def _captions(tree: Tree) -> list[tuple[str, Image]]:
 
 
 def _story_lines(tree: Tree) -> list[Line]:
-    _without_forms(tree)
     _without_hidden(tree)
     small = is_small(tree)
     lines = _extracted(tree, fast=True) if small else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wirebell.model.facts import Speaker
+from wirebell.read.cues import cues_of
 
 _NEVER_FIRST = {
     "en": "what how why",
@@ -10,10 +11,11 @@ _NEVER_FIRST = {
         dagegen jedoch aber und oder doch nun jetzt hier dort auch nur noch schon sogar etwa trotzdem dennoch
         allerdings zudem außerdem schließlich also denn sondern wenn weil dass ob als im in am an auf aus bei mit
         nach seit von vor zu zum zur über unter gegen ohne um bis""",
-    "fr": """or donc ainsi cependant toutefois pourtant mais et ou car si comme quand lorsque dans en à depuis pendant
-        pour par sur sous avec sans chez après avant enfin ensuite puis alors aussi encore ici là où dont""",
-    "es": """así sin según cuando como donde durante desde en a con por para tras ante entre hasta sobre pero y o si
-        aunque además también luego entonces después antes ahora hoy ayer no ya""",
+    "fr": """or donc ainsi cependant toutefois pourtant mais et ou car si comme quand lorsque dans en à
+        depuis pendant pour par sur sous avec sans chez après avant enfin ensuite puis alors aussi encore ici
+        là où dont""",
+    "es": """así sin según cuando como donde durante desde en a con por para tras ante entre hasta sobre pero y
+        o si aunque además también luego entonces después antes ahora hoy ayer no ya se entiende""",
 }
 _FIRST = {language: frozenset(words.split()) for language, words in _NEVER_FIRST.items()}
 _GERMAN_PRONOUNS = frozenset(
@@ -22,14 +24,19 @@ _GERMAN_PRONOUNS = frozenset(
 )
 
 
+def leads_no_speaker(word: str, language: str) -> bool:
+    """Tell whether nobody's name and no phrase for somebody begins with a word, in small letters."""
+    return word in _FIRST.get(language, ())
+
+
 def plausible(speaker: Speaker, language: str) -> bool:
     """Tell whether somebody may speak: a name always; in German else a pronoun or a phrase with a noun."""
     if speaker.mention is not None:
         return True
     words = speaker.name.split()
-    if not words or words[0].lower() in _FIRST.get(language, ()):
+    if not words or leads_no_speaker(words[0].lower(), language):
         return False
     if language != "de":
-        return True
-    noun = any(word.lstrip("„“\"»«(")[:1].isupper() for word in words[len(words) > 1 :])
+        return language == "en" or words[0].lower() not in cues_of(language)  # "contó la integrante"
+    noun = any(word.lstrip('„“"»«(')[:1].isupper() for word in words[len(words) > 1 :])
     return noun or words[0].lower() in _GERMAN_PRONOUNS or words[-1].endswith(("jährige", "Jährige"))

@@ -153,6 +153,8 @@ class _Reader:
         return last.speaker if last is not None and near else self.cast.last
 
     def _add(self, stretch: Stretch, quote: Quote) -> None:
+        if quote.kind == "indirect" and quote.text.count(")") > quote.text.count("("):
+            return  # "the firm (NYSE: H) announced …": the colon is within brackets
         if quote.speaker and not plausible(quote.speaker, self.language):
             if quote.kind == "indirect":
                 return  # nobody's statement is none

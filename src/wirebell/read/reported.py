@@ -96,7 +96,7 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
 
 
 def _parted(words: Words, sentence: Sentence, at: int) -> bool:
-    """Tell whether a German verb that says something only with its particle stands without: "teilte die Freude"."""
+    """Tell whether a German verb that says something with a particle alone has none: "teilte die Freude"."""
     wanted = PARTED.get(words.low[at]) if words.language == "de" else None
     return wanted is not None and wanted.isdisjoint(words.low[at + 1 : sentence.high])
 

@@ -34,16 +34,16 @@ def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
 
 
 _STATES = frozenset(
-    """Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn
-    Tex Vt Va Wash Wis Wyo""".split()
+    """Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa
+    Tenn Tex Vt Va Wash Wis Wyo""".split()
 )
 _MEANS_ELSE = {
     "de": _STATES | {"ICE", "Male", "Mir"},
     "fr": _STATES | {"LA"},
     "es": _STATES | {"LA"},
 }
-"""What the catalogue knows in English and another language calls something else: a train, "unzählige Male", an article
-in capitals; American states are shortened in English alone."""
+"""What the catalogue knows in English and another language calls something else: a train, "unzählige Male", an
+article in capitals; American states are shortened in English alone."""
 
 
 def _known_ends(free: list[Found], kept: list[Found], names: Gazetteer) -> Iterator[Found]:

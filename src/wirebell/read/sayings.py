@@ -8,6 +8,7 @@ from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Sentence, Words
 from wirebell.read.cues import ASIDE, CLAUSE, Cue
+from wirebell.read.plausible import leads_no_speaker
 from wirebell.read.speakers import Cast
 from wirebell.read.subjects import main_speaker, speaker_of, subject_after, subject_before
 
@@ -136,7 +137,7 @@ def _to_say(
 
 def _apposed(words: Words, low: int, start: int, cast: Cast) -> bool:
     found = subject_before(words, low, start, cast)
-    if found is None:
+    if found is None or leads_no_speaker(words.low[found.start], words.language):
         return False
     return found.left <= low + 4 or bool(words.kinds[found.left - 1] & _AFTER_WORDS)
 

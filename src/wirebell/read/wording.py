@@ -16,6 +16,14 @@ _EMPTY = re.compile(
 )
 
 
+_LINKING = re.compile(
+    r"sin embargo|al respecto|a propósito|además|asimismo|en (?:ese|este) sentido|por su parte|por otro lado"
+    r"|en outre|par ailleurs|à ce sujet|de plus|pour sa part|de son côté"
+    r"|zudem|außerdem|darüber hinaus|gleichzeitig|allerdings|dennoch",
+    re.IGNORECASE,
+)
+
+
 def quoted(
     body: str, stretches: Sequence[Span], passages: Sequence[Marked], cue: str | None, speaker: Speaker | None
 ) -> Quote | None:
@@ -27,6 +35,8 @@ def quoted(
         if inside and not _has_words_outside(body, start, stop, inside):
             spans += (p.inner for p in inside)
         elif span := trimmed(body, start, stop):
+            if _LINKING.fullmatch(body, *span):
+                continue  # "Al respecto, señaló que …"
             direct = False
             spans.append(span)
     if not spans:
