@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Self
 
 Say = Callable[..., str]
@@ -13,7 +14,7 @@ class Wording(str):
     """A sentence of ours: in English as it stands, and with what is needed to say it in another language.
 
     `template` is the English with its {named} places, which is what catalogues are asked for; `values` fill them,
-    and may be Wordings themselves. Without values the template is taken as it is.
+    and may be Wordings themselves, or dates. Without values the template is taken as it is.
     """
 
     template: str
@@ -22,9 +23,33 @@ class Wording(str):
     def __new__(cls, template: str, /, **values: object) -> Self:
         """Make the English sentence; of a failure among the values its own wording is taken."""
         known = {name: one.wording if isinstance(one, WirebellError) else one for name, one in values.items()}
-        made = super().__new__(cls, template.format(**known) if known else template)
+        made = super().__new__(cls, _filled(template, known))
         made.template, made.values = template, known
         return made
+
+
+class Counted(Wording):
+    """A Wording with a form for one and a form for any other number, which fills {number}."""
+
+    number: float
+
+    def __new__(cls, one: str, many: str, number: float, /, **values: object) -> Self:
+        """Make the English sentence; catalogues are asked for its form for one."""
+        shown = f"{number:,}" if isinstance(number, int) else f"{number:g}"
+        made = super().__new__(cls, one if number == 1 else many, **values, number=shown)
+        made.template, made.number = one, number
+        return made
+
+
+def _filled(template: str, values: dict[str, object]) -> str:
+    if not values:
+        return template
+    return template.format(**{n: english_day(one) if isinstance(one, date) else one for n, one in values.items()})
+
+
+def english_day(when: date) -> str:
+    """Return a date as it is read in English: 4 February 2026."""
+    return f"{when.day} {when:%B %Y}"
 
 
 class WirebellError(Exception):

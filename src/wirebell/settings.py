@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from platformdirs import user_data_path
 
 from wirebell.effects import passing
-from wirebell.errors import SettingsError
+from wirebell.errors import SettingsError, Wording
 from wirebell.model.delivery import ChatKind
 
 FILE = "wirebell.toml"
@@ -193,16 +193,18 @@ def is_safe(address: str) -> bool:
     return address.startswith("https://") or bool(_HERE.match(address))
 
 
-def no_passkeys(settings: Settings) -> str | None:
+def no_passkeys(settings: Settings) -> Wording | None:
     """Return why nobody can have a passkey here, None if they can: it belongs to a name, not to numbers."""
     host = urlsplit(settings.base_url).hostname or ""
     if find_spec("webauthn") is None:
-        return "the extra is not installed: pip install 'wirebell[passkeys]'."
+        return Wording("the extra is not installed: pip install 'wirebell[passkeys]'.")
     try:
         ip_address(host)
     except ValueError:
         return None
-    return f"base_url has the number {host}: passkeys belong to a name, such as localhost or news.example."
+    return Wording(
+        "base_url has the number {host}: passkeys belong to a name, such as localhost or news.example.", host=host
+    )
 
 
 def load(

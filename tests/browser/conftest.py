@@ -6,19 +6,14 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from tests.web.day import played
 from tests.web.test_serve import Served
-from wirebell.app import follows, sources
-from wirebell.app.house import House
-from wirebell.app.running import run_once
-from wirebell.demo.wire import DAY_SECONDS, FOLLOWS, feeds_at
-from wirebell.settings import load
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="no Playwright: make setup installs it")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -109,30 +104,6 @@ def tab(chromium: Any) -> Iterator[OpenTab]:
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's news day, taken from files: what `make demo` shows at its end."""
     return played(tmp_path_factory.mktemp("demo"))
-
-
-def played(place: Path) -> Path:
-    """Play the day into a folder and return its home."""
-    begin = datetime.now(UTC) - timedelta(minutes=5)
-    with House(load(place / "home", {})) as house:
-        for second in (0.0, DAY_SECONDS / 2, DAY_SECONDS):
-            for path, (_, body) in feeds_at(second, "http://127.0.0.1:9", begin).items():
-                (place / path.strip("/").replace("/", "-")).write_bytes(body)
-            if not second:
-                _set_up(house, [file for file in sorted(place.iterdir()) if file.is_file()])
-            run_once(house, all_due=True)
-        for source in house.store.sources():  # nothing is visited any more while it is looked at
-            house.store.remove_source(source.id)
-    return place / "home"
-
-
-def _set_up(house: House, files: list[Path]) -> None:
-    for file in files:
-        sources.add(house, sources.SourceWish(address=str(file), pages="never"))
-    for name in dict.fromkeys(wish.follower for wish in FOLLOWS):
-        follows.add_follower(house, name)
-    for wish in FOLLOWS:
-        follows.add(house, wish.expression, wish.follower, wish.to)
 
 
 @pytest.fixture(scope="module")

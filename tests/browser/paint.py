@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import CHROMIUM, played, served
-from tests.browser.test_looks import PAGES, PAINTED, filled
+from tests.browser.conftest import CHROMIUM, served
+from tests.browser.test_looks import PAINTED, filled
+from tests.web.day import PAGES, played
 from tests.web.test_serve import Served
 
 SLOWER = 4

@@ -8,59 +8,13 @@ import pytest
 
 from tests.browser.conftest import OpenTab, Tab, sync_api
 from tests.browser.slow import every_tag, slowly
+from tests.web.day import PAGES, filled_in
 from tests.web.test_serve import Served
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: make setup installs it")
 del sync_api
 
 MOST_BYTES, MOST_REQUESTS = 100_000, 11
-PAGES = {
-    "my news": "/",
-    "latest": "/latest",
-    "story": "/story/{corrected}",
-    "story, all marked": "/story/{corrected}?marks=names,quotes,figures,dates",
-    "story, withdrawn": "/story/{withdrawn}",
-    "story, after following": "/story/{corrected}?told=followed",
-    "topic": "/topic/wb:us-foreign-policy",
-    "topic without stories": "/topic/wb:film",
-    "person": "/person/idris-sayed",
-    "place": "/place/karsan",
-    "organisation": "/organisation/white-house",
-    "storyline": "/storyline/{line}",
-    "source": "/source/{source}",
-    "follows": "/follows",
-    "builder, empty": "/follows/new",
-    "builder": "/follows/new?expression=karsan+troops",
-    "builder, wrong": "/follows/new?expression=troops+AND+(withdraw",
-    "builder, nothing met": "/follows/new?expression=zeppelin",
-    "follow": "/follows/{follow}",
-    "why": "/why?story={corrected}",
-    "why, unknown": "/why?story=nothing",
-    "search, empty": "/search",
-    "search": "/search?q=said(sayed:withdraw*)+OR+prime",
-    "search, wrong": "/search?q=a+OR",
-    "search, nothing met": "/search?q=zeppelin",
-    "settings": "/settings",
-    "desk": "/desk",
-    "desk, sources": "/desk/sources",
-    "desk, a story's life": "/desk/story/{corrected}",
-    "desk, corrections": "/desk/changes",
-    "desk, rules": "/desk/topics?topic=US+foreign+policy",
-    "desk, a wrong rule": "/desk/topics?rule=a+OR",
-    "desk, names": "/desk/names",
-    "desk, reuse": "/desk/reuse",
-    "desk, record": "/desk/log",
-    "desk, a contract": "/desk/source/{source}",
-    "desk, rights": "/desk/rights",
-    "desk, deliveries": "/desk/deliveries",
-    "desk, doctor": "/desk/doctor",
-    "desk, audit": "/desk/audit?run=yes",
-    "reuse": "/story/{corrected}/reuse",
-    "what waits": "/digest",
-    "yours": "/settings/yours",
-    "offline": "/offline",
-    "not here": "/nowhere",
-}
 PAINTED = """
 window.painted = {shift: 0, largest: 0};
 new PerformanceObserver((list) => {
@@ -76,16 +30,7 @@ SIZES = ("target-size", "scrollable-region-focusable")
 
 
 def filled(path: str, demo: Served) -> str:
-    """Put the demo's own ids into a path."""
-    stories = [story for _, story in demo.house.store.stories(limit=200)]
-    corrected = next(s for s in stories if s.told.correction and s.told.storyline)
-    return path.format(
-        corrected=corrected.id,
-        withdrawn=next(s.id for s in stories if s.told.kind == "withdrawn"),
-        line=corrected.told.storyline.id if corrected.told.storyline else "",
-        source=corrected.source,
-        follow=demo.house.store.follows("desk")[0].id,
-    )
+    return filled_in(path, demo.house)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import OpenTab
-from tests.browser.test_looks import PAGES, filled
+from tests.browser.test_looks import filled
+from tests.web.day import PAGES
 from tests.web.test_serve import Served
 
 BOXES = """() => {

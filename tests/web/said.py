@@ -22,7 +22,10 @@ PROGRAMS = frozenset(
 """Files whose errors only the command line and the API show: these stay English."""
 PARTLY = frozenset(["app/sources.py"])
 """Files of which some errors can be seen on pages: those that are written as a sentence with its values."""
-FOLDERS = ("accounts", "alert", "app", "deliver", "standing/expression", "standing/failure.py", "web")
+FOLDERS = (
+    *("accounts", "alert", "app", "deliver", "intake/health.py", "model/reasons.py", "model/showing.py"),
+    *("settings.py", "standing/expression", "standing/failure.py", "web"),
+)
 ERRORS = frozenset(
     """UsageError Wording ClientException NotAuthorizedException NotFoundException PermissionDeniedException
     StrangerRefused TooManyRequestsException""".split()
@@ -43,7 +46,7 @@ def said_in_templates() -> Iterator[Said]:
 
 def said_in_code() -> Iterator[Said]:
     """Yield every text that code says, but for errors."""
-    for folder in ("web", "deliver", "accounts", "app"):
+    for folder in ("web", "deliver", "accounts", "app", "intake", "model"):
         for path in (SRC / folder).rglob("*.py"):
             for _, name, args in _calls(path):
                 texts = [arg.value for arg in args if isinstance(arg, ast.Constant)]
@@ -53,7 +56,7 @@ def said_in_code() -> Iterator[Said]:
 def _said(name: str, texts: list[str]) -> Iterator[Said]:
     if name == "say" and texts:
         yield texts[0], None
-    if name == "count" and len(texts) >= 2:
+    if name in {"count", "Counted"} and len(texts) >= 2:
         yield texts[0], texts[1]
 
 

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from litestar.testing import TestClient
+from msgspec.json import encode
+from msgspec.structs import replace
 
+from tests.samples import source as sample_source
 from tests.web.conftest import Client, send
+from tests.web.day import PAGES, filled_in, played
 from tests.web.said import SRC, Said, errors_in_code, said_in_code, said_in_templates
+from tests.web.shown import texts_of, told_by_others
+from wirebell.app import follows
+from wirebell.app.canary import Song
+from wirebell.app.house import House
+from wirebell.app.serving import Pulse
 from wirebell.deliver.address import SUPPORTED
 from wirebell.deliver.render.words import LANGUAGES, catalogue, words
+from wirebell.model.source import Visit
+from wirebell.settings import load
+from wirebell.web.routes import application
 from wirebell.web.tongues import preferred
 
 
@@ -161,3 +176,65 @@ def test_every_page_can_be_said_in_every_language(language: str, client: Client)
     assert story
     for path in (*PATHS, *MORE, story[0], f"{story[0]}/reuse"):
         assert client.get(path, headers={"Accept-Language": language}).status_code == 200, path
+
+
+# -- every page of the demo's day -------------------------------------------------------------------------
+
+SAME = re.compile(
+    r"(.+ · )?Wirebell|Atom|JSON Feed|feed|\d\d:\d\d-\d\d:\d\d|10/day|Europe/London|Deutsch|English|Español|"
+    r"Français|https?://\S+|.+, \d{4}(-\d\d-\d\d \d\d:\d\d UTC)?|\d+ minutes"
+)
+"""What is the same in all languages, or written so in expressions and policies."""
+ROOMS = ("/users", "/settings/access", "/settings/yours", "/desk/log", "/sign-in", "/digest")
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demo's day, with something wrong of every kind that a test can bring about."""
+    home = played(tmp_path_factory.mktemp("day"))
+    with House(load(home, {})) as house:
+        now = house.clock.now()
+        for number, change in enumerate(TROUBLES):
+            made = sample_source(id=f"s{number}", url=f"https://s{number}.example/", name="Tide")
+            house.store.add_source(made)
+            visit = Visit(source=made.id, url=made.url, visits=9, last=now, last_ok=now - timedelta(days=2))
+            house.store.accept(replace(visit, next=now - timedelta(hours=3), **change(now)), [])
+        for expression in ("topic:zzz", "storyline:zzz", "lang:en AND lang:de", "source:zzz"):
+            follows.add(house, expression, "relief", "mailto:relief@mail.example")
+        house.store.suppress("mailto:relief@mail.example", "the mail server said 550 5.1.1 who?")
+        house.settings = replace(house.settings, passkeys=True)
+        (home / "canary.json").write_bytes(encode(Song(sung=now, missed=2)))
+        yield house
+
+
+TROUBLES: tuple[Callable[[datetime], dict[str, Any]], ...] = (
+    lambda _: {"failures": 4, "problem": "tide.example answers 500; it is tried again later."},
+    lambda _: {"failures": 9, "problem": "tide.example did not take a connection in time; is it up?"},
+    lambda _: {"gone": True},
+    lambda _: {"moved_to": "https://new.example/", "moves": 2},
+    lambda now: {"newest": now - timedelta(days=9), "rhythm": 3600.0},
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_nothing_on_a_page_is_left_in_english(language: str, troubled: House) -> None:
+    others = "\n".join(told_by_others(troubled)).casefold()
+    left = dict[str, list[str]]()
+    with TestClient(application(troubled, Pulse(), loopback=True), base_url="http://127.0.0.1:8580") as client:
+        for path in (*PAGES.values(), *ROOMS):
+            address = filled_in(path, troubled)
+            english, other = (texts_of(_said(client, address, one)) for one in ("en", language))
+            assert len(english) == len(other) > 5, path
+            same = {text for text in english if text in other and text.casefold().strip("…“” ") not in others}
+            if found := sorted(text for text in same if not SAME.fullmatch(text) and not _told(text, language)):
+                left[path] = found
+    assert left == {}
+
+
+def _said(client: Client, address: str, language: str) -> str:
+    return client.get(address, headers={"Accept-Language": language}).text
+
+
+def _told(text: str, language: str) -> bool:
+    """Whether a text is said so in that language, too: Version, Organisation."""
+    return catalogue(language).get(text) == text

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert import entitled
-from wirebell.alert.because import because
 from wirebell.alert.outcome import Outcomes
 from wirebell.errors import ExpressionError, Wording
 from wirebell.model.alert import Alert
@@ -19,6 +18,7 @@ from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import Entitlement, Thing, closed_by
 from wirebell.model.follow import Follow, Match, Reason, for_member
 from wirebell.model.policy import Preferences
+from wirebell.model.reasons import because
 from wirebell.model.showing import in_words, is_shared, showing_of
 from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
@@ -322,7 +322,9 @@ def _unsent(sent: Sequence[Delivery]) -> str | None:
     if not sent or not all(delivery.state in UNSENT for delivery in sent):
         return None
     last = sent[-1]
-    return last.because or Wording("{address} takes nothing any more", address=last.address)
+    if last.because:
+        return because(last.because)
+    return Wording("{address} takes nothing any more", address=last.address)
 
 
 def _because(told: Sequence[Alert], decided: Sequence[Step], unsent: str | None) -> str:
@@ -347,4 +349,4 @@ def _sending(delivery: Delivery) -> str:
         said = Wording(
             "{kind} to {address}, {attempts} attempts", kind=kind, address=address, attempts=delivery.attempts
         )
-    return _row((said, delivery.because)) if delivery.because else said
+    return _row((said, because(delivery.because))) if delivery.because else said

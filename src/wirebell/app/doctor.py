@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell.app import follow_health
 from wirebell.app.canary import EVERY, Song, last_song
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.sources import named
+from wirebell.errors import Counted, Wording
 from wirebell.intake.health import examined as examined_source
 from wirebell.model.backlog import Backlog
 from wirebell.model.finding import About, Finding, Level
+from wirebell.model.finding import in_english as finding_in_english
+from wirebell.model.reasons import because
 from wirebell.settings import Settings, no_passkeys
 
 STUCK = timedelta(minutes=15)
@@ -69,6 +73,11 @@ def examine(house: House, progress: Progress = quiet, most: int | None = None) -
     )
 
 
+def in_english(checkup: Checkup) -> Checkup:
+    """Return the answer as programs get it, its sentences as plain text."""
+    return replace(checkup, findings=tuple(map(finding_in_english, checkup.findings)))
+
+
 def _sources(house: House, now: datetime) -> Iterator[Finding]:
     visits = house.store.visits()
     late = 0
@@ -82,69 +91,103 @@ def _sources(house: House, now: datetime) -> Iterator[Finding]:
         yield _finding(
             "note",
             "source",
-            "Visits",
-            f"{_many(late, 'source was', 'sources were')} due over an hour ago.",
-            "Let the server run: wirebell serve",
+            Wording("Visits"),
+            Counted(
+                "{number} source was due over an hour ago.", "{number} sources were due over an hour ago.", late
+            ),
+            Wording("Let the server run: wirebell serve"),
         )
 
 
 def _work(backlog: Backlog, now: datetime) -> Iterator[Finding]:
     if backlog.oldest and now - backlog.oldest > STUCK:
-        waiting = _many(backlog.pending, "waits", "wait")
-        begun = f", {backlog.begun} of them half told" if backlog.begun else ""
+        begun = Counted(", {number} of them half told", ", {number} of them half told", backlog.begun)
         yield _finding(
             "broken",
             "story",
-            "Stories",
-            f"{waiting} to be told{begun}, the first for {ago(now - backlog.oldest)}.",
-            "Let the server run, or: wirebell run --once. If they stay, its log says why.",
+            Wording("Stories"),
+            Counted(
+                "{number} waits to be told{begun}, the first for {time}.",
+                "{number} wait to be told{begun}, the first for {time}.",
+                backlog.pending,
+                begun=begun if backlog.begun else "",
+                time=ago(now - backlog.oldest),
+            ),
+            Wording("Let the server run, or: wirebell run --once. If they stay, its log says why."),
         )
     if backlog.late and backlog.late_since:
-        sending = _many(backlog.leases, "was", "were")
-        leases = f" Of them, {sending} being sent when a server stopped." if backlog.leases else ""
+        leases = Counted(
+            " Of them, {number} was being sent when a server stopped.",
+            " Of them, {number} were being sent when a server stopped.",
+            backlog.leases,
+        )
         yield _finding(
             "broken",
             "delivery",
-            "Deliveries",
-            f"{_many(backlog.late, 'is', 'are')} late, the first by {ago(now - backlog.late_since)}.{leases}",
-            "Let the server run, or: wirebell run --once",
+            Wording("Deliveries"),
+            Counted(
+                "{number} is late, the first by {time}.{leases}",
+                "{number} are late, the first by {time}.{leases}",
+                backlog.late,
+                time=ago(now - backlog.late_since),
+                leases=leases if backlog.leases else "",
+            ),
+            Wording("Let the server run, or: wirebell run --once"),
         )
     yield from _sending(backlog)
 
 
 def _sending(backlog: Backlog) -> Iterator[Finding]:
     for dead in backlog.dead:
-        going = _many(dead.follows, "follow goes", "follows go")
         yield _finding(
             "broken",
             "channel",
             dead.address.removeprefix("mailto:"),
-            f"nothing is sent there any more, and {going} there: {dead.because}.",
-            "Let those follows go somewhere else: wirebell follow list",
+            Counted(
+                "nothing is sent there any more, and {number} follow goes there: {because}.",
+                "nothing is sent there any more, and {number} follows go there: {because}.",
+                dead.follows,
+                because=because(dead.because),
+            ),
+            Wording("Let those follows go somewhere else: wirebell follow list"),
         )
     if backlog.barred:
         yield _finding(
             "broken",
             "channel",
-            "Mail",
-            f"{_many(backlog.barred, 'mail waits', 'mails wait')}: {backlog.barred_because}.",
-            "Look at SPF, DKIM and DMARC of the sender; they are tried again by themselves, for a day.",
+            Wording("Mail"),
+            Counted(
+                "{number} mail waits: {because}.",
+                "{number} mails wait: {because}.",
+                backlog.barred,
+                because=because(str(backlog.barred_because)),
+            ),
+            Wording("Look at SPF, DKIM and DMARC of the sender; they are tried again by themselves, for a day."),
         )
     if backlog.retried:
         yield _finding(
             "note",
             "delivery",
-            "Deliveries",
-            f"{_many(backlog.retried, 'waits', 'wait')} after more than three tries.",
-            "See why: wirebell delivery list",
+            Wording("Deliveries"),
+            Counted(
+                "{number} waits after more than three tries.",
+                "{number} wait after more than three tries.",
+                backlog.retried,
+            ),
+            Wording("See why: wirebell delivery list"),
         )
     if backlog.refused > 2 and backlog.refused * 20 > backlog.sent + backlog.refused:
         yield _finding(
             "note",
             "delivery",
-            "Deliveries",
-            f"{backlog.refused:,} of the last week were refused, {_many(backlog.sent, 'was', 'were')} sent.",
-            "See why: wirebell delivery list",
+            Wording("Deliveries"),
+            Counted(
+                "{number} of the last week was refused{sent}.",
+                "{number} of the last week were refused{sent}.",
+                backlog.refused,
+                sent=Counted(", {number} was sent", ", {number} were sent", backlog.sent),
+            ),
+            Wording("See why: wirebell delivery list"),
         )
 
 
@@ -152,29 +195,37 @@ def _canary(song: Song | None, now: datetime) -> Iterator[Finding]:
     if song is None:
         return
     if song.missed:
-        because = f": {song.problem}" if song.problem else ""
         yield _finding(
             "broken",
             "canary",
-            "Canary",
-            f"the last {'one was' if song.missed == 1 else f'{song.missed} were'} not heard{because}.",
-            "Stories are held up as it is: look at the server's log.",
+            Wording("Canary"),
+            Counted(
+                "the last one was not heard{why}.",
+                "the last {number} were not heard{why}.",
+                song.missed,
+                why=f": {song.problem}" if song.problem else "",
+            ),
+            Wording("Stories are held up as it is: look at the server's log."),
         )
     elif now - song.sung > timedelta(seconds=3 * EVERY):
         yield _finding(
             "note",
             "canary",
-            "Canary",
-            f"the last one sang {ago(now - song.sung)} ago.",
-            "Let the server run: wirebell serve",
+            Wording("Canary"),
+            Wording("the last one sang {time} ago.", time=ago(now - song.sung)),
+            Wording("Let the server run: wirebell serve"),
         )
     elif song.latency is not None and song.latency > SLOW:
         yield _finding(
             "note",
             "canary",
-            "Canary",
-            f"it took {song.latency:.0f} seconds to its being sent.",
-            "The machine is busy: look at what else runs there.",
+            Wording("Canary"),
+            Counted(
+                "it took {number} second to its being sent.",
+                "it took {number} seconds to its being sent.",
+                round(song.latency),
+            ),
+            Wording("The machine is busy: look at what else runs there."),
         )
 
 
@@ -186,9 +237,9 @@ def _house(house: House, now: datetime) -> Iterator[Finding]:
         yield _finding(
             "broken",
             "clock",
-            "Clock",
-            f"it is {ago(newest - now)} behind what was written last.",
-            "Set the machine's clock: what is due waits until then.",
+            Wording("Clock"),
+            Wording("it is {time} behind what was written last.", time=ago(newest - now)),
+            Wording("Set the machine's clock: what is due waits until then."),
         )
     yield from _passkeys(house.settings)
 
@@ -198,17 +249,21 @@ def _mail(settings: Settings, by_mail: bool) -> Iterator[Finding]:
         yield _finding(
             "note",
             "settings",
-            "Mail",
-            f"no mail server is set: mail goes to {settings.home / 'mail'} and to nobody.",
-            "Name one in wirebell.toml: [smtp] host = …",
+            Wording("Mail"),
+            Wording(
+                "no mail server is set: mail goes to {folder} and to nobody.", folder=str(settings.home / "mail")
+            ),
+            Wording("Name one in wirebell.toml: [smtp] host = …"),
         )
     if by_mail and settings.smtp is not None and "//127.0.0.1" in settings.base_url:
         yield _finding(
             "note",
             "settings",
-            "Links",
-            f"links in mail begin with {settings.base_url}, which opens on this machine alone.",
-            "Set base_url in wirebell.toml to what readers reach.",
+            Wording("Links"),
+            Wording(
+                "links in mail begin with {address}, which opens on this machine alone.", address=settings.base_url
+            ),
+            Wording("Set base_url in wirebell.toml to what readers reach."),
         )
 
 
@@ -216,7 +271,11 @@ def _passkeys(settings: Settings) -> Iterator[Finding]:
     problem = no_passkeys(settings) if settings.passkeys else None
     if problem is not None:
         yield _finding(
-            "note", "settings", "Passkeys", f"nobody can have one: {problem}", "Or set passkeys to false."
+            "note",
+            "settings",
+            Wording("Passkeys"),
+            Wording("nobody can have one: {problem}", problem=problem),
+            Wording("Or set passkeys to false."),
         )
 
 
@@ -226,9 +285,14 @@ def _disk(house: House) -> Iterator[Finding]:
         yield _finding(
             "broken" if free < TIGHT else "note",
             "disk",
-            "Disk",
-            f"{free / 2**20:,.0f} MiB are free where {house.settings.home} is.",
-            "Make room: when it is full, stories are refused until there is some.",
+            Wording("Disk"),
+            Counted(
+                "{number} MiB is free where {folder} is.",
+                "{number} MiB are free where {folder} is.",
+                round(free / 2**20),
+                folder=str(house.settings.home),
+            ),
+            Wording("Make room: when it is full, stories are refused until there is some."),
         )
 
 
@@ -236,15 +300,11 @@ def _finding(level: Level, about: About, subject: str, says: str, do: str) -> Fi
     return Finding(level=level, about=about, subject=subject, id=None, says=says, do=do)
 
 
-def _many(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
-
-
-def ago(time: timedelta) -> str:
+def ago(time: timedelta) -> Counted:
     """Return a length of time in its largest unit."""
     seconds = time.total_seconds()
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= 2 * size or unit == "minute":
-            number = round(seconds / size)
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return ""
+    if seconds >= 2 * 86_400:
+        return Counted("{number} day", "{number} days", round(seconds / 86_400))
+    if seconds >= 2 * 3_600:
+        return Counted("{number} hour", "{number} hours", round(seconds / 3_600))
+    return Counted("{number} minute", "{number} minutes", round(seconds / 60))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from wirebell import standing
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback
 from wirebell.app.shelf import places
+from wirebell.errors import Counted, Wording
 from wirebell.model.finding import Level
 from wirebell.model.source import Source
 from wirebell.standing.analysis import joined, plain
@@ -23,11 +24,14 @@ ENDED = 14 * 86_400
 
 
 class Fault(NamedTuple):
-    """What is wrong with a follow and what to do, in which `{anew}` is the way to follow something else."""
+    """What is wrong with a follow, and what to do; its place {id} is of the follow and filled in last."""
 
     level: Level
-    says: str
-    do: str
+    says: Wording
+    do: Wording
+
+
+ANEW = Wording("Follow something else: wirebell follow remove {id}")
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,12 @@ class Faults:
             return None
         return Fault(
             "note",
-            f"none of the {count:,} story versions on record has {standing.canonical(leaf)}.",
-            "Check how it is written: wirebell follow suggest says what it may mean.",
+            Wording(
+                "none of the {versions} on record has {leaf}.",
+                versions=Counted("{number} story version", "{number} story versions", count),
+                leaf=standing.canonical(leaf),
+            ),
+            Wording("Check how it is written: wirebell follow suggest says what it may mean."),
         )
 
 
@@ -77,8 +85,9 @@ def _topic(leaf: Value, met: bool, known: Known) -> Fault | None:
         return None
     labels = {topic.label.casefold(): topic for topic in topics.topics.values()}
     like = get_close_matches(leaf.text.casefold(), labels, 1, 0.6)
-    hint = f'; "{labels[like[0]].label}" is the nearest' if like else ""
-    return Fault("broken", f"no topic is called {leaf.text}{hint}: it was renamed or never was.", "{anew}")
+    hint = Wording('; "{topic}" is the nearest', topic=labels[like[0]].label) if like else ""
+    said = Wording("no topic is called {name}{hint}: it was renamed or never was.", name=leaf.text, hint=hint)
+    return Fault("broken", said, ANEW)
 
 
 def _source_or_storyline(leaf: Value, known: Known) -> Fault | None:
@@ -95,38 +104,38 @@ def _source(leaf: Value, met: int, known: Known) -> Fault | None:
     ]
     if any(source.id not in known.gone for source in called):
         return None
-    last = f"; its last story came on {day(_last(met, known))}" if met else ""
+    last = Wording("; its last story came on {day}", day=_last(met, known)) if met else ""
     if called:
         return Fault(
-            "broken", f"its source {called[0].name} is gone for good{last}.", "Find its new address, or {anew}"
+            "broken",
+            Wording("its source {name} is gone for good{last}.", name=called[0].name, last=last),
+            Wording("Find its new address, or follow something else: wirebell follow remove {id}"),
         )
-    return Fault("broken", f"no source that is visited is called {leaf.text}{last}.", "Add it again, or {anew}")
+    return Fault(
+        "broken",
+        Wording("no source that is visited is called {name}{last}.", name=leaf.text, last=last),
+        Wording("Add it again, or follow something else: wirebell follow remove {id}"),
+    )
 
 
 def _storyline(leaf: Value, met: int, known: Known) -> Fault | None:
     if not met:
-        return Fault("broken", f"no story on record is of storyline {leaf.text}.", "{anew}")
+        return Fault("broken", Wording("no story on record is of storyline {id}.", id=leaf.text), ANEW)
     cards = known.look.cards
     newest = max(places(met), key=cards.moments.__getitem__)
     if max(cards.moments) - cards.moments[newest] <= ENDED:
         return None
     story = known.look.stories([newest])[newest]
     placed = story.told.storyline
-    went_on = f", as part of {placed.id}," if placed and plain(placed.id) != leaf.text else ""
-    return Fault(
-        "note", f"its storyline{went_on} ended on {day(_last(met, known))}: “{story.headline}”.", "{anew}"
+    went_on = Wording(", as part of {id},", id=placed.id) if placed and plain(placed.id) != leaf.text else ""
+    said = Wording(
+        "its storyline{went_on} ended on {day}: “{headline}”.",
+        went_on=went_on,
+        day=_last(met, known),
+        headline=story.headline,
     )
+    return Fault("note", said, ANEW)
 
 
-def _last(met: int, known: Known) -> datetime:
-    return datetime.fromtimestamp(max(known.look.cards.moments[at] for at in places(met)), UTC)
-
-
-def day(when: datetime) -> str:
-    """Return a date as it is read: 4 February 2026."""
-    return f"{when.day} {when:%B %Y}"
-
-
-def as_sentence(text: str) -> str:
-    """Return a text with one full stop at its end."""
-    return text.rstrip(". ") + "."
+def _last(met: int, known: Known) -> date:
+    return datetime.fromtimestamp(max(known.look.cards.moments[at] for at in places(met)), UTC).date()

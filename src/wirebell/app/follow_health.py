@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from wirebell import standing
 from wirebell.alert.silence import contradictions, needed
-from wirebell.app.follow_faults import Fault, Faults, Known, as_sentence, told_by_itself
+from wirebell.app.follow_faults import ANEW, Fault, Faults, Known, told_by_itself
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback, shelve_all
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.rhythms import Rhythms
 from wirebell.app.sources import named
-from wirebell.errors import ExpressionError
+from wirebell.errors import Counted, ExpressionError, Wording
 from wirebell.model.finding import Finding
 from wirebell.model.follow import Follow
 from wirebell.standing.archive import Bounds
@@ -71,8 +71,8 @@ def _examined(
         try:
             parsed.append((follows, standing.parse(follows[0].expression, standing.RULE)))
         except ExpressionError as fault:
-            said = f"it no longer parses: {as_sentence(fault.problem)}"
-            yield _finding(follows, Fault("broken", said, "{anew}"))
+            said = Wording("it no longer parses: {problem}", problem=fault.wording)
+            yield _finding(follows, Fault("broken", said, ANEW))
     every = known.look.bounds([query for _, query in parsed])
     asked = [_Asked(*pair, bounds) for pair, bounds in zip(parsed, every, strict=True)]
     met = _met([one for one in asked if not one.bounds.possible], known)
@@ -93,7 +93,7 @@ def _met(asked: Sequence[_Asked], known: Known) -> dict[Query, bool]:
 def _fault(one: _Asked, met: dict[Query, bool], faults: Faults) -> Fault | None:
     """Return the first that is wrong: what cannot be, then what is gone, then what never was."""
     for said in contradictions(one.query):
-        return Fault("broken", f"it can never fire: {said}.", "{anew}")
+        return Fault("broken", Wording("it can never fire: {said}.", said=said), ANEW)
     for leaves in needed(one.query):
         if one.bounds.possible and not all(map(told_by_itself, leaves)):
             continue  # some story has met one of them
@@ -105,14 +105,13 @@ def _fault(one: _Asked, met: dict[Query, bool], faults: Faults) -> Fault | None:
 
 def _finding(follows: list[Follow], fault: Fault) -> Finding:
     followers = {follow.follower for follow in follows}
-    who = follows[0].follower if len(followers) == 1 else f"{len(followers):,} followers"
-    anew = f"follow something else: wirebell follow remove {follows[0].id}"
-    do = fault.do.format(anew=anew)
+    many = len(followers)
+    who = follows[0].follower if many == 1 else Counted("{number} follower", "{number} followers", many)
     return Finding(
         level=fault.level,
         about="follow",
         subject=follows[0].expression,
         id=follows[0].id,
-        says=f"Followed by {who}: {fault.says}",
-        do=do[:1].upper() + do[1:],
+        says=Wording("Followed by {who}: {says}", who=who, says=fault.says),
+        do=Wording(fault.do.template, **fault.do.values, id=follows[0].id),
     )

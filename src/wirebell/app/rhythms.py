@@ -16,9 +16,10 @@ from typing import Generic, NamedTuple, TypeVar
 
 from wirebell import standing
 from wirebell.alert.silence import EXPECTED, FEWEST, LEARNED, Silence, needed, silence
-from wirebell.app.follow_faults import Fault, Known, day
+from wirebell.app.follow_faults import Fault, Known
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.shelf import places
+from wirebell.errors import Counted, Wording
 from wirebell.standing.analysis import plain
 from wirebell.standing.archive import Bounds
 from wirebell.standing.expression.tree import Query, Value
@@ -34,6 +35,7 @@ MOST_READ = 20_000
 """Stories read for all follows together, the newest first: more would take minutes."""
 EXPLAINED = 200
 """Silences that a reason is looked for."""
+TRIAL = Wording("See what each part of it does: wirebell follow try")
 LAST = 5
 """The last stories of a follow, by whose sources its silence may be explained."""
 
@@ -153,20 +155,20 @@ def _explained(fallen: Sequence[_Fallen[T]], known: Known) -> Iterator[tuple[T, 
     for one in some:
         of = Counter(sources[at] for at in one.last if sources.get(at)).most_common(1)
         reason = ended.why(of[0][0], one.silence) if of and of[0][1] >= len(one.last) - 1 else None
-        says, do = reason or _part_that_stopped(one, known) or ("", "See what each part of it does: {trial}")
-        yield one.who, _fault(one, says, do)
+        yield one.who, _fault(one, reason or _part_that_stopped(one, known))
     for one in fallen[EXPLAINED:]:
-        yield one.who, _fault(one, "", "See what each part of it does: {trial}")
+        yield one.who, _fault(one, None)
 
 
-def _fault(one: _Fallen[T], reason: str, do: str) -> Fault:
-    longest, often = one.silence.longest_days, one.silence.per_week
-    says = (
-        f"silent since {day(one.silence.since)}{reason}. Before, it met {often:g} "
-        f"{'story' if often == 1 else 'stories'} a week and was never silent for longer than {longest:g} "
-        f"{'day' if longest == 1 else 'days'}."
+def _fault(one: _Fallen[T], reason: tuple[Wording, Wording] | None) -> Fault:
+    says = Wording(
+        "silent since {day}{reason}. Before, it met {stories} a week and was never silent for longer than {days}.",
+        day=one.silence.since.date(),
+        reason=reason[0] if reason else "",
+        stories=Counted("{number} story", "{number} stories", one.silence.per_week),
+        days=Counted("{number} day", "{number} days", one.silence.longest_days),
     )
-    return Fault("note", says, do.replace("{trial}", "wirebell follow try"))
+    return Fault("note", says, reason[1] if reason else TRIAL)
 
 
 class _Sources:
@@ -176,16 +178,25 @@ class _Sources:
         self._known = known
         self._last: dict[str, int] = {}
 
-    def why(self, source: str, fallen: Silence) -> tuple[str, str] | None:
+    def why(self, source: str, fallen: Silence) -> tuple[Wording, Wording] | None:
         """Return why nothing comes from a source any more and what to do, None if something does."""
         known = self._known
         named = known.sources.get(source)
         if named is None:
-            return ": its source is visited no more", "Add that source again, or {anew}"
+            return (
+                Wording(": its source is visited no more"),
+                Wording("Add that source again, or follow something else: wirebell follow remove {id}"),
+            )
         if source in known.gone:
-            return f": its source {named.name} is gone for good", "Find its new address, or {anew}"
+            return (
+                Wording(": its source {name} is gone for good", name=named.name),
+                Wording("Find its new address, or follow something else: wirebell follow remove {id}"),
+            )
         if self._newest_of(source) <= int(fallen.since.timestamp()):
-            return f", as is its source {named.name}", f"Look at that: wirebell source check {source}"
+            return (
+                Wording(", as is its source {name}", name=named.name),
+                Wording("Look at that: wirebell source check {source}", source=source),
+            )
         return None
 
     def _newest_of(self, source: str) -> int:
@@ -196,7 +207,7 @@ class _Sources:
         return self._last[source]
 
 
-def _part_that_stopped(one: _Fallen[T], known: Known) -> tuple[str, str] | None:
+def _part_that_stopped(one: _Fallen[T], known: Known) -> tuple[Wording, Wording] | None:
     """Return the part of an expression that no story has had since, if it has others."""
     groups = list(needed(one.query))
     if len(groups) < 2:
@@ -207,5 +218,8 @@ def _part_that_stopped(one: _Fallen[T], known: Known) -> tuple[str, str] | None:
     for leaves in groups:
         if not any(met[leaf] for leaf in leaves):
             said = " OR ".join(map(standing.canonical, leaves))
-            return f", as no story since then has {said}", "Check how it is written now: wirebell follow suggest"
+            return (
+                Wording(", as no story since then has {said}", said=said),
+                Wording("Check how it is written now: wirebell follow suggest"),
+            )
     return None

@@ -31,7 +31,7 @@ def doctor(json: AsJson = False) -> None:
     with desk().house() as house:
         with progress.shown() as told:
             checkup = asked.examine(house, told)
-        desk().show(checkup, lambda: _tell(checkup, house), json)
+        desk().show(asked.in_english(checkup), lambda: _tell(checkup, house), json)
         if not checkup.ok:
             stop(1)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from wirebell.errors import Counted, Wording
 from wirebell.model.finding import Finding, Level
+from wirebell.model.reasons import fault
 from wirebell.model.source import Source, Visit
 
 FAILED = 3
@@ -20,19 +22,32 @@ LEARNED = 5
 def examined(source: Source, visit: Visit, now: datetime) -> Iterator[Finding]:
     """Yield what is wrong with a source; the gravest first, at most one thing of each kind."""
     if visit.gone:
-        yield _found(source, "broken", "it is gone for good (410).", _elsewhere(source))
+        yield _found(source, "broken", Wording("it is gone for good (410)."), _elsewhere(source))
         return
     if visit.failures >= FAILED:
-        since = f" since {visit.last_ok:%d %B %Y}" if visit.last_ok else ""
-        said = f"{visit.failures} visits in a row failed{since}: {visit.problem}"
-        yield _found(source, "broken", said, f"Look at it: wirebell source check {source.id}")
+        since = Wording(" since {day}", day=visit.last_ok.date()) if visit.last_ok else ""
+        said = Counted(
+            "{number} visit in a row failed{since}: {problem}",
+            "{number} visits in a row failed{since}: {problem}",
+            visit.failures,
+            since=since,
+            problem=fault(visit.problem or ""),
+        )
+        yield _found(source, "broken", said, _look(source))
         return
     if visit.moved_to and visit.moves:
-        yield _found(source, "note", f"it has moved to {visit.moved_to}.", _elsewhere(source))
+        yield _found(
+            source, "note", Wording("it has moved to {address}.", address=visit.moved_to), _elsewhere(source)
+        )
     silent = quiet_for(visit, now)
     if silent is not None:
-        said = f"no story for {silent.days} days; until then one came every {_every(visit.rhythm or 0.0)}."
-        yield _found(source, "note", said, f"Look at it: wirebell source check {source.id}")
+        said = Counted(
+            "no story for {number} day; until then one came every {time}.",
+            "no story for {number} days; until then one came every {time}.",
+            silent.days,
+            time=_every(visit.rhythm or 0.0),
+        )
+        yield _found(source, "note", said, _look(source))
 
 
 def quiet_for(visit: Visit, now: datetime) -> timedelta | None:
@@ -43,16 +58,21 @@ def quiet_for(visit: Visit, now: datetime) -> timedelta | None:
     return silent if silent > max(QUIET_LEAST, timedelta(seconds=QUIET_TIMES * visit.rhythm)) else None
 
 
-def _every(seconds: float) -> str:
-    for unit, size in (("days", 86_400.0), ("hours", 3_600.0)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{max(seconds / 60, 1):.0f} minutes"
+def _every(seconds: float) -> Counted:
+    if seconds >= 2 * 86_400:
+        return Counted("{number} day", "{number} days", round(seconds / 86_400))
+    if seconds >= 2 * 3_600:
+        return Counted("{number} hour", "{number} hours", round(seconds / 3_600))
+    return Counted("{number} minute", "{number} minutes", max(round(seconds / 60), 1))
 
 
-def _elsewhere(source: Source) -> str:
-    return f"Add its new address, then: wirebell source remove {source.id}"
+def _look(source: Source) -> Wording:
+    return Wording("Look at it: wirebell source check {id}", id=source.id)
 
 
-def _found(source: Source, level: Level, says: str, do: str) -> Finding:
+def _elsewhere(source: Source) -> Wording:
+    return Wording("Add its new address, then: wirebell source remove {id}", id=source.id)
+
+
+def _found(source: Source, level: Level, says: Wording, do: Wording) -> Finding:
     return Finding(level=level, about="source", subject=source.name, id=source.id, says=says, do=do)

@@ -7,8 +7,11 @@ press publishers' right of the European Union leaves free (Directive 2019/790, a
 
 from __future__ import annotations
 
+from functools import reduce
+
 from msgspec import Struct
 
+from wirebell.errors import Counted, Wording
 from wirebell.model.facts import Evidence, Image, Rights
 from wirebell.model.source import NO_TERMS, WHOLE, Terms
 
@@ -55,22 +58,43 @@ def showing_of(
     return Showing(excerpt=excerpt, picture=picture, reasons=tuple(dict.fromkeys((*why_excerpt, *why_picture))))
 
 
-def in_words(showing: Showing) -> str:
+def in_words(showing: Showing) -> Wording:
     """Return the verdict with its evidence in one line."""
-    said = "; ".join(_reasons(showing))
+    said = reduce(lambda one, other: Wording("{one}; {other}", one=one, other=other), _reasons(showing))
     if not showing.told:
-        return f"nothing: {said}"
-    text = {None: "the whole text", 0: "the headline alone"}.get(
-        showing.excerpt, f"the headline and {showing.excerpt} characters"
-    )
-    return f"{text}, {'the picture' if showing.picture else 'no picture'}: {said}"
+        return Wording("nothing: {said}", said=said)
+    picture = Wording("the picture") if showing.picture else Wording("no picture")
+    return Wording("{text}, {picture}: {said}", text=_text(showing.excerpt), picture=picture, said=said)
 
 
-def _reasons(showing: Showing) -> list[str]:
-    said = [f"{e.where} says {e.what} {e.value}" for e in showing.reasons if e.where not in {"rights", "picture"}]
-    said += [f"the picture is {e.value}’s" for e in showing.reasons if e.where == "picture"]
-    unsaid = [f"{e.what}s" for e in showing.reasons if e.where == "rights"]
-    return said + ([f"nothing is said about {' and '.join(unsaid)}"] if unsaid else [])
+def _text(most: int | None) -> Wording:
+    if most is None:
+        return Wording("the whole text")
+    if most == 0:
+        return Wording("the headline alone")
+    return Counted("the headline and {number} character", "the headline and {number} characters", most)
+
+
+def _reasons(showing: Showing) -> list[Wording]:
+    said = [
+        Wording("{where} says {what} {value}", where=Wording(e.where), what=Wording(e.what), value=e.value)
+        for e in showing.reasons
+        if e.where not in {"rights", "picture"}
+    ]
+    said += [Wording("the picture is {name}’s", name=e.value) for e in showing.reasons if e.where == "picture"]
+    unsaid = [_UNSAID[e.what] for e in showing.reasons if e.where == "rights"]
+    if unsaid:
+        kinds = reduce(lambda one, other: Wording("{one} and {other}", one=one, other=other), unsaid)
+        said.append(Wording("nothing is said about {kinds}", kinds=kinds))
+    return said
+
+
+_UNSAID = {
+    "excerpt": Wording("excerpts"),
+    "picture": Wording("pictures"),
+    "licence": Wording("licences"),
+    "shared channel": Wording("shared channels"),
+}
 
 
 def _agreed(what: str, value: str) -> Evidence:

@@ -8,17 +8,17 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_skeleton, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from litestar import Request
 from msgspec.structs import replace
 
-from wirebell.alert.because import because
 from wirebell.app.things import Thing
 from wirebell.deliver.render.clean import clean
 from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words, words
 from wirebell.errors import ExpressionError, UsageError, Wording
+from wirebell.model.reasons import because, fault, health
 from wirebell.web import changed, replayed, sentences
 from wirebell.web.assets import asset
 from wirebell.web.tongues import NAMES, language_of
@@ -106,7 +106,7 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
         "often": partial(sentences.weekly_text, said=said),
         "verdict": partial(sentences.verdict, said=said),
         "credit_line": partial(sentences.credit_line, said=said),
-        "day": lambda text: format_date(date.fromisoformat(text), "d MMM", locale=said.locale),
+        "day": lambda text: format_skeleton("MMMd", date.fromisoformat(text), locale=said.locale),
         "days": partial(sentences.days, said=said),
         "cadence_name": partial(sentences.cadence_name, said=said),
         "place_name": partial(sentences.place_name, said=said),
@@ -116,7 +116,12 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
         "span_of": partial(sentences.span_text, said=said),
         "step_name": partial(replayed.step_name, said=said),
         "outcome_name": partial(replayed.outcome_name, said=said),
-        "because": lambda text: said.say(because(text)),
+        "because": lambda text: sentences.cadence_name(said.say(because(text)), said),
+        "fault_of": lambda text: said.say(fault(text)),
+        "told_of": lambda text: said.say(text) if isinstance(text, Wording) else text,
+        "health_of": lambda text: said.say(health(text)),
+        "evidence_name": partial(sentences.evidence_name, said=said),
+        "source_kind": partial(sentences.source_kind, said=said),
         "kind_words": partial(changed.kind_words, said=said),
         "who_words": partial(changed.who_words, said=said),
         "was_and_is": partial(changed.was_and_is, said=said, zone=zone),
@@ -130,7 +135,7 @@ def _short(at: datetime | None, zone: str, said: Words) -> str:
     if at is None:
         return said.say("undated")
     local = at.astimezone(ZoneInfo(zone))
-    day = format_date(local, "d MMM", locale=said.locale)
+    day = format_skeleton("MMMd", local, locale=said.locale)
     return f"{day}, {format_time(local, 'HH:mm', locale=said.locale)}"
 
 

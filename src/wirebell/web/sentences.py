@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
 from babel.units import UnknownUnitError, format_compound_unit, format_unit
 
@@ -202,13 +202,35 @@ def verdict(name: str, said: Words) -> str:
     }[name]
 
 
+def evidence_name(what: str, said: Words) -> str:
+    """Return what a thing that bears on rights is, or where it was found; what has no name of ours as it is."""
+    return {
+        "notice": said.say("notice"),
+        "licence": said.say("licence"),
+        "terms": said.say("terms"),
+        "offer": said.say("offer"),
+        "holder": said.say("holder"),
+        "year": said.say("year"),
+        "credit": said.say("credit"),
+        "access": said.say("access"),
+        "reserved": said.say("reserved"),
+        "excerpt": said.say("excerpt"),
+        "picture": said.say("picture"),
+        "item": said.say("item"),
+        "text": said.say("text"),
+        "page": said.say("page"),
+        "link": said.say("link"),
+        "the contract": said.say("the contract"),
+    }.get(what, what)
+
+
 def credit_line(story: Story, said: Words) -> str:
     """Return the line that credits a story where it is used again, ready to copy."""
     names = said.all_of([person.name for person in story.byline])
     whose = f"{names}, {story.told.source_name}" if names else story.told.source_name
     parts = [f"“{story.headline}”, {whose}"]
     if story.published:
-        parts.append(str(format_date(story.published, "d MMMM y", locale=said.locale)))
+        parts.append(said.day(story.published))
     parts += [part for part in (story.rights.licence, web_address(story.url)) if part]
     return ", ".join(parts)
 
@@ -221,15 +243,14 @@ def days(start: str, end: str, said: Words) -> str:
         return start if start == end else said.say("{start} to {end}", start=start, end=end)
     locale = said.locale
     if first == last:
-        return str(format_date(first, "d MMMM y", locale=locale))
+        return said.day(first)
     after = last + timedelta(days=1) if last < date.max else last
     if first.day == 1 and after.day == 1:
         if first.month == 1 and after.month == 1 and after.year - first.year == 1:
             return str(format_date(first, "y", locale=locale))
         if (first.year, first.month) == (last.year, last.month):
-            return str(format_date(first, "MMMM y", locale=locale))
-    ends = (format_date(day, "d MMMM y", locale=locale) for day in (first, last))
-    return said.say("{start} to {end}", start=next(ends), end=next(ends))
+            return str(format_skeleton("yMMMM", first, locale=locale))
+    return said.say("{start} to {end}", start=said.day(first), end=said.day(last))
 
 
 def cadence_name(cadence: str, said: Words) -> str:
@@ -253,6 +274,16 @@ def place_name(address: str, said: Words) -> str:
         if address == "feed"
         else said.say("by mail to {who}", who=address.partition(":")[2])
     )
+
+
+def source_kind(kind: str, said: Words) -> str:
+    """Return what kind of source one is."""
+    return {
+        "web": said.say("from the web"),
+        "file": said.say("a file"),
+        "folder": said.say("a folder"),
+        "push": said.say("it sends by itself"),
+    }[kind]
 
 
 def role_name(role: str, said: Words) -> str:

@@ -24,7 +24,7 @@ def test_an_unknown_language_is_english(language: str) -> None:
 def test_moments_and_lists_follow_the_language_and_zone() -> None:
     assert words("en").moment(NOW, "UTC") == "14 March 2026, 12:00 UTC"
     assert words("en").moment(NOW, "Nowhere/Atlantis") == "14 March 2026, 12:00 UTC"
-    assert words("de").moment(NOW, "Europe/Berlin").startswith("14 März 2026, 13:00")
+    assert words("de").moment(NOW, "Europe/Berlin").startswith("14. März 2026, 13:00")
     assert words("en").all_of(["A", "B", "C"]) == "A, B and C"
     assert words("de").all_of(["A", "B"]) == "A und B"
 

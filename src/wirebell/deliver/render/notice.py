@@ -11,6 +11,7 @@ from html import escape
 from wirebell.deliver.render.clean import header_text, one_line
 from wirebell.deliver.render.shown import MailSettings
 from wirebell.deliver.render.words import Words, words
+from wirebell.model import reasons
 from wirebell.model.delivery import Message
 from wirebell.model.follow import Follow
 from wirebell.model.policy import Preferences
@@ -42,7 +43,7 @@ def disabled_notices(
 
 def _notice(to: str, address: str, because: str, settings: MailSettings, now: datetime) -> Message:
     said = words(settings.language)
-    lines = _lines(one_line(address, 500), one_line(because), said)
+    lines = _lines(one_line(address, 500), said.told(reasons.because(one_line(because))), said)
     name = blake2b(f"disabled {now:%Y-%m-%d} {address} {to}".encode(), digest_size=16).hexdigest()
     return Message(
         id=name,

@@ -7,17 +7,18 @@ file: by the English string (of two forms, the one for one) what is said, in a l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from msgspec.json import decode
 
-from wirebell.errors import Wording
+from wirebell.errors import Counted, Wording
 
 FOLDER = Path(__file__).parent / "locale"
 HOUSE = Locale("en", "GB")
@@ -35,30 +36,46 @@ class Words:
     def say(self, text: str, /, **values: str) -> str:
         """Return the text in this language, with its {named} places filled; of a Wording by what it brings."""
         if isinstance(text, Wording):
-            return self._told(text)
+            return self.told(text)
         known = self._known.get(text, text)
         return (known if isinstance(known, str) else known[0]).format(**values)
 
-    def _told(self, wording: Wording) -> str:
+    def told(self, wording: Wording) -> str:
+        """Return a sentence of ours in this language; its values that are sentences or dates, too."""
         known = self._known.get(wording.template, wording.template)
+        values = {name: self._value(value) for name, value in wording.values.items()}
+        if isinstance(wording, Counted):
+            return self._counted(wording, known, values)
         template = known if isinstance(known, str) else known[0]
-        values = {
-            name: self._told(value) if isinstance(value, Wording) else value
-            for name, value in wording.values.items()
-        }
         return template.format(**values) if values else template
+
+    def _counted(self, wording: Counted, known: str | tuple[str, str], values: dict[str, object]) -> str:
+        if isinstance(known, str):  # in English it stands as it was made
+            return str(wording)
+        values["number"] = str(format_decimal(wording.number, locale=self.locale))
+        return known[0 if self._is_one(wording.number) else 1].format(**values)
+
+    def _value(self, value: object) -> object:
+        if isinstance(value, Wording):
+            return self.told(value)
+        return self.day(value) if isinstance(value, date) else value
 
     def count(self, one: str, many: str, number: int, **values: str) -> str:
         """Return the form of the text that goes with the number, which fills {number}."""
         forms = self._known.get(one, (one, many))
         return forms[0 if self._is_one(number) else 1].format(number=number, **values)
 
-    def _is_one(self, number: int) -> bool:
+    def _is_one(self, number: float) -> bool:
         return str(self.locale.plural_form(number)) == "one"
 
     def moment(self, when: datetime, zone: str) -> str:
         """Return a date and time of day with its zone, as read there; an unknown zone is UTC."""
-        return format_datetime(when, "d MMMM y, HH:mm z", tzinfo=_zone(zone), locale=self.locale)
+        there = when.astimezone(_zone(zone))
+        return f"{self.day(there)}, {format_time(when, 'HH:mm z', tzinfo=_zone(zone), locale=self.locale)}"
+
+    def day(self, when: date) -> str:
+        """Return a date: 4 February 2026, 4. Februar 2026, 4 de febrero de 2026."""
+        return str(format_date(when, "long", locale=self.locale))
 
     def all_of(self, names: Sequence[str]) -> str:
         """Return the names as a list in words: "A, B and C"."""
