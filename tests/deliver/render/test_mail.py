@@ -10,11 +10,13 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 import pytest
+from msgspec.json import decode
 from msgspec.structs import replace
 
 from tests.deliver.render.hostile import EVE, PAYLOADS
 from tests.deliver.render.parts import ANA, SETTINGS, TROOPS, full_story, part
 from tests.samples import NOW, RIGHTS, told
+from wirebell.deliver.render.chat import Chat, render_chat
 from wirebell.deliver.render.mail import Part, render_mail
 from wirebell.deliver.render.mime import UnsafeMessage, mime
 from wirebell.deliver.render.shown import shown
@@ -23,6 +25,7 @@ from wirebell.deliver.unsubscribe import open_token
 from wirebell.model.alert import FollowRef
 from wirebell.model.delivery import Message
 from wirebell.model.facts import Image, Person, TopicFound
+from wirebell.model.follow import Reason
 from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Correction
 
@@ -78,6 +81,18 @@ def test_an_alert_carries_all_that_was_promised() -> None:
     assert "300 *troops* had left" in text
     assert re.search(r"300 <mark[^>]*>troops</mark> had left", html)
     assert "elsewhere" not in text
+
+
+HEADLINE = Reason(clause="troops", field="headline", passage="Troops leave Karsan base", span=(0, 6))
+
+
+def test_a_headline_that_met_a_follow_is_not_told_twice() -> None:
+    one = part(reasons=(HEADLINE,))
+    text, html = both(parsed(render_mail([one], SETTINGS)))
+    assert text.count("Troops leave Karsan base") == 1
+    assert "<blockquote" not in html
+    (told,) = decode(render_chat([one], SETTINGS).text, type=Chat).alerts
+    assert not [line for line in told.lines if "Troops leave" in line]
 
 
 def test_a_topic_that_is_followed_is_named_and_not_numbered() -> None:

@@ -70,16 +70,29 @@ def _told(what: Shown, said: Words) -> Told:
     passages = ["".join(piece.text for piece in passage) for passage in what.passages]
     rights = " · ".join(filter(None, (what.credit, what.copyright)))
     about = " · ".join(filter(None, (what.source, what.byline, what.when)))
-    fixed = (
-        what.note,
-        said.say("Before: {sentence}", sentence=what.was) if what.was else None,
-        said.say("Now: {sentence}", sentence=what.now) if what.now else None,
-    )
     asked = "; ".join(one_line(follow.expression, 100) for follow in what.follows)
     why = said.say("You follow: {expression}", expression=asked) if asked else None
     return Told(
         headline=titles(said)[what.kind] + what.headline,
         url=what.link,
-        lines=tuple(filter(None, (about, *fixed, *passages, rights, why, what.more))),
+        lines=tuple(filter(None, (about, *_fixed(what, said), *passages, rights, why, what.more))),
         links=tuple(Link(said.say("Stop this follow"), follow.stop) for follow in what.follows[:1]),
     )
+
+
+def _fixed(what: Shown, said: Words) -> tuple[str | None, ...]:
+    """Return the lines that tell what was corrected: the note, and the sentence as it was and as it is."""
+    was = now = None
+    if what.was:
+        was = (
+            said.say("Before: {sentence}", sentence=what.was)
+            if what.now
+            else said.say("Taken out: {sentence}", sentence=what.was)
+        )
+    if what.now:
+        now = (
+            said.say("Now: {sentence}", sentence=what.now)
+            if what.was
+            else said.say("Put in: {sentence}", sentence=what.now)
+        )
+    return what.note, was, now

@@ -77,8 +77,9 @@ class Followed(Struct, frozen=True):
 class Shown(Struct, frozen=True, kw_only=True):
     """An alert in words, every text on one line and safe to put in any escaped place.
 
-    Of the text it shows what its rights and the channel allow (`model.showing`). A withdrawal shows no passage,
-    byline or picture: what was withdrawn is not told again.
+    Of the text it shows what its rights and the channel allow (`model.showing`). A headline that met a follow is
+    no passage: it stands above. A withdrawal shows no passage, byline or picture: what was withdrawn is not told
+    again.
     """
 
     kind: AlertKind
@@ -126,10 +127,14 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         was=_sentence(fix.before, most) if fix else None,
         now=_sentence(fix.after, most) if fix else None,
         others=_others(fix.others, words) if fix and fix.others else None,
-        passages=limited(met, most, headline),
+        passages=tuple(one for one in limited(met, most, headline) if not _is_headline(one, headline)),
         follows=tuple(_followed(ref, part, settings) for ref in fired(alert, part.delivery.address)),
         more=_more(alert.more, words) if alert.more else None,
     )
+
+
+def _is_headline(passage: Passage, headline: str) -> bool:
+    return "".join(piece.text for piece in passage) == one_line(headline, LONGEST)
 
 
 def _more(number: int, words: Words) -> str:

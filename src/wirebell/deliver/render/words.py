@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_gmt
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from msgspec.json import decode
@@ -71,7 +71,10 @@ class Words:
     def moment(self, when: datetime, zone: str) -> str:
         """Return a date and time of day with its zone, as read there; an unknown zone is UTC."""
         there = when.astimezone(_zone(zone))
-        return f"{self.day(there)}, {format_time(when, 'HH:mm z', tzinfo=_zone(zone), locale=self.locale)}"
+        name = format_time(there, "z", tzinfo=there.tzinfo, locale=self.locale)
+        if name[:1] in "+-":  # a zone without a short name of its own in this language
+            name = get_timezone_gmt(there, locale=self.locale)
+        return f"{self.day(there)}, {there:%H:%M} {name}"
 
     def day(self, when: date) -> str:
         """Return a date: 4 February 2026, 4. Februar 2026, 4 de febrero de 2026."""
