@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from tests.web.conftest import Client, send
 from wirebell.app.house import House
@@ -122,3 +123,10 @@ def test_a_reader_keeps_it_as_an_app(stranger: Client) -> None:
     assert kept[0] == "/offline?language=en"
     assert all(stranger.get(path).status_code == 200 for path in kept)
     assert "There is no connection" in stranger.get("/offline").text
+
+
+def test_a_source_that_is_gone_is_not_shown_as_well(client: Client, house: House) -> None:
+    source = house.store.sources()[0]
+    assert '<td class="whole good"><strong>well</strong>' in client.get("/desk/sources").text
+    house.store.accept(replace(house.store.visits()[source.id], gone=True, next=None), [])
+    assert '<td class="whole bad"><strong>gone</strong>' in client.get("/desk/sources").text
