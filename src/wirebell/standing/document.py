@@ -29,6 +29,8 @@ from wirebell.standing.stream import (
 from wirebell.standing.text import paragraphs, sentences
 
 PARTS = ("headline", "standfirst", "body")
+PAIR = "\n"
+"""Between two terms in a row: no word has it in it. (There are letters that are several words when folded.)"""
 
 
 class Document:
@@ -52,6 +54,7 @@ class Document:
         self.text = text_stream([text for _, text in parts], self.language, analyzer)
         self.topics, self._storyline = topics or {}, storyline
         self._names: dict[str, Names] = {}
+        self._around: dict[tuple[str, tuple[int, int]], Collection[str]] = {}
         self._units: dict[tuple[Unit, str], Units] = {}
         self._met: dict[tuple[Where, Unit, str], Collection[int]] = {}
 
@@ -63,9 +66,9 @@ class Document:
         return self.text.terms
 
     @cached_property
-    def pairs(self) -> set[tuple[str, str]]:
-        """Return the terms of the text that stand in a row, two by two."""
-        return set(chain.from_iterable(map(pairwise, self._rows)))
+    def pairs(self) -> set[str]:
+        """Return the terms of the text that stand in a row, two by two, with PAIR between."""
+        return set(map(PAIR.join, chain.from_iterable(map(pairwise, self._rows))))
 
     @cached_property
     def _rows(self) -> list[list[str]]:
@@ -82,11 +85,14 @@ class Document:
             found[first:end] = words
         return found
 
-    def around(self, term: str, low: int, high: int) -> set[str]:
-        """Return the terms that stand at least `low` and at most `high` positions behind one of the term's."""
-        row, found = self._row, set[str]()
-        for at in self.terms[term]:
-            found.update(row[max(0, at + low) : max(0, at + high + 1)])
+    def around(self, term: str, window: tuple[int, int]) -> Collection[str]:
+        """Return the terms that stand at least and at most so many positions behind one of the term's."""
+        key = term, window
+        found = self._around.get(key)
+        if found is None:
+            low, high = window
+            near = [self._row[max(0, at + low) : max(0, at + high + 1)] for at in self.terms[term]]
+            found = self._around[key] = near[0] if len(near) == 1 else set[str]().union(*near)
         return found
 
     @cached_property

@@ -13,13 +13,13 @@ from typing import NamedTuple, TypeAlias
 
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.cover import Coverer, Key
+from wirebell.standing.document import PAIR
 from wirebell.standing.expression.tree import And, Count, Near, Not, Or, Phrase, Prefix, Query, Within, Word
 from wirebell.standing.frequencies import Shares
 from wirebell.standing.places import form, stems
 
-Pair: TypeAlias = tuple[str, str]
-Term: TypeAlias = str | Pair
-"""A word; two in a row; or a key of another table after the table's name, as `named` has it."""
+Term: TypeAlias = str
+"""A word; two in a row, as `Document.pairs` has them; or a key of another table, as `named` has it."""
 
 Window: TypeAlias = tuple[int, int]
 """The least and the most positions that a term stands behind another."""
@@ -135,7 +135,7 @@ class Drawers:
 
     def _gates(self, terms: set[Term], asked: list[Query]) -> tuple[Term | None, ...]:
         """Return the rarest term besides that the text must hold, in all languages."""
-        known = terms.union(*(term for term in terms if isinstance(term, tuple)))
+        known = terms.union(*(term.split(PAIR) for term in terms))
         others = [one for query in asked for one in self._required(query) if known.isdisjoint(one)]
         if not others:
             return (None,)
@@ -143,9 +143,8 @@ class Drawers:
 
     def _share(self, term: Term) -> float:
         """Return the share of documents that hold a word, and at most those that hold two in a row."""
-        if isinstance(term, str):
-            return self._shares.share(term)
-        return _IN_A_ROW * min(map(self._shares.share, term))
+        share = min(map(self._shares.share, term.split(PAIR)))
+        return _IN_A_ROW * share if PAIR in term else share
 
     def _required(self, query: Query) -> Iterator[set[Term]]:
         """Yield the terms, by language, of each word and each two in a row that a text must hold to meet it."""
@@ -163,7 +162,7 @@ class Drawers:
                 row = [stems(word, self._analyzer) for word in words]
                 yield from map(set, row)
                 if isinstance(query, Phrase):
-                    yield from (set[Term](zip(*pair, strict=True)) for pair in pairwise(row))
+                    yield from map(_pairs, pairwise(row))
 
     def _narrowed(self, query: Query, keys: Iterable[Key]) -> tuple[Term, ...]:
         """Return the terms of a cover; of a phrase, two of its words in a row."""
@@ -171,7 +170,7 @@ class Drawers:
         if isinstance(query, Phrase) and query.field in _IN_TEXT and not query.exact:
             for pair in pairwise(stems(word, self._analyzer) for word in query.words):
                 if terms in map(set, pair):
-                    return tuple(sorted(set(zip(*pair, strict=True))))
+                    return tuple(sorted(_pairs(pair)))
         return tuple(sorted(terms))
 
     def _keys(self, query: Query) -> list[_Key] | None:
@@ -182,7 +181,7 @@ class Drawers:
             case Phrase(words, "", False):
                 row = [stems(word, self._analyzer) for word in words]
                 one, two = min(pairwise(row), key=lambda pair: sum(map(self._shares.share, pair[0] + pair[1])))
-                return _single(set(zip(one, two, strict=True)), sure=len(words) == _TWO)
+                return _single(_pairs((one, two)), sure=len(words) == _TWO)
             case Prefix(text, ""):
                 return [_Key(named("prefix", form(text, self._analyzer)), True)]
             case Or(operands):
@@ -204,5 +203,10 @@ def _unless(keys: list[_Key], barred: _Key) -> Drawer:
     return met if barred.sure else met + tuple(Place(Kind.LIKELY, key.term, barred.term) for key in keys)
 
 
-def _single(terms: set[str] | set[Pair], *, sure: bool) -> list[_Key] | None:
+def _single(terms: set[Term], *, sure: bool) -> list[_Key] | None:
     return [_Key(term, sure) for term in terms] if len(terms) == 1 else None
+
+
+def _pairs(row: tuple[tuple[str, ...], tuple[str, ...]]) -> set[Term]:
+    """Return the terms of two words in a row, of which the stems in each language are given."""
+    return set(map(PAIR.join, zip(*row, strict=True)))

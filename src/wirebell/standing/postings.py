@@ -31,128 +31,122 @@ class Alternative:
 
 
 class Beside:
-    """What is filed under two terms: slots met, slots that are not met so, alternatives to be decided."""
+    """What is filed under two terms: slots met; slots met in a window; alternatives to be decided."""
 
-    __slots__ = ("barred", "likely", "met")
+    __slots__ = ("likely", "met", "near")
 
     def __init__(self, met: Packed) -> None:
         self.met = met
-        self.barred: Packed = NONE
+        self.near = _NONE_NEAR
         self.likely = _NOTHING
 
     def __bool__(self) -> bool:
-        return bool(self.met or self.barred or self.likely)
-
-
-class Near:
-    """Slots that are met where a second term stands within a window around the first."""
-
-    __slots__ = ("met", "terms")
-
-    def __init__(self) -> None:
-        self.terms: set[Term] = set()
-        self.met: dict[Term, Packed] = {}
-
-    def put(self, term: Term, slot: int) -> None:
-        """File a slot."""
-        self.terms.add(term)
-        self.met[term] = more(self.met.get(term, NONE), slot)
-
-    def take(self, term: Term, slot: int) -> None:
-        """Take a slot out again."""
-        left = self.met[term] = fewer(self.met[term], slot)
-        if not left:
-            del self.met[term]
-            self.terms.remove(term)
+        return bool(self.met or self.near or self.likely)
 
 
 class Posting:
     """What is filed under one term, alone and beside others.
 
-    `terms` are those of `beside`: two sets meet without a look at what is in them. `unless` are all slots that a
-    term beside would bar.
+    `unless` are the slots met without the term that bars them, by that in `barred`. `terms` are those of `beside`,
+    `bars` those of `barred`: two sets meet without a look at what is in them.
     """
 
-    __slots__ = ("beside", "likely", "met", "near", "terms", "unless")
+    __slots__ = ("barred", "bars", "beside", "likely", "met", "term", "terms", "unless")
 
-    def __init__(self, met: Packed) -> None:
-        self.met = met
-        self.unless: Packed = NONE
+    def __init__(self, term: Term, met: Packed) -> None:
+        self.term, self.met = term, met
         self.likely = _NOTHING
-        self.terms = _NO_TERMS
+        self.terms, self.bars = _NO_TERMS, _NO_TERMS
         self.beside = _NONE_BESIDE
-        self.near = _NONE_NEAR
+        self.unless: Packed = NONE
+        self.barred = _NONE_BARRED
 
     def __bool__(self) -> bool:
-        return bool(self.met or self.likely or self.beside or self.near)
-
-    def spared(self, terms: set[Term]) -> list[Packed]:
-        """Return the slots that none of the terms bars, those of each term for itself."""
-        others = (one for term, one in self.beside.items() if term not in terms)
-        return [one.barred for one in others if isinstance(one, Beside) and one.barred]
+        return bool(self.met or self.likely or self.beside or self.barred)
 
     def put(self, place: Place, one: Alternative) -> None:
         """File an alternative at one of its places."""
-        if place.beside is not None and place.window is not None:
-            if not self.near:
-                self.near = {}
-            self.near.setdefault(place.window, Near()).put(place.beside, one.slot)
-        elif place.beside is not None:
-            self._put_beside(place.kind, place.beside, one)
-        elif place.kind is Kind.MET:
-            self.met = more(self.met, one.slot)
+        if place.beside is None:
+            if place.kind is Kind.MET:
+                self.met = more(self.met, one.slot)
+            else:
+                self.likely = _with(self.likely, one)
+        elif place.kind is Kind.UNLESS:
+            self._put_barred(place.beside, one.slot)
         else:
-            self.likely = _with(self.likely, one)
+            self._put_beside(place, place.beside, one)
 
-    def _put_beside(self, kind: Kind, term: Term, one: Alternative) -> None:
+    def _put_barred(self, term: Term, slot: int) -> None:
+        if not self.bars:
+            self.bars, self.barred = set(), {}
+        self.bars.add(term)
+        self.barred[term] = more(self.barred.get(term, NONE), slot)
+        self.unless = more(self.unless, slot)
+
+    def _put_beside(self, place: Place, term: Term, one: Alternative) -> None:
         if not self.terms:
             self.terms, self.beside = set(), {}
         self.terms.add(term)
         filed = self.beside.get(term, NONE)
-        if kind is Kind.MET and not isinstance(filed, Beside):
+        if place.kind is Kind.MET and place.window is None and not isinstance(filed, Beside):
             self.beside[term] = more(filed, one.slot)
             return
         filed = self.beside[term] = filed if isinstance(filed, Beside) else Beside(filed)
-        match kind:
-            case Kind.MET:
-                filed.met = more(filed.met, one.slot)
-            case Kind.UNLESS:
-                filed.barred, self.unless = more(filed.barred, one.slot), more(self.unless, one.slot)
-            case Kind.LIKELY:
-                filed.likely = _with(filed.likely, one)
+        if place.kind is Kind.LIKELY:
+            filed.likely = _with(filed.likely, one)
+        elif place.window is None:
+            filed.met = more(filed.met, one.slot)
+        else:
+            filed.near = {**filed.near, place.window: more(filed.near.get(place.window, NONE), one.slot)}
 
     def take(self, place: Place, slot: int) -> None:
         """Take a slot out of one of its places."""
-        if place.beside is not None and place.window is not None:
-            self.near[place.window].take(place.beside, slot)
-            if not self.near[place.window].terms:
-                del self.near[place.window]
-        elif place.beside is not None:
-            self._take_beside(place.kind, place.beside, slot)
-        elif place.kind is Kind.MET:
-            self.met = fewer(self.met, slot)
+        if place.beside is None:
+            if place.kind is Kind.MET:
+                self.met = fewer(self.met, slot)
+            else:
+                _take(self.likely, slot)
+        elif place.kind is Kind.UNLESS:
+            self._take_barred(place.beside, slot)
         else:
-            _take(self.likely, slot)
+            self._take_beside(place, place.beside, slot)
 
-    def _take_beside(self, kind: Kind, term: Term, slot: int) -> None:
+    def _take_barred(self, term: Term, slot: int) -> None:
+        self.unless = fewer(self.unless, slot)
+        left = self.barred[term] = fewer(self.barred[term], slot)
+        if not left:
+            del self.barred[term]
+            self.bars.remove(term)
+
+    def _take_beside(self, place: Place, term: Term, slot: int) -> None:
         filed = self.beside[term]
         if not isinstance(filed, Beside):
             filed = self.beside[term] = fewer(filed, slot)
-        elif kind is Kind.MET:
-            filed.met = fewer(filed.met, slot)
-        elif kind is Kind.UNLESS:
-            filed.barred, self.unless = fewer(filed.barred, slot), fewer(self.unless, slot)
-        else:
+        elif place.kind is Kind.LIKELY:
             _take(filed.likely, slot)
+        elif place.window is None:
+            filed.met = fewer(filed.met, slot)
+        else:
+            left = filed.near[place.window] = fewer(filed.near[place.window], slot)
+            if not left:
+                del filed.near[place.window]
         if not filed:
             del self.beside[term]
             self.terms.remove(term)
+
+    def pack(self) -> None:
+        """Have no more room than is needed: less has to be read then."""
+        if self.terms:
+            self.terms, self.beside = set(self.terms), dict(self.beside)
+        if self.bars:
+            self.bars = set(self.bars)
 
 
 _NOTHING: list[Alternative] = []  # these are never added to: most postings have none
 _NO_TERMS: set[Term] = set()
 _NONE_BESIDE: dict[Term, Packed | Beside] = {}
-_NONE_NEAR: dict[Window, Near] = {}
+_NONE_NEAR: dict[Window, Packed] = {}
+_NONE_BARRED: dict[Term, Packed] = {}
 
 
 def _with(likely: list[Alternative], one: Alternative) -> list[Alternative]:

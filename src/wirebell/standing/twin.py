@@ -7,6 +7,7 @@ done for each story is left to what Python does in C: sets that meet, lists that
 
 from __future__ import annotations
 
+import gc
 from array import array
 
 from wirebell.errors import UsageError
@@ -23,6 +24,7 @@ from wirebell.standing.postings import Alternative, Beginnings, Beside, Posting
 
 _NO_SNAPSHOT = "It is not built here: the index is built from the expressions, which is as exact and takes longer."
 _REFILE_AT = frozenset({256, 2_048, 16_384})  # documents: what is rare is known better by then
+_MANY = 20_000  # slots that the collector need not pass over again and again
 _FEW_IDLE = 1_024  # slots that are gone, and more than half of all, before all are numbered anew
 
 
@@ -39,14 +41,15 @@ class PlainFiling:
         self._by_number = array("I")  # the slot that a number follows, and one more; 0 if it follows none
         # By slot, which are in the order in which they came:
         self._queries: list[Query | None] = []
-        self._drawn: list[Drawer | None] = []
+        self._drawn: list[Drawer | None] = []  # None if its terms alone decide it: it is found again
         self._fans: list[Packed] = []  # the numbers that follow it; most have one
         self._texts: dict[str, int] | None = None  # slots of what is being loaded, much of which comes again
+        self._collects = True  # before loading began
         self._clear()
 
     def _clear(self) -> None:
         self._postings: dict[Term, Packed | Posting] = {}  # most hold slots that their term decides, and no more
-        self._terms = set[Term]()  # of the postings: a set meets another without a look at the terms themselves
+        self._beside = set[Term]()  # terms that anything is filed beside
         self._beginnings = Beginnings()
         self._tables: dict[str, None] = {}  # of keys besides words that anything is filed under
 
@@ -93,8 +96,27 @@ class PlainFiling:
             self._leave(number, before)
 
     def load(self, *, begins: bool) -> None:
-        """Remember what is read until all is: much of what many follow is the same."""
-        self._texts = {} if begins else None
+        """Remember what is read until all is: much of what many follow is the same. Collect nothing meanwhile.
+
+        Nothing that is filed is in a cycle, and looking for some among millions takes a quarter of the time.
+        """
+        if begins:
+            self._texts, self._collects = {}, gc.isenabled()
+            gc.disable()
+            return
+        self._texts = None
+        self._pack()
+        if len(self._queries) > _MANY:
+            gc.freeze()
+        if self._collects:
+            gc.enable()
+
+    def _pack(self) -> None:
+        """Have what was filed at once take no more room than it needs."""
+        self._fans = [fan if isinstance(fan, bytes) else fan.tobytes() for fan in self._fans]
+        for posting in self._postings.values():
+            if isinstance(posting, Posting):
+                posting.pack()
 
     def settle(self) -> None:
         """Do nothing: here all is filed anew at once."""
@@ -113,7 +135,7 @@ class PlainFiling:
         slot = len(self._queries)
         drawer = self._file(slot, query)
         self._queries.append(query)
-        self._drawn.append(drawer)
+        self._drawn.append(_unless_plain(drawer))
         self._fans.append(NONE)
         self._by_query[query] = slot
         return slot
@@ -131,7 +153,7 @@ class PlainFiling:
         query = self._queries[slot]
         if left or query is None:
             return
-        self._unfile(slot)
+        self._unfile(slot, self._drawn[slot] or self._drawers.of(query) or ())
         del self._by_query[query]
         self._queries[slot] = self._drawn[slot] = None
         if len(self._queries) > _FEW_IDLE + 2 * len(self._by_query):
@@ -153,27 +175,31 @@ class PlainFiling:
         """Return the slots that a document with those terms meets, and the alternatives that it may meet."""
         sure: list[Packed] = []
         likely: list[Alternative] = []
-        postings = self._postings
-        for term in self._terms & held:
-            posting = postings[term]
+        beside_any = held & self._beside
+        for posting in map(self._postings.get, held):
+            if posting is None:
+                continue
             if not isinstance(posting, Posting):
                 sure.append(posting)
                 continue
             sure.append(posting.met)
             likely += posting.likely
-            beside, barred = posting.beside, False
-            for one in map(beside.__getitem__, posting.terms & held):
-                if isinstance(one, Beside):
-                    sure.append(one.met)
-                    likely += one.likely
-                    barred = barred or bool(one.barred)
-                else:
+            beside = posting.beside
+            for term in posting.terms & beside_any:
+                one = beside[term]
+                if not isinstance(one, Beside):
                     sure.append(one)
-            if posting.unless:
-                sure += posting.spared(held) if barred else (posting.unless,)
-            for (low, high), near in posting.near.items():
-                if isinstance(term, str) and not near.terms.isdisjoint(held):
-                    sure += map(near.met.__getitem__, near.terms & document.around(term, low, high))
+                    continue
+                sure.append(one.met)
+                likely += one.likely
+                for window, met in one.near.items():
+                    if term in document.around(posting.term, window):
+                        sure.append(met)
+            if bars := posting.bars:
+                if bars.isdisjoint(beside_any):
+                    sure.append(posting.unless)
+                else:
+                    sure += map(posting.barred.__getitem__, bars - beside_any)
         return sure, likely
 
     def _confirm(self, likely: list[Alternative], document: Document, found: set[int]) -> None:
@@ -210,7 +236,8 @@ class PlainFiling:
         self._number_anew()
         for slot, query in enumerate(self._queries):
             if query is not None:
-                self._drawn[slot] = self._file(slot, query)
+                self._drawn[slot] = _unless_plain(self._file(slot, query))
+        self._pack()
 
     def _number_anew(self) -> None:
         fans = [fan for fan in self._fans if fan]
@@ -235,33 +262,37 @@ class PlainFiling:
     def _put(self, drawer: Drawer, one: Alternative) -> None:
         for place in drawer:
             self._note(place.term)
-            self._note(place.beside)
-            posting = self._postings.get(place.term)
-            if posting is None:
-                self._terms.add(place.term)
-                posting = NONE
+            if place.beside is not None:
+                self._note(place.beside)
+                self._beside.add(place.beside)
+            posting: Packed | Posting = self._postings.get(place.term, NONE)
             if not isinstance(posting, Posting) and place.beside is None and place.kind is Kind.MET:
                 self._postings[place.term] = more(posting, one.slot)
                 continue
             if not isinstance(posting, Posting):
-                posting = self._postings[place.term] = Posting(posting)
+                posting = self._postings[place.term] = Posting(place.term, posting)
             posting.put(place, one)
 
-    def _note(self, term: Term | None) -> None:
+    def _note(self, term: Term) -> None:
         """Have documents be asked for the key of a table besides words."""
-        if isinstance(term, str) and ":" in term:
+        if ":" in term:
             table = term.partition(":")[0]
             self._tables[table] = None
             if table == "prefix":
                 self._beginnings.know(term)
 
-    def _unfile(self, slot: int) -> None:
-        for place in self._drawn[slot] or ():
-            posting = self._postings[place.term]
+    def _unfile(self, slot: int, drawer: Drawer) -> None:
+        for place in drawer:
+            posting: Packed | Posting = self._postings[place.term]
             if isinstance(posting, Posting):
                 posting.take(place, slot)
             else:
                 posting = self._postings[place.term] = fewer(posting, slot)
             if not posting:
                 del self._postings[place.term]
-                self._terms.remove(place.term)
+
+
+def _unless_plain(drawer: Drawer) -> Drawer | None:
+    """Return a drawer, None for one place of what its term decides, which does not hang on the stream."""
+    one = drawer[0]
+    return None if len(drawer) == 1 and one.kind is Kind.MET and one.beside is None else drawer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from sys import intern
 
 from wirebell.standing import runs
 from wirebell.standing.analysis import apart, asked, plain, split
@@ -57,7 +58,7 @@ def bare(cursor: Cursor, typed: str, column: int, field: str) -> Query:
         return _value(cursor, typed, column, field)
     if _PLAIN.fullmatch(typed) and not runs.has_run(typed):
         cursor.spend(1, column)
-        return Word(plain(typed), field)
+        return Word(intern(plain(typed)), field)
     counted = _COUNTED.fullmatch(typed)
     if counted:
         leaf = bare(cursor, counted[1], column, field)
@@ -103,7 +104,7 @@ def _no_suffix(cursor: Cursor, field: str = "") -> None:
 
 
 def _words(cursor: Cursor, typed: str, column: int, field: str, *, exact: bool) -> TextLeaf:
-    found = asked(plain(typed))
+    found = tuple(map(intern, asked(plain(typed))))
     if not found:
         raise cursor.fail("There is no word to look for here.", column, "Leave it out, or write words.")
     if _ODD.search(typed) and cursor.text[column] not in '"“”„‟«»＂':
@@ -173,7 +174,7 @@ def _near(cursor: Cursor, inner: str, distance: int, column: int, field: str) ->
         hint = "Use NEAR/p(a b) for the same paragraph, or AND."
         raise cursor.fail("~ goes up to {most} words.", column, hint, most=str(FARTHEST))
     cursor.spend(len(found), column)
-    return Near(found, distance, field)
+    return Near(tuple(map(intern, found)), distance, field)
 
 
 def _value(cursor: Cursor, typed: str, column: int, field: str) -> Value:

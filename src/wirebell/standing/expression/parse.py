@@ -10,6 +10,7 @@ atom    = "(" either ")" | phrase | word | field ":" atom
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from msgspec import Struct
 
@@ -90,7 +91,7 @@ def _plainest(text: str, profile: Profile) -> Query | None:
     if found is None or text in _OPERATORS or text in _FOREIGN:
         return None
     name, quoted, word = found.groups()
-    words = (quoted or word).lower().split(" ")
+    words = [intern(one) for one in (quoted or word).lower().split(" ")]  # a million follows have few words
     if len(words) > (profile.terms or len(words)) or len(text) > (profile.characters or len(text)):
         return None
     field = "headline" if name == "title" else name or ""
