@@ -22,8 +22,8 @@ RECALL = (
 RUECKRUF = (
     "Volkswagen muss 8,5 Millionen Autos zurückrufen",
     """Volkswagen muss in Europa 8,5 Millionen Autos zurückrufen, entschied das Kraftfahrt-Bundesamt in Flensburg
-    am Donnerstag. Matthias Mueller und Alexander Dobrindt trafen sich in Berlin. Herbert Diess von Volkswagen sagte
-    in Wolfsburg, der Motor EA189 werde geändert.""",
+    am Donnerstag. Matthias Mueller und Alexander Dobrindt trafen sich in Berlin. Herbert Diess von Volkswagen
+    sagte in Wolfsburg, der Motor EA189 werde geändert.""",
 )
 
 
