@@ -96,19 +96,23 @@ class PlainFiling:
             self._leave(number, before)
 
     def load(self, *, begins: bool) -> None:
-        """Remember what is read until all is: much of what many follow is the same. Collect nothing meanwhile.
-
-        Nothing that is filed is in a cycle, and looking for some among millions takes a quarter of the time.
-        """
+        """Remember what is read until all is: much of what many follow is the same."""
         if begins:
             self._texts, self._collects = {}, gc.isenabled()
             gc.disable()
             return
         self._texts = None
         self._pack()
+        self._collect_again(self._collects)
+
+    def _collect_again(self, collects: bool) -> None:
+        """Let the collector work again after much was filed, if it did before, and pass over what is filed.
+
+        Nothing of that is in a cycle; to look for one among millions takes seconds, again and again.
+        """
         if len(self._queries) > _MANY:
             gc.freeze()
-        if self._collects:
+        if collects:
             gc.enable()
 
     def _pack(self) -> None:
@@ -232,12 +236,17 @@ class PlainFiling:
 
     def refile(self) -> None:
         """File all anew by what the stream has taught, and number slots without those that are gone."""
-        self._clear()
-        self._number_anew()
-        for slot, query in enumerate(self._queries):
-            if query is not None:
-                self._drawn[slot] = _unless_plain(self._file(slot, query))
-        self._pack()
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            self._clear()
+            self._number_anew()
+            for slot, query in enumerate(self._queries):
+                if query is not None:
+                    self._drawn[slot] = _unless_plain(self._file(slot, query))
+            self._pack()
+        finally:
+            self._collect_again(collects)
 
     def _number_anew(self) -> None:
         fans = [fan for fan in self._fans if fan]
