@@ -273,9 +273,11 @@ def _of(follow: Follow, said: str) -> Wording:
 
 def _row(said: Sequence[str]) -> Wording:
     """Return sentences in a row, each to be said in the reader's language."""
-    return Wording(
-        "; ".join(f"{{s{n}}}" for n in range(len(said))), **{f"s{n}": one for n, one in enumerate(said)}
-    )
+    first, *others = said
+    row = first if isinstance(first, Wording) else Wording(first)
+    for one in others:
+        row = Wording("{one}; {other}", one=row, other=one)
+    return row
 
 
 def _decided(told: Sequence[Alert]) -> Iterator[Step]:

@@ -63,11 +63,11 @@ def _terms(text: str | None, said: Words, _zone: str) -> str:
     parts = []
     if terms.excerpt is not None:
         most = said.say("the whole text") if terms.excerpt == WHOLE else str(terms.excerpt)
-        parts.append(f"{said.say('Text in alerts')}: {most}")
+        parts.append(f"{said.say('Text in alerts')}{said.say(':')} {most}")
     if terms.picture is not None:
-        parts.append(f"{said.say('Picture')}: {yes[terms.picture]}")
+        parts.append(f"{said.say('Picture')}{said.say(':')} {yes[terms.picture]}")
     if terms.shared is not None:
-        parts.append(f"{said.say('Shared places')}: {yes[terms.shared]}")
+        parts.append(f"{said.say('Shared places')}{said.say(':')} {yes[terms.shared]}")
     return "; ".join(parts) or said.say("as its stories say")
 
 
