@@ -3,9 +3,9 @@
 usage: train_names.py DATA.jsonl... --out src/wirebell/catalogue/data/names.crfsuite [--folds 4]
 
 DATA are the JSON lines of WikiGold, GUM Wikinews and re3d, in any order; to them come stories written for this
-project (wire/). The same data and lists give the same bytes, in one process with python-crfsuite 0.9.12. With
---folds, each set is first cross-validated by document, and the strict F1 over people, organisations and places is
-printed; the names of a set are then those that names_gold.py keeps.
+project (wire/). The same data and lists give the same bytes, with python-crfsuite 0.9.12. With --folds, each set
+is first cross-validated by document, and the strict F1 over people, organisations and places is printed; the names
+of a set are then those that names_gold.py keeps.
 """
 
 from __future__ import annotations
