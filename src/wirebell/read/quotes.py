@@ -24,6 +24,7 @@ from wirebell.read.unclaimed import Before, unclaimed
 from wirebell.read.wording import quoted, trimmed, worded
 
 _RECENT = 4  # quotes that are looked at for one that goes on
+_TICKER = 8  # code points
 _FAR = 400  # code points between the parts of one quote
 _MOST_SPANS = 40
 _MOST_QUOTES = 5_000  # no honest story has more: a live blog of 100,000 words has about 3,000
@@ -153,7 +154,7 @@ class _Reader:
         return last.speaker if last is not None and near else self.cast.last
 
     def _add(self, stretch: Stretch, quote: Quote) -> None:
-        if quote.kind == "indirect" and quote.text.count(")") > quote.text.count("("):
+        if quote.kind == "indirect" and quote.text.endswith(")") and len(quote.text) < _TICKER:
             return  # "the firm (NYSE: H) announced …": the colon is within brackets
         if quote.speaker and not plausible(quote.speaker, self.language):
             if quote.kind == "indirect":
