@@ -269,6 +269,7 @@ def test_time_is_linear_in_any_text(piece: str) -> None:
         ("Al respecto, la alcaldesa señaló que el puerto sigue abierto.", "es", ["el puerto sigue abierto"]),
         ("Harbour Corporation (HSE: H) announced the opening of the house as part of its plan.", "en", []),
         ("Die Sängerin, die ihre Freude im Netz teilte, war entzückt.", "de", []),
+        ("Die Sängerin, die ihr Glück im Netz teilte, war entzückt und zeigte ein Foto mit ihr.", "de", []),
         ("Die Behörde teilte mit, dass es regnet.", "de", ["es regnet"]),
         ("Eine Studie, laut der die Menschen im Mai mehr wiegen, liegt vor.", "de", []),
     ],

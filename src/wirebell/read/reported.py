@@ -98,7 +98,11 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
 def _parted(words: Words, sentence: Sentence, at: int) -> bool:
     """Tell whether a German verb that says something with a particle alone has none: "teilte die Freude"."""
     wanted = PARTED.get(words.low[at]) if words.language == "de" else None
-    return wanted is not None and wanted.isdisjoint(words.low[at + 1 : sentence.high])
+    if wanted is None:
+        return False
+    high = sentence.high
+    ends = (n for n in range(at + 1, high) if n + 1 == high or words.kinds[n + 1] & g.EDGE)
+    return not any(words.low[n] in wanted for n in ends)  # "Foto mit der Sängerin" ends no clause
 
 
 def _relates(words: Words, at: int, low: int) -> bool:
