@@ -355,3 +355,14 @@ def test_a_hidden_part_with_paragraphs_is_a_story_that_a_script_shows() -> None:
     paragraphs = "".join(f"<p>{SENTENCE}{number}</p>" for number in range(8))
     read = read_page(f'<html><body><div style="display:none">{paragraphs}</div></body></html>')
     assert len(read.lines) == 8
+
+
+def test_a_caption_that_holds_the_head_of_the_story_is_none() -> None:
+    title = "Libraries close in Old Quay"
+    head = f"<figure><img src=x><figcaption>12 May {title} {SENTENCE}{SENTENCE}</figcaption></figure>"
+    credited = "The library in Old Quay. Photo: Lena Harms/Getty Images (archive)"
+    own = f"<figure><img src=x><figcaption>{credited}</figcaption></figure>"
+    assert page(title=title, body=f"<h1>{title}</h1>{head}").image is None
+    assert page(title=title, body=f"<h1>{title}</h1>{head}{own}").image == Image(
+        caption="The library in Old Quay.", credit="Lena Harms/Getty Images (archive)"
+    )

@@ -51,8 +51,21 @@ def read_page(markup: str, url: str | None = None) -> Page:
     _without_forms(tree)
     metadata = metadata_of(said, url)  # a day may stand in what is hidden
     lines = tuple(line for line in _story_lines(tree) if line.text not in known)
-    first = next((image for _, image in figures if image.credit or len((image.caption or "").split()) > 2), None)
+    telling = (
+        image
+        for text, image in figures
+        if (image.credit or len((image.caption or "").split()) > 2) and not _holds_story(text, metadata.headline)
+    )
+    first = next(telling, None)
     return Page(lines, metadata, tuple(said_by_page(said)), metadata.image or first)
+
+
+def _holds_story(caption: str, headline: str | None) -> bool:
+    """Tell whether what stands as a caption is the head of the story: its headline with much around it."""
+    return bool(headline) and headline in caption and len(caption) > len(headline) + _MUCH
+
+
+_MUCH = 100
 
 
 def _captions(tree: Tree) -> list[tuple[str, Image]]:

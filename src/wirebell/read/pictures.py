@@ -62,7 +62,9 @@ def split_caption(text: str) -> Image:
     if not found:
         return Image(caption=text or None, credit=None)
     caption = (text[:-200] + tail[: found.start()]).rstrip(" |–—-([")
-    return Image(caption=caption or None, credit=found["credit"].strip(" .,:;"))
+    credit = found["credit"].strip(" .,:;")
+    opened = credit.count("(") > credit.count(")")  # "Getty Images/EyeEm (archive picture)"
+    return Image(caption=caption or None, credit=f"{credit})" if opened else credit)
 
 
 def _credit(tail: str) -> re.Match[str] | None:
