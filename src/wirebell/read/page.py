@@ -62,7 +62,7 @@ def read_page(markup: str, url: str | None = None) -> Page:
 
 def _holds_story(caption: str, headline: str | None) -> bool:
     """Tell whether what stands as a caption is the head of the story: its headline with much around it."""
-    return headline is not None and headline in caption and len(caption) > len(headline) + _MUCH
+    return bool(headline and headline in caption) and len(caption) > len(headline or "") + _MUCH
 
 
 _MUCH = 100
