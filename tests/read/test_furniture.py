@@ -24,6 +24,7 @@ def test_words_that_run_together_begin_as_furniture(line: str) -> None:
     assert may_be_furniture(line)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", RULES)
 @given(data=st.data(), cased=st.sampled_from([str, str.upper, str.capitalize]))
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))

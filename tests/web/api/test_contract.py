@@ -20,6 +20,7 @@ from wirebell.accounts import tokens
 from wirebell.app.house import House
 from wirebell.web.api.table import OPERATIONS
 
+pytestmark = pytest.mark.long
 COMPONENTS = DOCUMENT["components"]
 EXAMPLES = 12
 BY_NAME = {
