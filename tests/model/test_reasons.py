@@ -70,10 +70,14 @@ SENT = ("deliver/channels", "deliver/retry.py", "deliver/breaker.py", "pipeline/
 SAID = frozenset(
     "SourceError Barred Overloaded Unanswered HostileInput Later Refused Gone Unknown Untried".split()
 )
+NOTHING = "nothing came. Open the address in a browser and see whether it still serves a feed."
+"""One of the rows of a table, as it stands there; the others are said alike."""
+ADVICE = "Nothing of it was read. If you trust the publisher, ask for a shorter or sounder feed."
 ANSWERED = {"webhook.py": "the endpoint", "chat.py": "the chat", "push.py": "the push service"}
 VISITED = (
     *("intake/answer.py", "intake/credential.py", "intake/disk.py", "intake/formats/zipped.py"),
-    *("intake/egress/door.py", "intake/egress/redirect.py"),
+    *("intake/egress/door.py", "intake/egress/redirect.py", "intake/formats", "intake/sitemaps.py"),
+    "intake/pages.py",
 )
 
 
@@ -83,7 +87,12 @@ def said(place: str) -> Iterator[tuple[str, str]]:
     for path in sorted(found.rglob("*.py")) if found.is_dir() else [found]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SAID and node.args:
-                names = {"BARRED": BARRED, "said": f"{ANSWERED.get(path.name)} answered x"}
+                names = {
+                    "BARRED": BARRED,
+                    "_NOT_STORIES[shape]": NOTHING,
+                    "advice": ADVICE,
+                    "said": f"{ANSWERED.get(path.name)} answered x",
+                }
                 yield from ((f"{path.name}:{node.lineno}", text) for text in _text(node.args[0], names))
 
 

@@ -1,8 +1,7 @@
 """What stands on record of an alert, a delivery or a source, made a sentence for any language.
 
 The record keeps the English. These are the sentences that decisions, senders and visits write into it; what a
-server, a parser or a disk says stays as it came, in a place of ours. Faults of a format that name an element of a
-document are for whoever makes it, and stay English.
+server, a parser or a disk says stays as it came, in a place of ours.
 """
 
 from __future__ import annotations
@@ -96,7 +95,12 @@ FAULTS = (
     # the way there
     Wording("There is no host {host}, or its name cannot be resolved now; check the address."),
     Wording("{host} shows a certificate that does not hold: {problem}."),
-    Wording("{host} is not fetched: {problem}."),
+    Wording("{host} is not fetched: {because}."),
+    Wording(
+        "{address} is a private or reserved address; use --allow-private {network} if this is meant, else correct "
+        "the address"
+    ),
+    Wording("port {number} is not open; list it under allow_ports if this is meant"),
     Wording("{host} takes no connection ({problem}); is it up?"),
     Wording("{host} is no host that can be asked ({problem}); correct the address."),
     Wording("{host} broke off before the end of its answer; what came is not used."),
@@ -137,6 +141,38 @@ FAULTS = (
     Wording("{where}: unpacked it is more than {most} bytes. Nothing of it was read."),
     Wording("{where}: its compression breaks off before the end."),
     Wording("{where}: its compression is broken ({problem})."),
+    Wording("{where}: this NewsML is not well formed ({problem}). Mend it there."),
+    Wording("{where}: a newsItem lacks {missing}, which NewsML-G2 requires."),
+    Wording("{where}: the version {version} of a newsItem is no whole number."),
+    Wording("{where}: this is no valid ninjs: {problem}."),
+    Wording("{where}: this is not valid JSON ({problem}). Mend it at that byte."),
+    Wording("{where}: this is not valid JSON ({problem}). Mend it there."),
+    Wording('{where}: a JSON Feed needs a list "items". See jsonfeed.org/version/1.1.'),
+    Wording("{where}: this JSON is no story; it needs at least a headline, a body, an id or a url."),
+    Wording('{where}: "{name}" is "{said}"; write it like 2026-03-14T12:00:00Z.'),
+    Wording("{where}: {problem}. The fields of a story are listed in docs/stories-in.md."),
+    Wording("{where}: the sitemap is broken ({problem}). Nothing of it was taken."),
+    Wording("{where}: this index does not say when its sitemaps changed. Add the one with news: {addresses}."),
+    Wording("{where}: {number} bytes are more than the {most} that are read. Split it."),
+    Wording("{where}: more than {most} stories in one file. Split it."),
+    Wording("{where}: more than {most} stories in one sitemap. Nothing of it was read."),
+    Wording("{where}: more than {most} items. Nothing of it was read."),
+    Wording("{where}: the JSON is nested too deeply to be honest. Nothing of it was read."),
+    Wording(
+        "{where}: {refusal}. Nothing of it was read. If you trust the publisher, ask for a shorter or sounder "
+        "feed."
+    ),
+    Wording("more than {most} pieces of markup"),
+    Wording("more than {most} tags that never end"),
+    Wording("more than {most} elements"),
+    Wording("more than {most} items"),
+    Wording("more than {most} lines and references"),
+    Wording("thousands of authors and keywords on one item"),
+    Wording("elements nested more than {most} deep"),
+    Wording("<{name}> and its like hold thousands of characters"),
+    Wording("its document type declares entities"),
+    Wording("{address} answers {status}; the story goes on with what the feed said."),
+    Wording("{address} is {kind}, not a page; the story goes on with what the feed said."),
     Wording("{where}: a fault of Wirebell ({problem}), not of the source. Please report it."),
 )
 """What is wrong with a source, or with the way to it."""

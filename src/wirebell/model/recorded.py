@@ -9,7 +9,7 @@ from wirebell.errors import Wording
 
 ONE_WORD = frozenset({"host", "status", "number", "where", "most"})
 """Places that hold no space: so the tail of another sentence before ours is not taken for one."""
-NESTED = frozenset({"why", "because"})
+NESTED = frozenset({"why", "because", "refusal"})
 """Places that hold a sentence of ours, or what a server said."""
 _PLACE = re.compile(r"\\{(\w+)\\}")
 
