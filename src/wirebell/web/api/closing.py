@@ -36,13 +36,12 @@ def _thing(ask: Ask, thing: str) -> Thing:
     """Return a source or topic as it is called on record. Raises Refused for one that is not there."""
     kind, _, id_ = thing.partition(":")
     try:
-        if kind == "source":
-            return f"source:{find_source(ask.house, id_).id}"
-        if kind == "topic":
-            return f"topic:{find_topic(ask.house, id_).id}"
-    except UsageError:
-        pass
-    raise Refused("not-found", "There is no such source or topic: they are named as `source:ID` and `topic:ID`.")
+        found = {"source": find_source, "topic": find_topic}[kind](ask.house, id_)
+    except (KeyError, UsageError):
+        raise Refused(
+            "not-found", "There is no such source or topic: they are named as `source:ID` and `topic:ID`."
+        ) from None
+    return f"{kind}:{found.id}"
 
 
 def _noted(ask: Ask) -> Thing:
