@@ -36,12 +36,17 @@ def _thing(ask: Ask, thing: str) -> Thing:
     """Return a source or topic as it is called on record. Raises Refused for one that is not there."""
     kind, _, id_ = thing.partition(":")
     try:
-        found = {"source": find_source, "topic": find_topic}[kind](ask.house, id_)
-    except (KeyError, UsageError):
+        return f"source:{find_source(ask.house, id_).id}" if kind == "source" else _topic(ask, kind, id_)
+    except UsageError:
         raise Refused(
             "not-found", "There is no such source or topic: they are named as `source:ID` and `topic:ID`."
         ) from None
-    return f"{kind}:{found.id}"
+
+
+def _topic(ask: Ask, kind: str, id_: str) -> Thing:
+    if kind != "topic":
+        raise UsageError("It is neither a source nor a topic.")
+    return f"topic:{find_topic(ask.house, id_).id}"
 
 
 def _noted(ask: Ask) -> Thing:
