@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-# One worker more than there are cores, as long tests mostly wait for processes of their own; workers take from each
-# other what is left, so that the longest may come last.
+# One worker more than there are cores, as long tests mostly wait for processes of their own (two more are no quicker);
+# workers take from each other what is left, so that the longest may come last.
 SPREAD = -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)') --dist worksteal
 READY = $(VENV)/.ready
 
@@ -50,15 +50,18 @@ torture-delivery: setup
 	@$(BIN)/python -m tests.torture
 	@$(BIN)/python -m tests.torture.database
 
-# The wheel, built twice and compared, a bill of materials and SHA256SUMS, in dist/.
+# The wheel, built twice and compared, a bill of materials and SHA256SUMS, in dist/; signed with `make release KEY=FILE`.
 release: setup
-	@$(BIN)/python scripts/release
+	@$(BIN)/python scripts/release $(if $(KEY),--key $(KEY))
+
+# Programs in Python whose names have no ending, which no checker finds by itself.
+PROGRAMS = $(filter-out %.py,$(shell grep -lsE '^\#!.*python' scripts/*))
 
 lint: setup
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/ruff check . $(PROGRAMS) && $(BIN)/ruff format --check . $(PROGRAMS)
 
 types: setup
-	@$(BIN)/mypy
+	@$(BIN)/mypy && $(BIN)/mypy --scripts-are-modules $(PROGRAMS)
 
 layers: setup
 	@$(BIN)/lint-imports
@@ -69,6 +72,7 @@ check: lint types layers test
 lock: setup
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/bootstrap.in -o requirements/bootstrap.lock
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --all-extras pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra cluster --extra passkeys --extra traces -c requirements/dev.lock pyproject.toml -o requirements/run.lock
 
 clean:
 	rm -rf $(VENV) build dist src/wirebell/standing/kernel/*.so src/wirebell/standing/*.so src/wirebell/catalogue/*.so src/wirebell/read/*.so src/wirebell/thread/kernel/*.so .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -29,6 +29,7 @@ import structlog
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.cluster.machines import Machines, database, machines
+from tests.contract.test_bus import NATS
 
 from wirebell import standing
 from wirebell.app.house import House
@@ -156,21 +157,28 @@ def cluster(shards: int, given: Given) -> dict[str, Any]:
         return answer | {"by": kinds, "idle": round(idle, 3)}
 
 
-def predicted(given: Given, shards: list[int]) -> dict[str, Any]:
+def predicted(args: argparse.Namespace, given: Given, shards: list[int]) -> dict[str, Any]:
     """Return what the model says of these clusters, by what one story and one alert cost in this process."""
-    from wirebell.bench.capacity import spent
+    from wirebell.bench.capacity import Coming, lasting, spent
+    from wirebell.bench.stage_costs import Bench
     from wirebell.bench.unit_costs import measure
 
     with tempfile.TemporaryDirectory() as folder, database() as url:
-        stories, queries = Path(folder) / "stories.jsonl", Path(folder) / "queries.jsonl"
-        for path, lines in ((stories, given.stories), (queries, given.queries)):
-            path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-        units = measure(stories, queries, len(given.stories), 1_000, scratch=url)
+        queries = Path(folder) / "queries.jsonl"
+        queries.write_text("".join(json.dumps(line) + "\n" for line in given.queries), encoding="utf-8")
+        units = measure(Path(args.stories), queries, 300, 1_000, bench=Bench(database=url, nats=NATS))
     count = len(given.stories)
-    kinds = {n: spent(units, count, count * units.alerts_per_story, 0, n) for n in shards}
-    by = {n: {"read": k.read, "thread": k.thread, "match": k.match} for n, k in kinds.items()}
-    ours = ("read_ms", "thread_ms", "shard_ms", "alert_ms", "alerts_per_story")
-    found = {f"{n} shards": {"cpu": round(sum(each.values()), 2), "by": each} for n, each in by.items()}
+    alerts = count * units.alerts_per_story
+    found: dict[str, Any] = {}
+    for n in shards:
+        seconds = lasting(units, count, alerts, n, os.cpu_count() or 1)
+        kinds = spent(units, count, alerts, 0, n, Coming(seconds=seconds, at_once=count))
+        by = {"read": kinds.read, "thread": kinds.thread, "match": kinds.match}
+        found[f"{n} shards"] = {"cpu": round(sum(by.values()), 2), "seconds": round(seconds, 1), "by": by}
+    ours = (
+        *("read_ms", "thread_ms", "shard_ms", "alert_ms", "alerts_per_story"),
+        *("read_round_ms", "thread_round_ms", "shard_round_ms", "idle_ms", "relay_ms", "database_ms"),
+    )
     return found | {"units": {name: getattr(units, name) for name in ours}}
 
 
@@ -200,7 +208,7 @@ def main() -> None:
         with database() as url:
             say("one, PostgreSQL", one_process(url, given))
         if args.predict:
-            say("predicted", predicted(given, shards))
+            say("predicted", predicted(args, given, shards))
         for n in shards:
             say(f"{n} shards", cluster(n, given))
 

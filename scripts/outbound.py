@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""How many mails and webhooks a second a server sends to far sides on loopback, through the outbox.
+"""How many alerts a second a server sends, through the outbox, to far sides on loopback and to private feeds.
 
-    .venv/bin/python scripts/outbound.py [--messages N] [--rounds N]
+    .venv/bin/python scripts/outbound.py [--messages N] [--rounds N] [--beside]
 
 Prints one JSON object: the median of the rounds for mails with one and with four in doubt, for webhooks at eight
-addresses, and for one webhook that gets everything in order.
+addresses, for one webhook that gets everything in order, and for the feeds of forty followers. With `--beside` a
+thread of the same process computes meanwhile, as one that reads stories does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import logging
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,29 +37,37 @@ from wirebell.app.wiring import wire
 from wirebell.pipeline import visit
 from wirebell.settings import load
 
+MAIL, FEED = "mailto:me@mail.example", "feed"
 WAYS = {
-    "mails_one_in_doubt": (1, 1),
-    "mails_four_in_doubt": (1, 4),
-    "webhooks": (8, None),
-    "one_webhook": (1, None),
+    "mails_one_in_doubt": (1, 1, MAIL),
+    "mails_four_in_doubt": (1, 4, MAIL),
+    "webhooks": (8, 1, ""),
+    "one_webhook": (1, 1, ""),
+    "feeds": (40, 1, FEED),
 }
-"""Addresses, and mails in doubt or None for webhooks."""
+"""How many addresses, how many mails in doubt, and where to: webhooks unless said."""
 PATIENCE = 120.0
 
 
-def rate(peering: Peering, folder: Path, messages: int, addresses: int, in_doubt: int | None) -> float:
+def compute() -> None:
+    """Be a thread that always wants the interpreter."""
+    while True:
+        sum(range(1_000))
+
+
+def rate(peering: Peering, folder: Path, messages: int, addresses: int, in_doubt: int, to: str) -> float:
     """Return messages a second: each story goes to so many addresses."""
     home, tray, now = folder / "home", folder / "tray.json", datetime.now(UTC).isoformat()
     home.mkdir(parents=True)
-    (home / "wirebell.toml").write_text(TOML.format(mail=peering.mail) + f"in_doubt = {in_doubt or 1}\n")
+    (home / "wirebell.toml").write_text(TOML.format(mail=peering.mail) + f"in_doubt = {in_doubt}\n")
     stories = range(messages // addresses)
     rows = [{"id": f"{n}", "headline": f"Ferry {n}", "body": "A ferry.", "published": now} for n in stories]
     tray.write_text(json.dumps(rows))
     with House(load(home, {}, allow_private=("127.0.0.0/8",))) as house:
         sources.add(house, sources.SourceWish(address=str(tray), alert_first=True))
         for n in range(addresses):
-            hook = f"http://127.0.0.1:{peering.web}/hook{n}"
-            follows.add(house, "ferry", "me", "mailto:me@mail.example" if in_doubt else hook)
+            who = follows.follower_named(house, f"r{n}" if to == FEED else "me", "Reader")
+            follows.add(house, "ferry", who.id, to or f"http://127.0.0.1:{peering.web}/hook{n}")
         return asyncio.run(_served(house, len(rows) * addresses))
 
 
@@ -86,7 +96,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=800)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--beside", action="store_true")
     asked = parser.parse_args()
+    if asked.beside:
+        threading.Thread(target=compute, daemon=True).start()
     found: dict[str, list[float]] = {name: [] for name in WAYS}
     peering = Peering()
     try:

@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """A server under a steady load for a long time: how late it tells, and what grows meanwhile.
 
-    .venv/bin/python scripts/soak.py [--minutes N] [--stories PER_MINUTE] [--follows N] [--mailed N] [--json FILE]
+    .venv/bin/python scripts/soak.py [--minutes N] [--stories PER_MINUTE] [--follows N] [--mailed N] [--window N]
+                                     [--audit] [--json FILE]
 
 Papers on loopback bring so many new stories a minute, put together from sentences of the bundled wire, each with
-three words that no other text has; so many follows ask for such a word, of which `--mailed` are told by mail, one
-more by a webhook, the others on a private feed. Every ten seconds memory, descriptors, connections, threads, the
-write-ahead log and what waits are noted. Prints one JSON object: how late alerts were on record after their story
-was accepted (median, 99 in 100, most), how long the queue took to drain, what was told against what should have
-been, and the slope of what was noted, by the hour, over the last three quarters. `--json` keeps every note.
+three words that no other text has; so many follows ask for such a word, of which `--mailed` are told by mail,
+one more by a webhook, the others on a private feed. Once all follows are loaded the papers begin, and every ten
+seconds memory, descriptors, connections, threads, the write-ahead log and what waits are noted. Prints one JSON
+object: how late alerts were on record after their story was accepted (median, 99 in 100, most), how long the queue
+took to drain, what was told against what should have been, and the slope of what was noted, by the hour, over the
+last three quarters. `--json` keeps every note. While the window of storylines fills memory grows, whatever else it
+does: `--window` makes that short. What was told is held against what should have been where there are fewer than
+5,000 stories, or `--audit` asks for it.
 """
 
 from __future__ import annotations
@@ -28,13 +32,14 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import structlog
+from msgspec import structs
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -49,12 +54,15 @@ from wirebell.model.follow import Follow, Follower
 from wirebell.model.source import Arrival, Source, Visit
 from wirebell.settings import load
 
-PAPERS, POLL, SHOWN, RARE = 20, 10, 400, 3
+PAPERS, POLL, SHOWN, RARE = 20, 10, 60, 3
+"""Papers, seconds between visits, items each shows (as many as busy papers do), words of a story to follow."""
 EVERY = 10.0
 """Seconds between notes."""
 PATIENCE = 900.0
 """Seconds in the end until all should be told."""
 TOKENS = 100_000
+AUDITED = 5_000
+"""Stories up to which all is decided anew in the end."""
 
 
 def token(number: int) -> str:
@@ -123,7 +131,7 @@ class Watched:
         self._accepted: dict[tuple[str, int], float] = {}
         self._lock = threading.Lock()
         self.late: list[float] = []
-        self.told = 0
+        self.told = self.renewed = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -132,6 +140,12 @@ class Watched:
     def waits(self) -> int:
         """How many stories are accepted and not told."""
         return len(self._accepted)
+
+    def follows_changed(self, since: int) -> Any:
+        """Return what changed; who asks again has taken in what was said before."""
+        found = self._store.follows_changed(since)
+        self.renewed += 1
+        return found
 
     def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> Any:
         """Store what a visit brought."""
@@ -211,12 +225,23 @@ def fill(house: House, asked: argparse.Namespace, port: int, peering: Peering) -
         )
 
 
+def spread(house: House) -> None:
+    """Let papers be visited one after the other, as papers are that were not all added in the same second."""
+    now = datetime.now(UTC)
+    for number, source in enumerate(house.store.sources()):
+        due = now + timedelta(seconds=POLL * (1 + number / PAPERS))
+        house.store.accept(Visit(source=source.id, url=source.url, last=now, next=due), [])
+
+
 async def ran(house: House, store: Watched, minutes: float, press: Any) -> tuple[list[dict[str, float]], float]:
     """Let a server work for so long and until all is told; return the notes, and the seconds that took."""
     server = Server(house)
     server.prepare()
-    press.value = time.time()
     running = asyncio.create_task(server.run())
+    while store.renewed < 2:
+        await asyncio.sleep(0.1)
+    spread(house)
+    press.value = time.time()
     began = time.monotonic()
     end, notes, drained = began + 60 * minutes, list[dict[str, float]](), 0.0
     while time.monotonic() < end:
@@ -232,9 +257,11 @@ async def ran(house: House, store: Watched, minutes: float, press: Any) -> tuple
     return notes, drained
 
 
-def result(house: House, store: Watched, notes: list[dict[str, float]], drained: float) -> dict[str, Any]:
+def result(
+    house: House, store: Watched, notes: list[dict[str, float]], drained: float, asked: argparse.Namespace
+) -> dict[str, Any]:
     """Return what it came to."""
-    audit = stories.audit(house) if store.told < 5_000 else None
+    audit = stories.audit(house) if asked.audit or store.told < AUDITED else None
     cuts = statistics.quantiles(store.late, n=100) if len(store.late) > 1 else [0.0] * 99
     names = ("rss_mib", "descriptors", "connections", "threads", "wal_mib")
     return {
@@ -263,13 +290,18 @@ def main() -> None:
     parser.add_argument("--stories", type=float, default=60.0)
     parser.add_argument("--follows", type=int, default=10_000)
     parser.add_argument("--mailed", type=int, default=200)
+    parser.add_argument("--window", type=int, help="stories among which new ones are threaded")
+    parser.add_argument("--audit", action="store_true")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     peering, port, press = Peering(), multiprocessing.Value("i", 0), multiprocessing.Value("d", 0.0)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         home = Path(folder)
         (home / "wirebell.toml").write_text(TOML.format(mail=peering.mail))
-        with House(load(home, {}, ["127.0.0.0/8"])) as house:
+        settings = load(home, {}, ["127.0.0.0/8"])
+        if asked.window:
+            settings = structs.replace(settings, window=asked.window)
+        with House(settings) as house:
             shown = Press(asked.stories / 60, 60 * asked.minutes, press)
             papers = multiprocessing.Process(target=publish, args=(port, shown), daemon=True)
             began = time.perf_counter()
@@ -280,7 +312,7 @@ def main() -> None:
             store = Watched(house.store)
             house.__dict__["store"] = store
             notes, drained = asyncio.run(ran(house, store, asked.minutes, press))
-            found = vars(asked) | result(house, store, notes, drained)
+            found = vars(asked) | result(house, store, notes, drained, asked)
             found |= {"json": None, "whole_s": round(time.perf_counter() - began)}
             ledger = peering.ask()
             found |= {name: len(ledger[name]) for name in ("mails", "hooks")}

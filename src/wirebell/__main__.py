@@ -1,5 +1,22 @@
-"""`python -m wirebell` is `wirebell`."""
+"""The program's door: `wirebell`, and `python -m wirebell`."""
 
-from wirebell.cli.main import main
+from __future__ import annotations
 
-main()
+import sys
+
+INTERRUPTED = 130
+"""The exit code of shells for a program that Ctrl-C ended."""
+
+
+def start() -> None:
+    """Run the command line; Ctrl-C ends it without a traceback, also while it is still being loaded."""
+    try:
+        from wirebell.cli.main import main
+
+        main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    start()

@@ -14,7 +14,8 @@ class Wording(str):
     """A sentence of ours: in English as it stands, and with what is needed to say it in another language.
 
     `template` is the English with its {named} places, which is what catalogues are asked for; `values` fill them,
-    and may be Wordings themselves, or dates. Without values the template is taken as it is.
+    and may be Wordings themselves, dates, what is Asked or Topical, or a tuple of such, told with commas between.
+    Without values the template is taken as it is.
     """
 
     template: str
@@ -26,6 +27,14 @@ class Wording(str):
         made = super().__new__(cls, _filled(template, known))
         made.template, made.values = template, known
         return made
+
+
+class Asked(str):
+    """What somebody follows, as an expression: within a sentence a topic alone is told by its name."""
+
+
+class Topical(str):
+    """What a topic is called in English, or its id: within a sentence it is called as the reader calls it."""
 
 
 class Counted(Wording):
@@ -44,7 +53,13 @@ class Counted(Wording):
 def _filled(template: str, values: dict[str, object]) -> str:
     if not values:
         return template
-    return template.format(**{n: english_day(one) if isinstance(one, date) else one for n, one in values.items()})
+    return template.format(**{name: _english(one) for name, one in values.items()})
+
+
+def _english(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(str(_english(one)) for one in value)
+    return english_day(value) if isinstance(value, date) else value
 
 
 def english_day(when: date) -> str:
@@ -95,6 +110,10 @@ class ExpressionError(UsageError):
         shown = self.expression[start : self.column + 20].replace("\n", " ")
         lines = [self.problem, f"  {shown}", "  " + " " * (self.column - start) + "^"]
         return "\n".join([*lines, self.suggestion] if self.suggestion else lines)
+
+
+class Enough(UsageError):
+    """The caller has as much as one can have, or asked for as much as one may in this time: less, or later."""
 
 
 class SourceError(WirebellError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
@@ -26,6 +26,10 @@ from wirebell.errors import SettingsError, Wording
 from wirebell.model.delivery import ChatKind
 
 FILE = "wirebell.toml"
+MOST_DAYS = 365_000
+"""The most days that stories can be kept, a thousand years: more is before the calendar begins."""
+_ORIGIN = re.compile(r"https?://[^\s/?#@]+")
+_NAMED = ("env:", "file:")
 _HERE = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:/|$)")
 
 
@@ -37,7 +41,7 @@ class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
 
     host: str
-    port: int = 587
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
     tls: Literal["none", "starttls", "tls"] = "starttls"
     user: str | None = None
     password: str | None = None
@@ -137,7 +141,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     database: str = ""
     base_url: str = "http://127.0.0.1:8580"
     allow_private: tuple[str, ...] = ()
-    allow_ports: tuple[int, ...] = ()
+    allow_ports: tuple[Annotated[int, msgspec.Meta(ge=1, le=65535)], ...] = ()
     mail_from: str = "Wirebell <alerts@localhost>"
     smtp: Smtp | None = None
     dkim: Dkim | None = None
@@ -148,9 +152,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     providers: tuple[Provider, ...] = ()
     chats: dict[str, ChatPlace] = {}
     push_services: tuple[str, ...] = ()
-    window: Annotated[int, msgspec.Meta(ge=1)] = 10_000
+    window: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 10_000
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
-    keep_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS)] | None = None
     traces: Traces | None = None
     publishers: tuple[Publisher, ...] = ()
     user_agent: str = "Wirebell/0.1 (+https://wirebell.example/bot)"
@@ -161,7 +165,12 @@ def _from_file(path: Path) -> Settings:
         return msgspec.toml.decode(path.read_bytes(), type=Settings)
     except FileNotFoundError:
         return Settings()
-    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as fault:
+    except OSError as fault:
+        raise SettingsError(f"{path} cannot be read: {fault.strerror}. Mend that, or remove it.") from fault
+    except UnicodeDecodeError as fault:
+        line = fault.object[: fault.start].count(b"\n") + 1
+        raise SettingsError(f"{path}: line {line} is not UTF-8. Save the file as UTF-8.") from fault
+    except msgspec.DecodeError as fault:
         raise SettingsError(f"{path}: {fault}. Mend that line or remove the file.") from fault
 
 
@@ -182,10 +191,38 @@ def _checked(settings: Settings) -> Settings:
             ) from fault
     if not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError(f"base_url {settings.base_url!r} must start with http:// or https://.")
+    for place, reference in _secrets(settings):
+        if reference is not None and not reference.startswith(_NAMED):
+            raise SettingsError(
+                f"{place} names where the secret is, never the secret itself: write env:NAME or file:PATH."
+            )
+    _check_origins(settings.publishers)
     for provider in settings.providers:
         if not is_safe(provider.issuer):
             raise SettingsError(f"The issuer {provider.issuer!r} of {provider.id} must begin with https://.")
     return settings
+
+
+def _check_origins(publishers: Sequence[Publisher]) -> None:
+    """Raise SettingsError for an origin that no page can have."""
+    for publisher in publishers:
+        for origin in publisher.origins:
+            if not _ORIGIN.fullmatch(origin):  # browsers compare it letter by letter
+                raise SettingsError(
+                    f"The origin {origin!r} of publisher {publisher.id} is none: write https://paper.example, "
+                    "without a path."
+                )
+
+
+def _secrets(settings: Settings) -> Iterator[tuple[str, str | None]]:
+    """Yield where a secret is named, and how; what is no name may be the secret, and is not to be shown."""
+    yield "smtp.password", settings.smtp.password if settings.smtp else None
+    yield "dkim.key", settings.dkim.key if settings.dkim else None
+    yield "traces.headers", settings.traces.headers if settings.traces else None
+    for name, chat in settings.chats.items():
+        yield f"chats.{name}.token", chat.token
+    for provider in settings.providers:
+        yield f"client_secret of {provider.id}", provider.client_secret
 
 
 def is_safe(address: str) -> bool:
@@ -219,7 +256,7 @@ def load(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise SettingsError(
-            f"The home folder {folder} cannot be made: {fault}. Give another with --home."
+            f"The home folder {folder} cannot be made: {fault.strerror}. Give another with --home."
         ) from fault
     base = _from_file(folder / FILE)
     chosen = database or environ.get("WIREBELL_DATABASE") or base.database or f"sqlite:///{folder / 'wirebell.db'}"
@@ -263,4 +300,4 @@ def secret(reference: str) -> str:
             return Path(place).read_text().strip()
     except (KeyError, OSError) as fault:
         raise SettingsError(f"The secret {reference} is not there: set the variable or write the file.") from fault
-    raise SettingsError(f"{reference!r} does not name a secret: write env:NAME or file:PATH.")
+    raise SettingsError("This does not name a secret: write env:NAME or file:PATH.")

@@ -12,8 +12,10 @@ from tests.app.test_meanings import tale
 from tests.samples import NOW, source
 from wirebell import settings as configuration
 from wirebell import standing
-from wirebell.app.cautions import cautions
+from wirebell.app.cautions import cautions, policy_cautions
 from wirebell.app.house import FixedClock, House
+from wirebell.app.policies import PolicyWish, wished
+from wirebell.model.policy import NO_POLICY
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def said(house: House, expression: str) -> list[str]:
         ("storyline:nothing", "No story on record is of a storyline nothing"),
         ("ferry OR (storyline:nothing pier)", "No story on record is of a storyline nothing"),
         ('topic:"us foreign polices"', "The nearest is “US foreign policy”"),
+        ("topic:hochwasser", "The nearest is “flood”"),
         ("source:marlowe-gazette", "The nearest is “The Marlow Gazette”"),
         ("lang:english ferry", "english is no code of a language"),
         ("lang:en lang:de", "It can never ring: no story has lang:de and lang:en"),
@@ -68,3 +71,17 @@ def test_what_is_odd_is_said_with_what_to_write(house: House, expression: str, p
 )
 def test_what_is_there_is_passed_over(house: House, expression: str) -> None:
     assert said(house, expression) == []
+
+
+def test_a_policy_that_names_what_is_not_there_is_told_so(house: House) -> None:
+    asked = PolicyWish(mute_sources=["The Marlow Gazete", "gazette", "nosuch"], languages=["en", "xx"])
+    found = policy_cautions(house, wished(asked, NO_POLICY, NOW))
+    assert [caution.clause for caution in found] == ["The Marlow Gazete", "nosuch", "xx"]
+    assert "The nearest is “The Marlow Gazette”" in found[0].says
+    assert found[1].says == "No source has that id or name, so it mutes none."
+    assert "only where its source says so" in found[2].says
+
+
+def test_a_policy_that_names_what_is_there_is_told_nothing(house: House) -> None:
+    asked = PolicyWish(mute_sources=["the marlow gazette", "GAZETTE"], languages=["en", "de"])
+    assert policy_cautions(house, wished(asked, NO_POLICY, NOW)) == ()

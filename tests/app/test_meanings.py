@@ -70,6 +70,18 @@ def test_topics_are_offered_by_their_labels(house: House) -> None:
     assert found["foreign AND policy"] == ("words", 0)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_topics_are_offered_by_their_names_in_any_language(language: str, house: House) -> None:
+    found = meanings(house, "Außenpolitik", language=language)
+    called = {m.expression: m.label for m in found if m.kind == "topic"}
+    assert called['topic:"eu foreign policy"'] == {"en": "EU foreign policy", "de": "EU-Außenpolitik"}[language]
+
+
+def test_the_name_that_is_the_word_itself_is_offered_first(house: House) -> None:
+    (first, *_) = meanings(house, "guerra", language="es")
+    assert (first.label, first.expression) == ("guerra", "topic:war")
+
+
 def test_the_catalogue_knows_what_no_story_told_of(house: House) -> None:
     assert ("place", 0) in offered(house, "Iraq").values()
     assert list(offered(house, "zzyzx")) == ["zzyzx"]

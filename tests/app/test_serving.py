@@ -40,6 +40,22 @@ class Failing:
         return fail
 
 
+class Noting:
+    """A store that notes which follows it was asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.given: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def follows_changed(self, since: int) -> Any:
+        revision, follows = self._store.follows_changed(since)
+        self.given += [follow.expression for follow in follows]
+        return revision, follows
+
+
 def house(tmp_path: Any, store: Store) -> House:
     found = House(Settings(home=tmp_path, allow_private=("127.0.0.0/8",)))
     found.store = store
@@ -99,6 +115,19 @@ async def test_a_source_that_never_ends_its_answer_keeps_nobody_from_stopping(tm
         await asked.wait()
         assert await stopped(server, work) < 1.5
     assert store.visits() == {}
+
+
+async def test_follows_are_loaded_before_the_first_story_comes(tmp_path: Any) -> None:
+    store = Noting(MemoryStore())
+    found = house(tmp_path, cast(Store, store))
+    follows.add(found, "sailors", "me", "feed")
+    server = Server(found)
+    work = asyncio.create_task(server.run())
+    await until(lambda: store.given == ["sailors"])
+    follows.add(found, "ships", "me", "feed")
+    await until(lambda: store.given == ["sailors", "ships"])
+    assert server.pulse.stories == 0
+    await stopped(server, work)
 
 
 async def test_the_archive_is_filed_while_no_story_waits(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

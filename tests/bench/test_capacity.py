@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.samples import follower
-from wirebell.bench.capacity import Load, Prices, alerts_of, plan, spent
+from wirebell.bench.capacity import Coming, Load, Prices, alerts_of, lasting, plan, spent
 from wirebell.bench.machine import machine
+from wirebell.bench.stage_costs import Bench
 from wirebell.bench.unit_costs import UnitCosts, measure
 from wirebell.errors import UsageError
 from wirebell.store import open_store
@@ -24,6 +25,12 @@ UNITS = UnitCosts(
     thread_ms=1.0,
     shard_ms=0.1,
     alert_ms=0.02,
+    read_round_ms=0.0,
+    thread_round_ms=0.0,
+    shard_round_ms=0.0,
+    idle_ms=0.0,
+    relay_ms=0.0,
+    database_ms=0.0,
     deliver_ms=0.5,
     follows=10_000,
     alerts_per_story=200.0,
@@ -33,6 +40,7 @@ UNITS = UnitCosts(
     alert_bytes=300,
     delivery_bytes=200,
 )
+BUSY = replace(UNITS, read_round_ms=3.0, thread_round_ms=8.0, shard_round_ms=4.0, idle_ms=2.0, relay_ms=20.0)
 LOAD = Load(stories_per_minute=600, follows=100_000)
 
 
@@ -72,9 +80,9 @@ loads = st.builds(
 )
 
 
-@given(loads)
-def test_what_is_planned_is_enough(load: Load) -> None:
-    found = planned(load)
+@given(loads, st.sampled_from(["without rounds", "with rounds"]))
+def test_what_is_planned_is_enough(load: Load, which: str) -> None:
+    found = planned(load, UNITS if which == "without rounds" else BUSY)
     if found.problems:
         return
     for kind in ("serve", "read", "match", "deliver"):
@@ -123,6 +131,29 @@ def test_what_shards_take_by_hand() -> None:
     assert (found.serve, found.read, found.thread, found.match, found.deliver) == (0.1, 0.5, 0.1, 0.44, 5.0)
 
 
+def test_what_rounds_take_by_hand() -> None:
+    """Ten stories a second are five letters of two, and as many rounds; of four shards each begins 2.5."""
+    one, four = (spent(BUSY, 10, 0, 0, shards) for shards in (1, 4))
+    assert one.read == four.read == pytest.approx(0.05 + 5 * 0.003 + 0.022)
+    assert one.thread == pytest.approx(0.01 + 5 * 0.008 + 0.002)
+    assert one.match == pytest.approx(0.001 + 5 * 0.004 + 0.002)
+    assert four.match == pytest.approx(4 * (0.001 + 2.5 * 0.004 + 0.002))
+
+
+def test_what_comes_together_is_cheaper() -> None:
+    one_by_one = spent(BUSY, 300, 0, 0, 4, Coming(seconds=300))
+    together = spent(BUSY, 300, 0, 0, 4, Coming(seconds=300, at_once=300))
+    assert together.read < one_by_one.read
+    assert together.match < one_by_one.match
+
+
+def test_a_burst_lasts_as_long_as_its_reader_or_as_all_cores_together() -> None:
+    assert lasting(UNITS, 100, 0, 1, cores=8) == pytest.approx(0.5)
+    assert lasting(UNITS, 100, 50_000, 1, cores=1) == pytest.approx(0.5 + 0.1 + 0.01 + 1.0)
+    beside = replace(UNITS, database_ms=20.0)
+    assert lasting(beside, 100, 50_000, 1, cores=1) == pytest.approx(0.5 + 0.1 + 0.01 + 1.0 + 2.0)
+
+
 def wires(folder: Path) -> tuple[Path, Path]:
     """Sixty stories and eight follows that all of them meet, as files."""
     stories, queries = folder / "s.jsonl", folder / "q.jsonl"
@@ -141,13 +172,14 @@ def test_a_record_that_is_in_use_is_not_measured_with(tmp_path: Path) -> None:
     store.add_follower(follower())
     store.close()
     with pytest.raises(UsageError, match="give an empty one"):
-        measure(*wires(tmp_path), 60, 200, scratch=str(tmp_path / "ours.db"))
+        measure(*wires(tmp_path), 60, 200, bench=Bench(database=str(tmp_path / "ours.db")))
 
 
 def test_units_are_measured_through_the_pipeline(tmp_path: Path) -> None:
     units = measure(*wires(tmp_path), 60, 200)
     assert (units.follows, units.alerts_per_story) == (8, 8.0)
     costs = (units.accept_ms, units.read_ms, units.thread_ms, units.shard_ms, units.alert_ms, units.deliver_ms)
-    assert all(cost > 0 for cost in costs)
+    rounds = (units.read_round_ms, units.thread_round_ms, units.shard_round_ms)
+    assert all(cost > 0 for cost in (*costs, *rounds, units.idle_ms + units.relay_ms))
     assert units.worker_bytes > units.follow_bytes
     assert alerts_of(units, LOAD) == pytest.approx(100_000)

@@ -26,9 +26,12 @@ SKOS = b"""<?xml version="1.0" encoding="UTF-8"?>
 </rdf:RDF>"""
 
 
-def test_skos_gives_ids_labels_and_the_parents_that_are_in_it() -> None:
+HARBOUR, ELSEWHERE = "https://post.example/topics/harbour", "https://post.example/topics/elsewhere"
+
+
+def test_skos_gives_ids_labels_and_the_parents() -> None:
     assert read_taxonomy(SKOS, "harbour.rdf") == [
-        Topic(id="medtop:20009001", label="harbour works", parents=("https://post.example/topics/harbour",)),
+        Topic(id="medtop:20009001", label="harbour works", parents=(HARBOUR, ELSEWHERE)),
         Topic(id="https://post.example/topics/harbour", label="Harbour"),
     ]
 
@@ -40,7 +43,12 @@ def test_labels_come_in_the_language_asked_for() -> None:
 def test_a_table_gives_topics_with_rules_and_several_parents() -> None:
     table = "id,label,parents,rule\nown:port,Port,,harbour OR port\nown:crane,Crane,own:port; own:none,\n"
     port, crane = read_taxonomy(table.encode(), "Topics.CSV")
-    assert (port.rule, port.parents, crane.rule, crane.parents) == ("harbour OR port", (), None, ("own:port",))
+    assert (port.rule, port.parents, crane.rule, crane.parents) == (
+        "harbour OR port",
+        (),
+        None,
+        ("own:port", "own:none"),
+    )
     assert port.version != crane.version
 
 
@@ -52,6 +60,7 @@ def test_a_table_gives_topics_with_rules_and_several_parents() -> None:
         (b"name\nx\n", "a.csv", "columns id and label"),
         (b"id,label\nown:a,\n", "a.csv", "Line 2"),
         (b"\xff\xfe", "a.csv", "CSV in UTF-8"),
+        ("id,label\na:1,Café\n".encode("latin-1"), "a.csv", "Line 2 of the table is not UTF-8"),
     ],
 )
 def test_what_cannot_be_read_is_named(data: bytes, name: str, told: str) -> None:
@@ -72,3 +81,9 @@ def test_our_own_topics_stay_as_they_are() -> None:
         own,
         Topic(id="wb:b", label="B"),
     ]
+
+
+def test_parents_are_kept_where_either_side_has_them() -> None:
+    others = [Topic(id="own:crane", label="Crane", parents=("wb:a", "own:none", "own:crane", "own:port"))]
+    kept = merged([Topic(id="wb:a", label="A")], [*others, Topic(id="own:port", label="Port")])
+    assert {topic.id: topic.parents for topic in kept}["own:crane"] == ("wb:a", "own:port")

@@ -7,6 +7,15 @@ from pathlib import Path
 from tests.cli.conftest import Wirebell
 
 
+def test_a_follow_that_stands_is_not_changed_by_another_policy_and_that_is_said(wirebell: Wirebell) -> None:
+    made = wirebell("follow", "add", "ferry AND pier", "--cap", "3/day", "--json").json["follow"]["id"]
+    assert wirebell("follow", "add", "ferry AND pier").err == ""
+    assert "stood already" not in wirebell("follow", "add", "ferry AND pier", "--cap", "3/day").err
+    other = wirebell("follow", "add", "ferry AND pier", "--cap", "9/day", "--json")
+    assert f"wirebell follow change {made}" in other.err
+    assert other.json["follow"]["policy"]["cap"] == "3/day"
+
+
 def test_a_word_is_suggested_as_what_it_may_mean(told: Path, wirebell: Wirebell) -> None:
     found = wirebell("follow", "suggest", "Iraq", "--json").json
     assert found["word"] == "Iraq"

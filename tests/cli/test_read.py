@@ -90,6 +90,20 @@ def test_a_page_of_another_encoding_keeps_its_letters(wirebell: Wirebell, tmp_pa
     assert "Hafenbüro" in wirebell("read", str(tmp_path / "page.html"), "--json").json["body"]
 
 
+def test_a_text_of_another_encoding_keeps_its_letters(wirebell: Wirebell, tmp_path: Path) -> None:
+    (tmp_path / "latin.txt").write_bytes("Das Hafenbüro schließt für 300 Tage.".encode("latin-1"))
+    for words, stdin in ((str(tmp_path / "latin.txt"), b""), ("-", (tmp_path / "latin.txt").read_bytes())):
+        assert "Hafenbüro schließt für" in wirebell("read", words, "--json", stdin=stdin).json["body"]
+
+
+def test_what_is_no_text_is_refused(wirebell: Wirebell, tmp_path: Path) -> None:
+    (tmp_path / "noise.dat").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7 and so on")
+    for name in ("noise.dat", "paper.pdf"):
+        said = wirebell("read", str(tmp_path / name))
+        assert (said.code, f"{name} is no text" in said.problem) == (2, True)
+
+
 def test_people_see_the_facts_in_words(wirebell: Wirebell, tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text(PLAIN)
     said = wirebell("read", str(tmp_path / "story.txt"), "--published", "2026-03-15")

@@ -40,7 +40,8 @@ def test_the_list_is_a_tree_and_a_topic_says_what_is_below_it(wirebell: Wirebell
 
 def test_imported_topics_can_be_shown_and_are_found(wirebell: Wirebell, tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text(TABLE, encoding="utf-8")
-    assert wirebell("topics", "import", str(tmp_path / "own.csv"), "--json").json == {"added": 2, "there": 1}
+    done = wirebell("topics", "import", str(tmp_path / "own.csv"), "--json").json
+    assert done == {"added": 2, "there": 1, "unknown": []}
 
     shown = wirebell("topics", "show", "harbour-life", "--json").json
     assert (shown["children"], shown["learned"]) == (["own:cranes"], None)
@@ -49,6 +50,14 @@ def test_imported_topics_can_be_shown_and_are_found(wirebell: Wirebell, tmp_path
         "read", "-", "--json", stdin=b"Cranes arrive\n\nA crane came, and a second crane after it."
     ).json
     assert "own:cranes" in {topic["id"] for topic in read["topics"]}
+
+
+def test_parents_of_an_import_are_its_own_or_ours_and_others_are_named(wirebell: Wirebell, tmp_path: Path) -> None:
+    table = "id,label,parents\nown:piers,Piers,medtop:16000000 own:nothing\n"
+    (tmp_path / "own.csv").write_text(table, encoding="utf-8")
+    done = wirebell("topics", "import", str(tmp_path / "own.csv"))
+    assert (done.code, done.err) == (0, "No topic has the id own:nothing: left out as a parent.\n")
+    assert wirebell("topics", "show", "own:piers", "--json").json["parents"] == ["medtop:16000000"]
 
 
 def test_an_import_that_does_not_fit_changes_nothing(wirebell: Wirebell, tmp_path: Path) -> None:

@@ -32,5 +32,12 @@ def test_tokens_are_made_listed_and_ended(wirebell: Wirebell) -> None:
     assert made["token"] not in wirebell("token", "list", "--json").out
     assert "has no token" in wirebell("token", "remove", "nothing").problem
     assert wirebell("token", "remove", made["id"]).code == 0
+    early = wirebell("token", "add", "bot", "--scope", "read", "--scope", "edit", "--json")
+    assert "edit is for nothing until me has the role editor" in early.err
+    assert wirebell("token", "remove", early.json["token"]["id"]).code == 0
+    assert wirebell("user", "add", "me@mail.example", "--as", "me", "--role", "editor").code == 0
+    late = wirebell("token", "add", "bot", "--scope", "edit", "--json")
+    assert late.err == ""
+    assert wirebell("token", "remove", late.json["token"]["id"]).code == 0
     assert wirebell("token", "list", "--json").json == {"tokens": []}
     assert "is no scope" in wirebell("token", "add", "bot", "--scope", "king").problem

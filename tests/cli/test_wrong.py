@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,8 @@ WRONG = [
     ("source add https://a.example/ --poll soon", "--poll"),
     ("source add https://a.example/ --credential hunter2", "env:NAME"),
     ("source add https://a.example/ --topic sport", "CATEGORY=TOPIC"),
+    ("source add ''", "empty"),
+    ("source add push: --credential env:HARBOUR", "push:harbour"),
     ("source remove nosuch", "source list"),
     ("source check nosuch", "source list"),
     ("import /nowhere.opml", "/nowhere.opml"),
@@ -31,6 +35,7 @@ WRONG = [
     ("export - --as nobody", "follower list"),
     ("erase nobody", "follower list"),
     ("follow suggest ...", "one or a few"),
+    ("follow add iraq --to me@mail.example", "mailto:"),
     ("follow add troops --to me@mail.example", "mailto:"),
     ("follow add troops --to http://hook.example/", "numeric addresses"),
     ("follow add troops --to mailto:nobody", "@"),
@@ -67,10 +72,25 @@ WRONG = [
     ("follow list --as nobody", "follower list"),
     ("follow remove nosuch", "follow list"),
     ("follower add a/b", "letters"),
+    ("follower entitle me", "--source"),
+    ("follower disentitle me", "--topic"),
+    ("token list --as nobody", "follower list"),
+    ("browser list --as nobody", "follower list"),
+    ("story list --storyline nosuch", "nosuch"),
+    ("names import /nowhere.csv", "No such file"),
+    ("mail bounces /nowhere", "No such file"),
+    ("sorce list", "'story'? See"),
+    ("serve --host ''", "--host"),
     ("alert list --as nobody", "follower list"),
     ("alert list --since yesterday", "2026-03-14"),
     ("alert list --since 0001-01-01T00:00:00+12:00", "2026-03-14"),
     ("alert list --limit 0", "--limit"),
+    ("alert list --limit 99999999999999999999", "--limit"),
+    ("delivery list --limit 99999999999999999999", "--limit"),
+    ("story list --limit 99999999999999999999", "--limit"),
+    ("changes list --limit 99999999999999999999", "--limit"),
+    ("changes undo 99999999999999999999", "NUMBER"),
+    ("purge --days 99999999999", "--days"),
     ("story list --source nosuch", "source list"),
     ("story show nosuch", "story list"),
     ("why nosuch nobody", "follower list"),
@@ -78,6 +98,8 @@ WRONG = [
     ("run", "--once"),
     ("run --once --now 2026-13-01", "2026-03-14"),
     ("run --once --now 2026-03-01T09:00:00+25:00", "2026-03-14"),
+    ("run --once --now 9999-12-31", "1900 to 2999"),
+    ("run --once --now 0001-01-01", "1900 to 2999"),
     ("run --onc", "--once"),
     ("serve --port 70000", "--port"),
     ("serve --host 203.0.113.1", "--host"),
@@ -134,6 +156,15 @@ def test_a_port_that_is_taken_is_named(wirebell: Wirebell) -> None:
         (b"x = [", "wirebell.toml"),
         (b"\xff\xfe", "wirebell.toml"),
         (b"[smtp]\nhost = 3", "smtp.host"),
+        (b"[smtp]\nhost = 'mail.example'\nport = 99999", "smtp.port"),
+        (b"allow_ports = [0]", "allow_ports"),
+        (
+            b"[[publishers]]\nid = 'harbour'\norigins = ['harbour.example']",
+            "'harbour.example' of publisher harbour",
+        ),
+        (b"[[publishers]]\nid = 'harbour'\norigins = ['https://harbour.example/']", "without a path"),
+        (b"keep_days = 99999999999", "keep_days"),
+        (b"window = 99999999999999999999", "window"),
     ],
 )
 def test_a_broken_configuration_names_file_and_place(
@@ -161,10 +192,71 @@ def test_what_only_sending_needs_is_checked_before_anything_is_sent(
     assert found.code == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("mail_from = 'nobody'", "mail_from"),
+        ("[smtp]\nhost = 'mail.example'\nuser = 'u'\npassword = 'env:WIREBELL_NOT_SET'", "WIREBELL_NOT_SET"),
+        (
+            "[[publishers]]\nid = 'harbour'\norigins = ['https://harbour.example']\nkey = 'harbour.pem'",
+            "harbour.pem of publisher harbour",
+        ),
+    ],
+)
+def test_a_server_that_could_not_work_does_not_say_where_it_serves(
+    text: str, said: str, home: Path, wirebell: Wirebell
+) -> None:
+    (home / "wirebell.toml").write_text(text)
+    found = wirebell("serve", "--port", "0")
+    assert said in found.problem
+    assert "serves on" not in found.problem
+    assert found.code == 2
+
+
+@pytest.mark.parametrize("command", [("mail", "lift", "nope"), ("user", "add", "me")])
+def test_a_word_where_a_mail_address_belongs_is_answered_about_mail(
+    command: tuple[str, ...], wirebell: Wirebell
+) -> None:
+    found = wirebell(*command)
+    assert "somebody@example.org" in found.problem
+    assert "push:" not in found.problem
+    assert found.code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[smtp]\nhost = 'mail.example'\npassword = 'hunter2'", "smtp.password"),
+        ("[chats.room]\nkind = 'ntfy'\nurl = 'https://ntfy.example'\ntoken = 'hunter2'", "chats.room.token"),
+        ("[dkim]\nselector = 'news'\nkey = 'hunter2'", "dkim.key"),
+        ("[traces]\nendpoint = 'http://127.0.0.1:4318/v1/traces'\nheaders = 'hunter2'", "traces.headers"),
+        (
+            "[[providers]]\nid='w'\nname='W'\nissuer='https://id.example'\nclient_id='w'\nclient_secret='hunter2'",
+            "client_secret",
+        ),
+    ],
+)
+def test_a_secret_written_where_its_name_belongs_is_refused_and_not_shown(
+    text: str, place: str, home: Path, wirebell: Wirebell
+) -> None:
+    (home / "wirebell.toml").write_text(text)
+    found = wirebell("source", "list")
+    assert place in found.problem
+    assert "env:NAME" in found.problem
+    assert "hunter2" not in found.problem
+    assert found.code == 2
+
+
+def test_a_configuration_in_another_encoding_names_its_line(home: Path, wirebell: Wirebell) -> None:
+    (home / "wirebell.toml").write_bytes(b'window = 10\nuser_agent = "Caf\xe9"\n')
+    assert "wirebell.toml: line 2 is not UTF-8" in wirebell("source", "list").problem
+
+
 @pytest.mark.parametrize("home", ["/dev/null/home", "/proc/wirebell", "/dev/null"])
 def test_a_home_that_cannot_be_is_named(home: str) -> None:
     found = call("--home", home, "source", "list")
     assert home in found.problem
+    assert "Errno" not in found.problem
     assert found.code == 2
 
 
@@ -186,3 +278,19 @@ def test_an_address_that_our_door_will_not_open_is_a_failure(wirebell: Wirebell)
     found = wirebell("read", "http://127.0.0.1:9/")
     assert "--allow-private" in found.problem or "allow_private" in found.problem
     assert found.code == 1
+
+
+@pytest.mark.parametrize("loading", ["wirebell.cli.main", "wirebell.app.sources"])
+def test_ctrl_c_ends_the_program_quietly_while_it_is_being_loaded(loading: str, home: Path) -> None:
+    code = (
+        "import sys\n"
+        "class Struck:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {loading!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Struck())\n"
+        f"sys.argv = ['wirebell', '--home', {str(home)!r}, 'source', 'list']\n"
+        "from wirebell.__main__ import start\n"
+        "start()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr.strip(), done.returncode) == ("", "", 130)

@@ -10,6 +10,7 @@ import pytest
 
 from wirebell.cluster.memory import MemoryBus
 from wirebell.cluster.notes import Note, sealed
+from wirebell.cluster.posts import pace_of
 from wirebell.cluster.worker import TRIES, Worker
 from wirebell.errors import Fenced, StoreError, UsageError
 
@@ -160,3 +161,8 @@ async def test_the_stop_lets_the_work_in_hand_end(bus: MemoryBus) -> None:
     await asyncio.wait_for(task, 3)
     assert work.seen == [1]
     assert await bus.waiting("read") == 0
+
+
+@pytest.mark.parametrize(("shards", "pace"), [(1, 0.1), (2, 0.2), (4, 0.4), (100, 0.4)])
+def test_a_shard_of_many_waits_longer_for_more_to_do_together(shards: int, pace: float) -> None:
+    assert pace_of(shards) == pytest.approx(pace)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from tests.contract.conftest import OpenStore
 from tests.contract.wire import FEED, MAIL, alert, claim, take
 from tests.samples import NOW, follower
@@ -41,6 +43,19 @@ def test_pages_of_deliveries_are_the_followers_own(store: Store) -> None:
     rest = store.delivery_page("me", page[-1][0], 9)
     assert {d.address for _, d in (*page, *rest)} == {FEED.to, MAIL.to}
     assert {d.alert.follower for _, d in store.delivery_page("bo", None, 9)} == {"bo"}
+
+
+def test_pages_of_everybodys_deliveries_are_of_one_state_or_any(store: Store) -> None:
+    take(store, "s1", alert(story="s1", follows=(FEED, MAIL)))
+    take(store, "s2", alert(story="s2", follower="bo"))
+    mailed = next(one for one in claim(store) if one.address == MAIL.to)
+    store.settle([replace(mailed, state="refused", because="no such mailbox")])
+    whole = store.delivery_page(None, None, 9)
+    assert [d for _, d in whole] == store.deliveries()
+    page = store.delivery_page(None, None, 1)
+    assert [*page, *store.delivery_page(None, page[-1][0], 9)] == whole
+    assert [d.id for _, d in store.delivery_page(None, None, 9, "refused")] == [mailed.id]
+    assert store.delivery_page("bo", None, 9, "refused") == []
 
 
 def test_the_stream_has_no_gaps_and_what_waited_comes_when_it_is_out(store: Store) -> None:

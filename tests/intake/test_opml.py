@@ -44,6 +44,8 @@ def test_what_cannot_be_visited_is_named() -> None:
         b"<opml><body/></opml>",
         b'<opml><body><outline text="x"/></body></opml>',
         b"\xff\xfe\x00",
+        b"id,email\n1,a@mail.example\n",
+        LIST[: LIST.index(b"</outline></outline>")],
     ],
 )
 def test_what_is_no_list_says_so(data: bytes) -> None:

@@ -243,3 +243,12 @@ def test_any_text_is_placed(words: list[str]) -> None:
         found = thread(replace(story, id=name), into)
         assert found.stories >= 1
     assert len(into) == 3
+
+
+def test_copies_do_not_make_a_storyline_so_close_that_no_account_is_close_enough() -> None:
+    """A storyline of an agency's story and its copies takes in the next account in other words."""
+    copies = [replace(told(f"copy{n}", DAM[0]), headline=f"Velmora {n}") for n in range(3)]
+    into = window()
+    found = placed([told("dam1", DAM[0]), *copies, told("cup1", CUP[0]), told("dam2", DAM[1])], into)
+    assert into.resolve(found["dam2"].id) == into.resolve(found["dam1"].id)
+    assert into.resolve(found["cup1"].id) != into.resolve(found["dam1"].id)

@@ -173,9 +173,7 @@ def merged(parts: list[dict[str, Any]]) -> dict[str, Score]:
 
 def table(total: dict[str, Score]) -> str:
     """Return the scores as a table in Markdown."""
-    heads = (
-        "what|kills|points hit|lost|extra|shown twice|damaged|mails doubled|most by one crash|slowest new start"
-    )
+    heads = "what|kills|points hit|lost|extra|shown twice|damaged|mails doubled|most in one life|slowest new start"
     lines = [f"| {heads.replace('|', ' | ')} |", "|---" * 10 + "|"]
     for kind, score in total.items():
         named = {point.partition(": ")[2] for point in score.points}

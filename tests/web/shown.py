@@ -47,7 +47,7 @@ def texts_of(page: str) -> list[str]:
 
 
 def told_by_others(house: House) -> Iterator[str]:
-    """Yield what stands on pages as others wrote or called it: stories, names, topics, readers, expressions."""
+    """Yield what stands on pages as others wrote or called it: stories, names, readers, expressions; no topics."""
     for _, story in house.store.stories(limit=500):
         yield from (
             story.headline,
@@ -58,7 +58,6 @@ def told_by_others(house: House) -> Iterator[str]:
         yield from (str(one.value) for one in story.rights.evidence)
         yield from (mention.name for mention in story.mentions)
         yield story.told.correction.note if story.told.correction else ""
-    yield from (topic.label for topic in house.lexicon.topics.topics.values())
     yield from (source.name for source in house.store.sources())
     for follow in house.store.follows():
         yield from (follow.follower, follow.to, follow.to.removeprefix("mailto:"), follow.expression)

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.web.conftest import Client, send
+from tests.web.signed import mails, text_of
 from wirebell.app.house import House
 
 ROOMS = (
@@ -97,6 +98,16 @@ def test_reuse_is_asked_for_and_answered(client: Client, house: House, stranger:
     answered = send(client, f"/desk/reuse/{asked.id}/answer", state="granted", answer="Gladly.")
     assert answered.status_code == 303
     assert [(one.state, one.answer) for one in house.store.reuse_requests(9)] == [("granted", "Gladly.")]
+    send(client, f"/desk/reuse/{asked.id}/answer", state="granted", answer="Gladly.")  # as a double click does
+    send(client, f"/desk/reuse/{asked.id}/answer", state="refused", answer="<b>No</b> more.")
+    yes, no = sorted(mails(house, 2), key=lambda mail: "not" in str(mail["Subject"]))
+    assert (yes["To"], yes["Subject"]) == ("ana@mail.example", "You may use the story again")
+    assert "Gladly." in text_of(yes)
+    assert f"/story/{story}/reuse" in text_of(yes)
+    assert (no["Subject"], "The answer is no." in text_of(no)) == ("You may not use the story again", True)
+    html = no.get_body(("html",))
+    assert html is not None
+    assert "&lt;b&gt;No&lt;/b&gt; more." in html.get_content()
     assert send(client, "/desk/reuse/nothing/answer", state="granted").status_code == 400
 
 
@@ -130,3 +141,17 @@ def test_a_source_that_is_gone_is_not_shown_as_well(client: Client, house: House
     assert '<td class="whole good"><strong>well</strong>' in client.get("/desk/sources").text
     house.store.accept(replace(house.store.visits()[source.id], gone=True, next=None), [])
     assert '<td class="whole bad"><strong>gone</strong>' in client.get("/desk/sources").text
+
+
+def test_a_topic_is_found_and_called_by_its_name_in_the_language_of_the_desk(client: Client) -> None:
+    page = client.get("/desk/topics?topic=hochwasser", headers={"Accept-Language": "de"}).text
+    assert 'value="Hochwasser" list="all-topics"' in page
+    assert '<option value="Streitkräfte">' in page
+
+
+def test_what_was_sent_is_not_said_to_be_tried_again(client: Client, house: House) -> None:
+    assert {one.state for one in house.store.deliveries()} == {"sent"}
+    for path in ("/desk/deliveries", f"/desk/story/{story_of(house, 'Ferry')}"):
+        rows = client.get(path).text.split('data-label="Next">')[1:]
+        assert rows
+        assert {row.partition("</td>")[0] for row in rows} == {'<span class="soft">none</span>'}

@@ -104,7 +104,7 @@ def test_a_page_that_is_not_there_says_so_in_german(path: str, client: Client) -
         ("/settings/save", {"to": "mailto:nobody"}, "hat kein @. Geben Sie mailto:"),
         ("/settings/save", {"cap": "0/day"}, "lässt nichts durch"),
         ("/desk/rights/change", {"do": "close"}, "Nennen Sie eine Quelle oder ein Thema."),
-        ("/users/add", {"address": "x", "role": "king"}, "hat kein @"),
+        ("/users/add", {"address": "x", "role": "king"}, "ist keine Mailadresse"),
         ("/settings/tokens", {"name": "x"}, "Geben Sie ein oder mehrere Rechte an"),
     ],
 )

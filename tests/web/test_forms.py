@@ -17,6 +17,7 @@ from tests.samples import NOW
 from tests.web.conftest import OURS, TOKEN, Client, send
 from wirebell.app import follows
 from wirebell.app.house import FixedClock, House
+from wirebell.app.policies import PolicyWish
 from wirebell.app.serving import Pulse
 from wirebell.web.routes import MOST, application
 
@@ -208,6 +209,17 @@ def test_changing_a_follow(client: Client, house: House) -> None:
     assert [f.expression for f in house.store.follows("ana")][-1] == "seafarers"
     assert first.id not in reworded.headers["location"]
     assert client.get(place).status_code == 404
+
+
+def test_other_words_for_a_follow_leave_it_paused_and_muted(client: Client, house: House) -> None:
+    wish = PolicyWish(mute=["regatta"], pause="2026-01-01..")
+    place = f"/follows/{follows.add(house, 'lantern', 'ana', 'feed', wish).id}"
+    assert send(client, f"{place}/change", place, expression="beacon", cap="heaps").status_code == 400
+    assert client.get(place).status_code == 200
+    assert send(client, f"{place}/change", place, expression="beacon", cap="5/day").status_code == 303
+    after = next(f for f in house.store.follows("ana") if f.expression == "beacon").policy
+    assert [mute.what for mute in after.mute or ()] == ["regatta"]
+    assert (after.pause, after.cap) == ("2026-01-01..", "5/day")
 
 
 def test_settings_are_saved_or_said_to_be_wrong(client: Client, house: House) -> None:

@@ -73,6 +73,16 @@ def test_a_thing_has_a_feed_of_what_everybody_may_read(stranger: Client) -> None
     assert (empty.status_code, empty.text.count("<entry>")) == (200, 0)
 
 
+def test_the_feed_of_a_topic_is_called_as_in_the_language_of_its_page(stranger: Client) -> None:
+    page = stranger.get("/topic/medtop:20000154", headers={"Accept-Language": "de"}).text
+    assert "<h1>Hochwasser</h1>" in page
+    assert 'title="Hochwasser" href="/topic/medtop:20000154/feed.atom?lang=de"' in page
+    told = stranger.get("/topic/medtop:20000154/feed.json?lang=de").json()
+    assert told["title"] == "Hochwasser"
+    assert told["feed_url"].endswith("/topic/medtop:20000154/feed.json?lang=de")
+    assert "<title>Flood</title>" in stranger.get("/topic/medtop:20000154/feed.atom?lang=xx").text
+
+
 @pytest.mark.parametrize(
     "path", ["/organisation/nobody/feed.atom", "/topic/nothing/feed.json", "/place/x/feed.rss"]
 )

@@ -232,6 +232,15 @@ def test_an_article_tells_its_topics_and_what_the_reader_follows(stranger: Clien
     assert not anybody["choices"][0]["following"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "label"), [("de", "Hochwasser"), ("fr", "inondations"), ("xx", "flood"), ("", "flood")]
+)
+def test_a_topic_is_called_as_in_the_language_of_the_papers_page(lang: str, label: str, stranger: Client) -> None:
+    asked = {"expression": "topic:flood", "lang": lang}
+    one = stranger.get("/furniture/choice", params=asked, headers={"Origin": PAPER}).json()
+    assert (one["label"], one["expression"]) == (label, "topic:flood")
+
+
 @pytest.mark.parametrize("url", ["https://harbour.example/nothing", "", "crown", "vault"])
 def test_what_is_not_for_readers_has_no_furniture(url: str, stranger: Client) -> None:
     found = stranger.get("/furniture/article", params={"url": url}, headers={"Origin": PAPER}).json()

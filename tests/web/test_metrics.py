@@ -10,7 +10,7 @@ from tests.web.conftest import Client
 from wirebell.app.follows import feed_path
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
-from wirebell.web.metrics import exposition, may_ask, measured
+from wirebell.web.metrics import Metric, exposition, may_ask, measured
 
 LINE = re.compile(r'[a-z_]+(\{[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*\})? -?[0-9.e+]+')
 NEAR = ("127.0.0.0/8", "::1/128")
@@ -25,6 +25,14 @@ def test_the_numbers_are_in_prometheus_own_format_and_say_what_is_on_record(hous
     assert f'wirebell_records{{kind="alerts"}} {house.store.counts()["alerts"]}' in rows
     named = re.findall(r"^# TYPE (\w+)", text, re.MULTILINE)
     assert len(named) == len(set(named)) > 15
+
+
+def test_no_digit_of_a_number_is_lost() -> None:
+    values = (1_234_567, 1_795_974_983.25, 0.1, 0, 2**53)
+    rows = Metric("wirebell_n", "gauge", "A number.", tuple(({}, value) for value in values))
+    lines = exposition([rows]).splitlines()[2:]
+    assert lines[:4] == [f"wirebell_n {number}" for number in ("1234567", "1795974983.25", "0.1", "0")]
+    assert float(lines[4].split()[1]) == 2**53
 
 
 def test_numbers_name_nobody(house: House) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from litestar.testing import TestClient
 
 from tests.web.conftest import SCRIPT, Client
+from wirebell.app import sources
 from wirebell.app.house import House
+from wirebell.app.running import run_once
 from wirebell.app.serving import Pulse
 from wirebell.web.routes import application
 
@@ -117,3 +122,17 @@ def test_every_answer_carries_the_safe_headers(method: str, path: str, status: i
 def test_head_is_get_without_the_body(client: Client) -> None:
     head, get = client.head("/"), client.get("/")
     assert (head.status_code, head.headers["content-type"]) == (200, get.headers["content-type"])
+
+
+def test_a_story_without_a_headline_is_called_so_and_can_be_opened(
+    client: Client, house: House, tmp_path: Path
+) -> None:
+    (tmp_path / "nameless.json").write_text('{"id": "n", "body": "Nine sailors were rescued."}')
+    sources.add(house, sources.SourceWish(address=str(tmp_path / "nameless.json"), alert_first=True))
+    run_once(house)
+    (story,) = (s.id for _, s in house.store.stories(limit=50) if not s.headline and s.told.kind == "new")
+    own = (f"/story/{story}", f"/story/{story}/reuse", f"/desk/story/{story}", f"/why?story={story}")
+    for path in ("/", "/latest", "/search?q=rescued", "/follows/new?expression=rescued", *own):
+        page = client.get(path).text
+        assert "A story without a headline" in page, path
+        assert not re.search(r'<a href="/story/\w+"[^>]*></a>', page), path

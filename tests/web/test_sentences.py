@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from tests.samples import NOW, RIGHTS, story, told
+from wirebell.app.things import thing
 from wirebell.deliver.render.words import words
 from wirebell.model.facts import Change, Figure, Mention, Person, Quote, Speaker
+from wirebell.model.follow import Reason
 from wirebell.model.storyline import News, Storyline
 from wirebell.read.units import units_known
 from wirebell.web import sentences
@@ -181,3 +183,26 @@ def test_languages_have_a_direction() -> None:
     assert [sentences.direction_of(code) for code in ("ar", "he", "fa", "en", "xx-nonsense")] == ["rtl"] * 3 + [
         "ltr"
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("language", "alone", "within"),
+    [
+        ("en", "Flood", "flood"),
+        ("de", "Hochwasser", "„Hochwasser“"),
+        ("fr", "Inondations", "«\xa0inondations\xa0»"),
+        ("es", "Inundaciones", "«inundaciones»"),
+    ],
+)
+def test_a_topic_has_a_capital_alone_and_marks_within_a_sentence(language: str, alone: str, within: str) -> None:
+    flood, said = thing("topic", "medtop:20000154", "flood"), words(language)
+    assert (sentences.titled(flood, said), sentences.mentioned(flood, said)) == (alone, within)
+    person = thing("person", "person:al-x", "al-X")
+    assert (sentences.titled(person, said), sentences.mentioned(person, said)) == ("al-X", "al-X")
+
+
+def test_a_name_that_no_passage_bears_out_is_not_told() -> None:
+    met = Reason(clause="topic:flood", field="topic", passage="flood", span=None)
+    passage = Reason(clause="river", field="body", passage="The river rose.", span=(0, 3))
+    assert sentences.telling([met], "Headline") is None
+    assert sentences.telling([met, passage], "Headline") == "The river rose."

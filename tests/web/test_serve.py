@@ -20,6 +20,7 @@ import pytest
 from wirebell.app import follows, sources, stories
 from wirebell.app.house import House
 from wirebell.settings import load
+from wirebell.standing import kernel
 
 
 class Served:
@@ -31,6 +32,8 @@ class Served:
         self.child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self.child.stderr is not None
         line = self.child.stderr.readline()
+        if line == f"{kernel.MISSING}\n":
+            line = self.child.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:(?!0/)\d+/", line)
         assert found, line
         self.address = found[0]
@@ -90,6 +93,12 @@ def test_it_sees_what_other_commands_change_and_stops_at_once(served: Served, tm
     audit = stories.audit(served.house)
     assert (audit.expected, audit.missing, audit.extra) == (1, (), ())
     assert served.stop(signal.SIGTERM) == (0, "")
+
+
+def test_who_watches_is_told_the_format_and_its_character_set_once(served: Served) -> None:
+    with urllib.request.urlopen(served.address + "metrics", timeout=5) as answer:
+        assert answer.headers.get_all("content-type") == ["text/plain; version=0.0.4; charset=utf-8"]
+        assert b"wirebell_visits_total 0" in answer.read()
 
 
 def test_an_interrupt_ends_it_as_well(served: Served) -> None:

@@ -9,7 +9,7 @@ from wirebell.accounts.marks import mark_of, new_secret
 from wirebell.app.house import House
 from wirebell.app.preferring import preferences_of
 from wirebell.deliver.channels import channel_of, parse_address
-from wirebell.errors import UsageError
+from wirebell.errors import Enough, UsageError
 from wirebell.model.account import Proof
 from wirebell.model.delivery import is_webhook
 
@@ -65,7 +65,7 @@ def ask(house: House, follower: str, address: str) -> Letter | None:
         raise UsageError("Give a mail address: other channels need no confirmation.")
     if len(house.store.confirmed(follower)) >= MOST:
         said = "You have {most} addresses, as many as one can have: remove one first."
-        raise UsageError(said, most=str(MOST))
+        raise Enough(said, most=str(MOST))
     proof = Proof(kind="address", address=to, follower=follower, made=now, until=now + LIVES)
     if not house.store.ask(mark_of(secret), proof, now - LIVES, 1):
         return None

@@ -1,4 +1,4 @@
-"""The mails of accounts: a way in, and the question whether alerts may come to an address."""
+"""The mails of a house to one person: a way in, whether alerts may come to an address, what the desk answered."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from wirebell.app.wiring import mail_sender, mail_settings
 from wirebell.deliver.render.pages import fill
 from wirebell.deliver.render.words import words
 from wirebell.model.delivery import Delivered, Later, Message, Unknown
+from wirebell.model.publisher import ReuseRequest
 
 log = structlog.get_logger()
 
@@ -26,7 +27,8 @@ AGAIN = (0.0, 2.0, 15.0)
 class Letter(Struct, frozen=True, kw_only=True):
     """A mail that is to be sent: what for, to whom, with which link, and for how many minutes that holds.
 
-    `code` can be typed in place of the link; empty where there is none.
+    `code` can be typed in place of the link; empty where there is none. `story` and `answer` are what the desk
+    was asked about and what it says, where it answers.
     """
 
     kind: str
@@ -34,10 +36,15 @@ class Letter(Struct, frozen=True, kw_only=True):
     link: str
     minutes: int
     code: str = ""
+    story: str = ""
+    answer: str = ""
 
 
 def rendered(letter: Letter, house: House, now: datetime) -> Message:
-    """Return a letter as a message. Nothing a stranger chose stands in it but the address it goes to."""
+    """Return a letter as a message. Nothing a stranger chose stands in it but the address it goes to.
+
+    What the desk answers goes only where an editor saw the request and pressed the button.
+    """
     settings = mail_settings(house)
     account = house.store.account_at(letter.address)
     said = words((preferences_of(house, account.follower).language if account else "") or settings.language)
@@ -46,8 +53,11 @@ def rendered(letter: Letter, house: House, now: datetime) -> Message:
         "sign-up": said.say("Your link to begin with Wirebell"),
         "way-in": said.say("Somebody can sign in as you by another way now"),
         "address": said.say("May Wirebell send alerts to this address?"),
+        "granted": said.say("You may use the story again"),
+        "refused": said.say("You may not use the story again"),
     }
-    name = blake2b(f"{letter.kind}\x1f{letter.address}\x1f{letter.link}".encode(), digest_size=16).hexdigest()
+    told = "\x1f".join((letter.kind, letter.address, letter.link, letter.answer))
+    name = blake2b(told.encode(), digest_size=16).hexdigest()
     subject = subjects[letter.kind]
     parts = {"letter": letter, "subject": subject, "address": letter.address.removeprefix("mailto:")}
     return Message(
@@ -63,6 +73,19 @@ def rendered(letter: Letter, house: House, now: datetime) -> Message:
             ("Auto-Submitted", "auto-generated"),
         ),
         deliveries=(),
+    )
+
+
+def answered_letter(house: House, request: ReuseRequest) -> Letter:
+    """Return the letter that says what the desk answered to a request to reuse a story."""
+    story = house.store.story(request.story)
+    return Letter(
+        kind=request.state,
+        address=f"mailto:{request.address}",
+        link=f"{house.settings.base_url}/story/{request.story}/reuse",
+        minutes=0,
+        story=story.headline if story and story.headline else request.story,
+        answer=request.answer,
     )
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from wirebell.accounts.marks import mark_of, new_id, new_secret
 from wirebell.accounts.sessions import NOTED
 from wirebell.app.house import House
-from wirebell.errors import UsageError
+from wirebell.errors import Enough, UsageError
 from wirebell.model.account import ROLES, Pass, Role
 
 PREFIX = "wb_"
@@ -67,7 +67,7 @@ def make(house: House, follower: str, name: str, scopes: tuple[str, ...] = ("rea
         raise UsageError("A token lasts from 1 to {most} days.", most=str(MOST_DAYS))
     if len(every(house, follower)) >= MOST:
         said = "You have {most} tokens, as many as one can have: end one that is not in use."
-        raise UsageError(said, most=str(MOST))
+        raise Enough(said, most=str(MOST))
     now, secret = house.clock.now(), PREFIX + new_secret()
     held = Pass(
         id=new_id(),
@@ -94,8 +94,18 @@ def enter(house: House, token: str) -> Bearer | None:
     if held.seen == held.made or now - held.seen >= NOTED:
         house.store.renew(replace(held, seen=max(now, held.made + timedelta(microseconds=1))), held.turned)
     role = found.account.role if found.account else "reader"
-    scopes = tuple(s for s in held.scopes if ROLES.index(SCOPES[s]) <= ROLES.index(role))
-    return Bearer(follower=held.follower, token=held.id, role=role, scopes=scopes)
+    return Bearer(follower=held.follower, token=held.id, role=role, scopes=_covered(held.scopes, role))
+
+
+def _covered(scopes: tuple[str, ...], role: Role) -> tuple[str, ...]:
+    return tuple(scope for scope in scopes if ROLES.index(SCOPES[scope]) <= ROLES.index(role))
+
+
+def not_covered(house: House, follower: str, scopes: tuple[str, ...]) -> list[str]:
+    """Return the scopes that a token of a follower is not for, as long as the role is what it is."""
+    account = house.store.account_of(follower)
+    covered = _covered(scopes, account.role if account else "reader")
+    return [scope for scope in scopes if scope not in covered]
 
 
 def every(house: House, follower: str) -> list[TokenRow]:

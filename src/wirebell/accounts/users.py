@@ -32,6 +32,8 @@ class UserRow(Struct, frozen=True, kw_only=True):
 def address_of(text: str) -> str:
     """Return a mail address as accounts know it. Raises UsageError for anything else."""
     plain = text.strip()
+    if "@" not in plain:
+        raise UsageError("{address} is no mail address: write it as somebody@example.org.", address=repr(plain))
     address = parse_address(plain if plain.lower().startswith("mailto:") else f"mailto:{plain}")
     return address.lower()
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from wirebell import standing
 from wirebell.alert import entitled
 from wirebell.alert.outcome import Outcomes
-from wirebell.errors import ExpressionError, Wording
+from wirebell.errors import Asked, ExpressionError, Topical, Wording
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import Entitlement, Thing, closed_by
@@ -263,12 +263,17 @@ def _met(follow: Follow, first: standing.Document, newest: standing.Document) ->
 
 
 def _quoted(met: Iterable[Reason]) -> Wording:
-    said = [Wording("{clause} in “{passage}”", clause=one.clause, passage=one.passage) for one in met]
+    said = [Wording("{clause} in “{passage}”", clause=Asked(one.clause), passage=_passage(one)) for one in met]
     return _row(said) if said else Wording("nothing forbids it")
 
 
+def _passage(met: Reason) -> str:
+    """Return the passage; a topic that stands nowhere in the text is told by its name alone."""
+    return Topical(met.passage) if met.field == "topic" and met.span is None else met.passage
+
+
 def _of(follow: Follow, said: str) -> Wording:
-    return Wording("{expression}: {said}", expression=follow.expression, said=said)
+    return Wording("{expression}: {said}", expression=Asked(follow.expression), said=said)
 
 
 def _row(said: Sequence[str]) -> Wording:
@@ -282,7 +287,7 @@ def _row(said: Sequence[str]) -> Wording:
 
 def _decided(told: Sequence[Alert]) -> Iterator[Step]:
     for alert in sorted(told, key=lambda a: (a.version, a.revision)):
-        met, due = ", ".join(ref.expression for ref in alert.follows), f"{alert.due:%Y-%m-%d %H:%M}"
+        met, due = tuple(Asked(ref.expression) for ref in alert.follows), f"{alert.due:%Y-%m-%d %H:%M}"
         said = Wording("{kind}: for {met}, due {due} UTC", kind=because(alert.kind), met=met, due=due)
         if alert.because:
             said = Wording("{said} ({because})", said=said, because=because(alert.because))
@@ -332,7 +337,7 @@ def _unsent(sent: Sequence[Delivery]) -> str | None:
 def _because(told: Sequence[Alert], decided: Sequence[Step], unsent: str | None) -> str:
     standing_alerts = [a for a in told if a.state != "held"]
     if standing_alerts:
-        met = ", ".join(ref.expression for ref in standing_alerts[0].follows)
+        met = tuple(Asked(ref.expression) for ref in standing_alerts[0].follows)
         if unsent:
             return Wording("It met {met}, but nothing was sent: {unsent}.", met=met, unsent=unsent)
         return Wording("It met {met}.", met=met)

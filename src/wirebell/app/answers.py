@@ -261,10 +261,14 @@ class TopicRow(Struct, frozen=True, kw_only=True):
 
 
 class TopicsImported(Struct, frozen=True, kw_only=True):
-    """The answer of `topics import`: topics new to this house, and those it has rules for already."""
+    """The answer of `topics import`: topics new to this house, and those it has rules for already.
+
+    `unknown` are parents that the file names and nobody has: nothing stands below them.
+    """
 
     added: int
     there: int
+    unknown: tuple[str, ...] = ()
 
 
 class Trained(Struct, frozen=True, kw_only=True):

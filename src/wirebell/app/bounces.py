@@ -15,7 +15,7 @@ from wirebell.deliver.address import mailbox
 from wirebell.deliver.returned import MOST, Returned, returned
 from wirebell.deliver.unsubscribe import open_token
 from wirebell.effects import passing
-from wirebell.errors import UsageError, WirebellError
+from wirebell.errors import UsageError
 
 log = structlog.get_logger()
 
@@ -54,6 +54,10 @@ def suppressed(house: House) -> list[SuppressedRow]:
 
 def lift(house: House, address: str) -> str:
     """Let an address be written to again; a bare mail address will do. Raises UsageError if it may be already."""
+    if ":" not in address and "@" not in address:
+        raise UsageError(
+            f"{address} is no address: give one as `wirebell mail suppressed` shows it, or somebody@example.org."
+        )
     wanted = address if ":" in address else f"mailto:{mailbox(f'mailto:{address}')}"
     if not house.store.unsuppress(wanted):
         raise UsageError(f"{address} is not suppressed: `wirebell mail suppressed` shows what is.")
@@ -75,7 +79,7 @@ def take(house: House, place: str, to: str | None = None) -> Bounced:
             return _counted([_one(house, path.read_bytes()[:MOST], to, known)])
         return _counted(_folder(house, path, to, known))
     except OSError as fault:
-        raise WirebellError(f"{place} cannot be read: {fault.strerror or fault}.") from fault
+        raise UsageError(f"{place} cannot be read: {fault.strerror or fault}. Give a mail or a folder.") from fault
 
 
 Known = Callable[[], list[str]]

@@ -7,7 +7,7 @@ for may come, but nobody should have to wait for weeks to learn that it was mist
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -17,7 +17,9 @@ from wirebell import standing
 from wirebell.alert.silence import contradictions
 from wirebell.app.house import House
 from wirebell.app.sources import named
-from wirebell.errors import Wording
+from wirebell.app.topics import known
+from wirebell.errors import UsageError, Wording
+from wirebell.model.policy import Policy
 from wirebell.model.source import Source
 from wirebell.standing.analysis import joined, plain
 from wirebell.standing.expression.tree import And, Figure, Or, Query, Value, Word, positives
@@ -33,6 +35,40 @@ class Caution(Struct, frozen=True, kw_only=True):
 def cautions(house: House, query: Query) -> tuple[Caution, ...]:
     """Return what is odd about an expression, from the left; nothing for most."""
     return tuple(Caution(clause=odd.clause, says=str(odd.says)) for odd in oddities(house, query))
+
+
+def policy_cautions(house: House, policy: Policy) -> tuple[Caution, ...]:
+    """Return what a policy asks for that is not there: sources and languages, which may come, or were mistyped."""
+    names = {name.casefold(): name for source in named(house).values() for name in (source.id, source.name)}
+    lacking = [mute.what for mute in policy.mute_sources or () if mute.what.casefold() not in names]
+    strange = [code for code in policy.languages or () if not _recognised(code)]
+    return (
+        *(Caution(clause=what, says=_mutes_nothing(what, names)) for what in lacking),
+        *(Caution(clause=code, says=_UNREAD.format(code=code)) for code in strange),
+    )
+
+
+_UNREAD = "A story is in {code} only where its source says so: no text is recognised as that."
+
+
+def _recognised(language: str) -> bool:
+    from wirebell.read.language import KNOWN  # all of reading comes with it
+
+    return language in KNOWN
+
+
+def _mutes_nothing(what: str, names: dict[str, str]) -> str:
+    near = _nearest(what, names)
+    return f"No source has that id or name, so it mutes none.{f' The nearest is “{near}”.' if near else ''}"
+
+
+def known_sources(house: House, said: Iterable[str], before: Policy) -> None:
+    """Raise UsageError for a name of a source to mute that no source has; one that was muted before may stay."""
+    muted = {mute.what for mute in before.mute_sources or ()}
+    names = {name.casefold(): name for source in named(house).values() for name in (source.id, source.name)}
+    for text in said:
+        if text not in muted and text.casefold() not in names:
+            raise UsageError(_no_source(text, _nearest(text, names)))
 
 
 class Oddity(NamedTuple):
@@ -75,7 +111,8 @@ def _topic(house: House, text: str) -> Iterator[Wording]:
     labels = {topic.label.casefold(): topic.label for topic in topics.topics.values()}
     if topics.find(text) or text.casefold() in labels:
         return
-    near = _nearest(text, labels)
+    elsewhere = known(house, text)  # "hochwasser": expressions have the English name
+    near = elsewhere.label if elsewhere else _nearest(text, labels)
     if near:
         yield Wording("No topic is called {text}. The nearest is “{near}”.", text=text, near=near)
     else:
@@ -86,11 +123,13 @@ def _source(house: House, text: str) -> Iterator[Wording]:
     sources = named(house).values()
     if not any(_called(source, text) for source in sources):
         names = {joined(source.name): source.name for source in sources}
-        near = _nearest(text, names)
-        if near:
-            yield Wording("No source is called {text}. The nearest is “{near}”.", text=text, near=near)
-        else:
-            yield Wording("No source is called {text}.", text=text)
+        yield _no_source(text, _nearest(text, names))
+
+
+def _no_source(text: str, near: str | None) -> Wording:
+    if near:
+        return Wording("No source is called {text}. The nearest is “{near}”.", text=text, near=near)
+    return Wording("No source is called {text}.", text=text)
 
 
 def _called(source: Source, text: str) -> bool:

@@ -13,6 +13,8 @@ from wirebell.model.change import By, Change, ChangeKind
 
 UNDONE: frozenset[ChangeKind] = frozenset({"rule", "terms", "name", "storyline", "embargo", "access"})
 """Kinds of changes that can be taken back: what was told or answered cannot."""
+OPERATORS: frozenset[ChangeKind] = frozenset({"terms", "access", "way-in"})
+"""Changes that operators make; all others are an editor's."""
 
 
 class ChangeRow(Struct, frozen=True, kw_only=True):
@@ -81,6 +83,11 @@ def rows(
     found = house.store.changes(limit, kind, thing, before)
     undone = {one.undoes: one.number for one in house.store.changes(10_000) if one.undoes} if found else {}
     return [_row(one, undone.get(one.number)) for one in found]
+
+
+def is_shown(row: ChangeRow, operator: bool) -> bool:
+    """Return whether the desk is shown a change: who gained or lost a way in is for operators alone."""
+    return operator or row.kind != "way-in"
 
 
 def _row(change: Change, undone: int | None) -> ChangeRow:

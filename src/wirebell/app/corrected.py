@@ -40,6 +40,17 @@ def corrections(house: House, story: Story) -> tuple[Corrected, ...]:
     return tuple(_of(versions, at) for at in range(len(versions) - 1, -1, -1) if versions[at].told.correction)
 
 
+def open_sentences(fix: Corrected, story: Story, text: str) -> tuple[Reworded, ...]:
+    """Return the sentences of a correction that may be shown where of its story `text` may be.
+
+    Those that stand in it, and what was taken out where all of the story may be shown.
+    """
+    if len(text) == len(story.body):
+        return fix.sentences
+    parts = (story.headline, text)
+    return tuple(one for one in fix.sentences if any(one.after and one.after in part for part in parts))
+
+
 def _of(versions: Sequence[Story], at: int) -> Corrected:
     story, before = versions[at], told_before(versions[:at])
     fix = story.told.correction

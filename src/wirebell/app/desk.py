@@ -17,7 +17,7 @@ from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
 from wirebell.app.stories import readable, terms_of
 from wirebell.deliver.channels import parse_address
-from wirebell.errors import UsageError
+from wirebell.errors import Enough, UsageError
 from wirebell.model.alert import Alert
 from wirebell.model.change import COMMAND, By
 from wirebell.model.delivery import Delivery
@@ -80,6 +80,11 @@ def life(house: House, text: str) -> Life | None:
 
 def changes(house: House) -> list[Story]:
     """Return the newest stories that were corrected, withdrawn or withheld, or are under embargo."""
+    return [story for _, story in numbered_changes(house)]
+
+
+def numbered_changes(house: House) -> list[tuple[int, Story]]:
+    """Return the same with the numbers they have on record, which grow towards the newest."""
     now = house.clock.now()
 
     def apart(story: Story) -> bool:
@@ -87,7 +92,7 @@ def changes(house: House) -> list[Story]:
         waits = told.embargo is not None and told.embargo > now
         return bool(told.correction) or told.kind == "withdrawn" or told.withheld or waits
 
-    return [story for _, story in house.store.stories(limit=CHANGES) if apart(story)]
+    return [(number, story) for number, story in house.store.stories(limit=CHANGES) if apart(story)]
 
 
 def metrics(house: House) -> Metrics:
@@ -142,10 +147,26 @@ def _lost(topic: str, rule: str) -> standing.Query:
 # -- requests to reuse ------------------------------------------------------------------------------------
 
 
-def ask_reuse(house: House, story: Story, follower: str, name: str, address: str, use: str) -> ReuseRequest:
+class Asking(Struct, frozen=True, kw_only=True):
+    """What somebody says who wants to reuse a story: who they are, where the answer goes, what for."""
+
+    name: str
+    address: str
+    use: str
+
+
+def reusable(house: House, text: str, follower: str | None) -> Story | None:
+    """Return a story by its id or address if its reuse may be asked for by a follower, or by anybody."""
+    story = house.store.find_story(text)
+    if story is None or not readable(house, follower)(story) or story.told.kind == "withdrawn":
+        return None
+    return story
+
+
+def ask_reuse(house: House, story: Story, follower: str, asking: Asking) -> ReuseRequest:
     """Keep a request to reuse a story for the desk. Raises UsageError for one that says too little or too much."""
-    said = [" ".join(text.split()) for text in (name, address)]
-    use = use.strip()
+    said = [" ".join(text.split()) for text in (asking.name, asking.address)]
+    use = asking.use.strip()
     if not all(said) or not use:
         raise UsageError("Say who you are, where the answer goes, and what you want to do with the story.")
     if len(use) > 2_000 or any(len(text) > 200 for text in said):
@@ -153,7 +174,7 @@ def ask_reuse(house: House, story: Story, follower: str, name: str, address: str
     parse_address(f"mailto:{said[1]}")
     waiting = house.store.reuse_requests(OPEN_REQUESTS)
     if len(waiting) == OPEN_REQUESTS and waiting[-1].state == "open":
-        raise UsageError("Too many requests wait for an answer: try again another day.")
+        raise Enough("Too many requests wait for an answer: try again another day.")
     request = ReuseRequest(
         id=token_hex(6),
         story=story.id,
@@ -180,11 +201,22 @@ def reuse_requests(house: House) -> list[tuple[ReuseRequest, Story | None]]:
     return [(one, stories.get(one.story)) for one in found]
 
 
+def open_requests(house: House) -> int:
+    """Return how many requests wait for an answer, of those that the desk is shown."""
+    return sum(one.state == "open" for one in house.store.reuse_requests(SHOWN))
+
+
+def reuse_request(house: House, request: str) -> ReuseRequest:
+    """Return a request by its id. Raises UsageError if there is none."""
+    for one in house.store.reuse_requests(OPEN_REQUESTS):
+        if one.id == request:
+            return one
+    raise UsageError("There is no such request.")
+
+
 def answer_reuse(house: House, request: str, state: ReuseState, answer: str, by: By = COMMAND) -> ReuseRequest:
     """Answer a request, once more if it was answered. Raises UsageError if there is none of that id."""
-    known = next((one for one in house.store.reuse_requests(OPEN_REQUESTS) if one.id == request), None)
-    if known is None:
-        raise UsageError("There is no such request.")
+    known = reuse_request(house, request)
     answered = replace(known, state=state, answer=answer.strip())
     if len(answered.answer) > LONGEST_ANSWER:
         raise UsageError("An answer has up to {most} characters.", most=f"{LONGEST_ANSWER:,}")

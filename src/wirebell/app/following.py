@@ -20,6 +20,7 @@ from wirebell.app.meanings import Meaning, is_plain, meanings
 from wirebell.app.preferring import preferences_of
 from wirebell.app.stories import readable
 from wirebell.app.trying import Tried, try_
+from wirebell.deliver.render.words import LANGUAGES
 from wirebell.errors import ExpressionError, UsageError, Wording
 from wirebell.model.follow import Follow
 from wirebell.model.policy import Policy, Preferences, over
@@ -56,23 +57,23 @@ class Keeping(NamedTuple):
     left: int
 
 
-def kept(house: House, follower: str, most: int) -> Keeping:
-    """Return a follower's standing follows, the newest first, at most so many."""
+def kept(house: House, follower: str, most: int, language: str = LANGUAGES[0]) -> Keeping:
+    """Return a follower's standing follows, the newest first, at most so many, topics as a language calls them."""
     standing_now = house.store.follows(follower)[::-1]
     newest, under = standing_now[:most], preferences_of(house, follower)
     weekly = house.archive.weekly([follow.expression for follow in newest])
-    shown = [_kept(house, follow, often, under) for follow, often in zip(newest, weekly, strict=True)]
+    shown = [_kept(house, follow, often, under, language) for follow, often in zip(newest, weekly, strict=True)]
     return Keeping(shown, len(standing_now) - len(shown))
 
 
-def kept_one(house: House, follow: Follow) -> Kept:
+def kept_one(house: House, follow: Follow, language: str = LANGUAGES[0]) -> Kept:
     """Return one of them."""
     weekly = house.archive.weekly([follow.expression])
-    return _kept(house, follow, weekly[0], preferences_of(house, follow.follower))
+    return _kept(house, follow, weekly[0], preferences_of(house, follow.follower), language)
 
 
-def _kept(house: House, follow: Follow, often: float, under: Preferences) -> Kept:
-    label, kind = things.follow_label(house, follow.expression, follow.follower)
+def _kept(house: House, follow: Follow, often: float, under: Preferences, language: str) -> Kept:
+    label, kind = things.follow_label(house, follow.expression, follow.follower, language)
     policy = over(follow.policy, under.policy)
     paused = is_paused(policy, _today(house, under))
     return Kept(follow=follow, label=label, kind=kind, weekly=often, policy=policy, paused=paused)
@@ -93,10 +94,16 @@ def _today(house: House, preferences: Preferences) -> date:
     return house.clock.now().astimezone(ZoneInfo(preferences.zone)).date()
 
 
-def look_at(house: House, text: str, follower: str, profile: standing.Profile = standing.DESK) -> Look:
+def look_at(
+    house: House,
+    text: str,
+    follower: str,
+    profile: standing.Profile = standing.DESK,
+    language: str = LANGUAGES[0],
+) -> Look:
     """Return what an expression would bring, with what else its words may mean; of empty text, nothing.
 
-    `profile` says how large an expression this follower may have.
+    `profile` says how large an expression this follower may have, `language` how topics are called.
     """
     if not text.strip():
         return Look(text=text, tried=None)
@@ -113,7 +120,7 @@ def look_at(house: House, text: str, follower: str, profile: standing.Profile = 
         tried=tried,
         cautions=oddities(house, query),
         warning=warning(tried.alerts_per_week),
-        meanings=tuple(_meant(house, text, tried.expression, seen)),
+        meanings=tuple(_meant(house, text, tried.expression, seen, language)),
         follow=next(mine, None),
     )
 
@@ -126,11 +133,11 @@ def _open_alone(house: House, tried: Tried, follower: str) -> Tried:
     return replace(tried, examples=tuple(e for e in tried.examples if e.story in known), near_misses=missed)
 
 
-def _meant(house: House, text: str, expression: str, seen: Lookback) -> list[Meaning]:
+def _meant(house: House, text: str, expression: str, seen: Lookback, language: str) -> list[Meaning]:
     if not is_plain(text) or len(text) > 60:
         return []
     try:
-        found = meanings(house, text.replace('"', ""), file=False, seen=seen)
+        found = meanings(house, text.replace('"', ""), file=False, seen=seen, language=language)
     except UsageError:
         return []
     return [meaning for meaning in found if meaning.expression != expression][:6]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -92,31 +93,65 @@ def add(house: House, expression: str, follower: str, to: str | None = None, wis
     address = permitted(house, parse_address(to), follower) if to is not None else None
     who = ensure_follower(house, follower)
     preferences = preferences_of(house, who.id)
-    address = address or preferences.to
-    mark = hashlib.blake2b("\x1f".join((who.id, canonical, address, str(now))).encode(), digest_size=6)
     return house.store.add_follow(
         Follow(
-            id=mark.hexdigest(),
+            id=_new_id(who.id, canonical, address or preferences.to, now),
             follower=who.id,
             expression=canonical,
-            to=address,
+            to=address or preferences.to,
             created=now,
             policy=agreed(own, preferences.policy, canonical),
         )
     )
 
 
-def change(house: House, follow: str, to: str | None = None, wish: PolicyWish = NO_WISH) -> Follow:
-    """Change where and how a follow tells, from the next story on. Raises UsageError at what cannot be."""
-    before = _one(house, follow)
-    policy = wished(wish, before.policy, house.clock.now())
-    agreed(policy, preferences_of(house, before.follower).policy, before.expression)
+def stood_otherwise(house: House, follow: Follow, wish: PolicyWish) -> bool:
+    """Return whether a follow that was asked for with a policy stood already, with another."""
+    return wish != NO_WISH and follow.policy != wished(wish, NO_POLICY, house.clock.now())
+
+
+def _canonical(expression: str) -> str:
+    return standing.canonical(standing.parse(expression, standing.DESK))
+
+
+def _new_id(follower: str, canonical: str, address: str, now: datetime) -> str:
+    said = "\x1f".join((follower, canonical, address, str(now)))
+    return hashlib.blake2b(said.encode(), digest_size=6).hexdigest()
+
+
+def change(
+    house: House, follow: str, to: str | None = None, wish: PolicyWish = NO_WISH, expression: str | None = None
+) -> Follow:
+    """Change where and how a follow tells, from the next story on; or what it follows, which makes another of it.
+
+    Raises UsageError at what cannot be: then nothing is changed.
+    """
+    before, now = _one(house, follow), house.clock.now()
+    canonical = before.expression if expression is None else _canonical(expression)
+    policy = wished(wish, before.policy, now)
+    agreed(policy, preferences_of(house, before.follower).policy, canonical)
     address = permitted(house, parse_address(to), before.follower) if to is not None else before.to
-    changed = house.store.change_follow(replace(before, to=address, policy=policy))
+    wanted = replace(before, expression=canonical, to=address, policy=policy)
+    if canonical != before.expression:
+        id_ = _new_id(before.follower, canonical, address, now)
+        return _reworded(house, before, replace(wanted, id=id_, created=now, added=0))
+    changed = house.store.change_follow(wanted)
     if changed is None:
         said = "{follower} follows {expression} by {address} already: remove one of them."
         raise UsageError(said, follower=before.follower, expression=before.expression, address=address)
     return changed
+
+
+def _reworded(house: House, before: Follow, wanted: Follow) -> Follow:
+    """Put a follow in the place of another, the new one first: nothing is lost between them.
+
+    Where its follower has one with that expression and address already, that one goes on, told as is wanted now.
+    """
+    made = house.store.add_follow(wanted)
+    if made.policy != wanted.policy:
+        made = house.store.change_follow(replace(made, policy=wanted.policy)) or made
+    house.store.end_follow(before.id)
+    return made
 
 
 def known_follower(house: House, follower: str | None) -> str | None:

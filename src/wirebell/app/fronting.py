@@ -36,7 +36,8 @@ class Front(Server):
         self._stamp = ""
 
     def prepare(self) -> None:
-        """Load what the pages need."""
+        """Load what the pages need. Raises SettingsError for what could not be served with."""
+        self._fit()
         self.house.begin()
         self.house.lexicon  # noqa: B018 - loading it is what is wanted
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from wirebell import standing
 from wirebell.app import follows, newspaper, things
 from wirebell.app.house import House
+from wirebell.deliver.render.words import LANGUAGES, words
 from wirebell.errors import UsageError
 
 MOST = 8
@@ -33,23 +34,26 @@ class Furnished(Struct, frozen=True, kw_only=True):
     reuse: str | None
 
 
-def furnish(house: House, url: str, follower: str | None) -> Furnished:
-    """Return what can be followed from an article, for a follower or for anybody; empty if it is not on record."""
+def furnish(house: House, url: str, follower: str | None, language: str = LANGUAGES[0]) -> Furnished:
+    """Return what can be followed from an article, for a follower or for anybody; empty if it is not on record.
+
+    Topics are called as in that language.
+    """
     view = newspaper.story_view(house, url, follower)
     if view is None or view.story.told.kind == "withdrawn":
         return Furnished(story=None, headline=None, choices=(), reuse=None)
     return Furnished(
         story=view.story.id,
         headline=view.story.headline,
-        choices=tuple(_choice(house, offer) for offer in view.offers[:MOST]),
+        choices=tuple(_choice(house, offer, language) for offer in view.offers[:MOST]),
         reuse=view.story.rights.reuse.verdict,
     )
 
 
-def choice(house: House, expression: str, follower: str | None) -> Choice:
+def choice(house: House, expression: str, follower: str | None, language: str = LANGUAGES[0]) -> Choice:
     """Return one thing to follow, by what follows it. Raises UsageError for an expression that cannot be."""
     canonical = standing.canonical(standing.parse(expression, standing.READER))
-    label, kind = things.follow_label(house, canonical, follower)
+    label, kind = things.follow_label(house, canonical, follower, language)
     mine = {follow.expression for follow in house.store.follows(follower)} if follower else set()
     (weekly,) = house.archive.weekly([canonical])
     return Choice(
@@ -62,9 +66,9 @@ def choice(house: House, expression: str, follower: str | None) -> Choice:
     )
 
 
-def _choice(house: House, offer: newspaper.Offer) -> Choice:
+def _choice(house: House, offer: newspaper.Offer, language: str) -> Choice:
     return Choice(
-        label=offer.thing.label,
+        label=words(language).called(offer.thing.id, offer.thing.label),
         kind=offer.thing.kind,
         expression=offer.thing.expression,
         weekly=offer.weekly,

@@ -44,6 +44,13 @@ def publisher_of(house: House, origin: str) -> Publisher | None:
     return next((p for p in house.settings.publishers if origin in p.origins), None)
 
 
+def fit_to_hand_over(house: House) -> None:
+    """Raise SettingsError for a publisher's key that cannot be read, before its readers come with tokens."""
+    for publisher in house.settings.publishers:
+        if publisher.key:
+            _key(house, publisher)
+
+
 def hand_over(house: House, token: str) -> Reader:
     """Return the follower that a token names, made if there is none. Raises Forged for one that proves nothing.
 

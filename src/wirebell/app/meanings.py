@@ -16,9 +16,12 @@ from wirebell.app.lookback import LOOSE, Lookback, shelve_all
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.shelf import places
 from wirebell.app.sources import named
+from wirebell.deliver.render.words import LANGUAGES
+from wirebell.deliver.render.words import words as in_language
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.facts import MentionKind
 from wirebell.model.story import Story
+from wirebell.model.topic import Topic
 from wirebell.standing import analysis
 from wirebell.standing.analysis import joined
 from wirebell.standing.expression.tree import And, Or, Phrase, Query, Value, Word
@@ -58,9 +61,14 @@ class Meaning(Struct, frozen=True, kw_only=True):
 
 
 def meanings(
-    house: House, word: str, progress: Progress = quiet, file: bool = True, seen: Lookback | None = None
+    house: House,
+    word: str,
+    progress: Progress = quiet,
+    file: bool = True,
+    seen: Lookback | None = None,
+    language: str = LANGUAGES[0],
 ) -> list[Meaning]:
-    """Return what a word or a few may mean, the likeliest first, the plain words last.
+    """Return what a word or a few may mean, the likeliest first, the plain words last; topics as a language says.
 
     With `file` what is not filed of the archive is filed first; without, an archive that is largely not filed is
     not looked at; where it was `seen` already, what that look knows is not looked up again. Raises UsageError for
@@ -73,7 +81,7 @@ def meanings(
         shelve_all(house.store, progress)
     filed = house.store.unshelved_count() <= LOOSE
     look = (seen or Lookback(house.store, house.lexicon.topics.ancestors)).of_days(DAYS) if filed else None
-    offered = [*_known(house, words), *(_told(look, words) if look else ())]
+    offered = [*_known(house, words, language), *(_told(look, words) if look else ())]
     found = {expression: (kind, label) for kind, label, expression in reversed(offered)}
     plain = standing.canonical(_parsed(" ".join(words.split())))
     return _ranked(found, plain, words, look)
@@ -110,10 +118,8 @@ def _offer(kind: Kind, label: str, value: str) -> Offer:
 # -- what is known without stories ------------------------------------------------------------------------
 
 
-def _known(house: House, words: str) -> Iterator[Offer]:
-    topics = house.lexicon.topics.topics.values()
-    labels = _nearest(((topic.label, topic.label) for topic in topics), words)
-    yield from (_offer("topic", label, label) for label, _ in labels)
+def _known(house: House, words: str, language: str) -> Iterator[Offer]:
+    yield from _topics(house, words, language)
     catalogue = house.lexicon.names.known.items()
     called = dict.fromkeys((thing.kind, thing.name) for name, thing in catalogue if _joined(name) == words)
     for kind, name in called:
@@ -121,6 +127,22 @@ def _known(house: House, words: str) -> Iterator[Offer]:
             yield _offer(_MENTIONED[kind], name, name)
     sources = named(house).values()
     yield from (_offer("source", name, name) for name, _ in _nearest(((s.name, s.id) for s in sources), words))
+
+
+def _topics(house: House, words: str, language: str) -> Iterator[Offer]:
+    """Yield topics with the words in their name, in the reader's language or English, or else in any."""
+    topics = house.lexicon.topics.topics
+    here, *others = dict.fromkeys((language, *LANGUAGES))
+    found = _nearest(_names_of(topics.values(), (here, LANGUAGES[0])), words)
+    for _, id_ in found or _nearest(_names_of(topics.values(), others), words):
+        topic = topics[id_]
+        yield _offer("topic", in_language(language).called(topic.id, topic.label), topic.label)
+
+
+def _names_of(topics: Iterable[Topic], languages: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for language in dict.fromkeys(languages):
+        called = in_language(language).called
+        yield from ((called(topic.id, topic.label), topic.id) for topic in topics)
 
 
 def _nearest(names: Iterable[tuple[str, str]], words: str) -> list[tuple[str, str]]:

@@ -26,8 +26,10 @@ def import_names(house: House, file: Path, by: By = COMMAND) -> NamesImported:
     """
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError("{file} cannot be read: {fault}", file=file, fault=fault) from fault
+    except OSError as fault:
+        raise UsageError("{path} cannot be read: {strerror}.", path=file, strerror=fault.strerror) from fault
+    except UnicodeDecodeError as fault:
+        raise UsageError("{path} is not UTF-8: save it as UTF-8, and import it again.", path=file) from fault
     more = entries(text)
     home = house.settings.home
     after = stored_with(knowledge.imported_names(home), more)

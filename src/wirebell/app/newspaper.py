@@ -88,6 +88,12 @@ def my_news(house: House, follower: str) -> list[NewsLine]:
     return list(lines.values())
 
 
+def unread(house: House, follower: str, lines: Sequence[NewsLine]) -> set[str]:
+    """Return the stories of these lines whose newest version a follower has not opened."""
+    opened = house.reads.versions(follower, [line.story.id for line in lines])
+    return {line.story.id for line in lines if opened.get(line.story.id, 0) < line.story.told.version}
+
+
 def _with_stories(house: House, alerts: Sequence[Alert]) -> Iterator[tuple[Alert, Story | None]]:
     """Yield alerts with their stories as these stand now, read a page at a time."""
     for start in range(0, len(alerts), LINES):

@@ -27,6 +27,7 @@ class PolicyWish(Struct, frozen=True, kw_only=True):
     """Parts of a policy as they are asked for; what is None or empty stays as it is.
 
     Every text may be `none` or `default`. Mutes are added to those there are, until `until`; `none` ends them.
+    With `replacing` they take the place of those there are, and one that was there keeps its end.
     """
 
     cadence: str | None = None
@@ -41,6 +42,7 @@ class PolicyWish(Struct, frozen=True, kw_only=True):
     once_per_event: bool | None = None
     updates: bool | None = None
     languages: Sequence[str] = ()
+    replacing: bool = False
 
 
 NO_WISH = PolicyWish()
@@ -61,8 +63,8 @@ def wished(wish: PolicyWish, before: Policy, now: datetime) -> Policy:
             quiet=_several(wish.quiet, before.quiet),
             cap=_text(wish.cap, before.cap),
             pause=_text(wish.pause, before.pause),
-            mute=_mutes(wish.mute, before.mute, wish.until, now),
-            mute_sources=_mutes(wish.mute_sources, before.mute_sources, wish.until, now),
+            mute=_mutes(wish.mute, before.mute, wish, now),
+            mute_sources=_mutes(wish.mute_sources, before.mute_sources, wish, now),
             outlets=_outlets(wish.outlets, before.outlets),
             once_per_event=once,
             updates=before.updates if wish.updates is None else wish.updates,
@@ -86,15 +88,24 @@ def _several(said: Sequence[str], before: tuple[str, ...] | None) -> tuple[str, 
     return tuple(said)
 
 
+def lasting(mutes: Sequence[Mute] | None, now: datetime) -> tuple[Mute, ...]:
+    """Return the mutes that have not ended."""
+    return tuple(mute for mute in mutes or () if mute.until is None or mute.until > now)
+
+
 def _mutes(
-    said: Sequence[str], before: tuple[Mute, ...] | None, until: datetime | None, now: datetime
+    said: Sequence[str], before: tuple[Mute, ...] | None, wish: PolicyWish, now: datetime
 ) -> tuple[Mute, ...] | None:
     """Return the mutes that have not ended, with those asked for; one that is asked for again ends anew."""
+    there = lasting(before, now)
+    if wish.replacing:
+        known = {mute.what: mute for mute in there}
+        return tuple(known.get(what) or Mute(what, wish.until) for what in said) or None
     if len(said) == 1 and said[0] in {NONE, DEFAULT}:
         return () if said[0] == NONE else None
-    lasting = tuple(m for m in before or () if (m.until is None or m.until > now) and m.what not in said)
-    added = tuple(Mute(what, until) for what in said)
-    return (*lasting, *added) if added else before and lasting
+    kept = tuple(mute for mute in there if mute.what not in said)
+    added = tuple(Mute(what, wish.until) for what in said)
+    return (*kept, *added) if added else before and kept
 
 
 def _outlets(said: str | None, before: int | None) -> int | None:

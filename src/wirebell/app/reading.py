@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.intake.formats import parse
-from wirebell.intake.formats.sniff import Shape, shape_of
+from wirebell.intake.formats.decode import decode
+from wirebell.intake.formats.sniff import Shape, is_archive, shape_of
 from wirebell.model.source import Fetched, Item, Source
 from wirebell.read import Reading, Row, as_json, read_item, read_row
 
@@ -84,14 +85,14 @@ def _looks_like_html(text: str, place: str) -> bool:
 def _given(house: House, place: str) -> _Given:
     if place == "-":
         data = sys.stdin.buffer.read()
-        return _Given(data, data.decode("utf-8", "replace"), None)
+        return _Given(data, _decoded(data, "standard input"), None)
     if place.startswith(("http://", "https://")):
         return asyncio.run(_fetched(house, place))
     try:
         data = Path(place).read_bytes()
     except OSError as fault:
         raise UsageError(f"{place}: {fault.strerror}. Give a file, an address or - for standard input.") from fault
-    return _Given(data, _decoded(data, None), None)
+    return _Given(data, _decoded(data, place), None)
 
 
 async def _fetched(house: House, url: str) -> _Given:
@@ -104,13 +105,15 @@ async def _fetched(house: House, url: str) -> _Given:
         await http.close()
     if answer.status != 200:
         raise UsageError(f"{url} answered {answer.status}: nothing to read.")
-    return _Given(answer.body, _decoded(answer.body, answer.header("content-type")), answer.url)
+    return _Given(answer.body, _decoded(answer.body, url, answer.header("content-type")), answer.url)
 
 
-def _decoded(data: bytes, content_type: str | None) -> str:
-    from w3lib.encoding import html_to_unicode
-
-    return str(html_to_unicode(content_type, data, default_encoding="utf8")[1])
+def _decoded(data: bytes, place: str, content_type: str | None = None) -> str:
+    """Return bytes as text, as a source's are; raises UsageError for what is none."""
+    found = decode(data, content_type)
+    if is_archive(data) or found.is_noise:
+        raise UsageError(f"{place} is no text (a picture, an archive, a PDF). Give a story as text or HTML.")
+    return found.text
 
 
 def read_batch(house: House, lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
@@ -18,13 +19,14 @@ import structlog
 
 from wirebell.app import keeping
 from wirebell.app.canary import EVERY, Canary
+from wirebell.app.handover import fit_to_hand_over
 from wirebell.app.house import House
 from wirebell.app.hubs import upkeep
 from wirebell.app.lookback import STEP, shelve
 from wirebell.app.running import AT_ONCE, alone
 from wirebell.app.snapshots import keep_book, opened_book
 from wirebell.app.sources import named
-from wirebell.app.wiring import wire
+from wirebell.app.wiring import fit_to_send, wire
 from wirebell.errors import DiskFailed, StoreError, WirebellError
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
@@ -49,6 +51,9 @@ FIRST_SONG = 30.0
 """Seconds to the first canary: a server that is started and stopped at once makes no database for it."""
 POSTS = 16
 """Claims being sent at one time."""
+TURN = 0.0005
+"""Seconds that a thread waits before it asks another for the interpreter, a tenth of Python's: SQLite hands it
+over at every row, and who claims would wait for who reads at each."""
 GRACE = 5.0
 """Seconds that steps under way have to end once the server is to stop; what they leave undone is done again."""
 
@@ -105,15 +110,21 @@ class Server:
     def prepare(self) -> None:
         """Load what the work needs, once: a stop would have to wait for it if it were loaded while running.
 
-        Raises UsageError where a cluster's workers do the work.
+        Raises UsageError where a cluster's workers do the work, SettingsError for what could not be served with.
         """
         alone(self.house)
+        self._fit()
         self.house.begin()
         self.house.lexicon  # noqa: B018 - loading it is what is wanted
         self._book = opened_book(self.house.settings.home, self.house.store)
 
+    def _fit(self) -> None:
+        fit_to_send(self.house)
+        fit_to_hand_over(self.house)
+
     async def run(self) -> None:
         """Visit, take and post until stopped. Visits under way are then broken off: nothing of them is lost."""
+        sys.setswitchinterval(TURN)
         world = replace(wire(self.house), settled_again=AFTER_FAULT)
         works = self._works()
         beats = [asyncio.create_task(self._beat(name, work, world), name=name) for name, work in works.items()]
@@ -198,11 +209,14 @@ class Server:
         return bool(taken.stories)
 
     def _take(self, world: World) -> Taken:
-        """Take the stories that wait, for a beat or two; follows that are added meanwhile count from then on."""
+        """Take the stories that wait, for a beat or two; follows that are added meanwhile count from then on.
+
+        The book is renewed where none waits, too: a million follows take seconds to load, no story should wait.
+        """
         total, until = Taken(), time.monotonic() + 2 * BEAT
+        self._renew_book()
         if not self.house.store.pending(1):
             return total
-        self._renew_book()
         with closing(take(self._knowing(world), self._book, named(self.house))) as groups:
             for part in groups:
                 total += part
@@ -228,7 +242,7 @@ class Server:
         if len(self._posting) >= POSTS:
             return False
         due = await claim(world)
-        if due.parts:
+        if due.any:
             self._posting.append(asyncio.create_task(deliver(due, self._knowing(world)), name="deliveries"))
         else:
             self.pulse.held += due.held

@@ -43,12 +43,18 @@ class SourceWish(Struct, frozen=True, kw_only=True):
 
 def _place(address: str) -> tuple[SourceKind, str, str]:
     """Return kind, address and a readable stem for the id."""
+    if not address.strip():
+        raise UsageError("The address is empty: give a web address beginning with https://, a file or a folder.")
     if re.match(r"^https?://", address, re.IGNORECASE):
         return "web", address, _host(address)
+    if address.startswith(PUSH) and not re.search(r"\w", address.removeprefix(PUSH)):
+        raise UsageError("push: needs a name for the publisher: write push:harbour.")
     if address.startswith(PUSH):
         return "push", PUSH + _slug(address.removeprefix(PUSH)), address.removeprefix(PUSH)
     if re.match(r"^[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) and not address.startswith("file://"):
-        raise UsageError(f"{address!r} is neither http(s) nor a file or folder.")
+        raise UsageError(
+            f"{address!r} is neither http(s) nor a file or folder: give a web address beginning with https://."
+        )
     try:
         path = path_of(address).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as fault:  # RuntimeError: links that go round (Python 3.11, 3.12)
@@ -175,11 +181,12 @@ def _row(source: Source, visit: Visit | None) -> SourceRow:
         next=visit.next if visit else None,
         rhythm=visit.rhythm if visit else None,
         visits=visit.visits if visit else 0,
-        terms=_terms_row(source.terms),
+        terms=terms_row(source.terms),
     )
 
 
-def _terms_row(terms: Terms) -> TermsRow:
+def terms_row(terms: Terms) -> TermsRow:
+    """Return what a contract says as it is shown."""
     excerpt: int | Literal["all"] | None = "all" if terms.excerpt == WHOLE else terms.excerpt
     return TermsRow(excerpt=excerpt, picture=terms.picture, shared=terms.shared)
 

@@ -97,8 +97,10 @@ def _text(file: Path) -> str:
         if file.stat().st_size > MOST_BYTES:
             raise UsageError(f"{file} is larger than 64 MB: bring it in parts.")
         return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"{file} cannot be read: {fault}. Give a CSV in UTF-8.") from fault
+    except OSError as fault:
+        raise UsageError(f"{file} cannot be read: {fault.strerror}. Give a CSV in UTF-8.") from fault
+    except UnicodeDecodeError as fault:
+        raise UsageError(f"{file} is not UTF-8: save it as UTF-8, and import it again.") from fault
 
 
 def _lines(house: House, text: str, publisher: str) -> Iterator[_Line]:

@@ -14,6 +14,7 @@ from wirebell import standing
 from wirebell.app.house import House
 from wirebell.app.sources import named
 from wirebell.app.stories import readable
+from wirebell.deliver.render.words import LANGUAGES, words
 from wirebell.errors import ExpressionError
 from wirebell.model.facts import Figure, MentionKind, Number, Quote
 from wirebell.model.story import Story
@@ -288,8 +289,13 @@ def _when(story: Story) -> datetime:
 # -- what a follow is called ------------------------------------------------------------------------------
 
 
-def follow_label(house: House, expression: str, follower: str | None = None) -> tuple[str, str | None]:
-    """Return what a follow is called in short and its kind, None where only its expression says it."""
+def follow_label(
+    house: House, expression: str, follower: str | None = None, language: str = LANGUAGES[0]
+) -> tuple[str, str | None]:
+    """Return what a follow is called in short, a topic as in that language, and its kind.
+
+    The kind is None where only its expression says what it is.
+    """
     try:
         query = standing.parse(expression, standing.RULE)
     except ExpressionError:
@@ -297,13 +303,18 @@ def follow_label(house: House, expression: str, follower: str | None = None) -> 
     if not isinstance(query, Value) or query.field not in KINDS.values():
         return expression, None
     kind = next(kind for kind, field in KINDS.items() if field == query.field)
+    if kind == "topic":
+        return _topic_called(house, query.text, language), kind
     return _called(house, kind, query.text, follower), kind
 
 
+def _topic_called(house: House, value: str, language: str) -> str:
+    topics = house.lexicon.topics.topics.values()
+    found = next((t for t in topics if value in {joined(t.label), plain(t.id)}), None)
+    return words(language).called(found.id, found.label) if found else value
+
+
 def _called(house: House, kind: ThingKind, value: str, follower: str | None) -> str:
-    if kind == "topic":
-        topics = house.lexicon.topics
-        return next((t.label for t in topics.topics.values() if value in {joined(t.label), plain(t.id)}), value)
     if kind == "source":
         return next((s.name for s in named(house).values() if value in {joined(s.name), s.id}), value)
     if kind == "storyline":

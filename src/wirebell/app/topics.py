@@ -14,6 +14,7 @@ from wirebell.app import knowledge
 from wirebell.app.answers import LearnedRow, TopicRow, TopicsImported, Trained
 from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
+from wirebell.catalogue.topic_names import load_topic_names
 from wirebell.catalogue.topic_tagger import Learned, encode_tagger
 from wirebell.catalogue.topics import TopicRules
 from wirebell.errors import UsageError
@@ -54,9 +55,15 @@ def show(house: House, text: str) -> TopicRow:
     return _row(find_topic(house, text), house.lexicon, knowledge.desk_rules(house.settings.home))
 
 
+def known(house: House, text: str) -> Topic | None:
+    """Return the topic with that id, slug, label, or name in any language of our pages, or None."""
+    topics = house.lexicon.topics
+    return topics.find(text) or topics.topics.get(load_topic_names().find(text) or "")
+
+
 def find_topic(house: House, text: str) -> Topic:
-    """Return a topic as it is known, found as `show` finds it."""
-    found = house.lexicon.topics.find(text)
+    """Return a topic as it is known, found as `known` finds it. Raises UsageError when there is none."""
+    found = known(house, text)
     if found is None:
         raise UsageError("No topic {topic}: `wirebell topics list` shows them.", topic=repr(text))
     return found
@@ -65,7 +72,8 @@ def find_topic(house: House, text: str) -> Topic:
 def import_topics(house: House, path: Path, language: str, by: By = COMMAND) -> TopicsImported:
     """Take the topics of a SKOS or CSV file into the home, in place of any that were imported before.
 
-    Raises UsageError, and takes nothing, when the file cannot be read or its topics do not fit with ours.
+    A parent may be one of ours. Raises UsageError, and takes nothing, when the file cannot be read or its topics
+    do not fit with ours.
     """
     from wirebell.catalogue.lexicon import load
     from wirebell.catalogue.taxonomy import read_taxonomy
@@ -78,7 +86,9 @@ def import_topics(house: House, path: Path, language: str, by: By = COMMAND) -> 
         knowledge.keep_imported(home, topics)
     house.knows_anew()
     there = sum(topic.id in own.topics for topic in topics)
-    return TopicsImported(added=len(topics) - there, there=there)
+    ids = {*own.topics, *(topic.id for topic in topics)}
+    unknown = dict.fromkeys(parent for topic in topics for parent in topic.parents if parent not in ids)
+    return TopicsImported(added=len(topics) - there, there=there, unknown=tuple(unknown))
 
 
 MOST_RULE = 20_000

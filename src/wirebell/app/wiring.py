@@ -169,6 +169,15 @@ def mail_settings(house: House) -> MailSettings:
     return made
 
 
+def fit_to_send(house: House) -> None:
+    """Raise SettingsError for a sender, return address or secret of mail that cannot be, before anything runs."""
+    mail_settings(house)
+    envelope(house)
+    dkim_key(house.settings)
+    if house.settings.smtp and house.settings.smtp.password:
+        secret(house.settings.smtp.password)
+
+
 def wire(house: House) -> World:
     """Return the ports and the knowledge that the steps need: call within the event loop that will use them."""
     settings = house.settings

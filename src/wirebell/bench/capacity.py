@@ -2,7 +2,9 @@
 
 Work is added up in processor time: a worker is a process that may use one core, and is planned to be busy for the
 share `busy` of it, so that bursts have room. One worker threads all stories of a language, in order, and has a
-standby; every shard of followers reads each story, and pays for the alerts of its own followers.
+standby; every shard of followers reads each story, and pays for the alerts of its own followers. What comes while
+a worker works or waits for its pace is done in one round, and a round has a price of its own: so stories are the
+cheaper the more of them come.
 """
 
 from __future__ import annotations
@@ -13,9 +15,14 @@ from msgspec import Struct
 
 from wirebell.bench.machine import Machine
 from wirebell.bench.unit_costs import UnitCosts
+from wirebell.cluster.posts import PACE, pace_of
+from wirebell.cluster.relay import SOON, TOGETHER
 from wirebell.errors import UsageError
 
 DAY = 86_400
+LEAST = 0.001
+TRIES = 20
+"""Steps to the seconds that a burst lasts: rounds depend on them, and they on rounds."""
 LETTER = 250
 """Bytes of one message between workers, its acknowledgement included."""
 
@@ -92,6 +99,16 @@ class Capacity(Struct, frozen=True, kw_only=True):
     machine: Machine
 
 
+class Coming(Struct, frozen=True, kw_only=True):
+    """In how many seconds stories come, and how many of them are accepted at once."""
+
+    seconds: float = 1.0
+    at_once: float = 1.0
+
+
+EVENLY = Coming()
+
+
 def plan(units: UnitCosts, load: Load, prices: Prices, on: Machine) -> Capacity:
     """Return what the load asks for. Raises UsageError for a load that is none."""
     _checked(load)
@@ -127,15 +144,55 @@ def plan(units: UnitCosts, load: Load, prices: Prices, on: Machine) -> Capacity:
     )
 
 
-def spent(units: UnitCosts, stories: float, alerts: float, sent: float, shards: int) -> Workers:
+def spent(
+    units: UnitCosts,
+    stories: float,
+    alerts: float,
+    sent: float,
+    shards: int,
+    coming: Coming = EVENLY,
+) -> Workers:
     """Return the processor seconds that each kind of worker takes for so many stories, alerts and deliveries."""
+    seconds = coming.seconds
+    rounds = _rounds(stories / seconds, shards, coming.at_once)
+    idle, relay = seconds * units.idle_ms, seconds * units.relay_ms
     return Workers(
         serve=_cores(stories * units.accept_ms),
-        read=_cores(stories * units.read_ms),
-        thread=_cores(stories * units.thread_ms),
-        match=_cores(alerts * units.alert_ms + stories * shards * units.shard_ms),
+        read=_cores(stories * units.read_ms + seconds * rounds.read * units.read_round_ms + idle + relay),
+        thread=_cores(stories * units.thread_ms + seconds * rounds.thread * units.thread_round_ms + idle),
+        match=_cores(
+            alerts * units.alert_ms
+            + shards * (stories * units.shard_ms + seconds * rounds.match * units.shard_round_ms + idle)
+        ),
         deliver=_cores(sent * units.deliver_ms),
     )
+
+
+def lasting(units: UnitCosts, stories: float, alerts: float, shards: int, cores: int) -> float:
+    """Return the seconds in which a cluster with one reader, on one machine, tells stories accepted at once.
+
+    At the earliest: the reader works without a break, and no core ever waits for another, the database's neither.
+    """
+    seconds, database = LEAST, _cores(stories * units.database_ms)
+    for _ in range(TRIES):
+        took = spent(units, stories, alerts, 0, shards, Coming(seconds=seconds, at_once=stories))
+        seconds = max(took.read, (took.read + took.thread + took.match + database) / cores, LEAST)
+    return seconds
+
+
+class _Rounds(Struct, frozen=True):
+    """How often a second each kind of worker begins anew; a shard for `match`."""
+
+    read: float
+    thread: float
+    match: float
+
+
+def _rounds(stories: float, shards: int, at_once: float) -> _Rounds:
+    """Return the rounds for so many stories a second: one for each letter, but none before its pace is over."""
+    letters = stories / min(max(at_once, 1 + stories * SOON), TOGETHER)
+    threading = min(letters, 1 / PACE)
+    return _Rounds(read=letters, thread=threading, match=min(threading, 1 / pace_of(shards)))
 
 
 def _checked(load: Load) -> None:
@@ -172,11 +229,17 @@ def _shards(units: UnitCosts, load: Load, stories: float, alerts: float) -> int:
     Where a shard has no time left after making each story ready, more shards do not help: one is answered, and the
     problem told.
     """
-    spare = load.busy - stories * units.shard_ms / 1000
+    spare = load.busy - _every_shard(units, stories)
     for_time = ceil(alerts * units.alert_ms / 1000 / spare) if spare > 0 else 1
     room = load.worker_gb * 1e9 - units.worker_bytes
     for_memory = ceil(load.follows * units.follow_bytes / room) if room > 0 else 1
     return max(1, for_time, for_memory)
+
+
+def _every_shard(units: UnitCosts, stories: float) -> float:
+    """Return the share of a core that a shard takes for stories without their alerts, at the pace of one shard."""
+    rounds = _rounds(stories, 1, 1).match
+    return (stories * units.shard_ms + rounds * units.shard_round_ms + units.idle_ms) / 1000
 
 
 def _memory(units: UnitCosts, load: Load, workers: Workers) -> float:
@@ -212,11 +275,12 @@ def _cost(prices: Prices, workers: Workers, memory: float, database: Database) -
 def _problems(units: UnitCosts, load: Load, stories: float, cores: Workers) -> list[str]:
     found = []
     if cores.thread > load.busy:
+        left = load.busy - (units.thread_round_ms / PACE + units.idle_ms) / 1000
         found.append(
             f"Threading one language takes {cores.thread:.2f} cores, and one worker does it: at most "
-            f"{1000 * load.busy / units.thread_ms:.0f} stories a second of one language are threaded in time."
+            f"{1000 * left / units.thread_ms:.0f} stories a second of one language are threaded in time."
         )
-    if stories * units.shard_ms / 1000 >= load.busy:
+    if _every_shard(units, stories) >= load.busy:
         found.append(
             "Each shard has to make every story ready, and that alone takes all its time: "
             f"at most {1000 * load.busy / units.shard_ms:.0f} stories a second."

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from wirebell import settings as configuration
 from wirebell.app.house import House
@@ -20,7 +20,7 @@ from wirebell.app.wiring import wire
 from wirebell.bench import stage_costs
 from wirebell.bench.flow import Flow, add_follows, flowed, rows_of
 from wirebell.bench.machine import resident_bytes
-from wirebell.bench.stage_costs import StageCosts
+from wirebell.bench.stage_costs import Bench, StageCosts
 from wirebell.pipeline import post
 
 MAILS = 4
@@ -32,8 +32,11 @@ class UnitCosts(Struct, frozen=True, kw_only=True):
 
     `accept_ms` from a feed's bytes to the record; `shard_ms` what each shard of followers pays for a story
     whatever comes of it, `alert_ms` what it pays more by alert; `deliver_ms` claiming, writing and settling, by
-    delivery. `worker_bytes` is a process that has everything loaded but no follows, of which
-    each adds `follow_bytes`. `story_bytes`, `alert_bytes` and `delivery_bytes` stay in the database.
+    delivery. What comes together is done in one round, which takes a reader `read_round_ms`, the one that threads
+    `thread_round_ms`, a shard `shard_round_ms` besides. A worker takes `idle_ms` a second to say that it lives,
+    the relay `relay_ms` to look for what is new; a server of the database on this machine takes `database_ms`, its
+    alerts included. `worker_bytes` is a process that has everything loaded but no follows, of which each adds
+    `follow_bytes`. `story_bytes`, `alert_bytes` and `delivery_bytes` stay in the database.
     """
 
     accept_ms: float
@@ -41,6 +44,12 @@ class UnitCosts(Struct, frozen=True, kw_only=True):
     thread_ms: float
     shard_ms: float
     alert_ms: float
+    read_round_ms: float
+    thread_round_ms: float
+    shard_round_ms: float
+    idle_ms: float
+    relay_ms: float
+    database_ms: float
     deliver_ms: float
     follows: int
     alerts_per_story: float
@@ -73,11 +82,12 @@ def measure(
     count: int,
     deliveries: int,
     progress: Progress = quiet,
-    scratch: str | None = None,
+    bench: Bench | None = None,
 ) -> UnitCosts:
     """Take so many stories and send so many deliveries, in a folder of their own. Raises UsageError.
 
-    What workers of a cluster need is measured by their own work, on the empty database `scratch` if there is one.
+    What workers of a cluster need is measured by their own work: on SQLite and without a broker if no `bench` is
+    given.
     """
     rows = rows_of(stories)
     with tempfile.TemporaryDirectory(prefix="wirebell-bench-") as folder, House(_settings(folder)) as house:
@@ -90,8 +100,8 @@ def measure(
         stored = _size(folder)
         sent = asyncio.run(_posted(house, deliveries, progress))
         grown = _Grown(worker, book, stored - before, _size(folder) - stored)
-        url = scratch or f"sqlite:///{Path(folder) / 'stages.db'}"
-        stages = stage_costs.measure(url, stories, queries, count, Path(folder), progress)
+        bench = bench or Bench(database=f"sqlite:///{Path(folder) / 'stages.db'}")
+        stages = stage_costs.measure(bench, stories, queries, count, Path(folder), progress)
         return _costs(house, follows, flow, sent, grown, stages)
 
 
@@ -128,10 +138,7 @@ def _costs(house: House, follows: int, flow: Flow, sent: _Sent, grown: _Grown, s
 
     return UnitCosts(
         accept_ms=each(stories, "parse", "sift", "accept"),
-        read_ms=stages.read_ms,
-        thread_ms=stages.thread_ms,
-        shard_ms=stages.shard_ms,
-        alert_ms=stages.alert_ms,
+        **structs.asdict(stages),
         deliver_ms=round(1000 * sent.seconds / max(sent.deliveries, 1), 4),
         follows=follows,
         alerts_per_story=round(flow.alerts / stories, 1),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 from typing import Any
 
 from lxml import etree
+from msgspec.structs import replace
 
 from wirebell.catalogue.topics import version_of
 from wirebell.errors import UsageError
@@ -24,8 +25,8 @@ def read_taxonomy(data: bytes, name: str, language: str = "en") -> list[Topic]:
     """Return the topics of a file: RDF/XML with SKOS concepts, or a CSV with columns id, label, parents, rule.
 
     In a table parents are separated by spaces or semicolons; parents and rule may be left out. Of labels in
-    several languages that of `language` is taken, or else the first. Retired concepts are left out, as are
-    parents that are not in the file. IPTC's addresses become `medtop:` ids. Raises UsageError.
+    several languages that of `language` is taken, or else the first. Retired concepts are left out. Parents are
+    given as the file names them, there or not. IPTC's addresses become `medtop:` ids. Raises UsageError.
     """
     reader: Callable[[bytes, str], Iterable[Topic]] = _table if name.casefold().endswith(".csv") else _skos
     found = {topic.id: topic for topic in reader(data, language)}
@@ -33,17 +34,21 @@ def read_taxonomy(data: bytes, name: str, language: str = "en") -> list[Topic]:
         raise UsageError(
             f"{name} holds no topics: give a SKOS file (RDF/XML) or a CSV with the columns id, label."
         )
-    return [_within(topic, found) for topic in found.values()]
+    return list(found.values())
 
 
 def merged(own: Iterable[Topic], others: Iterable[Topic]) -> list[Topic]:
-    """Return the topics of both: of one that is in both, our own with its rule and its parents."""
-    return list({topic.id: topic for topic in (*others, *own)}.values())
+    """Return the topics of both: of one that is in both, our own with its rule and its parents.
+
+    Parents that neither has are left out.
+    """
+    found = {topic.id: topic for topic in (*others, *own)}
+    return [_within(topic, found) for topic in found.values()]
 
 
-def _within(topic: Topic, found: dict[str, Topic]) -> Topic:
+def _within(topic: Topic, found: Mapping[str, Topic]) -> Topic:
     parents = tuple(parent for parent in topic.parents if parent in found and parent != topic.id)
-    return Topic(id=topic.id, label=topic.label, parents=parents, rule=topic.rule, version=topic.version)
+    return topic if parents == topic.parents else replace(topic, parents=parents)
 
 
 # -- a table ----------------------------------------------------------------------------------------------
@@ -55,7 +60,10 @@ def _table(data: bytes, _: str) -> Iterable[Topic]:
         if not {"id", "label"} <= set(rows.fieldnames or ()):
             raise UsageError("The table's first line must name the columns id and label (and parents, rule).")
         return [_row(row, number) for number, row in enumerate(rows, 2)]
-    except (UnicodeDecodeError, csv.Error) as fault:
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise UsageError(f"Line {line} of the table is not UTF-8: save it as CSV in UTF-8.") from fault
+    except csv.Error as fault:
         raise UsageError(f"The table cannot be read: {fault}. Save it as CSV in UTF-8.") from fault
 
 

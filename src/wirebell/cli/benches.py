@@ -62,6 +62,9 @@ def bench_capacity(
     scratch: Annotated[
         str | None, typer.Option(metavar="URL", help="An empty PostgreSQL database to measure with.")
     ] = None,
+    nats: Annotated[
+        str | None, typer.Option(metavar="URL", help="A broker to measure with; needs --scratch.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """How many workers, how much memory, database, broker and money a load takes, by what this machine needs.
@@ -70,8 +73,13 @@ def bench_capacity(
     """
     from wirebell.bench.capacity import Load, Prices, plan
     from wirebell.bench.machine import machine
+    from wirebell.bench.stage_costs import Bench
     from wirebell.bench.unit_costs import measure
 
+    if nats and not scratch:
+        raise UsageError(
+            "--nats measures a cluster's letters: give --scratch, an empty database for the cluster, too."
+        )
     load = Load(
         stories_per_minute=stories_per_minute,
         follows=follows,
@@ -84,7 +92,8 @@ def bench_capacity(
     )
     seldom_collect()
     with progress.shown() as told:
-        units = measure(stories, queries, count, deliveries, told, scratch)
+        bench = Bench(database=scratch, nats=nats) if scratch else None
+        units = measure(stories, queries, count, deliveries, told, bench)
     answer = plan(units, load, Prices(core=price_core, gb=price_gb, disk_gb=price_disk_gb), machine())
     desk().show(answer, lambda: Console().print(answer), json)
 

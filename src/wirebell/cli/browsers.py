@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.app import browsers as asked
+from wirebell.app.follows import known_follower
 from wirebell.cli.desk import AsJson, desk, stop
+from wirebell.cli.screen import columns, screen
 
 group = typer.Typer(
     no_args_is_help=True, help="Browsers that alerts go to by Web Push; each is added on its page."
@@ -32,13 +32,13 @@ def list_(
 ) -> None:
     """List the browsers with the addresses that follows use."""
     with desk().house() as house:
-        rows = asked.rows(house, follower)
+        rows = asked.rows(house, known_follower(house, follower))
 
         def say() -> None:
-            table = Table("Address", "Follower", "Browser", "Service", "Follows", box=None, header_style="dim")
+            table = columns("Address", "Follower", "Browser", "Service", "Follows")
             for r in rows:
                 table.add_row(r.address, escape(r.follower), escape(r.name), escape(r.service), str(r.follows))
-            Console().print(table if rows else "No browsers yet: add one on the page Settings.")
+            screen().print(table if rows else "No browsers yet: add one on the page Settings.")
 
         desk().show({"browsers": rows}, say, json)
 
@@ -49,7 +49,7 @@ def try_out(browser: Id, json: AsJson = False) -> None:
     with desk().house() as house:
         found = asked.try_out(house, browser)
         say = f"{found.outcome}: {found.detail}"
-        desk().show({"test": found}, lambda: Console(highlight=False).print(escape(say)), json)
+        desk().show({"test": found}, lambda: screen(highlight=False).print(escape(say)), json)
         if not found.ok:
             stop(1)
 
@@ -59,7 +59,7 @@ def remove(browser: Id, json: AsJson = False) -> None:
     """Let go of a browser; follows that go there tell nobody from then on."""
     with desk().house() as house:
         gone = asked.remove(house, browser)
-        desk().show({"removed": gone}, lambda: Console().print(f"Removed {gone}"), json)
+        desk().show({"removed": gone}, lambda: screen().print(f"Removed {gone}"), json)
 
 
 @group.command("key")
@@ -76,4 +76,4 @@ def key(
         if new and not yes:
             typer.confirm("Every browser must be added again. Go on?", abort=True)
         found = asked.key(house, new)
-        desk().show({"key": found}, lambda: Console(highlight=False, soft_wrap=True).print(found.public), json)
+        desk().show({"key": found}, lambda: screen(highlight=False, soft_wrap=True).print(found.public), json)

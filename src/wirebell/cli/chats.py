@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.app import chats as asked
 from wirebell.cli.desk import AsJson, desk, stop
+from wirebell.cli.screen import columns, screen
 
 group = typer.Typer(
     no_args_is_help=True, help="Chats that alerts go to, as wirebell.toml sets them up: Slack, ntfy …"
@@ -30,11 +29,11 @@ def list_(json: AsJson = False) -> None:
         rows = asked.rows(house)
 
         def say() -> None:
-            table = Table("Chat", "Kind", "Follows", "Problem", box=None, header_style="dim")
+            table = columns("Chat", "Kind", "Follows", "Problem")
             for row in rows:
                 table.add_row(row.address, row.kind, str(row.follows), escape(row.problem or ""))
             none = "No chats yet: see docs/channels.md for what to write into wirebell.toml."
-            Console().print(table if rows else none)
+            screen().print(table if rows else none)
 
         desk().show({"chats": rows}, say, json)
 
@@ -48,7 +47,7 @@ def try_out(name: Name, json: AsJson = False) -> None:
     with desk().house() as house:
         found = asked.try_out(house, name)
         say = f"{found.outcome}: {found.detail}"
-        desk().show({"test": found}, lambda: Console(highlight=False).print(escape(say)), json)
+        desk().show({"test": found}, lambda: screen(highlight=False).print(escape(say)), json)
         if not found.ok:
             stop(1)
 
@@ -58,4 +57,4 @@ def enable(name: Name, json: AsJson = False) -> None:
     """Let a chat that said it is closed be sent to again."""
     with desk().house() as house:
         row = asked.enable(house, name)
-        desk().show({"chat": row}, lambda: Console().print(f"Enabled {row.address}"), json)
+        desk().show({"chat": row}, lambda: screen().print(f"Enabled {row.address}"), json)

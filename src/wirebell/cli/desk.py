@@ -19,6 +19,8 @@ from wirebell.app.house import FixedClock, House
 from wirebell.errors import UsageError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON alone on standard output.")]
+MOST = 1_000_000_000
+"""The most that a command takes for how many, or for the number of a thing: more fits into no database."""
 As = Annotated[str, typer.Option("--as", metavar="FOLLOWER", help="The follower; `me` is the local default.")]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -12,6 +11,7 @@ from wirebell.app.canary import Song
 from wirebell.app.house import House
 from wirebell.cli import progress
 from wirebell.cli.desk import AsJson, desk, stop
+from wirebell.cli.screen import many, screen
 from wirebell.model.finding import Finding
 
 SHOWN = 100
@@ -37,15 +37,22 @@ def doctor(json: AsJson = False) -> None:
 
 
 def _tell(checkup: asked.Checkup, house: House) -> None:
-    out = Console(highlight=False)
+    out = screen(highlight=False)
     out.print(f"[b]{_summary(checkup)}[/b]")
     if checkup.findings:
         out.print(_table(checkup.findings[:SHOWN]))
     if len(checkup.findings) > SHOWN:
         out.print(f"\n… and {len(checkup.findings) - SHOWN:,} more: wirebell doctor --json")
-    looked = f"{checkup.follows:,} follows, {checkup.sources:,} sources, {checkup.stories:,} stories"
-    out.print(
-        f"[dim]Looked at {looked}, {checkup.deliveries:,} deliveries. {_canary(checkup.canary, house)}[/dim]"
+    looked = ", ".join(many(number, noun) for number, noun in _looked(checkup))
+    out.print(f"[dim]Looked at {looked}. {_canary(checkup.canary, house)}[/dim]")
+
+
+def _looked(checkup: asked.Checkup) -> tuple[tuple[int, str], ...]:
+    return (
+        (checkup.follows, "follow"),
+        (checkup.sources, "source"),
+        (checkup.stories, "story"),
+        (checkup.deliveries, "delivery"),
     )
 
 

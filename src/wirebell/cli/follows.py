@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.app import follows as asked
 from wirebell.app import preferring
 from wirebell.app.answers import FollowerRow, FollowRow, PreferencesRow
 from wirebell.cli import policies as p
 from wirebell.cli.desk import As, AsJson, desk
-from wirebell.cli.offers import offer, warn
+from wirebell.cli.offers import offer, warn, warn_of
+from wirebell.cli.screen import columns, screen
 
 To = Annotated[
     str | None,
     typer.Option(metavar="mailto:…|https:…|feed", help="Where alerts go; else where the follower says."),
 ]
+Name = Annotated[str, typer.Argument(metavar="NAME")]
+Team = Annotated[str, typer.Argument(metavar="TEAM")]
 group = typer.Typer(no_args_is_help=True, help="What followers want to be told about.")
 people = typer.Typer(no_args_is_help=True, help="Who is told: people, teams, machines.")
 
@@ -58,9 +59,13 @@ def add(
         cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
     )
     with desk().house() as house:
-        offer(house, expression)
         made = asked.add(house, expression, follower, to, wish)
+        offer(house, expression)
         warn(house, expression)
+        warn_of(house, made.policy)
+        if asked.stood_otherwise(house, made, wish):
+            say = f"It stood already, and tells as before: `wirebell follow change {made.id} …` changes that."
+            screen(stderr=True, highlight=False).print(say, soft_wrap=True)
         _show("Following", asked.row(made), json)
 
 
@@ -91,14 +96,16 @@ def change(
         cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
     )
     with desk().house() as house:
-        _show("Following", asked.row(asked.change(house, follow, to, wish)), json)
+        changed = asked.change(house, follow, to, wish)
+        warn_of(house, changed.policy)
+        _show("Following", asked.row(changed), json)
 
 
 def _show(word: str, follow: FollowRow, json: bool) -> None:
     how = p.said(follow.policy)
     where = escape(f"{follow.id}  {follow.follower} by {follow.to}" + (f"; {how}" if how else ""))
     say = f"{word} {escape(follow.expression)}  [dim]{where}[/dim]"
-    desk().show({"follow": follow}, lambda: Console(highlight=False).print(say), json)
+    desk().show({"follow": follow}, lambda: screen(highlight=False).print(say), json)
 
 
 @group.command("list")
@@ -113,13 +120,13 @@ def list_(
 
 def _table(rows: list[FollowRow]) -> None:
     if not rows:
-        Console().print("No follows yet. Add one: wirebell follow add 'iraq AND troops'")
+        screen().print("No follows yet. Add one: wirebell follow add 'iraq AND troops'")
         return
-    table = Table("Id", "Follower", "Expression", "To", "How", box=None, header_style="dim")
+    table = columns("Id", "Follower", "Expression", "To", "How")
     for row in rows:
         how = p.said(row.policy) or row.cadence
         table.add_row(row.id, escape(row.follower), escape(row.expression), escape(row.to), escape(how))
-    Console().print(table)
+    screen().print(table)
 
 
 @group.command("remove")
@@ -127,11 +134,11 @@ def remove(follow: Annotated[str, typer.Argument(metavar="ID")], json: AsJson = 
     """Stop following; nothing that is not yet sent for it will be."""
     with desk().house() as house:
         gone = asked.remove(house, follow)
-        desk().show({"removed": gone}, lambda: Console().print(f"Stopped {gone}"), json)
+        desk().show({"removed": gone}, lambda: screen().print(f"Stopped {gone}"), json)
 
 
 @people.command("add")
-def add_follower(name: str, json: AsJson = False) -> None:
+def add_follower(name: Name, json: AsJson = False) -> None:
     """Add a follower, with a private feed."""
     with desk().house() as house:
         asked.add_follower(house, name)
@@ -146,7 +153,7 @@ def list_followers(json: AsJson = False) -> None:
 
 
 @people.command("renew")
-def renew_feed(name: str, json: AsJson = False) -> None:
+def renew_feed(name: Name, json: AsJson = False) -> None:
     """Give a follower's private feed another address; the one it had opens nothing from then on."""
     with desk().house() as house:
         who = asked.renew_feed(house, name).id
@@ -155,7 +162,7 @@ def renew_feed(name: str, json: AsJson = False) -> None:
 
 @people.command("set")
 def set_(
-    name: str,
+    name: Name,
     zone: Annotated[str | None, typer.Option(metavar="ZONE", help="Time zone, as Europe/London.")] = None,
     to: To = None,
     cadence: p.Cadence = None,
@@ -184,12 +191,12 @@ def set_(
     )
     with desk().house() as house:
         asked.ensure_follower(house, name)
-        preferring.prefer(house, name, zone, to, wish, language)
+        warn_of(house, preferring.prefer(house, name, zone, to, wish, language).policy)
         _show_preferences(preferring.preferences_row(house, name), json)
 
 
 @people.command("show")
-def show(name: str, json: AsJson = False) -> None:
+def show(name: Name, json: AsJson = False) -> None:
     """Show what a follower wants for all follows, a team's members and the teams a follower is in."""
     with desk().house() as house:
         asked.ensure_follower(house, name)
@@ -198,7 +205,7 @@ def show(name: str, json: AsJson = False) -> None:
 
 @people.command("join")
 def join(
-    team: str,
+    team: Team,
     follower: As = asked.ME,
     to: To = None,
     cadence: p.Cadence = None,
@@ -229,7 +236,7 @@ def join(
 
 
 @people.command("leave")
-def leave(team: str, follower: As = asked.ME, json: AsJson = False) -> None:
+def leave(team: Team, follower: As = asked.ME, json: AsJson = False) -> None:
     """Leave a team: nothing of it that is not yet sent will be."""
     with desk().house() as house:
         asked.ensure_follower(house, team)
@@ -239,7 +246,7 @@ def leave(team: str, follower: As = asked.ME, json: AsJson = False) -> None:
 
 def _show_preferences(row: PreferencesRow, json: bool) -> None:
     def say() -> None:
-        out = Console(highlight=False)
+        out = screen(highlight=False)
         out.print(f"[b]{escape(row.follower)}[/b]  {row.zone}, by {escape(row.to)}")
         out.print(escape(p.said(row.policy)) or "[dim]instant, in every language, without limits[/dim]")
         for member in row.members:
@@ -253,9 +260,9 @@ def _show_preferences(row: PreferencesRow, json: bool) -> None:
 
 def _show_followers(rows: list[FollowerRow], json: bool) -> None:
     def say() -> None:
-        table = Table("Follower", "Follows", "Private feed", box=None, header_style="dim")
+        table = columns("Follower", "Follows", "Private feed")
         for row in rows:
             table.add_row(escape(row.name), str(row.follows), row.feed)
-        Console().print(table if rows else "No followers yet: the first `follow add` makes `me`.")
+        screen().print(table if rows else "No followers yet: the first `follow add` makes `me`.")
 
     desk().show({"followers": rows}, say, json)

@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
-from rich.console import Console
 
 from wirebell.app import keeping as asked
 from wirebell.app.migrating import migrate as asked_migrate
 from wirebell.app.migrating import upgrade as asked_upgrade
 from wirebell.cli.desk import AsJson, desk
 from wirebell.cli.progress import shown
+from wirebell.cli.screen import many, screen
 from wirebell.errors import UsageError
+from wirebell.settings import MOST_DAYS
 
 
 class _Purge(Struct, frozen=True):
@@ -31,7 +32,8 @@ def register(app: typer.Typer) -> None:
 
 
 def backup(
-    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet.")], json: AsJson = False
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is not there yet.")],
+    json: AsJson = False,
 ) -> None:
     """Copy the database, the key and the configuration into a folder, while the server runs.
 
@@ -40,11 +42,11 @@ def backup(
     with desk().house() as house:
         made = asked.back_up(house, folder)
     said = f"{', '.join(made.files)}: {made.bytes:,} bytes in {made.folder}"
-    desk().show(made, lambda: Console().print(said, soft_wrap=True), json)
+    desk().show(made, lambda: screen().print(said, soft_wrap=True), json)
 
 
 def restore(
-    folder: Annotated[Path, typer.Argument(help="A folder that `wirebell backup` made.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that `wirebell backup` made.")],
     resend: Annotated[
         bool, typer.Option("--resend", help="Send what waited in the backup, even if it was sent since.")
     ] = False,
@@ -57,7 +59,7 @@ def restore(
     with desk().house() as house:
         made = asked.restore(house, folder, resend)
     said = f"Restored into {made.home}; {made.held} that waited are held. Now: wirebell audit"
-    desk().show(made, lambda: Console().print(said, soft_wrap=True), json)
+    desk().show(made, lambda: screen().print(said, soft_wrap=True), json)
 
 
 def migrate(
@@ -82,18 +84,19 @@ def migrate(
     with shown() as progress:
         made = asked_migrate(source, target, progress)
     said = f"{made.rows:,} rows of {made.tables} tables are the same in both. Now: database = … in wirebell.toml"
-    desk().show(made, lambda: Console().print(said, soft_wrap=True), json)
+    desk().show(made, lambda: screen().print(said, soft_wrap=True), json)
 
 
 def _upgrade(json: bool) -> None:
     with desk().house() as house:
         made = asked_upgrade(house)
-    desk().show(made, lambda: Console().print(f"The database has the newest schema, {made.schema}."), json)
+    desk().show(made, lambda: screen().print(f"The database has the newest schema, {made.schema}."), json)
 
 
 def purge(
     days: Annotated[
-        int | None, typer.Option(min=1, help="Keep so many days; else `keep_days` of wirebell.toml.")
+        int | None,
+        typer.Option(min=1, max=MOST_DAYS, help="Keep so many days; else `keep_days` of wirebell.toml."),
     ] = None,
     json: AsJson = False,
 ) -> None:
@@ -107,4 +110,5 @@ def purge(
             raise UsageError("Say how long to keep stories: --days N, or keep_days = N in wirebell.toml.")
         steps = list(asked.purge(house, keep))
     gone = _Purge(sum(step.stories for step in steps), sum(step.alerts for step in steps))
-    desk().show(gone, lambda: Console().print(f"{gone.stories} stories and {gone.alerts} alerts deleted"), json)
+    said = f"{many(gone.stories, 'story')} and {many(gone.alerts, 'alert')} deleted"
+    desk().show(gone, lambda: screen().print(said), json)

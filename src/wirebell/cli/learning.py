@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from wirebell.app import topics as asked
 from wirebell.cli.desk import AsJson, desk
+from wirebell.cli.screen import columns, many, screen
 
 if TYPE_CHECKING:
-    from wirebell.app.answers import LearnedRow, TopicRow
+    from wirebell.app.answers import LearnedRow, TopicRow, TopicsImported
 
 group = typer.Typer(no_args_is_help=True, help="The topics that stories are found to be about.")
 
@@ -30,13 +30,13 @@ def list_(json: AsJson = False) -> None:
     """List the topics that can be followed, each below the topic above it."""
     with desk().house() as house:
         rows = asked.rows(house)
-        desk().show({"topics": rows}, lambda: Console().print(_table(rows)), json)
+        desk().show({"topics": rows}, lambda: screen().print(_table(rows)), json)
 
 
 def _table(rows: Sequence[TopicRow]) -> Table:
     """Return the topics as a tree with their ids, and how well a tagger knows them where one does."""
     learned = any(row.learned for row in rows)
-    table = Table("Topic", "Id", *(["Learned"] if learned else []), box=None, header_style="dim")
+    table = columns("Topic", "Id", *(["Learned"] if learned else []))
     by_id = {row.id: row for row in rows}
     for root in rows:
         if not root.parents:
@@ -69,7 +69,7 @@ def show(topic: Annotated[str, typer.Argument(metavar="ID|LABEL")], json: AsJson
 
 
 def _print_topic(row: TopicRow) -> None:
-    out = Console(highlight=False)
+    out = screen(highlight=False)
     out.print(f"[b]{escape(row.label)}[/b]  {row.id}")
     if row.parents:
         out.print(f"under {', '.join(row.parents)}")
@@ -112,7 +112,15 @@ def import_(
     """
     with desk().house() as house:
         done = asked.import_topics(house, file, language)
-        desk().show(done, lambda: print(f"{done.added} topics added; {done.there} were there."), json)
+        desk().show(done, lambda: _said(done), json)
+
+
+def _said(done: TopicsImported) -> None:
+    print(f"{many(done.added, 'topic')} added; {done.there} were there.")
+    if done.unknown:
+        more = f", and {len(done.unknown) - 5} more" if len(done.unknown) > 5 else ""
+        text = f"No topic has the id {', '.join(done.unknown[:5])}{more}: left out as a parent."
+        screen(stderr=True, highlight=False).print(escape(text), soft_wrap=True)
 
 
 @group.command("train")
@@ -132,10 +140,10 @@ def train(
         done = asked.train(house, archive, out)
 
         def say() -> None:
-            table = Table("Topic", "Learned", box=None, header_style="dim")
+            table = columns("Topic", "Learned")
             for row in done.topics:
                 table.add_row(escape(row.label), _quality(row.learned))
-            Console().print(table)
+            screen().print(table)
             use = (
                 "Reading uses it from the next start on."
                 if done.used

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.app import bounces as asked
 from wirebell.cli.desk import AsJson, desk
+from wirebell.cli.screen import columns, screen
 from wirebell.errors import UsageError
 
 group = typer.Typer(
@@ -40,8 +39,8 @@ def bounces(
         found = asked.take(house, place, to)
 
         def say() -> None:
-            Console(highlight=False).print(
-                f"{found.read} read: {len(found.suppressed)} addresses suppressed, "
+            screen(highlight=False).print(
+                f"{found.read} read: {len(found.suppressed)} suppressed, "
                 f"{found.later + found.full} for later, "
                 f"{found.policy} about us, {found.forged} not ours, {found.message + found.nothing} nothing to do."
             )
@@ -56,10 +55,10 @@ def suppressed(json: AsJson = False) -> None:
         rows = asked.suppressed(house)
 
         def say() -> None:
-            table = Table("Address", "Follows", "Because", box=None, header_style="dim")
+            table = columns("Address", "Follows", "Because")
             for row in rows:
                 table.add_row(escape(row.address), str(row.follows), escape(row.because))
-            Console().print(table if rows else "Nothing is suppressed.")
+            screen().print(table if rows else "Nothing is suppressed.")
 
         desk().show({"suppressed": rows}, say, json)
 
@@ -72,7 +71,7 @@ def lift(address: Annotated[str, typer.Argument(metavar="ADDRESS")], json: AsJso
     """
     with desk().house() as house:
         lifted = asked.lift(house, address)
-        desk().show({"lifted": lifted}, lambda: Console().print(f"{escape(lifted)} is written to again"), json)
+        desk().show({"lifted": lifted}, lambda: screen().print(f"{escape(lifted)} is written to again"), json)
 
 
 @group.command("dkim")
@@ -87,4 +86,4 @@ def dkim(json: AsJson = False) -> None:
         name = f"{key.selector}._domainkey.{key.domain}"
         found = {"name": name, "record": key.record, "algorithm": key.algorithm}
         say = f'{name}. TXT "{key.record}"'
-        desk().show({"dkim": found}, lambda: Console(highlight=False, soft_wrap=True).print(escape(say)), json)
+        desk().show({"dkim": found}, lambda: screen(highlight=False, soft_wrap=True).print(escape(say)), json)

@@ -103,5 +103,6 @@ def _said_wrongly(fault: TyperException) -> int:
     help_of = at.command_path if at else "wirebell"
     text = fault.format_message().rstrip(".")
     if text:
-        typer.echo(f"wirebell: {text}. See: {help_of} --help", err=True)
+        end = "" if text.endswith("?") else "."
+        typer.echo(f"wirebell: {text}{end} See: {help_of} --help", err=True)
     return fault.exit_code

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from wirebell.app import meanings as asked
 from wirebell.cli import progress
 from wirebell.cli.desk import AsJson, desk
 from wirebell.cli.follows import group
 from wirebell.cli.offers import table
+from wirebell.cli.screen import screen
 
 
 def register(app: typer.Typer) -> None:
@@ -29,4 +29,4 @@ def suggest(word: Annotated[str, typer.Argument(metavar="WORD")], json: AsJson =
         with progress.shown() as told:
             found = asked.meanings(house, word, told)
         answer = {"word": word, "meanings": found}
-        desk().show(answer, lambda: Console(highlight=False).print(table(found)), json)
+        desk().show(answer, lambda: screen(highlight=False).print(table(found)), json)

@@ -1,20 +1,23 @@
-"""What plain words may mean, shown as rows, and offered before they are followed as words."""
+"""What plain words may mean, shown as rows, and offered when they are followed as words."""
 
 from __future__ import annotations
 
-from rich.console import Console
+from collections.abc import Iterable
+
 from rich.markup import escape
 from rich.table import Table
 
 from wirebell import standing
 from wirebell.app import meanings as asked
-from wirebell.app.cautions import cautions
+from wirebell.app.cautions import Caution, cautions, policy_cautions
 from wirebell.app.house import House
+from wirebell.cli.screen import columns, screen
+from wirebell.model.policy import Policy
 
 
 def table(found: list[asked.Meaning]) -> Table:
     """Return the meanings as rows: what it is, what to follow, and the stories of 30 days."""
-    rows = Table("Meaning", "", "Follow", "Stories in 30 days", box=None, header_style="dim")
+    rows = columns("Meaning", "", "Follow", "Stories in 30 days")
     for meaning in found:
         label = "" if meaning.kind == "words" else escape(meaning.label)
         kind = "the words alone" if meaning.kind == "words" else meaning.kind
@@ -30,8 +33,17 @@ def _many(meaning: asked.Meaning) -> str:
 
 def warn(house: House, expression: str) -> None:
     """Say on standard error what an expression asks for that is not there, or hardly what was meant."""
-    err = Console(stderr=True, highlight=False)
-    for caution in cautions(house, standing.parse(expression, standing.DESK)):
+    _say(cautions(house, standing.parse(expression, standing.DESK)))
+
+
+def warn_of(house: House, policy: Policy) -> None:
+    """Say on standard error which sources and languages a policy names that are not there."""
+    _say(policy_cautions(house, policy))
+
+
+def _say(found: Iterable[Caution]) -> None:
+    err = screen(stderr=True, highlight=False)
+    for caution in found:
         err.print(f"[b]{escape(caution.clause)}[/b]: {escape(caution.says)}")
 
 
@@ -41,6 +53,6 @@ def offer(house: House, expression: str) -> None:
         return
     found = asked.meanings(house, expression, file=False)
     if len(found) > 1:
-        err = Console(stderr=True, highlight=False)
+        err = screen(stderr=True, highlight=False)
         err.print("[dim]It is followed as words. It may also mean:[/dim]")
         err.print(table(found[:-1]))

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from wirebell.app import portable as asked
 from wirebell.app import sources
 from wirebell.app.house import House
 from wirebell.cli.desk import AsJson, desk, stop
+from wirebell.cli.screen import many, screen
 from wirebell.errors import UsageError
 
 
@@ -52,8 +52,8 @@ def export(
             sys.stdout.flush()
             return
         _write(Path(file), data)
-        told = ", ".join(f"{number} {noun}" for noun, number in what.items())
-        desk().show({"file": file, **what}, lambda: Console().print(f"{escape(file)}: {told}"), json)
+        told = ", ".join(many(number, noun.removesuffix("s")) for noun, number in what.items())
+        desk().show({"file": file, **what}, lambda: screen().print(f"{escape(file)}: {told}"), json)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -100,8 +100,9 @@ def _bring(house: House, data: bytes, json: bool) -> None:
 
     def say() -> None:
         follows = sum(len(f.follows) for f in found.followers)
-        Console().print(
-            f"{new.followers} followers, {new.follows} of {follows} follows and {new.sources} sources added; "
+        screen().print(
+            f"{many(new.followers, 'follower')}, {new.follows} of {many(follows, 'follow')} and "
+            f"{many(new.sources, 'source')} added; "
             f"preferences of {new.preferences} set. What was there already stays."
         )
 
@@ -112,9 +113,9 @@ def _bring_opml(house: House, data: bytes, pages: str, json: bool) -> None:
     answer = sources.import_opml(house, data, pages)
 
     def say() -> None:
-        Console().print(f"{answer.added} added, {answer.there} already there, {len(answer.refused)} refused")
+        screen().print(f"{answer.added} added, {answer.there} already there, {len(answer.refused)} refused")
         for line in answer.refused:
-            Console(stderr=True).print(f"  {escape(line)}")
+            screen(stderr=True).print(f"  {escape(line)}")
 
     desk().show(answer, say, json)
 
@@ -131,10 +132,11 @@ def erase(
         answer = asked.erase(house, follower)
 
         def say() -> None:
-            out = Console(highlight=False)
+            out = screen(highlight=False)
             out.print(
-                f"Erased {escape(answer.erased)}: {answer.follows} follows, {answer.alerts} alerts, "
-                f"{answer.deliveries} deliveries; out of {answer.teams} teams"
+                f"Erased {escape(answer.erased)}: {many(answer.follows, 'follow')}, "
+                f"{many(answer.alerts, 'alert')}, {many(answer.deliveries, 'delivery')}; "
+                f"out of {many(answer.teams, 'team')}"
             )
             for line in answer.kept:
                 out.print(f"  [dim]Kept: {escape(line)}[/dim]", soft_wrap=True)

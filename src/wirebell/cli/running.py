@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from wirebell.app import running as asked
 from wirebell.cli import progress
 from wirebell.cli.collector import seldom_collect
 from wirebell.cli.desk import AsJson, desk, moment
+from wirebell.cli.screen import many, screen
 from wirebell.errors import UsageError
 
 
@@ -34,22 +35,30 @@ def run(
     seldom_collect()
     if not once:
         raise UsageError("`run` needs --once. To go on until stopped, use `wirebell serve`.")
-    with desk().house(moment(now, "--now")) as house, progress.shown() as told:
+    with desk().house(_clock(now)) as house, progress.shown() as told:
         answer = asked.run_once(house, all_due, told)
         hint = "" if answer.sources.visited else asked.nothing_due(house)
 
     def say() -> None:
         s, n, d = answer.sources, answer.stories, answer.deliveries
         if hint:
-            Console(stderr=True).print(hint, soft_wrap=True)
-        Console().print(
-            f"{s.visited} sources visited, {s.unchanged} unchanged, {s.failed} failed\n"
-            f"{n.new} new stories, {n.changed} changed, {n.withdrawn} withdrawn, {n.silent} silent\n"
-            f"{answer.alerts} alerts, {answer.deferred} deferred, {answer.held} held; "
+            screen(stderr=True).print(hint, soft_wrap=True)
+        screen().print(
+            f"{many(s.visited, 'source')} visited, {s.unchanged} unchanged, {s.failed} failed\n"
+            f"{many(n.new, 'new story')}, {n.changed} changed, {n.withdrawn} withdrawn, {n.silent} silent\n"
+            f"{many(answer.alerts, 'alert')}, {answer.deferred} deferred, {answer.held} held; "
             f"{d.sent} sent, {d.later} later, {d.refused} refused, in {answer.seconds:.1f} s"
         )
 
     desk().show(answer, say, json)
+
+
+def _clock(now: str | None) -> datetime | None:
+    """Return the moment a replay stands at, with room on both sides for what is reckoned from it."""
+    found = moment(now, "--now")
+    if found and not 1900 <= found.year <= 2999:
+        raise UsageError(f"--now {now}: a clock is set from 1900 to 2999.")
+    return found
 
 
 def serve(
@@ -64,11 +73,13 @@ def serve(
 
     With --nats it only visits sources and serves pages, beside others that do the same; workers do the rest.
     """
+    if not host:  # the system would take that for every address of the machine
+        raise UsageError("--host is empty: give 127.0.0.1 for this machine alone, 0.0.0.0 for all its addresses.")
     from wirebell.web.server import serve as run_server
 
     def ready(address: str) -> None:
         seldom_collect()
-        Console(stderr=True).print(f"Wirebell serves on {address}  (Ctrl-C stops it)", soft_wrap=True)
+        screen(stderr=True).print(f"Wirebell serves on {address}  (Ctrl-C stops it)", soft_wrap=True)
 
     with desk().house(database=database) as house:
         run_server(house, host, port, ready, nats)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.app import sources as asked
 from wirebell.app.answers import SourceRow
 from wirebell.cli.desk import AsJson, desk, stop
+from wirebell.cli.screen import columns, many, screen
 
 group = typer.Typer(no_args_is_help=True, help="The feeds, pages, files and folders that stories come from.")
 
@@ -64,8 +63,8 @@ def add(
         verb = "Added" if answer.added else "Already there:"
         shown = escape(answer.source.name or answer.source.url)
         if answer.caution:
-            Console(stderr=True).print(escape(answer.caution), soft_wrap=True)
-        desk().show(answer, lambda: Console().print(f"{verb} [b]{shown}[/b]  {answer.source.id}"), json)
+            screen(stderr=True).print(escape(answer.caution), soft_wrap=True)
+        desk().show(answer, lambda: screen().print(f"{verb} [b]{shown}[/b]  {answer.source.id}"), json)
 
 
 @group.command("list")
@@ -78,13 +77,13 @@ def list_(json: AsJson = False) -> None:
 
 def _table(rows: list[SourceRow]) -> None:
     if not rows:
-        Console().print("No sources yet. Add one: wirebell source add https://…/feed")
+        screen().print("No sources yet. Add one: wirebell source add https://…/feed")
         return
-    table = Table("Source", "Id", "Health", "Visits", "Next visit", box=None, header_style="dim")
+    table = columns("Source", "Id", "Health", "Visits", "Next visit (UTC)")
     for row in rows:
         due = f"{row.next:%d %b %H:%M}" if row.next else "now"
         table.add_row(escape(row.name), row.id, escape(row.problem or row.health), str(row.visits), due)
-    Console().print(table)
+    screen().print(table)
 
 
 @group.command("check")
@@ -98,8 +97,8 @@ def check(
 
         def say() -> None:
             for row in rows:
-                found = f"well, {row.items} stories on it" if row.ok else str(row.problem)
-                Console().print(f"{escape(row.name)}  [dim]{row.id}[/dim]  {escape(found)}")
+                found = f"well, {many(row.items, 'story')} on it" if row.ok else str(row.problem)
+                screen().print(f"{escape(row.name)}  [dim]{row.id}[/dim]  {escape(found)}")
 
         desk().show({"sources": rows}, say, json)
         if not all(row.ok for row in rows):
@@ -111,7 +110,7 @@ def remove(source: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJso
     """Stop visiting a source. Its stories and alerts stay."""
     with desk().house() as house:
         gone = asked.remove(house, source)
-        desk().show({"removed": gone}, lambda: Console().print(f"No longer visited: {gone}"), json)
+        desk().show({"removed": gone}, lambda: screen().print(f"No longer visited: {gone}"), json)
 
 
 @group.command("close")
@@ -156,7 +155,7 @@ def terms(
     with desk().house() as house:
         row = asked.agree(house, source, asked.Said(excerpt=excerpt, picture=picture, shared=shared))
         said = ", ".join(f"{name} {value}" for name, value in _said(row) if value is not None)
-        desk().show({"source": row}, lambda: Console().print(f"{escape(row.name)}: {said or 'no terms'}"), json)
+        desk().show({"source": row}, lambda: screen().print(f"{escape(row.name)}: {said or 'no terms'}"), json)
 
 
 def _said(row: SourceRow) -> list[tuple[str, object]]:

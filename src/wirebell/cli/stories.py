@@ -6,15 +6,17 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.app import stories as asked
 from wirebell.app.answers import AlertRow
 from wirebell.cli import progress
-from wirebell.cli.desk import AsJson, desk, moment, stop
+from wirebell.cli.desk import MOST, AsJson, desk, moment, stop
+from wirebell.cli.screen import columns, many, screen
+from wirebell.errors import UsageError
 
+NAMELESS = "(without a headline)"
+Limit = Annotated[int | None, typer.Option(min=1, max=MOST)]
 group = typer.Typer(no_args_is_help=True, help="The stories on record.")
 alerts = typer.Typer(no_args_is_help=True, help="Who was alerted to what, and why.")
 deliveries = typer.Typer(no_args_is_help=True, help="Alerts on their way.")
@@ -31,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 @group.command("list")
 def list_(
-    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many, newest first.")] = 50,
     source: Annotated[str | None, typer.Option(metavar="ID", help="Of one source.")] = None,
     storyline: Annotated[str | None, typer.Option(metavar="ID", help="Of one storyline.")] = None,
     json: AsJson = False,
@@ -39,12 +41,16 @@ def list_(
     """List the newest stories."""
     with desk().house() as house:
         rows = asked.stories(house, limit, source, storyline)
+        if storyline and not rows:
+            raise UsageError(f"No story of storyline {storyline!r}: `wirebell story show ID` names a story's own.")
 
         def say() -> None:
-            table = Table("Id", "Seen", "Source", "Headline", box=None, header_style="dim")
+            table = columns("Id", "Seen (UTC)", "Source", "Headline")
             for row in rows:
-                table.add_row(row.id[:8], f"{row.seen:%d %b %H:%M}", escape(row.source), escape(row.headline))
-            Console().print(table if rows else "No stories yet: wirebell run --once")
+                table.add_row(
+                    row.id[:8], f"{row.seen:%d %b %H:%M}", escape(row.source), escape(row.headline or NAMELESS)
+                )
+            screen().print(table if rows else "No stories yet: wirebell run --once")
 
         desk().show({"stories": rows}, say, json)
 
@@ -62,7 +68,7 @@ def show(story: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJson =
         def say() -> None:
             print_story(found, terms=asked.terms_of(house, found))
             if verdict.closed:
-                Console(highlight=False).print(f"Told to entitled followers alone: {', '.join(verdict.closed)}")
+                screen(highlight=False).print(f"Told to entitled followers alone: {', '.join(verdict.closed)}")
 
         desk().show(answer, say, json)
 
@@ -71,7 +77,7 @@ def show(story: Annotated[str, typer.Argument(metavar="ID|URL")], json: AsJson =
 def list_alerts(
     follower: Annotated[str | None, typer.Option("--as", metavar="FOLLOWER", help="Of one follower.")] = None,
     since: Annotated[str | None, typer.Option(metavar="ISO", help="Made at or after this moment.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1)] = None,
+    limit: Limit = None,
     json: AsJson = False,
 ) -> None:
     """List alerts, newest first, each with the follow that fired and the passage that met it."""
@@ -81,29 +87,31 @@ def list_alerts(
 
 
 def _tell(rows: list[AlertRow]) -> None:
-    out = Console(highlight=False)
+    out = screen(highlight=False)
     if not rows:
         out.print("No alerts yet.")
     for row in rows:
         kind = "" if row.kind == "new" else f"{row.kind.capitalize()}: "
-        out.print(f"[b]{kind}{escape(row.headline)}[/b]  {escape(row.source)}, {row.created:%d %b %H:%M}")
+        out.print(
+            f"[b]{kind}{escape(row.headline or NAMELESS)}[/b]  {escape(row.source)}, {row.created:%d %b %H:%M} UTC"
+        )
         out.print(f"  {escape(row.follower)} follows {escape(' and '.join(f.expression for f in row.follows))}")
         for reason in row.reasons[:2]:
             out.print(f"  [dim]{escape(reason.clause)}: {escape(reason.passage)}[/dim]")
 
 
 @deliveries.command("list")
-def list_deliveries(limit: Annotated[int | None, typer.Option(min=1)] = None, json: AsJson = False) -> None:
+def list_deliveries(limit: Limit = None, json: AsJson = False) -> None:
     """List deliveries with their state, newest first."""
     with desk().house() as house:
         rows = asked.deliveries(house, limit)
 
         def say() -> None:
-            table = Table("Delivery", "Follower", "To", "State", "Tries", "Because", box=None, header_style="dim")
+            table = columns("Delivery", "Follower", "To", "State", "Tries", "Because")
             for r in rows:
                 who = (escape(r.follower), escape(r.address))
                 table.add_row(r.id[:8], *who, r.state, str(r.attempts), escape(r.because or ""))
-            Console().print(table if rows else "No deliveries yet.")
+            screen().print(table if rows else "No deliveries yet.")
 
         desk().show({"deliveries": rows}, say, json)
 
@@ -121,7 +129,7 @@ def why(
         answer = asked.explain(house, story, follower)
 
         def say() -> None:
-            out = Console(highlight=False)
+            out = screen(highlight=False)
             outcome = "Not alerted" if not answer.alerted else "Not sent" if answer.unsent else "Alerted"
             out.print(f"[b]{outcome}[/b]: {escape(answer.because)}")
             for step in answer.steps:
@@ -145,12 +153,13 @@ def audit(
             pairs = agreement(house, why_of, told) if why_of else None
 
         def say() -> None:
-            Console().print(
-                f"{answer.stories} stories, {answer.followers} followers, {answer.expected} alerts expected: "
+            screen().print(
+                f"{many(answer.stories, 'story')}, {many(answer.followers, 'follower')}, "
+                f"{many(answer.expected, 'alert')} expected: "
                 f"{len(answer.missing)} missing, {len(answer.extra)} extra"
             )
             for line in lines(pairs) if pairs else ():
-                Console(highlight=False).print(escape(line))
+                screen(highlight=False).print(escape(line))
 
         whole = msgspec.to_builtins(answer) | ({"pairs": pairs} if pairs else {})
         desk().show(whole, say, json)

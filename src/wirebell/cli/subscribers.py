@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from wirebell.app import subscribers as asked
 from wirebell.cli.desk import AsJson, desk
 from wirebell.cli.follows import people
+from wirebell.cli.screen import many, screen
 
 
 def register(app: typer.Typer) -> None:
@@ -33,22 +33,23 @@ def import_(
         answer = asked.bring_subscribers(house, file, publisher)
 
         def say() -> None:
-            Console(highlight=False).print(
-                f"{answer.lines} lines: {answer.followers} followers are new, {answer.mailed} may be mailed, "
-                f"{answer.follows} follows are new. What was said of consent is kept."
+            screen(highlight=False).print(
+                f"{many(answer.lines, 'line')}: {many(answer.followers, 'new follower')}, "
+                f"{answer.mailed} may be mailed, "
+                f"{many(answer.follows, 'new follow')}. What was said of consent is kept."
             )
 
         desk().show(answer, say, json)
 
 
 @people.command("consent")
-def consent(follower: str, json: AsJson = False) -> None:
+def consent(follower: Annotated[str, typer.Argument(metavar="FOLLOWER")], json: AsJson = False) -> None:
     """List what was said of a follower's consent to mail, when, and on what evidence."""
     with desk().house() as house:
         found = asked.consents_of(house, follower)
 
         def say() -> None:
-            out = Console(highlight=False)
+            out = screen(highlight=False)
             for one in found:
                 when = one.at.date().isoformat() if one.at else "no date"
                 out.print(f"{one.state}  {escape(one.address)}  {when}  [dim]{escape(one.evidence)}[/dim]")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.accounts import tokens as asked
 from wirebell.app.follows import ME, ensure_follower, known_follower
 from wirebell.cli.desk import As, AsJson, desk
+from wirebell.cli.screen import columns, screen
 from wirebell.errors import UsageError
 
 group = typer.Typer(no_args_is_help=True, help="Tokens by which programs use the API.")
@@ -39,21 +38,26 @@ def add(
     """
     with desk().house() as house:
         made = asked.make(house, ensure_follower(house, as_).id, name, tuple(scope or ("read",)), days)
-        desk().show({"token": made}, lambda: Console(highlight=False).print(made.token), json)
+        for one in asked.not_covered(house, as_, made.scopes):
+            say = f"{one} is for nothing until {as_} has the role {asked.SCOPES[one]}: see `wirebell user --help`."
+            screen(stderr=True, highlight=False).print(say, soft_wrap=True)
+        desk().show({"token": made}, lambda: screen(highlight=False).print(made.token), json)
 
 
 @group.command("list")
 def list_(as_: As = ME, json: AsJson = False) -> None:
     """List a follower's tokens, not the secrets themselves."""
     with desk().house() as house:
+        if as_ != ME:
+            known_follower(house, as_)
         rows = asked.every(house, as_)
 
         def say() -> None:
-            table = Table("Id", "Name", "Scopes", "Last used", "Until", box=None, header_style="dim")
+            table = columns("Id", "Name", "Scopes", "Last used (UTC)", "Until")
             for r in rows:
                 seen = f"{r.seen:%d %b %H:%M}" if r.seen else "never"
                 table.add_row(r.id, escape(r.name), ", ".join(r.scopes), seen, f"{r.until:%d %b %Y}")
-            Console().print(table if rows else "No tokens yet: wirebell token add NAME")
+            screen().print(table if rows else "No tokens yet: wirebell token add NAME")
 
         desk().show({"tokens": rows}, say, json)
 
@@ -65,4 +69,4 @@ def remove(token: Annotated[str, typer.Argument(metavar="ID")], as_: As = ME, js
         known_follower(house, as_)
         if not asked.end(house, as_, token):
             raise UsageError(f"{as_} has no token {token!r}: `wirebell token list --as {as_}` shows them.")
-        desk().show({"removed": token}, lambda: Console().print(f"Removed {escape(token)}"), json)
+        desk().show({"removed": token}, lambda: screen().print(f"Removed {escape(token)}"), json)

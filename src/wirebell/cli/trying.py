@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.alert.rehearsal import Rehearsal
 from wirebell.app import trying as asked
@@ -19,6 +18,7 @@ from wirebell.cli import progress
 from wirebell.cli.chart import bars, weekly
 from wirebell.cli.desk import AsJson, desk
 from wirebell.cli.follows import group
+from wirebell.cli.screen import columns, many, screen
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +65,7 @@ def try_(
 
 
 def _tell(trial: asked.Tried) -> None:
-    out = Console(highlight=False)
+    out = screen(highlight=False)
     out.print(f"[b]{escape(trial.expression)}[/b]")
     for caution in trial.cautions:
         out.print(f"[b]{escape(caution.clause)}[/b]: {escape(caution.says)}")
@@ -73,10 +73,10 @@ def _tell(trial: asked.Tried) -> None:
         out.print("No stories yet: wirebell run --once, then try again.")
         return
     out.print(
-        f"{_many(trial.alerts, 'alert')} in {_many(len(trial.days) or 1, 'day')}, about "
-        f"{trial.alerts_per_week:g} a week; {trial.matches:,} of {_many(trial.stories, 'story')} met it"
+        f"{many(trial.alerts, 'alert')} in {many(len(trial.days) or 1, 'day')}, about "
+        f"{trial.alerts_per_week:g} a week; {trial.matches:,} of {many(trial.stories, 'story')} met it"
         if trial.alerts
-        else f"Nothing: {trial.matches:,} of {_many(trial.stories, 'story')} met it, and none would have alerted"
+        else f"Nothing: {trial.matches:,} of {many(trial.stories, 'story')} met it, and none would have alerted"
     )
     if trial.warning:
         out.print(f"[b]{escape(trial.warning)}[/b]")
@@ -109,7 +109,7 @@ def _tell_examples(trial: asked.Tried, out: Console) -> None:
 def _tell_clauses(trial: asked.Tried, out: Console) -> None:
     if not trial.clauses:
         return
-    table = Table("Clause", "", "Stories with it", "Alerts without it", box=None, header_style="dim")
+    table = columns("Clause", "", "Stories with it", "Alerts without it")
     for row in trial.clauses:
         about = "" if row.exact else "about "
         table.add_row(escape(row.clause), row.role, f"{row.candidates:,}", f"{about}{row.alerts_without:,}")
@@ -128,11 +128,6 @@ def _missed(trial: asked.Tried) -> Iterator[str]:
 def _policy(rehearsal: Rehearsal) -> str:
     held = "; ".join(f"{back.stories:,} held: {back.because}" for back in rehearsal.held)
     told = (
-        f"{rehearsal.told:,} of {_many(rehearsal.stories, 'story')} told in {_many(rehearsal.messages, 'message')}"
+        f"{rehearsal.told:,} of {many(rehearsal.stories, 'story')} told in {many(rehearsal.messages, 'message')}"
     )
     return f"By this policy: {told}{'; ' + held if held else ''}"
-
-
-def _many(number: int, noun: str) -> str:
-    plural = "stories" if noun == "story" else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.accounts import users as asked
 from wirebell.cli.desk import AsJson, desk
+from wirebell.cli.screen import columns, screen
 
 group = typer.Typer(no_args_is_help=True, help="Who signs in by mail, and what they may do.")
 Who = Annotated[str, typer.Argument(metavar="WHO", help="Their mail address, or their follower.")]
@@ -48,13 +47,11 @@ def list_(json: AsJson = False) -> None:
         rows = asked.rows(house)
 
         def say() -> None:
-            table = Table(
-                "Address", "Follower", "Role", "Sessions", "Tokens", "Seen", box=None, header_style="dim"
-            )
+            table = columns("Address", "Follower", "Role", "Sessions", "Tokens", "Seen (UTC)")
             for r in rows:
                 seen = f"{r.seen:%d %b %H:%M}" if r.seen else ""
                 table.add_row(escape(r.address), escape(r.follower), r.role, str(r.sessions), str(r.tokens), seen)
-            Console().print(table if rows else "Nobody signs in yet: wirebell user add ADDRESS")
+            screen().print(table if rows else "Nobody signs in yet: wirebell user add ADDRESS")
 
         desk().show({"users": rows}, say, json)
 
@@ -77,4 +74,4 @@ def remove(who: Who, json: AsJson = False) -> None:
 
 
 def _show(row: asked.UserRow, text: str, json: bool) -> None:
-    desk().show({"user": row}, lambda: Console(highlight=False).print(escape(text)), json)
+    desk().show({"user": row}, lambda: screen(highlight=False).print(escape(text)), json)

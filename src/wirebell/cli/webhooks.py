@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wirebell.app import webhooks as asked
 from wirebell.cli.desk import AsJson, desk, moment, stop
+from wirebell.cli.screen import columns, screen
 
 group = typer.Typer(no_args_is_help=True, help="Programs that alerts go to: how they do, secrets, tests, replays.")
 Url = Annotated[str, typer.Argument(metavar="URL")]
@@ -28,13 +27,11 @@ def list_(json: AsJson = False) -> None:
         rows = asked.rows(house)
 
         def say() -> None:
-            table = Table(
-                "Webhook", "State", "Waiting", "Sent", "Refused", "Because", box=None, header_style="dim"
-            )
+            table = columns("Webhook", "State", "Waiting", "Sent", "Refused", "Because")
             for r in rows:
                 numbers = (str(r.waiting), str(r.sent), str(r.refused))
                 table.add_row(escape(r.url), r.state, *numbers, escape(r.because or ""))
-            Console().print(table if rows else "No webhooks yet: wirebell follow add EXPR --to https://…")
+            screen().print(table if rows else "No webhooks yet: wirebell follow add EXPR --to https://…")
 
         desk().show({"webhooks": rows}, say, json)
 
@@ -54,8 +51,8 @@ def rotate(url: Url, json: AsJson = False) -> None:
 
 
 def _show(found: asked.WebhookSecret, json: bool) -> None:
-    until = f"  [dim]the one before signs too until {found.until:%d %b %H:%M}[/dim]" if found.until else ""
-    desk().show({"secret": found}, lambda: Console(highlight=False).print(found.secret + until), json)
+    until = f"  [dim]the one before signs too until {found.until:%d %b %H:%M} UTC[/dim]" if found.until else ""
+    desk().show({"secret": found}, lambda: screen(highlight=False).print(found.secret + until), json)
 
 
 @group.command("test")
@@ -64,7 +61,7 @@ def try_out(url: Url, json: AsJson = False) -> None:
     with desk().house() as house:
         found = asked.try_out(house, url)
         say = f"{found.outcome}: {found.detail}"
-        desk().show({"test": found}, lambda: Console(highlight=False).print(escape(say)), json)
+        desk().show({"test": found}, lambda: screen(highlight=False).print(escape(say)), json)
         if not found.ok:
             stop(1)
 
@@ -74,7 +71,7 @@ def enable(url: Url, json: AsJson = False) -> None:
     """Let a webhook that was disabled be sent to again; `replay` brings what was missed."""
     with desk().house() as house:
         row = asked.enable(house, url)
-        desk().show({"webhook": row}, lambda: Console().print(f"Enabled {escape(row.url)}"), json)
+        desk().show({"webhook": row}, lambda: screen().print(f"Enabled {escape(row.url)}"), json)
 
 
 @group.command("replay")
@@ -90,4 +87,4 @@ def replay(
     """
     with desk().house() as house:
         number = asked.replay(house, url, moment(since, "--since"), all_)
-        desk().show({"replayed": number}, lambda: Console().print(f"{number} wait to be sent again"), json)
+        desk().show({"replayed": number}, lambda: screen().print(f"{number} wait to be sent again"), json)

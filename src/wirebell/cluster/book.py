@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from wirebell.match.book import FollowBook
 from wirebell.model.cluster import Shard
-from wirebell.model.follow import ERASED, Follow
+from wirebell.model.follow import ERASED, Follow, Match
 from wirebell.model.policy import Preferences
 from wirebell.ports import Store
 
@@ -59,3 +59,19 @@ class ShardBook:
 
     def _concerns(self, follower: str) -> bool:
         return follower in self._teams or self._shard.holds(follower)
+
+    # -- what falls to this shard: see `telling.Ours`
+
+    def holds(self, follower: str) -> bool:
+        """Return whether what is decided for a follower is decided here."""
+        return self._shard.holds(follower)
+
+    def of(self, matches: Sequence[Match]) -> Sequence[Match]:
+        """Return the matches of followers that fall here: all but some that teams' follows brought."""
+        if not self._teams:
+            return matches
+        return [one for one in matches if self._by_own_follow(one) or self._shard.holds(one.follower)]
+
+    def _by_own_follow(self, match: Match) -> bool:
+        """Return whether a follower met by a follow of their own, which is kept only where they fall."""
+        return match.follows[0].follower == match.follower and match.follower not in self._teams

@@ -38,7 +38,7 @@ class DeliverWork:
             return True
         world = self._world()
         due = await claim(world)
-        if due.parts:
+        if due.any:
             self._under_way.append(asyncio.create_task(deliver(due, world)))
         else:
             self.posted += Posted(held=due.held)

@@ -43,7 +43,7 @@ class Go:
             return
         known = world()
         with Recording(known, self._record) as recording:
-            telling = Telling(known, self._book, recording, self._shard.holds)
+            telling = Telling(known, self._book, recording, self._kept)
             while self._knows(group) and self._all(group, telling, recording) and len(group) == GROUP:
                 if time.monotonic() >= until:
                     self.more = True

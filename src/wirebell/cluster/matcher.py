@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from wirebell.cluster.book import ShardBook
 from wirebell.cluster.go import OVERTAKE, Go
 from wirebell.cluster.notes import Note, sealed
-from wirebell.cluster.posts import LOOK, PACE
+from wirebell.cluster.posts import LOOK, pace_of
 from wirebell.cluster.reader import Now
 from wirebell.errors import Fenced
 from wirebell.match.book import FollowBook
@@ -28,7 +28,6 @@ class MatchWork:
 
     limit = 100
     look = LOOK
-    pace = PACE
 
     def __init__(
         self,
@@ -41,7 +40,7 @@ class MatchWork:
     ) -> None:
         """Look for what came after a huge story every `overtake` seconds while that is told."""
         self._overtake = overtake
-        self.shard, self.queue = shard, f"match.{shard.number}"
+        self.shard, self.queue, self.pace = shard, f"match.{shard.number}", pace_of(shard.of)
         self._ledger, self._bus, self._world = ledger, bus, world
         self.kept = ShardBook(ledger, shard, empty)
         self._post: Post | None = None

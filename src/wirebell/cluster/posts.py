@@ -22,8 +22,19 @@ LOOK = 5.0
 """Seconds after which a worker that heard nothing looks into the record."""
 PACE = 0.1
 """Seconds from one round of a worker to the next while there is a little to do all the time."""
+LONGEST = 0.4
+"""Seconds between two rounds of one of many shards."""
 AGAIN = 1.5
 """Seconds between two words, and between looks of who stands by."""
+
+
+def pace_of(shards: int) -> float:
+    """Return the seconds between two rounds of each of so many shards.
+
+    They grow with the shards, as each asks the record the same questions: those who follow notice no fifth of a
+    second, which is half of the longest, and who pays for the processors would notice the questions.
+    """
+    return min(PACE * shards, LONGEST)
 
 
 def holder() -> str:

@@ -15,6 +15,8 @@ SOON = 0.1
 """Seconds between looks for stories that were accepted."""
 SWEEP = 5.0
 """Seconds between looks for all that is unfinished."""
+STAND_BY = 1.0
+"""Seconds between looks of the others whether the post is free: for so long nobody says what is new."""
 MOST = 200
 """Letters to readers that may wait: more stay in the record, which does not mind how many they are."""
 AT_ONCE = 500
@@ -34,7 +36,7 @@ class Relay:
     async def beat(self, stop: asyncio.Event) -> bool:
         """Take the post if it is free and do its work until the stop or until it is lost."""
         if await self.keeper.take() is None:
-            await resting(stop, SWEEP)
+            await resting(stop, STAND_BY)
             return False
         ended = asyncio.Event()
         keeping = asyncio.create_task(self.keeper.keep(ended))

@@ -54,6 +54,7 @@ async def thread_by_turns(ledger: Ledger, bus: Bus, work: ThreadWork, who: str, 
             log.warning("begins anew", because=str(fault))
             await resting(stop, AGAIN)
         finally:
+            await work.end()
             await keeper.leave()
 
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import structlog
 
-from wirebell.cluster.notes import Note, sealed
+from wirebell.cluster.calls import Calls
+from wirebell.cluster.notes import Note
 from wirebell.cluster.posts import LOOK, PACE
 from wirebell.cluster.reader import IN_HAND, Now, Sources, read_at
 from wirebell.errors import StoreError
@@ -40,7 +41,8 @@ class ThreadWork:
     def __init__(
         self, ledger: Ledger, bus: Bus, world: Now, sources: Sources, window: Callable[[], Window]
     ) -> None:
-        self._ledger, self._bus, self._world, self._sources = ledger, bus, world, sources
+        self._ledger, self._world, self._sources = ledger, world, sources
+        self._calls = Calls(ledger, bus)
         self._empty, self._window = window, window()
         self._post: Post | None = None
         self.look = LOOK
@@ -54,6 +56,10 @@ class ThreadWork:
         for story in self._ledger.recent(REMEMBERED):
             self._window.remember(story)
 
+    async def end(self) -> None:
+        """Say what is still to be said to the shards."""
+        await self._calls.end()
+
     async def do(self, notes: Sequence[Note]) -> bool:
         """Thread what was read, up to the first that was not; letters only say when to look."""
         del notes
@@ -65,9 +71,7 @@ class ThreadWork:
             raise
         self.threaded += count
         if count:
-            shards = (await asyncio.to_thread(self._ledger.division)).shards
-            for shard in range(1, shards + 1):
-                await self._bus.send(f"match.{shard}", sealed(Note()))
+            await self._calls.say()
         self.look = WAITED / 4 if waits else LOOK  # its reader says so when it is read, unless it died
         return count >= GROUP and not waits
 

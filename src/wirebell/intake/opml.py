@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
@@ -21,6 +22,7 @@ _HEAD = (
     "  <head><title>Wirebell</title></head>",
     "  <body>",
 )
+_END = re.compile(r"</(?:[\w.-]+:)?opml\s*>|<(?:[\w.-]+:)?opml[^<]*/>", re.IGNORECASE)
 _SCHEMES = {"feed://": "http://", "feed:": ""}
 
 
@@ -85,6 +87,10 @@ def parse_opml(data: bytes) -> Listing:
 def _root(data: bytes) -> etree._Element:
     guard_size(data, _WHERE)
     text = decode(data).text
+    if not text.strip():
+        raise UsageError("The file is empty: give OPML, or what `wirebell export` writes.")
+    if not text.lstrip().startswith("<"):
+        raise UsageError("The file is neither OPML nor what `wirebell export` writes: nothing was imported.")
     guard_xml(text, _WHERE)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
     try:
@@ -93,6 +99,10 @@ def _root(data: bytes) -> etree._Element:
         raise UsageError(f"{_WHERE} is not XML ({error}). Export the list again from your reader.") from error
     if root is None or not str(root.tag).lower().endswith("opml"):
         raise UsageError(f"{_WHERE} has no <opml> at its root. Export the list again from your reader.")
+    if not _END.search(text):  # what is broken within is mended, but the rest of a list that was cut is not there
+        raise UsageError(
+            f"{_WHERE} ends in the middle: </opml> is missing. Export the list again from your reader."
+        )
     return root
 
 

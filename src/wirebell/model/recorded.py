@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from wirebell.errors import Wording
+from wirebell.errors import Asked, Wording
 
 ONE_WORD = frozenset({"host", "status", "number", "where", "most"})
 """Places that hold no space: so the tail of another sentence before ours is not taken for one."""
 NESTED = frozenset({"why", "because", "refusal"})
 """Places that hold a sentence of ours, or what a server said."""
+ASKED = frozenset({"thing", "what"})
+"""Places that hold what somebody follows, or what is closed to them."""
 _PLACE = re.compile(r"\\{(\w+)\\}")
 
 
@@ -32,7 +34,9 @@ class Known:
         return None
 
     def _value(self, name: str, text: str) -> str:
-        return first(text, self._within) if name in NESTED else text
+        if name in NESTED:
+            return first(text, self._within)
+        return Asked(text) if name in ASKED else text
 
 
 def first(text: str, known: Iterable[Known]) -> Wording:

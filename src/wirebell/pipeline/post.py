@@ -22,6 +22,7 @@ from wirebell.model.policy import Preferences
 from wirebell.model.source import NO_TERMS
 from wirebell.model.story import Story
 from wirebell.pipeline.sending import Posted, send, send_in_turn
+from wirebell.pipeline.shelving import shelve
 from wirebell.pipeline.world import World
 from wirebell.ports import Claimable
 
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 
 CLAIM = 100
 """Deliveries claimed at a time."""
+FEED = "feed"
+"""The address of every private feed: it is its follower's."""
 UNREAD = "its story could not be read from the record"
 LEASE = 900.0
 """Seconds a delivery is ours: longer than the ten minutes a mail server may take (RFC 5321 section 4.5.3.2)."""
@@ -36,7 +39,7 @@ LEASE = 900.0
 
 @dataclass(frozen=True)
 class Due:
-    """What one claim came to: the parts that are to be sent, and what their followers want.
+    """What one claim came to: the parts that are to be sent, what their followers want, and what goes on feeds.
 
     `at` is when it was made, by the event loop's clock.
     """
@@ -46,6 +49,12 @@ class Due:
     held: int
     parts: Sequence[Part]
     wanted: Mapping[str, Preferences]
+    shelf: Sequence[Delivery] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to deliver."""
+        return bool(self.parts or self.shelf)
 
 
 async def post(world: World) -> Posted:
@@ -74,25 +83,28 @@ async def claim(world: World) -> Due:
 
     claimed = await asyncio.to_thread(world.store.claim, now, CLAIM, LEASE, still)
     new = [delivery for delivery in claimed if delivery.id not in here]
+    shelf = [delivery for delivery in new if delivery.address == FEED]
+    told = [delivery for delivery in new if delivery.address != FEED]
     story = lru_cache(maxsize=CLAIM)(world.store.story)
     try:
         parts = await asyncio.to_thread(
-            lambda: _with_terms([p for d in new if (p := _part(d, world, story))], world)
+            lambda: _with_terms([p for d in told if (p := _part(d, world, story))], world)
         )
     except StoreError:
         again = [behind(delivery, now, UNREAD) for delivery in new]
         world.settling.settle(again).add_done_callback(asyncio.Future.exception)  # seen: nobody waits for it
         raise
-    for part in parts:
-        world.hand.take(part.delivery)
-    return Due(at, len(claimed), len(held), parts, wanted)
+    for delivery in (*shelf, *(part.delivery for part in parts)):
+        world.hand.take(delivery)
+    return Due(at, len(claimed), len(held), parts, wanted, shelf)
 
 
 async def deliver(due: Due, world: World) -> Posted:
     """Send what was claimed, and settle what came of it."""
     mails = [send(bundle, world, due) for bundle in bundles([p for p in due.parts if not _in_line(p)])]
     hooks = [send_in_turn(line, world, due) for line in lines([p for p in due.parts if _in_line(p)])]
-    settled = await asyncio.gather(*mails, *hooks)
+    shelves = [shelve(due.shelf, world)] if due.shelf else []
+    settled = await asyncio.gather(*shelves, *mails, *hooks)
     return sum(settled, Posted(claimed=due.claimed, held=due.held))
 
 

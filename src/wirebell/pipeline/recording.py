@@ -79,16 +79,26 @@ class Recording:
 
     def wait(self) -> None:
         """Return when all that was gathered is recorded."""
+        self._finish(AHEAD - 1)
+        if not self._under_way:  # nothing goes before it, and nothing is to be done meanwhile
+            self._tell(*self._taken())
+            return
         self._hand_over()
         self._finish(0)
 
     def _hand_over(self) -> None:
         """Let what was gathered be recorded after what was handed over before."""
         self._finish(AHEAD - 1)
-        if self._told or self._decided:
-            names = frozenset(story.id for _, story in self._told) | {b.story for b in self._decided}
-            self._under_way.append(_Group(names, self._thread.submit(self._tell, self._told, self._decided)))
-            self._told, self._decided, self._alerts = [], [], 0
+        told, decided = self._taken()
+        if told or decided:
+            names = frozenset(story.id for _, story in told) | {b.story for b in decided}
+            self._under_way.append(_Group(names, self._thread.submit(self._tell, told, decided)))
+
+    def _taken(self) -> tuple[list[tuple[int, Story]], list[Decided]]:
+        """Return what was gathered, and begin to gather anew."""
+        told, decided = self._told, self._decided
+        self._told, self._decided, self._alerts = [], [], 0
+        return told, decided
 
     def _finish(self, but: int) -> None:
         """Wait until all but so many groups are recorded."""
@@ -98,7 +108,7 @@ class Recording:
                 group.recorded.result()
 
     def _tell(self, told: list[tuple[int, Story]], decided: list[Decided]) -> int:
-        if self._refused:
+        if self._refused or not (told or decided):
             return 0  # a cursor must not pass over decisions that were not recorded
         self._refused = True
         stories = {(story.id, story.told.version) for _, story in told} | {(d.story, d.version) for d in decided}

@@ -50,11 +50,10 @@ SOON = timedelta(seconds=5)
 """How long what was not tried for want of the record waits."""
 RENDERERS: Mapping[Channel, Callable[[Sequence[Part], MailSettings], Message]] = {
     "mail": render_mail,
-    "feed": render_mail,
     "push": render_push,
     "chat": render_chat,
 }
-"""Who puts several deliveries to one address into one message; a webhook gets each on its own."""
+"""Who puts several deliveries to one address into one message; a webhook gets each on its own, a feed no words."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class _Sent(NamedTuple):
 async def send_in_turn(line: Sequence[Part], world: World, claim: Claim) -> Posted:
     """Send to one webhook, in order, once all that was claimed for it before is done with and on record."""
     going = _Line(line[0].delivery.address, world, claim)
-    with in_hand(line, world):
+    with in_hand([part.delivery for part in line], world):
         async with world.lines.turn(going.address):
             posted = await going.send(line)
             await asyncio.gather(*map(asyncio.shield, going.recorded))
@@ -113,12 +112,12 @@ async def send_in_turn(line: Sequence[Part], world: World, claim: Claim) -> Post
 
 
 @contextmanager
-def in_hand(parts: Sequence[Part], world: World) -> Iterator[None]:
+def in_hand(deliveries: Sequence[Delivery], world: World) -> Iterator[None]:
     """Put down what was claimed, at the end and whatever comes."""
     try:
         yield
     finally:
-        world.hand.put_down(part.delivery for part in parts)
+        world.hand.put_down(deliveries)
 
 
 class _Line:
@@ -171,7 +170,7 @@ def put_back(parts: Sequence[Part], world: World, until: datetime, because: str)
 
 async def send(parts: Sequence[Part], world: World, claim: Claim) -> Posted:
     """Send one message of these parts."""
-    with in_hand(parts, world):
+    with in_hand([part.delivery for part in parts], world):
         if rest := world.breakers.rests(parts[0].delivery.address, world.clock.now()):
             await asyncio.shield(put_back(parts, world, *rest))
             return Posted(later=len(parts))
@@ -281,9 +280,14 @@ async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> _Se
         )
     else:
         log.warning("not delivered", outcome=type(outcome).__name__, because=outcome.because)
-    states = Counter(d.state for d in settled)
+    return _Sent(posted(settled), settled, recorded)
+
+
+def posted(settled: Sequence[Delivery]) -> Posted:
+    """Return what these came to."""
+    states = Counter(delivery.state for delivery in settled)
     gone = states["refused"] + states["gone"]
-    return _Sent(Posted(sent=states["sent"], later=states["waiting"], refused=gone), settled, recorded)
+    return Posted(sent=states["sent"], later=states["waiting"], refused=gone)
 
 
 def _closed(settled: Delivery, outcome: Outcome) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count, islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import structlog
 from msgspec.structs import replace
@@ -56,18 +56,39 @@ class From(NamedTuple):
     there: frozenset[str] = frozenset()
 
 
+class Ours(Protocol):
+    """Says whose alerts are decided here."""
+
+    def holds(self, follower: str) -> bool:
+        """Return whether a follower's are."""
+        ...
+
+    def of(self, matches: Sequence[Match]) -> Sequence[Match]:
+        """Return the matches of the book whose followers' are."""
+        ...
+
+
+class _Everybody:
+    """One process decides for all."""
+
+    def holds(self, _follower: str) -> bool:
+        return True
+
+    def of(self, matches: Sequence[Match]) -> Sequence[Match]:
+        return matches
+
+
+EVERYBODY = _Everybody()
+
+
 class Telling:
     """One go over stories, in the order in which they were accepted.
 
-    `ours` says whose alerts are decided here: everybody's in one process, in a cluster a shard's.
+    `ours` are the followers whose alerts are decided here: in a cluster those of a shard.
     """
 
-    def __init__(
-        self, world: World, book: FollowBook, recording: Recording, ours: Callable[[str], bool] | None = None
-    ) -> None:
-        self._world, self._book, self._recording = world, book, recording
-        self._ours = ours or _everybody
-        self._parted = ours is not None
+    def __init__(self, world: World, book: FollowBook, recording: Recording, ours: Ours = EVERYBODY) -> None:
+        self._world, self._book, self._recording, self._ours = world, book, recording, ours
         self._past = Remembered(world, recording)
         self._aside: set[str] = set()
 
@@ -113,8 +134,7 @@ class Telling:
         with self._world.steps.timed("match"):
             try:
                 document = standing.document(story, ancestors=self._world.lexicon.topics.ancestors)
-                matches = self._book.match_at(document, at)
-                return _Met([m for m in matches if self._ours(m.follower)] if self._parted else matches, document)
+                return _Met(self._ours.of(self._book.match_at(document, at)), document)
             except Exception:  # a fault of ours with one story must stop no other; it is tried again later
                 log.exception("story not matched; it waits to be tried again", story=story.id)
                 self._aside.add(story.id)
@@ -128,8 +148,8 @@ class Telling:
             already = [moved_to.get(alert.id, alert) for alert in already]
         past = self._past.of(story, met.matches)
         alerts = decide(story, met.matches, already, self._world.clock.now(), past, met.document)
-        if self._parted and already:  # those of others hear of corrections from theirs; matches are ours by now
-            return (alert for alert in alerts if self._ours(alert.follower))
+        if already:  # of anybody, who hear of corrections from those who told them; matches are ours by now
+            return (alert for alert in alerts if self._ours.holds(alert.follower))
         return alerts
 
     def _moving(self, story: Story) -> tuple[Alert, ...]:
@@ -145,7 +165,7 @@ class Telling:
         def follows(alert: Alert) -> Match:
             return self._book.follows_of(alert.follows, alert.follower, self._book.revision)
 
-        waiting = [alert for alert in waiting if self._ours(alert.follower)]
+        waiting = [alert for alert in waiting if self._ours.holds(alert.follower)]
         return tuple(moved(story, before, waiting, follows, self._world.clock.now()))
 
     def _batches(self, story: Story, alerts: Iterator[Alert], begin: From) -> Iterator[Decided]:
@@ -172,10 +192,6 @@ class Telling:
     def _some(self, alerts: Iterator[Alert], size: int) -> tuple[Alert, ...]:
         with self._world.steps.timed("decide"):
             return tuple(islice(alerts, size))
-
-
-def _everybody(_follower: str) -> bool:
-    return True
 
 
 def _later(batch: tuple[Alert, ...], by: timedelta) -> tuple[Alert, ...]:

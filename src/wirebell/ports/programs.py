@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from wirebell.model.alert import Alert
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 
 
@@ -22,8 +22,13 @@ class ProgramRecord(Protocol):
         """Return an alert of a follower by its id."""
         ...
 
-    def delivery_page(self, follower: str, before: int | None, limit: int) -> list[tuple[int, Delivery]]:
-        """Return a follower's deliveries with their numbers, newest first, below `before`."""
+    def delivery_page(
+        self, follower: str | None, before: int | None, limit: int, state: DeliveryState | None = None
+    ) -> list[tuple[int, Delivery]]:
+        """Return deliveries of a follower or of all, in one state or any, with their numbers.
+
+        The newest come first, below `before`.
+        """
         ...
 
     def stream(self, follower: str, after: int, limit: int) -> list[tuple[int, Alert]]:

@@ -192,7 +192,19 @@ def subject(body: str, low: int, start: int) -> str | None:
     low = max(low - 1, start - 100, 0)
     m = _SUBJECT.search(body, low, start) if body.find(" of ", low, start) >= 0 else None
     m = m or _TOLL.search(body, low, start)
-    return m[1] if m and "," not in body[m.end() : start] else None
+    return _with_what_is_held(m, body, start) if m and "," not in body[m.end() : start] else None
+
+
+_HELD = re.compile(
+    r"(?<=\s)(?:known|believed|thought|feared|presumed|assumed|suspected|understood|reported|confirmed|estimated)\Z"
+)
+_OF_THEM = re.compile(r"\sto (?:have (?:been )?|be )[a-z-]+\b")
+
+
+def _with_what_is_held(subject: re.Match[str], body: str, start: int) -> str:
+    """Return a subject with what is known or feared of those counted: "people known" is no count of anything."""
+    held = _OF_THEM.match(body, subject.end(1), start) if _HELD.search(subject[1]) else None
+    return subject[1] + (held.group() if held else "")
 
 
 _OBJECT = re.compile(

@@ -155,11 +155,9 @@ class Document:
         """Return, for each part, the code-point spans of its words."""
         if isinstance(self.text, CompiledStream) and not self.text.shifted:
             return [self.text.ready.spans(number) for number in range(len(self.parts))]
-        found = [analysis.cut_spans(text) for _, text in self.parts]
-        if all(len(a) == len(b) for a, b in zip(found, self.text.parts, strict=True)):
-            return found
-        # The analyzer `simple` cuts small letters, of which there may be more: "İ" is "i" and a mark.
-        return [analysis.small_spans(text) for _, text in self.parts]
+        # The analyzer `simple` cuts small letters, of which there may be more ("İ" is "i" and a mark): no marks.
+        spans = analysis.small_spans if self.analyzer == "simple" else analysis.cut_spans
+        return [spans(text) for _, text in self.parts]
 
     def located(self, found: Range) -> tuple[str, Range]:
         """Return the part and the code-point span of a range of positions."""

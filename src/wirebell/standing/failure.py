@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wirebell.errors import Wording
+from wirebell.errors import Asked, Topical, Wording
 from wirebell.standing.analysis import Analyzer
 from wirebell.standing.confirm import compiled, field_of, inner, statement_check
 from wirebell.standing.document import Document
@@ -85,11 +85,13 @@ def _unwanted(query: Query, document: Document) -> Iterator[Wording]:
             if compiled(operand, document.analyzer)(document):
                 yield from _unwanted(operand, document)
         return
-    yield Wording("it has {what}, which must not be", what=canonical(query))
+    yield Wording("it has {what}, which must not be", what=Asked(canonical(query)))
 
 
 def _missing(leaf: Query, document: Document) -> Wording:
     match leaf:
+        case Value("topic", text, False):
+            return Wording(_MISSING["topic"], name=Topical(text))
         case Value(field, text, prefix):
             return Wording(_MISSING[field], name=f"{text}{'*' if prefix else ''}")
         case Within():

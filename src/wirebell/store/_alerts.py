@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql
 
 from wirebell.model.alert import Alert, FollowRef, by_policy
 from wirebell.store._sql import IN, Row, batches, insert_new
@@ -64,20 +65,41 @@ WHERE true ON CONFLICT DO NOTHING
 
 
 def _add_together(conn: Connection, some: Sequence[Alert]) -> int:
+    shared, own = _taken_apart(some)
+    if any(_NUL in value for value in (shared, own)):  # where it stands databases would end or refuse a text
+        return insert_new(conn, alerts, map(_row, some))
+    statement = _ON_SQLITE if conn.dialect.name == "sqlite" else _FEW_ON_POSTGRESQL
+    return conn.exec_driver_sql(statement, (shared, own)).rowcount
+
+
+def _taken_apart(some: Sequence[Alert]) -> tuple[str, str]:
+    """Return what stories share, and what each alert has of its own after the place of its story's, as JSON."""
     shared: list[tuple[object, ...]] = []
     own: list[tuple[int, str, str, tuple[FollowRef, ...]]] = []
     for place, (_, same) in enumerate(groupby(some, key=_shared_of)):
         first, *rest = same
         shared.append(_values(first))
         own += [(place, alert.id, alert.follower, alert.follows) for alert in (first, *rest)]
-    values = _encode(shared).decode(), _encode(own).decode()
-    if any(_NUL in value for value in values):  # where it stands SQLite would end a text taken from JSON
-        return insert_new(conn, alerts, map(_row, some))
-    return conn.exec_driver_sql(_ON_SQLITE, values).rowcount
+    return _encode(shared).decode(), _encode(own).decode()
 
 
+def _typed(names: Sequence[str]) -> str:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    kinds = (alerts.c[name].type.compile(dialect).partition(" COLLATE ")[0] for name in names)
+    return ", ".join(f"CAST(shared.value ->> {place} AS {kind})" for place, kind in enumerate(kinds))
+
+
+_FEW_ON_POSTGRESQL = f"""
+INSERT INTO alerts ({", ".join((*_SHARED, "rank", *_OWN))})
+SELECT {_typed((*_SHARED, "rank"))}, {", ".join(f"own.value ->> {place}" for place in range(1, len(_OWN) + 1))}
+FROM json_array_elements(CAST(%s AS json)) WITH ORDINALITY AS shared (value, place)
+JOIN json_array_elements(CAST(%s AS json)) WITH ORDINALITY AS own (value, place)
+ON CAST(own.value ->> 0 AS bigint) = shared.place - 1
+ORDER BY own.place
+ON CONFLICT DO NOTHING
+"""
 _MANY = 60
-"""Alerts from which on COPY is quicker than single rows."""
+"""Alerts from which on COPY is quicker."""
 _COPIED = ", ".join((*_SHARED, "rank", *_OWN))
 _EMPTY = "TRUNCATE alerts_coming"
 _KEPT_EMPTY = "CREATE TEMP TABLE IF NOT EXISTS alerts_coming ON COMMIT DELETE ROWS AS"
@@ -91,7 +113,7 @@ _ON_POSTGRESQL = (
 
 def _add_to_postgresql(conn: Connection, some: Sequence[Alert]) -> int:
     if len(some) < _MANY:
-        return insert_new(conn, alerts, map(_row, some))
+        return _add_together(conn, some)
     make, copy_in, insert = _ON_POSTGRESQL
     conn.exec_driver_sql(make)
     driver: Any = conn.connection.driver_connection
@@ -106,8 +128,8 @@ def _lines(some: Sequence[Alert]) -> Iterator[str]:
         first, *rest = same
         shared = "\t".join(r"\N" if value is None else _copied(str(value)) for value in _values(first))
         for alert in (first, *rest):
-            own = f"{_copied(alert.id)}\t{_copied(alert.follower)}\t{_copied(refs_text(alert.follows))}"
-            yield f"{shared}\t{own}\n"
+            follows = refs_text(alert.follows).replace("\\", r"\\")  # JSON has nothing else to escape
+            yield f"{shared}\t{_copied(alert.id)}\t{_copied(alert.follower)}\t{follows}\n"
 
 
 _ESCAPED = re.compile(r"[\\\t\n\r]")

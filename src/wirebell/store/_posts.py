@@ -71,12 +71,15 @@ def every(conn: Connection) -> list[PostRow]:
     return [PostRow(name=r.name, holder=r.holder, token=r.token, left=(r.until - now) / _SECOND) for r in rows]
 
 
+_GIVEN_AWAY = "{} was given to another worker: this one was too slow to say that it lives."
+
+
 def fence(conn: Connection, post: Post) -> None:
     """Keep a post from being given away until the transaction ends. Raises Fenced if it was already."""
     held = select(posts.c.holder, posts.c.token).where(posts.c.name == post.name)
     row = conn.execute(held.with_for_update(read=True)).first()
     if row is None or (row.holder, row.token) != (post.holder, post.token):
-        raise Fenced(f"{post.name} was given to another worker: this one was too slow to say that it lives.")
+        raise Fenced(_GIVEN_AWAY.format(post.name))
 
 
 # -- how followers are divided --------------------------------------------------------------------------------
@@ -95,14 +98,26 @@ def division(conn: Connection) -> Division:
     return Division(shards=shards, epoch=epoch, planned=planned, since=since)
 
 
-def same_epoch(conn: Connection, epoch: int) -> int:
-    """Keep followers divided as they are until the transaction ends; return in how many. Raises Fenced."""
-    names = counters.c.name.in_(("shards", "shards epoch"))
-    rows = conn.execute(select(counters.c.name, counters.c.value).where(names).with_for_update(read=True))
-    found: dict[str, int] = {row.name: row.value for row in rows}
-    if found["shards epoch"] != epoch:
+_EPOCH, _SHARDS = counters.alias("epoch"), counters.alias("divided")
+_HOLDING = (
+    select(posts.c.holder, posts.c.token, _EPOCH.c.value.label("epoch"), _SHARDS.c.value.label("shards"))
+    .select_from(posts.join(_EPOCH, _EPOCH.c.name == "shards epoch").join(_SHARDS, _SHARDS.c.name == "shards"))
+    .where(posts.c.name == bindparam("post"))
+    .with_for_update(read=True)
+)
+
+
+def hold(conn: Connection, post: Post, epoch: int) -> int:
+    """Keep a shard's post from being given away, and followers divided as they are, until the transaction ends.
+
+    Returns in how many they are divided. Raises Fenced if either is otherwise by now.
+    """
+    row = conn.execute(_HOLDING, {"post": post.name}).first()
+    if row is None or (row.holder, row.token) != (post.holder, post.token):
+        raise Fenced(_GIVEN_AWAY.format(post.name))
+    if row.epoch != epoch:
         raise Fenced("The followers are divided otherwise by now.")
-    return found["shards"]
+    return int(row.shards)
 
 
 def plan(conn: Connection, shards: int) -> Division:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, exists, func, select, update
 
 from wirebell.model.alert import Alert
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 from wirebell.store import _alerts, _deliveries
 from wirebell.store._sql import insert_new, locked
@@ -34,9 +34,15 @@ def alert_of(conn: Connection, follower: str, alert: str) -> Alert | None:
     return _alerts.from_row(row) if row else None
 
 
-def delivery_page(conn: Connection, follower: str, before: int | None, limit: int) -> list[tuple[int, Delivery]]:
+def delivery_page(
+    conn: Connection, follower: str | None, before: int | None, limit: int, state: DeliveryState | None
+) -> list[tuple[int, Delivery]]:
     """See Store.delivery_page."""
-    query = _deliveries.JOINED.add_columns(deliveries.c.n.label("place")).where(alerts.c.follower == follower)
+    query = _deliveries.JOINED.add_columns(deliveries.c.n.label("place"))
+    if follower is not None:
+        query = query.where(alerts.c.follower == follower)
+    if state is not None:
+        query = query.where(deliveries.c.state == state)
     if before is not None:
         query = query.where(deliveries.c.n < before)
     rows = conn.execute(query.order_by(deliveries.c.n.desc()).limit(limit))

@@ -7,7 +7,18 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Insert, Select, Table, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Table,
+    any_,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from wirebell.store.schema import counters
@@ -23,6 +34,13 @@ _TOGETHER = (1024, 256, 64, 16, 4, 1)
 
 IN = 500
 """Values in one `IN (…)`: far below the limits of both databases."""
+
+
+def among(dialect: str, column: ColumnElement[int], name: str = "seqs") -> ColumnElement[bool]:
+    """Return that a column has one of the numbers given as `name`: one statement, however many they are."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=postgresql.ARRAY(BigInteger)))
+    return column.in_(bindparam(name, expanding=True))
 
 
 class Tuples:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     and_,
@@ -18,18 +19,16 @@ from sqlalchemy import (
     exists,
     func,
     select,
-    union_all,
     update,
 )
 
-from wirebell.model.alert import Decided
 from wirebell.model.cluster import Lag, Placed, Placing, Reading, Shard
 from wirebell.model.source import Arrival
 from wirebell.model.story import Story
 from wirebell.store import _posts
-from wirebell.store._sql import IN, batches, counted, insert_new, write_over
+from wirebell.store._sql import IN, batches, counted, insert_new
 from wirebell.store._stories import waiting
-from wirebell.store._telling import end, place_read
+from wirebell.store._telling import place_read
 from wirebell.store.codec import packed, unpacked
 from wirebell.store.schema import (
     alert_waits,
@@ -133,12 +132,12 @@ def recent(conn: Connection, limit: int) -> list[Story]:
 # -- tell -----------------------------------------------------------------------------------------------------
 
 
-def _untold(shard: int, after: int, *columns: Any) -> Any:
-    """Return the query for threaded stories that a shard has not told, in order."""
-    mine = and_(shares.c.seq == stories.c.seq, shares.c.shard == shard)
+def _untold(*columns: Any) -> Any:
+    """Return the query for threaded stories that `shard` has not told, in order, above the number `after`."""
+    mine = and_(shares.c.seq == stories.c.seq, shares.c.shard == bindparam("shard"))
     both = arrivals.join(stories, stories.c.seq == arrivals.c.seq).outerjoin(shares, mine)
     unfinished = and_(~stories.c.told, stories.c.follows_at.is_not(None), shares.c.told.is_not(True))
-    return waiting(after, *columns).select_from(both).where(unfinished)
+    return waiting(bindparam("after", type_=BigInteger), *columns).select_from(both).where(unfinished)
 
 
 def _earlier_wait() -> ColumnElement[bool]:
@@ -150,11 +149,16 @@ def _earlier_wait() -> ColumnElement[bool]:
     )
 
 
+_TO_TELL = _untold(
+    *(arrivals.c.seq, stories.c.body, stories.c.follows_at, shares.c.cursor),
+    *(_earlier_wait().label("early"), (arrivals.c.seq <= _posts.SINCE).label("again")),
+).limit(bindparam("most"))
+"""Made once: every shard asks this for every few stories."""
+
+
 def to_tell(conn: Connection, shard: Shard, limit: int, after: int) -> list[Placed]:
     """See Ledger.to_tell."""
-    columns = (arrivals.c.seq, stories.c.body, stories.c.follows_at, shares.c.cursor)
-    signs = (_earlier_wait().label("early"), (arrivals.c.seq <= _posts.SINCE).label("again"))
-    rows = conn.execute(_untold(shard.number, after, *columns, *signs).limit(limit))
+    rows = conn.execute(_TO_TELL, {"shard": shard.number, "after": after, "most": limit})
     return [
         Placed(
             seq=row.seq,
@@ -168,35 +172,6 @@ def to_tell(conn: Connection, shard: Shard, limit: int, after: int) -> list[Plac
     ]
 
 
-def untold_by(conn: Connection, shard: int, decided: Sequence[tuple[int, Decided]]) -> list[tuple[int, Decided]]:
-    """Return the batches of stories that the shard has not told to the end."""
-    told: set[int] = set()
-    for batch in batches(dict.fromkeys(seq for seq, _ in decided), IN):
-        mine = (shares.c.seq.in_(batch), shares.c.shard == shard, shares.c.told)
-        done = select(stories.c.seq).where(stories.c.seq.in_(batch), stories.c.told)
-        told.update(conn.execute(union_all(select(shares.c.seq).where(*mine), done)).scalars())
-    return [(seq, one) for seq, one in decided if seq not in told]
-
-
-def move_on(conn: Connection, shard: int, decided: Sequence[tuple[int, Decided]], of: int) -> None:
-    """Note how far a shard has told stories; those that all shards have told are told."""
-    far = {seq: {"seq": seq, "shard": shard, "cursor": b.cursor, "told": b.last} for seq, b in decided}
-    alone = of == 1  # whose end needs no mark that another shard would look at
-    write_over(conn, shares, [row for row in far.values() if not (alone and row["told"])], "seq", "shard")
-    for batch in batches(sorted(seq for seq, row in far.items() if row["told"]), IN):
-        if told := batch if alone else _told_by_all(conn, batch, of):
-            conn.execute(update(stories).where(stories.c.seq.in_(told)).values(told=True))
-            conn.execute(delete(shares).where(shares.c.seq.in_(told)))
-            end(conn, told)
-
-
-def _told_by_all(conn: Connection, seqs: Sequence[int], of: int) -> list[int]:
-    """Return those that so many shards have told. Shards that end one story take turns at its row."""
-    conn.execute(select(stories.c.seq).where(stories.c.seq.in_(seqs)).order_by(stories.c.seq).with_for_update())
-    chosen = select(shares.c.seq).where(shares.c.seq.in_(seqs), shares.c.told).group_by(shares.c.seq)
-    return list(conn.execute(chosen.having(func.count() >= of)).scalars())
-
-
 # -- what waits -----------------------------------------------------------------------------------------------
 
 
@@ -208,12 +183,16 @@ def lag(conn: Connection, now: datetime) -> Lag:
     return Lag(
         read=_count(conn, waiting(0, arrivals.c.seq).where(_UNREAD)),
         thread=_count(conn, read),
-        match={k: _count(conn, _untold(k, 0, arrivals.c.seq)) for k in range(1, shards + 1)},
+        match={k: _count(conn, _WAITS, {"shard": k, "after": 0}) for k in range(1, shards + 1)},
         deliver=_count(conn, select(deliveries.c.n).where(delivery_waits, deliveries.c.at <= now))
         + _count(conn, select(alerts.c.n).where(alert_waits, alerts.c.due <= now)),
         oldest=(now - unpacked(Arrival, first).seen).total_seconds() if first else None,
     )
 
 
-def _count(conn: Connection, chosen: Any) -> int:
-    return int(conn.execute(select(func.count()).select_from(chosen.limit(COUNTED).subquery())).scalar_one())
+_WAITS = _untold(arrivals.c.seq)
+
+
+def _count(conn: Connection, chosen: Any, values: Mapping[str, int] | None = None) -> int:
+    counting = select(func.count()).select_from(chosen.limit(COUNTED).subquery())
+    return int(conn.execute(counting, values).scalar_one())

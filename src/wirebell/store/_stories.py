@@ -64,7 +64,7 @@ def _arrival_row(seq: int, arrival: Arrival) -> Row:
     }
 
 
-def waiting(after: int, *columns: ColumnElement[Any]) -> Select[Any]:
+def waiting(after: int | ColumnElement[int], *columns: ColumnElement[Any]) -> Select[Any]:
     """Return the query for arrivals above a number that are not yet told, in order of acceptance."""
     chosen = select(*columns).where(arrivals.c.arrival.is_not(None), arrivals.c.seq > after)
     return chosen.order_by(arrivals.c.seq)

@@ -79,12 +79,12 @@ _NOTICED_THERE = "; ".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for 
 
 
 def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
-    """Return (writer, readers) of a PostgreSQL database; both use one pool."""
-    connect_args = {"application_name": "wirebell", "connect_timeout": 10, **_NOTICED}
+    """Return (writer, readers) of a PostgreSQL database; both use one pool. What its address says goes first."""
+    ours = {"application_name": "wirebell", "connect_timeout": 10, **_NOTICED}
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
-            connect_args=connect_args,
+            connect_args={name: value for name, value in ours.items() if name not in url.query},
             pool_pre_ping=True,
             pool_size=8,
             isolation_level="READ COMMITTED",

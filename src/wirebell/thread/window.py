@@ -283,8 +283,9 @@ class Window:
         held = Held(self._count, read.story.id, read.profile.vector, read.text.sketch, strand.id)
         held.at, held.day, held.origin = read.at, read.day, origin or read.story.id
         before = self._held.get(held.story)
-        strand.add(held, near)
-        if held.origin == held.story:
+        copied = held.origin != held.story
+        strand.add(held, None if copied else near)  # a copy tells nothing of how close its storyline is
+        if not copied:
             strand.hear(_outlet(read.story))
         if before is not None:
             self._let_go(before)

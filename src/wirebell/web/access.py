@@ -135,11 +135,9 @@ def add_address(
     who = ensure_follower(house, stranger_refused(visitor)).id
     given = form.get("address", "").strip()
     try:
-        letter = addresses.ask(house, who, given if ":" in given else f"mailto:{given}")
+        doors.ask_at(who, given if ":" in given else f"mailto:{given}")
     except UsageError as fault:
         return _wrong(house, visitor, fault)
-    if letter is not None:
-        doors.post(letter)
     return Response(shown(house, visitor, asked=given), status_code=200, headers=PRIVATE)
 
 

@@ -13,16 +13,18 @@ from litestar.params import RawBody
 from litestar.response import Redirect
 
 from wirebell.app import browsers, preferring, stories
+from wirebell.app.cautions import known_sources
 from wirebell.app.follows import ensure_follower, feed_path, renew_feed
 from wirebell.app.house import House
 from wirebell.app.searching import Searched, search
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.web.doors import Doors
-from wirebell.web.following import CADENCES, OWN, SEE, wish_of
+from wirebell.web.following import CADENCES, OWN, SEE
 from wirebell.web.pages import page, url, why_not
+from wirebell.web.policy_form import wish_of
 from wirebell.web.system import READ
 from wirebell.web.tongues import choice
-from wirebell.web.visitor import CHOICE, Asked, Visitor, form_of, place_after, stranger_refused
+from wirebell.web.visitor import CHOICE, Asked, Form, Visitor, form_of, place_after, stranger_refused
 
 
 @route("/search", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
@@ -62,7 +64,7 @@ async def settings(house: NamedDependency[House], visitor: NamedDependency[Visit
     return Response(await asyncio.to_thread(_settings, house, visitor), headers=OWN)
 
 
-def _settings(house: House, visitor: Visitor, problem: str | None = None) -> str:
+def _settings(house: House, visitor: Visitor, problem: str | None = None, typed: Form | None = None) -> str:
     who = stranger_refused(visitor)
     follower = house.store.follower(who)
     feed = feed_path(house, follower) if follower else None
@@ -73,6 +75,8 @@ def _settings(house: House, visitor: Visitor, problem: str | None = None) -> str
         preferences=preferences,
         feed=feed,
         problem=problem,
+        typed=typed or {},
+        now=house.clock.now(),
         cadences=CADENCES,
         browsers=browsers.rows(house, who),
         push_key=browsers.key(house).public,
@@ -92,9 +96,12 @@ def save(
     who = ensure_follower(house, stranger_refused(visitor)).id
     try:
         to = doors.address(visitor, form.get("to"))
-        preferring.prefer(house, who, form.get("zone") or None, to, wish_of(form), form.get("language"))
+        before = preferring.preferences_of(house, who)
+        wish = wish_of(form, before.zone)
+        known_sources(house, wish.mute_sources, before.policy)
+        preferring.prefer(house, who, form.get("zone") or None, to, wish, form.get("language"))
     except UsageError as fault:
-        return Response(_settings(house, visitor, why_not(fault, visitor)), status_code=400, headers=OWN)
+        return Response(_settings(house, visitor, why_not(fault, visitor), form), status_code=400, headers=OWN)
     tongue = choice(form.get("language", ""))
     return Redirect(url("/settings", told="saved"), status_code=SEE, cookies=[tongue] if tongue else None)
 

@@ -40,6 +40,11 @@ def who_words(row: ChangeRow, said: Words) -> str:
     return said.say("{who}, by a program", who=who) if row.via == "api" else who
 
 
+def thing_words(row: ChangeRow, said: Words) -> str:
+    """Return what a changed thing is called, a topic as in the reader's language."""
+    return said.called(row.thing.removeprefix("topic:").partition(" ")[0], row.label)
+
+
 def was_and_is(row: ChangeRow, said: Words, zone: str) -> tuple[str, str]:
     """Return what a thing was before a change and after it, each in a few words; empty where the label says it."""
     shown = _SHOWN.get(row.kind)

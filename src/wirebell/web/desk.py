@@ -17,12 +17,13 @@ from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
 from wirebell import standing
-from wirebell.app import changing, doctor, entitling, marking, sources, stories, topics
+from wirebell.app import changing, doctor, entitling, marking, sources, topics
 from wirebell.app import desk as asked
 from wirebell.app.house import House
 from wirebell.deliver.render.words import words
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.account import Role
+from wirebell.web.doors import Doors
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
@@ -66,7 +67,7 @@ async def overview(house: NamedDependency[House], visitor: NamedDependency[Visit
             "metrics": found,
             "stories_plot": bars(found.stories, said),
             "alerts_plot": bars(found.alerts, said),
-            "open_requests": sum(one.state == "open" for one in house.store.reuse_requests(asked.SHOWN)),
+            "open_requests": asked.open_requests(house),
         }
 
     return await shown(visitor, "editor", "overview.html", make)
@@ -129,12 +130,15 @@ def _examined(house: House) -> dict[str, object]:
 
 
 @route("/desk/audit", http_method=READ, media_type=MediaType.HTML)
-async def audit(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
+async def audit(visitor: NamedDependency[Visitor], doors: NamedDependency[Doors], request: Asked) -> Response[str]:
     """Show the audit, where it is asked for: it matches every story on record again."""
     run = request.query_params.get("run") == "yes"
 
     def make() -> dict[str, object]:
-        return {"found": stories.audit(house) if run else None}
+        try:
+            return {"found": doors.audit() if run else None, "problem": None}
+        except UsageError as fault:
+            return {"found": None, "problem": why_not(fault, visitor)}
 
     return await shown(visitor, "operator", "audit.html", make)
 
@@ -147,7 +151,7 @@ async def rules(house: NamedDependency[House], visitor: NamedDependency[Visitor]
 
 
 def _rules(house: House, topic: str, rule: str) -> dict[str, object]:
-    known = house.lexicon.topics.find(topic) if topic else None
+    known = topics.known(house, topic) if topic else None
     text = rule or (known.rule if known and known.rule else "")
     trial, fault = None, None
     try:
@@ -214,8 +218,8 @@ async def reuse(
 
 
 def _reuse(house: House, visitor: Visitor, text: str, form: Form | None = None, problem: str | None = None) -> str:
-    story = house.store.find_story(text)
-    if story is None or not stories.readable(house, visitor.follower)(story) or story.told.kind == "withdrawn":
+    story = asked.reusable(house, text, visitor.follower)
+    if story is None:
         raise NotFoundException("There is no such story.")
     mine = asked.own_requests(house, story, visitor.follower) if visitor.follower else []
     return page("reuse.html", visitor, story=story, form=form or {}, problem=problem, mine=mine)
@@ -225,22 +229,24 @@ def _reuse(house: House, visitor: Visitor, text: str, form: Form | None = None, 
 async def ask_reuse(
     house: NamedDependency[House],
     visitor: NamedDependency[Visitor],
+    doors: NamedDependency[Doors],
     request: Asked,
     story: FromPath[str],
     body: RawBody,
 ) -> Response[str] | Redirect:
     """Keep a request to reuse a story, for the desk to answer."""
     form = form_of(request, body, house, visitor)
-    return await asyncio.to_thread(_ask_reuse, house, visitor, story, form)
+    return await asyncio.to_thread(_ask_reuse, house, visitor, doors, story, form)
 
 
-def _ask_reuse(house: House, visitor: Visitor, text: str, form: Form) -> Response[str] | Redirect:
-    who, story = stranger_refused(visitor), house.store.find_story(text)
-    if story is None or not stories.readable(house, who)(story):
+def _ask_reuse(house: House, visitor: Visitor, doors: Doors, text: str, form: Form) -> Response[str] | Redirect:
+    who = stranger_refused(visitor)
+    story = asked.reusable(house, text, who)
+    if story is None:
         raise NotFoundException("There is no such story.")
     try:
-        said = (form.get(name, "") for name in ("name", "address", "use"))
-        asked.ask_reuse(house, story, who, *said)
+        said = asked.Asking(**{name: form.get(name, "") for name in asked.Asking.__struct_fields__})
+        doors.ask_reuse(story, who, said)
     except UsageError as fault:
         return Response(_reuse(house, visitor, text, form, why_not(fault, visitor)), status_code=400, headers=OWN)
     return Redirect(url(f"/story/{story.id}/reuse", told="asked"), status_code=SEE)

@@ -12,7 +12,6 @@ from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
 from wirebell.app import changing, editing, entitling, marking, naming, sources, storylines, topics
-from wirebell.app import desk as asked
 from wirebell.app.house import House
 from wirebell.app.undoing import undo
 from wirebell.errors import UsageError
@@ -20,14 +19,13 @@ from wirebell.model.account import Role
 from wirebell.model.change import By
 from wirebell.model.story import Story
 from wirebell.web.desk import OWN, allowed, shown
+from wirebell.web.doors import Doors
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after
 
 SEE: Literal[303] = 303
 PAGE = 100
-OPERATORS: tuple[str, ...] = ("terms", "access", "way-in")
-"""Changes that operators make; all others are an editor's."""
 
 Answer = Response[str] | Redirect
 
@@ -58,7 +56,7 @@ async def record(
 
     def make() -> dict[str, object]:
         rows = changing.rows(house, PAGE, before=before)
-        seen = [row for row in rows if row.kind != "way-in" or visitor.may("operator")]
+        seen = [row for row in rows if changing.is_shown(row, visitor.may("operator"))]
         return {"rows": seen, "more": rows[-1].number if len(rows) == PAGE else None}
 
     return await shown(visitor, "editor", "log.html", make)
@@ -83,7 +81,7 @@ def take_back(
     change = house.store.change(number) if number is not None else None
     if change is None:
         raise NotFoundException("There is no such change.")
-    by = _by(visitor, "operator" if change.kind in OPERATORS else "editor")
+    by = _by(visitor, "operator" if change.kind in changing.OPERATORS else "editor")
     return _done(form, visitor, "/desk/log", lambda: undo(house, change.number, by))
 
 
@@ -292,6 +290,7 @@ def answer(
     request: Asked,
     name: FromPath[str],
     body: RawBody,
+    doors: NamedDependency[Doors],
 ) -> Answer:
     """Grant or refuse a request to reuse a story."""
     form = form_of(request, body, house, visitor)
@@ -301,7 +300,7 @@ def answer(
         state = form.get("state")
         if state not in {"granted", "refused"}:
             raise UsageError("Grant it or refuse it.")
-        return asked.answer_reuse(house, name, "granted" if state == "granted" else "refused", said, by)
+        return doors.answer_reuse(name, "granted" if state == "granted" else "refused", said, by)
 
     return _done(form, visitor, "/desk/reuse", work)
 

@@ -20,6 +20,7 @@ from wirebell.web.visitor import Asked, FormRefused, NotYours, StrangerRefused, 
 log = structlog.get_logger()
 
 FRESH = {"Cache-Control": "no-store"}
+API = "/api/v1"
 
 
 WhoAsks = Callable[[Asked], Visitor]
@@ -33,8 +34,11 @@ class Way(NamedTuple):
     name: str
 
 
-def teller(who: WhoAsks) -> Told:
-    """Return what says what went wrong to whoever asks, in their language and in the frame of their pages."""
+def teller(who: WhoAsks, allowed: Callable[[str], str]) -> Told:
+    """Return what says what went wrong to whoever asks, in their language and in the frame of their pages.
+
+    `allowed` returns the methods that a path of the API takes.
+    """
 
     def told(request: Asked, fault: Exception) -> Response[Any]:
         for_programs = request.url.path.startswith("/api/")
@@ -44,7 +48,8 @@ def teller(who: WhoAsks) -> Told:
         if code >= 500:
             log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
         if for_programs:
-            return of_status(code, detail or HTTPStatus(code).phrase).answer(FRESH)
+            more = {"Allow": allowed(request.url.path.removeprefix(API))} if code == 405 else {}
+            return of_status(code, detail or HTTPStatus(code).phrase).answer({**FRESH, **more})
         headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
         title, advice = advice_on(fault, code, said)
         ways = _ways(request, fault, said)

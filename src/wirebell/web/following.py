@@ -12,8 +12,9 @@ from litestar.response import Redirect
 
 from wirebell import standing
 from wirebell.app import following, follows
+from wirebell.app.cautions import known_sources
 from wirebell.app.house import House
-from wirebell.app.policies import DEFAULT, NONE, PolicyWish
+from wirebell.app.policies import NONE, PolicyWish
 from wirebell.app.preferring import preferences_of
 from wirebell.deliver.render.words import words
 from wirebell.errors import ExpressionError, UsageError
@@ -21,6 +22,7 @@ from wirebell.model.follow import Follow
 from wirebell.web.doors import Doors
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
+from wirebell.web.policy_form import wish_of
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, NotYours, Visitor, form_of, place_after, stranger_refused
 
@@ -35,7 +37,9 @@ CADENCES = ("", "instant", "hourly", "daily", "digest:07:30,18:00")
 def every(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """List a follower's follows with what each brings."""
     who = stranger_refused(visitor)
-    return Response(page("follows.html", visitor, kept=following.kept(house, who, SHOWN)), headers=OWN)
+    return Response(
+        page("follows.html", visitor, kept=following.kept(house, who, SHOWN, visitor.language)), headers=OWN
+    )
 
 
 @route(["/follows/new", "/follows/try"], http_method=READ, media_type=MediaType.HTML)
@@ -49,7 +53,7 @@ async def new(house: NamedDependency[House], visitor: NamedDependency[Visitor], 
 
 
 def _trial(house: House, visitor: Visitor, who: str, text: str, template: str, problem: str | None = None) -> str:
-    look = following.look_at(house, text, who, visitor.profile)
+    look = following.look_at(house, text, who, visitor.profile, visitor.language)
     days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
     plot, top = bars(days, words(visitor.language))
     preferences = preferences_of(house, who)
@@ -78,8 +82,10 @@ async def one(
     return Response(shown, headers=OWN)
 
 
-def _one(house: House, visitor: Visitor, follow: Follow, problem: str | None = None) -> str:
-    kept = following.kept_one(house, follow)
+def _one(
+    house: House, visitor: Visitor, follow: Follow, problem: str | None = None, typed: Form | None = None
+) -> str:
+    kept = following.kept_one(house, follow, visitor.language)
     look = following.look_at(house, follow.expression, follow.follower)
     days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
     plot, top = bars(days, words(visitor.language))
@@ -94,6 +100,8 @@ def _one(house: House, visitor: Visitor, follow: Follow, problem: str | None = N
         days=days,
         preferences=preferences,
         problem=problem,
+        typed=typed or {},
+        now=house.clock.now(),
         cadences=CADENCES,
     )
 
@@ -176,31 +184,16 @@ def change(
     found = own(house, visitor, name)
     try:
         to = doors.address(visitor, form.get("to"))
-        if form.get("expression", found.expression).strip() != found.expression:
-            standing.parse(form["expression"], visitor.profile)
-            found = _reworded(house, found, form)
-        follows.change(house, found.id, to, wish_of(form))
+        wanted = form.get("expression", found.expression).strip()
+        reworded = None if wanted == found.expression else wanted
+        if reworded is not None:
+            standing.parse(reworded, visitor.profile)
+        wish = wish_of(form, preferences_of(house, found.follower).zone)
+        known_sources(house, wish.mute_sources, found.policy)
+        found = follows.change(house, found.id, to, wish, reworded)
     except UsageError as fault:
-        return Response(_one(house, visitor, found, why_not(fault, visitor)), status_code=400, headers=OWN)
+        return Response(_one(house, visitor, found, why_not(fault, visitor), form), status_code=400, headers=OWN)
     return Redirect(url(f"/follows/{found.id}", told="changed"), status_code=SEE)
-
-
-def _reworded(house: House, before: Follow, form: Form) -> Follow:
-    """Put another expression in the place of a follow's, the new one first: nothing is lost between them."""
-    made = follows.add(house, form["expression"], before.follower, before.to)
-    if made.id != before.id:
-        house.store.end_follow(before.id)
-    return made
-
-
-def wish_of(form: Form) -> PolicyWish:
-    """Return what a form asks of a policy: an empty field is as the follower's other follows."""
-    return PolicyWish(
-        cadence=form.get("cadence") or DEFAULT,
-        quiet=[form.get("quiet", "").strip() or DEFAULT],
-        cap=form.get("cap", "").strip() or DEFAULT,
-        once_per_event=True if form.get("once") == "yes" else None if "once" not in form else False,
-    )
 
 
 def own(house: House, visitor: Visitor, name: str) -> Follow:

@@ -22,6 +22,7 @@ from litestar.response import Redirect
 from wirebell.app import furnishing
 from wirebell.app.handover import hand_over, publisher_of
 from wirebell.app.house import House
+from wirebell.deliver.render.words import LANGUAGES
 from wirebell.errors import Forged, UsageError
 from wirebell.web.assets import asset
 from wirebell.web.pages import page, stranger, why_not
@@ -71,7 +72,8 @@ async def allowed(house: NamedDependency[House], request: Asked) -> Response[Non
 async def article(house: NamedDependency[House], request: Asked) -> Response[bytes]:
     """Return the topics of an article on the publisher's site, by its address."""
     who, url = _presser(house, request), request.query_params.get("url", "")[:2_000]
-    found = await asyncio.to_thread(furnishing.furnish, house, url, who.follower if who else None)
+    reader = who.follower if who else None
+    found = await asyncio.to_thread(furnishing.furnish, house, url, reader, _language(request))
     return _json(house, request, found)
 
 
@@ -79,11 +81,18 @@ async def article(house: NamedDependency[House], request: Asked) -> Response[byt
 async def choice(house: NamedDependency[House], request: Asked) -> Response[bytes]:
     """Return one thing to follow, by its expression."""
     who, expression = _presser(house, request), request.query_params.get("expression", "")[:2_000]
+    reader = who.follower if who else None
     try:
-        found = await asyncio.to_thread(furnishing.choice, house, expression, who.follower if who else None)
+        found = await asyncio.to_thread(furnishing.choice, house, expression, reader, _language(request))
     except UsageError as fault:
         return _json(house, request, {"problem": str(fault)}, 400)
     return _json(house, request, found)
+
+
+def _language(request: Asked) -> str:
+    """Return the language of the paper's page, as the script says it; English for one that is not ours."""
+    wanted = request.query_params.get("lang", "")
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
 class _Token(msgspec.Struct):
@@ -142,7 +151,7 @@ def _form(house: House, sent: Form, visitor: Visitor) -> Response[str] | Redirec
     back = _back(house, who, sent.get("back", ""))
     if expression and back and not from_here:
         return Redirect(back, status_code=303)
-    shown = furnishing.furnish(house, sent.get("url", "")[:2_000], who.follower)
+    shown = furnishing.furnish(house, sent.get("url", "")[:2_000], who.follower, visitor.language)
     made = _passes(house).dumps([who.follower, who.publisher])
     told = page(
         "furniture.html",

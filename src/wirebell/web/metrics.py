@@ -15,7 +15,8 @@ from wirebell.app.house import House
 from wirebell.app.serving import Pulse
 from wirebell.model.backlog import Backlog
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+CONTENT_TYPE = "text/plain; version=0.0.4"
+"""The framework says which character set; twice is refused by those who read the header strictly."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -44,8 +45,13 @@ def exposition(metrics: Iterable[Metric]) -> str:
     lines: list[str] = []
     for metric in metrics:
         lines += [f"# HELP {metric.name} {metric.says}", f"# TYPE {metric.name} {metric.kind}"]
-        lines += [f"{metric.name}{_labels(labels)} {value:g}" for labels, value in metric.values]
+        lines += [f"{metric.name}{_labels(labels)} {_number(value)}" for labels, value in metric.values]
     return "\n".join(lines) + "\n"
+
+
+def _number(value: float) -> str:
+    """Return a number whole: of a counter beyond a million no digit may be lost."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def _labels(labels: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from litestar import Request
 from msgspec.structs import replace
 
+from wirebell.app.policies import lasting
 from wirebell.app.things import Thing
 from wirebell.deliver.render.clean import clean
 from wirebell.deliver.render.shown import web_address
@@ -43,9 +44,11 @@ def templates() -> Environment:
     made.globals["telling"] = sentences.telling
     made.globals["said_in"] = sentences.said_in
     made.globals["pieces"] = sentences.pieces
+    made.globals["title_of"] = sentences.title_of
     made.globals["dir_of"] = sentences.direction_of
     made.globals["url"] = url
     made.globals["web_address"] = web_address
+    made.globals["lasting"] = lasting
     return made
 
 
@@ -111,6 +114,10 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
         "cadence_name": partial(sentences.cadence_name, said=said),
         "place_name": partial(sentences.place_name, said=said),
         "role_name": partial(sentences.role_name, said=said),
+        "called": lambda one: said.called(one.id, one.label),
+        "topic_called": said.called,
+        "mentioned": partial(sentences.mentioned, said=said),
+        "titled": partial(sentences.titled, said=said),
         "kind_of": lambda thing: kind_name(thing, said),
         "state_name": lambda state: _states(said).get(state, state),
         "span_of": partial(sentences.span_text, said=said),
@@ -124,6 +131,7 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
         "source_kind": partial(sentences.source_kind, said=said),
         "kind_words": partial(changed.kind_words, said=said),
         "who_words": partial(changed.who_words, said=said),
+        "thing_words": partial(changed.thing_words, said=said),
         "was_and_is": partial(changed.was_and_is, said=said, zone=zone),
         "alert_kinds": _kinds(said),
         "told": _told(said),

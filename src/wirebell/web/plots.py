@@ -15,6 +15,8 @@ from wirebell.web.sentences import amount
 
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 16, 24, 36, 32
+LAST = 150
+"""What is kept free right of the last dot: its day is written there, in large letters on a phone."""
 BARS_HIGH = 64
 
 
@@ -93,7 +95,7 @@ def _before(series: Series, y: float, unit: str | None, said: Words) -> Dot:
 
 def _across(moments: Sequence[float]) -> list[float]:
     """Return places from a quarter of the width on: what was before has the first quarter."""
-    start, end = LEFT + (WIDTH - LEFT - RIGHT) * 0.28, WIDTH - RIGHT - 110
+    start, end = LEFT + (WIDTH - LEFT - RIGHT) * 0.28, WIDTH - RIGHT - LAST
     first, last = moments[0], moments[-1]
     if last == first:
         return [(start + end) / 2 + 40 * at for at in range(len(moments))]

@@ -14,11 +14,11 @@ from litestar.response import Redirect
 from msgspec.structs import replace
 
 from wirebell.app import newspaper, things
-from wirebell.app.corrected import Corrected, Reworded
+from wirebell.app.answers import AlertRow
+from wirebell.app.corrected import open_sentences
 from wirebell.app.house import House
 from wirebell.deliver.render.words import words
 from wirebell.model.read import HaveRead
-from wirebell.model.story import Story
 from wirebell.web import marks as marking
 from wirebell.web.pages import page
 from wirebell.web.plots import steps
@@ -36,15 +36,15 @@ KEPT = 50
 def front(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show a follower's news by storyline beside what is new besides; to a stranger, what is new."""
     mine = newspaper.my_news(house, visitor.follower) if visitor.follower else []
-    opened = house.reads.versions(visitor.follower, [line.story.id for line in mine]) if visitor.follower else {}
+    unread = newspaper.unread(house, visitor.follower, mine) if visitor.follower else set()
     others = newspaper.latest(house, visitor.follower, passing=map(newspaper.line_key, mine))
     follows = house.store.follows(visitor.follower) if visitor.follower else []
-    labels = {f.id: things.follow_label(house, f.expression, f.follower) for f in follows}
+    labels = {f.id: things.follow_label(house, f.expression, f.follower, visitor.language) for f in follows}
     shown = page(
         "front.html",
         visitor,
         lines=mine,
-        unread={line.story.id for line in mine if opened.get(line.story.id, 0) < line.story.told.version},
+        unread=unread,
         others=others,
         follows=follows,
         labels=labels,
@@ -107,13 +107,16 @@ def _story(house: House, visitor: Visitor, story: str, marks: str) -> tuple[str,
         paragraphs=marking.paragraphs(text, found),
         kinds=kinds,
         all_kinds=marking.KINDS,
-        reworded=partial(_reworded, view.story, text),
+        reworded=partial(open_sentences, story=view.story, text=text),
         paths={m.id: _path(m.id) for m in view.story.mentions},
-        label=things.follow_label(house, view.alert.follows[0].expression, visitor.follower)[0]
-        if view.alert
-        else None,
+        label=_follow_label(house, view.alert, visitor) if view.alert else None,
     )
     return shown, (view.story.id, view.story.told.version)
+
+
+def _follow_label(house: House, alert: AlertRow, visitor: Visitor) -> str:
+    label, _ = things.follow_label(house, alert.follows[0].expression, visitor.follower, visitor.language)
+    return label
 
 
 def _shown(view: newspaper.StoryView, visitor: Visitor) -> str:
@@ -124,14 +127,6 @@ def _shown(view: newspaper.StoryView, visitor: Visitor) -> str:
         return body
     cut = body[:most]
     return cut.rsplit(" ", 1)[0] if " " in cut else cut
-
-
-def _reworded(story: Story, text: str, fix: Corrected) -> list[Reworded]:
-    """Return the sentences of a correction that may be shown: those that stand in the text that may be, and what
-    was taken out where all of it may."""
-    whole = len(text) == len(story.body)
-    open_to_them = (story.headline, text)
-    return [one for one in fix.sentences if whole or any(one.after and one.after in part for part in open_to_them)]
 
 
 def _path(mention: str) -> str | None:
@@ -170,7 +165,7 @@ async def thing_feed(
     found = await asyncio.to_thread(things.stories_of, house, _kind(request), name, KEPT)
     if found is None:
         raise NotFoundException("There is no such feed.")
-    body, media_type = feed_of(feed, *found, house.settings.base_url)
+    body, media_type = feed_of(feed, *found, house.settings.base_url, request.query_params.get("lang", ""))
     return Response(body, media_type=media_type, headers={"Cache-Control": "public, max-age=60"})
 
 

@@ -39,6 +39,7 @@ from wirebell.web import (
 )
 from wirebell.web.api import door
 from wirebell.web.api.door import ApiDoor
+from wirebell.web.api.table import allowed
 from wirebell.web.cookies import to_send
 from wirebell.web.doors import Doors
 from wirebell.web.faults import teller
@@ -134,7 +135,7 @@ def application(house: House, pulse: Pulse, loopback: bool = False, quotas: Quot
             "hubs": Provide(provide_hubs, sync_to_thread=False),
             "pushes": Provide(provide_pushes, sync_to_thread=False),
         },
-        exception_handlers={Exception: teller(provide_visitor)},
+        exception_handlers={Exception: teller(provide_visitor, allowed)},
         before_send=[_with_safe_headers],
         on_startup=[doors.opened, warmed],
         on_shutdown=[doors.sent, hubs.close, doors.providers.close],

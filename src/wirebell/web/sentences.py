@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -14,6 +14,7 @@ from babel.numbers import format_compact_decimal, format_currency, format_decima
 from babel.units import UnknownUnitError, format_compound_unit, format_unit
 
 from wirebell.app.answers import ReasonRow
+from wirebell.app.things import Thing
 from wirebell.deliver.render.passages import Passage, passages
 from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words
@@ -181,6 +182,13 @@ def span_text(seconds: float, said: Words) -> str:
     return str(format_timedelta(timedelta(seconds=seconds), locale=said.locale, threshold=1.2))
 
 
+def title_of(story: Story, say: Callable[[str], str]) -> str:
+    """Return a story's headline, or what stands in its place: a link needs words."""
+    if story.headline:
+        return story.headline
+    return say("Withdrawn story") if story.told.kind == "withdrawn" else say("A story without a headline")
+
+
 @lru_cache(maxsize=256)
 def direction_of(language: str) -> str:
     """Return "rtl" for languages written from right to left, else "ltr"."""
@@ -295,9 +303,29 @@ def role_name(role: str, said: Words) -> str:
     }[role]
 
 
+def titled(one: Thing, said: Words) -> str:
+    """Return what a thing is called where its name stands alone: a topic with a capital."""
+    name = said.called(one.id, one.label)
+    return name[:1].upper() + name[1:] if one.kind == "topic" else name
+
+
+MARKS = {"de": "„{}“", "fr": "«\xa0{}\xa0»", "es": "«{}»"}
+"""How a topic's name stands within a sentence, where its article or case would otherwise be missed."""
+
+
+def mentioned(one: Thing, said: Words) -> str:
+    """Return what a thing is called within a sentence: a topic between marks, but for English."""
+    name = said.called(one.id, one.label)
+    return MARKS.get(str(said.locale.language), "{}").format(name) if one.kind == "topic" else name
+
+
 def telling(reasons: Sequence[Reason | ReasonRow], headline: str) -> str | None:
-    """Return the first passage that met a follow and says more than the headline, which stands above it."""
-    return next((reason.passage for reason in reasons if reason.passage.strip() != headline.strip()), None)
+    """Return the first passage that met a follow and says more than the headline, which stands above it.
+
+    The name of a topic, a person or a place that no passage bears out tells a reader nothing.
+    """
+    passages = (one.passage for one in reasons if one.span is not None)
+    return next((passage for passage in passages if passage.strip() != headline.strip()), None)
 
 
 def pieces(story: Story, reasons: Sequence[Reason]) -> tuple[Passage, ...]:

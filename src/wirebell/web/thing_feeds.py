@@ -12,18 +12,30 @@ from lxml import etree
 
 from wirebell.app.things import Thing
 from wirebell.deliver.render.clean import clean, one_line
+from wirebell.deliver.render.words import LANGUAGES, words
 from wirebell.model.showing import showing_of
 from wirebell.model.story import Story
+from wirebell.web import sentences
 
 ATOM = "http://www.w3.org/2005/Atom"
 NO_STORY = datetime(1970, 1, 1, tzinfo=UTC)
 FORMS = {"feed.atom": "application/atom+xml", "feed.json": "application/feed+json"}
 
+Titled = tuple[Story, str]
+"""A story, and what it is called."""
 
-def feed_of(form: str, thing: Thing, stories: Sequence[Story], base: str) -> tuple[bytes, str]:
-    """Return a thing's feed in a form of FORMS, with its media type; equal stories give equal bytes."""
-    made = _atom(thing, stories, base) if form == "feed.atom" else _json(thing, stories, base)
-    return made, FORMS[form]
+
+def feed_of(form: str, thing: Thing, stories: Sequence[Story], base: str, language: str = "") -> tuple[bytes, str]:
+    """Return a thing's feed in a form of FORMS, with its media type; equal stories give equal bytes.
+
+    A topic is called as in the language; as in English without one that is ours.
+    """
+    said = words(language if language in LANGUAGES else LANGUAGES[0])
+    title = one_line(sentences.titled(thing, said))
+    place = f"{base}{thing.path}/{form}" + (f"?lang={language}" if language in LANGUAGES else "")
+    make = _atom if form == "feed.atom" else _json
+    titles = [one_line(sentences.title_of(story, said.say)) for story in stories]
+    return make(thing, title, place, list(zip(stories, titles, strict=True)), base), FORMS[form]
 
 
 def _at(story: Story) -> datetime:
@@ -41,19 +53,19 @@ def _link(story: Story, base: str) -> str:
     return clean(story.url or "") if safe else f"{base}/story/{story.id}"
 
 
-def _atom(thing: Thing, stories: Sequence[Story], base: str) -> bytes:
+def _atom(thing: Thing, title: str, place: str, stories: Sequence[Titled], base: str) -> bytes:
     names: Any = {None: ATOM}
     root = etree.Element(f"{{{ATOM}}}feed", nsmap=names)
     _put(root, "id", f"{base}{thing.path}")
-    _put(root, "title", one_line(thing.label))
-    _put(root, "updated", max((s.told.seen for s in stories), default=NO_STORY).isoformat())
+    _put(root, "title", title)
+    _put(root, "updated", max((s.told.seen for s, _ in stories), default=NO_STORY).isoformat())
     _put(_put(root, "author"), "name", "Wirebell")
-    _put(root, "link", rel="self", type=FORMS["feed.atom"], href=f"{base}{thing.path}/feed.atom")
+    _put(root, "link", rel="self", type=FORMS["feed.atom"], href=place)
     _put(root, "link", rel="alternate", type="text/html", href=f"{base}{thing.path}")
-    for story in stories:
+    for story, headline in stories:
         entry = _put(root, "entry")
         _put(entry, "id", f"{base}/story/{story.id}")
-        _put(entry, "title", one_line(story.headline))
+        _put(entry, "title", headline)
         _put(entry, "updated", story.told.seen.isoformat())
         _put(entry, "published", _at(story).isoformat())
         _put(_put(entry, "author"), "name", one_line(story.told.source_name))
@@ -70,25 +82,25 @@ def _put(parent: etree._Element, name: str, text: str | None = None, **attribute
     return node
 
 
-def _json(thing: Thing, stories: Sequence[Story], base: str) -> bytes:
+def _json(thing: Thing, title: str, place: str, stories: Sequence[Titled], base: str) -> bytes:
     return msgspec.json.encode(
         {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": one_line(thing.label),
+            "title": title,
             "home_page_url": f"{base}{thing.path}",
-            "feed_url": f"{base}{thing.path}/feed.json",
+            "feed_url": place,
             "items": [
                 {
                     "id": f"{base}/story/{story.id}",
                     "url": _link(story, base),
-                    "title": one_line(story.headline),
+                    "title": headline,
                     "content_text": _excerpt(story),
                     "date_published": _at(story),
                     "date_modified": story.told.seen,
                     "authors": [{"name": one_line(story.told.source_name)}],
                     "language": story.language,
                 }
-                for story in stories
+                for story, headline in stories
             ],
         }
     )

@@ -6,6 +6,7 @@ import structlog
 
 from wirebell.app import newspaper, things
 from wirebell.app.house import House
+from wirebell.catalogue.topic_names import load_topic_names
 from wirebell.deliver.render.words import LANGUAGES, words
 from wirebell.errors import WirebellError
 from wirebell.web.pages import templates
@@ -20,6 +21,7 @@ def warm(house: House) -> None:
         made.get_template(name)
     for language in LANGUAGES:
         words(language)
+    load_topic_names()
     try:
         _asked(house)
     except WirebellError as fault:

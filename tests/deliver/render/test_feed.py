@@ -17,6 +17,7 @@ from tests.deliver.render.test_mail import poisoned
 from tests.samples import NOW, RIGHTS, follower, told
 from wirebell.deliver.render.feed import render_atom, render_json_feed
 from wirebell.deliver.render.mail import Part
+from wirebell.deliver.render.shelf import shelved
 from wirebell.model.story import Correction
 
 ADDRESS = "https://bell.example/feeds/t-me.atom"
@@ -142,3 +143,15 @@ def test_hostile_text_stays_text() -> None:
         (entry,) = atom(*parts).entries
         assert "<script" not in entry.content[0].value.lower()
         assert len(json_feed(*parts)["items"]) == 1
+
+
+# -- what puts it there -----------------------------------------------------------------------------------
+
+
+def test_what_puts_alerts_on_a_feed_names_them_and_leaves_the_words_to_the_feed() -> None:
+    two = [shelf_part().delivery, shelf_part("corrected", of=CORRECTED, revision=1).delivery]
+    message = shelved(two)
+    assert (message.id, message.address) == (shelved(two[::-1]).id, "feed")
+    assert message.id != shelved(two[:1]).id
+    assert message.deliveries == tuple(one.id for one in two)
+    assert (message.subject, message.text, message.html) == ("", "", "")

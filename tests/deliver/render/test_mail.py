@@ -105,6 +105,27 @@ def test_a_topic_that_is_followed_is_named_and_not_numbered() -> None:
     assert 'You follow: topic:"trade dispute" AND NOT (topic:medtop:1 OR topic:"trade dispute")' in text
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "You follow: trade dispute"),
+        ("de", "Sie folgen: Handelsstreit"),
+        ("fr", "Vous suivez : conflits commerciaux"),
+        ("es", "Usted sigue: disputas comerciales"),
+    ],
+)
+def test_a_topic_alone_is_told_by_its_name_in_the_readers_language(language: str, says: str) -> None:
+    one = part(reasons=(Reason(clause="topic:x", field="topic", passage="trade dispute", span=None),))
+    follows = tuple(replace(ref, expression='topic:"trade dispute"') for ref in one.delivery.alert.follows)
+    told = one._replace(delivery=replace(one.delivery, alert=replace(one.delivery.alert, follows=follows)))
+    here = replace(SETTINGS, language=language)
+    text, html = both(parsed(render_mail([told], here)))
+    assert says in text.replace("\xa0", " ")
+    assert "<blockquote" not in html
+    (chat,) = decode(render_chat([told], here).text, type=Chat).alerts
+    assert any(line.replace("\xa0", " ").startswith(says) for line in chat.lines)
+
+
 def test_without_a_notice_the_holder_is_named() -> None:
     rights = replace(RIGHTS, holder="The Harbour Post Ltd", year=2026)
     assert "© 2026 The Harbour Post Ltd" in render_mail([part(of=full_story(rights=rights))], SETTINGS).text

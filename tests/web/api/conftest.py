@@ -57,6 +57,7 @@ def shared(house: House) -> House:
         )
         browser = browsers.add(house, name, Subscription(endpoint=ENDPOINT + name, key=KEY, auth=AUTH), "Fox")
         assert browser.follower == name
+        house.store.confirm(name, f"mailto:{name}.second@mail.example", NOW)
     entitling.entitle(house, "bo", topics=["wb:us-foreign-policy"])
     return house
 

@@ -148,7 +148,16 @@ def test_what_is_wrong_is_said_with_its_place(ana: Program) -> None:
     problem(ana("GET", "/nowhere"), 404, "not-found")
     answer = ana("PUT", "/follows", json={})
     problem(answer, 405, "method")
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, OPTIONS, POST"
+    traced = ana("TRACE", "/alerts")
+    problem(traced, 405, "method")
+    assert traced.headers["allow"] == "GET, OPTIONS"
+
+
+def test_options_tell_what_an_address_takes(programs: Programs) -> None:
+    told = programs["ana"]("OPTIONS", "/follows")
+    assert (told.status_code, told.content, told.headers["allow"]) == (204, b"", "GET, OPTIONS, POST")
+    problem(programs["ana"]("OPTIONS", "/nowhere"), 404, "not-found")
 
 
 # -- once -------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def render_chat(parts: Sequence[Part], settings: MailSettings) -> Message:
     more = said.count("And {number} more alert.", "And {number} more alerts.", left) if left else None
     told = Chat(alerts=tuple(_told(what, said) for what in alerts), more=more, urgent=len(parts) == 1)
     return Message(
-        id=message_id([identity(part) for part in parts]),
+        id=message_id([identity(part.delivery) for part in parts]),
         address=parts[0].delivery.address,
         subject=header_text(told.alerts[0].headline),
         text=msgspec.json.encode(told).decode(),
@@ -70,7 +70,7 @@ def _told(what: Shown, said: Words) -> Told:
     passages = ["".join(piece.text for piece in passage) for passage in what.passages]
     rights = " · ".join(filter(None, (what.credit, what.copyright)))
     about = " · ".join(filter(None, (what.source, what.byline, what.when)))
-    asked = "; ".join(one_line(follow.expression, 100) for follow in what.follows)
+    asked = "; ".join(one_line(follow.name, 100) for follow in what.follows)
     why = said.say("You follow: {expression}", expression=asked) if asked else None
     return Told(
         headline=titles(said)[what.kind] + what.headline,

@@ -14,7 +14,7 @@ from wirebell.deliver.render.pages import fill, titles
 from wirebell.deliver.render.shown import MailSettings, Part, Shown, fired, shown, stop_link
 from wirebell.deliver.render.words import Words, words
 from wirebell.model.alert import Alert, AlertKind, FollowRef
-from wirebell.model.delivery import Message
+from wirebell.model.delivery import Delivery, Message
 
 __all__ = ["MailSettings", "Part", "render_mail"]
 
@@ -38,7 +38,7 @@ def render_mail(parts: Sequence[Part], settings: MailSettings) -> Message:
     said = words(settings.language)
     alerts = [shown(part, settings, said) for part in parts]
     subject = header_text(_subject(alerts, said))
-    name = message_id([identity(part) for part in parts])
+    name = message_id([identity(part.delivery) for part in parts])
     return Message(
         id=name,
         address=parts[0].delivery.address,
@@ -59,10 +59,10 @@ def _place(part: Part) -> tuple[float, str]:
     return part.delivery.alert.due.timestamp(), part.delivery.id
 
 
-def identity(part: Part) -> Identity:
+def identity(delivery: Delivery) -> Identity:
     """Return what a delivery tells of, as `message_id` takes it."""
-    alert = part.delivery.alert
-    return alert.story, alert.follower, alert.kind, alert.revision, part.delivery.address
+    alert = delivery.alert
+    return alert.story, alert.follower, alert.kind, alert.revision, delivery.address
 
 
 def _subject(alerts: Sequence[Shown], said: Words) -> str:

@@ -34,11 +34,12 @@ def passages(story: Story, reasons: Iterable[Reason], *, mark: bool) -> tuple[Pa
     """Return each passage once, in order, with everything marked that was met in it.
 
     The headline is passed over where there is more: it stands above. A long sentence that was met in two places
-    is shown once. Without `mark` nothing is marked: the spans are of another version of the story.
+    is shown once, and a topic that stands nowhere in the text has no passage. Without `mark` nothing is marked:
+    the spans are of another version of the story.
     """
     found: dict[str, list[str]] = {}
     for reason in sorted(reasons, key=_in_headline):
-        text = one_line(reason.passage, LONGEST)
+        text = "" if reason.field == "topic" and reason.span is None else one_line(reason.passage, LONGEST)
         if text and not (found and _in_headline(reason)):
             shown = next((other for other in found if _goes_on(other, text)), text)
             found.setdefault(shown, []).append(_met(story, reason) if mark else "")

@@ -60,7 +60,7 @@ def render_push(parts: Sequence[Part], settings: MailSettings) -> Message:
     tag = topic([(part.delivery.alert.story, part.delivery.alert.follower) for part in parts])
     told = _one(parts[0], alerts[0], tag, said) if len(parts) == 1 else _several(alerts, tag, said, settings)
     return Message(
-        id=message_id([identity(part) for part in parts]),
+        id=message_id([identity(part.delivery) for part in parts]),
         address=parts[0].delivery.address,
         subject=header_text(told.title),
         text=_within(told),

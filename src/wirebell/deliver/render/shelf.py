@@ -15,8 +15,10 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from wirebell.deliver.render.mail import identity, message_id
 from wirebell.deliver.render.shown import MailSettings, Part, Shown, shown
 from wirebell.deliver.render.words import Words
+from wirebell.model.delivery import Delivery, Message
 from wirebell.model.follow import Follower
 
 
@@ -64,6 +66,22 @@ def entry_id(part: Part, settings: MailSettings) -> str:
     """Return the id of a story's entry (RFC 4151): one year for all, so that a correction keeps it."""
     alert = part.delivery.alert
     return f"tag:{settings.domain},2026:{alert.story}/{alert.follower}"
+
+
+def shelved(deliveries: Sequence[Delivery]) -> Message:
+    """Return the message that puts these alerts on a feed: it names them, and says nothing of its own.
+
+    A feed is put into words when it is read: by then a story may have been corrected, or its rights changed.
+    """
+    return Message(
+        id=message_id([identity(delivery) for delivery in deliveries]),
+        address=deliveries[0].address,
+        subject="",
+        text="",
+        html="",
+        headers=(),
+        deliveries=tuple(delivery.id for delivery in deliveries),
+    )
 
 
 def _by_story(part: Part) -> tuple[str, int, datetime]:

@@ -68,9 +68,10 @@ class MailSettings(Struct, frozen=True, kw_only=True):
 
 
 class Followed(Struct, frozen=True):
-    """A follow that fired and the link that stops it."""
+    """A follow that fired, how a reader is told it, and the link that stops it."""
 
     expression: str
+    name: str
     stop: str
 
 
@@ -128,7 +129,7 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         now=_sentence(fix.after, most) if fix else None,
         others=_others(fix.others, words) if fix and fix.others else None,
         passages=tuple(one for one in limited(met, most, headline) if not _is_headline(one, headline)),
-        follows=tuple(_followed(ref, part, settings) for ref in fired(alert, part.delivery.address)),
+        follows=tuple(_followed(ref, part, settings, words) for ref in fired(alert, part.delivery.address)),
         more=_more(alert.more, words) if alert.more else None,
     )
 
@@ -164,9 +165,9 @@ def stop_link(follows: Sequence[FollowRef], delivery: Delivery, settings: MailSe
     return f"{settings.base}/unsubscribe/{token(stop, settings.key)}"
 
 
-def _followed(ref: FollowRef, part: Part, settings: MailSettings) -> Followed:
+def _followed(ref: FollowRef, part: Part, settings: MailSettings, words: Words) -> Followed:
     expression = one_line(_named(ref.expression, part.story), 500)
-    return Followed(expression, stop_link((ref,), part.delivery, settings))
+    return Followed(expression, words.asked(expression), stop_link((ref,), part.delivery, settings))
 
 
 _TOPIC = re.compile(r"\btopic:([\w:.-]+)")

@@ -6,6 +6,7 @@ file: by the English string (of two forms, the one for one) what is said, in a l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
@@ -18,12 +19,14 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from msgspec.json import decode
 
-from wirebell.errors import Counted, Wording
+from wirebell.catalogue.topic_names import load_topic_names
+from wirebell.errors import Asked, Counted, Topical, Wording
 
 FOLDER = Path(__file__).parent / "locale"
 HOUSE = Locale("en", "GB")
 LANGUAGES = ("en", "de", "fr", "es")
 """The languages that pages and messages are in; the first is what strings are written in."""
+_TOPIC_ALONE = re.compile(r'topic:(?:"([^"]+)"|([\w:.-]+))')
 
 
 class Words:
@@ -56,8 +59,15 @@ class Words:
         return known[0 if self._is_one(wording.number) else 1].format(**values)
 
     def _value(self, value: object) -> object:
-        if isinstance(value, Wording):
-            return self.told(value)
+        match value:
+            case Wording():
+                return self.told(value)
+            case Asked():
+                return self.asked(value)
+            case Topical():
+                return self.topic(value) or value
+            case tuple():
+                return ", ".join(str(self._value(one)) for one in value)
         return self.day(value) if isinstance(value, date) else value
 
     def count(self, one: str, many: str, number: int, **values: str) -> str:
@@ -79,6 +89,22 @@ class Words:
     def day(self, when: date) -> str:
         """Return a date: 4 February 2026, 4. Februar 2026, 4 de febrero de 2026."""
         return str(format_date(when, "long", locale=self.locale))
+
+    def called(self, topic: str, label: str) -> str:
+        """Return what a topic is called in this language, by its id; in English, and without a name, its label."""
+        here = self.locale.language
+        return label if here == LANGUAGES[0] else load_topic_names().name(topic, here) or label
+
+    def topic(self, text: str) -> str | None:
+        """Return what the topic of that name, in whatever language, or id is called in this; None for no topic."""
+        names = load_topic_names()
+        found = names.find(text)
+        return names.name(found, self.locale.language) if found else None
+
+    def asked(self, expression: str) -> str:
+        """Return an expression as it is told in a sentence: a topic alone by its name, all else as it is."""
+        alone = _TOPIC_ALONE.fullmatch(expression)
+        return (self.topic(alone[1] or alone[2]) if alone else None) or expression
 
     def all_of(self, names: Sequence[str]) -> str:
         """Return the names as a list in words: "A, B and C"."""

@@ -61,9 +61,7 @@ def parse_with_facts(fetched: Fetched, source: Source) -> Parsed:
     hint = fetched.header("content-type") if source.kind == "web" else None
     decoded = decode(fetched.body, hint)
     shape = shape_of(decoded.text, hint, fetched.url)
-    no_text = is_archive(fetched.body) or (
-        shape in {"text", "empty"} and decoded.removed > len(decoded.text) // 20
-    )
+    no_text = is_archive(fetched.body) or (shape in {"text", "empty"} and decoded.is_noise)
     return _read("binary" if no_text else shape, decoded, fetched)
 
 

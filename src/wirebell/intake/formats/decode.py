@@ -52,6 +52,11 @@ class Decoded(Struct, frozen=True, kw_only=True):
     overridden: bool = False
     removed: int = 0
 
+    @property
+    def is_noise(self) -> bool:
+        """Whether so much had to be taken out that it is no text."""
+        return self.removed > len(self.text) // 20
+
 
 def _codec(name: str) -> codecs.CodecInfo | None:
     try:

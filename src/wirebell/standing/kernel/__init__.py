@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import logging
 
+MISSING = (
+    "The compiled kernel of standing queries is not built; plain Python matches, more slowly. "
+    "With a C compiler, `make setup` or `pip install` builds it."
+)
+
 try:
     from wirebell.standing.kernel import _kernel
 except ImportError:
     COMPILED = False
-    logging.getLogger(__name__).warning(
-        "The compiled kernel of standing queries is not built; plain Python matches, more slowly. "
-        "With a C compiler, `make setup` or `pip install` builds it."
-    )
+    logging.getLogger(__name__).warning(MISSING)
 else:
     COMPILED = True
     Vocabulary = _kernel.Vocabulary
@@ -25,4 +27,4 @@ else:
     read = _kernel.read
     by_follower = _kernel.by_follower
 
-__all__ = ["COMPILED"]
+__all__ = ["COMPILED", "MISSING"]

@@ -291,21 +291,37 @@ void free_scratch(Scratch *scratch);
 
 /* -- memo.c --------------------------------------------------------------------------------------------- */
 
+enum { KINDS = 4, PAIR_BITS = 16 };
+
 typedef struct {
     struct { uint64_t key; uint32_t at; } *bins; /* sets of units, by what stands in them */
     uint32_t mask, taken;
+    struct { uint32_t *at, room, ready; } kept[KINDS]; /* sets of units by a word's number in the text, plus 1 */
     uint64_t *bits;
     uint32_t used, room;
     uint32_t *chain;      /* of forms that begin with the same two letters, if `chained` */
     int chained;
+    uint64_t *pairs;      /* which terms stand side by side, by their sums, if `runs` are many */
+    uint32_t runs;        /* so often words in a row were looked for */
 } Memo;
 
 uint64_t *remembered(Memo *memo, uint64_t key, uint32_t width, int *is_new);
+uint64_t *kept_of(Memo *memo, unsigned kind, uint32_t words, uint32_t number, uint32_t width, int *is_new);
+const uint64_t *pairs_of(Memo *memo, const Places *terms, uint32_t end);
 const uint32_t *chain_with(Memo *memo, const Places *forms, PyObject *beginning, uint32_t *which);
 void forget_text(Memo *memo);
 void free_memo(Memo *memo);
 
-/* -- meets.c -------------------------------------------------------------------------------------------- */
+static inline uint32_t pair_of(Id one, Id next) {
+    return (one * UINT32_C(2654435769) + next) * UINT32_C(2246822519) >> (32 - PAIR_BITS);
+}
+
+static inline int may_follow(const uint64_t *pairs, Id one, Id next) {
+    uint32_t pair = pair_of(one, next);
+    return pairs[pair / 64] >> pair % 64 & 1;
+}
+
+/* -- meets.c and units.c ---------------------------------------------------------------------------------- */
 
 typedef struct {
     const Index *index;

@@ -1,16 +1,8 @@
 /* Whether a text meets a program: over positions, exactly; runs without the GIL.
  *
- * Three answers: YES, NO, and UNKNOWN for what hangs on facts that only Python can decide. Sentences and paragraphs
- * are sets of bits: each word brings those it stands in, and AND, OR and NOT work on the sets.
+ * Three answers: YES, NO, and UNKNOWN for what hangs on facts that only Python can decide.
  */
-#include "kernel.h"
-
-static Id term_in(const Case *c, Id word, int exact) {
-    const Vocabulary *v = c->text->vocabulary;
-    if (v->stem == Py_None) return word;
-    const Entry *entry = entry_of(v, word);
-    return exact ? entry->form : entry->stem[c->text->language];
-}
+#include "meets.h"
 
 static uint32_t count_at(const Places *p, uint32_t number) { return p->begin[number + 1] - p->begin[number]; }
 
@@ -22,10 +14,19 @@ static int runs_from(const Case *c, const Places *p, const uint32_t *node, uint3
     return 1;
 }
 
+/* Tell whether words may stand in a row, by which two do; what may still may not. */
+static int may_run(Case *c, const Places *p, const uint32_t *node) {
+    const uint64_t *pairs = pairs_of(c->memo, p, c->text->end);
+    for (uint32_t at = words_from(node); pairs && at + 1 < size_of(node); at++)
+        if (!may_follow(pairs, term_in(c, node[at], 0), term_in(c, node[at + 1], 0))) return 0;
+    return 1;
+}
+
 /* Gather where words in a row begin, whole within a range, so many at most: from the places of the rarest. */
 static uint32_t run_places(Case *c, const uint32_t *node, uint32_t low, uint32_t high, uint32_t most) {
     const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
     uint32_t rarest = NONE, offset = 0, first = words_from(node), length = size_of(node) - first, count = 0;
+    if (length > 1 && c->memo && !flag_of(node) && !may_run(c, p, node)) return 0;
     for (uint32_t at = 0; at < length; at++) {
         uint32_t number = number_in(p, term_in(c, node[first + at], flag_of(node) == 1));
         if (number == NONE) return 0;
@@ -49,16 +50,7 @@ static int begins_with(PyObject *word, PyObject *beginning) {
     return 1;
 }
 
-/* A walk over the forms of a text that begin alike, along the chain of their first letters where there is one. */
-typedef struct {
-    const Vocabulary *vocabulary;
-    const Places *forms;
-    const Entry *letters;
-    const uint32_t *chain;
-    uint32_t head;
-} Beginning;
-
-static Beginning beginning_of(const Case *c, const uint32_t *node) {
+Beginning beginning_of(const Case *c, const uint32_t *node) {
     const Vocabulary *v = c->text->vocabulary;
     Id word = node[words_from(node)];
     Beginning b = {.vocabulary = v, .forms = &c->text->forms};
@@ -81,9 +73,9 @@ static uint32_t from_here(const Beginning *b, uint32_t number) {
     return number;
 }
 
-static uint32_t first_begun(const Beginning *b) { return from_here(b, b->chain ? b->chain[b->head] : 0); }
+uint32_t first_begun(const Beginning *b) { return from_here(b, b->chain ? b->chain[b->head] : 0); }
 
-static uint32_t next_begun(const Beginning *b, uint32_t number) {
+uint32_t next_begun(const Beginning *b, uint32_t number) {
     return from_here(b, b->chain ? b->chain[STARTS + number] : number + 1);
 }
 
@@ -123,7 +115,7 @@ static uint32_t step(const uint32_t *from, uint32_t count, const Places *p, uint
     return kept;
 }
 
-static int near_in(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
+int near_in(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
     const Places *p = &c->text->terms;
     const uint32_t range[2] = {low, high};
     uint32_t count = 0, *from = c->places, *to = c->reached;
@@ -141,173 +133,7 @@ static int near_in(Case *c, const uint32_t *node, uint32_t low, uint32_t high) {
     return 1;
 }
 
-/* -- sets of sentences or paragraphs -------------------------------------------------------------------- */
-
-enum { SMALL = 8 };
-typedef struct {
-    uint64_t small[SMALL], *bits;
-} Set;
-
-static uint64_t *open_set(Case *c, Set *set, uint32_t width) {
-    set->bits = set->small;
-    if (width > SMALL && !(set->bits = PyMem_RawMalloc(width * sizeof(uint64_t)))) c->failed = 1;
-    return set->bits;
-}
-
-static void close_set(Set *set) {
-    if (set->bits != set->small) PyMem_RawFree(set->bits);
-}
-
-static uint32_t width_of(const Units *units) { return (units->count + 63) / 64; }
-static void set_bit(uint64_t *bits, uint32_t number) { bits[number / 64] |= UINT64_C(1) << number % 64; }
-
-static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *out);
-
-/* Find the units in which a leaf stands whole, often enough. */
-static void find_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
-    uint32_t count = places(c, node, 0, c->text->end);
-    uint32_t length = wide(node), times = 0, before = NONE;
-    for (uint32_t n = 0; n < count; n++) {
-        uint32_t at = c->places[n], unit = units->of[at];
-        if (unit == NONE || units->of[at + length - 1] != unit) continue;
-        times = unit == before ? times + 1 : 1;
-        before = unit;
-        if (times >= times_of(node)) set_bit(out, unit);
-    }
-}
-
-/* A word or a beginning: what many programs ask for, and of which they need no more than the units. */
-static int is_plain(const uint32_t *node) { return size_of(node) == 2 && (op_of(node) == RUN || op_of(node) == BEGIN); }
-
-/* A word that the text has not: a look at it spares its set of units. */
-static int is_absent(const Case *c, const uint32_t *node) {
-    if (op_of(node) != RUN || size_of(node) != 2) return 0;
-    return number_in(flag_of(node) ? &c->text->forms : &c->text->terms, term_in(c, node[1], flag_of(node) == 1)) == NONE;
-}
-
-static void mark_units(const Places *p, uint32_t number, const Units *units, uint64_t *out) {
-    for (uint32_t n = p->begin[number]; n < p->begin[number + 1]; n++)
-        if (units->of[p->at[n]] != NONE) set_bit(out, units->of[p->at[n]]);
-}
-
-/* Find the units of a plain node: where its words stand, in whatever order. */
-static void find_units(const Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
-    if (op_of(node) == BEGIN) {
-        Beginning begun = beginning_of(c, node);
-        for (uint32_t at = first_begun(&begun); at < begun.forms->count; at = next_begun(&begun, at))
-            mark_units(begun.forms, at, units, out);
-        return;
-    }
-    const Places *p = flag_of(node) ? &c->text->forms : &c->text->terms;
-    uint32_t number = number_in(p, term_in(c, node[1], flag_of(node) == 1));
-    if (number != NONE) mark_units(p, number, units, out);
-}
-
-/* Return the units in which a word or a beginning stands, found once for all programs; NULL for other nodes, and without
- * memory. They stay until the next are asked for. */
-static const uint64_t *known_places(Case *c, const Units *units, const uint32_t *node) {
-    int is_new = 0, paragraphs = units == &c->text->units[1], beginning = op_of(node) == BEGIN;
-    if (!c->memo || !is_plain(node)) return NULL;
-    uint64_t key = (uint64_t)node[1] << 4 | 8 | (unsigned)beginning << 2 | flag_of(node) << 1 | (unsigned)paragraphs;
-    uint64_t *kept = remembered(c->memo, key, width_of(units), &is_new);
-    if (kept && is_new) find_units(c, units, node, kept);
-    return kept;
-}
-
-/* Add the units in which a leaf stands whole, often enough. */
-static void add_places(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
-    if (is_absent(c, node)) return;
-    const uint64_t *known = known_places(c, units, node);
-    if (!known) find_places(c, units, node, out);
-    for (uint32_t n = 0; known && n < width_of(units); n++) out[n] |= known[n];
-}
-
-/* Look for words near each other only in units that have them all. */
-static void add_near(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
-    uint32_t width = width_of(units);
-    Set have, one;
-    uint64_t *all = open_set(c, &have, width), *each = open_set(c, &one, width);
-    if (all && each) {
-        memset(all, 0xff, width * sizeof(uint64_t));
-        for (uint32_t at = words_from(node); at < size_of(node); at++) {
-            const uint32_t word[2] = {RUN | 2 << SIZE_SHIFT, node[at]};
-            memset(each, 0, width * sizeof(uint64_t));
-            add_places(c, units, word, each);
-            for (uint32_t n = 0; n < width; n++) all[n] &= each[n];
-        }
-        for (uint32_t unit = 0; unit < units->count; unit++)
-            if (all[unit / 64] >> unit % 64 & 1
-                && near_in(c, node, units->ranges[2 * unit], units->ranges[2 * unit + 1]))
-                set_bit(out, unit);
-    }
-    close_set(&have);
-    close_set(&one);
-}
-
-/* Add the units that meet a node to a set. */
-static void add_where(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
-    if (op_of(node) == RUN || op_of(node) == BEGIN) {
-        add_places(c, units, node, out);
-        return;
-    }
-    if (op_of(node) == NEAR) {
-        add_near(c, units, node, out);
-        return;
-    }
-    Set set;
-    uint64_t *some = open_set(c, &set, width_of(units));
-    if (some) {
-        where(c, units, node, some);
-        for (uint32_t n = 0; n < width_of(units); n++) out[n] |= some[n];
-    }
-    close_set(&set);
-}
-
-/* Keep of a set those units that meet a node, or where it is a NOT those that do not meet what is in it; tell whether any
- * is left. `some` is room for a set. */
-static int keep_where(Case *c, const Units *units, const uint32_t *node, uint64_t *some, uint64_t *out) {
-    uint32_t width = width_of(units);
-    uint64_t left = 0, turned = 0;
-    if (op_of(node) == NOT) node++, turned = ~turned;
-    if (!turned && is_absent(c, node)) return 0;
-    const uint64_t *met = known_places(c, units, node);
-    if (!met) where(c, units, node, some), met = some;
-    for (uint32_t n = 0; n < width; n++) left |= out[n] &= met[n] ^ turned;
-    return left != 0;
-}
-
-static void where_all(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
-    Set set;
-    uint64_t *some = open_set(c, &set, width_of(units));
-    memset(out, 0xff, width_of(units) * sizeof(uint64_t));
-    for (uint32_t at = 1; some && at < size_of(node); at += size_of(node + at))
-        if (!keep_where(c, units, node + at, some, out)) {
-            memset(out, 0, width_of(units) * sizeof(uint64_t));
-            break;
-        }
-    close_set(&set);
-}
-
-/* Fill a set with the units that meet a node. */
-static void where(Case *c, const Units *units, const uint32_t *node, uint64_t *out) {
-    uint32_t width = width_of(units);
-    if (op_of(node) == AND) {
-        where_all(c, units, node, out);
-        return;
-    }
-    memset(out, 0, width * sizeof(uint64_t));
-    switch (op_of(node)) {
-    case OR:
-        for (uint32_t at = 1; at < size_of(node); at += size_of(node + at)) add_where(c, units, node + at, out);
-        break;
-    case NOT:
-        add_where(c, units, node + 1, out);
-        for (uint32_t n = 0; n < width; n++) out[n] = ~out[n];
-        break;
-    default:
-        add_where(c, units, node, out);
-    }
-}
+/* -- the whole ------------------------------------------------------------------------------------------ */
 
 void range_of(const Text *text, unsigned field, uint32_t *range) {
     range[0] = 0, range[1] = text->end;
@@ -316,34 +142,11 @@ void range_of(const Text *text, unsigned field, uint32_t *range) {
     range[0] = part->first, range[1] = part->end;
 }
 
-/* Find the first so many units of its field that meet a WITHIN, -1 if the units are not known. Units do not reach
- * from one part into the next, so that a field's are those that begin in it. */
-int units_of(Case *c, const uint32_t *node, uint32_t most, uint32_t *found) {
-    const Units *units = &c->text->units[flag_of(node)];
-    if (!units->of) return -1;
-    Set set;
-    uint64_t *met = open_set(c, &set, width_of(units));
-    uint32_t range[2], count = 0;
-    range_of(c->text, field_of(node), range);
-    if (met) where(c, units, node + 1, met);
-    for (uint32_t n = 0; met && n < width_of(units); n++)
-        for (uint64_t bits = met[n]; bits && count < most; bits &= bits - 1) {
-            uint32_t unit = n * 64 + (uint32_t)__builtin_ctzll(bits);
-            if (unit >= units->count) break; /* NOT sets what lies behind the last */
-            uint32_t low = units->ranges[2 * unit];
-            if (low >= range[0] && low < range[1]) found[count++] = unit;
-        }
-    close_set(&set);
-    return (int)count;
-}
-
 static int within(Case *c, const uint32_t *node) {
     uint32_t unit;
     int count = units_of(c, node, 1, &unit);
     return count < 0 ? UNKNOWN : count > 0;
 }
-
-/* -- the whole ------------------------------------------------------------------------------------------ */
 
 /* One word anywhere, however often, which a look at its number of places decides. */
 static int is_quick(const uint32_t *node) {

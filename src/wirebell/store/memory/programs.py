@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from wirebell.model.alert import Alert
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 from wirebell.store.memory.state import MemoryState, whole
 
@@ -33,9 +33,12 @@ class MemoryPrograms(MemoryState):
         return next((a for a in own if a.id == alert), None)
 
     @whole
-    def delivery_page(self, follower: str, before: int | None, limit: int) -> list[tuple[int, Delivery]]:
+    def delivery_page(
+        self, follower: str | None, before: int | None, limit: int, state: DeliveryState | None = None
+    ) -> list[tuple[int, Delivery]]:
         """See Store."""
-        own = [(n, d) for n, d in self._placed(self._outbox.deliveries.values()) if d.alert.follower == follower]
+        placed = self._placed(self._outbox.deliveries.values())
+        own = [(n, d) for n, d in placed if follower in (None, d.alert.follower) and state in (None, d.state)]
         return [(n, d) for n, d in reversed(own) if before is None or n < before][:limit]
 
     def _placed(self, these: Iterable[T]) -> list[tuple[int, T]]:

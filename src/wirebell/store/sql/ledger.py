@@ -10,7 +10,7 @@ from wirebell.model.alert import Decided
 from wirebell.model.cluster import Division, Lag, Placed, Placing, Post, PostRow, Reading, Shard
 from wirebell.model.limit import Bucket, Drawn
 from wirebell.model.story import Story
-from wirebell.store import _alerts, _deliveries, _moving, _posts, _quotas, _stages
+from wirebell.store import _alerts, _deliveries, _moving, _posts, _quotas, _shares, _stages
 from wirebell.store.sql.transactions import Transactions
 
 
@@ -88,14 +88,13 @@ class SqlLedger(Transactions):
     def tell_share(self, post: Post, shard: Shard, epoch: int, decided: Sequence[tuple[int, Decided]]) -> int:
         """See Ledger; alerts go first, so that the rows that shards share are held for a moment only."""
         with self._writing() as conn:
-            _posts.fence(conn, post)
-            if _posts.same_epoch(conn, epoch) != shard.of:
+            if _posts.hold(conn, post, epoch) != shard.of:
                 raise Fenced(f"There are not {shard.of} shards.")
-            counting = _stages.untold_by(conn, shard.number, decided)
+            counting = _shares.untold_by(conn, shard.number, decided)
             batches = [batch for _, batch in counting]
             _alerts.move(conn, [alert for batch in batches for alert in batch.moved])
             new = _alerts.add(conn, _moving.without_erased(conn, batches))
-            _stages.move_on(conn, shard.number, counting, shard.of)
+            _shares.move_on(conn, shard.number, counting, shard.of)
             return new
 
     def lag(self, now: datetime) -> Lag:

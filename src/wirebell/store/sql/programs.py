@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from wirebell.model.alert import Alert
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 from wirebell.store import _programs
 from wirebell.store._sql import IN, batches
@@ -26,10 +26,12 @@ class SqlPrograms(Transactions):
         with self._reading() as conn:
             return _programs.alert_of(conn, follower, alert)
 
-    def delivery_page(self, follower: str, before: int | None, limit: int) -> list[tuple[int, Delivery]]:
+    def delivery_page(
+        self, follower: str | None, before: int | None, limit: int, state: DeliveryState | None = None
+    ) -> list[tuple[int, Delivery]]:
         """See Store."""
         with self._reading() as conn:
-            return _programs.delivery_page(conn, follower, before, limit)
+            return _programs.delivery_page(conn, follower, before, limit, state)
 
     def stream(self, follower: str, after: int, limit: int) -> list[tuple[int, Alert]]:
         """See Store."""

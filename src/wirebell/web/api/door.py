@@ -21,13 +21,13 @@ from wirebell.accounts import tokens
 from wirebell.accounts.tokens import Bearer
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
-from wirebell.errors import ExpressionError, StoreError, UsageError
+from wirebell.errors import Enough, ExpressionError, StoreError, UsageError
 from wirebell.model.limit import Bucket
 from wirebell.web.api import stream
 from wirebell.web.api.document import document
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.problems import Fault, Refused
-from wirebell.web.api.table import found
+from wirebell.web.api.table import allowed, found
 from wirebell.web.api.watch import Watch
 from wirebell.web.doors import Doors
 from wirebell.web.limits import PART, Left, network_of, taken
@@ -60,6 +60,8 @@ class ApiDoor:
     async def answer(self, request: Asked, path: str, body: bytes) -> Response[Any] | Stream:
         """Answer a request; whatever is wrong with it is a problem."""
         headers = dict(OURS)
+        if request.method == "OPTIONS" and found(path):
+            return Response(b"", status_code=204, headers={**headers, "Allow": allowed(path)})
         try:
             token = _token(request)
             bearer = await self._bearer(request, token)
@@ -142,8 +144,7 @@ def _operation(request: Asked, path: str) -> tuple[Operation, dict[str, str]]:
         raise Refused("not-found", "There is nothing at that address: see /api/v1/openapi.json.")
     chosen = next((one for one in fitting if one.method == request.method), None)
     if chosen is None:
-        allowed = ", ".join(one.method for one in fitting)
-        raise Refused("method", f"This address takes {allowed}.", headers={"Allow": allowed})
+        raise Refused("method", f"This address takes {allowed(path)}.", headers={"Allow": allowed(path)})
     match = chosen.pattern.fullmatch(path)
     return chosen, match.groupdict() if match else {}
 
@@ -235,6 +236,8 @@ def _made(ask: Ask, operation: Operation) -> bytes:
         raise Refused(
             "expression", fault.problem, column=fault.column, suggestion=fault.suggestion or None
         ) from None
+    except Enough as fault:
+        raise Refused("conflict", str(fault)) from None
     except UsageError as fault:
         raise Refused("invalid", str(fault)) from None
     except (Refused, StoreError):
@@ -275,7 +278,14 @@ def _unavailable() -> Refused:
 
 # -- routes -----------------------------------------------------------------------------------------------
 
-METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE]
+METHODS = [
+    HttpMethod.GET,
+    HttpMethod.POST,
+    HttpMethod.PUT,
+    HttpMethod.PATCH,
+    HttpMethod.DELETE,
+    HttpMethod.OPTIONS,
+]
 
 
 @route("/api/v1/openapi.json", http_method=[HttpMethod.GET])

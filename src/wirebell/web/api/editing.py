@@ -1,14 +1,12 @@
-"""What the desk changes: rules, contracts, stories, storylines, names, teams; and the record of it."""
+"""What the desk changes: rules, contracts, stories, storylines, names, teams."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from wirebell.app import changing, desk, editing, marking, naming, preferring, sources, storylines, topics, undoing
+from wirebell.app import editing, marking, naming, preferring, sources, storylines, topics
 from wirebell.app.answers import PreferencesRow, SourceRow, TopicRow
-from wirebell.app.changing import ChangeRow
 from wirebell.model.change import By
-from wirebell.model.publisher import ReuseRequest
 from wirebell.model.source import Arrival
 from wirebell.model.story import Story
 from wirebell.web.api.edits import (
@@ -18,7 +16,6 @@ from wirebell.web.api.edits import (
     Merging,
     NamesKept,
     NewMember,
-    ReuseAnswer,
     Rule,
     Splitting,
     StoryCorrection,
@@ -26,7 +23,6 @@ from wirebell.web.api.edits import (
     Versioned,
 )
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.paging import Page, Paged, numbered, sorted_page
 from wirebell.web.api.problems import Refused
 
 
@@ -34,7 +30,8 @@ def _by(ask: Ask) -> By:
     return By(ask.who, "api")
 
 
-def _story(ask: Ask) -> Story:
+def story_of(ask: Ask) -> Story:
+    """Return the story that a path names, whoever may read it. Raises Refused if there is none."""
     story = ask.house.store.story(ask.path["story"])
     if story is None:
         raise Refused("not-found", "There is no such story.")
@@ -47,21 +44,21 @@ def _versioned(arrival: Arrival) -> Versioned:
 
 def withdraw(ask: Ask) -> Versioned:
     """Withdraw a story."""
-    return _versioned(editing.withdraw(ask.house, _story(ask), _by(ask)))
+    return _versioned(editing.withdraw(ask.house, story_of(ask), _by(ask)))
 
 
 def correct(ask: Ask) -> Versioned:
     """Correct a story."""
     body: StoryCorrection = ask.body
     wanted = editing.Correcting(note=body.note, headline=body.headline, standfirst=body.standfirst, body=body.text)
-    return _versioned(editing.correct(ask.house, _story(ask), wanted, _by(ask)))
+    return _versioned(editing.correct(ask.house, story_of(ask), wanted, _by(ask)))
 
 
 def embargo(ask: Ask) -> Versioned:
     """Put a story under embargo, or lift that."""
     until: datetime | None = ask.body.until
     moment = editing.moment_of(until.isoformat(), "UTC") if until else None
-    return _versioned(editing.embargo(ask.house, _story(ask), moment, _by(ask)))
+    return _versioned(editing.embargo(ask.house, story_of(ask), moment, _by(ask)))
 
 
 def merge_names(ask: Ask) -> NamesKept:
@@ -83,7 +80,7 @@ def merge_lines(ask: Ask) -> storylines.StorylineRow:
 
 def split_line(ask: Ask) -> storylines.StorylineRow:
     """Let a story begin a storyline of its own."""
-    return storylines.split(ask.house, _story(ask).id, _by(ask))
+    return storylines.split(ask.house, story_of(ask).id, _by(ask))
 
 
 def rule(ask: Ask) -> TopicRow:
@@ -109,19 +106,6 @@ def agree(ask: Ask) -> SourceRow:
     return sources.agree(ask.house, ask.path["source"], said, _by(ask))
 
 
-def requests(ask: Ask) -> Page[ReuseRequest]:
-    """List requests to reuse stories."""
-    found = ask.house.store.reuse_requests(desk.OPEN_REQUESTS)
-    return sorted_page(ask, "reuse", found, lambda one: one.id)
-
-
-def answer(ask: Ask) -> ReuseRequest:
-    """Answer a request."""
-    if all(one.id != ask.path["request"] for one in ask.house.store.reuse_requests(desk.OPEN_REQUESTS)):
-        raise Refused("not-found", "There is no such request.")
-    return desk.answer_reuse(ask.house, ask.path["request"], ask.body.state, ask.body.answer, _by(ask))
-
-
 def _team(ask: Ask) -> str:
     if ask.path["team"] not in {one.id for one in ask.house.store.followers()}:
         raise Refused("not-found", "There is no such team.")
@@ -142,25 +126,6 @@ def leave(ask: Ask) -> None:
     if all(one.follower != member for one in preferring.preferences_row(ask.house, team).members):
         raise Refused("not-found", "There is no such member.")
     preferring.leave(ask.house, team, member, _by(ask))
-
-
-def changes(ask: Ask) -> Page[ChangeRow]:
-    """List what was changed."""
-
-    def read(before: int | None, limit: int) -> list[tuple[int, ChangeRow]]:
-        return [(row.number, row) for row in changing.rows(ask.house, limit, before=before)]
-
-    return numbered(ask, "changes", read, lambda row: row)
-
-
-def undo(ask: Ask) -> ChangeRow:
-    """Take a change back."""
-    text = ask.path["change"]
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    if ask.house.store.change(number) is None:
-        raise Refused("not-found", "There is no such change.")
-    undoing.undo(ask.house, number, _by(ask))
-    return next(row for row in changing.rows(ask.house, 100, before=number + 1) if row.number == number)
 
 
 OPERATIONS = (
@@ -280,29 +245,6 @@ OPERATIONS = (
         refuses=("not-found",),
     ),
     Operation(
-        method="GET",
-        path="/reuse-requests",
-        name="listReuseRequests",
-        tag="desk",
-        scope="edit",
-        says="List requests to reuse stories.",
-        does=requests,
-        query=Paged,
-        gives=Page[ReuseRequest],
-    ),
-    Operation(
-        method="POST",
-        path="/reuse-requests/{request}/answer",
-        name="answerReuse",
-        tag="desk",
-        scope="edit",
-        says="Grant or refuse a request to reuse a story.",
-        does=answer,
-        takes=ReuseAnswer,
-        gives=ReuseRequest,
-        refuses=("not-found",),
-    ),
-    Operation(
         method="POST",
         path="/teams/{team}/members",
         name="joinTeam",
@@ -323,28 +265,6 @@ OPERATIONS = (
         says="Let a member leave a team: nothing of it that is not yet sent will be.",
         does=leave,
         status=204,
-        refuses=("not-found",),
-    ),
-    Operation(
-        method="GET",
-        path="/changes",
-        name="listChanges",
-        tag="desk",
-        scope="operate",
-        says="List what was changed by the desk, newest first, with who did it.",
-        does=changes,
-        query=Paged,
-        gives=Page[ChangeRow],
-    ),
-    Operation(
-        method="POST",
-        path="/changes/{change}/undo",
-        name="undoChange",
-        tag="desk",
-        scope="operate",
-        says="Put back what was there before a change, unless it was changed again since.",
-        does=undo,
-        gives=ChangeRow,
         refuses=("not-found",),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from wirebell.app import desk, editing, topics
+from wirebell.app import editing, topics
 from wirebell.app.marking import Verdict
 from wirebell.web.api.shapes import Name, Text
 
@@ -84,13 +84,6 @@ class TermsChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     excerpt: Annotated[str, Meta(max_length=10)] | None = None
     picture: YesNo | None = None
     shared: YesNo | None = None
-
-
-class ReuseAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The desk's answer to a request."""
-
-    state: Literal["granted", "refused"]
-    answer: Annotated[str, Meta(max_length=desk.LONGEST_ANSWER)] = ""
 
 
 class NewMember(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,9 +13,9 @@ from wirebell.app import following as kept
 from wirebell.app import follows, preferring
 from wirebell.app.answers import PreferencesRow
 from wirebell.app.house import House
+from wirebell.app.meanings import Meaning, meanings
 from wirebell.app.policies import PolicyWish
 from wirebell.app.trying import Tried
-from wirebell.errors import UsageError
 from wirebell.model.follow import Follow
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
@@ -58,8 +58,12 @@ class NewFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FollowChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where and how a follow tells, from the next story on; what is left out stays."""
+    """Where and how a follow tells, from the next story on; what is left out stays.
 
+    Another `expression` makes another follow of it, told as this one, which ends.
+    """
+
+    expression: Annotated[Text, Meta(min_length=1)] | None = None
     to: Address | None = None
     policy: PolicyChange = PolicyChange()
 
@@ -68,6 +72,18 @@ class Trial(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An expression to look back with."""
 
     expression: Annotated[Text, Meta(min_length=1)]
+
+
+class Word(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A word or a few."""
+
+    q: Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class Meant(Struct, frozen=True, kw_only=True):
+    """What a word may mean, the likeliest first, the plain words last."""
+
+    items: tuple[Meaning, ...]
 
 
 class PreferencesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,11 +130,8 @@ def one(ask: Ask) -> FollowFull:
 def address(ask: Ask, to: str | None) -> str | None:
     """Return where alerts may go; whose mailbox it is is asked first."""
     try:
-        return addresses.permitted(ask.house, ask.who, to)
+        return ask.doors.permitted(ask.who, to)
     except addresses.Unconfirmed as fault:
-        letter = addresses.ask(ask.house, ask.who, fault.address)
-        if letter is not None:
-            ask.doors.post(letter)
         raise Refused("unconfirmed", str(fault), faults=(Fault(at="/to", detail="not confirmed"),)) from None
 
 
@@ -127,10 +140,7 @@ def add(ask: Ask) -> FollowFull:
     body: NewFollow = ask.body
     follows.ensure_follower(ask.house, ask.who)
     standing.parse(body.expression, profile_of(ask.bearer.role))
-    try:
-        ask.doors.room(ask.who)
-    except UsageError as fault:
-        raise Refused("conflict", str(fault)) from None
+    ask.doors.room(ask.who)
     made = follows.add(ask.house, body.expression, ask.who, address(ask, body.to), body.policy.wish())
     return full(ask.house, made)
 
@@ -139,7 +149,10 @@ def change(ask: Ask) -> FollowFull:
     """Change where and how a follow tells."""
     body: FollowChange = ask.body
     follow = own(ask)
-    return full(ask.house, follows.change(ask.house, follow.id, address(ask, body.to), body.policy.wish()))
+    if body.expression is not None:
+        standing.parse(body.expression, profile_of(ask.bearer.role))
+    to = address(ask, body.to)
+    return full(ask.house, follows.change(ask.house, follow.id, to, body.policy.wish(), body.expression))
 
 
 def stop(ask: Ask) -> None:
@@ -156,6 +169,12 @@ def attempt(ask: Ask) -> Tried:
     if look.tried is None:
         raise Refused("invalid", str(look.problem or "There is nothing to look for."))
     return look.tried
+
+
+def suggest(ask: Ask) -> Meant:
+    """Say what a word may mean."""
+    query: Word = ask.query
+    return Meant(items=tuple(meanings(ask.house, query.q, file=False)))
 
 
 # -- preferences ------------------------------------------------------------------------------------------
@@ -177,7 +196,7 @@ def _preferences(ask: Ask) -> PreferencesRow:
     return preferring.preferences_row(ask.house, ask.who)
 
 
-_SAID = ("unconfirmed", "expression")
+_SAID = ("conflict", "unconfirmed", "expression")
 OPERATIONS = (
     Operation(
         method="GET",
@@ -201,7 +220,7 @@ OPERATIONS = (
         says="Follow something; a follow with this expression and address that stands is answered as it is.",
         gives=FollowFull,
         status=201,
-        refuses=("conflict", *_SAID),
+        refuses=_SAID,
     ),
     Operation(
         method="POST",
@@ -214,6 +233,17 @@ OPERATIONS = (
         says="Look back: what an expression would have brought in the last 90 days, and what it costs.",
         gives=Tried,
         refuses=("expression",),
+    ),
+    Operation(
+        method="GET",
+        path="/follows/meanings",
+        name="listMeanings",
+        tag="follows",
+        scope="read",
+        does=suggest,
+        query=Word,
+        says="Say what a word may mean: a topic, somebody, a place, a source, a storyline; and what follows each.",
+        gives=Meant,
     ),
     Operation(
         method="GET",
@@ -233,7 +263,7 @@ OPERATIONS = (
         tag="follows",
         scope="write",
         does=change,
-        says="Change where and how a follow tells, from the next story on.",
+        says="Change where and how a follow tells, from the next story on; a new expression gives it a new id.",
         takes=FollowChange,
         gives=FollowFull,
         refuses=("not-found", *_SAID),

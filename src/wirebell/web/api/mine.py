@@ -8,9 +8,10 @@ from msgspec import Meta, Struct
 
 from wirebell.accounts import own, sessions, tokens, ways_in
 from wirebell.app import portable
-from wirebell.app.follows import ensure_follower, feed_path
+from wirebell.app.follows import ensure_follower, feed_path, renew_feed
 from wirebell.app.stories import readable
 from wirebell.model.change import By
+from wirebell.model.follow import Follower
 from wirebell.model.read import HaveRead
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
@@ -32,10 +33,37 @@ class MarkRead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     stories: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=100)]
 
 
+class But(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The session that stays; without it none does."""
+
+    but: Name = ""
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """How many sessions were ended."""
+
+    ended: int
+
+
+class FeedAddress(Struct, frozen=True, kw_only=True):
+    """Where your private feed is as Atom; with `.json` at its end it is a JSON Feed."""
+
+    feed: str
+
+
 class Erasure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Your follower's id, so that nothing is erased by a slip."""
 
     follower: Name
+
+
+def _feed(ask: Ask, follower: Follower) -> str:
+    return f"{ask.house.settings.base_url}{feed_path(ask.house, follower)}.atom"
+
+
+def renew(ask: Ask) -> FeedAddress:
+    """Give your private feed another address."""
+    return FeedAddress(feed=_feed(ask, renew_feed(ask.house, ask.who)))
 
 
 def me(ask: Ask) -> Me:
@@ -47,7 +75,7 @@ def me(ask: Ask) -> Me:
         address=account.address.removeprefix("mailto:") if account else None,
         role=ask.bearer.role,
         scopes=ask.bearer.scopes,
-        feed=f"{ask.house.settings.base_url}{feed_path(ask.house, follower)}.atom",
+        feed=_feed(ask, follower),
         follows=len(ask.house.store.follows(ask.who)),
     )
 
@@ -80,6 +108,14 @@ def every_read(ask: Ask) -> Page[HaveRead]:
 def every_session(ask: Ask) -> Page[own.SessionRow]:
     """List your sessions."""
     return sorted_page(ask, "sessions", own.sessions_of(ask.house, ask.who), lambda row: row.id)
+
+
+def end_sessions(ask: Ask) -> Ended:
+    """End all sessions but one."""
+    but: str = ask.query.but
+    if but and all(row.id != but for row in own.sessions_of(ask.house, ask.who)):
+        raise Refused("not-found", "You have no such session, so none was ended.")
+    return Ended(ended=sessions.end_others(ask.house, ask.who, but))
 
 
 def end_session(ask: Ask) -> None:
@@ -153,6 +189,17 @@ OPERATIONS = (
         gives=portable.Erased,
     ),
     Operation(
+        method="POST",
+        path="/me/feed/renew",
+        name="renewFeed",
+        tag="me",
+        scope="write",
+        says="Give your private feed another address; those it had open nothing from now on.",
+        does=renew,
+        gives=FeedAddress,
+        secret=True,
+    ),
+    Operation(
         method="GET",
         path="/me/sessions",
         name="listSessions",
@@ -162,6 +209,18 @@ OPERATIONS = (
         does=every_session,
         query=Paged,
         gives=Page[own.SessionRow],
+    ),
+    Operation(
+        method="DELETE",
+        path="/me/sessions",
+        name="endSessions",
+        says="End all your sessions at once, but the one that is named.",
+        tag="me",
+        scope="write",
+        does=end_sessions,
+        query=But,
+        gives=Ended,
+        refuses=("not-found",),
     ),
     Operation(
         method="DELETE",

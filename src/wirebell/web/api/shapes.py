@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from wirebell.app import newspaper, things
 from wirebell.app.answers import AlertRow, FollowRow, ReasonRow
+from wirebell.app.corrected import Corrected, open_sentences
 from wirebell.app.house import House
 from wirebell.app.stories import terms_of
-from wirebell.model.facts import Figure, Mention, Moment, Quote, Rights
+from wirebell.model.facts import Contributor, Figure, Image, Mention, Moment, Number, Quote, Rights
 from wirebell.model.follow import Reason
 from wirebell.model.showing import showing_of
 from wirebell.model.story import Correction, Story
+from wirebell.web.sentences import shareable
 
 Text = Annotated[str, Meta(max_length=20_000)]
 Name = Annotated[str, Meta(max_length=200)]
@@ -46,16 +49,36 @@ class StoryShort(Struct, frozen=True, kw_only=True):
     topics: tuple[TopicOf, ...]
 
 
+class ThingShort(Struct, frozen=True, kw_only=True):
+    """Something to follow: `expression` follows it."""
+
+    kind: str
+    id: str
+    label: str
+    expression: str
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """Something to follow, how often it would ring a week, and the id of your follow that does it already."""
+
+    thing: ThingShort
+    weekly: float
+    follow: str | None
+
+
 class StoryFull(Struct, frozen=True, kw_only=True):
     """A story as it was read. `text` is as much as may be shown to one reader; facts after its end are left out.
 
-    Spans are half-open offsets in Unicode code points into `text`.
+    Spans are half-open offsets in Unicode code points into `text`. `offers` is what can be followed of it, `line`
+    its storyline so; `alert` is the newest of yours to it; of `corrections` stand the sentences that may be shown.
     """
 
     story: StoryShort
     standfirst: str | None
     section: str | None
     byline: tuple[str, ...]
+    contributors: tuple[Contributor, ...]
+    image: Image | None
     updated: datetime | None
     text: str
     cut: bool
@@ -67,6 +90,34 @@ class StoryFull(Struct, frozen=True, kw_only=True):
     correction: Correction | None
     timeline: tuple[StoryShort, ...]
     copies: tuple[StoryShort, ...]
+    offers: tuple[Offer, ...]
+    line: Offer | None
+    alert: AlertRow | None
+    corrections: tuple[Corrected, ...]
+
+
+class QuoteOf(Struct, frozen=True, kw_only=True):
+    """A quote with its story."""
+
+    quote: Quote
+    story: StoryShort
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    """A change of a figure as a story told it."""
+
+    at: datetime
+    before: Number
+    value: Number
+    unit: str | None
+    story: StoryShort
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """A figure as it moved, oldest change first; `of` is what it counts."""
+
+    of: str | None
+    points: tuple[Point, ...]
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -76,17 +127,11 @@ class Hit(Struct, frozen=True, kw_only=True):
     reasons: tuple[ReasonRow, ...]
 
 
-class ThingShort(Struct, frozen=True, kw_only=True):
-    """Something to follow: `expression` follows it."""
-
-    kind: str
-    id: str
-    label: str
-    expression: str
-
-
 class ThingFull(Struct, frozen=True, kw_only=True):
-    """A thing with what is known of it; `total` counts its stories, more than that where it is not `exact`."""
+    """A thing with what is known of it; `total` counts its stories, more than that where it is not `exact`.
+
+    Of `quotes` stand those that may be shown to one reader, the newest first.
+    """
 
     thing: ThingShort
     roles: tuple[str, ...]
@@ -94,6 +139,8 @@ class ThingFull(Struct, frozen=True, kw_only=True):
     total: int
     exact: bool
     stories: tuple[StoryShort, ...]
+    quotes: tuple[QuoteOf, ...]
+    figures: tuple[Series, ...]
     related: tuple[ThingShort, ...]
     above: tuple[ThingShort, ...]
     below: tuple[ThingShort, ...]
@@ -158,6 +205,8 @@ def story_full(house: House, view: newspaper.StoryView) -> StoryFull:
         standfirst=story.standfirst if end == len(story.body) and not gone else None,
         section=story.section,
         byline=tuple(person.name for person in story.byline),
+        contributors=() if gone else story.contributors,
+        image=None if gone else story.image,
         updated=story.updated,
         text=text,
         cut=end < len(story.body),
@@ -169,7 +218,19 @@ def story_full(house: House, view: newspaper.StoryView) -> StoryFull:
         correction=None if gone or end < len(story.body) else story.told.correction,
         timeline=tuple(map(story_short, view.timeline)),
         copies=tuple(map(story_short, view.copies)),
+        offers=() if gone else tuple(map(_offer, view.offers)),
+        line=_offer(view.line) if view.line else None,
+        alert=view.alert if view.alert and (not gone or view.alert.kind == "withdrawn") else None,
+        corrections=() if gone else tuple(_corrected(fix, story, text) for fix in view.corrections),
     )
+
+
+def _offer(one: newspaper.Offer) -> Offer:
+    return Offer(thing=thing_short(one.thing), weekly=one.weekly, follow=one.follow.id if one.follow else None)
+
+
+def _corrected(fix: Corrected, story: Story, text: str) -> Corrected:
+    return replace(fix, sentences=open_sentences(fix, story, text))
 
 
 def _shown(house: House, story: Story) -> str:
@@ -194,10 +255,24 @@ def thing_full(sheet: things.Sheet) -> ThingFull:
         total=sheet.total,
         exact=sheet.exact,
         stories=tuple(map(story_short, sheet.stories)),
+        quotes=tuple(_quoted(one) for one in sheet.quotes if shareable(one.quote.text, one.story, False, False)),
+        figures=tuple(map(_series, sheet.series)),
         related=tuple(map(thing_short, sheet.related)),
         above=tuple(map(thing_short, sheet.above)),
         below=tuple(map(thing_short, sheet.below)),
     )
+
+
+def _quoted(one: things.Said) -> QuoteOf:
+    return QuoteOf(quote=one.quote, story=story_short(one.story))
+
+
+def _series(one: things.Series) -> Series:
+    points = (
+        Point(at=p.at, before=p.before, value=p.value, unit=p.figure.unit, story=story_short(p.story))
+        for p in one.points
+    )
+    return Series(of=one.of, points=tuple(points))
 
 
 def reason_rows(reasons: tuple[Reason, ...]) -> tuple[ReasonRow, ...]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from wirebell.web.api import (
+    addresses,
     browsers,
     closing,
     desk,
     editing,
     following,
     hooks,
+    lives,
     mine,
+    overseeing,
     reading,
+    record,
+    reusing,
+    ruling,
     stream,
     telling,
 )
@@ -24,8 +30,14 @@ OPERATIONS: tuple[Operation, ...] = (
     *telling.OPERATIONS,
     *stream.OPERATIONS,
     *mine.OPERATIONS,
+    *addresses.OPERATIONS,
     *desk.OPERATIONS,
+    *overseeing.OPERATIONS,
+    *lives.OPERATIONS,
     *editing.OPERATIONS,
+    *ruling.OPERATIONS,
+    *record.OPERATIONS,
+    *reusing.OPERATIONS,
     *closing.OPERATIONS,
 )
 
@@ -35,3 +47,8 @@ def found(path: str) -> list[Operation]:
     fitting = [one for one in OPERATIONS if one.pattern.fullmatch(path)]
     plain = [one for one in fitting if not one.parts]
     return plain or fitting
+
+
+def allowed(path: str) -> str:
+    """Return the methods that a path takes, as an Allow header lists them (RFC 9110, section 10.2.1)."""
+    return ", ".join(sorted({one.method for one in found(path)} | {"OPTIONS"}))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from wirebell.alert.explain import Why
-from wirebell.app import stories
-from wirebell.app.answers import AlertRow, DeliveryRow
+from wirebell.app import newspaper, stories
+from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.paging import Page, Paged, numbered
+from wirebell.web.api.paging import Page, Paged, numbered, sorted_page
 from wirebell.web.api.problems import Refused
-from wirebell.web.api.shapes import Event
+from wirebell.web.api.shapes import Event, StoryShort, story_short
 
 
 class Alerts(Paged, frozen=True, kw_only=True):
@@ -44,6 +44,31 @@ class WhyAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A story by its id or address."""
 
     story: Annotated[str, Meta(min_length=1, max_length=2_000)]
+
+
+class NewsRow(Struct, frozen=True, kw_only=True):
+    """A storyline that you were alerted to, by its newest story; `older` are others of it, `follows` rang."""
+
+    story: StoryShort
+    alert: AlertRow
+    older: tuple[StoryShort, ...]
+    outlets: tuple[str, ...]
+    follows: tuple[FollowShort, ...]
+    unread: bool
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """Your news by storyline, the newest development first, as many as a page holds."""
+
+    items: tuple[NewsRow, ...]
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """An alert that waits, the moment at which it will be told, and where."""
+
+    at: datetime
+    to: str
+    alert: AlertRow
 
 
 Show = Callable[[Alert], AlertRow | None]
@@ -97,6 +122,38 @@ def deliveries(ask: Ask) -> Page[DeliveryRow]:
     return numbered(ask, "deliveries", read, stories.delivery_row)
 
 
+def news(ask: Ask) -> News:
+    """Show your news by storyline."""
+    lines = newspaper.my_news(ask.house, ask.who)
+    new = newspaper.unread(ask.house, ask.who, lines)
+    return News(items=tuple(_line(line, line.alert, line.story.id in new) for line in lines if line.alert))
+
+
+def _line(line: newspaper.NewsLine, alert: AlertRow, unread: bool) -> NewsRow:
+    return NewsRow(
+        story=story_short(line.story),
+        alert=alert,
+        older=tuple(map(story_short, line.older)),
+        outlets=line.outlets,
+        follows=tuple(FollowShort(id=follow.id, expression=follow.expression) for follow in line.follows),
+        unread=unread,
+    )
+
+
+def waiting(ask: Ask) -> Page[Waiting]:
+    """List what waits for you, the soonest first."""
+    bundles = newspaper.waiting(ask.house, ask.who)
+    held = [(bundle, alert) for bundle in bundles for alert, _ in bundle.alerts]
+    page = sorted_page(ask, "waiting", held, lambda one: f"{one[0].at.isoformat()} {one[0].to} {one[1].id}")
+
+    def shown(bundle: newspaper.Bundle, alert: Alert) -> Iterator[Waiting]:
+        then = ask.house.store.story(alert.story, alert.version)
+        if then is not None:
+            yield Waiting(at=bundle.at, to=bundle.to, alert=stories.alert_row(ask.house, alert, then))
+
+    return Page(items=tuple(row for one in page.items for row in shown(*one)), next=page.next)
+
+
 def why(ask: Ask) -> Why:
     """Replay the decision about a story for you."""
     query: WhyAsked = ask.query
@@ -137,6 +194,16 @@ OPERATIONS = (
     ),
     Operation(
         method="GET",
+        path="/me/news",
+        name="getNews",
+        says="Show what you were alerted to by storyline, the newest development first, and what of it is unread.",
+        tag="alerts",
+        scope="read",
+        does=news,
+        gives=News,
+    ),
+    Operation(
+        method="GET",
         path="/alerts/{alert}",
         name="getAlert",
         says="Show an alert with its reasons.",
@@ -156,6 +223,17 @@ OPERATIONS = (
         does=deliveries,
         query=Paged,
         gives=Page[DeliveryRow],
+    ),
+    Operation(
+        method="GET",
+        path="/me/waiting",
+        name="listWaiting",
+        says="List what waits for you, the soonest first: what your next digests will hold if nothing more comes.",
+        tag="alerts",
+        scope="read",
+        does=waiting,
+        query=Paged,
+        gives=Page[Waiting],
     ),
     Operation(
         method="GET",

@@ -30,6 +30,7 @@
       asked: "Puede reutilizar este artículo si el editor está de acuerdo: pregunte antes.", reserved: "Todos los derechos reservados: pregunte al editor antes de reutilizarlo.",
       unknown: "Pregunte al editor antes de reutilizar este artículo." },
   };
+  const marks = { de: "„“", fr: "«»", es: "«»" };
   const style = new CSSStyleSheet();
   style.replaceSync(`
 :host{--_ink:var(--wirebell-ink,#1c1a16);--_paper:var(--wirebell-paper,#fff);--_accent:var(--wirebell-accent,#7f5a0c);--_tint:var(--wirebell-tint,#f3e7c9);
@@ -88,10 +89,11 @@ p{margin:0 0 8px;font-weight:400}
   })();
   const article = (() => {
     const asked = new Map();
-    return async (url) => {
+    return async (url, lang) => {
       await known;
-      if (!asked.has(url)) asked.set(url, ask(`/furniture/article?${new URLSearchParams({ url })}`));
-      return asked.get(url);
+      const wanted = new URLSearchParams({ url, lang }).toString();
+      if (!asked.has(wanted)) asked.set(wanted, ask(`/furniture/article?${wanted}`));
+      return asked.get(wanted);
     };
   })();
 
@@ -102,8 +104,8 @@ p{margin:0 0 8px;font-weight:400}
   class Furniture extends HTMLElement {
     connectedCallback() {
       if (this.shadowRoot) return;
-      const language = (this.closest("[lang]")?.lang || "en").slice(0, 2);
-      this.words = say[language] || say.en;
+      this.language = (this.closest("[lang]")?.lang || "en").slice(0, 2).toLowerCase();
+      this.words = say[this.language] || say.en;
       this.said = make("p", { role: "status", class: "said" });
       this.problem = make("p", { class: "wrong", hidden: "" });
       this.inside = make("div");
@@ -118,6 +120,11 @@ p{margin:0 0 8px;font-weight:400}
     get url() {
       return this.getAttribute("url") || document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0];
     }
+    // A topic within a sentence stands between marks, where its article or case would otherwise be missed.
+    named(choice) {
+      const [open, close] = marks[this.language] || [], space = this.language === "fr" ? "\u00a0" : "";
+      return open && choice.kind === "topic" ? open + space + choice.label + space + close : choice.label;
+    }
     often(weekly) {
       if (!weekly) return this.words.none;
       return weekly < 1 ? this.words.seldom : this.words.often.replace("{n}", Math.round(weekly));
@@ -126,7 +133,7 @@ p{margin:0 0 8px;font-weight:400}
       const label = make("span"), one = make("button", { type: "button" }, bell(), label);
       const show = (on) => {
         one.setAttribute("aria-pressed", String(on));
-        label.textContent = (on ? pressedText : text).replace("{what}", choice.label);
+        label.textContent = (on ? pressedText : text).replace("{what}", this.named(choice));
       };
       if (!buttons.has(choice.expression)) buttons.set(choice.expression, new Set());
       buttons.get(choice.expression).add(show);
@@ -145,7 +152,7 @@ p{margin:0 0 8px;font-weight:400}
       pressed(choice.expression, wanted);
       try {
         await ask("/furniture/press", { expression: choice.expression, follow: wanted });
-        this.said.textContent = this.words[wanted ? "now" : "stopped"].replace("{what}", choice.label);
+        this.said.textContent = this.words[wanted ? "now" : "stopped"].replace("{what}", this.named(choice));
         this.dispatchEvent(new CustomEvent("wirebell-press", { bubbles: true, composed: true, detail: { expression: choice.expression, following: wanted } }));
       } catch (fault) {
         pressed(choice.expression, !wanted);
@@ -158,10 +165,10 @@ p{margin:0 0 8px;font-weight:400}
       await known;
       const expression = this.getAttribute("expression");
       if (expression) {
-        const found = await ask(`/furniture/choice?${new URLSearchParams({ expression })}`);
+        const found = await ask(`/furniture/choice?${new URLSearchParams({ expression, lang: this.language })}`);
         return { ...found, label: this.getAttribute("label") || found.label };
       }
-      const first = (await article(this.url)).choices[0];
+      const first = (await article(this.url, this.language)).choices[0];
       if (!first) throw new Error("nothing to follow");
       return first;
     }
@@ -181,11 +188,11 @@ p{margin:0 0 8px;font-weight:400}
   });
   customElements.define("wirebell-topics", class extends Furniture {
     async furnish() {
-      const { choices } = await article(this.url);
+      const { choices } = await article(this.url, this.language);
       if (!choices.length) throw new Error("nothing to follow");
       const list = make("ul", { "aria-label": this.words.topics });
       for (const choice of choices) {
-        const one = this.button(choice, choice.label);
+        const one = this.button(choice, choice.kind === "topic" ? choice.label[0].toUpperCase() + choice.label.slice(1) : choice.label);
         one.setAttribute("aria-label", `${this.words.follow}: ${choice.label}`);
         one.append(make("small", {}, this.often(choice.weekly)));
         list.append(make("li", {}, one));
@@ -195,7 +202,7 @@ p{margin:0 0 8px;font-weight:400}
   });
   customElements.define("wirebell-reuse", class extends Furniture {
     async furnish() {
-      const { story, reuse } = await article(this.url);
+      const { story, reuse } = await article(this.url, this.language);
       if (!story) throw new Error("no story");
       const verdict = { "open-licence": "open", ask: "asked", reserved: "reserved" }[reuse] || "unknown";
       const link = make("a", { class: "b", href: `${base}/story/${encodeURIComponent(story)}/reuse` }, this.words.ask);

@@ -1,0 +1,34 @@
+"""What the command line prints where no terminal is, and how narrow ones show what is long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Wirebell
+from wirebell.cli.screen import many
+
+
+def test_in_a_pipe_every_line_stays_whole(told: Path, wirebell: Wirebell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS")
+    address = wirebell("follower", "list", "--json").json["followers"][0]["feed"]
+    assert address in wirebell("follower", "list").out
+    said = wirebell("follow", "add", "ferry AND pier", "--cadence", "digest:07:30,18:00", "--days", "mon-fri")
+    assert said.out.count("\n") == 1
+
+
+def test_a_narrow_terminal_cuts_no_address(
+    told: Path, wirebell: Wirebell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    address = wirebell("follower", "list", "--json").json["followers"][0]["feed"]
+    shown = wirebell("follower", "list").out
+    assert "…" not in shown
+    assert address in "".join(line.rsplit(maxsplit=1)[-1] for line in shown.splitlines() if line.strip())
+
+
+def test_one_of_a_thing_is_one() -> None:
+    assert [many(n, "new story") for n in (0, 1, 2000)] == ["0 new stories", "1 new story", "2,000 new stories"]
+    assert many(1, "delivery") == "1 delivery"
+    assert many(2, "follow") == "2 follows"
