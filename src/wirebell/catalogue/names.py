@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from babel import Locale
 from msgspec import Struct
 
 from wirebell.catalogue.classes import WordClasses, load_classes
@@ -27,7 +26,6 @@ _COUNTRIES = {
 }
 """Where the name in CLDR is not the one a paper prints."""
 
-_OTHER_TONGUES = ("de", "fr", "es")
 _RUNS = re.compile(r"[^a-z0-9]+")
 
 
@@ -139,7 +137,7 @@ def reaches(names: Iterable[str]) -> dict[str, int]:
 
 def _things() -> Iterator[tuple[Known, list[str]]]:
     """Yield everything known with all its names; what comes later wins where names collide."""
-    for name in _tongues():
+    for name in _lines("cldr-languages.txt"):
         yield _thing("other", name), [name]
     for line in _lines("events.txt"):
         for name in _list(line):
@@ -158,28 +156,16 @@ def _things() -> Iterator[tuple[Known, list[str]]]:
     yield from _countries()
 
 
-def _tongues() -> Iterator[str]:
-    """Yield the languages CLDR names by one word that is no person's, no town's and no common one."""
-    classes = load_classes()
-    for name in Locale("en").languages.values():
-        plain = name.isalpha() and len(name) > 3 and name.lower() not in classes.common
-        if plain and not any(name in names for names in (classes.given, classes.surnames, classes.cities)):
-            yield name
-
-
 def _countries() -> Iterator[tuple[Known, list[str]]]:
     ours = {row[0]: row[1:] for row in (line.split(";") for line in _lines("countries.txt"))}
-    tongues = [Locale(tongue).territories for tongue in _OTHER_TONGUES]
-    for code, listed in Locale("en").territories.items():
-        if not code.isalpha() or code in {"EU", "EZ", "UN", "QO", "ZZ"}:
-            continue
+    for code, listed, *tongues in (line.split(";") for line in _lines("cldr-countries.txt")):
         name = _COUNTRIES.get(code, listed.split(" (")[0])
         peoples, capitals, others = (_list(cell) for cell in ours.get(code, ("", "", "")))
         for capital in capitals:
             yield _thing("place", capital), [capital]
         if peoples:
             yield Known(identity("other", peoples[0]), "other", peoples[0], name), peoples
-        written = [name, listed, *_as_papers_write(name), *(t[code] for t in tongues if code in t), *others]
+        written = [name, listed, *_as_papers_write(name), *filter(None, tongues), *others]
         yield _thing("place", name), list(dict.fromkeys(written))
 
 
@@ -194,7 +180,7 @@ def _as_papers_write(name: str) -> Iterator[str]:
 
 def peoples() -> list[tuple[str, tuple[str, ...]]]:
     """Return countries by the name a paper prints, with the words for their people, the adjective first."""
-    listed = Locale("en").territories
+    listed = dict(line.split(";", 2)[:2] for line in _lines("cldr-countries.txt"))
     rows = (line.split(";") for line in _lines("countries.txt"))
     return [
         (_COUNTRIES.get(c, listed[c].split(" (")[0]), tuple(_list(forms)))
