@@ -16,12 +16,13 @@ from wirebell.accounts.users import UserRow
 from wirebell.app import answers
 from wirebell.app.agreement import Agreement
 from wirebell.app.bounces import Bounced, SuppressedRow
-from wirebell.app.browsers import BrowserRow, BrowserTest, PushKey
+from wirebell.app.browsers import BrowserRow, PushKey
 from wirebell.app.changing import ChangeRow
-from wirebell.app.chats import ChatRow, ChatTest
+from wirebell.app.chats import ChatRow
 from wirebell.app.doctor import Checkup
 from wirebell.app.meanings import Meaning
 from wirebell.app.portable import Erased
+from wirebell.app.tried_out import TriedOut
 from wirebell.app.trying import Tried
 from wirebell.app.webhooks import TryOut, WebhookRow, WebhookSecret
 from wirebell.app.workers import LetterRow, Status
@@ -114,11 +115,12 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "wirebell mail suppressed": SuppressedRow,
     "wirebell token add": Made,
     "wirebell token list": TokenRow,
+    "wirebell mail test": TriedOut,
     "wirebell browser list": BrowserRow,
-    "wirebell browser test": BrowserTest,
+    "wirebell browser test": TriedOut,
     "wirebell browser key": PushKey,
     "wirebell chat list": ChatRow,
-    "wirebell chat test": ChatTest,
+    "wirebell chat test": TriedOut,
     "wirebell topics list": answers.TopicRow,
     "wirebell worker status": Status,
     "wirebell worker shards": Division,

@@ -1,8 +1,9 @@
-"""The mails of a house to one person: a way in, whether alerts may come to an address, what the desk answered."""
+"""The mails of a house to one person: a way in, whether alerts may come, what the desk answered, a test."""
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 from datetime import datetime
 from email.utils import format_datetime, formataddr
 from hashlib import blake2b
@@ -12,9 +13,12 @@ from msgspec import Struct
 
 from wirebell.app.house import House
 from wirebell.app.preferring import preferences_of
+from wirebell.app.tried_out import TriedOut, tried_out
 from wirebell.app.wiring import mail_sender, mail_settings
+from wirebell.deliver.channels import channel_of, parse_address
 from wirebell.deliver.render.pages import fill
 from wirebell.deliver.render.words import words
+from wirebell.errors import UsageError
 from wirebell.model.delivery import Delivered, Later, Message, Unknown
 from wirebell.model.publisher import ReuseRequest
 
@@ -28,7 +32,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     """A mail that is to be sent: what for, to whom, with which link, and for how many minutes that holds.
 
     `code` can be typed in place of the link; empty where there is none. `story` and `answer` are what the desk
-    was asked about and what it says, where it answers.
+    was asked about and what it says, where it answers. `once` tells a letter from another in the same words.
     """
 
     kind: str
@@ -38,6 +42,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     code: str = ""
     story: str = ""
     answer: str = ""
+    once: str = ""
 
 
 def rendered(letter: Letter, house: House, now: datetime) -> Message:
@@ -55,8 +60,9 @@ def rendered(letter: Letter, house: House, now: datetime) -> Message:
         "address": said.say("May Wirebell send alerts to this address?"),
         "granted": said.say("You may use the story again"),
         "refused": said.say("You may not use the story again"),
+        "test": said.say("A test from Wirebell"),
     }
-    told = "\x1f".join((letter.kind, letter.address, letter.link, letter.answer))
+    told = "\x1f".join((letter.kind, letter.address, letter.link, letter.answer, letter.once))
     name = blake2b(told.encode(), digest_size=16).hexdigest()
     subject = subjects[letter.kind]
     parts = {"letter": letter, "subject": subject, "address": letter.address.removeprefix("mailto:")}
@@ -87,6 +93,23 @@ def answered_letter(house: House, request: ReuseRequest) -> Letter:
         story=story.headline if story and story.headline else request.story,
         answer=request.answer,
     )
+
+
+def try_out(house: House, address: str) -> TriedOut:
+    """Send a test mail now and say what came of it.
+
+    Raises UsageError for what is no mail address, and for one that nothing is sent to any more.
+    """
+    to = parse_address(address if ":" in address else f"mailto:{address}")
+    if channel_of(to) != "mail":
+        raise UsageError("{address} is no mail address.", address=to)
+    because = house.store.suppressed().get(to)
+    if because is not None:
+        bare = to.removeprefix("mailto:")
+        raise UsageError("Nothing is sent to {address} any more: {because}", address=bare, because=because)
+    link, once = f"{house.settings.base_url}/settings", secrets.token_hex(8)
+    letter = Letter(kind="test", address=to, link=link, minutes=0, once=once)
+    return tried_out(mail_sender(house), rendered(letter, house, house.clock.now()))
 
 
 async def send(letter: Letter, house: House) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 
 from wirebell.app.house import House
 from wirebell.app.push_key import public_text, push_key, renew
+from wirebell.app.tried_out import TriedOut, tried_out
 from wirebell.app.wiring import pushes
 from wirebell.deliver.base64url import bytes_of, written
 from wirebell.deliver.endpoint import known_endpoint
@@ -20,7 +20,7 @@ from wirebell.deliver.render.clean import one_line
 from wirebell.deliver.sealing import SECRET, public_key
 from wirebell.errors import UsageError
 from wirebell.model.browser import MOST, Browser
-from wirebell.model.delivery import Delivered, Message
+from wirebell.model.delivery import Message
 
 
 class BrowserRow(Struct, frozen=True, kw_only=True):
@@ -40,15 +40,6 @@ class PushKey(Struct, frozen=True, kw_only=True):
 
     public: str
     removed: int
-
-
-class BrowserTest(Struct, frozen=True, kw_only=True):
-    """What came of a test notification."""
-
-    address: str
-    outcome: str
-    ok: bool
-    detail: str
 
 
 class Subscription(Struct, frozen=True, kw_only=True):
@@ -140,7 +131,7 @@ def remove(house: House, browser: str, follower: str | None = None) -> str:
     return found.id
 
 
-def try_out(house: House, browser: str, follower: str | None = None) -> BrowserTest:
+def try_out(house: House, browser: str, follower: str | None = None) -> TriedOut:
     """Send a test notification now and say what came of it."""
     found = next((b for b in house.store.browsers(follower) if browser in (b.id, b.address)), None)
     if found is None:
@@ -155,15 +146,4 @@ def try_out(house: House, browser: str, follower: str | None = None) -> BrowserT
         headers=(("ttl", "60"), ("urgency", "normal"), ("topic", "test")),
         deliveries=(),
     )
-    return asyncio.run(_tested(house, message))
-
-
-async def _tested(house: House, message: Message) -> BrowserTest:
-    sender = pushes(house)
-    try:
-        outcome = await sender.send(message)
-    finally:
-        await sender.close()
-    ok = isinstance(outcome, Delivered)
-    detail = outcome.receipt if isinstance(outcome, Delivered) else outcome.because
-    return BrowserTest(address=message.address, outcome=type(outcome).__name__.lower(), ok=ok, detail=detail)
+    return tried_out(pushes(house), message)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 
 import msgspec
 from msgspec import Struct
 
 from wirebell.app.house import House
+from wirebell.app.tried_out import TriedOut, tried_out
 from wirebell.deliver.render.chat import Chat, Told
 from wirebell.errors import SettingsError, UsageError
-from wirebell.model.delivery import ChatKind, Delivered, Message
+from wirebell.model.delivery import ChatKind, Message
 
 
 class ChatRow(Struct, frozen=True, kw_only=True):
@@ -21,15 +21,6 @@ class ChatRow(Struct, frozen=True, kw_only=True):
     kind: ChatKind
     follows: int
     problem: str | None
-
-
-class ChatTest(Struct, frozen=True, kw_only=True):
-    """What came of a test message."""
-
-    address: str
-    outcome: str
-    ok: bool
-    detail: str
 
 
 def rows(house: House) -> list[ChatRow]:
@@ -65,8 +56,10 @@ def enable(house: House, name: str) -> ChatRow:
     return next(one for one in rows(house) if one.address == row.address)
 
 
-def try_out(house: House, name: str) -> ChatTest:
+def try_out(house: House, name: str) -> TriedOut:
     """Send a test message to a chat now and say what came of it."""
+    from wirebell.app.wiring import chats
+
     address = f"chat:{name.removeprefix('chat:')}"
     if address.partition(":")[2] not in house.settings.chats:
         raise UsageError(f"There is no {address}: `wirebell chat list` shows what is set up in wirebell.toml.")
@@ -82,17 +75,4 @@ def try_out(house: House, name: str) -> ChatTest:
         headers=(),
         deliveries=(),
     )
-    return asyncio.run(_tested(house, message))
-
-
-async def _tested(house: House, message: Message) -> ChatTest:
-    from wirebell.app.wiring import chats
-
-    sender = chats(house)
-    try:
-        outcome = await sender.send(message)
-    finally:
-        await sender.close()
-    detail = outcome.receipt if isinstance(outcome, Delivered) else outcome.because
-    ok = isinstance(outcome, Delivered)
-    return ChatTest(address=message.address, outcome=type(outcome).__name__.lower(), ok=ok, detail=detail)
+    return tried_out(chats(house), message)

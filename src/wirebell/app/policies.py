@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
+from wirebell import standing
 from wirebell.alert.policy import checked
 from wirebell.app.answers import MuteRow, PolicyRow
-from wirebell.errors import UsageError
+from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.policy import Mute, Policy
 
 NONE = "none"
@@ -27,7 +28,8 @@ class PolicyWish(Struct, frozen=True, kw_only=True):
     """Parts of a policy as they are asked for; what is None or empty stays as it is.
 
     Every text may be `none` or `default`. Mutes are added to those there are, until `until`; `none` ends them.
-    With `replacing` they take the place of those there are, and one that was there keeps its end.
+    With `replacing` they take the place of those there are, and one that was there keeps its end. `unmute` ends
+    single ones, of words or of sources.
     """
 
     cadence: str | None = None
@@ -38,6 +40,7 @@ class PolicyWish(Struct, frozen=True, kw_only=True):
     mute: Sequence[str] = ()
     mute_sources: Sequence[str] = ()
     until: datetime | None = None
+    unmute: Sequence[str] = ()
     outlets: str | None = None
     once_per_event: bool | None = None
     updates: bool | None = None
@@ -55,6 +58,7 @@ def wished(wish: PolicyWish, before: Policy, now: datetime) -> Policy:
     """
     if wish.until is not None and not (wish.mute or wish.mute_sources):
         raise UsageError("--until says when a mute ends: give --mute or --mute-source with it.")
+    before = unmuted(before, wish.unmute, now)
     once = before.once_per_event if wish.once_per_event is None else wish.once_per_event
     return checked(
         Policy(
@@ -86,6 +90,37 @@ def _several(said: Sequence[str], before: tuple[str, ...] | None) -> tuple[str, 
     if len(said) == 1 and said[0] in {NONE, DEFAULT}:
         return () if said[0] == NONE else None
     return tuple(said)
+
+
+def unmuted(policy: Policy, what: Sequence[str], now: datetime) -> Policy:
+    """Return the policy without these mutes, named as they are shown or typed.
+
+    Raises UsageError for one that it has not.
+    """
+    words, sources = lasting(policy.mute, now), lasting(policy.mute_sources, now)
+    ended = {_muted(one, words, sources) for one in what}
+    if not ended:
+        return policy
+    return replace(
+        policy,
+        mute=tuple(mute for mute in words if mute.what not in ended) or None,
+        mute_sources=tuple(mute for mute in sources if mute.what not in ended) or None,
+    )
+
+
+def _muted(said: str, words: Sequence[Mute], sources: Sequence[Mute]) -> str:
+    """Return a mute as it is on record: a word in its one form, a source whatever its capitals."""
+    for mute in (*words, *sources):
+        if mute.what.casefold() == said.strip().casefold():
+            return mute.what
+    try:
+        canonical = standing.canonical(standing.parse(said, standing.DESK))
+    except ExpressionError:
+        canonical = said
+    if any(mute.what == canonical for mute in words):
+        return canonical
+    there = ", ".join(mute.what for mute in (*words, *sources)) or NONE
+    raise UsageError("{what} is not muted here. What is muted: {muted}.", what=said, muted=there)
 
 
 def lasting(mutes: Sequence[Mute] | None, now: datetime) -> tuple[Mute, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -13,9 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from wirebell.app.house import House
+from wirebell.app.tried_out import tried_out
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
-from wirebell.model.delivery import Delivered, Message, is_webhook
+from wirebell.model.delivery import Message, is_webhook
 from wirebell.model.webhook import FIRST, Line
 from wirebell.signatures import secret_of
 
@@ -163,6 +163,8 @@ def replay(house: House, url: str, since: datetime | None, sent: bool) -> int:
 
 def try_out(house: House, url: str) -> TryOut:
     """Send a signed test message now and say what came of it; it counts for nothing."""
+    from wirebell.app.wiring import webhooks
+
     address = permitted(house, parse_address(url), "")
     if not is_webhook(address):
         raise UsageError(f"{url!r} is no webhook: write https://….")
@@ -176,17 +178,5 @@ def try_out(house: House, url: str) -> TryOut:
         headers=(),
         deliveries=(),
     )
-    return asyncio.run(_tested(house, message))
-
-
-async def _tested(house: House, message: Message) -> TryOut:
-    from wirebell.app.wiring import webhooks
-
-    sender = webhooks(house)
-    try:
-        outcome = await sender.send(message)
-    finally:
-        await sender.close()
-    ok = isinstance(outcome, Delivered)
-    detail = outcome.receipt if isinstance(outcome, Delivered) else outcome.because
-    return TryOut(url=message.address, id=message.id, outcome=type(outcome).__name__.lower(), ok=ok, detail=detail)
+    came = tried_out(webhooks(house), message)
+    return TryOut(url=address, id=message.id, outcome=came.outcome, ok=came.ok, detail=came.detail)

@@ -81,6 +81,7 @@ def change(
     mute: p.Muted = None,
     mute_source: p.MutedSource = None,
     until: p.Until = None,
+    unmute: p.Unmuted = None,
     outlets: p.Outlets = None,
     once_per_event: p.Once = None,
     lang: p.Languages = None,
@@ -93,7 +94,7 @@ def change(
     `wirebell follow change 3f2a --quiet none --cap default`
     """
     wish = p.wish(
-        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
+        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates, unmute
     )
     with desk().house() as house:
         changed = asked.change(house, follow, to, wish)
@@ -173,6 +174,7 @@ def set_(
     mute: p.Muted = None,
     mute_source: p.MutedSource = None,
     until: p.Until = None,
+    unmute: p.Unmuted = None,
     outlets: p.Outlets = None,
     once_per_event: p.Once = None,
     lang: p.Languages = None,
@@ -187,7 +189,7 @@ def set_(
     Example: `wirebell follower set me --zone Europe/London --quiet 22:00-07:00 --cap 10/day`
     """
     wish = p.wish(
-        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
+        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates, unmute
     )
     with desk().house() as house:
         asked.ensure_follower(house, name)
@@ -216,6 +218,7 @@ def join(
     mute: p.Muted = None,
     mute_source: p.MutedSource = None,
     until: p.Until = None,
+    unmute: p.Unmuted = None,
     outlets: p.Outlets = None,
     once_per_event: p.Once = None,
     lang: p.Languages = None,
@@ -227,7 +230,7 @@ def join(
     Example: `wirebell follower join desk --as ana --to mailto:ana@paper.example --cadence hourly`
     """
     wish = p.wish(
-        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates
+        cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates, unmute
     )
     with desk().house() as house:
         asked.ensure_follower(house, follower)

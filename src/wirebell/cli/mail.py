@@ -1,4 +1,4 @@
-"""`wirebell mail …`: what comes back, who is not written to any more, and what signs."""
+"""`wirebell mail …`: what comes back, who is not written to any more, what signs, and a test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from wirebell.app import bounces as asked
-from wirebell.cli.desk import AsJson, desk
+from wirebell.cli.desk import AsJson, desk, stop
 from wirebell.cli.screen import columns, screen
 from wirebell.errors import UsageError
 
@@ -72,6 +72,24 @@ def lift(address: Annotated[str, typer.Argument(metavar="ADDRESS")], json: AsJso
     with desk().house() as house:
         lifted = asked.lift(house, address)
         desk().show({"lifted": lifted}, lambda: screen().print(f"{escape(lifted)} is written to again"), json)
+
+
+@group.command("test")
+def try_out(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Any mail address.")], json: AsJson = False
+) -> None:
+    """Send a test mail now; exits 1 if the mail server does not take it.
+
+    Example: `wirebell mail test ana@mail.example`
+    """
+    from wirebell.accounts import letters
+
+    with desk().house() as house:
+        found = letters.try_out(house, address)
+        say = f"{found.outcome}: {found.detail}"
+        desk().show({"test": found}, lambda: screen(highlight=False).print(escape(say)), json)
+        if not found.ok:
+            stop(1)
 
 
 @group.command("dkim")

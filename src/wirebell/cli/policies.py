@@ -29,6 +29,10 @@ Muted = Annotated[
 MutedSource = Annotated[
     list[str] | None, typer.Option("--mute-source", metavar="SOURCE", help="Hold a source's stories. Repeatable.")
 ]
+Unmuted = Annotated[
+    list[str] | None,
+    typer.Option("--unmute", metavar="WHAT", help="End one mute, of words or of a source. Repeatable."),
+]
 Until = Annotated[str | None, typer.Option(metavar="ISO", help="When the mutes given here end.")]
 Outlets = Annotated[
     str | None,
@@ -56,6 +60,7 @@ def wish(
     once_per_event: bool | None,
     lang: list[str] | None,
     updates: bool | None = None,
+    unmute: list[str] | None = None,
 ) -> PolicyWish:
     """Return what the options ask for."""
     return PolicyWish(
@@ -67,6 +72,7 @@ def wish(
         mute=mute or (),
         mute_sources=mute_source or (),
         until=moment(until, "--until"),
+        unmute=unmute or (),
         outlets=outlets,
         once_per_event=once_per_event,
         updates=updates,

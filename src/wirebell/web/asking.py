@@ -12,11 +12,13 @@ from litestar.exceptions import NotFoundException
 from litestar.params import RawBody
 from litestar.response import Redirect
 
+from wirebell.accounts import reaching
 from wirebell.app import browsers, preferring, stories
 from wirebell.app.cautions import known_sources
 from wirebell.app.follows import ensure_follower, feed_path, renew_feed
 from wirebell.app.house import House
 from wirebell.app.searching import Searched, search
+from wirebell.app.tried_out import TriedOut
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.web.doors import Doors
 from wirebell.web.following import CADENCES, OWN, SEE
@@ -64,7 +66,13 @@ async def settings(house: NamedDependency[House], visitor: NamedDependency[Visit
     return Response(await asyncio.to_thread(_settings, house, visitor), headers=OWN)
 
 
-def _settings(house: House, visitor: Visitor, problem: str | None = None, typed: Form | None = None) -> str:
+def _settings(
+    house: House,
+    visitor: Visitor,
+    problem: str | None = None,
+    typed: Form | None = None,
+    tested: TriedOut | None = None,
+) -> str:
     who = stranger_refused(visitor)
     follower = house.store.follower(who)
     feed = feed_path(house, follower) if follower else None
@@ -78,6 +86,8 @@ def _settings(house: House, visitor: Visitor, problem: str | None = None, typed:
         typed=typed or {},
         now=house.clock.now(),
         cadences=CADENCES,
+        reached=[one for one in reaching.every(house, who) if one.channel not in ("feed", "push")],
+        tested=tested,
         browsers=browsers.rows(house, who),
         push_key=browsers.key(house).public,
     )
@@ -106,6 +116,23 @@ def save(
     return Redirect(url("/settings", told="saved"), status_code=SEE, cookies=[tongue] if tongue else None)
 
 
+@post("/settings/test", media_type=MediaType.HTML, status_code=200, sync_to_thread=True)
+def try_out(
+    house: NamedDependency[House],
+    visitor: NamedDependency[Visitor],
+    doors: NamedDependency[Doors],
+    request: Asked,
+    body: RawBody,
+) -> Response[str]:
+    """Send a test to where the follower is reached, and say what came of it."""
+    form = form_of(request, body, house, visitor)
+    try:
+        tested = doors.try_out(stranger_refused(visitor), form.get("address", ""))
+    except UsageError as fault:
+        return Response(_settings(house, visitor, why_not(fault, visitor)), status_code=400, headers=OWN)
+    return Response(_settings(house, visitor, tested=tested), headers=OWN)
+
+
 @post("/settings/feed", sync_to_thread=True)
 def change_feed(
     house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, body: RawBody
@@ -129,4 +156,4 @@ def choose(
     return Redirect(place_after(form, "chosen"), status_code=SEE, cookies=[kept])
 
 
-HANDLERS = (find, why, settings, save, change_feed, choose)
+HANDLERS = (find, why, settings, save, try_out, change_feed, choose)

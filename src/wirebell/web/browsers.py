@@ -18,6 +18,7 @@ from wirebell.app.follows import ensure_follower
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.web.assets import asset
+from wirebell.web.doors import Doors
 from wirebell.web.following import SEE
 from wirebell.web.pages import why_not
 from wirebell.web.system import READ
@@ -80,6 +81,7 @@ def remove(
 def try_out(
     house: NamedDependency[House],
     visitor: NamedDependency[Visitor],
+    doors: NamedDependency[Doors],
     request: Asked,
     name: FromPath[str],
     body: RawBody,
@@ -87,7 +89,7 @@ def try_out(
     """Send a test notification to a browser of the follower."""
     form = form_of(request, body, house, visitor)
     try:
-        found = browsers.try_out(house, name, stranger_refused(visitor))
+        found = doors.try_out(stranger_refused(visitor), f"push:{name}")
     except UsageError as fault:
         raise ClientException(why_not(fault, visitor)) from fault
     return Redirect(place_after(form, "tried" if found.ok else "untried", "/settings"), status_code=SEE)

@@ -8,13 +8,14 @@ from concurrent.futures import Future
 
 import structlog
 
-from wirebell.accounts import addresses
+from wirebell.accounts import addresses, reaching
 from wirebell.accounts.letters import Letter, answered_letter, send
 from wirebell.accounts.providers import Providers
 from wirebell.alert.audit import Audit
 from wirebell.app import stories
 from wirebell.app.desk import Asking, answer_reuse, ask_reuse, reuse_request
 from wirebell.app.house import House
+from wirebell.app.tried_out import TriedOut
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import Enough, StoreError
 from wirebell.model.change import By
@@ -110,6 +111,12 @@ class Doors:
         letter = addresses.ask(self._house, follower, to)
         if letter is not None:
             self.post(letter)
+
+    def try_out(self, follower: str, address: str) -> TriedOut:
+        """Send a test to where a follower is reached. Raises UsageError, and Enough for who sent many."""
+        if not self.tests.take(follower).allowed:
+            raise Enough("Ten tests a minute are enough for anybody: wait a little.")
+        return reaching.try_out(self._house, follower, address)
 
     def audit(self) -> Audit:
         """Audit all that is on record, which may take minutes. Raises Enough while another audit is made."""

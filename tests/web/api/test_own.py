@@ -63,6 +63,30 @@ def test_pages_and_programs_of_a_reader_ask_at_ten_addresses_an_hour_together(sh
     assert len(mails(shared, 10)) == 10
 
 
+def test_where_alerts_go_is_listed_and_tried_and_others_are_not(ana: Program, shared: House) -> None:
+    mine = [row["address"] for row in every(ana, "/me/reached")]
+    assert {"feed", "mailto:ana@mail.example", "mailto:ana.second@mail.example"} <= set(mine)
+    assert [address for address in mine if "bo" in address] == []
+    made = ana("POST", "/me/reached/test", json={"address": "mailto:ana.second@mail.example"})
+    assert (made.status_code, made.json()["outcome"], made.json()["ok"]) == (200, "delivered", True)
+    assert [mail["To"] for mail in mails(shared, 1)] == ["ana.second@mail.example"]
+    for others in ("mailto:bo.second@mail.example", "https://hooks.example/bo"):
+        problem(ana("POST", "/me/reached/test", json={"address": others}), 404, "not-found")
+    for wrong in ("feed", "nobody"):
+        problem(ana("POST", "/me/reached/test", json={"address": wrong}), 422, "invalid")
+    for _ in range(8):
+        ana("POST", "/me/reached/test", json={"address": "mailto:ana@mail.example"})
+    problem(ana("POST", "/me/reached/test", json={"address": "mailto:ana@mail.example"}), 409, "conflict")
+
+
+def test_one_mute_ends_and_the_others_stay(ana: Program) -> None:
+    said = {"expression": "pier", "policy": {"mute": ["golf", "chess"]}}
+    made = ana("POST", "/follows", json=said).json()["follow"]["id"]
+    after = ana("PATCH", f"/follows/{made}", json={"policy": {"unmute": ["golf"]}}).json()["follow"]["policy"]
+    assert [mute["what"] for mute in after["mute"]] == ["chess"]
+    problem(ana("PATCH", f"/follows/{made}", json={"policy": {"unmute": ["golf"]}}), 422, "invalid")
+
+
 def test_the_private_feed_gets_another_address_and_it_is_not_kept(ana: Program, shared: House) -> None:
     before, key = ana("GET", "/me").json()["feed"], {"Idempotency-Key": "feed-1"}
     made = ana("POST", "/me/feed/renew", headers=key).json()["feed"]

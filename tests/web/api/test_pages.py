@@ -51,6 +51,7 @@ DONE_BY: Mapping[str, str] = {
     "POST /browsers/changed": "renewBrowser",
     "POST /browsers/{name}/remove": "removeBrowser",
     "POST /browsers/{name}/test": "testBrowser",
+    "POST /settings/test": "testReached",
     "GET /settings/access": "listSessions listTokens listAddresses listWaysIn",
     "POST /settings/sessions/others/end": "endSessions",
     "POST /settings/sessions/{name}/end": "endSession",

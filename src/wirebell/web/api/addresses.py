@@ -1,4 +1,4 @@
-"""Mail addresses that alerts may go to: asked for here, agreed to there."""
+"""Where alerts go: mail addresses that are asked for here and agreed to there, and a test of every address."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from wirebell.accounts import addresses
+from wirebell.accounts import addresses, reaching
 from wirebell.app.follows import ensure_follower
+from wirebell.app.tried_out import TriedOut
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
 from wirebell.web.api.operation import Ask, Operation
@@ -19,6 +20,12 @@ class Mailbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A mail address, with `mailto:` before it or without."""
 
     address: Annotated[str, Meta(min_length=1, max_length=320)]
+
+
+class Somewhere(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An address that your alerts go to, as `to` of a follow names it."""
+
+    address: Annotated[str, Meta(min_length=1, max_length=2_000)]
 
 
 class AddressRow(Struct, frozen=True, kw_only=True):
@@ -58,6 +65,19 @@ def remove(ask: Ask) -> None:
         raise Refused("conflict", str(fault)) from None
 
 
+def reached(ask: Ask) -> Page[reaching.Reached]:
+    """List where your alerts go, or may."""
+    return sorted_page(ask, "reached", reaching.every(ask.house, ask.who), lambda row: row.address)
+
+
+def test(ask: Ask) -> TriedOut:
+    """Send a test to an address."""
+    to = parse_address(ask.body.address)
+    if all(one.address != to for one in reaching.every(ask.house, ask.who)):
+        raise Refused("not-found", "Nothing of yours goes there: `GET /me/reached` lists where your alerts go.")
+    return ask.doors.try_out(ask.who, to)
+
+
 OPERATIONS = (
     Operation(
         method="GET",
@@ -94,6 +114,29 @@ OPERATIONS = (
         does=remove,
         takes=Mailbox,
         status=204,
+        refuses=("not-found", "conflict"),
+    ),
+    Operation(
+        method="GET",
+        path="/me/reached",
+        name="listReached",
+        tag="me",
+        scope="read",
+        says="List where your alerts go, or may: mail, webhooks, chats, browsers, the private feed.",
+        does=reached,
+        query=Paged,
+        gives=Page[reaching.Reached],
+    ),
+    Operation(
+        method="POST",
+        path="/me/reached/test",
+        name="testReached",
+        tag="me",
+        scope="write",
+        says="Send a test now to an address that your alerts go to, or may, and say what came of it.",
+        does=test,
+        takes=Somewhere,
+        gives=TriedOut,
         refuses=("not-found", "conflict"),
     ),
 )

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from wirebell.app import browsers
 from wirebell.app.follows import ensure_follower
+from wirebell.app.tried_out import TriedOut
 from wirebell.model.browser import Browser
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
@@ -68,12 +69,9 @@ def remove(ask: Ask) -> None:
     browsers.remove(ask.house, _mine(ask).id, ask.who)
 
 
-def test(ask: Ask) -> browsers.BrowserTest:
+def test(ask: Ask) -> TriedOut:
     """Send a test notification."""
-    found = _mine(ask)
-    if not ask.doors.tests.take(ask.who).allowed:
-        raise Refused("conflict", "Ten tests a minute are enough for anybody's browser: wait a little.")
-    return browsers.try_out(ask.house, found.id, ask.who)
+    return ask.doors.try_out(ask.who, _mine(ask).address)
 
 
 OPERATIONS = (
@@ -141,7 +139,7 @@ OPERATIONS = (
         scope="write",
         does=test,
         says="Send a test notification now, and say what came of it.",
-        gives=browsers.BrowserTest,
+        gives=TriedOut,
         refuses=("not-found",),
     ),
 )

@@ -39,6 +39,7 @@ class PolicyChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     mute: Parts = ()
     mute_sources: Parts = ()
     until: datetime | None = None
+    unmute: Parts = ()
     outlets: Part | None = None
     once_per_event: bool | None = None
     updates: bool | None = None
