@@ -6,6 +6,7 @@ Importing all of them takes over a second, which `wirebell --version` and every 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 
 import typer
@@ -64,6 +65,7 @@ class Commands(TyperGroup):
         return list(HOLDERS)
 
 
+@cache
 def _made(modules: tuple[str, ...]) -> Mapping[str, Command]:
     """Return the commands that the modules hold whole: a group may have commands in others."""
     made = typer.Typer(rich_markup_mode="markdown")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, and_, exists, or_, select
 
 from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import Closed, closed_by
@@ -25,7 +25,8 @@ from wirebell.store import (
     _stories,
     _webhooks,
 )
-from wirebell.store._sql import IN, Row, batches, unique
+from wirebell.store._change import Change
+from wirebell.store._sql import IN, batches, gathered, unique
 from wirebell.store.life import Candidate, answered, expired, numbered, opened, still, without_address
 from wirebell.store.schema import (
     alert_waits,
@@ -66,27 +67,22 @@ def claim(conn: Connection, now: datetime, limit: int, lease: Lease, recheck: Re
 
 # -- alerts that came due -------------------------------------------------------------------------------
 
-_STATE = (
-    update(alerts)
-    .where(alerts.c.n == bindparam("of"))
-    .values(state=bindparam("becomes"), because=bindparam("why"))
-)
+_STATE = Change(alerts, ("n",), ("state", "because"))
 
 
 def _open_due(conn: Connection, now: datetime, limit: int) -> int:
     """Make the deliveries of alerts that came due; return how many alerts those were."""
     rows = _due_alerts(conn, now, limit)
     new: list[tuple[int, Delivery]] = []
-    states: list[Row] = []
+    states: list[tuple[object, ...]] = []
     for row in rows:
         alert = _alerts.from_row(row)
         made = opened(alert)
         new += [(row.n, delivery) for delivery in made]
         after = made[0].alert if made else without_address(alert)
-        states.append({"of": row.n, "becomes": after.state, "why": after.because})
+        states.append((row.n, after.state, after.because))
     _deliveries.add(conn, new)
-    if states:
-        conn.execute(_STATE, states)
+    _STATE.made(conn, states)
     return len(rows)
 
 
@@ -100,7 +96,7 @@ def _due_alerts(conn: Connection, now: datetime, limit: int) -> list[Any]:
             .order_by(alerts.c.due, alerts.c.follower, alerts.c.n)
             .limit(limit - len(rows))
         )
-        rows += conn.execute(query.with_for_update(skip_locked=True)).all()
+        rows += gathered(conn, query.with_for_update(skip_locked=True))
     return rows + _rest_of_bundle(conn, rows[-1], {row.n for row in rows}) if len(rows) >= limit else rows
 
 
@@ -122,7 +118,7 @@ def _due_deliveries(conn: Connection, now: datetime, limit: int) -> list[Deliver
             .order_by(deliveries.c.at, deliveries.c.n)
             .limit(limit - len(found))
         )
-        rows = conn.execute(query.with_for_update(of=deliveries, skip_locked=True))
+        rows = gathered(conn, query.with_for_update(of=deliveries, skip_locked=True))
         found += map(_deliveries.from_row, rows)
     found += _rest_of_bundles(conn, now, found)
     return found
@@ -215,42 +211,19 @@ def _told(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-_WRITE = (
-    update(deliveries)
-    .where(deliveries.c.id == bindparam("of"))
-    .values(
-        {
-            deliveries.c.state: bindparam("becomes"),
-            deliveries.c.attempts: bindparam("tried"),
-            deliveries.c.next: bindparam("again"),
-            deliveries.c.at: bindparam("look"),
-            deliveries.c.token: bindparam("lease"),
-            deliveries.c.unknown: bindparam("unsure"),
-            deliveries.c.because: bindparam("why"),
-            deliveries.c.bundle: bindparam("with"),
-            deliveries.c.seq: bindparam("numbered"),
-            deliveries.c.holder: bindparam("held_by"),
-        }
-    )
+_WRITE = Change(
+    deliveries,
+    ("id",),
+    ("state", "attempts", "next", "at", "token", "unknown", "because", "bundle", "seq", "holder"),
 )
 
 
 def _write(conn: Connection, answers: Sequence[Delivery], until: datetime, holder: str) -> None:
-    rows = [
-        {
-            "of": answer.id,
-            "becomes": answer.state,
-            "tried": answer.attempts,
-            "again": answer.next,
-            "look": until if answer.state == "leased" else answer.next,
-            "lease": answer.token,
-            "unsure": answer.unknown,
-            "why": answer.because,
-            "with": answer.bundle,
-            "numbered": answer.seq,
-            "held_by": holder if answer.state == "leased" else None,
-        }
-        for answer in answers
-    ]
-    if rows:
-        conn.execute(_WRITE, rows)
+    _WRITE.made(conn, (_answered(answer, until, holder) for answer in answers))
+
+
+def _answered(of: Delivery, until: datetime, holder: str) -> tuple[object, ...]:
+    leased = of.state == "leased"
+    look, held_by = (until, holder) if leased else (of.next, None)
+    tried = of.state, of.attempts, of.next, look
+    return (of.id, *tried, of.token, of.unknown, of.because, of.bundle, of.seq, held_by)

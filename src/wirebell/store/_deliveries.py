@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Select, delete, literal_column, or_, select, update
 
 from wirebell.model.delivery import UNTOLD, Delivery
 from wirebell.store import _alerts
-from wirebell.store._sql import Row, batches, insert_new
+from wirebell.store._change import Change
+from wirebell.store._sql import Tuples, insert_new, insert_tuples
+from wirebell.store.columns import microseconds, storable
 from wirebell.store.life import rank, settled
 from wirebell.store.schema import alerts, deliveries, delivery_waits, suppressions
 
@@ -52,67 +55,41 @@ def from_row(row: Any) -> Delivery:
     )
 
 
+_TRIED = ("state", "attempts", "next", "at", "token", "unknown", "because")
+_STORED = ("id", "alert", "address", *_TRIED, "rank", "bundle", "message")
+_ON_SQLITE = Tuples("deliveries", _STORED)
+
+
 def add(conn: Connection, new: Iterable[tuple[int, Delivery]]) -> int:
     """Store deliveries by the numbers of their alerts, those that are not there; return how many."""
-    return insert_new(conn, deliveries, (_row(n, delivery) for n, delivery in new))
+    if conn.dialect.name == "sqlite":
+        return insert_tuples(conn, _ON_SQLITE, (_row(n, one, microseconds(one.next)) for n, one in new))
+    rows = (_row(n, one, one.next) for n, one in new)
+    return insert_new(conn, deliveries, (dict(zip(_STORED, row, strict=True)) for row in rows))
 
 
-def _row(n: int, delivery: Delivery) -> Row:
-    return {
-        "id": delivery.id,
-        "alert": n,
-        "address": delivery.address,
-        "state": delivery.state,
-        "attempts": delivery.attempts,
-        "next": delivery.next,
-        "at": delivery.next,
-        "token": delivery.token,
-        "unknown": delivery.unknown,
-        "because": delivery.because,
-        "rank": rank(delivery.alert.kind),
-        "bundle": delivery.bundle,
-        "message": delivery.message,
-    }
+def _row(n: int, of: Delivery, at: object) -> tuple[object, ...]:
+    """Return a delivery as a row of _STORED, with its moment as the driver takes it."""
+    tried = of.state, of.attempts, at, at, of.token, of.unknown, storable(of.because)
+    return (of.id, n, of.address, *tried, rank(of.alert.kind), of.bundle, of.message)
 
 
-_SETTLE = (
-    update(deliveries)
-    .where(
-        deliveries.c.id == bindparam("of"),
-        deliveries.c.token == bindparam("lease"),
-        deliveries.c.state == "leased",
-    )
-    .values(
-        {
-            deliveries.c.state: bindparam("becomes"),
-            deliveries.c.attempts: bindparam("tried"),
-            deliveries.c.next: bindparam("again"),
-            deliveries.c.at: bindparam("again"),
-            deliveries.c.unknown: bindparam("unsure"),
-            deliveries.c.because: bindparam("why"),
-            deliveries.c.message: bindparam("went_in"),
-        }
-    )
+_SETTLE = Change(
+    deliveries,
+    ("id", "token"),
+    ("state", "attempts", "next", "at", "unknown", "because", "message"),
+    deliveries.c.state == literal_column("'leased'"),
 )
 
 
 def settle(conn: Connection, ends: Sequence[Delivery]) -> int:
     """See Store.settle. In order of id, so that two that settle the same never wait for each other."""
-    rows = [_settled_row(settled(delivery)) for delivery in sorted(ends, key=lambda delivery: delivery.id)]
-    return sum(conn.execute(_SETTLE, batch).rowcount for batch in batches(rows, 1_000))
+    return _SETTLE.made(conn, (_end(settled(one)) for one in sorted(ends, key=attrgetter("id"))))
 
 
-def _settled_row(delivery: Delivery) -> Row:
-    return {
-        "of": delivery.id,
-        "lease": delivery.token,
-        "becomes": delivery.state,
-        "tried": delivery.attempts,
-        "again": delivery.next,
-        "unsure": delivery.unknown,
-        "why": delivery.because,
-        "went_in": delivery.message,
-    }
+def _end(of: Delivery) -> tuple[object, ...]:
+    key = of.id, of.token
+    return (*key, of.state, of.attempts, of.next, of.next, of.unknown, of.because, of.message)
 
 
 def free(conn: Connection, holders: Sequence[str], now: datetime) -> int:

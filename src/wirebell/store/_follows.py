@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, func, select, update
 
 from wirebell.model.follow import Follow, Follower
-from wirebell.store._sql import IN, Row, advance, batches, counted, insert_new, locked
+from wirebell.store._sql import IN, Row, advance, batches, counted, gathered, insert_new, locked
 from wirebell.store.codec import mark, policy, policy_text
 from wirebell.store.schema import FEED_GIVEN, followers, follows
 
@@ -150,7 +150,7 @@ def of_ids(conn: Connection, ids: Sequence[str]) -> dict[str, Follow]:
     """Return those of the follows that stand, by id."""
     found: dict[str, Follow] = {}
     for batch in batches(ids, IN):
-        rows = conn.execute(select(*_FOLLOW).where(follows.c.id.in_(batch), follows.c.ended.is_(None)))
+        rows = gathered(conn, select(*_FOLLOW).where(follows.c.id.in_(batch), follows.c.ended.is_(None)))
         found |= {row.id: _follow(row) for row in rows}
     return found
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Table,
     any_,
     bindparam,
+    func,
     select,
     update,
 )
@@ -62,6 +65,28 @@ def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
+def gathered(conn: Connection, query: Select[Any]) -> Sequence[Any]:
+    """Return all rows of a query, in their order.
+
+    SQLite gives them as one value: row by row, another thread that has work would be waited for at each of them.
+    """
+    if conn.dialect.name != "sqlite":
+        return conn.execute(query).all()
+    inner = query.subquery()
+    text = conn.execute(select(func.json_group_array(func.json_array(*inner.c)))).scalar_one()
+    shaped = _shaped(tuple(inner.c.keys()))
+    read = [column.type.dialect_impl(conn.dialect).result_processor(conn.dialect, None) for column in inner.c]
+    return [
+        shaped._make(value if known is None else known(value) for value, known in zip(row, read, strict=True))
+        for row in msgspec.json.decode(text)
+    ]
+
+
+@cache
+def _shaped(names: tuple[str, ...]) -> Any:
+    return namedtuple("Gathered", names)
+
+
 def _on_conflict(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
 
@@ -79,17 +104,21 @@ def insert_tuples(conn: Connection, statement: Tuples, rows: Iterable[tuple[obje
     Many rows go in one statement: SQLite writes those without holding Python back, so that another thread works
     meanwhile. Single rows would pass Python from thread to thread at each of them.
     """
-    return sum(_insert(conn, statement, batch) for batch in batches(rows, _TOGETHER[0]))
+    together = chain.from_iterable(map(in_statements, batches(rows, _TOGETHER[0])))
+    return sum(_insert(conn, statement, some) for some in together)
 
 
 def _insert(conn: Connection, statement: Tuples, rows: Sequence[tuple[object, ...]]) -> int:
-    inserted = start = 0
+    return conn.exec_driver_sql(statement.of(len(rows)), tuple(chain.from_iterable(rows))).rowcount
+
+
+def in_statements(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield the rows in parts of a few sizes: a statement for each size is prepared once."""
+    start = 0
     for size in _TOGETHER:
         while len(rows) - start >= size:
-            values = tuple(chain.from_iterable(rows[start : start + size]))
-            inserted += conn.exec_driver_sql(statement.of(size), values).rowcount
+            yield rows[start : start + size]
             start += size
-    return inserted
 
 
 def upsert(conn: Connection, table: Table, row: Row, key: str) -> None:
