@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tests.later import later
@@ -20,6 +21,16 @@ settings.register_profile("house", settings.get_profile("search"), derandomize=T
 settings.load_profile("house")
 # For scripts/torture, where a sanitizer makes everything slow, and more is tried.
 settings.register_profile("torture", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+
+# Tests make many things fail on purpose; drawing their tracebacks took a twentieth of the suite.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.set_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture(scope="session")
