@@ -63,9 +63,11 @@ async def test_what_runs_out_in_the_hand_of_another_is_taken_over(tmp_path: Path
             telling = asyncio.create_task(Desk(house, tmp_path / "tray.json", world).tells("a"))
             await asyncio.wait_for(server.has.wait(), 20)
             clock.at += timedelta(minutes=20)
+            server.has.clear()
+            taking = asyncio.create_task(post(other))
+            await asyncio.wait_for(server.has.wait(), 20)  # before the first is answered, and its end on record
             server.may.set()
-            taken_over = await post(other)
-            await telling
+            taken_over, _ = await asyncio.gather(taking, telling)
             assert (taken_over.claimed, taken_over.sent, len(server.taken)) == (1, 1, 2)
             assert [d.state for d in house.store.deliveries()] == ["sent"]
             await world.close()
