@@ -24,6 +24,7 @@ class Cursor:
         self.deepest = 0
         self._most = 0
         self._terms = 0
+        self._looked, self._chunk = -1, ""
 
     def fail(
         self, problem: str, column: int | None = None, suggestion: str = "", /, **values: str
@@ -42,8 +43,10 @@ class Cursor:
 
     def chunk(self) -> str:
         """Return, without stepping, what stands here up to white space, a parenthesis or a quotation mark."""
-        found = _CHUNK.match(self.text, self.at)
-        return found[0] if found else ""
+        if self._looked != self.at:  # each is looked at by several that might be meant
+            found = _CHUNK.match(self.text, self.at)
+            self._looked, self._chunk = self.at, found[0] if found else ""
+        return self._chunk
 
     def take(self) -> str:
         """Return the chunk here and step over it."""

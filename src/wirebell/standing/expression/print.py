@@ -42,6 +42,8 @@ def canonical(query: Query) -> str:
 def normal(query: Query) -> tuple[Query, str]:
     """Return the canonical tree and its text, in one walk."""
     match query:
+        case Word():  # most of most trees
+            return query, _leaf(query)
         case And() | Or():
             return _joined(query)
         case Not(Not(inner)):

@@ -192,6 +192,8 @@ def asks(query: Query) -> bool:
 
 def depth(query: Query) -> int:
     """Return how deeply AND, OR and groups are nested; 0 for a leaf."""
+    if isinstance(query, Word):  # most of most trees
+        return 0
     inner = max(map(depth, children(query)), default=-1)
     return max(inner, 0) if isinstance(query, Not) else inner + 1
 
