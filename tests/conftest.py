@@ -11,6 +11,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from tests.later import later
+from wirebell.cli.collector import seldom_collect
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
 
@@ -31,6 +32,12 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the collector pass over what was imported and collected, as a running Wirebell does: looking through it
+    again and again took as long as what is tested."""
+    seldom_collect()
 
 
 @pytest.fixture(scope="session")

@@ -42,9 +42,8 @@ class Program:
         return self.client.request(method, f"/api/v1{path}", headers=headers, **more)
 
 
-@pytest.fixture
-def shared(house: House) -> House:
-    """The house of `ana`, who was told of stories, with others in it."""
+def peopled(house: House) -> House:
+    """Give the house of `ana` others who live in it."""
     for name, role in ROLES.items():
         users.add(public(house), f"{name}@mail.example", role, name)
     follows.add(house, "harbour", "bo", "https://hooks.example/bo")
@@ -62,6 +61,17 @@ def shared(house: House) -> House:
     return house
 
 
+def programs_of(house: House, api: TestClient[Litestar]) -> dict[str, Program]:
+    """Make a program of each, for all that their role allows."""
+    return {name: Program(api, tokens.make(house, name, "test", ALL).token) for name in ROLES}
+
+
+@pytest.fixture
+def shared(house: House) -> House:
+    """The house of `ana`, who was told of stories, with others in it."""
+    return peopled(house)
+
+
 @pytest.fixture
 def api(shared: House) -> Iterator[TestClient[Litestar]]:
     with TestClient(application(shared, Pulse()), base_url=BASE) as found:
@@ -70,8 +80,7 @@ def api(shared: House) -> Iterator[TestClient[Litestar]]:
 
 @pytest.fixture
 def programs(shared: House, api: TestClient[Litestar]) -> dict[str, Program]:
-    """A program of each, for all that their role allows."""
-    return {name: Program(api, tokens.make(shared, name, "test", ALL).token) for name in ROLES}
+    return programs_of(shared, api)
 
 
 @pytest.fixture
