@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +16,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.samples import NOW
-from tests.web.signed import BASE, public
+from tests.web.signed import BASE, public, signed_in
 from wirebell.accounts import sessions, tokens, users
 from wirebell.app import browsers, entitling, follows
 from wirebell.app.browsers import Subscription
@@ -21,6 +25,7 @@ from wirebell.app.serving import Pulse
 from wirebell.deliver.base64url import written
 from wirebell.deliver.sealing import public_bytes
 from wirebell.model.account import WayIn
+from wirebell.settings import load
 from wirebell.web.routes import application
 
 ALL = ("read", "write", "edit", "operate")
@@ -64,6 +69,56 @@ def peopled(house: House) -> House:
 def programs_of(house: House, api: TestClient[Litestar]) -> dict[str, Program]:
     """Make a program of each, for all that their role allows."""
     return {name: Program(api, tokens.make(house, name, "test", ALL).token) for name in ROLES}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A house that programs ask, and a browser that `ana` reads it with."""
+
+    house: House
+    browser: TestClient[Litestar]
+    programs: dict[str, Program]
+
+    def state(self) -> Any:
+        """What changes if anything does."""
+        store = self.house.store
+        return store.revision(), store.counts(), store.accounts()
+
+
+class Hurried:
+    """A clock that is a second further whenever it is read: nobody asks too often."""
+
+    def __init__(self) -> None:
+        self._moment = NOW
+
+    def now(self) -> datetime:
+        self._moment += timedelta(seconds=1)
+        return self._moment
+
+
+@pytest.fixture(scope="module")
+def steady(told_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """A house where all that is asked only reads or is refused, so that it serves every such test."""
+    home = shutil.copytree(told_house, tmp_path_factory.mktemp("steady") / "home")
+    with (
+        House(load(home, {}), Hurried()) as house,
+        TestClient(application(peopled(house), Pulse()), base_url=BASE) as api,
+    ):
+        yield Asked(house, signed_in(house, "ana", api), programs_of(house, api))
+
+
+@pytest.fixture
+def asked_of(request: pytest.FixtureRequest) -> Iterator[Asked]:
+    """Whom to ask for the operation `one` of a test: who only reads asks the steady house, which it leaves as it
+    was; another has a house of its own."""
+    if request.node.callspec.params["one"].method != "GET":
+        house, programs = request.getfixturevalue("shared"), request.getfixturevalue("programs")
+        yield Asked(house, request.getfixturevalue("api"), programs)
+        return
+    steady: Asked = request.getfixturevalue("steady")
+    before = steady.state()
+    yield steady
+    assert steady.state() == before
 
 
 @pytest.fixture

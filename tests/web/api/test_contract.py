@@ -14,21 +14,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.web.api.asking import broken, made, parameters
-from tests.web.api.conftest import Program
+from tests.web.api.conftest import ALL, Asked, Program
 from tests.web.api.test_sweep import DOCUMENT, asked, ids
 from wirebell.accounts import tokens
-from wirebell.app.house import House
+from wirebell.web.api.operation import Operation
 from wirebell.web.api.table import OPERATIONS
 
 pytestmark = pytest.mark.long
 COMPONENTS = DOCUMENT["components"]
 EXAMPLES = 12
-BY_NAME = {
-    one["operationId"]: (method.upper(), path, one)
-    for path, methods in DOCUMENT["paths"].items()
-    for method, one in methods.items()
-    if one["operationId"] != "stream"
-}
+BY_NAME = {one["operationId"]: one for methods in DOCUMENT["paths"].values() for one in methods.values()}
+PROMISES = [one for one in OPERATIONS if one.name != "stream"]
 
 
 @cache
@@ -54,20 +50,17 @@ def promised(answer: httpx.Response, operation: Any) -> None:
     validator(json.dumps(content["schema"])).validate(answer.json())
 
 
-@pytest.mark.parametrize("name", BY_NAME)
-def test_what_is_asked_well_is_answered_as_promised(
-    name: str, shared: House, programs: dict[str, Program]
-) -> None:
-    one = next(one for one in OPERATIONS if one.name == name)
-    method, path, more = asked(one, ids(shared, "ana" if "user" not in one.parts else "bo"))
+@pytest.mark.parametrize("one", PROMISES, ids=[one.name for one in PROMISES])
+def test_what_is_asked_well_is_answered_as_promised(one: Operation, asked_of: Asked) -> None:
+    method, path, more = asked(one, ids(asked_of.house, "ana" if "user" not in one.parts else "bo"))
     who = "ola" if one.scope in {"edit", "operate"} else "ana"
-    promised(programs[who](method, path, **more), BY_NAME[name][2])
+    promised(asked_of.programs[who](method, path, **more), BY_NAME[one.name])
 
 
-@pytest.mark.parametrize("name", BY_NAME)
-def test_whatever_is_asked_is_answered_as_promised(name: str, shared: House, programs: dict[str, Program]) -> None:
-    method, path, operation = BY_NAME[name]
-    own = ids(shared, "ana")
+@pytest.mark.parametrize("one", PROMISES, ids=[one.name for one in PROMISES])
+def test_whatever_is_asked_is_answered_as_promised(one: Operation, asked_of: Asked) -> None:
+    operation = BY_NAME[one.name]
+    own = ids(asked_of.house, "ana")
 
     @settings(
         max_examples=EXAMPLES,
@@ -78,7 +71,7 @@ def test_whatever_is_asked_is_answered_as_promised(name: str, shared: House, pro
     )
     @given(st.data())
     def ask(data: st.DataObject) -> None:
-        program = fresh(shared, programs)
+        program = asked_of.programs["ola"] if one.method == "GET" else fresh(asked_of)
         parts = data.draw(parameters(operation, "path", COMPONENTS))
         filled = {part: data.draw(st.sampled_from([own[part], text])) for part, text in parts.items()}
         query = data.draw(parameters(operation, "query", COMPONENTS))
@@ -87,8 +80,8 @@ def test_whatever_is_asked_is_answered_as_promised(name: str, shared: House, pro
         if "requestBody" in operation:
             schema = operation["requestBody"]["content"]["application/json"]["schema"]
             more["json"] = data.draw(st.one_of(made(schema, COMPONENTS), broken()))
-        place = path.format(**{part: quote(text, safe="") or "x" for part, text in filled.items()})
-        answer = program(method, place, **more)
+        place = one.path.format(**{part: quote(text, safe="") or "x" for part, text in filled.items()})
+        answer = program(one.method, place, **more)
         if "/" not in "".join(filled.values()) and "." not in {text.strip(".") or "." for text in filled.values()}:
             promised(answer, operation)
         assert answer.status_code < 500
@@ -96,14 +89,11 @@ def test_whatever_is_asked_is_answered_as_promised(name: str, shared: House, pro
     ask()
 
 
-def fresh(house: House, programs: dict[str, Program]) -> Program:
+def fresh(asked_of: Asked) -> Program:
     """A program of one who may do everything, with a token that was not used up or erased."""
+    house = asked_of.house
     if "ola" not in {f.id for f in house.store.followers()}:
         pytest.skip("erased")
-    return Program(programs["ola"].client, tokens_of(house))
-
-
-def tokens_of(house: House) -> str:
     for row in tokens.every(house, "ola")[20:]:
         tokens.end(house, "ola", row.id)
-    return tokens.make(house, "ola", "contract", ("read", "write", "edit", "operate")).token
+    return Program(asked_of.browser, tokens.make(house, "ola", "contract", ALL).token)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +12,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.samples import NOW
-from tests.web.api.conftest import AUTH, ENDPOINT, KEY, Program, peopled, programs_of
-from tests.web.signed import BASE, signed_in
+from tests.web.api.conftest import AUTH, ENDPOINT, KEY, Asked, Program
+from tests.web.signed import BASE
 from wirebell.accounts import own, tokens
 from wirebell.app.house import House
-from wirebell.app.serving import Pulse
-from wirebell.settings import load
 from wirebell.web.api.document import document
 from wirebell.web.api.operation import Operation
 from wirebell.web.api.table import OPERATIONS
-from wirebell.web.routes import application
 
 DOCUMENT = json.loads(document())
 SECRETS = ("zeppelin", "ana@mail.example", "hooks.example/ana", "ana.second")
@@ -111,80 +104,45 @@ def test_the_document_lists_every_operation_and_no_other() -> None:
     assert len(OPERATIONS) > 30
 
 
-@dataclass(frozen=True)
-class Refusing:
-    """A house where all that is asked is refused, so that it serves every test of it."""
-
-    house: House
-    browser: TestClient[Litestar]
-    programs: dict[str, Program]
-
-    def state(self) -> Any:
-        store = self.house.store
-        return store.revision(), store.counts(), store.accounts()
-
-
-class Hurried:
-    """A clock that is a second further whenever it is read: nobody asks too often."""
-
-    def __init__(self) -> None:
-        self._moment = NOW
-
-    def now(self) -> datetime:
-        self._moment += timedelta(seconds=1)
-        return self._moment
-
-
-@pytest.fixture(scope="module")
-def refusing(told_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refusing]:
-    home = shutil.copytree(told_house, tmp_path_factory.mktemp("refusing") / "home")
-    with (
-        House(load(home, {}), Hurried()) as house,
-        TestClient(application(peopled(house), Pulse()), base_url=BASE) as api,
-    ):
-        yield Refusing(house, signed_in(house, "ana", api), programs_of(house, api))
-
-
 @pytest.mark.parametrize("one", OPERATIONS, ids=[one.name for one in OPERATIONS])
-def test_without_a_token_it_is_refused_and_a_browser_has_none(one: Operation, refusing: Refusing) -> None:
-    method, path, more = asked(one, ids(refusing.house, "ana"))
-    before = refusing.state()
+def test_without_a_token_it_is_refused_and_a_browser_has_none(one: Operation, steady: Asked) -> None:
+    method, path, more = asked(one, ids(steady.house, "ana"))
+    before = steady.state()
     for origin in (BASE, "https://evil.example"):
-        answer = refusing.browser.request(method, f"/api/v1{path}", headers={"Origin": origin}, **more)
+        answer = steady.browser.request(method, f"/api/v1{path}", headers={"Origin": origin}, **more)
         assert answer.status_code == 401
         assert "access-control-allow-origin" not in answer.headers
-    assert refusing.state() == before
+    assert steady.state() == before
 
 
 @pytest.mark.parametrize("one", OPERATIONS, ids=[one.name for one in OPERATIONS])
-def test_each_role_can_do_what_it_may_and_no_more(one: Operation, refusing: Refusing) -> None:
-    before = refusing.state()
+def test_each_role_can_do_what_it_may_and_no_more(one: Operation, steady: Asked) -> None:
+    before = steady.state()
     may = {"read": 4, "write": 4, "edit": 2, "operate": 1}[one.scope]
     allowed = ["ola", "eve", "ana", "bo"][:may]
-    for who, program in refusing.programs.items():
+    for who, program in steady.programs.items():
         if who not in allowed:
-            method, path, more = asked(one, ids(refusing.house, "ana"))
+            method, path, more = asked(one, ids(steady.house, "ana"))
             assert program(method, path, **more).status_code == 403, who
-    assert refusing.state() == before
+    assert steady.state() == before
 
 
 MINE = [one for one in OPERATIONS if one.name != "stream" and one.scope in {"read", "write"}]
 
 
 @pytest.mark.parametrize("one", MINE, ids=[one.name for one in MINE])
-def test_nothing_of_another_reader_is_shown_or_changed(
-    one: Operation, shared: House, programs: dict[str, Program]
-) -> None:
-    method, path, more = asked(one, ids(shared, "ana"))
-    before = state(shared, "ana")
-    answer: httpx.Response = programs["bo"](method, path, **more)
+def test_nothing_of_another_reader_is_shown_or_changed(one: Operation, asked_of: Asked) -> None:
+    house = asked_of.house
+    method, path, more = asked(one, ids(house, "ana"))
+    before = state(house, "ana")
+    answer: httpx.Response = asked_of.programs["bo"](method, path, **more)
     assert answer.status_code < 500
     of_a_part = set(one.parts) & {"follow", "alert", "session", "token", "way", "browser"}
     if of_a_part or more.get("json", {}).get("url") or one.name in {"removeAddress", "testReached"}:
         assert answer.status_code == 404
     for secret in SECRETS:
         assert secret not in answer.text, answer.text
-    assert state(shared, "ana") == before
+    assert state(house, "ana") == before
 
 
 def state(house: House, who: str) -> list[Any]:
