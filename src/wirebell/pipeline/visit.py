@@ -86,7 +86,7 @@ def _parsed(fetched: Sequence[Fetched], source: Source, world: World) -> tuple[P
     """Parse all that came; of several, one that cannot be read is named and stops no other."""
     with world.steps.timed("parse"):
         if source.kind != "folder" and len(fetched) == 1:
-            return parse_with_facts(fetched[0], source), None
+            return parse_with_facts(fetched[0], source, world.feeds), None
         items: list[Item] = []
         problems: list[str] = []
         for one in fetched:

@@ -12,6 +12,7 @@ from wirebell.catalogue.lexicon import Lexicon
 from wirebell.deliver.breaker import Breakers
 from wirebell.deliver.doubt import Doubt
 from wirebell.deliver.render.mail import MailSettings
+from wirebell.intake.formats import FeedMemory
 from wirebell.intake.robots import Robots
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
@@ -50,6 +51,7 @@ class World:
     breakers: Breakers = field(default_factory=Breakers)
     lines: Lines = field(default_factory=Lines)
     hand: Hand = field(default_factory=Hand)
+    feeds: FeedMemory = field(default_factory=FeedMemory)
     batch: int = 5_000
     spread: timedelta = timedelta(seconds=10)
     chance: Random = field(default_factory=Random)

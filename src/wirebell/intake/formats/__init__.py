@@ -12,6 +12,7 @@ from wirebell.intake.formats.decode import Decoded, decode
 from wirebell.intake.formats.feed import parse_feed
 from wirebell.intake.formats.guard import guard_size
 from wirebell.intake.formats.jsonfeed import parse_json_feed
+from wirebell.intake.formats.memory import FeedMemory
 from wirebell.intake.formats.newsml import parse_newsml
 from wirebell.intake.formats.page import parse_page, parse_text
 from wirebell.intake.formats.parsed import FeedFacts, Parsed
@@ -22,7 +23,7 @@ from wirebell.intake.formats.story import parse_stories
 from wirebell.intake.formats.zipped import unzipped
 from wirebell.model.source import Fetched, Item, Source
 
-__all__ = ["FeedFacts", "Parsed", "parse", "parse_with_facts", "plain", "sanitise"]
+__all__ = ["FeedFacts", "FeedMemory", "Parsed", "parse", "parse_with_facts", "plain", "sanitise"]
 
 _NOT_STORIES: dict[Shape, str] = {
     "empty": "nothing came. Open the address in a browser and see whether it still serves a feed.",
@@ -33,8 +34,6 @@ _NOT_STORIES: dict[Shape, str] = {
 
 
 def _read(shape: Shape, decoded: Decoded, fetched: Fetched) -> Parsed:
-    if shape == "feed":
-        return parse_feed(decoded, fetched)
     if shape == "jsonfeed":
         return parse_json_feed(decoded.text, fetched)
     if shape == "sitemap":
@@ -50,9 +49,10 @@ def _read(shape: Shape, decoded: Decoded, fetched: Fetched) -> Parsed:
     raise SourceError(f"{fetched.url}: {_NOT_STORIES[shape]}")
 
 
-def parse_with_facts(fetched: Fetched, source: Source) -> Parsed:
+def parse_with_facts(fetched: Fetched, source: Source, memory: FeedMemory | None = None) -> Parsed:
     """Return the items of a document in order, and what a feed says of itself (empty for other documents).
 
+    A memory spares the reading of what a feed showed at its last visit, and changes nothing of what is returned.
     Raises HostileInput for what is refused before parsing (entities, depth, number, size), SourceError for what
     holds no stories; both say what, where and what to do.
     """
@@ -62,6 +62,8 @@ def parse_with_facts(fetched: Fetched, source: Source) -> Parsed:
     decoded = decode(fetched.body, hint)
     shape = shape_of(decoded.text, hint, fetched.url)
     no_text = is_archive(fetched.body) or (shape in {"text", "empty"} and decoded.is_noise)
+    if shape == "feed" and not no_text:
+        return parse_feed(decoded, fetched, source.id, memory)
     return _read("binary" if no_text else shape, decoded, fetched)
 
 

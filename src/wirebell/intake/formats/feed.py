@@ -12,6 +12,7 @@ from typing import Any
 
 import feedparser
 import feedparser.api
+from msgspec import Struct
 
 from wirebell.errors import SourceError
 from wirebell.intake.formats import expat
@@ -20,6 +21,7 @@ from wirebell.intake.formats.decode import Decoded
 from wirebell.intake.formats.entry import Node, get, item, language, licences, links, title, words
 from wirebell.intake.formats.guard import guard_xml, past_prolog
 from wirebell.intake.formats.link import absolute
+from wirebell.intake.formats.memory import FeedMemory, Pieces, taken_apart
 from wirebell.intake.formats.parsed import FeedFacts, Parsed
 from wirebell.intake.formats.residue import ItemResidue, Residue, residue
 from wirebell.model.source import Fetched, Item
@@ -44,9 +46,13 @@ def dissect(decoded: Decoded, fetched: Fetched) -> Any:
     it, which must stay as they came (RFC 4287 section 4.2.6.1). HTML in the result is as it came.
     """
     guard_xml(decoded.text, fetched.url)
-    root, doctype = past_prolog(decoded.text)
+    return _dissected(decoded.text, fetched)
+
+
+def _dissected(text: str, fetched: Fetched) -> Any:
+    root, doctype = past_prolog(text)
     kept = f"{doctype}\n" if doctype and "[" not in doctype and len(doctype) < 500 else ""
-    text = f"<?xml version='1.0' encoding='utf-8'?>\n{kept}{decoded.text[root:]}"
+    text = f"<?xml version='1.0' encoding='utf-8'?>\n{kept}{text[root:]}"
     headers = {"content-type": "application/xml; charset=utf-8"}
     if "xml:base" in text:
         headers["content-location"] = base_of(fetched) or ""
@@ -88,23 +94,64 @@ def _facts(feed: Node, lost: Residue, base: str | None, atom: bool) -> FeedFacts
     )
 
 
-def _withdrawals(lost: Residue) -> list[Item]:
-    return [Item(guid=t.ref, status="canceled", updated=moment(t.when)) for t in lost.tombstones]
+def _withdrawals(lost: Residue) -> tuple[Item, ...]:
+    return tuple(Item(guid=t.ref, status="canceled", updated=moment(t.when)) for t in lost.tombstones)
 
 
-def parse_feed(decoded: Decoded, fetched: Fetched) -> Parsed:
-    """Return the feed's items in document order, then its withdrawals, and its facts.
+class _Read(Struct, frozen=True):
+    """A feed as read: its entries as Items; `sound` if it was read as XML and nothing had to be guessed."""
 
-    Raises HostileInput before parsing for entities and excess, SourceError for what is no feed at all.
-    """
-    result = dissect(decoded, fetched)
+    items: tuple[Item, ...]
+    withdrawals: tuple[Item, ...]
+    facts: FeedFacts
+    sound: bool
+
+    @property
+    def parsed(self) -> Parsed:
+        return Parsed(items=self.items + self.withdrawals, facts=self.facts)
+
+
+def _read(text: str, fetched: Fetched) -> _Read:
+    result = _dissected(text, fetched)
     if not (result.version or result.entries or result.feed):
         raise SourceError(
             f"{fetched.url}: this is XML, but no RSS or Atom feed. Give the address of the feed itself."
         )
     base, atom = base_of(fetched), str(result.version).startswith("atom")
-    lost = residue(decoded.text, base)
+    lost = residue(text, base)
     plainly = (ItemResidue(),) * len(result.entries)
-    extras = lost.items if len(lost.items) == len(result.entries) else plainly
+    matched = len(lost.items) == len(result.entries)
+    extras = lost.items if matched else plainly
     items = [item(e, result.feed, extra, base, atom) for e, extra in zip(result.entries, extras, strict=True)]
-    return Parsed(items=tuple(items + _withdrawals(lost)), facts=_facts(result.feed, lost, base, atom))
+    facts = _facts(result.feed, lost, base, atom)
+    sound = not result.bozo and (matched or not lost.items)
+    return _Read(tuple(items), _withdrawals(lost), facts, sound)
+
+
+def parse_feed(decoded: Decoded, fetched: Fetched, source: str = "", memory: FeedMemory | None = None) -> Parsed:
+    """Return the feed's items in document order, then its withdrawals, and its facts.
+
+    With a memory, entries that the source showed in the same words at its last visit are not read again; what is
+    returned is the same. Raises HostileInput before parsing for entities and excess, SourceError for what is no
+    feed at all.
+    """
+    spans = guard_xml(decoded.text, fetched.url)
+    pieces = taken_apart(decoded.text, spans) if memory is not None and "xml:base" not in decoded.text else None
+    if memory is None or pieces is None:
+        return _read(decoded.text, fetched).parsed
+    return _read_new(pieces, decoded, fetched, source, memory)
+
+
+def _read_new(pieces: Pieces, decoded: Decoded, fetched: Fetched, source: str, memory: FeedMemory) -> Parsed:
+    """Read what is new among the entries, or all of them where the feed is not sound XML."""
+    frame = pieces.framed(base_of(fetched), fetched.header("content-language"))
+    marks = pieces.marks
+    known = dict(memory.items(source, frame))
+    new = {mark: entry for mark, entry in zip(marks, pieces.entries, strict=True) if mark not in known}
+    read = _read(pieces.only(tuple(new.values())), fetched)
+    if not read.sound or len(read.items) != len(new):
+        return _read(decoded.text, fetched).parsed
+    known |= dict(zip(new, read.items, strict=True))
+    memory.keep(source, frame, {mark: known[mark] for mark in marks}, sum(map(len, pieces.entries)))
+    items = tuple(known[mark] for mark in marks)
+    return Parsed(items=items + read.withdrawals, facts=read.facts)

@@ -46,6 +46,9 @@ class _Walk:
         self.stack: list[tuple[str, int]] = []
         self.elements = self.items = self.markup = self.small = self.compared = self.searched = self.broken = 0
         self.unending: set[str] = set()
+        self.entries: list[tuple[int, int]] = []
+        self.entry: tuple[int, int] | None = None  # where the one that is open began, and how deep
+        self.matched = True
 
     def refuse(self, problem: str) -> HostileInput:
         advice = "Nothing of it was read. If you trust the publisher, ask for a shorter or sounder feed."
@@ -62,7 +65,7 @@ class _Walk:
         if tag is None:
             return self.past_broken(at)
         if tag[1]:
-            self.close(tag[2].rpartition(":")[2].lower(), at)
+            self.close(tag[2].rpartition(":")[2].lower(), at, tag.end())
         else:
             self.open(tag[2].rpartition(":")[2].lower(), tag)
         return tag.end()
@@ -77,6 +80,7 @@ class _Walk:
     def past_broken(self, at: int) -> int:
         self.broken += 1
         self.elements += 1
+        self.matched = False
         if self.broken > _MOST_BROKEN:
             raise self.refuse(f"more than {_MOST_BROKEN} tags that never end")
         return at + 1
@@ -95,9 +99,18 @@ class _Walk:
             self.compared += self.small
             if self.compared > _MOST_COMPARED:
                 raise self.refuse("thousands of authors and keywords on one item")
-        if not tag[3].endswith("/"):
+        ended = tag[3].endswith("/")
+        if name in _ITEMS and self.entry is None:
+            self.begin_entry(tag, ended)
+        if not ended:
             self.stack.append((name, tag.end()))
             self.deep(name)
+
+    def begin_entry(self, tag: re.Match[str], ended: bool) -> None:
+        if ended:
+            self.entries.append(tag.span())
+        else:
+            self.entry = (tag.start(), len(self.stack))
 
     def deep(self, name: str) -> None:
         if len(self.stack) > DEEPEST:
@@ -105,10 +118,14 @@ class _Walk:
         if name in _VOID and name not in {"link", "source"}:
             self.stack.pop()
 
-    def close(self, name: str, at: int) -> None:
+    def close(self, name: str, at: int, end: int) -> None:
         depth = next((i for i in range(len(self.stack) - 1, -1, -1) if self.stack[i][0] == name), None)
         if depth is None:
             return
+        self.matched &= depth == len(self.stack) - 1
+        if self.entry is not None and depth <= self.entry[1]:
+            self.entries.append((self.entry[0], end))
+            self.entry = None
         if name in _SMALL:
             self.searched += (at - self.stack[depth][1]) ** 2
             if self.searched > _MOST_SEARCHED:
@@ -155,9 +172,10 @@ def _doctype_end(text: str, at: int) -> int:
     return close + 1 if close >= 0 else len(text)
 
 
-def guard_xml(text: str, where: str) -> None:
-    """Raise HostileInput if XML text declares entities, or is deeper, longer or more broken than any honest feed.
+def guard_xml(text: str, where: str) -> list[tuple[int, int]]:
+    """Return where the entries of a feed begin and end, none where its tags do not match.
 
+    Raises HostileInput if XML text declares entities, or is deeper, longer or more broken than any honest feed.
     Linear in the length of the text. The limits are those of RELIABILITY section 6; a feed of more than 5,000
     items is refused rather than cut, so that nothing is lost in silence.
     """
@@ -170,6 +188,7 @@ def guard_xml(text: str, where: str) -> None:
         raise walk.refuse(f"more than {_MOST_PIECES:,} lines and references")
     while found := _OPENER.search(text, at):
         at = walk.after(found.start(), found[0])
+    return walk.entries if walk.matched and not walk.stack else []
 
 
 # -- HTML inside items ----------------------------------------------------------------------------------------
