@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, or_, select
 
 from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import Closed, closed_by
@@ -26,7 +26,7 @@ from wirebell.store import (
     _webhooks,
 )
 from wirebell.store._change import Change
-from wirebell.store._sql import IN, batches, gathered, unique
+from wirebell.store._sql import IN, Gathering, batches, ids_of, unique
 from wirebell.store.life import Candidate, answered, expired, numbered, opened, still, without_address
 from wirebell.store.schema import (
     alert_waits,
@@ -86,17 +86,20 @@ def _open_due(conn: Connection, now: datetime, limit: int) -> int:
     return len(rows)
 
 
+_DUE_ALERTS = Gathering(
+    select(alerts.c.n, alerts.c.rank, *_alerts.COLUMNS)
+    .where(alert_waits, alerts.c.rank == bindparam("of_rank"), alerts.c.due <= bindparam("now"))
+    .order_by(alerts.c.due, alerts.c.follower, alerts.c.n)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+
+
 def _due_alerts(conn: Connection, now: datetime, limit: int) -> list[Any]:
     """One query for each rank: each walks the index of waiting alerts and stops, whatever waits behind."""
     rows: list[Any] = []
     for rank in _RANKS:
-        query = (
-            select(alerts.c.n, alerts.c.rank, *_alerts.COLUMNS)
-            .where(alert_waits, alerts.c.rank == rank, alerts.c.due <= now)
-            .order_by(alerts.c.due, alerts.c.follower, alerts.c.n)
-            .limit(limit - len(rows))
-        )
-        rows += gathered(conn, query.with_for_update(skip_locked=True))
+        rows += _DUE_ALERTS.rows(conn, of_rank=rank, now=now, most=limit - len(rows))
     return rows + _rest_of_bundle(conn, rows[-1], {row.n for row in rows}) if len(rows) >= limit else rows
 
 
@@ -110,15 +113,20 @@ def _rest_of_bundle(conn: Connection, last: Any, there: set[int]) -> list[Any]:
 # -- deliveries that may be leased ----------------------------------------------------------------------
 
 
+_DUE_DELIVERIES = Gathering(
+    _deliveries.JOINED.where(
+        delivery_waits, deliveries.c.rank == bindparam("of_rank"), deliveries.c.at <= bindparam("now")
+    )
+    .order_by(deliveries.c.at, deliveries.c.n)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+
+
 def _due_deliveries(conn: Connection, now: datetime, limit: int) -> list[Delivery]:
     found: list[Delivery] = []
     for rank in _RANKS:
-        query = (
-            _deliveries.JOINED.where(delivery_waits, deliveries.c.rank == rank, deliveries.c.at <= now)
-            .order_by(deliveries.c.at, deliveries.c.n)
-            .limit(limit - len(found))
-        )
-        rows = gathered(conn, query.with_for_update(of=deliveries, skip_locked=True))
+        rows = _DUE_DELIVERIES.rows(conn, of_rank=rank, now=now, most=limit - len(found))
         found += map(_deliveries.from_row, rows)
     found += _rest_of_bundles(conn, now, found)
     return found
@@ -174,28 +182,33 @@ def _read(conn: Connection, lineages: Sequence[str]) -> dict[str, Story]:
     return {name: story for name in lineages if (story := _stories.one(conn, name, None)) is not None}
 
 
+_later = arrivals.alias()
+_NEWEST = select(arrivals.c.story, arrivals.c.withdrawn, arrivals.c.withheld, arrivals.c.embargo).where(
+    ids_of(arrivals.c.story),
+    ~exists().where(_later.c.story == arrivals.c.story, _later.c.version > arrivals.c.version),
+)
+
+
 def _newest(conn: Connection, lineages: Sequence[str]) -> dict[str, tuple[bool, bool, datetime | None]]:
     """Return (withdrawn, withheld, embargo) of the newest version accepted of each story."""
-    later = arrivals.alias()
-    newer = exists().where(later.c.story == arrivals.c.story, later.c.version > arrivals.c.version)
     found: dict[str, tuple[bool, bool, datetime | None]] = {}
     for batch in batches(lineages, IN):
-        columns = (arrivals.c.story, arrivals.c.withdrawn, arrivals.c.withheld, arrivals.c.embargo)
-        rows = conn.execute(select(*columns).where(arrivals.c.story.in_(batch), ~newer))
+        rows = conn.execute(_NEWEST, {"ids": batch})
         found |= {row.story: (row.withdrawn, row.withheld, row.embargo) for row in rows}
     return found
+
+
+_SUPPRESSED = select(suppressions).where(ids_of(suppressions.c.address))
 
 
 def _suppressed(conn: Connection, addresses: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for batch in batches(addresses, IN):
-        rows = conn.execute(select(suppressions).where(suppressions.c.address.in_(batch)))
-        found |= {row.address: row.because for row in rows}
+        found |= {row.address: row.because for row in conn.execute(_SUPPRESSED, {"ids": batch})}
     return found
 
 
-def _told(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
-    """Return those whose story another delivery brought to the same follower and address, or may have."""
+def _of_told() -> Select[tuple[str]]:
     alert, other = alerts.alias(), deliveries.alias()
     same_story = and_(alert.c.story == alerts.c.story, alert.c.follower == alerts.c.follower)
     brought = or_(other.c.state.in_(("sent", "leased")), other.c.unknown)
@@ -204,10 +217,17 @@ def _told(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
         .join(alert, and_(same_story, alert.c.n != alerts.c.n))
         .join(other, and_(other.c.alert == alert.c.n, other.c.address == deliveries.c.address))
     )
+    return select(deliveries.c.id).select_from(pairs).where(ids_of(deliveries.c.id), brought)
+
+
+_TOLD = _of_told()
+
+
+def _told(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
+    """Return those whose story another delivery brought to the same follower and address, or may have."""
     found: set[str] = set()
     for batch in batches(ids, IN):
-        query = select(deliveries.c.id).select_from(pairs).where(deliveries.c.id.in_(batch), brought)
-        found.update(conn.execute(query).scalars())
+        found.update(row.id for row in conn.execute(_TOLD, {"ids": batch}))
     return frozenset(found)
 
 

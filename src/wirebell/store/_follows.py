@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, func, select, update
 
 from wirebell.model.follow import Follow, Follower
-from wirebell.store._sql import IN, Row, advance, batches, counted, gathered, insert_new, locked
+from wirebell.store._sql import IN, Gathering, Row, advance, batches, counted, ids_of, insert_new, locked
 from wirebell.store.codec import mark, policy, policy_text
 from wirebell.store.schema import FEED_GIVEN, followers, follows
 
@@ -146,12 +146,14 @@ def standing(conn: Connection, follower: str | None) -> list[Follow]:
     return [_follow(row) for row in conn.execute(chosen.order_by(follows.c.added))]
 
 
+_OF_IDS = Gathering(select(*_FOLLOW).where(ids_of(follows.c.id), follows.c.ended.is_(None)))
+
+
 def of_ids(conn: Connection, ids: Sequence[str]) -> dict[str, Follow]:
     """Return those of the follows that stand, by id."""
     found: dict[str, Follow] = {}
     for batch in batches(ids, IN):
-        rows = gathered(conn, select(*_FOLLOW).where(follows.c.id.in_(batch), follows.c.ended.is_(None)))
-        found |= {row.id: _follow(row) for row in rows}
+        found |= {row.id: _follow(row) for row in _OF_IDS.rows(conn, ids=batch)}
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 
 from wirebell.model.policy import Preferences
 from wirebell.store import codec
-from wirebell.store._sql import IN, advance, batches, insert_new, locked
+from wirebell.store._sql import IN, advance, batches, ids_of, insert_new, locked
 from wirebell.store.schema import preferences
 
 _STANDS = preferences.c.ended.is_(None)
@@ -44,12 +44,14 @@ def standing(conn: Connection) -> list[Preferences]:
     return [from_row(row) for row in rows]
 
 
+_OF = select(preferences).where(_STANDS, ids_of(preferences.c.follower))
+
+
 def of(conn: Connection, followers: Sequence[str]) -> dict[str, Preferences]:
     """Return the standing preferences of those of the followers who have any."""
     found: dict[str, Preferences] = {}
     for batch in batches(followers, IN):
-        rows = conn.execute(select(preferences).where(_STANDS, preferences.c.follower.in_(batch)))
-        found |= {row.follower: from_row(row) for row in rows}
+        found |= {row.follower: from_row(row) for row in conn.execute(_OF, {"ids": batch})}
     return found
 
 

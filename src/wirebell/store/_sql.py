@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Insert,
     Select,
+    Subquery,
     Table,
     any_,
     bindparam,
@@ -65,26 +66,49 @@ def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def gathered(conn: Connection, query: Select[Any]) -> Sequence[Any]:
-    """Return all rows of a query, in their order.
+class Gathering:
+    """A query put together once, which gives all its rows at once, in their order.
 
     SQLite gives them as one value: row by row, another thread that has work would be waited for at each of them.
     """
-    if conn.dialect.name != "sqlite":
-        return conn.execute(query).all()
-    inner = query.subquery()
-    text = conn.execute(select(func.json_group_array(func.json_array(*inner.c)))).scalar_one()
-    shaped = _shaped(tuple(inner.c.keys()))
-    read = [column.type.dialect_impl(conn.dialect).result_processor(conn.dialect, None) for column in inner.c]
-    return [
-        shaped._make(value if known is None else known(value) for value, known in zip(row, read, strict=True))
-        for row in msgspec.json.decode(text)
-    ]
+
+    def __init__(self, query: Select[Any]) -> None:
+        self._query = query
+
+    def rows(self, conn: Connection, **values: object) -> Sequence[Any]:
+        """Return the rows for these values of its parameters."""
+        if conn.dialect.name != "sqlite":
+            return conn.execute(self._query, values).all()
+        return self._shaped(msgspec.json.decode(conn.execute(self._together, values).scalar_one()))
+
+    @cached_property
+    def _inner(self) -> Subquery:
+        return self._query.subquery()
+
+    @cached_property
+    def _together(self) -> Select[Any]:
+        return select(func.json_group_array(func.json_array(*self._inner.c)))
+
+    @cached_property
+    def _shape(self) -> Any:
+        return namedtuple("Gathered", self._inner.c.keys())
+
+    @cached_property
+    def _readers(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        dialect = sqlite.dialect()
+        found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._inner.c]
+        return [(place, read) for place, read in enumerate(found) if read is not None]
+
+    def _shaped(self, rows: list[list[Any]]) -> list[Any]:
+        for row in rows:
+            for place, read in self._readers:
+                row[place] = read(row[place])
+        return list(map(self._shape._make, rows))
 
 
-@cache
-def _shaped(names: tuple[str, ...]) -> Any:
-    return namedtuple("Gathered", names)
+def ids_of(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return that a column has one of the texts given as `ids`; a query that says so can be put together once."""
+    return column.in_(bindparam("ids", expanding=True))
 
 
 def _on_conflict(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from wirebell.model.delivery import Delivery, is_webhook
 from wirebell.model.webhook import Line, Rotation
-from wirebell.store._sql import IN, batches, insert_new, unique, upsert
+from wirebell.store._sql import IN, batches, ids_of, insert_new, unique, upsert
 from wirebell.store.life import UNDER_WAY, replayable
 from wirebell.store.schema import IN_LINE, alerts, deliveries, numbers, rotations
+
+_OWN_NUMBERS = select(deliveries.c.id, deliveries.c.n).where(ids_of(deliveries.c.id))
 
 
 def ahead(conn: Connection, asked: Sequence[Delivery], now: datetime) -> dict[str, datetime]:
@@ -22,19 +24,24 @@ def ahead(conn: Connection, asked: Sequence[Delivery], now: datetime) -> dict[st
     before = _held_up(conn, unique(hooked.values()), now)
     found: dict[str, datetime] = {}
     for batch in batches(hooked, IN):
-        for name, n in conn.execute(select(deliveries.c.id, deliveries.c.n).where(deliveries.c.id.in_(batch))):
+        for name, n in conn.execute(_OWN_NUMBERS, {"ids": batch}):
             moments = [at for other, at in before.get(hooked[name], ()) if other < n]
             found |= {name: min(moments)} if moments else {}
     return found
 
 
+_TRIED = select(deliveries.c.address, deliveries.c.n, deliveries.c.state, deliveries.c.at).where(
+    IN_LINE,
+    ids_of(deliveries.c.address),
+    deliveries.c.at > bindparam("now"),
+    (deliveries.c.state == "leased") | (deliveries.c.attempts > 0),
+)
+
+
 def _held_up(conn: Connection, addresses: Sequence[str], now: datetime) -> dict[str, list[tuple[int, datetime]]]:
-    d = deliveries.c
-    tried = (d.state == "leased") | (d.attempts > 0)
     found: dict[str, list[tuple[int, datetime]]] = {}
     for batch in batches(addresses, IN):
-        query = select(d.address, d.n, d.state, d.at).where(IN_LINE, d.address.in_(batch), d.at > now, tried)
-        for address, n, state, at in conn.execute(query):
+        for address, n, state, at in conn.execute(_TRIED, {"ids": batch, "now": now}):
             again = now + timedelta(seconds=UNDER_WAY) if state == "leased" else at
             found.setdefault(address, []).append((n, again))
     return found
