@@ -32,7 +32,7 @@ def slowly(address: str, cut: Cut | None = None) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            asked = http.client.HTTPConnection(upstream, timeout=10)
+            asked = http.client.HTTPConnection(upstream, timeout=60)
             asked.request("GET", self.path, headers={n: self.headers[n] for n in PASSED_ON if n in self.headers})
             answer = asked.getresponse()
             body = answer.read()

@@ -62,7 +62,7 @@ def playing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playing]:
         until(lambda: house.store.find_story(f"{found[1]}{ARTICLE}") is not None, 40)
         yield Playing(house, f"http://127.0.0.1:{port}", found[1])
     child.terminate()
-    child.communicate(timeout=20)
+    child.communicate(timeout=60)
 
 
 @pytest.fixture(autouse=True)

@@ -111,7 +111,7 @@ class Machines:
             process.send_signal(signal.SIGTERM)
         for name, process in going.items():
             try:
-                self.ended[name] = process.wait(20)
+                self.ended[name] = process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 self.ended[name] = process.wait()

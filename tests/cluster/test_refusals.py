@@ -48,7 +48,7 @@ def nats_server(port: int, *words: str) -> Iterator[None]:
         server.wait(10)
 
 
-async def eventually(true: Callable[[], bool], seconds: float = 20) -> None:
+async def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(0.05)

@@ -39,7 +39,7 @@ class Served:
         self.address = found[0]
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(self.address + path, timeout=5) as answer:
+        with urllib.request.urlopen(self.address + path, timeout=30) as answer:
             return answer.read().decode()
 
     def stop(self, number: int) -> tuple[int, str]:
@@ -61,7 +61,7 @@ def served(empty_database: Path, tmp_path: Path) -> Iterator[Served]:
     found.house.store.close()
 
 
-def until(true: Callable[[], bool], seconds: float = 15.0) -> float:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> float:
     """Wait until something is so; return how long that took."""
     began = time.perf_counter()
     while not true():
@@ -96,7 +96,7 @@ def test_it_sees_what_other_commands_change_and_stops_at_once(served: Served, tm
 
 
 def test_who_watches_is_told_the_format_and_its_character_set_once(served: Served) -> None:
-    with urllib.request.urlopen(served.address + "metrics", timeout=5) as answer:
+    with urllib.request.urlopen(served.address + "metrics", timeout=30) as answer:
         assert answer.headers.get_all("content-type") == ["text/plain; version=0.0.4; charset=utf-8"]
         assert b"wirebell_visits_total 0" in answer.read()
 
