@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from wirebell.app.policies import lasting
 from wirebell.app.things import Thing
 from wirebell.deliver.render.clean import clean
+from wirebell.deliver.render.compiled import Compiled
 from wirebell.deliver.render.shown import web_address
 from wirebell.deliver.render.words import Words, words
 from wirebell.errors import ExpressionError, UsageError, Wording
@@ -38,6 +39,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_seen,
+        bytecode_cache=Compiled(__file__),
     )
     made.globals["asset"] = lambda name: asset(name).address
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]

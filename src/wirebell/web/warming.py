@@ -16,9 +16,7 @@ log = structlog.get_logger()
 
 def warm(house: House) -> None:
     """Make ready what pages need; what fails is said in the log, and by the page that needs it."""
-    made = templates()
-    for name in made.list_templates():
-        made.get_template(name)
+    compile_templates()
     for language in LANGUAGES:
         words(language)
     load_topic_names()
@@ -26,6 +24,13 @@ def warm(house: House) -> None:
         _asked(house)
     except WirebellError as fault:
         log.warning("the first pages are not made ready", problem=str(fault))
+
+
+def compile_templates() -> None:
+    """Compile all templates of pages; what they became is kept for other processes, where that may be."""
+    made = templates()
+    for name in made.list_templates():
+        made.get_template(name)
 
 
 def _asked(house: House) -> None:

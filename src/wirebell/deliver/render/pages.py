@@ -6,6 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from wirebell.deliver.render.compiled import Compiled
 from wirebell.deliver.render.words import Words
 from wirebell.model.alert import AlertKind
 
@@ -19,6 +20,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=Compiled(__file__),
     )
 
 
