@@ -143,15 +143,23 @@ def parse_feed(decoded: Decoded, fetched: Fetched, source: str = "", memory: Fee
 
 
 def _read_new(pieces: Pieces, decoded: Decoded, fetched: Fetched, source: str, memory: FeedMemory) -> Parsed:
-    """Read what is new among the entries, or all of them where the feed is not sound XML."""
+    """Read what is new among the entries; all of them where none is known, or where the feed is not sound XML."""
     frame = pieces.framed(base_of(fetched), fetched.header("content-language"))
     marks = pieces.marks
     known = dict(memory.items(source, frame))
     new = {mark: entry for mark, entry in zip(marks, pieces.entries, strict=True) if mark not in known}
-    read = _read(pieces.only(tuple(new.values())), fetched)
-    if not read.sound or len(read.items) != len(new):
-        return _read(decoded.text, fetched).parsed
+    whole = len(new) == len(marks)
+    read = _read(decoded.text, fetched) if whole else _part(pieces.only(tuple(new.values())), fetched)
+    if read is None or not read.sound or len(read.items) != len(new):
+        return (read if whole and read else _read(decoded.text, fetched)).parsed
     known |= dict(zip(new, read.items, strict=True))
     memory.keep(source, frame, {mark: known[mark] for mark in marks}, sum(map(len, pieces.entries)))
-    items = tuple(known[mark] for mark in marks)
-    return Parsed(items=items + read.withdrawals, facts=read.facts)
+    return Parsed(items=tuple(known[mark] for mark in marks) + read.withdrawals, facts=read.facts)
+
+
+def _part(text: str, fetched: Fetched) -> _Read | None:
+    """Read a feed without the entries that are known; None where no feed can be seen in what is left."""
+    try:
+        return _read(text, fetched)
+    except SourceError:
+        return None

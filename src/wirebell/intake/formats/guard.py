@@ -74,6 +74,7 @@ class _Walk:
         end = -1 if opener in self.unending else self.text.find(_ENDS[opener], at + len(opener))
         if end < 0:
             self.unending.add(opener)  # looked for once: what never ends is text
+            self.matched = False
             return at + len(opener)
         return end + len(_ENDS[opener])
 

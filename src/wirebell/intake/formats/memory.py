@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from wirebell.model.source import Item
 
-MOST = 64 * 1024 * 1024
+MOST = 32 * 1024 * 1024
 """Characters of entries that are remembered; the feed that came longest ago is forgotten first."""
 
 _OF_NOW = re.compile(r"<!--.*?-->|<(lastBuildDate|pubDate|updated|dc:date)(?:\s[^<>]*)?>[^<]*</\1\s*>", re.DOTALL)
