@@ -14,6 +14,7 @@ from tests.samples import source
 from wirebell.errors import StoreError, UsageError
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
+from wirebell.store.engines import sqlite_engines, use_wal
 
 
 def execute(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -86,6 +87,24 @@ def test_two_that_open_a_new_database_at_once_both_succeed(tmp_path: Path) -> No
     assert len(opened) == 3
     for store in opened:
         store.close()
+
+
+def test_who_is_told_at_once_that_a_new_file_is_locked_tries_again(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    writer, readers = sqlite_engines(path)
+    with closing(writer.raw_connection()) as only:
+        only.execute("PRAGMA busy_timeout = 0").close()  # as where SQLite does not wait
+    with closing(sqlite3.connect(path, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE t (a)")
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.3, other.rollback)
+        release.start()
+        use_wal(writer)
+        release.join()
+    with closing(sqlite3.connect(path)) as fresh:
+        assert fresh.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    writer.dispose()
+    readers.dispose()
 
 
 # -- databases that are not for us ------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from wirebell.errors import StoreError
+from wirebell.store.faults import explained
 
 BUSY_SECONDS = 30
 """How long a process waits for another one's write before it gives up."""
@@ -64,12 +67,27 @@ def _beginning(statement: str) -> Callable[[Connection], None]:
 
 
 def use_wal(writer: Engine) -> None:
-    """Let readers and the writer work side by side; kept in the file from then on."""
+    """Let readers and the writer work side by side; kept in the file from then on. Raises StoreError."""
     dbapi = writer.raw_connection()
     try:
-        dbapi.cursor().execute("PRAGMA journal_mode = WAL").close()
+        _turn_to_wal(dbapi.cursor(), time.monotonic() + BUSY_SECONDS)
+    except sqlite3.OperationalError as fault:
+        raise StoreError(explained(fault, writer.url)) from fault
     finally:
         dbapi.close()
+
+
+def _turn_to_wal(cursor: Any, until: float) -> None:
+    """Turn a new file that others open too: SQLite lets all but one fail at once, whatever its timeout."""
+    turned = False
+    while not turned:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL").close()
+            turned = True
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 _NOTICED = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
