@@ -73,7 +73,7 @@ def programs_of(house: House, api: TestClient[Litestar]) -> dict[str, Program]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A house that programs ask, and a browser that `ana` reads it with."""
+    """A house, the programs that ask it, and a browser without a token: `ana`'s own at the steady house."""
 
     house: House
     browser: TestClient[Litestar]
