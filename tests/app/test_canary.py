@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import pytest
 
-from tests.app.test_serving import Failing, house, stopped, until
+from tests.app.test_serving import Failing, house, stopped
+from tests.waiting import until
 from wirebell.app import serving
 from wirebell.app.canary import Canary, last_song
 from wirebell.app.house import House

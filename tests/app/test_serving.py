@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from tests.app.test_lookback import tell
 from tests.loopback import Asked, http, loopback
 from tests.samples import source, story
+from tests.waiting import until
 from wirebell.app import follows, lookback, serving
 from wirebell.app.house import House
 from wirebell.app.serving import Server
@@ -60,12 +60,6 @@ def house(tmp_path: Any, store: Store) -> House:
     found = House(Settings(home=tmp_path, allow_private=("127.0.0.0/8",)))
     found.store = store
     return found
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 async def stopped(server: Server, work: asyncio.Task[None]) -> float:

@@ -46,7 +46,7 @@ def test_there_and_back(script: bool, town: Served, tab: OpenTab) -> None:
     one.page.get_by_role("button", name="Sign in with The Works").press("Enter")
     one.page.wait_for_url("**/follows?told=signed-in")
     one.go("/settings/access")
-    assert one.page.get_by_text("The Works").is_visible()
+    one.page.get_by_text("The Works").wait_for()
     assert one.complaints == []
 
 
@@ -67,4 +67,4 @@ def test_who_has_no_account_is_told_so(town: Served, tab: OpenTab) -> None:
     one.go("/sign-in")
     one.page.get_by_role("button", name="Sign in with The Works").click()
     one.page.get_by_text("There is no account for that here.").wait_for()
-    assert one.page.get_by_role("button", name="Send me a link").is_visible()
+    one.page.get_by_role("button", name="Send me a link").wait_for()

@@ -18,7 +18,6 @@ from tests.web.test_serve import until
 from wirebell.app.house import House
 from wirebell.settings import load
 
-del sync_api
 ARTICLE = "/northern/nw-4101"
 READER = "demo.reader-1"
 
@@ -85,7 +84,8 @@ def test_buttons_follow_announce_and_agree(playing: Playing, tab: OpenTab) -> No
     assert first.get_attribute("aria-pressed") == alerts.get_attribute("aria-pressed") == "false"
     first.click()
     topics.get_by_role("status").filter(has_text="You follow").wait_for(state="attached")
-    assert first.get_attribute("aria-pressed") == alerts.get_attribute("aria-pressed") == "true"
+    for button in (first, alerts):
+        sync_api.expect(button).to_have_attribute("aria-pressed", "true", timeout=30_000)
     assert len(followed(playing)) == 1
     one.page.reload()
     alerts.filter(has_text="You get alerts on").wait_for()
@@ -102,7 +102,7 @@ def test_plain_forms_do_the_same_without_a_script(playing: Playing, tab: OpenTab
     one.page.get_by_role("button", name="Follow the topics in this article").click()
     one.page.get_by_role("heading", name="Follow the topics in this article").wait_for()
     one.page.get_by_role("button", name="Follow Idris Sayed").click()
-    assert one.page.get_by_role("button", name="Follow Idris Sayed").get_attribute("aria-pressed") == "true"
+    one.page.get_by_role("button", name="Follow Idris Sayed", pressed=True).wait_for()
     assert followed(playing) == ['person:"idris sayed"']
     one.page.get_by_role("link", name="Back to the article").click()
     one.page.wait_for_url(f"{playing.papers}{ARTICLE}")
@@ -133,7 +133,7 @@ def test_without_the_server_the_plain_forms_stay(playing: Playing, tab: OpenTab)
     one.page.route("**/furniture/article*", lambda route: route.abort())
     one.go(ARTICLE)
     one.page.wait_for_load_state("networkidle")
-    assert one.page.get_by_role("button", name="Follow the topics in this article").is_visible()
+    one.page.get_by_role("button", name="Follow the topics in this article").wait_for()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "light"), (360, "dark"), (1280, "dark")])

@@ -103,9 +103,9 @@ def test_pages_open_with_axe_when_their_panels_are_open(demo: Served, tab: OpenT
     one = tab(demo.address)
     one.go(filled("/story/{corrected}", demo))
     one.page.locator(".reuse summary").click()
-    assert one.page.locator("[data-copy]").is_visible()
+    one.page.locator("[data-copy]").wait_for()
     one.page.keyboard.press("?")
-    assert one.page.locator(".keys").is_visible()
+    one.page.locator(".keys").wait_for()
     assert violations(one.page) == []
 
 
@@ -114,7 +114,7 @@ def test_muting_opens_without_a_fault_and_fits(name: str, demo: Served, tab: Ope
     one = tab(demo.address, width=360)
     one.go(filled(PAGES[name], demo))
     one.page.locator(".less summary").click()
-    assert one.page.get_by_label("Mute stories that say").is_visible()
+    one.page.get_by_label("Mute stories that say").wait_for()
     faults = violations(one.page)
     for width in (360, 1280):
         one.page.set_viewport_size({"width": width, "height": 800})
@@ -169,7 +169,7 @@ def test_a_story_prints_as_a_story(demo: Served, tab: OpenTab) -> None:
     one = tab(demo.address)
     one.go(filled("/story/{corrected}", demo))
     one.page.emulate_media(media="print")
-    assert one.page.locator(".text").is_visible()
+    one.page.locator(".text").wait_for()
     assert [one.page.locator(what).first.is_visible() for what in ("nav", ".get", ".marks", ".chips")] == [
         False
     ] * 4

@@ -79,7 +79,7 @@ def test_a_newcomers_path(script: bool, paper: tuple[Served, Path], tab: OpenTab
 
     alert.get_by_role("link", name="Why?").click()
     page.get_by_text("You were alerted:").wait_for()
-    assert page.locator(".steps-list .met").first.is_visible()
+    page.locator(".steps-list .met").first.wait_for()
 
     page.get_by_role("link", name="Follows", exact=True).click()
     page.get_by_role("button", name="Stop Idris Sayed").click()
@@ -95,6 +95,7 @@ def test_the_text_is_marked_without_a_script(paper: tuple[Served, Path], tab: Op
     one = tab(paper[0].address, script=False)
     one.go("/")
     one.page.get_by_role("link", name=FIRST["headline"]).click()
+    one.page.locator("h1", has_text=FIRST["headline"]).wait_for()
     assert one.page.locator(".text .mk").count() == 0
     one.page.get_by_role("link", name="Names", exact=True).click()
     one.page.get_by_role("link", name="Quotes", exact=True).click()
@@ -103,7 +104,7 @@ def test_the_text_is_marked_without_a_script(paper: tuple[Served, Path], tab: Op
     )
     assert one.page.locator(".text .mk.quotes").first.text_content() == "We did not ask them to go overnight,"
     one.page.locator(".text a.mk.names", has_text="Idris Sayed").click()
-    assert one.page.locator("h1").text_content() == "Idris Sayed"
+    one.page.get_by_role("heading", level=1, name="Idris Sayed", exact=True).wait_for()
 
 
 def test_a_follow_is_built_without_a_script(paper: tuple[Served, Path], tab: OpenTab) -> None:

@@ -60,7 +60,7 @@ def test_a_passkey_is_made_used_and_removed(town: Served, tab: OpenTab) -> None:
     one.page.get_by_label("A new passkey, called").fill("This laptop")
     one.page.get_by_role("button", name="Make a passkey").press("Enter")
     one.page.wait_for_url("**/settings/access?told=way-in")
-    assert one.page.get_by_text("This laptop").is_visible()
+    one.page.get_by_text("This laptop").wait_for()
     sound(one, "one passkey")
     one.page.get_by_role("button", name="Sign out", exact=True).click()
     one.page.wait_for_url("**/?told=signed-out")
@@ -73,6 +73,7 @@ def test_a_passkey_is_made_used_and_removed(town: Served, tab: OpenTab) -> None:
     one.page.wait_for_url("**/settings/access?told=let-go")
     assert ways_in.every(town.house, "desk") == []
     one.page.get_by_role("button", name="Sign out", exact=True).click()
+    one.page.wait_for_url("**/?told=signed-out")
     one.go("/sign-in")
     one.page.get_by_role("button", name="Sign in by a passkey").click()
     one.page.get_by_text("That passkey opens nothing here").wait_for()
@@ -96,4 +97,4 @@ def test_without_a_script_the_mail_is_the_way_in(town: Served, tab: OpenTab) -> 
     one = tab(town.address, script=False)
     one.go("/sign-in")
     assert one.page.get_by_role("button", name="Sign in by a passkey").count() == 0
-    assert one.page.get_by_role("button", name="Send me a link").is_visible()
+    one.page.get_by_role("button", name="Send me a link").wait_for()

@@ -133,9 +133,9 @@ def test_a_form_with_a_wrong_token_does_nothing_and_says_so(own: Served, tab: Op
     one.page.get_by_label(say("Your time zone")).fill("Asia/Tokyo")
     press(one, say("Save"))
     assert say("This form is not ours, or was changed: nothing was changed.") in said(one)
-    assert one.page.get_by_role("link", name=say("Follows"), exact=True).is_visible()  # the frame is a reader's
+    one.page.get_by_role("link", name=say("Follows"), exact=True).wait_for()  # the frame is a reader's
     one.page.go_back()
-    assert one.page.get_by_label(say("Your time zone")).is_visible()
+    one.page.get_by_label(say("Your time zone")).wait_for()
 
 
 def test_a_form_of_an_old_page_leads_back_to_it(own: Served, tab: OpenTab) -> None:

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import pytest
 
 from tests.cluster.machines import broker, database
 from tests.samples import source
+from tests.waiting import until
 from wirebell.cluster.jetstream import JetStreamBus, address
 from wirebell.errors import BusError, StoreError, UsageError
 from wirebell.store import open_ledger, open_store
@@ -46,12 +47,6 @@ def nats_server(port: int, *words: str) -> Iterator[None]:
     finally:
         server.terminate()
         server.wait(10)
-
-
-async def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +82,7 @@ async def test_a_broker_that_is_away_is_waited_for_and_found_again(tmp_path: Pat
     assert await bus.waiting("read") is None
     for _ in range(2):  # and once more, after it was stopped
         with nats_server(port, "-js", "-sd", str(tmp_path)):
-            await eventually(lambda: bus.problem is None)
+            await until(lambda: bus.problem is None)
             async with asyncio.timeout(10):
                 while not await bus.send("read", b"again"):
                     await asyncio.sleep(0.1)
@@ -96,7 +91,7 @@ async def test_a_broker_that_is_away_is_waited_for_and_found_again(tmp_path: Pat
             for letter in found:
                 await letter.done()
             assert {letter.body for letter in found} == {b"again"}
-        await eventually(lambda: bus.problem is not None)
+        await until(lambda: bus.problem is not None)
     await bus.close()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 
-from tests.cluster.test_worker import until
 from tests.contract.test_ledger import accepted
 from tests.samples import NOW
+from tests.waiting import until
 from wirebell.app.house import FixedClock
 from wirebell.cluster.memory import MemoryBus
 from wirebell.cluster.notes import opened

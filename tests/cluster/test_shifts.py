@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cluster.test_worker import until
+from tests.waiting import until
 from wirebell.cluster.matcher import MatchWork
 from wirebell.cluster.memory import MemoryBus
 from wirebell.cluster.shifts import MatchShift, post_of

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.waiting import until
 from wirebell.cluster.memory import MemoryBus
 from wirebell.cluster.notes import Note, sealed
 from wirebell.cluster.posts import pace_of
@@ -37,12 +38,6 @@ class Counting:
         self.seen += [note.seq for note in notes]
         self.together += [len(notes)] if notes else []
         return False
-
-
-async def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.02)
 
 
 async def go(work: Counting, bus: MemoryBus, true: Callable[[], bool]) -> Worker:

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.deliver.test_retry import leased
+from tests.waiting import until
 from wirebell.deliver.doubt import Doubt
 from wirebell.errors import DiskFailed, StoreError
 from wirebell.model.delivery import Delivery
@@ -56,7 +57,7 @@ async def test_a_server_that_stops_tries_once_more_and_lets_go() -> None:
     record = Record([StoreError("disk full")] * 99)
     made = settling(record, 60.0)
     waits = made.settle([ended("a")])
-    await asyncio.sleep(0.05)
+    await until(lambda: record.tried)
     await asyncio.wait_for(made.close(), 5)
     with pytest.raises(StoreError):
         await waits
@@ -92,9 +93,10 @@ async def test_once_an_outcome_is_lost_to_the_record_no_mail_gets_its_final_dot(
 
 
 async def test_a_writer_that_is_broken_off_leaves_nobody_waiting() -> None:
-    made = settling(Record([StoreError("disk full")] * 99), 60.0)
+    record = Record([StoreError("disk full")] * 99)
+    made = settling(record, 60.0)
     waits = made.settle([ended("a")])
-    await asyncio.sleep(0.05)
+    await until(lambda: record.tried)
     for task in asyncio.all_tasks() - {asyncio.current_task()}:
         task.cancel()
     with pytest.raises(asyncio.CancelledError):

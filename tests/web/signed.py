@@ -52,7 +52,7 @@ def send(client: Client, path: str, page: str = "/", /, **fields: str) -> httpx.
 
 def mails(house: House, wanted: int = 0) -> list[EmailMessage]:
     """The letters that went out, alerts apart, in no order, once there are as many as wanted."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while len(found := _letters(house)) < wanted and time.monotonic() < until:
         time.sleep(0.02)
     return found

@@ -21,6 +21,7 @@ class Scripted:
     data: str = ""
     taken: list[Envelope] = field(default_factory=list)
     sessions: int = 0
+    addressed: int = 0
     talking: list[SMTP] = field(default_factory=list)
 
     def hang_up(self) -> None:
@@ -45,6 +46,7 @@ class Scripted:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
+        self.addressed += 1
         return await answer(self.rcpt, server)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802

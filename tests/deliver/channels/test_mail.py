@@ -15,6 +15,7 @@ import pytest
 
 from tests.deliver.channels.messages import message
 from tests.deliver.channels.smtp import Scripted, mail_server
+from tests.waiting import until
 from wirebell.deliver.channels.mail import MailSender, MailServer
 from wirebell.deliver.channels.replies import outcome_of
 from wirebell.deliver.doubt import Doubt
@@ -146,6 +147,7 @@ async def test_without_a_place_in_doubt_the_server_gets_everything_but_the_final
         sender = MailSender(server(port), doubt)
         await doubt.enter("another")
         waits = asyncio.create_task(sender.send(message(text="One.\n.two and\n..three\n.\nfour")))
+        await until(lambda: scripted.addressed)
         await asyncio.sleep(0.1)
         assert (scripted.sessions, scripted.taken, waits.done()) == (1, [], False)
         doubt.leave("another")
@@ -164,6 +166,7 @@ async def test_a_server_that_goes_while_a_mail_waits_for_its_final_dot_has_nothi
         sender = MailSender(server(port), doubt)
         await doubt.enter("another")
         waits = asyncio.create_task(sender.send(message()))
+        await until(lambda: scripted.addressed)
         await asyncio.sleep(0.1)
         scripted.hang_up()
         await asyncio.sleep(0.1)
