@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -175,7 +174,7 @@ class Telling:
         size, wait = self._world.batch, self._world.spread
         batch = self._some(alerts, size)
         for number in count(1):
-            rest = _later(self._some(alerts, size), number * wait)
+            rest = _later(self._some(alerts, size), number * wait) if len(batch) == size else ()
             cursor = batch[-1].follower if batch else cursor
             yield Decided(
                 story=story.id,
@@ -210,5 +209,6 @@ class _Met(NamedTuple):
 
 
 def _counted(batch: Decided) -> Taken:
-    states = Counter(alert.state for alert in batch.alerts)
-    return Taken(alerts=len(batch.alerts) - states["held"], held=states["held"], deferred=states["deferred"])
+    states = [alert.state for alert in batch.alerts]
+    held = states.count("held")
+    return Taken(alerts=len(states) - held, held=held, deferred=states.count("deferred"))

@@ -12,7 +12,7 @@ from wirebell.model.follow import ERASED
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, without_member
 from wirebell.model.policy import Preferences
 from wirebell.store import _accounts, _callers, _changes, _follows, _preferences, _programs, _reads, _sources
-from wirebell.store._sql import IN, advance, batches, counted, locked, unique
+from wirebell.store._sql import ERASURES, IN, advance, batches, counted, locked, unique
 from wirebell.store.codec import mark, preferences_text
 from wirebell.store.schema import (
     alerts,
@@ -25,9 +25,6 @@ from wirebell.store.schema import (
     preferences,
     reuse_requests,
 )
-
-ERASURES = "erased"
-"""The counter that holds the revision of the newest erasure."""
 
 
 def bring(conn: Connection, brought: Brought) -> BroughtCounts:
@@ -110,11 +107,13 @@ def _renew(conn: Connection, team: Preferences) -> None:
     _preferences.insert(conn, replace(team, added=revision, ended=None))
 
 
-def without_erased(conn: Connection, decided: Sequence[Decided]) -> Iterator[Alert]:
-    """Yield the alerts of batches but for those of followers erased since they were matched."""
-    newest = counted(conn, ERASURES) if decided else 0
+def without_erased(conn: Connection, decided: Sequence[Decided], erased: int) -> Iterator[Alert]:
+    """Yield the alerts of batches but for those of followers erased since they were matched.
+
+    `erased` is the revision of the newest erasure.
+    """
     for batch in decided:
-        gone = _gone(conn, batch.alerts) if batch.follows_at < newest else ()
+        gone = _gone(conn, batch.alerts) if batch.follows_at < erased else ()
         yield from (alert for alert in batch.alerts if alert.follower not in gone)
 
 

@@ -6,6 +6,7 @@ Time is the database's own clock, so that no two machines' clocks are compared.
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from wirebell.errors import Fenced
 from wirebell.model.cluster import Division, Post, PostRow
-from wirebell.store._sql import counted, locked
+from wirebell.store._sql import ERASURES, counted, locked, value_of
 from wirebell.store.schema import counters
 from wirebell.store.schema_cluster import posts, shares
 
@@ -100,24 +101,34 @@ def division(conn: Connection) -> Division:
 
 _EPOCH, _SHARDS = counters.alias("epoch"), counters.alias("divided")
 _HOLDING = (
-    select(posts.c.holder, posts.c.token, _EPOCH.c.value.label("epoch"), _SHARDS.c.value.label("shards"))
+    select(
+        *(posts.c.holder, posts.c.token, _EPOCH.c.value.label("epoch"), _SHARDS.c.value.label("shards")),
+        value_of(ERASURES).scalar_subquery().label("erased"),
+    )
     .select_from(posts.join(_EPOCH, _EPOCH.c.name == "shards epoch").join(_SHARDS, _SHARDS.c.name == "shards"))
     .where(posts.c.name == bindparam("post"))
     .with_for_update(read=True)
 )
 
 
-def hold(conn: Connection, post: Post, epoch: int) -> int:
+class Held(NamedTuple):
+    """In how many followers are divided, and the revision of the newest erasure of one."""
+
+    shards: int
+    erased: int
+
+
+def hold(conn: Connection, post: Post, epoch: int) -> Held:
     """Keep a shard's post from being given away, and followers divided as they are, until the transaction ends.
 
-    Returns in how many they are divided. Raises Fenced if either is otherwise by now.
+    Raises Fenced if either is otherwise by now.
     """
     row = conn.execute(_HOLDING, {"post": post.name}).first()
     if row is None or (row.holder, row.token) != (post.holder, post.token):
         raise Fenced(_GIVEN_AWAY.format(post.name))
     if row.epoch != epoch:
         raise Fenced("The followers are divided otherwise by now.")
-    return int(row.shards)
+    return Held(int(row.shards), int(row.erased))
 
 
 def plan(conn: Connection, shards: int) -> Division:

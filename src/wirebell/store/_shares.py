@@ -33,16 +33,23 @@ def _asking(dialect: str) -> _Asking:
     these, theirs = among(dialect, stories.c.seq), among(dialect, shares.c.seq)
     mine = select(shares.c.seq).where(theirs, shares.c.shard == bindparam("shard"), shares.c.told)
     by_shards = select(shares.c.seq).where(theirs, shares.c.told).group_by(shares.c.seq)
+    ending = (
+        update(stories).where(these).values(told=True),
+        delete(shares).where(theirs),
+        update(arrivals).where(among(dialect, arrivals.c.seq)).values(arrival=None),
+    )
     return _Asking(
         done=union_all(mine, select(stories.c.seq).where(these, stories.c.told)),
         take=select(stories.c.seq).where(these).order_by(stories.c.seq).with_for_update(),
         ended=by_shards.having(func.count() >= bindparam("shards")),
-        ending=(
-            update(stories).where(these).values(told=True),
-            delete(shares).where(theirs),
-            update(arrivals).where(among(dialect, arrivals.c.seq)).values(arrival=None),
-        ),
+        ending=_as_one(ending) if dialect == "postgresql" else ending,
     )
+
+
+def _as_one(changes: Sequence[Update | Delete]) -> tuple[Update | Delete]:
+    """Return changes of different tables as one statement: a question less for each."""
+    *first, last = changes
+    return (last.add_cte(*(change.cte(f"change_{n}") for n, change in enumerate(first))),)
 
 
 def untold_by(conn: Connection, shard: int, decided: Sequence[tuple[int, Decided]]) -> list[tuple[int, Decided]]:

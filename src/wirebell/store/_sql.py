@@ -165,13 +165,19 @@ def _written_over(dialect: str, table: Table, key: tuple[str, ...]) -> Insert:
     return statement.on_conflict_do_update(index_elements=list(key), set_=others)
 
 
-def _value(name: str) -> Select[int]:
+ERASURES = "erased"
+"""The counter that holds the revision of the newest erasure."""
+
+
+@cache
+def value_of(name: str) -> Select[int]:
+    """Return the question how far a counter stands."""
     return select(counters.c.value).where(counters.c.name == name)
 
 
 def counted(conn: Connection, name: str) -> int:
     """Return how far a counter stands."""
-    return int(conn.execute(_value(name)).scalar_one())
+    return int(conn.execute(value_of(name)).scalar_one())
 
 
 def locked(conn: Connection, name: str) -> int:
@@ -179,7 +185,7 @@ def locked(conn: Connection, name: str) -> int:
 
     So numbers become visible in their order: who has read up to one misses none below it.
     """
-    return int(conn.execute(_value(name).with_for_update()).scalar_one())
+    return int(conn.execute(value_of(name).with_for_update()).scalar_one())
 
 
 def advance(conn: Connection, name: str, by: int = 1) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.exc import InvalidatePoolError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from wirebell.errors import StoreError
@@ -103,7 +103,6 @@ def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             connect_args={name: value for name, value in ours.items() if name not in url.query},
-            pool_pre_ping=True,
             pool_size=8,
             isolation_level="READ COMMITTED",
         )
@@ -112,9 +111,40 @@ def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
             "PostgreSQL needs a driver that is not installed: pip install 'wirebell[postgresql]'."
         ) from fault
     event.listen(engine, "connect", _notice_cuts)
+    _ask_after_rest(engine)
     return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def glancing(writer: Engine, readers: Engine) -> Engine:
+    """Return what asks one question at a time: a transaction around it would be two more to PostgreSQL."""
+    if writer.dialect.name == "postgresql":
+        return writer.execution_options(isolation_level="AUTOCOMMIT")
+    return readers
 
 
 def _notice_cuts(dbapi: Any, _record: Any) -> None:
     dbapi.execute(_NOTICED_THERE)
     dbapi.commit()
+
+
+RESTED = 1.0
+"""Seconds after which a connection is asked whether it lives before it is used: it may have been cut meanwhile.
+
+To ask each time is one question more for each transaction. Who meets one that was cut within this time gets a
+StoreError, as whoever was in the midst of a transaction does, and all connections are made anew.
+"""
+
+
+def _ask_after_rest(engine: Engine) -> None:
+    def taken(dbapi: Any, record: Any, _fairy: Any) -> None:
+        if time.monotonic() - record.info.get("used", time.monotonic()) > RESTED:
+            try:
+                engine.dialect.do_ping(dbapi)
+            except engine.dialect.loaded_dbapi.Error as fault:
+                raise InvalidatePoolError from fault
+
+    def given_back(_dbapi: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    event.listen(engine, "checkout", taken)
+    event.listen(engine, "checkin", given_back)

@@ -29,12 +29,12 @@ class SqlLedger(Transactions):
 
     def posts(self) -> list[PostRow]:
         """See Ledger."""
-        with self._reading() as conn:
+        with self._glancing() as conn:
             return _posts.every(conn)
 
     def unread(self, limit: int, after: int = 0) -> list[int]:
         """See Ledger."""
-        with self._reading() as conn:
+        with self._glancing() as conn:
             return _stages.unread(conn, limit, after)
 
     def begin_reading(self, seqs: Sequence[int], seconds: float) -> list[Reading]:
@@ -67,7 +67,7 @@ class SqlLedger(Transactions):
 
     def division(self) -> Division:
         """See Ledger."""
-        with self._reading() as conn:
+        with self._glancing() as conn:
             return _posts.division(conn)
 
     def plan_shards(self, shards: int) -> Division:
@@ -82,18 +82,19 @@ class SqlLedger(Transactions):
 
     def to_tell(self, shard: Shard, limit: int, after: int = 0) -> list[Placed]:
         """See Ledger."""
-        with self._reading() as conn:
+        with self._glancing() as conn:
             return _stages.to_tell(conn, shard, limit, after)
 
     def tell_share(self, post: Post, shard: Shard, epoch: int, decided: Sequence[tuple[int, Decided]]) -> int:
         """See Ledger; alerts go first, so that the rows that shards share are held for a moment only."""
         with self._writing() as conn:
-            if _posts.hold(conn, post, epoch) != shard.of:
+            held = _posts.hold(conn, post, epoch)
+            if held.shards != shard.of:
                 raise Fenced(f"There are not {shard.of} shards.")
             counting = _shares.untold_by(conn, shard.number, decided)
             batches = [batch for _, batch in counting]
             _alerts.move(conn, [alert for batch in batches for alert in batch.moved])
-            new = _alerts.add(conn, _moving.without_erased(conn, batches))
+            new = _alerts.add(conn, _moving.without_erased(conn, batches, held.erased))
             _shares.move_on(conn, shard.number, counting, shard.of)
             return new
 

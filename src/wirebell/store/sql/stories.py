@@ -9,6 +9,7 @@ from wirebell.model.pushed import Heard
 from wirebell.model.source import Arrival, Known, Visit
 from wirebell.model.story import Story
 from wirebell.store import _alerts, _callers, _deliveries, _moving, _sources, _stories, _telling
+from wirebell.store._sql import ERASURES, counted
 from wirebell.store.sql.transactions import Transactions
 
 
@@ -40,7 +41,8 @@ class SqlStories(Transactions):
                 _deliveries.wake(conn, story.id, story.told.seen)
             counting = _telling.tell(conn, stories, decided)
             _alerts.move(conn, [alert for batch in counting for alert in batch.moved])
-            return _alerts.add(conn, _moving.without_erased(conn, counting))
+            erased = counted(conn, ERASURES) if counting else 0
+            return _alerts.add(conn, _moving.without_erased(conn, counting, erased))
 
     def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
         """See Store."""

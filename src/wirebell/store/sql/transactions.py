@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wirebell.effects import passing, watched
 from wirebell.errors import DiskFailed, StoreError
+from wirebell.store.engines import glancing
 from wirebell.store.faults import explained, is_unsynced
 from wirebell.store.holders import Holders, TableHolders
 from wirebell.store.upgrade import prepare, require
@@ -35,7 +36,7 @@ class Transactions:
         holders: Holders | None = None,
         upgrade: bool = True,
     ) -> None:
-        self._writer, self._readers = writer, readers
+        self._writer, self._readers, self._glances = writer, readers, glancing(writer, readers)
         self._turn = threading.Lock() if lone_writer else None
         self._holders = holders or TableHolders(writer)
         self._failed: str | None = None
@@ -62,6 +63,12 @@ class Transactions:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._transaction(self._readers) as conn:
+            yield conn
+
+    @contextmanager
+    def _glancing(self) -> Iterator[Connection]:
+        """For one question, which needs no transaction to be answered as of one moment."""
+        with self._transaction(self._glances) as conn:
             yield conn
 
     @contextmanager
