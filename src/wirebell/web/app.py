@@ -51,7 +51,8 @@ async def manifest(request: Asked) -> Response[bytes]:
 async def worker(visitor: NamedDependency[Visitor]) -> Response[bytes]:
     """Send the worker with the addresses of what it keeps; it is asked for anew each time.
 
-    One for another language is another worker, which keeps the page in that language.
+    One for another language is another worker, which keeps the page in that language. Pages ask for it by an
+    address that names theirs: by one address a browser asks once, and not again while it still sets up the first.
     """
     kept = [asset(name).address for name in ("wirebell.css", "bell.svg")]
     shown = url("/offline", language=visitor.language)

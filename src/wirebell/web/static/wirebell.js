@@ -10,11 +10,12 @@
     set(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* private windows keep nothing */ } },
   };
 
-  // Where there is no network, a page says so.
+  // Where there is no network, a page says so, in its language: a browser that is still setting up the worker of another asks for this one too.
   if ("serviceWorker" in navigator && window.isSecureContext) {
+    const address = `/worker.js?language=${document.documentElement.lang}`;
     const worker = window.trustedTypes
-      ? window.trustedTypes.createPolicy("wirebell-worker", { createScriptURL: (url) => url }).createScriptURL("/worker.js")
-      : "/worker.js";
+      ? window.trustedTypes.createPolicy("wirebell-worker", { createScriptURL: (url) => url }).createScriptURL(address)
+      : address;
     navigator.serviceWorker.register(worker).catch(() => { /* a private window may refuse */ });
   }
 
