@@ -14,7 +14,7 @@ import pytest
 
 from tests.browser.conftest import OpenTab, sync_api
 from tests.browser.test_looks import violations
-from tests.web.test_serve import until
+from tests.waiting import wait_until
 from wirebell.app.house import House
 from wirebell.settings import load
 
@@ -58,7 +58,7 @@ def playing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playing]:
         assert line, "the demo ended"
         found = re.search(r"furniture: (http://\S+)/", line)
     with House(load(home, {})) as house:
-        until(lambda: house.store.find_story(f"{found[1]}{ARTICLE}") is not None, 40)
+        wait_until(lambda: house.store.find_story(f"{found[1]}{ARTICLE}") is not None, 40)
         yield Playing(house, f"http://127.0.0.1:{port}", found[1])
     child.terminate()
     child.communicate(timeout=60)
@@ -91,7 +91,7 @@ def test_buttons_follow_announce_and_agree(playing: Playing, tab: OpenTab) -> No
     alerts.filter(has_text="You get alerts on").wait_for()
     alerts.focus()
     one.page.keyboard.press("Enter")
-    until(lambda: followed(playing) == [])
+    wait_until(lambda: followed(playing) == [])
     assert one.complaints == []
     assert one.page.context.cookies() == []
 
@@ -145,7 +145,7 @@ def test_the_paper_has_no_fault_that_axe_knows(width: int, scheme: str, playing:
         assert violations(one.page) == []
         assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     one.page.locator("wirebell-topics button[aria-pressed]").first.click()
-    until(lambda: bool(followed(playing)))
+    wait_until(lambda: bool(followed(playing)))
     assert violations(one.page) == []
 
 

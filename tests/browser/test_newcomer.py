@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import OpenTab, hand_in, served
-from tests.web.test_serve import Served, until
+from tests.waiting import wait_until
+from tests.web.test_serve import Served
 from wirebell.app import sources
 
 FIRST = {
@@ -43,7 +44,7 @@ def paper(empty_database: Path, tmp_path: Path) -> Iterator[tuple[Served, Path]]
     for found in served(home):
         wish = sources.SourceWish(address=str(tray), name="The Harbour Post", pages="never", poll=1)
         sources.add(found.house, wish)
-        until(partial(_has_stories, found))
+        wait_until(partial(_has_stories, found))
         yield found, tray
 
 

@@ -16,7 +16,8 @@ import pytest
 
 from tests.browser.conftest import OpenTab, served
 from tests.deliver.test_sealing import AUTH, PAIR
-from tests.web.test_serve import Served, until
+from tests.waiting import wait_until
+from tests.web.test_serve import Served
 from wirebell.deliver.sealing import public_bytes
 
 SUBSCRIBED = """
@@ -55,7 +56,7 @@ def test_a_browser_is_added_and_shows_and_replaces_what_is_pushed(server: Served
     page.get_by_label("Name of this browser").fill("Test browser")
     page.get_by_role("button", name="Add this browser").click()
     page.get_by_text("This browser is told from now on.").wait_for()
-    until(lambda: bool(server.house.store.browsers()))
+    wait_until(lambda: bool(server.house.store.browsers()))
     [made] = server.house.store.browsers()
     assert (made.name, made.endpoint[-3:]) == ("Test browser", "-65")
     assert [p.to for p in server.house.store.preferences()] == [made.address]

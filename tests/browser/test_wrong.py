@@ -14,8 +14,9 @@ from litestar.testing import TestClient
 from tests.browser.conftest import OpenTab, Tab, free_port, served
 from tests.browser.test_accounts import ask, letter, link_in
 from tests.browser.test_looks import filled
+from tests.waiting import wait_until
 from tests.web.conftest import TOKEN
-from tests.web.test_serve import Served, until
+from tests.web.test_serve import Served
 from wirebell.accounts import users
 from wirebell.app.house import FixedClock, House
 from wirebell.app.serving import Pulse
@@ -263,7 +264,7 @@ def test_without_a_network_a_page_says_so_in_the_readers_language(
     one.page.get_by_label(words("fr").say("Your language")).select_option("de")
     press(one, words("fr").say("Save"))
     one.page.wait_for_url("**told=saved")
-    until(lambda: ["language=de" in kept for kept in one.page.evaluate("caches.keys()")] == [True])
+    wait_until(lambda: ["language=de" in kept for kept in one.page.evaluate("caches.keys()")] == [True])
     found.child.kill()
     found.child.wait()
     one.go("/latest")

@@ -14,7 +14,8 @@ from sqlalchemy import text
 from tests.cluster.machines import database, machines
 from tests.flow.test_cluster import PATIENCE, house_at, put
 from tests.later import LATER, overtake
-from tests.web.test_serve import Served, until
+from tests.waiting import wait_until
+from tests.web.test_serve import Served
 from wirebell.app import follows, sources, stories
 from wirebell.app.house import House
 from wirebell.errors import StoreError
@@ -57,13 +58,13 @@ def test_a_server_goes_on_when_its_database_is_migrated(empty_database: Path, tm
     try:
         furnish(served.house, tray)
         put(tray, 1)
-        until(lambda: told(served.house) == 1, PATIENCE)
+        wait_until(lambda: told(served.house) == 1, PATIENCE)
         overtake(str(path))
         put(tray, 2)
-        until(lambda: told(served.house) == 2, PATIENCE)
+        wait_until(lambda: told(served.house) == 2, PATIENCE)
         follows.add(served.house, "sails", "ana", "feed")
         put(tray, 3)
-        until(lambda: told(served.house) == 3, PATIENCE)
+        wait_until(lambda: told(served.house) == 3, PATIENCE)
         assert "sails 3 times" in served.get("")
         audit = stories.audit(served.house)
         assert (audit.expected, audit.missing, audit.extra) == (3, (), ())

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from tests.waiting import wait_until
 from wirebell.app import follows, sources, stories
 from wirebell.app.house import House
 from wirebell.settings import load
@@ -61,15 +62,6 @@ def served(empty_database: Path, tmp_path: Path) -> Iterator[Served]:
     found.house.store.close()
 
 
-def until(true: Callable[[], bool], seconds: float = 60.0) -> float:
-    """Wait until something is so; return how long that took."""
-    began = time.perf_counter()
-    while not true():
-        assert time.perf_counter() - began < seconds, "it never came"
-        time.sleep(0.02)
-    return time.perf_counter() - began
-
-
 def write(tray: Path, name: str) -> None:
     """Hand in a story about sailors; its file is a minute old, so nobody is writing it any more."""
     row = {"id": name, "headline": f"News of the {name}", "body": f"Sailors saw the {name}."}
@@ -84,11 +76,11 @@ def test_it_sees_what_other_commands_change_and_stops_at_once(served: Served, tm
     write(tray, "ferry")
     assert msgspec.json.decode(served.get("healthz"))["ok"] is True
     sources.add(served.house, sources.SourceWish(address=str(tray), poll=1))
-    until(lambda: len(stories.stories(served.house, 5)) == 1)
+    wait_until(lambda: len(stories.stories(served.house, 5)) == 1)
     follows.add(served.house, "sailors", "me", "feed")
     write(tray, "lighthouse")
-    until(lambda: len(stories.alerts(served.house)) == 1)
-    until(lambda: [d.state for d in stories.deliveries(served.house)] == ["sent"])
+    wait_until(lambda: len(stories.alerts(served.house)) == 1)
+    wait_until(lambda: [d.state for d in stories.deliveries(served.house)] == ["sent"])
     assert "News of the lighthouse" in served.get("")
     audit = stories.audit(served.house)
     assert (audit.expected, audit.missing, audit.extra) == (1, (), ())

@@ -29,7 +29,7 @@ class SqlLedger(Transactions):
 
     def posts(self) -> list[PostRow]:
         """See Ledger."""
-        with self._glancing() as conn:
+        with self._reading() as conn:
             return _posts.every(conn)
 
     def unread(self, limit: int, after: int = 0) -> list[int]:
