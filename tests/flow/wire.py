@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from dataclasses import dataclass, field
 from dataclasses import replace as with_fields
 from datetime import datetime, timedelta
@@ -82,7 +85,9 @@ class Wire:
         self.http = FakeHttp(clock=self.clock)
         self.mail = Postbox()
         self.world = with_fields(self._world(world.get("http", self.http)), **world)
-        self.house = House(Settings(), self.clock)
+        home = Path(tempfile.mkdtemp(prefix="wire-"))
+        weakref.finalize(self, shutil.rmtree, home, ignore_errors=True)
+        self.house = House(Settings(home=home), self.clock)
         self.house.store = store
         self.store.add_source(source(url=URL, name="", pages="never"))
 
