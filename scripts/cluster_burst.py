@@ -19,7 +19,7 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 
@@ -59,6 +59,17 @@ def fill(record: Ledger, url: str, count: int) -> None:
 def follow(n: int, kind: str, expression: str) -> Follow:
     """Return a follow of follower `n`."""
     return Follow(id=f"{kind}{n}", follower=f"r{n:07}", expression=expression, to="feed", created=NOW)
+
+
+class Told(Protocol):
+    """When each story was accepted and told."""
+
+    accepted: dict[str, float]
+    told: dict[str, float]
+
+    def took(self, *stories: str) -> list[float]:
+        """Return the seconds that stories took, sorted."""
+        ...
 
 
 class Burst:
@@ -119,7 +130,7 @@ def run(burst: Burst, found: Machines, seconds: float, rate: float) -> None:
     found.until(finished, 900)
 
 
-def figures(burst: Burst) -> dict[str, Any]:
+def figures(burst: Told) -> dict[str, Any]:
     """Return how long the huge one took, and small ones before and meanwhile."""
     start, end = burst.accepted[HUGE], burst.told[HUGE]
     small = {story: at for story, at in burst.accepted.items() if story != HUGE}

@@ -43,7 +43,7 @@ def about(name: str, what: str) -> Story:
 
 async def tell(ledger: Ledger, *stories: Story) -> list[str]:
     """Tell these, threaded in that order; return whose parts went on record, in order."""
-    wire = Wire(ledger, batch=PARTS)
+    wire = Wire(ledger, batch=PARTS, overtake=0.0)
     for n in range(10):
         wire.follows(f"reader-{n}", "ferry")
     wire.follows("ana", "orchard")
@@ -51,7 +51,7 @@ async def tell(ledger: Ledger, *stories: Story) -> list[str]:
     placed(ledger, *stories)
     epoch = divided(ledger, 1)
     watched: Any = Watched(ledger)
-    work = MatchWork(watched, MemoryBus(), lambda: wire.world, ONLY, overtake=0.0)
+    work = MatchWork(watched, MemoryBus(), lambda: wire.world, ONLY)
     work.begin(post(ledger, post_of(epoch, ONLY), "w"), epoch)
     while await work.do(()):
         pass

@@ -13,6 +13,11 @@ from wirebell.model.follow import Match
 from wirebell.model.story import Story
 
 
+def moves(story: Story, before: Story) -> bool:
+    """Return whether a version lets what waits go at another time than the one before it did."""
+    return story.told.embargo != before.told.embargo and story.told.kind != "withdrawn"
+
+
 def moved(
     story: Story, before: Story, waiting: Iterable[Alert], follows: Callable[[Alert], Match], now: datetime
 ) -> Iterator[Alert]:
@@ -21,7 +26,7 @@ def moved(
     A lifted embargo lets them go at once, or when their follows' policies say; one that was put on or extended
     holds them. `follows` gives an alert's follows as they stand; without any the alert stays as it is.
     """
-    if story.told.embargo == before.told.embargo or story.told.kind == "withdrawn":
+    if not moves(story, before):
         return
     outcomes = Outcomes(story, now)
     due: dict[str, datetime] = {}

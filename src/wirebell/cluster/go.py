@@ -10,14 +10,13 @@ from wirebell.cluster.reader import Now
 from wirebell.model.alert import Decided
 from wirebell.model.cluster import Placed, Shard
 from wirebell.model.story import Story
+from wirebell.pipeline.overtaking import Overtaking
 from wirebell.pipeline.recording import GROUP, Recording
 from wirebell.pipeline.telling import From, Taken, Telling
 from wirebell.ports import Ledger
 
 GO = 1.0
 """Seconds of one go, the last story's not counted."""
-OVERTAKE = 0.25
-"""Seconds between looks, while a huge story is told, for what came after it."""
 Record = Callable[[Sequence[tuple[int, Decided]]], int]
 """Puts on record what was decided about stories, by their numbers."""
 
@@ -28,9 +27,9 @@ class Go:
     `blocked` is whether one waits for the other shards, `more` whether to go on at once.
     """
 
-    def __init__(self, ledger: Ledger, shard: Shard, kept: ShardBook, record: Record, overtake: float) -> None:
+    def __init__(self, ledger: Ledger, shard: Shard, kept: ShardBook, record: Record) -> None:
         self._ledger, self._shard, self._kept, self._put = ledger, shard, kept, record
-        self._book, self._overtake = kept.book, overtake
+        self._book, self._overtake = kept.book, 0.0
         self._seqs: dict[tuple[str, int], int] = {}
         self._early: set[int] = set()
         self.taken, self.blocked, self.more = Taken(), False, False
@@ -42,6 +41,7 @@ class Go:
         if not group:
             return
         known = world()
+        self._overtake = known.overtake
         with Recording(known, self._record) as recording:
             telling = Telling(known, self._book, recording, self._kept)
             while self._knows(group) and self._all(group, telling, recording) and len(group) == GROUP:
@@ -71,48 +71,28 @@ class Go:
             return one.story.told.kind != "new"
         if recording.holds(one.story.id):
             recording.wait()
-        overtaking = _Overtaking(self, one.seq, telling, recording, self._overtake)
+        overtaking = Overtaking(one.seq, self, telling, recording, self._overtake)
         self.taken += telling.one(one.seq, one.story, self.begins(one), overtaking.look)
         return True
 
     def begins(self, one: Placed) -> From:
-        """Return where the telling of a story begins here."""
+        """See Line."""
         self._seqs[one.story.id, one.story.told.version] = one.seq
         there = frozenset[str]()
         if one.again or one.cursor:
             there = frozenset(alert.id for alert in self._ledger.alerts(story=one.story.id))
         return From(one.follows_at, one.cursor, there)
 
-    def next_after(self, seq: int) -> Sequence[Placed]:
-        """Return the stories above a number that wait, if the book has their follows."""
+    def after(self, seq: int) -> Sequence[Placed]:
+        """See Line: all that wait, if the book has their follows."""
         group = self._ledger.to_tell(self._shard, GROUP, seq)
         return group if self._knows(group) else ()
 
     def told_early(self, one: Placed, taken: Taken) -> None:
-        """Count a story that was told before its turn, which it loses in this go."""
+        """See Line."""
         self._early.add(one.seq)
         self.taken += taken
 
     def _record(self, told: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
         del told  # on record since they were threaded
         return self._put([(self._seqs[batch.story, batch.version], batch) for batch in decided])
-
-
-class _Overtaking:
-    """What is told between the parts of one huge story: news that came after it, so that it holds up no other."""
-
-    def __init__(self, go: Go, huge: int, telling: Telling, recording: Recording, every: float) -> None:
-        self._go, self._telling, self._recording, self._every = go, telling, recording, every
-        self._seen, self._next = huge, time.monotonic() + every
-
-    def look(self) -> None:
-        """Tell what came since the last look, at most once in a while."""
-        if time.monotonic() < self._next:
-            return
-        for one in self._go.next_after(self._seen):
-            self._seen = one.seq
-            if one.ready and one.story.told.kind == "new" and not self._recording.holds(one.story.id):
-                taken = self._telling.early(one.seq, one.story, self._go.begins(one))
-                if taken is not None:
-                    self._go.told_early(one, taken)
-        self._next = time.monotonic() + self._every

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from wirebell.cluster.book import ShardBook
-from wirebell.cluster.go import OVERTAKE, Go
+from wirebell.cluster.go import Go
 from wirebell.cluster.notes import Note, sealed
 from wirebell.cluster.posts import LOOK, pace_of
 from wirebell.cluster.reader import Now
@@ -36,10 +36,7 @@ class MatchWork:
         world: Now,
         shard: Shard,
         empty: Callable[[], FollowBook] = FollowBook,
-        overtake: float = OVERTAKE,
     ) -> None:
-        """Look for what came after a huge story every `overtake` seconds while that is told."""
-        self._overtake = overtake
         self.shard, self.queue, self.pace = shard, f"match.{shard.number}", pace_of(shard.of)
         self._ledger, self._bus, self._world = ledger, bus, world
         self.kept = ShardBook(ledger, shard, empty)
@@ -58,7 +55,7 @@ class MatchWork:
 
     async def do(self, notes: Sequence[Note]) -> bool:
         """Tell what was threaded; letters only say when to look."""
-        go = Go(self._ledger, self.shard, self.kept, self._record, self._overtake)
+        go = Go(self._ledger, self.shard, self.kept, self._record)
         await asyncio.to_thread(go.tell, self._world)
         self.total += go.taken
         if go.taken.alerts:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
-from wirebell.alert.moving import moved
+from wirebell.alert.moving import moved, moves
 from wirebell.alert.past import NOTHING, asked
 from wirebell.match.book import FollowBook
 from wirebell.model.alert import Alert, Decided
@@ -105,10 +105,11 @@ class Telling:
 
         It has to where a policy asks what was told before: nobody else can see in which order two were decided.
         """
-        met = self._met(story, begin.at)
-        if met is None or asked(met.matches, story.told.storyline) is not NOTHING:
-            return None
-        return self._tell(seq, story, begin, met, None)
+        with self._world.steps.about(story.id, story.told.version):
+            met = self._met(story, begin.at)
+            if met is None or asked(met.matches, story.told.storyline) is not NOTHING:
+                return None
+            return self._tell(seq, story, begin, met, None)
 
     def _tell(self, seq: int, story: Story, begin: From, met: _Met, between: Callable[[], None] | None) -> Taken:
         moving = self._moving(story)
@@ -156,15 +157,15 @@ class Telling:
         store, version = self._world.store, story.told.version
         if version == 1 or story.told.silent:
             return ()
-        waiting = [a for a in store.alerts(story=story.id) if a.state in {"due", "deferred"}]
-        before = store.story(story.id, version - 1) if waiting else None
-        if before is None:
+        before = store.story(story.id, version - 1)
+        if before is None or not moves(story, before):  # most: those of a huge story are a million to look at
             return ()
 
         def follows(alert: Alert) -> Match:
             return self._book.follows_of(alert.follows, alert.follower, self._book.revision)
 
-        waiting = [alert for alert in waiting if self._ours.holds(alert.follower)]
+        alerts = store.alerts(story=story.id)
+        waiting = [a for a in alerts if a.state in {"due", "deferred"} and self._ours.holds(a.follower)]
         return tuple(moved(story, before, waiting, follows, self._world.clock.now()))
 
     def _batches(self, story: Story, alerts: Iterator[Alert], begin: From) -> Iterator[Decided]:

@@ -34,7 +34,8 @@ class World:
     `window` holds the newest stories, among which a new one finds its storyline; one thread at a time may use it.
     `doubt` bounds how many messages a crash can double; senders enter it, and posting leaves it.
     `batch` is how many decisions are recorded in one transaction, so that a huge story holds up no other; each
-    batch of one is due `spread` after the one before, which is about as quick as any can be sent.
+    batch of one is due `spread` after the one before, which is about as quick as any can be sent. So many seconds,
+    `overtake`, lie between looks for news that came meanwhile, which is told between the batches.
     `settled_again` is after how many seconds an outcome that could not be recorded is tried again; None gives up.
     """
 
@@ -54,6 +55,7 @@ class World:
     feeds: FeedMemory = field(default_factory=FeedMemory)
     batch: int = 5_000
     spread: timedelta = timedelta(seconds=10)
+    overtake: float = 0.25
     chance: Random = field(default_factory=Random)
     settled_again: float | None = None
     steps: Steps = field(default_factory=Steps)
