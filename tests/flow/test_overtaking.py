@@ -38,8 +38,12 @@ class Noting:
 
     def tell(self, told: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
         done = self._store.tell(told, decided)
-        self.order += [str(self._store.story(batch.story).headline.split()[0]) for batch in decided]
+        self.order += [self._about(batch.story) for batch in decided]
         return done
+
+    def _about(self, story: str) -> str:
+        found = self._store.story(story)
+        return found.headline.split()[0] if found else ""
 
 
 async def waiting(store: Store, *items: tuple[str, str, str], overtake: float = 0.0) -> Wire:
@@ -66,9 +70,10 @@ async def order(store: Store, *items: tuple[str, str, str]) -> list[str]:
 
 def outcome(wire: Wire) -> set[tuple[str, int, str, str, str | None]]:
     """Return what was decided, and on which storyline, by its first story's headline."""
-    names = {s.told.storyline.id: s.headline for _, s in reversed(wire.store.stories(limit=99)) if s.told.storyline}
-    headlines = {story.id: story for _, story in wire.store.stories(limit=99)}
-    found = set()
+    stories = [story for _, story in wire.store.stories(limit=99)]
+    names = {s.told.storyline.id: s.headline for s in reversed(stories) if s.told.storyline}
+    headlines = {story.id: story for story in stories}
+    found: set[tuple[str, int, str, str, str | None]] = set()
     for alert in wire.store.alerts():
         story = headlines[alert.story]
         line = names[story.told.storyline.id] if story.told.storyline else None

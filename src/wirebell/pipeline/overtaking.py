@@ -67,4 +67,5 @@ class Overtaking:
                 taken = self._telling.early(one.seq, one.story, self._line.begins(one))
                 if taken is not None:
                     self._line.told_early(one, taken)
+        self._recording.hand_over()
         self._next = time.monotonic() + self._every

@@ -75,7 +75,7 @@ class Recording:
         self._decided.append(batch)
         self._alerts += len(batch.alerts)
         if not batch.last or self._alerts >= self._world.batch or len(self._told) >= GROUP:
-            self._hand_over()
+            self.hand_over()
 
     def wait(self) -> None:
         """Return when all that was gathered is recorded."""
@@ -83,10 +83,10 @@ class Recording:
         if not self._under_way:  # nothing goes before it, and nothing is to be done meanwhile
             self._tell(*self._taken())
             return
-        self._hand_over()
+        self.hand_over()
         self._finish(0)
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
         """Let what was gathered be recorded after what was handed over before."""
         self._finish(AHEAD - 1)
         told, decided = self._taken()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count, islice
@@ -95,7 +96,7 @@ class Telling:
         """Tell one story, going on where an interrupted telling stopped; the book stands at its revision or later.
 
         One that cannot be matched is put aside, with later versions of it: it stays pending, and the wire goes on.
-        `between` is called after each part of a huge one but the last.
+        `between` is called after each part of a huge one but the last, and while its earlier alerts are looked up.
         """
         met = self._met(story, begin.at)
         return Taken(aside=1) if met is None else self._tell(seq, story, begin, met, between)
@@ -113,7 +114,7 @@ class Telling:
 
     def _tell(self, seq: int, story: Story, begin: From, met: _Met, between: Callable[[], None] | None) -> Taken:
         moving = self._moving(story)
-        alerts = self._decided(story, met, moving)
+        alerts = self._decided(story, met, moving, self._already(story, between))
         self._recording.add(seq, story)
         total = Taken(stories=1)
         for batch in self._batches(story, alerts, begin):
@@ -140,9 +141,21 @@ class Telling:
                 self._aside.add(story.id)
                 return None
 
-    def _decided(self, story: Story, met: _Met, moving: Sequence[Alert]) -> Iterator[Alert]:
+    def _already(self, story: Story, between: Callable[[], None] | None) -> Sequence[Alert]:
+        """Return the alerts of a story that was told before, `between` meanwhile: they may be a million."""
+        if story.told.version == 1 or story.told.silent is not None:
+            return ()
+        with ThreadPoolExecutor(1, thread_name_prefix="alerts") as aside:
+            reading = aside.submit(self._world.store.alerts, story=story.id)
+            while not wait((reading,), self._world.overtake).done:
+                if between:
+                    between()
+            return reading.result()
+
+    def _decided(
+        self, story: Story, met: _Met, moving: Sequence[Alert], already: Sequence[Alert]
+    ) -> Iterator[Alert]:
         """Return the alerts as they are decided: those of very many followers not before others are recorded."""
-        already = self._world.store.alerts(story=story.id) if story.told.version > 1 else []
         if moving:
             moved_to = {alert.id: alert for alert in moving}
             already = [moved_to.get(alert.id, alert) for alert in already]
