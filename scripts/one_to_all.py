@@ -170,7 +170,7 @@ async def measured(house: House, store: Watched, asked: argparse.Namespace) -> d
     withdrawn = await wire.accept(replace(ferry, version=2, kind="withdrawn", item=gone, digest="gone", keys=()))
     await asyncio.sleep(asked.calm)
     await _over(wire, small)
-    await until(lambda: store.accepted.keys() <= store.told.keys())
+    await until(lambda: all(story in store.told for story in list(store.accepted)))
     await quiet(store)
     server.stop.set()
     await running
