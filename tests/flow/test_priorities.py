@@ -61,7 +61,7 @@ async def test_a_withdrawal_stops_the_rest_of_a_huge_story_at_once(crowded: Wire
     version = wire.store.story(story)
     assert version is not None
     wire.later(3 * wire.world.spread)
-    wire.publishes(_tombstone("huge"))
+    wire.publishes(tombstone("huge"))
     await wire.visits()
     await wire.posts()
     assert sent(wire).count("Ferry stops") == 4, "nobody else is told of what is no more"
@@ -71,7 +71,7 @@ async def test_a_withdrawal_stops_the_rest_of_a_huge_story_at_once(crowded: Wire
     assert {m.address for m in told} == {f"mailto:{who}@mail.example" for who in seen}
 
 
-def _tombstone(guid: str) -> str:
+def tombstone(guid: str) -> str:
     """An item that its feed marks as deleted (RFC 6721 has it in Atom; in RSS it stands as an extension)."""
     return (
         f"<at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0' ref='{guid}' "

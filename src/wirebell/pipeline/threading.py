@@ -51,6 +51,8 @@ def threaded(story: Story, world: World, begun: bool, edit: Edit | None = None) 
         on_record = _on_record(story, world, begun)
         if on_record is not None and (begun or story.told.kind == "withdrawn"):
             line = on_record.told.storyline
+            if begun:
+                _remembered(on_record, world.window)
         elif story.told.kind == "withdrawn":
             line = None
         else:
@@ -70,6 +72,15 @@ def _on_record(story: Story, world: World, begun: bool) -> Story | None:
     if begun:
         return world.store.story(story.id, story.told.version)
     return world.store.story(story.id) if story.told.version > 1 else None
+
+
+def _remembered(story: Story, window: Window) -> None:
+    """Let the window know a story whose telling was interrupted: it began anew with those that are told."""
+    try:
+        if story.id not in window:
+            window.remember(story)
+    except Exception:  # as below
+        log.exception("story not remembered", story=story.id)
 
 
 def _placed(story: Story, before: Story | None, window: Window) -> Storyline | None:
