@@ -61,6 +61,22 @@ def follow(n: int, kind: str, expression: str) -> Follow:
     return Follow(id=f"{kind}{n}", follower=f"r{n:07}", expression=expression, to="feed", created=NOW)
 
 
+def arrival(story: str, about: str) -> Arrival:
+    """Return one story."""
+    text = f"The {about} was seen on Friday, number {story}."
+    item = Item(guid=story, title=f"News of the {about} {story}", text=text, published=NOW)
+    return Arrival(
+        story=story,
+        version=1,
+        kind="new",
+        source="paper",
+        item=item,
+        digest=story,
+        seen=datetime.now(UTC),
+        keys=(story,),
+    )
+
+
 class Told(Protocol):
     """When each story was accepted and told."""
 
@@ -82,18 +98,7 @@ class Burst:
 
     def accept(self, story: str, about: str) -> None:
         """Accept one story."""
-        text = f"The {about} was seen on Friday, number {story}."
-        item = Item(guid=story, title=f"News of the {about} {story}", text=text, published=NOW)
-        one = Arrival(
-            story=story,
-            version=1,
-            kind="new",
-            source="paper",
-            item=item,
-            digest=story,
-            seen=datetime.now(UTC),
-            keys=(story,),
-        )
+        one = arrival(story, about)
         visit = Visit(source="paper", url="https://paper.example/feed", last=NOW, next=NOW)
         self._record.accept(visit, [one])
         self.accepted[story] = time.monotonic()

@@ -24,7 +24,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cluster_burst import HUGE, NOW, SMALL_FOLLOWED, figures, follow
+from cluster_burst import HUGE, NOW, SMALL_FOLLOWED, arrival, figures, follow
 
 from wirebell import standing
 from wirebell.app.house import House
@@ -41,7 +40,7 @@ from wirebell.app.serving import Server
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follower
 from wirebell.model.moving import Brought
-from wirebell.model.source import Arrival, Item, Source, Visit
+from wirebell.model.source import Arrival, Source, Visit
 from wirebell.settings import load
 
 TOGETHER = 50_000
@@ -101,22 +100,6 @@ def fill(store: Any, count: int) -> None:
         followers = tuple(Follower(id=f"r{n:07}", name=f"r{n:07}", created=NOW) for n in numbers)
         store.bring(Brought(followers=followers, follows=tuple(follow(n, "f", ferry) for n in numbers)))
     store.bring(Brought(follows=tuple(follow(n, "o", orchard) for n in range(SMALL_FOLLOWED))))
-
-
-def arrival(story: str, about: str) -> Arrival:
-    """Return one story."""
-    text = f"The {about} was seen on Friday, number {story}."
-    item = Item(guid=story, title=f"News of the {about} {story}", text=text, published=NOW)
-    return Arrival(
-        story=story,
-        version=1,
-        kind="new",
-        source="paper",
-        item=item,
-        digest=story,
-        seen=datetime.now(UTC),
-        keys=(story,),
-    )
 
 
 class Wire:
