@@ -29,7 +29,7 @@ class Go:
 
     def __init__(self, ledger: Ledger, shard: Shard, kept: ShardBook, record: Record) -> None:
         self._ledger, self._shard, self._kept, self._put = ledger, shard, kept, record
-        self._book, self._overtake = kept.book, 0.0
+        self._book = kept.book
         self._seqs: dict[tuple[str, int], int] = {}
         self._early: set[int] = set()
         self.taken, self.blocked, self.more = Taken(), False, False
@@ -41,7 +41,6 @@ class Go:
         if not group:
             return
         known = world()
-        self._overtake = known.overtake
         with Recording(known, self._record) as recording:
             telling = Telling(known, self._book, recording, self._kept)
             while self._knows(group) and self._all(group, telling, recording) and len(group) == GROUP:
@@ -71,7 +70,7 @@ class Go:
             return one.story.told.kind != "new"
         if recording.holds(one.story.id):
             recording.wait()
-        overtaking = Overtaking(one.seq, self, telling, recording, self._overtake)
+        overtaking = Overtaking(one.seq, self, telling, recording)
         self.taken += telling.one(one.seq, one.story, self.begins(one), overtaking.look)
         return True
 

@@ -52,10 +52,10 @@ class Line(Protocol[W]):
 class Overtaking:
     """What is told between the parts of one huge story; `look` between them."""
 
-    def __init__(self, huge: int, line: Line[W], telling: Telling, recording: Recording, every: float) -> None:
-        """Let those of the line overtake the story of that number, looking every so many seconds."""
-        self._line, self._telling, self._recording, self._every = line, telling, recording, every
-        self._seen, self._next = huge, time.monotonic() + every
+    def __init__(self, huge: int, line: Line[W], telling: Telling, recording: Recording) -> None:
+        """Let those of the line overtake the story of that number."""
+        self._line, self._telling, self._recording = line, telling, recording
+        self._seen, self._next = huge, time.monotonic() + telling.overtake
 
     def look(self) -> None:
         """Tell what came since the last look, at most once in a while."""
@@ -68,4 +68,4 @@ class Overtaking:
                 if taken is not None:
                     self._line.told_early(one, taken)
         self._recording.hand_over()
-        self._next = time.monotonic() + self._every
+        self._next = time.monotonic() + self._telling.overtake

@@ -72,7 +72,7 @@ class _Taking:
         if seq in self._early:
             return Taken()
         read = self._ahead.pop(seq, None) or self._read(seq, arrival, begun)
-        overtaking = Overtaking(seq, self, self._telling, self._recording, self._world.overtake)
+        overtaking = Overtaking(seq, self, self._telling, self._recording)
         taken = self._telling.one(seq, read.story, self.begins(read), overtaking.look) + self._gained
         self._gained = Taken()
         return taken

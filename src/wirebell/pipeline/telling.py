@@ -84,12 +84,14 @@ EVERYBODY = _Everybody()
 class Telling:
     """One go over stories, in the order in which they were accepted.
 
-    `ours` are the followers whose alerts are decided here: in a cluster those of a shard.
+    `ours` are the followers whose alerts are decided here: in a cluster those of a shard. `overtake` are
+    the seconds between looks for what may be told meanwhile.
     """
 
     def __init__(self, world: World, book: FollowBook, recording: Recording, ours: Ours = EVERYBODY) -> None:
         self._world, self._book, self._recording, self._ours = world, book, recording, ours
         self._past = Remembered(world, recording)
+        self.overtake = world.overtake
         self._aside: set[str] = set()
 
     def one(self, seq: int, story: Story, begin: From, between: Callable[[], None] | None = None) -> Taken:
@@ -147,7 +149,7 @@ class Telling:
             return ()
         with ThreadPoolExecutor(1, thread_name_prefix="alerts") as aside:
             reading = aside.submit(self._world.store.alerts, story=story.id)
-            while not wait((reading,), self._world.overtake).done:
+            while not wait((reading,), self.overtake).done:
                 if between:
                     between()
             return reading.result()
