@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 
 from wirebell.app import keeping
+from wirebell.app.allocator import giving_back
 from wirebell.app.canary import EVERY, Canary
 from wirebell.app.handover import fit_to_hand_over
 from wirebell.app.house import House
@@ -128,6 +129,7 @@ class Server:
         world = replace(wire(self.house), settled_again=AFTER_FAULT)
         works = self._works()
         beats = [asyncio.create_task(self._beat(name, work, world), name=name) for name, work in works.items()]
+        beats.append(asyncio.create_task(giving_back(self.stop), name="memory"))
         self.pulse.ready, self.pulse.steps = True, world.steps
         try:
             await self.stop.wait()

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from wirebell.app.allocator import giving_back
 from wirebell.app.house import House
 from wirebell.app.serving import AFTER_FAULT
 from wirebell.app.sources import named
@@ -101,6 +102,7 @@ class Shift:
         world = replace(wire(self._house), settled_again=AFTER_FAULT)
         relay = Relay(self._ledger, self._bus, self._house.clock, self._who)
         relaying = asyncio.create_task(relayed(relay, self.stop))
+        memory = asyncio.create_task(giving_back(self.stop))
         try:
             self._work = self._made(world)
             health = await serve(self._wish.healthz, self._health) if self._wish.healthz is not None else None
@@ -109,7 +111,7 @@ class Shift:
                 health.close()
         finally:
             self.stop.set()
-            await relaying
+            await asyncio.gather(relaying, memory)
             await world.close()
             await self._bus.close()
 
