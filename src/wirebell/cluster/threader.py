@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import structlog
 
@@ -29,6 +30,17 @@ GROUP = 50
 """Stories stored in one transaction."""
 WAITED = 2.0
 """Seconds to wait for a reader before the story that is next is read here."""
+
+
+class _Round(NamedTuple):
+    """How many stories were threaded, whether one waits to be read, whether to ask for more at once.
+
+    What has no draft ends a group: an edit of our desk, which no reader reads and so no letter speaks of.
+    """
+
+    count: int = 0
+    waits: bool = False
+    more: bool = False
 
 
 class ThreadWork:
@@ -64,7 +76,7 @@ class ThreadWork:
         """Thread what was read, up to the first that was not; letters only say when to look."""
         del notes
         try:
-            count, waits = await asyncio.to_thread(self._thread)
+            count, waits, more = await asyncio.to_thread(self._thread)
         except StoreError:
             if self._post:  # what the window learned may not be on record
                 await asyncio.to_thread(self.begin, self._post)
@@ -73,23 +85,22 @@ class ThreadWork:
         if count:
             await self._calls.say()
         self.look = WAITED / 4 if waits else LOOK  # its reader says so when it is read, unless it died
-        return count >= GROUP and not waits
+        return more
 
-    def _thread(self) -> tuple[int, bool]:
-        """Return how many stories were threaded, and whether one waits to be read."""
+    def _thread(self) -> _Round:
         waiting = self._ledger.to_place(GROUP)
         if not waiting or self._post is None:
-            return 0, False
+            return _Round()
         going = _Going(self._ledger, self._post, replace(self._world(), window=self._window))
         sources = self._sources()
         for one in waiting:
             read = self._read(one, going, sources)
             if read is None:
                 going.store()
-                return going.count, True
+                return _Round(going.count, waits=True)
             going.thread(one, read)
         going.store()
-        return going.count, False
+        return _Round(going.count, more=going.count >= GROUP or waiting[-1].draft is None)
 
     def _read(self, one: Placing, going: _Going, sources: Mapping[str, Source]) -> Story | None:
         """Return a story as read; None for one that a reader is still given time for."""
