@@ -10,7 +10,9 @@ from msgspec.structs import replace
 
 from tests.flow.test_telling import Struck, dying
 from tests.flow.wire import Wire, item
-from wirebell.app import stories
+from wirebell.app import editing, stories, storylines
+from wirebell.errors import UsageError
+from wirebell.model.change import COMMAND
 from wirebell.model.storyline import Storyline
 from wirebell.pipeline import take
 from wirebell.ports import Store
@@ -179,3 +181,34 @@ async def test_a_follow_of_a_storyline_that_became_another_goes_on(store: Store)
     assert (placed.id, placed.aliases) == (older, (younger,))
     assert sorted(a.follower for a in wire.store.alerts()) == ["ana", "ben"]
     assert wire.is_clean(expected=2)
+
+
+async def test_what_is_withdrawn_stays_so_when_its_storyline_is_joined_or_parted(store: Store) -> None:
+    wire = await wire_with(store, FIRST, SECOND, OTHER)
+    wire.follows("ana", "velmora", "mailto:ana@mail.example", cadence="daily")
+    gone, stays = (store.find_story(f"https://harbour.example/{name}") for name in ("dam1", "dam2"))
+    assert gone is not None
+    assert stays is not None
+    editing.withdraw(wire.house, gone)
+    wire.takes()
+    joined = storylines.merge(wire.house, line_of(wire, "cup").id, stays.id)
+    with pytest.raises(UsageError, match="withdrawn already"):
+        storylines.split(wire.house, gone.id)
+    wire.takes()
+    assert joined.stories == (stays.id,)
+    storylines.put_back(wire.house, store.changes(1)[0], COMMAND)
+    wire.takes()
+    newest = [store.story(one.id) for one in (gone, stays)]
+    assert [(one.told.version, one.told.kind) for one in newest if one] == [(2, "withdrawn"), (3, "changed")]
+
+
+async def test_a_placement_that_a_withdrawal_overtook_is_none(store: Store) -> None:
+    wire = await wire_with(store, FIRST)
+    story = store.find_story("https://harbour.example/dam1")
+    assert story is not None
+    editing.withdraw(wire.house, story)
+    editing.place(wire.house, story, "0123456789abcdef", ())
+    wire.takes()
+    newest = store.story(story.id)
+    assert newest is not None
+    assert (newest.told.version, newest.told.kind) == (2, "withdrawn")

@@ -7,6 +7,7 @@ alerted is told of a correction and a withdrawal, what waits to go out waits for
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ LONGEST = 48_000
 """Characters of a text that is corrected: it comes by a form."""
 NOTE = 500
 YEARS = timedelta(days=5 * 366)
+GONE = "This story is withdrawn already."
 TRIES = 3
 """Times that a version is made when its source sends one at the same moment."""
 
@@ -101,10 +103,20 @@ def moment_of(text: str, zone: str) -> datetime:
         raise UsageError("{moment} is not a moment: write 2026-03-14 09:30.", moment=repr(text)) from fault
 
 
-def place(house: House, story: Story, line: str, aliases: tuple[str, ...]) -> Arrival:
-    """Put a story on a storyline; nobody is told. What follows of the storyline's name goes on by its aliases."""
+def place(house: House, story: Story, line: str, aliases: tuple[str, ...]) -> None:
+    """Put a story on a storyline; nobody is told. What follows of the storyline's name goes on by its aliases.
+
+    One that is withdrawn stays where it was: no version of it may follow.
+    """
     edit = Edit(line=line, aliases=aliases)
-    return _made(house, story, lambda known: _changed(house, story, known, edit, known.embargo))
+
+    def make(known: Known) -> Arrival:
+        if known.withdrawn:
+            raise _Gone(GONE)
+        return _changed(house, story, known, edit, known.embargo)
+
+    with suppress(_Gone):
+        _made(house, story, make)
 
 
 def withdraw(house: House, story: Story, by: By = COMMAND) -> Arrival:
@@ -120,11 +132,15 @@ def withdraw(house: House, story: Story, by: By = COMMAND) -> Arrival:
 # -- versions ---------------------------------------------------------------------------------------------
 
 
+class _Gone(UsageError):
+    """The story is withdrawn, and stays so."""
+
+
 def _standing(house: House, story: Story) -> Story:
     """Return a story as it stands. Raises UsageError for one that is withdrawn."""
     newest = house.store.story(story.id) or story
     if newest.told.kind == "withdrawn" or _known(house, story).withdrawn:
-        raise UsageError("This story is withdrawn already.")
+        raise _Gone(GONE)
     return newest
 
 

@@ -13,12 +13,13 @@ from hashlib import blake2b
 from msgspec import Struct, json
 
 from wirebell.app.changing import change_of, recorded
-from wirebell.app.editing import place
+from wirebell.app.editing import GONE, place
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.model.change import COMMAND, By, Change
 from wirebell.model.story import Story
 
+NONE = "There is no such storyline: give its id, or a story that is on it."
 MOST = 500
 """Stories that are placed anew at a time, each by a version of its own."""
 
@@ -46,7 +47,9 @@ def merge(house: House, one: str, other: str, by: By = COMMAND) -> StorylineRow:
     kept, gone = line_of(house, one), line_of(house, other)
     if kept == gone:
         raise UsageError("These are one storyline already.")
-    stories, names = _stories(house, gone), _aliases(house, kept)
+    stories, names = _standing(house, gone), _aliases(house, kept)
+    if not stories:
+        raise UsageError(NONE)
     moved = tuple(dict.fromkeys((*names, gone, *_aliases(house, gone))))
     return _placed(house, stories, kept, moved, by, _label(house, kept))
 
@@ -56,7 +59,9 @@ def split(house: House, text: str, by: By = COMMAND) -> StorylineRow:
     story = house.store.find_story(text)
     if story is None or story.told.storyline is None:
         raise UsageError("There is no such story, or it is on no storyline.")
-    if len(_stories(house, story.told.storyline.id)) < 2:
+    if story.told.kind == "withdrawn":
+        raise UsageError(GONE)
+    if len(_standing(house, story.told.storyline.id)) < 2:
         raise UsageError("It is the only story of its storyline.")
     own = blake2b(f"storyline:{story.id}:{story.told.version}".encode(), digest_size=8).hexdigest()
     return _placed(house, [story], own, (), by, story.headline)
@@ -85,7 +90,7 @@ def line_of(house: House, text: str) -> str:
         return text
     story = house.store.find_story(text) if text else None
     if story is None or story.told.storyline is None:
-        raise UsageError("There is no such storyline: give its id, or a story that is on it.")
+        raise UsageError(NONE)
     return story.told.storyline.id
 
 
@@ -112,6 +117,11 @@ def _place(house: House, wanted: Iterable[Placed]) -> None:
 def _stories(house: House, line: str) -> list[Story]:
     """Return the stories of a storyline, oldest first."""
     return [story for _, story in house.store.stories(limit=MOST, storyline=line)][::-1]
+
+
+def _standing(house: House, line: str) -> list[Story]:
+    """Return the stories of a storyline that may have another version: withdrawn ones may not."""
+    return [story for story in _stories(house, line) if story.told.kind != "withdrawn"]
 
 
 def _at(story: Story) -> Placed:
