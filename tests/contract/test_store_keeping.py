@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.contract.wire import MAIL, VISIT, alert, an_arrival, batch, claim, read, sent, take
+from msgspec.structs import replace
+
+from tests.contract.wire import MAIL, VISIT, alert, an_arrival, asked, batch, claim, read, sent, take
 from tests.samples import NOW, told
 from wirebell.model.keeping import Purged
 from wirebell.ports import Store
@@ -69,3 +71,19 @@ def test_what_waits_is_held_and_what_is_to_come_is_not(store: Store) -> None:
     assert {a.story: a.state for a in store.alerts()} == {"s1": "out", "s2": "held", "s3": "due"}
     assert claim(store) == []
     assert len(claim(store, NOW + DAY)) == 1
+
+
+def test_what_was_put_off_to_a_later_moment_cannot_have_been_sent_and_is_not_held(store: Store) -> None:
+    take(store, "s1", alert(follows=(MAIL,)))
+    [leased] = claim(store)
+    store.settle([replace(leased, state="waiting", next=NOW + DAY, because="quiet hours")])
+    assert store.hold_waiting(NOW, "restored") == 0
+    assert [d.alert.story for d in claim(store, NOW + DAY)] == ["s1"]
+
+
+def test_what_is_held_may_have_been_sent_and_its_withdrawal_goes_out(store: Store) -> None:
+    take(store, "s1", alert(follows=(MAIL,)))
+    claim(store)
+    store.hold_waiting(NOW, "restored")
+    take(store, "s1", alert(kind="withdrawn", version=2, follows=(MAIL,)), version=2)
+    assert [c.told for c in asked(store)] == [True]

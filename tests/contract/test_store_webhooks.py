@@ -94,6 +94,13 @@ def test_a_replay_brings_back_what_failed_or_all_under_the_same_ids(store: Store
     assert store.replay("https://nothing.example/", NOW, NOW, sent=True) == 0
 
 
+def test_what_is_replayed_was_sent_and_its_correction_goes_out_meanwhile(store: Store) -> None:
+    told(store, "s1")
+    store.settle(sent(claim(store)))
+    assert store.replay(HOOK.to, NOW, NOW + HOUR, sent=True) == 1
+    assert [d.unknown for d in store.deliveries()] == [True]
+
+
 def test_a_suppressed_address_can_be_let_in_again(store: Store) -> None:
     assert store.unsuppress(HOOK.to) is False
     store.suppress(HOOK.to, "410")

@@ -23,5 +23,8 @@ class KeepingRecord(Protocol):
         ...
 
     def hold_waiting(self, now: datetime, because: str) -> int:
-        """Hold every delivery that waits or is leased, and every alert due by now; return how many of both."""
+        """Hold every delivery that is leased or due by now, and every such alert; return how many of both.
+
+        The deliveries may have been sent: who may have had a story hears of its corrections.
+        """
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from wirebell.model.delivery import Delivery, is_webhook
 from wirebell.model.webhook import Line, Rotation
@@ -85,8 +85,9 @@ def replay(conn: Connection, address: str, since: datetime, now: datetime, sent:
     made = select(alerts.c.n).where(alerts.c.created >= since)
     d = deliveries.c
     ended = (d.address == address, d.state.in_(replayable(sent)), d.alert.in_(made))
-    again = update(deliveries).where(*ended).values(state="waiting", attempts=0, next=now, at=now, because=None)
-    return conn.execute(again).rowcount
+    anew = {"state": "waiting", "attempts": 0, "next": now, "at": now, "because": None}
+    brought = or_(d.unknown, d.state == "sent")  # corrections that come meanwhile must go out all the same
+    return conn.execute(update(deliveries).where(*ended).values(anew | {"unknown": brought})).rowcount
 
 
 def rotate(conn: Connection, address: str, now: datetime) -> Rotation:

@@ -7,8 +7,13 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from wirebell.model.delivery import Delivery
 from wirebell.model.keeping import Purged
 from wirebell.store.memory.state import MemoryState, whole
+
+
+def _was_due(delivery: Delivery, now: datetime) -> bool:
+    return delivery.state == "leased" or (delivery.state == "waiting" and delivery.next <= now)
 
 
 class MemoryKeeping(MemoryState):
@@ -42,10 +47,10 @@ class MemoryKeeping(MemoryState):
     def hold_waiting(self, now: datetime, because: str) -> int:
         """See Store."""
         outbox, held = self._outbox, {"state": "held", "because": because}
-        waiting = [d for d in outbox.deliveries.values() if d.state in ("waiting", "leased")]
+        waiting = [d for d in outbox.deliveries.values() if _was_due(d, now)]
         due = [key for key, a in outbox.alerts.items() if a.state in ("due", "deferred") and a.due <= now]
         for delivery in waiting:
-            outbox.deliveries[delivery.id] = replace(delivery, **held)
+            outbox.deliveries[delivery.id] = replace(delivery, **held, unknown=True)
         for key in due:
             outbox.alerts[key] = replace(outbox.alerts[key], **held)
         return len(waiting) + len(due)

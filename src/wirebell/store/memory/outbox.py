@@ -181,7 +181,10 @@ class MemoryOutbox:
             if d.address == address and d.state in replayable(sent) and d.alert.created >= since
         ]
         for d in ended:
-            self.deliveries[d.id] = replace(d, state="waiting", attempts=0, next=now, because=None)
+            brought = d.unknown or d.state == "sent"
+            self.deliveries[d.id] = replace(
+                d, state="waiting", attempts=0, next=now, because=None, unknown=brought
+            )
         return len(ended)
 
     def told(self, delivery: Delivery) -> bool:
