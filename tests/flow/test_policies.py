@@ -13,7 +13,7 @@ from tests.flow.wire import FERRY, FIX, HOUR, MAIL, Tray, Wire, item, story, tit
 from tests.samples import NOW, follower
 from wirebell.app import feeds, stories
 from wirebell.deliver.unsubscribe import Stop
-from wirebell.model.delivery import Later
+from wirebell.model.delivery import Later, Unknown
 from wirebell.model.policy import Member, Mute, Policy, Preferences
 from wirebell.ports import Store
 
@@ -77,6 +77,30 @@ async def test_a_bundle_that_was_refused_for_now_comes_again_as_one(store: Store
     await wire.posts()
     first, second = wire.mail.sent
     assert (first.id, first.deliveries) == (second.id, second.deliveries)
+
+
+async def test_a_bundle_in_doubt_comes_again_as_the_same_message_whatever_was_tried_before(store: Store) -> None:
+    """One of its alerts was refused for hours before quiet hours put both into one message."""
+    wire = await ready(store)
+    wire.follows("ana", "sailors", MAIL)
+    wire.mail.script = [Later("busy")] * 5
+    await rings(wire, "Alder")
+    while (tried := store.deliveries()[0]).attempts < 5:
+        wire.clock.at = tried.next
+        await wire.posts()
+    quiet = f"{tried.next - MINUTE:%H:%M}-{tried.next + HOUR:%H:%M}"
+    store.set_preferences(Preferences(follower="ana", policy=Policy(quiet=(quiet,))))
+    wire.clock.at = tried.next
+    await rings(wire, "Birch")
+    wire.later()
+    wire.mail.script = [Unknown("silent at the dot")]
+    await wire.posts()
+    for _ in range(12):
+        wire.later()
+        await wire.posts()
+    first, *again = wire.mail.sent[5:]
+    assert len(first.deliveries) == 2
+    assert [(m.id, sorted(m.deliveries)) for m in again] == [(first.id, sorted(first.deliveries))]
 
 
 async def test_a_correction_of_what_a_digest_told_answers_the_digest(tray: Tray) -> None:

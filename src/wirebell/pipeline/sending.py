@@ -266,8 +266,8 @@ def _rendered(parts: Sequence[Part], settings: MailSettings) -> Message:
 async def _settled(parts: Sequence[Part], outcome: Outcome, world: World) -> _Sent:
     now = world.clock.now()
     world.breakers.heed(parts[0].delivery.address, outcome, now)
-    seed = world.chance.random()  # one bundle is tried again as one
-    settled = [after(part.delivery, outcome, now, Random(seed)) for part in parts]
+    seed, tried = world.chance.random(), min(part.delivery.attempts for part in parts)  # one bundle stays one
+    settled = [after(replace(part.delivery, attempts=tried), outcome, now, Random(seed)) for part in parts]
     closed = _closed(settled[0], outcome)
     if closed and is_webhook(settled[0].address):
         await _tell_owners(settled[0].address, closed, world)
