@@ -3,8 +3,10 @@
     status (RFC 3463)          verdict
     4.x.x, and "delayed"       later: the servers go on trying
     5.2.2, 5.2.3               full: a mailbox that may be emptied, or this message too large for it
+    5.3.2, 5.4.7               full: a server that took no mail for days, and may again
     5.3.4, 5.6.x               message: something about this mail
-    5.7.x                      policy: about us; the operator must know, and nobody is suppressed
+    5.7.x, 5.1.7, 5.1.8        policy: about us, the last two our own address; the operator must know, and
+                               nobody is suppressed
     any other 5.x.x, failed    gone: no mailbox; nothing further is sent there
     "delivered", 2.x.x         nothing
 
@@ -103,11 +105,11 @@ def verdict_of(action: str, status: str | None) -> Verdict:
         return "later"
     if kind != "5" or action != "failed":
         return "nothing"
-    if status in {"5.2.2", "5.2.3"}:
+    if status in {"5.2.2", "5.2.3", "5.3.2", "5.4.7"}:
         return "full"
     if status == "5.3.4" or subject == "6":
         return "message"
-    return "policy" if subject == "7" else "gone"
+    return "policy" if subject == "7" or status in {"5.1.7", "5.1.8"} else "gone"
 
 
 def _senders(message: Message) -> Iterator[str]:
