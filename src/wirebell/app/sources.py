@@ -17,12 +17,14 @@ from msgspec.structs import replace
 from wirebell.app.answers import Checked, Imported, SourceAdded, SourceRow, TermsRow
 from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
-from wirebell.errors import SourceError, UsageError
+from wirebell.errors import SettingsError, SourceError, UsageError
 from wirebell.intake.disk import path_of
 from wirebell.intake.lookalike import borrowed, likeness
 from wirebell.model.change import COMMAND, By
 from wirebell.model.source import WHOLE, Pages, Source, SourceKind, Terms, Visit
 from wirebell.ports import Http
+from wirebell.settings import secret
+from wirebell.signatures import key_of
 
 YEAR = 31_536_000
 PUSH = "push:"
@@ -46,7 +48,7 @@ def _place(address: str) -> tuple[SourceKind, str, str]:
     if not address.strip():
         raise UsageError("The address is empty: give a web address beginning with https://, a file or a folder.")
     if re.match(r"^https?://", address, re.IGNORECASE):
-        return "web", address, _host(address)
+        return "web", _one_spelling(address), _host(address)
     if address.startswith(PUSH) and not re.search(r"\w", address.removeprefix(PUSH)):
         raise UsageError("push: needs a name for the publisher: write push:harbour.")
     if address.startswith(PUSH):
@@ -72,7 +74,19 @@ def _host(address: str) -> str:
         raise UsageError(f"{address!r} is no web address: {fault}. Write https://paper.example/feed.") from fault
     if not found or any(character.isspace() for character in address):
         raise UsageError(f"{address!r} is no web address: write https://paper.example/feed.")
+    if parts.username is not None:
+        raise UsageError(
+            f"The address of {found} holds a name or password, which would be shown: take it out, and name the place"
+            " where it stands: --credential env:NAME or file:PATH, there as: Basic user:password"
+        )
     return found
+
+
+def _one_spelling(address: str) -> str:
+    """Return an address as all its spellings are kept: without the part that is never sent, scheme and host small."""
+    scheme, rest = address.partition("#")[0].removesuffix("?").split("://", 1)
+    host, slash, path = rest.partition("/")
+    return f"{scheme.lower()}://{host.lower()}{slash}{path}"
 
 
 def _pages(pages: str) -> Pages:
@@ -123,7 +137,29 @@ def wished(house: House, wish: SourceWish) -> Source:
 def add(house: House, wish: SourceWish) -> SourceAdded:
     """Remember a source, due at once; say so if its address looks like somebody else's."""
     source = wished(house, wish)
-    return SourceAdded(source, house.store.add_source(source), _caution(house, source))
+    added = house.store.add_source(source)
+    cautions = (_caution(house, source), _unset(source), None if added else _other(house, source))
+    return SourceAdded(source, added, "\n".join(filter(None, cautions)) or None)
+
+
+def _unset(source: Source) -> str | None:
+    """Return why the secret of a push source cannot be used here."""
+    if source.kind != "push":
+        return None
+    try:
+        keys = [key_of(one) for one in secret(source.credential or "").split()]
+        fault = "" if keys else "It holds no secret."
+    except (SettingsError, UsageError) as problem:
+        fault = str(problem)
+    return f"{source.credential}: {fault} Pushes are refused where the server has none." if fault else None
+
+
+def _other(house: House, wish: Source) -> str | None:
+    """Return that a source which is there already was asked for with other settings."""
+    there = next((one for one in house.store.sources() if one.id == wish.id), wish)
+    if replace(wish, added=there.added, terms=there.terms, name=wish.name or there.name) == there:
+        return None
+    return f"It stays as it was added. For other settings: wirebell source remove {wish.id}, then add it again."
 
 
 def _caution(house: House, source: Source) -> str | None:
@@ -281,7 +317,7 @@ async def _check(house: House, source: Source, http: Http) -> Checked:
     try:
         looked = await look(source, visit, http, house.clock.now())
         items = sum(len(parse(one, source)) for one in looked.fetched)
-        problem = None
+        problem = looked.visit.problem or _unset(source)
     except SourceError as fault:
         items, problem = 0, str(fault)
     name = shown_name(source, house.store.visits().get(source.id))
