@@ -130,7 +130,17 @@ def test_a_document_that_is_wrong_is_refused_whole_and_why_is_said(push: Push, h
 
 
 def test_a_push_that_is_too_large_is_refused(push: Push) -> None:
-    assert push(b"x" * (5 * 1024 * 1024 + 1)).status_code == 413
+    answer = push(b"x" * (5 * 1024 * 1024 + 1))
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+def test_a_push_whose_last_line_is_cut_is_refused_whole(push: Push, house: House) -> None:
+    """Of a file the rest comes with the next visit; nothing comes after a push."""
+    before = house.store.pending(99)
+    whole = msgspec.json.encode(STORY)
+    assert push(whole + b"\n" + whole[:-9]).status_code == 422
+    assert house.store.pending(99) == before
 
 
 def test_other_sources_are_no_doors(client: Client, house: House, source: str) -> None:

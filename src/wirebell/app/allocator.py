@@ -12,8 +12,8 @@ EVERY = 60.0
 def give_back() -> None:
     """Give free pages back to the machine, in the middle of pools too; does nothing where the C library can't.
 
-    glibc has a pool for each thread and gives back the end of one alone: over 48,000 stories half of what the pools
-    held came to be free, and memory grew by that (docs/reliability.md, The soak).
+    glibc has a pool for each thread and gives back the end of one alone: over 48,000 stories half of what the
+    pools held came to be free, and memory grew by that (docs/reliability.md, The soak).
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:

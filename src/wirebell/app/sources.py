@@ -76,14 +76,14 @@ def _host(address: str) -> str:
         raise UsageError(f"{address!r} is no web address: write https://paper.example/feed.")
     if parts.username is not None:
         raise UsageError(
-            f"The address of {found} holds a name or password, which would be shown: take it out, and name the place"
-            " where it stands: --credential env:NAME or file:PATH, there as: Basic user:password"
+            f"The address of {found} holds a name or password, which would be shown: take it out, and name the"
+            " place where it stands: --credential env:NAME or file:PATH, there as: Basic user:password"
         )
     return found
 
 
 def _one_spelling(address: str) -> str:
-    """Return an address as all its spellings are kept: without the part that is never sent, scheme and host small."""
+    """Return an address as all its spellings are kept: without what is never sent, scheme and host small."""
     scheme, rest = address.partition("#")[0].removesuffix("?").split("://", 1)
     host, slash, path = rest.partition("/")
     return f"{scheme.lower()}://{host.lower()}{slash}{path}"

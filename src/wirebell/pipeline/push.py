@@ -30,7 +30,9 @@ def push(source: Source, fetched: Fetched, store: Store, now: datetime, message:
     shape = shape_of(decode(fetched.body, None).text, None, "")
     parsed = parse_with_facts(fetched, source) if shape in PUSHED else Parsed()
     if not parsed.items:
-        raise SourceError("There is no story in this document: see docs/stories-in.md for what is read.")
+        raise SourceError(
+            "There is no story in this document: push our JSON, ninjs or NewsML-G2 (docs/stories-in.md)."
+        )
     last = store.visits().get(source.id) or Visit(source=source.id, url=source.url)
     pairs = keyed(parsed.items, source.id, now)
     known = store.known({key for _, keys in pairs for key in keys})

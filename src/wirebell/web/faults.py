@@ -41,14 +41,15 @@ def teller(who: WhoAsks, allowed: Callable[[str], str]) -> Told:
     """
 
     def told(request: Asked, fault: Exception) -> Response[Any]:
-        for_programs = request.url.path.startswith("/api/")
+        for_programs = request.url.path.startswith(("/api/", "/push/"))
         visitor = STRANGER if for_programs else _seen(request, who)
         said = words(visitor.language)
         code, detail = _fault(fault, said)
         if code >= 500:
             log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
         if for_programs:
-            more = {"Allow": allowed(request.url.path.removeprefix(API))} if code == 405 else {}
+            ours = request.url.path.startswith(API)
+            more = {"Allow": allowed(request.url.path.removeprefix(API))} if ours and code == 405 else {}
             return of_status(code, detail or HTTPStatus(code).phrase).answer({**FRESH, **more})
         headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
         title, advice = advice_on(fault, code, said)

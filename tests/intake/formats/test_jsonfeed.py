@@ -82,6 +82,8 @@ def test_lone_surrogates_and_nul_are_taken_out() -> None:
     body = feed({"id": "a"}).replace('"a"', r'"a", "title": "x\ud800y\u0000z", "content_text": "\udfff"')
     [story] = items(body)
     assert (story.title, story.text) == ("xyz", None)
+    [story] = items(feed({"id": "a"}).replace('"a"', r'"a", "title": "end\ud800"'))
+    assert story.title == "end"
 
 
 def test_endless_depth_is_hostile() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ from wirebell.intake.formats.sanitise import plain, sanitise
 from wirebell.model.source import Fetched, Item, Picture
 
 Object = Mapping[str, Any]
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a pair of escapes, or the first of a whole one."""
 
 
 def _named(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -38,7 +41,7 @@ def json_value(text: str, where: str) -> Any:
             f"{where}: the JSON is nested too deeply to be honest. Nothing of it was read."
         ) from error
     except msgspec.DecodeError as error:
-        if "surrogate" not in str(error):
+        if not _HALF.search(text):  # a half at the end of a text is told as something else
             raise SourceError(f"{where}: this is not valid JSON ({error}). Mend it at that byte.") from error
     try:
         return json.loads(text, object_pairs_hook=_named)

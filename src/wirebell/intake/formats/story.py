@@ -147,8 +147,9 @@ def _values(text: str, where: str) -> list[tuple[str, Any]]:
     """Return (where, value) for one object, a list of objects, or one object a line."""
     lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
     if len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines):
-        # A last line without its end is still being written; it comes whole with the next visit.
-        unfinished = not text.endswith("\n") and not lines[-1][1].rstrip().endswith("}")
+        # A last line without its end is still being written; it comes whole with the next visit of a file or feed.
+        comes_again = not where.startswith("push:")
+        unfinished = comes_again and not text.endswith("\n") and not lines[-1][1].rstrip().endswith("}")
         whole = lines[:-1] if unfinished else lines
         return [(f"{where}, line {n}", json_value(line, f"{where}, line {n}")) for n, line in whole]
     value = json_value(text, where)
