@@ -38,7 +38,7 @@ class _Round(NamedTuple):
     What has no draft ends a group: an edit of our desk, which no reader reads and so no letter speaks of.
     """
 
-    count: int = 0
+    threaded: int = 0
     waits: bool = False
     more: bool = False
 
