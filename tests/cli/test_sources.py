@@ -50,6 +50,15 @@ def test_one_feed_is_one_source_however_its_address_is_spelt(wirebell: Wirebell)
     ]
 
 
+def test_feeds_of_one_paper_are_told_apart_in_the_list(wirebell: Wirebell) -> None:
+    for name in ("world", "sport"):
+        wirebell("source", "add", f"https://harbour.example/{name}")
+    wirebell("source", "add", "https://other.example/feed")
+    listed = wirebell("source", "list").out
+    assert "https://harbour.example/world" in listed
+    assert "https://other.example/feed" not in listed
+
+
 def test_a_password_in_an_address_is_refused_with_the_place_for_it(wirebell: Wirebell) -> None:
     refused = wirebell("source", "add", "https://ana:geheim@harbour.example/feed")
     assert refused.code == 2

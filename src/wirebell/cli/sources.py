@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -80,9 +81,11 @@ def _table(rows: list[SourceRow]) -> None:
         screen().print("No sources yet. Add one: wirebell source add https://…/feed")
         return
     table = columns("Source", "Id", "Health", "Visits", "Next visit (UTC)")
+    names = Counter(row.name for row in rows)
     for row in rows:
         due = f"{row.next:%d %b %H:%M}" if row.next else "now"
-        table.add_row(escape(row.name), row.id, escape(row.problem or row.health), str(row.visits), due)
+        name = row.name if names[row.name] == 1 else f"{row.name}\n{row.url}"
+        table.add_row(escape(name), row.id, escape(row.problem or row.health), str(row.visits), due)
     screen().print(table)
 
 
