@@ -169,9 +169,16 @@ def test_rss_1_0_and_0_91_are_read() -> None:
     assert items(old + "<item><title>Old</title></item></channel></rss>")[0].title == "Old"
 
 
-def test_a_feed_cut_off_in_the_middle_gives_what_came() -> None:
-    whole = rss("<title>One</title>").replace("</channel>", "<item><title>Two</title><description>The ha")
-    assert [i.title for i in items(whole.partition("ha</")[0])][:2] == ["One", "Two"]
+@pytest.mark.parametrize("ends", ["", "<title>Two</title>", "<title>Two", "<title>Two</title><description>The ha"])
+def test_a_feed_caught_half_written_gives_what_is_whole(ends: str) -> None:
+    """The rest comes with the next visit; half a story would make the whole one an edit, which tells nobody."""
+    whole = rss("<title>One</title>")
+    assert [i.title for i in items(whole.partition("</channel>")[0] + "<item>" + ends)] == ["One"]
+
+
+def test_a_last_item_that_only_lacks_its_end_is_an_item() -> None:
+    lacking = rss("<title>One</title>").replace("</item>", "")
+    assert [i.title for i in items(lacking)] == ["One"]
 
 
 def test_a_copied_content_is_not_told_twice() -> None:

@@ -91,7 +91,7 @@ def windows(body: bytes) -> Iterator[str]:
     """A real feed as it may have come before and after, its entries one by one."""
     text = decode(body, None).text
     with suppress(HostileInput):
-        spans = guard_xml(text, "here")
+        spans = guard_xml(text, "here").entries
         if spans:
             yield from shown_by_turns(text, spans)
 

@@ -131,27 +131,29 @@ def _read(text: str, fetched: Fetched) -> _Read:
 def parse_feed(decoded: Decoded, fetched: Fetched, source: str = "", memory: FeedMemory | None = None) -> Parsed:
     """Return the feed's items in document order, then its withdrawals, and its facts.
 
-    With a memory, entries that the source showed in the same words at its last visit are not read again; what is
-    returned is the same. Raises HostileInput before parsing for entities and excess, SourceError for what is no
-    feed at all.
+    An entry in whose midst the document ends is left for the next visit: taken as it is it would be a story, and
+    the whole one an edit that tells nobody. With a memory, entries that the source showed in the same words at its
+    last visit are not read again; what is returned is the same. Raises HostileInput before parsing for entities
+    and excess, SourceError for what is no feed at all.
     """
-    spans = guard_xml(decoded.text, fetched.url)
-    pieces = taken_apart(decoded.text, spans) if memory is not None and "xml:base" not in decoded.text else None
+    spans, whole = guard_xml(decoded.text, fetched.url)
+    text = decoded.text[:whole]
+    pieces = taken_apart(text, spans) if memory is not None and "xml:base" not in text else None
     if memory is None or pieces is None:
-        return _read(decoded.text, fetched).parsed
-    return _read_new(pieces, decoded, fetched, source, memory)
+        return _read(text, fetched).parsed
+    return _read_new(pieces, text, fetched, source, memory)
 
 
-def _read_new(pieces: Pieces, decoded: Decoded, fetched: Fetched, source: str, memory: FeedMemory) -> Parsed:
+def _read_new(pieces: Pieces, text: str, fetched: Fetched, source: str, memory: FeedMemory) -> Parsed:
     """Read what is new among the entries; all of them where none is known, or where the feed is not sound XML."""
     frame = pieces.framed(base_of(fetched), fetched.header("content-language"))
     marks = pieces.marks
     known = dict(memory.items(source, frame))
     new = {mark: entry for mark, entry in zip(marks, pieces.entries, strict=True) if mark not in known}
     whole = len(new) == len(marks)
-    read = _read(decoded.text, fetched) if whole else _part(pieces.only(tuple(new.values())), fetched)
+    read = _read(text, fetched) if whole else _part(pieces.only(tuple(new.values())), fetched)
     if read is None or not read.sound or len(read.items) != len(new):
-        return (read if whole and read else _read(decoded.text, fetched)).parsed
+        return (read if whole and read else _read(text, fetched)).parsed
     known |= dict(zip(new, read.items, strict=True))
     memory.keep(source, frame, {mark: known[mark] for mark in marks}, sum(map(len, pieces.entries)))
     return Parsed(items=tuple(known[mark] for mark in marks) + read.withdrawals, facts=read.facts)

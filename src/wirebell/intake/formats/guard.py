@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import NamedTuple
 
 from wirebell.errors import HostileInput
 
@@ -173,8 +174,18 @@ def _doctype_end(text: str, at: int) -> int:
     return close + 1 if close >= 0 else len(text)
 
 
-def guard_xml(text: str, where: str) -> list[tuple[int, int]]:
-    """Return where the entries of a feed begin and end, none where its tags do not match.
+class Guarded(NamedTuple):
+    """Where the entries of a feed begin and end, none where its tags do not match, and how much of it is whole.
+
+    What ends within an entry was caught half written: the rest of that entry is still to come.
+    """
+
+    entries: list[tuple[int, int]]
+    whole: int
+
+
+def guard_xml(text: str, where: str) -> Guarded:
+    """Return what the tags of a document show.
 
     Raises HostileInput if XML text declares entities, or is deeper, longer or more broken than any honest feed.
     Linear in the length of the text. The limits are those of RELIABILITY section 6; a feed of more than 5,000
@@ -189,7 +200,8 @@ def guard_xml(text: str, where: str) -> list[tuple[int, int]]:
         raise walk.refuse(f"more than {_MOST_PIECES:,} lines and references")
     while found := _OPENER.search(text, at):
         at = walk.after(found.start(), found[0])
-    return walk.entries if walk.matched and not walk.stack else []
+    entries = walk.entries if walk.matched and not walk.stack else []
+    return Guarded(entries, walk.entry[0] if walk.entry else len(text))
 
 
 # -- HTML inside items ----------------------------------------------------------------------------------------
