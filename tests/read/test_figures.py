@@ -316,3 +316,17 @@ def test_a_negated_verb_is_not_counted() -> None:
 )
 def test_a_rate_is_in_words_where_a_part_has_no_symbol_that_readers_know(body: str, unit: str) -> None:
     assert [f.unit for f in read(body)] == [unit]
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("Abrieron 14,571 tiendas y 1,500 bares.", [14_571, 1_500]),
+        ("Vale $17,000 millones, un 3.2 por ciento más que los $10,500.50 de ayer.", [17 * 10**9, 3.2, 10_500.5]),
+        ("Cuesta 1,234,567 euros.", [1_234_567]),
+        ("El franco cotiza a 1,125 dólares, un 3,5 % más.", [1.125, 3.5]),
+        ("Subió un 0,125 % y un 3,625 % entre 12.500 personas.", [0.125, 3.625, 12_500]),
+    ],
+)
+def test_spanish_has_thousands_with_a_comma_too(body: str, values: list[float]) -> None:
+    assert [f.value for f in find_figures(body, (), "es")] == values

@@ -15,6 +15,7 @@ from wirebell.model.facts import Number, Span
 from wirebell.read.alternatives import any_of
 from wirebell.read.clock import is_time, time_after
 from wirebell.read.cutting import cut
+from wirebell.read.digits import digits_of, value_of
 from wirebell.read.leads import MINUS, lead_of
 from wirebell.read.numerals import BEFORE, Spelt, Value, beginnings, spelt_out
 from wirebell.read.rates import rate_after
@@ -62,11 +63,6 @@ _HALVES = {
     )
 }  # fmt: skip
 _HALF_ALONE = re.compile(rf"(?<![\w{''.join(_HALVES)}])[{''.join(_HALVES)}]")
-_COMMA = frozenset({"de", "fr", "es"})  # where decimals stand after a comma
-_POINT_DIGITS = re.compile(r"[0-9](?:[0-9]{0,2}(?:,[0-9]{2,3}){0,7},[0-9]{3}(?![0-9])|[0-9]*)(?:\.[0-9]+)?")
-_COMMA_DIGITS = re.compile(
-    r"[0-9](?:[0-9]{0,2}(?:[.\u00a0\u202f ’'][0-9]{3}){1,8}(?![0-9])|[0-9]*)(?:,[0-9]+|\.[0-9]{1,2}(?![0-9.]))?"
-)
 
 
 @cache
@@ -91,7 +87,7 @@ def written(body: str, language: str, barred: Sequence[Span] = ()) -> Iterator[W
     places
     that look like numbers is not read.
     """
-    digits = _COMMA_DIGITS if language in _COMMA else _POINT_DIGITS
+    digits = digits_of(body, language)
     hits = [(m.start(1), m, True) for m in islice(spelt_places(body, language), _HITS)]
     hits += [(m.start(), m, False) for m in islice(digits.finditer(body), _HITS)]
     if not body.isascii() and any(sign in body for sign in _HALVES):
@@ -150,11 +146,11 @@ def _in_digits(body: str, m: re.Match[str], language: str) -> Written | None:
         return _fraction(body, part, language)
     power = _POWER.match(body, m.end())
     if power and not lead.money and lead.sign not in MINUS:
-        value = float(f"{_value(m.group(), language)}e{power[1].replace('−', '-').replace('–', '-')}")
+        value = float(f"{value_of(m, language)}e{power[1].replace('−', '-').replace('–', '-')}")
         return _with_tail(body, Written(lead.start, power.end(), value, 1, None, sign=lead.sign), language)
     if _CHAIN.match(body, m.end()) or (not lead.money and _is_no_amount(body, m)):
         return None
-    value = _value(m.group(), language)
+    value = _HALVES.get(m.group()) or value_of(m, language)
     if lead.sign in MINUS and not lead.bound:
         value = -value
     elif lead.sign == ".":
@@ -168,19 +164,6 @@ def _is_no_amount(body: str, m: re.Match[str]) -> bool:
     said = m.group()
     labelled = len(said) > 1 and said[0] == "0" and said.isdigit()  # "case 08"
     return labelled or (len(said) > 9 and said.isdigit()) or is_time(body, m.start(), m.end())
-
-
-def _value(text: str, language: str) -> Number:
-    if language in _COMMA:
-        whole, point, part = text.rpartition(".") if re.search(r"\.\d{1,2}$", text) else text.partition(",")
-        text = re.sub(r"[.\s’']", "", whole) + ("." if point else "") + part
-    else:
-        text = text.replace(",", "")
-    if len(text) > 30:
-        return float(text[:250])
-    if text in _HALVES:
-        return _HALVES[text]
-    return float(text) if "." in text else int(text)
 
 
 def _fraction(body: str, m: re.Match[str], language: str) -> Written | None:
