@@ -170,3 +170,29 @@ def test_words_beside_dates_in_german_and_spanish(
     body: str, language: str, found: list[tuple[str, str, str]]
 ) -> None:
     assert [m for m in read(body, language) if m[0] != "2022"] == found
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "start"),
+    [
+        ("Die Springer bestreiten am Freitag das Training.", "de", "2026-01-16"),
+        ("Sie reisen ab, ehe am Samstag das Finale ansteht.", "de", "2026-01-17"),
+        ("Am Montag folgt die Premiere.", "de", "2026-01-19"),
+        ("Am Freitag findet in Norvale ein Markt statt.", "de", "2026-01-16"),
+        ("Am Freitag werden die Gäste erwartet.", "de", "2026-01-16"),
+        ("Das am Freitag beginnende Turnier ist ausverkauft.", "de", "2026-01-16"),
+        ("Das Team wird siegen, sagte er am Freitag.", "de", "2026-01-09"),
+        ("Am Freitag begann das Turnier.", "de", "2026-01-09"),
+        ("Der Brief, der am Freitag ankam, wird geprüft.", "de", "2026-01-09"),
+        ("Am Freitag ist das Stück gestartet.", "de", "2026-01-09"),
+        ("Le procès commence vendredi.", "fr", "2026-01-16"),
+        ("La ministre se rendra vendredi à Norvale.", "fr", "2026-01-16"),
+        ("Le ministre est attendu vendredi.", "fr", "2026-01-16"),
+        ("Le ministre a annoncé vendredi son départ.", "fr", "2026-01-09"),
+        ("El juicio comienza el viernes.", "es", "2026-01-16"),
+        ("El presidente viajará el viernes a Dursel.", "es", "2026-01-16"),
+        ("El presidente viajó el viernes a Dursel.", "es", "2026-01-09"),
+    ],
+)
+def test_the_tense_of_the_clause_tells_which_weekday_is_meant(body: str, language: str, start: str) -> None:
+    assert [m[1] for m in read(body, language)] == [start]

@@ -18,12 +18,13 @@ class Period(NamedTuple):
 class Tongue(NamedTuple):
     """What one language calls months, days and nearby periods; keys in small letters.
 
-    `units` are the words for stretches of time, `counts` small numbers, `ago` and `recent` templates of "two weeks
-    ago" and "the past two weeks" with {n} and {unit}; `quarter` and `half` templates with {q}; `which` the words
-    that tell the last, this and the next, before the day or (`which_after`) behind it; `part` what leads a period
-    of which a part is meant ("early"), `in_month` what must stand before a month alone.
+    `tag` is the language, `units` are the words for stretches of time, `counts` small numbers, `ago` and `recent`
+    templates of "two weeks ago" and "the past two weeks" with {n} and {unit}; `quarter` and `half` templates with
+    {q}; `which` the words that tell the last, this and the next, before the day or (`which_after`) behind it;
+    `part` what leads a period of which a part is meant ("early"), `in_month` what must stand before a month alone.
     """
 
+    tag: str
     months: dict[str, int]
     weekdays: dict[str, int]
     phrases: dict[str, tuple[Unit, int]]
@@ -71,6 +72,7 @@ def _units(day: str, week: str, month: str, year: str, decade: str) -> dict[str,
 
 
 ENGLISH = Tongue(
+    tag="en",
     months=_numbered(
         1,
         "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept"
@@ -133,6 +135,7 @@ ENGLISH = Tongue(
     day_parts=r"\s(?:morning|afternoon|evening|night)",
 )  # fmt: skip
 GERMAN = Tongue(
+    tag="de",
     months=_numbered(
         1,
         "januar|jänner|jan februar|feber|feb märz|mär april|apr mai juni|jun juli|jul august"
@@ -162,9 +165,9 @@ GERMAN = Tongue(
         **_phrases(
             "year",
             "letztes jahr, vergangenes jahr, letzten jahr, vergangenen jahr, vorigen jahr, voriges jahr, vorjahr"
-            ", vorjahres",
-            "dieses jahr, diesem jahr, heuer, laufenden jahr, dieses jahres",
-            "nächstes jahr, nächsten jahr, kommendes jahr, kommenden jahr",
+            ", vorjahres, letzten jahres, vergangenen jahres, vorigen jahres",
+            "dieses jahr, diesem jahr, heuer, laufenden jahr, laufendes jahr, dieses jahres, laufenden jahres",
+            "nächstes jahr, nächsten jahr, kommendes jahr, kommenden jahr, nächsten jahres, kommenden jahres",
         ),
         "vorgestern": ("day", -2),
         "übermorgen": ("day", 2),
@@ -193,6 +196,7 @@ GERMAN = Tongue(
     day_parts=r"(?:morgen|vormittag|mittag|nachmittag|abend|nacht)",
 )  # fmt: skip
 FRENCH = Tongue(
+    tag="fr",
     months=_numbered(
         1,
         "janvier|janv février|fév mars avril|avr mai juin juillet|juil août septembre|sept octobre"
@@ -237,6 +241,7 @@ FRENCH = Tongue(
     day_parts=r"\s(?:matin|midi|après-midi|soir)",
 )
 SPANISH = Tongue(
+    tag="es",
     months=_numbered(
         1,
         "enero|ene febrero|feb marzo|mar abril|abr mayo junio|jun julio|jul agosto|ago septiembre|setiembre|sept"

@@ -92,9 +92,8 @@ def _first_words(tongue: Tongue) -> set[str]:
     if tongue is ENGLISH:
         listed += _english_first_words()
     else:
-        tag = next(tag for tag, one in TONGUES.items() if one is tongue)
-        listed += _ELSEWHERE_OPENERS[tag]
-        listed += DECADES_ABROAD[tag] if tag == "de" else ()
+        listed += _ELSEWHERE_OPENERS[tongue.tag]
+        listed += DECADES_ABROAD["de"] if tongue.tag == "de" else ()
     if tongue is TONGUES["de"]:
         listed += [
             " ".join([first, *map(str.capitalize, rest)]) for first, *rest in map(str.split, tongue.phrases)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from wirebell.read.calendar import ENGLISH, Period, Tongue, Unit, day, months, near, until
+from wirebell.read.tenses import looks_ahead_abroad
 
 _CUES = re.compile(
     r"\b(?:(?P<ahead>(?:to|will|would|shall|must|should|can|could|may|might)\sbe\s\w+|will|would|shall|won['’]t|until"
@@ -140,10 +141,15 @@ def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period:
     if which in {1, -1, -2}:
         offset = (days or 7) if which == 1 else days - (7 if which == -1 else 14)
     else:
-        owned = m.string[m.end() : m.end() + 2] in {"'s", "’s"}
-        offset = days if days == 0 or looks_ahead(m, weak=not owned) else days - 7
+        offset = days if days == 0 or _comes(m, tongue) else days - 7
     one = today + timedelta(days=offset)
     return Period(one, one)
+
+
+def _comes(m: re.Match[str], tongue: Tongue) -> bool | None:
+    abroad = looks_ahead_abroad(m, tongue.tag)
+    owned = m.string[m.end() : m.end() + 2] in {"'s", "’s"}
+    return looks_ahead(m, weak=not owned) if abroad is None else abroad
 
 
 def phrase(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
