@@ -196,3 +196,37 @@ def test_words_beside_dates_in_german_and_spanish(
 )
 def test_the_tense_of_the_clause_tells_which_weekday_is_meant(body: str, language: str, start: str) -> None:
     assert [m[1] for m in read(body, language)] == [start]
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "expected"),
+    [
+        ("He died on Dec. 18, a Thursday.", "en", [("Dec. 18", "2025-12-18"), ("Thursday", "2025-12-18")]),
+        ("Das war 18.12.2025, ein Donnerstag.", "de", [("18.12.2025", "2025-12-18"), ("Donnerstag", "2025-12-18")]),
+        ("It sits on Nov. 1, this Monday.", "en", [("Nov. 1", "2025-11-01"), ("this Monday", "2026-01-12")]),
+        ("He left on Wednesday last to hunt.", "en", [("Wednesday last", "2026-01-07")]),
+        ("She left on Sunday last year.", "en", [("Sunday", "2026-01-11"), ("last year", "2025-01-01")]),
+        ("They met on Tuesday of last week.", "en", [("Tuesday of last week", "2026-01-06")]),
+        ("Es brannte am Freitag der vergangenen Woche.", "de", [("Freitag der vergangenen Woche", "2026-01-09")]),
+        ("Il tomba mardi de la semaine dernière.", "fr", [("mardi de la semaine dernière", "2026-01-06")]),
+        ("The band plays every other Sunday.", "en", []),
+        ("They came on a Sunday night, unasked.", "en", []),
+        ("She said so in a Sunday speech.", "en", [("Sunday", "2026-01-11")]),
+        ("Er spielt jeden Sonntag.", "de", []),
+        ("Cierran los lunes.", "es", []),
+        ("Dura desde el lunes 19 con charlas.", "es", [("lunes 19", "2026-01-19")]),
+        ("La marche aura lieu samedi 24 au matin.", "fr", [("samedi 24", "2026-01-24")]),
+        ("Les bureaux ferment mardi 20 heures.", "fr", [("mardi 20 heures", "2026-01-13T20:00:00+00:00")]),
+        ("Es fiel im März des vergangenen Jahres.", "de", [("März des vergangenen Jahres", "2025-03-01")]),
+        ("Am 3. März dieses Jahres fiel er.", "de", [("3. März dieses Jahres", "2026-03-03")]),
+        ("Cayó en marzo del año pasado.", "es", [("marzo del año pasado", "2025-03-01")]),
+        ("Il tomba en mars de l'année dernière.", "fr", [("mars de l'année dernière", "2025-03-01")]),
+        ("It fell on March 3 last year.", "en", [("March 3 last year", "2025-03-03")]),
+        ("He turned west onto 2000N and hit a deer near 2049E Road.", "en", []),
+        ("In den 1930ern fiel es.", "de", [("1930", "1930-01-01")]),
+    ],
+)  # fmt: skip
+def test_weekdays_and_months_with_words_beside_them(
+    body: str, language: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [m[:2] for m in read(body, language)] == expected

@@ -128,7 +128,7 @@ ENGLISH = Tongue(
     half=r"{q}[\s-]half(?!-?\s?time)",
     seasons=_seasons("spring", "summer", "autumn|fall", "winter"),
     which={"last": -1, "past": -1, "this": 0, "this coming": 1, "next": 1, "previous": -2},
-    which_after={},
+    which_after={"last": -1},
     part=r"(?:[Ee]arly|[Mm]id|[Ll]ate|[Ee]arlier|[Ll]ater|[Ee]nd)[- ](?:in |of )?",
     in_month="in|since|by|of|until|till|during|from|to|through|between|and|early|late|mid|last|next|this|for|before"
     "|after|around",

@@ -57,7 +57,7 @@ def grammar(language: str) -> re.Pattern[str]:
     forms += [_weekday(tongue, small), _month(tongue, small)]
     forms.append(
         rf"(?P<year>(?:{tongue.part}|[Ff]iscal\s)?(?P<y>{YEAR})(?:[–/-](?P<y_end>\d\d(?:\d\d)?))?)"
-        r"(?![\d%]|[.,:/-]\d|['’]?s\b)"
+        r"(?![\d%]|(?!ern?\b)[a-zà-ÿ]|[A-Z]\b|[.,:/-]\d|['’]s\b)"  # "2000N" is an address
     )
     return re.compile("(?:" + "|".join(forms) + ")")
 
@@ -78,12 +78,14 @@ def _dated(tongue: Tongue, small: bool) -> list[str]:
         r"(?P<numeric>\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d))(?!\d)",
         (
             rf"(?P<day_first>{lead}(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?(?:{to}(?P<d1_end>\d{{1,2}})\.?)?"
-            rf"\s{link}(?P<m1>{month})(?!\w)(?:\.?,?\s{link}(?P<y1>{YEAR})(?!\d))?)"
+            rf"\s{link}(?P<m1>{month})(?!\w)"
+            rf"(?:\.?,?\s{link}(?P<y1>{YEAR})(?!\d)|\s{_that_year('y1_near', tongue)})?)"
         ),
         (
             rf"(?P<month_first>{lead}(?P<m2>{month})\.?\s(?:the\s)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"
             rf"(?:{to}(?P<d2_end>\d{{1,2}})(?!\w))?(?!\d|:\d|,\d{{3}}|\s?%|\.\d)"
-            rf"(?:,?\s(?P<y2>{YEAR})(?!\d)){'?' if tongue is ENGLISH else ''})"  # "en juin 12 pesticides"
+            rf"(?:,?\s(?P<y2>{YEAR})(?!\d)|\s{_that_year('y2_near', tongue)})"
+            rf"{'?' if tongue is ENGLISH else ''})"  # "en juin 12 pesticides"
         ),
         rf"(?P<month_year>(?:{tongue.part})?(?P<m3>{month})(?!\w)\.?,?\s{link}(?P<y3>{YEAR})(?!\d))",
     ]
@@ -102,7 +104,6 @@ def _named(tongue: Tongue) -> list[str]:
     seasons = either_case(tongue.seasons, tongue)
     phrases = either_case(tongue.phrases, tongue)
     which = either_case(tongue.which, tongue)
-    after = "|".join(re.escape(word) for word in tongue.which_after) or "(?!)"
     bare = r"(?:[Ii]n|[Ii]m|en|au|el)\s(?:the\s)?"
     return [
         rf"(?P<ago>{ago})",
@@ -110,7 +111,8 @@ def _named(tongue: Tongue) -> list[str]:
         rf"(?P<half>{half}{_of_year('hy')})(?!\w)",
         (
             rf"(?P<season>(?:(?P<s_near>{which})\s(?P<s1>{seasons})(?!\w)|(?P<s2>{seasons})\s"
-            rf"(?:of\s|de\s)?(?P<sy>{YEAR})(?!\d)|(?P<s3>{seasons})\s(?P<s_after>{after})|{bare}(?P<s4>{seasons})(?!\w|\s(?:of\s|de\s)?\d)))"
+            rf"(?:of\s|de\s)?(?P<sy>{YEAR})(?!\d)|(?P<s3>{seasons}){_behind('s_after', tongue)}"
+            rf"|{bare}(?P<s4>{seasons})(?!\w|\s(?:of\s|de\s)?\d)))"
         ),
         (
             rf"(?P<phrase>{_NO_MORNING if tongue is TONGUES['es'] else ''}"
@@ -163,11 +165,10 @@ def _english() -> list[str]:
 def _month(tongue: Tongue, small: bool) -> str:
     full = [word for word in tongue.months if tongue is ENGLISH or not _is_short(word, tongue)]
     which, months = either_case(tongue.which, tongue), either_case(full, tongue, small)
-    after = "|".join(re.escape(word) for word in tongue.which_after)
-    behind = rf"(?:\s(?P<m_after>{after})(?!\w))?" if after else ""
+    behind = f"(?:{_behind('m_after', tongue)})?"
     return (
         rf"(?P<month>(?:{tongue.part}|(?P<near>{which})\s)?(?P<m4>{months})(?!\w)"
-        rf"{behind}(?:\s(?:of\s)?(?P<of_year>last|this|next)\syear)?)"
+        rf"{behind}(?:\s{_that_year('of_year', tongue)})?)"
     )
 
 
@@ -178,10 +179,34 @@ def _is_short(word: str, tongue: Tongue) -> bool:
 
 def _weekday(tongue: Tongue, small: bool) -> str:
     full = either_case([w for w in tongue.weekdays if len(w) > 5 or small], tongue, small)
-    after = "|".join(re.escape(word) for word in tongue.which_after)
-    behind = rf"(?:\s(?P<w_after>{after})(?!\w))?" if after else ""
+    behind = f"(?:{_behind('w_after', tongue)})?"
+    weeks = either_case([said for said, (unit, _) in tongue.phrases.items() if unit == "week"], tongue)
+    week = rf"(?:\s(?:(?:of|der|de)\s)?(?P<w_week>{weeks})(?![\w-]))?"
     parts = rf"(?:{tongue.day_parts})?(?!\w)"
-    return rf"(?P<weekday>(?:(?P<which>{either_case(tongue.which, tongue)})\s)?(?P<w>{full}){parts}{behind})"
+    which = either_case(tongue.which, tongue)
+    return rf"(?P<weekday>(?:(?P<which>{which})\s)?(?P<w>{full}){parts}{behind}{week}{_day_of_month(small)})"
+
+
+def _behind(group: str, tongue: Tongue) -> str:
+    """Return the pattern of what tells the last or the next behind a name; "last" only where no noun follows."""
+    after = "|".join(re.escape(word) for word in tongue.which_after)
+    ends = _NO_NOUN if tongue is ENGLISH else r"(?!\w)"
+    return rf"\s(?P<{group}>{after}){ends}" if after else rf"\s(?P<{group}>(?!))"
+
+
+_NO_NOUN = r"(?=[.,;:)\n]|\s(?:at|in|on|to|for|by|when|where|while|before|after|during|as|and|with)\b|\Z)"
+
+
+def _that_year(group: str, tongue: Tongue) -> str:
+    """Return the pattern of the year that is told by words: "of last year", "des vergangenen Jahres"."""
+    said = {re.sub("^el ", "", phrase) for phrase, (unit, _) in tongue.phrases.items() if unit == "year"}
+    return rf"(?:(?:of|des|del|de)\s)?(?P<{group}>{either_case(said, tongue)})(?![\w-])"
+
+
+def _day_of_month(small: bool) -> str:
+    """Return the pattern of the day that may stand behind a weekday without its month: "el lunes 16"."""
+    ends = r"(?=[.,;)\n]|\s(?:au|à|et|al|y|hasta|avec|con)\b|\Z)"
+    return rf"(?:\s(?P<w_day>\d{{1,2}}){ends})?" if small else ""
 
 
 # -- finding them ---------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from wirebell.read.calendar import (
 )
 from wirebell.read.clock import at_time
 from wirebell.read.date_forms import found
-from wirebell.read.nearby import NEAR, beside, dated, looks_ahead, month, season
+from wirebell.read.nearby import NEAR, beside, dated, looks_ahead, month, season, year_of
 
 _ONES = {w: n for n, w in enumerate("one two three four five six seven eight nine".split(), 1)}
 _YEARS_OFF = {"last": -1, "this": 0, "next": 1}
@@ -61,17 +61,26 @@ def _moments(body: str, published: datetime | None, language: str) -> Iterator[M
 
 
 class _Told(Struct, frozen=True, gc=False):
-    """The date told last: as "the following year" goes on from it, and as the next in a list stands beside it."""
+    """The date told last: as "the following year" goes on from it, and as the next in a list stands beside it.
+
+    `same` is a day of which the weekday may follow: "Dec. 18, a Wednesday".
+    """
 
     last: Period | None
     beside: Period | None
+    same: Period | None = None
+
+
+_SAME = re.compile(r"(?:,\s|\s\(|,?\s(?:an?|ein|einem|un)\s)")
 
 
 def _told(body: str, m: re.Match[str], last: tuple[int, Period] | None) -> _Told:
     if last is None or m.start() - last[0] > _WITHIN:
         return _Told(None, None)
     near = m.start() - last[0] < _LIST and (last[1].end - last[1].start).days < 32
-    return _Told(last[1], last[1] if near and not _BREAK.search(body, last[0], m.start()) else None)
+    beside = last[1] if near and not _BREAK.search(body, last[0], m.start()) else None
+    day_before = last[1] if last[1].start == last[1].end and _SAME.fullmatch(body, last[0], m.start()) else None
+    return _Told(last[1], beside, day_before)
 
 
 def date_spans(body: str, language: str) -> list[Span]:
@@ -98,6 +107,8 @@ def _resolve(m: re.Match[str], tongue: Tongue, today: date | None, told: _Told) 
             return _DATED[form](m, tongue, today)
         if form in _FIXED:
             return _FIXED[form](m, tongue)
+        if form == "weekday" and told.same and told.same.start.weekday() == tongue.weekdays[m["w"].lower()]:
+            return told.same
         return NEAR[form](m, tongue, today) if today else None
     except (ValueError, OverflowError):  # a day or year outside the calendar: no date at all
         return None
@@ -194,7 +205,14 @@ def _year(m: re.Match[str], _tongue: Tongue) -> Period | None:
 # -- forms that publication helps, where the year is left out ---------------------------------------------------
 
 
-_Said = tuple[str, str, str | None, str | None]
+_Said = tuple[str, str, str | None, int | None]
+
+
+def _year_said(m: re.Match[str], group: str, tongue: Tongue, today: date | None) -> int | None:
+    if m[group]:
+        return int(m[group])
+    near = m[f"{group}_near"]
+    return year_of(near, tongue, today) if near and today else None
 
 
 def _days(
@@ -204,7 +222,7 @@ def _days(
     named, of_month, last, year = said
     number = tongue.months[named.lower()]
     if year:
-        one = day(int(year), number, int(of_month))
+        one = day(year, number, int(of_month))
     else:
         one = dated(today, number, int(of_month), m, beside) if today else None
     if one is None:
@@ -214,11 +232,11 @@ def _days(
 
 
 def _day_first(m: re.Match[str], tongue: Tongue, today: date | None, beside: Period | None) -> Period | None:
-    return _days(m, tongue, today, (m["m1"], m["d1"], m["d1_end"], m["y1"]), beside)
+    return _days(m, tongue, today, (m["m1"], m["d1"], m["d1_end"], _year_said(m, "y1", tongue, today)), beside)
 
 
 def _month_first(m: re.Match[str], tongue: Tongue, today: date | None, beside: Period | None) -> Period | None:
-    return _days(m, tongue, today, (m["m2"], m["d2"], m["d2_end"], m["y2"]), beside)
+    return _days(m, tongue, today, (m["m2"], m["d2"], m["d2_end"], _year_said(m, "y2", tongue, today)), beside)
 
 
 def _month(m: re.Match[str], tongue: Tongue, today: date | None, beside: Period | None) -> Period | None:

@@ -86,7 +86,6 @@ def _closest(days: list[date | None], to: date) -> date | None:
 _NAMED = re.compile(r"\s(?!\d)(?:[A-Z][a-z]+)(?!['’]s)")
 _SURELY = "in|since|until|till|during|through|early|late|mid|last|next|this|of"
 _SURE_MONTHS = frozenset({"May", "March", "Mar", "Jan", "Dec", "Sun", "Sat"})
-_YEARS_OFF = {"last": -1, "this": 0, "next": 1}
 
 
 def month(m: re.Match[str], tongue: Tongue, today: date, beside: Period | None = None) -> Period | None:
@@ -101,7 +100,7 @@ def month(m: re.Match[str], tongue: Tongue, today: date, beside: Period | None =
         return None
     number = tongue.months[m["m4"].lower()]
     if m["of_year"]:
-        return months(today.year + _YEARS_OFF[m["of_year"]], number)
+        return months(year_of(m["of_year"], tongue, today), number)
     which = _which(m, tongue, "near", "m_after")
     if which == 0:
         return months(today.year, number)
@@ -116,6 +115,12 @@ def month(m: re.Match[str], tongue: Tongue, today: date, beside: Period | None =
     else:
         one = nearest(firsts, this, looks_ahead(m, weak=False)) or this
     return months(one.year, number)
+
+
+def year_of(said: str, tongue: Tongue, today: date) -> int:
+    """Return the year that words tell: "last year", "vergangenen Jahres", "(el) año pasado"."""
+    key = " ".join(said.split()).lower()
+    return today.year + tongue.phrases[key if key in tongue.phrases else f"el {key}"][1]
 
 
 def _which(m: re.Match[str], tongue: Tongue, before: str, after: str) -> int | None:
@@ -134,16 +139,61 @@ def _led_by(m: re.Match[str], words: str) -> bool:
     )
 
 
-def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period:
-    """Return a weekday: the last one on or before today, unless what is said around it looks ahead."""
+def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
+    """Return a weekday: the last one on or before that day, unless what is said around it looks ahead.
+
+    None for one of many: "every other Sunday", "on a Sunday night".
+    """
+    number = tongue.weekdays[m["w"].lower()]
+    if _is_any(m, tongue):
+        return None
+    if m["w_week"]:
+        week = near(today, *tongue.phrases[" ".join(m["w_week"].split()).lower()]).start
+        return _one_day(week + timedelta(days=number))
+    if "w_day" in m.re.groupindex and m["w_day"] and (one := _numbered(m, number, today, tongue)):
+        return _one_day(one)
     which = _which(m, tongue, "which", "w_after")
-    days = (tongue.weekdays[m["w"].lower()] - today.weekday()) % 7
+    days = (number - today.weekday()) % 7
     if which in {1, -1, -2}:
         offset = (days or 7) if which == 1 else days - (7 if which == -1 else 14)
     else:
         offset = days if days == 0 or _comes(m, tongue) else days - 7
-    one = today + timedelta(days=offset)
+    return _one_day(today + timedelta(days=offset))
+
+
+def _one_day(one: date) -> Period:
     return Period(one, one)
+
+
+_ANY = {
+    "en": re.compile(
+        r"\b(?:every|each|any|alternate)\s(?:(?:other|second|third|single|given)\s)?$", re.IGNORECASE
+    ),
+    "de": re.compile(
+        r"\b(?:jede[nrms]?\s(?:(?:zweiten|dritten)\s)?|immer\s(?:am\s)?|an\seinem\s)$", re.IGNORECASE
+    ),
+    "fr": re.compile(r"\b(?:chaque|un|tous\sles)\s$", re.IGNORECASE),
+    "es": re.compile(r"\b(?:cada|un|los)\s$", re.IGNORECASE),
+}
+_ONE = re.compile(r"\b[Aa]\s$")
+_ENDS = re.compile(r"[.,;:)!?]|\s(?:in|at|when|and|or|with|after|before|because|but|to|as)\b|\n|\Z")
+
+
+def _is_any(m: re.Match[str], tongue: Tongue) -> bool:
+    """Tell whether no single day is meant: "each Sunday", "on a Sunday in May", but "a Sunday speech"."""
+    body, low = m.string, max(0, m.start() - 16)
+    if _ANY[tongue.tag].search(body, low, m.start()):
+        return True
+    led = tongue is ENGLISH and _ONE.search(body, low, m.start())
+    return bool(led) and _ENDS.match(body, m.end()) is not None
+
+
+def _numbered(m: re.Match[str], weekday: int, today: date, tongue: Tongue) -> date | None:
+    """Return the nearest day that has the number and is that weekday: "el lunes 16", "samedi 21"."""
+    first, ahead = today.year * 12 + today.month - 1, _comes(m, tongue)
+    days = [day((first + n) // 12, (first + n) % 12 + 1, int(m["w_day"])) for n in range(-6, 7)]
+    fits = [d for d in days if d and d.weekday() == weekday and (ahead is not True or d >= today)]
+    return _closest(list(fits), today)
 
 
 def _comes(m: re.Match[str], tongue: Tongue) -> bool | None:
