@@ -71,18 +71,18 @@ def _dated(tongue: Tongue, small: bool) -> list[str]:
     month, weekday = either_case(tongue.months, tongue, small), either_case(tongue.weekdays, tongue, small)
     link = rf"(?:(?:{tongue.of})\s)?"
     which = either_case(tongue.which, tongue)
-    lead = rf"(?:(?:(?:{which})\s)?(?:{weekday})\.?,?\s(?:(?:{tongue.article})\s)?)?"
+    lead = rf"(?:(?:(?:{which})\s)?(?P<{{}}>{weekday})\.?,?\s(?:(?:{tongue.article})\s)?)?"
     to = r"(?:\s?[–-]\s?|\s(?:to|and|bis|und|au|et|al|y)\s)"
     return [
         r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)",
         r"(?P<numeric>\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d))(?!\d)",
         (
-            rf"(?P<day_first>{lead}(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?(?:{to}(?P<d1_end>\d{{1,2}})\.?)?"
+            rf"(?P<day_first>{lead.format('lead1')}(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?(?:{to}(?P<d1_end>\d{{1,2}})\.?)?"
             rf"\s{link}(?P<m1>{month})(?!\w)"
             rf"(?:\.?,?\s{link}(?P<y1>{YEAR})(?!\d)|\s{_that_year('y1_near', tongue)})?)"
         ),
         (
-            rf"(?P<month_first>{lead}(?P<m2>{month})\.?\s(?:the\s)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"
+            rf"(?P<month_first>{lead.format('lead2')}(?P<m2>{month})\.?\s(?:the\s)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"
             rf"(?:{to}(?P<d2_end>\d{{1,2}})(?!\w))?(?!\d|:\d|,\d{{3}}|\s?%|\.\d)"
             rf"(?:,?\s(?P<y2>{YEAR})(?!\d)|\s{_that_year('y2_near', tongue)})"
             rf"{'?' if tongue is ENGLISH else ''})"  # "en juin 12 pesticides"

@@ -224,7 +224,9 @@ def _days(
     if year:
         one = day(year, number, int(of_month))
     else:
-        one = dated(today, number, int(of_month), m, beside) if today else None
+        lead = m["lead1"] or m["lead2"]
+        told = tongue.weekdays[lead.lower()] if lead else None
+        one = dated(today, number, int(of_month), m, (told, beside)) if today else None
     if one is None:
         return None
     until = day(one.year, number, int(last)) if last else one

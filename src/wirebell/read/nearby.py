@@ -72,11 +72,26 @@ def nearest(days: list[date | None], today: date, ahead: bool | None) -> date | 
     return coming[0] if later else past[-1]
 
 
-def dated(today: date, month: int, of_month: int, m: re.Match[str], beside: Period | None = None) -> date | None:
-    """Return the day of a month without a year; `beside` is the date told just before, in the same list."""
+def dated(
+    today: date, month: int, of_month: int, m: re.Match[str], told: tuple[int | None, Period | None]
+) -> date | None:
+    """Return the day of a month without a year.
+
+    `told` is its weekday, if that stands before it, and the date told just before, in the same list.
+    """
+    weekday, beside = told
     middle = (beside.start if beside else today).year
     days = [day(middle + n, month, of_month) for n in (-1, 0, 1)]
-    return _closest(days, beside.start) if beside else nearest(days, today, looks_ahead(m, weak=False))
+    if beside:
+        return _closest(days, beside.start)
+    one = nearest(days, today, looks_ahead(m, weak=False))
+    if one is None or weekday in {None, one.weekday()} or abs((one - today).days) < _SLIP:
+        return one
+    fits = [d for d in days if d and d.weekday() == weekday]
+    return fits[0] if fits else one
+
+
+_SLIP = 60  # days near publication within which a weekday that does not fit is a slip of the writer
 
 
 def _closest(days: list[date | None], to: date) -> date | None:
