@@ -330,3 +330,36 @@ def test_a_rate_is_in_words_where_a_part_has_no_symbol_that_readers_know(body: s
 )
 def test_spanish_has_thousands_with_a_comma_too(body: str, values: list[float]) -> None:
     assert [f.value for f in find_figures(body, (), "es")] == values
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "expected"),
+    [
+        ("His support fell from 54% in November to 35%.", "en", {"when": None}),
+        ("Sales will grow from $2m last year to $3m by 2030.", "en", {"when": "2030"}),
+        ("The rate rose to 12% in May from 9% in March.", "en", {"when": "May"}),
+        ("Attendance sank to 68%, down from 89% on Monday.", "en", {"when": None}),
+        ("La part a baissé de 23 % en 2018 à 10 % en 2019.", "fr", {"when": "2019"}),
+        ("Der Preis ist von 20,4 auf 23,1 Euro gestiegen.", "de", {"change": Change(from_=20.4, to=23.1)}),
+        ("La part est passée de 100 à 200 élèves.", "fr", {"change": Change(from_=100, to=200), "of": "élèves"}),
+        ("La cifra pasó de 100 a 200 alumnos.", "es", {"change": Change(from_=100, to=200), "of": "alumnos"}),
+        ("Der Rückgang von 14 % auf 75.023 Fälle hält an.", "de", {"value": 14, "change": None}),
+        ("Die Preise wurden um 12,7 Prozent angehoben.", "de", {"value": 12.7, "direction": "up", "by": 12.7}),
+        ("He knocked down a three.", "en", {"value": 3, "direction": None}),
+        ("They shot down a $30m drone.", "en", {"unit": "USD", "direction": None}),
+        ("The sale frees up, or freed up $5m.", "en", {"unit": "USD", "direction": None}),
+        ("Shares were down 3%.", "en", {"direction": "down"}),
+    ],
+)  # fmt: skip
+def test_what_moved_and_when(body: str, language: str, expected: dict[str, Any]) -> None:
+    first = find_figures(body, (), language)[0]
+    assert {name: getattr(first, name) for name in expected} == expected
+
+
+def test_a_number_that_is_an_adjective_is_no_end_of_a_change() -> None:
+    body = "The weekly rate rose from 43 to 66. The 14-day rate increased from 84 to 108."
+    assert [(f.value, f.change) for f in read(body)] == [
+        (66, Change(from_=43, to=66)),
+        (14, None),
+        (108, Change(from_=84, to=108)),
+    ]

@@ -16,8 +16,8 @@ from wirebell.read.rates import parts_of
 from wirebell.read.units import is_money
 
 _NEARLY = (
-    r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp|un|una"
-    r"|el)\s)*"
+    r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp|fast"
+    r"|gut|un|una|el|près de|plus de|moins de|environ|quelque|casi|unos|unas|cerca de|más de)\s)*"
 )
 _FROM = re.compile(rf"\b(?:from|von|de|desde)\s{_NEARLY}$")
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre)\s{_NEARLY}$", re.IGNORECASE)
@@ -188,19 +188,47 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
     assert not isinstance(two.value, tuple)
     lead = body[max(0, one.start - 24) : one.start]
     led = _FROM.search(lead)
-    if led and _TO_NEXT.fullmatch(between):
+    if led and _TO_NEXT.fullmatch(between) and not (one.unit == "%" and two.unit is None and two.value > _WHOLE):
         begin = one.start - len(lead) + led.start()
-        moved = last_move(body, max(0, begin - REACH), begin) is not None
+        moved = _moves(body, begin, two.end)
         return replace(pair, before=value) if moved or value > two.value else None
     if _counts_others(one, two, between):
         return None
+    if "-" in body[one.start : one.end] and "-" not in body[two.start : two.end] and one.unit != two.unit:
+        return None  # "the 14-day rate rose from 84"
     backwards = replace(pair, value=value, before=two.value)
     if _CHANGED.match(between) and _FROM_NEXT.fullmatch(between):
         return backwards
-    if _FROM_NEXT.fullmatch(between) and last_move(body, max(0, one.start - REACH), one.start):
+    if _FROM_NEXT.fullmatch(between) and last_move(body, _sentence(body, one.start), one.start):
         return backwards
     alike = one.unit == two.unit and not two.spelt
     return backwards if alike and _COMPARED.fullmatch(between) and value != two.value else None
+
+
+def _moves(body: str, begin: int, end: int) -> bool:
+    """Tell whether a verb before or behind says that "from A to B" is a change."""
+    if _PASSED.search(body, max(0, begin - 24), begin) or _AT_THE_END.match(body, end):
+        return True
+    return last_move(body, _sentence(body, begin), begin) is not None
+
+
+_WHOLE = 100  # the most that a share may be: "down by 14% to 75,000"
+_AT_THE_END = re.compile(
+    r"(?:\s[\w-]+){0,4}\s(?:(?:an)?gestiegen|gesunken|gefallen|gewachsen|geklettert|zurückgegangen|reduziert|gesenkt"
+    r"|erhöht|angehoben|gekürzt|verringert|geschrumpft)\b"
+)
+
+
+def _sentence(body: str, at: int) -> int:
+    """Return where the sentence begins before a place, or how far back a verb of movement is looked for."""
+    low = max(0, at - REACH)
+    return max(low, body.rfind(". ", low, at) + 1, body.rfind("\n", low, at) + 1)
+
+
+_PASSED = re.compile(
+    r"\b(?:pass(?:e|ent|ée?s?|ant|ait|aient|er|era|eront)|pas(?:a|an|ó|aron|ado|ar|ando|ará|arán)|went|gone|ging|gingen)\s$"
+)
+"""Verbs that tell a change only with both its ends: "est passé de 100 à 200"."""
 
 
 def _counts_others(one: Written, two: Written, between: str) -> bool:

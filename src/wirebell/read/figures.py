@@ -70,9 +70,22 @@ class _Around:
         near = min(self._places[low:high], key=lambda p: _distance(p[0], one), default=None)
         return near[1] if near else None
 
-    def date(self, one: Quantity, cut: Span) -> Span | None:
+    def date(self, body: str, one: Quantity, cut: Span) -> Span | None:
         low, high = bisect_left(self._dates, (cut[0], 0)), bisect_left(self._dates, (cut[1], 0))
-        return min(self._dates[low:high], key=lambda s: _distance(s, one), default=None)
+        dates = self._dates[low:high]
+        if one.before is not None:
+            dates = [span for span in dates if not _of_before(body, one, span)]
+        return min(dates, key=lambda s: _distance(s, one), default=None)
+
+
+def _of_before(body: str, one: Quantity, date: Span) -> bool:
+    """Tell whether a date is that of the value before a change, which stands first, or last: "to 9%, from 12%"."""
+    if one.value == one.first.value:
+        return date[0] >= one.end and _BESIDE.fullmatch(body, one.end, date[0]) is not None
+    return one.first.start < date[0] < one.end
+
+
+_BESIDE = re.compile(r"(?:\s[a-z]+){0,2}\s")
 
 
 def _distance(span: Span, one: Quantity) -> int:
@@ -147,7 +160,7 @@ def _figure(
 ) -> Figure:
     cut, around = where
     way, by = direction(body, cut[0], one, last)
-    when = around.date(one, cut)
+    when = around.date(body, one, cut)
     changed = one.before is not None and not isinstance(one.value, tuple)
     return Figure(
         value=one.value,

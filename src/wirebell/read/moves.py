@@ -78,16 +78,20 @@ _ACTS = frozenset(
 )
 _BY = re.compile(r"\b(?:by|to|from|um|auf|von|de|à|en|un|a|at)\b")
 _AFTERWARDS = re.compile(
-    r"[\s-](?!or\s|and\s|no\s|than\s)(?:[a-z-]+\s)?(?:(increase|rise|gain|growth|jump|surge|higher|more|up|improvement|hike|boost|mehr|höher|gestiegen"
-    r"|gewachsen|zugelegt)"
+    r"[\s-](?!or\s|and\s|no\s|than\s)(?:[a-z-]+\s)?(?:(increase|rise|gain|growth|jump|surge|higher|more|up|improvement|hike|boost|mehr|höher|(?:an)?gestiegen"
+    r"|gewachsen|zugelegt|angehoben|erhöht)"
     r"|(decrease|drop|fall|decline|cut|reduction|loss|lower|less|fewer|down|slump|dip|plunge|weniger|niedriger|gefallen"
-    r"|gesunken|geschrumpft|zurückgegangen))\b"
+    r"|gesunken|geschrumpft|zurückgegangen|gekürzt|gesenkt|reduziert|verringert))\b"
 )
 _GOING = re.compile(r"(?:go|goes|went|gone|going|pushed|crept|shot|moved?|edged|inched|back)$")
-_SUMMED_UP = re.compile(r"\s(?:boil(?:s|ed|ing)?|com(?:e|es|ing)|came)\s$")  # "it came down to $21 a head"
-_PHRASAL = re.compile(
-    r"\b(?:g[ai]ven?|gives|giving|made?|makes?|making|takes?|took|sets?|puts?|racked)\s$"
-)  # "gave up 517 yards"
+_SUMMED_UP = re.compile(  # "it came down to $21 a head", "shot down a $30m drone"
+    r"\s(?:boil(?:s|ed|ing)?|com(?:e|es|ing)|came|(?:knock|gunn|track|turn|strip)(?:ed|s|ing)?|sh(?:oo|u)t(?:s|ting|ing)?"
+    r"|shot|br(?:ea|o)ke?|t(?:ear|ore)|pull(?:ed)?|burn(?:ed|t)|takes?|took|taking|lays?|laid|pays?|paid|paying|put|hunted)\s$"
+)
+_PHRASAL = re.compile(  # "gave up 517 yards", "snapped up 12 homes"
+    r"\b(?:g[ai]ven?|gives|giving|made?|makes?|making|takes?|took|sets?|puts?|racked|snapped|coughed|stumped|backed"
+    r"|cleaned|picked|rounded|blow|blew|blown|signed|eaten|ate|used|lined|bought|buy|buying|freed?|freeing|chalked)\s$"
+)
 _RESULTS = frozenset({"loss", "gain"})  # "a $5m loss" tells how much was lost, not that something fell by it
 _NOT_THERE = frozenset({None, "from", "von", "desde"})  # what stands between if the number is not where it moved
 _LIGHT = frozenset(
@@ -171,7 +175,7 @@ def _told(
 def _no_move(body: str, word: str, at: int) -> bool:
     """Tell whether "up" or "down" belongs to a verb that tells of no move: "gave up 517 yards"."""
     belongs = {"up": _PHRASAL, "down": _SUMMED_UP}.get(word)
-    return belongs is not None and belongs.search(body, max(0, at - 9), at + 1) is not None
+    return belongs is not None and belongs.search(body, max(0, at - 12), at + 1) is not None
 
 
 def _step(last: Quantity, unit: str | None) -> Number | None:
