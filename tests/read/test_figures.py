@@ -363,3 +363,19 @@ def test_a_number_that_is_an_adjective_is_no_end_of_a_change() -> None:
         (14, None),
         (108, Change(from_=84, to=108)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "expected"),
+    [
+        ("The rate is 119 per 100,000 people.", "en", [(119, "per 100,000", None)]),
+        ("They found 45 cases per 100,000.", "en", [(45, "per 100,000", "cases")]),
+        ("It has increased from 6 per 100,000 in August to 67.3 in October.", "en", [(67.3, "per 100,000", None)]),
+        ("Die Inzidenz liegt bei 57,3 je 100.000 Einwohner.", "de", [(57.3, "per 100,000", None)]),
+        ("Le taux est de 57 pour 100 000 habitants.", "fr", [(57, "per 100,000", None)]),
+        ("Hay 12 casos por cada 1.000 habitantes.", "es", [(12, "per 1,000", "casos")]),
+        ("They paid 300 dollars per 1,000 litres.", "en", [(300, "USD", None), (1000, "l", None)]),
+    ],
+)
+def test_a_rate_of_so_many_is_one_figure(body: str, language: str, expected: list[object]) -> None:
+    assert [(f.value, f.unit, f.of) for f in find_figures(body, (), language)] == expected

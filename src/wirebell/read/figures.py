@@ -20,6 +20,7 @@ from wirebell.read.moves import Quantity, direction
 from wirebell.read.numbers import Written, written
 from wirebell.read.ordinals import is_ordinal
 from wirebell.read.qualifiers import qualifier
+from wirebell.read.rates import MANY_LEAD
 from wirebell.read.shared import TIMES, or_two, shared_count, shared_unit, times_after
 from wirebell.standing.text import sentences
 
@@ -104,7 +105,7 @@ def _figures(body: str, quantities: Iterator[Quantity], around: _Around, languag
         one = _measured(body, cut[0], found, erring, told)
         of = "margin of error" if erring else _of(body, cut[0], one, (language, around.polled))
         if before and last:
-            if _is_model(body, one, last, before.of):
+            if _is_model(body, one, last, before.of) or _is_base(body, one, last):
                 continue
             of = of or shared_count(body, one, last, before.of)
         if _counts(body, cut[0], one, of, language):
@@ -125,6 +126,15 @@ def _is_model(body: str, one: Quantity, last: Quantity, of: str | None) -> bool:
         and one.start - last.end < _NEAR
         and body[one.start : one.end] in of.split()
     )
+
+
+def _of_many(one: Quantity) -> bool:
+    return one.unit is not None and one.unit.startswith("per ")
+
+
+def _is_base(body: str, one: Quantity, last: Quantity) -> bool:
+    """Tell whether a number is what the one before is told of: the 100,000 of "45 cases per 100,000"."""
+    return _of_many(last) and MANY_LEAD.search(body, max(0, one.start - 12), one.start) is not None
 
 
 _NEAR = 40
@@ -193,7 +203,7 @@ def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | No
     language, polled = about
     if _is_one_of(body, one, language):
         return one_of(body, one.end)
-    united = one.unit is not None or (one.first.share and body.startswith(" of", one.end))
+    united = (one.unit is not None and not _of_many(one)) or (one.first.share and body.startswith(" of", one.end))
     backwards = one.before is not None and one.value == one.first.value  # "3,000 men, down from 5,200 last year"
     places = (one.first.end, one.of_at) if backwards else (one.of_at, one.first.end)
     of = counted(body, places[0], language, one=one.value == 1, united=united)

@@ -18,7 +18,7 @@ from wirebell.read.cutting import cut
 from wirebell.read.digits import digits_of, value_of
 from wirebell.read.leads import MINUS, lead_of
 from wirebell.read.numerals import BEFORE, Spelt, Value, beginnings, spelt_out
-from wirebell.read.rates import rate_after
+from wirebell.read.rates import per_many, rate_after
 from wirebell.read.units import is_money, leads, symbol_of, touches, units
 
 _BY_SCALE = {
@@ -193,6 +193,8 @@ def _with_tail(body: str, one: Written, language: str) -> Written | None:
         return None
     if unit:
         end, unit = rate_after(body, end, unit)
+    else:
+        end, unit = per_many(body, end)
     if language in _HALVED and (more := _AND_HALF.match(body, end)):
         value, end = exact(value + scale * one.scale / 2), more.end()
     sign = "≥" if (said and gap[:1] == "+") or gap[:2] == "-p" else one.sign  # "15-plus years"

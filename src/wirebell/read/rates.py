@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wirebell.read.alternatives import any_of
-from wirebell.read.units import is_money, plain, spaced
+from wirebell.read.units import PER_MANY, is_money, plain, spaced
 
 _PER_SYMBOL = {
     "litre": "l", "liter": "l", "square foot": "ft²", "square metre": "m²", "square meter": "m²", "tonne": "t",
@@ -53,6 +53,27 @@ def rate_after(body: str, end: int, unit: str) -> tuple[int, str]:
         sign = _PER_SIGN[m[1]]
         return m.end(), _rate(unit, _IN_WORDS[sign]) if sign in _IN_WORDS else f"{unit}/{sign}"
     return (m.end(), _rate(unit, plain(m[1]))) if m else (end, unit)
+
+
+_MANY = (
+    r"\s(?:per|for\severy|je|pro|pour|por(?:\scada)?)\s"
+    r"(?P<many>1(?:0{0,2}[.,\s\u00a0\u202f]?000(?:[.,\s\u00a0\u202f]000)?|00)(?![\d]|[.,]\d)|(?:(?:one|a|1)\s)?million\b)"
+    r"(?:\s(?:people|inhabitants|residents|persons|population|live\sbirths|births|Einwohner(?:innen|n)?|Menschen"
+    r"|habitants|personnes|habitantes|personas)\b)?"
+)
+_PER_MANY, _OF_MANY = re.compile(_MANY), re.compile(r"(?:\s[^\W\d_][\w-]*){1,4}" + _MANY)
+MANY_LEAD = re.compile(r"\b(?:per|for every|je|pro|pour|por|cada)\s$")
+
+
+def per_many(body: str, end: int) -> tuple[int, str | None]:
+    """Return the end and the unit of a number told of so many: "67 per 100,000 people", "45 cases per 100,000"."""
+    m = _PER_MANY.match(body, end)
+    of = m or _OF_MANY.match(body, end, end + 64)
+    if of is None:
+        return end, None
+    digits = re.sub(r"\D", "", of["many"])
+    unit = PER_MANY.get(int(digits) if len(digits) > 1 else 10**6)
+    return (m.end() if m and unit else end), unit
 
 
 def _rate(unit: str, said: str) -> str:

@@ -270,10 +270,14 @@ def symbol_of(said: str) -> str:
     return _ALL[plain(said)]
 
 
+PER_MANY = {many: f"per {many:,}" for many in (100, 1_000, 10_000, 100_000, 10**6)}
+"""The units of how many there are among so many: "67 cases per 100,000 people"."""
+
+
 @cache
 def units_known() -> frozenset[str]:
     """Return the symbols of all units that figures are read in, in small letters."""
-    return frozenset(symbol.casefold() for symbol in (*_ALL.values(), *_MONEY.values(), *_CODES))
+    return frozenset(u.casefold() for u in (*_ALL.values(), *_MONEY.values(), *_CODES, *PER_MANY.values()))
 
 
 def unit_named(said: str) -> str | None:
