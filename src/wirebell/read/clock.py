@@ -61,6 +61,9 @@ _CLOCK = re.compile(
     r"\s?(?:[ap]\.?m\b|[AP]\.?M\b|o['’]clock|hrs\b|GMT|BST|EST|EDT|CET|UTC|PT\b|ET\b|Uhr|h\d\d|Ghz\d"
     r"|de la (?:mañana|tarde|noche|madrugada)\b|h(?:eures?)? (?:du (?:matin|soir)|de l['’]après-midi)\b)"
 )
+_TO_CLOCK = re.compile(  # "5-8pm", "9 bis 12 Uhr"
+    r"(?:[:.]\d\d)?(?:\s?[–-]\s?|\s(?:to|bis)\s)\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|[AP]\.?M\b|Uhr\b)"
+)
 _HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _AT = re.compile(r"(?:\b(?:at|by|until|from|before|after|around|since)\s|\n|^)$", re.IGNORECASE)
 _AMOUNT = re.compile(r"\s?[%$£€a-zA-Z-]*(?:%|percent|per cent|m\b|bn\b|million|billion|point)")
@@ -74,7 +77,7 @@ def time_after(body: str, end: int) -> bool:
 
 def is_time(body: str, start: int, end: int) -> bool:
     """Tell whether digits are a time of day: "7pm", "at 21.04", or the stamp that begins a line."""
-    if time_after(body, end):
+    if time_after(body, end) or (end - start < 3 and _TO_CLOCK.match(body, end)):
         return True
     if not _HOURS.fullmatch(body, start, end) or not _AT.search(body, max(0, start - 7), start):
         return False

@@ -12,7 +12,7 @@ from wirebell.read.calendar import DECADES, DECADES_ABROAD, ENGLISH, TENS, TONGU
 from wirebell.read.cutting import cut
 from wirebell.read.date_openings import BEFORE, openings
 
-YEAR = r"(?:1[4-9]|20)\d\d"
+YEAR = r"(?:(?:1[4-9]|20)\d\d|2100)"
 
 
 def _capital_or_not(word: str) -> str:
@@ -57,7 +57,7 @@ def grammar(language: str) -> re.Pattern[str]:
     forms += [_weekday(tongue, small), _month(tongue, small)]
     forms.append(
         rf"(?P<year>(?:{tongue.part}|[Ff]iscal\s)?(?P<y>{YEAR})(?:[–/-](?P<y_end>\d\d(?:\d\d)?))?)"
-        r"(?![\d%]|(?!ern?\b)[a-zà-ÿ]|[A-Z]\b|[.,:/-]\d|['’]s\b)"  # "2000N" is an address
+        r"(?![\d%]|(?!ern?\b)[a-zà-ÿ]|[A-Z]\b|[.,:/-]\d|(?<=0)['’]s\b)"  # "2000N" is an address
     )
     return re.compile("(?:" + "|".join(forms) + ")")
 
@@ -72,12 +72,12 @@ def _dated(tongue: Tongue, small: bool) -> list[str]:
     link = rf"(?:(?:{tongue.of})\s)?"
     which = either_case(tongue.which, tongue)
     lead = rf"(?:(?:(?:{which})\s)?(?P<{{}}>{weekday})\.?,?\s(?:(?:{tongue.article})\s)?)?"
-    to = r"(?:\s?[–-]\s?|\s(?:to|and|bis|und|au|et|al|y)\s)"
+    to = rf"(?:\s?[–-]\s?|\s(?:to|and|bis(?:\szum)?|und|au|et|al|y)\s(?:(?:{tongue.article})\s)?)"
     return [
         r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)",
         r"(?P<numeric>\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d))(?!\d)",
         (
-            rf"(?P<day_first>{lead.format('lead1')}(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?(?:{to}(?P<d1_end>\d{{1,2}})\.?)?"
+            rf"(?P<day_first>{lead.format('lead1')}(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?(?:{to}(?P<d1_end>\d{{1,2}})(?:st|nd|rd|th|er)?\.?)?"
             rf"\s{link}(?P<m1>{month})(?!\w)"
             rf"(?:\.?,?\s{link}(?P<y1>{YEAR})(?!\d)|\s{_that_year('y1_near', tongue)})?)"
         ),

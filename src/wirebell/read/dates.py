@@ -187,12 +187,19 @@ _FROM_FEWER = re.compile(r"\bfrom (?:(?:about|around|some|just|nearly) )?(?:1[0-
 """What stands before no year: "from 1000 to 2000 hires"."""
 
 
-def _year(m: re.Match[str], _tongue: Tongue) -> Period | None:
+_FAR_OFF = 2100
+_TARGET = re.compile(r"\b(?:in|until|till|before|year|um|bis|en|vers|hasta|hacia|año|Jahr)\s$")
+"""What stands before 2100 where it is the year and no number."""
+
+
+def _year(m: re.Match[str], tongue: Tongue) -> Period | None:
     """Return the year, unless the number counts something ("2000 troops") or ends a figure."""
     body, year = m.string, int(m["y"])
     led = m["year"][0].isalpha() or _YEAR_BEFORE.search(body, max(0, m.start() - 10), m.start())
-    counted = _COUNTED.match(body, m.end())
+    counted = None if tongue.tag == "de" else _COUNTED.match(body, m.end())  # no German noun is small: "hinaus"
     if _MEASURED.match(body, m.end()) or _FROM_FEWER.search(body, max(0, m.start() - 24), m.start("y")):
+        return None
+    if year == _FAR_OFF and not _TARGET.search(body, max(0, m.start() - 8), m.start("y")):
         return None
     if (counted and year < 1800) or (not led and (year < 1800 or counted)):
         return None

@@ -129,7 +129,7 @@ _WITHIN = re.compile(r"['-](?=\w)")  # marks that may stand within a word
 
 # -- in digits ------------------------------------------------------------------------------------------------
 
-_CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d|['’′]\d|-for-\d")
+_CHAIN = re.compile(r"[-–/.:⁄]\d+[-–/.:⁄]\d|:\d|[,.]\d|/\d|['’′]\d|-for-\d|-[A-Z](?![^\W\d_])")
 _POWER = re.compile(r"\s?[×x·]\s?10(?:\^|\*\*)?([-−–]?[1-9]\d?)(?![\d.,])")  # "1.99×10−30"
 _FRACTION = re.compile(r"([1-9]\d?)[/⁄]([2-9]|1\d|[1-9]\d|1[0-9]{2})(?![\d/⁄])(?=\s(?:of\b|[a-z]))")
 _LENGTHS = re.compile(
