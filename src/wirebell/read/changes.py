@@ -70,7 +70,8 @@ def joined(body: str, numbers: Sequence[Written], language: str, dates: Sequence
         else:
             if not one.bound or one.unit in _LENGTHS:
                 unit = one.unit or (_unit_behind(body, one, two) if two is not None else None)
-                yield Quantity(one, one.start, one.end, one.value, unit, one.end)
+                part = _part_of_scale(body, one, two) if two is not None and near else None
+                yield Quantity(one, one.start, one.end, one.value if part is None else part, unit, one.end)
             at += 1
 
 
@@ -103,6 +104,18 @@ def _moved_share(body: str, numbers: Sequence[Written], at: int) -> Quantity | N
 
 
 _SAMPLED = re.compile(r"\s(?:of|von|des|de)\s(?:the\s|its\s|their\s|all\s)?")
+
+
+def _part_of_scale(body: str, one: Written, two: Written) -> Number | None:
+    """Return a number in the scale of the whole that it is told of: "25 von 30 Millionen" are 25 million."""
+    if one.spelt or one.unit or one.scale > 1 or two.scale < _LARGE or body[one.end : two.start] not in _PART_OF:
+        return None
+    part, whole = _number(one), _number(two) / two.scale
+    return exact(part * two.scale) if whole / 20 <= part < whole else None
+
+
+_LARGE = 10**6
+_PART_OF = frozenset({" von ", " von rund ", " von den ", " sur ", " of ", " out of ", " de los "})
 
 
 def _unit_behind(body: str, one: Written, two: Written) -> str | None:
