@@ -30,6 +30,11 @@ _LAST = frozenset(  # the words that may stand last before an age; looking there
 _LIMITS = frozenset({"under", "over", "aged", "below", "above", "ages"})
 _AGED = re.compile(r"\bim Alter von(?:\s\d{1,3}\s(?:und|bis|oder))?\s$")
 _OLDEST = 120
+_GERMAN = re.compile(r"jährige[mnrs]?\Z")
+_PERSON = re.compile(  # "der 47-jährige deutsche Fahrer", not "die 10-jährige Laufzeit"
+    r"(?:\s[a-zäöüß]+){0,2}\s(?!\w*(?:[dD]auer|[sS]ommer|[wW]inter|Termin)\b)[A-ZÄÖÜ][\wäöüß-]*"
+    r"(?:er|in|ist|ent|ant|or|[mM]ann|[fF]rau|[sS]ohn|[tT]ochter|[kK]ind|[jJ]ungen?|[mM]ädchen|[bB]ub|[nN]effe)\b"
+)
 
 
 def is_age(body: str, low: int, start: int, end: int) -> bool:
@@ -51,6 +56,8 @@ def of_age(body: str, low: int, start: int, value: object, unit: str | None, end
     if isinstance(value, int) and not 0 < value <= _OLDEST:
         return unit
     if unit == "yr":
+        if _GERMAN.search(body, start, end):
+            return YEARS if _PERSON.match(body, end) else unit
         old = body[max(low, start - 12) : start].endswith((" age of ", " aged ", " à l'âge de "))
         return YEARS if old or _AGED.search(body, max(low, start - 32), start) else unit
     return YEARS if is_age(body, low, start, end) else None

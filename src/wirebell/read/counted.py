@@ -88,6 +88,30 @@ def one_of(body: str, end: int) -> str | None:
     return " ".join(words[owned + 1 :]) or None
 
 
+_KIN = frozenset(
+    """boy girl man woman child son daughter father mother brother sister nephew niece cousin grandson
+    granddaughter grandfather grandmother husband wife student teacher pupil driver""".split()
+)
+
+
+def aged(body: str, end: int) -> str | None:
+    """Return who or what has the age that ends there: "a 15-year-old boy"; None where the age stands for them.
+
+    Before a name only words that surely are nouns tell who that is ("son", not "liberal").
+    """
+    taken: list[str] = []
+    for word in _words(body, end + 1) if body.startswith(" ", end) else []:
+        if word[0].isupper():
+            return " ".join(taken) if taken and taken[-1] in _KIN else None
+        if len(taken) == _LONGEST or word in _JOINERS or not _noun(word) or (not taken and is_plural(word)):
+            break
+        taken.append(_POSSESSIVE.sub("", word))
+        if taken[-1] != word or is_plural(word):
+            break
+    return " ".join(taken) or None
+
+
+_LONGEST = 4
 _POSSESSIVE = re.compile(r"['’]s?$")
 _APOSTROPHE = re.compile("['’]")
 _NEGATED = ("n't", "n’t")

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from wirebell.model.facts import Change, Figure, Mention, Span
 from wirebell.read import polls
-from wirebell.read.ages import of_age
+from wirebell.read.ages import YEARS, of_age
 from wirebell.read.calendar import TONGUES
 from wirebell.read.changes import joined
-from wirebell.read.counted import counted, is_plural, moved_object, one_of, subject
+from wirebell.read.counted import aged, counted, is_plural, moved_object, one_of, subject
 from wirebell.read.dates import date_spans
 from wirebell.read.moves import Quantity, direction
 from wirebell.read.numbers import Written, written
@@ -203,6 +203,8 @@ def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | No
     language, polled = about
     if _is_one_of(body, one, language):
         return one_of(body, one.end)
+    if one.unit == YEARS and body.endswith(("year-old", "year old"), one.start, one.end):
+        return aged(body, one.end)
     united = (one.unit is not None and not _of_many(one)) or (one.first.share and body.startswith(" of", one.end))
     backwards = one.before is not None and one.value == one.first.value  # "3,000 men, down from 5,200 last year"
     places = (one.first.end, one.of_at) if backwards else (one.of_at, one.first.end)
