@@ -209,6 +209,8 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
         return None
     if "-" in body[one.start : one.end] and "-" not in body[two.start : two.end] and one.unit != two.unit:
         return None  # "the 14-day rate rose from 84"
+    if one.unit == "%" and two.unit is None and two.value > _WHOLE:
+        return None  # "grown by 42 percent, from 6 million"
     backwards = replace(pair, value=value, before=two.value)
     if _CHANGED.match(between) and _FROM_NEXT.fullmatch(between):
         return backwards

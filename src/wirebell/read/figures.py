@@ -16,6 +16,7 @@ from wirebell.read.calendar import TONGUES
 from wirebell.read.changes import joined
 from wirebell.read.counted import aged, counted, is_plural, moved_object, one_of, subject
 from wirebell.read.dates import date_spans
+from wirebell.read.moved import what_moved
 from wirebell.read.moves import Quantity, direction
 from wirebell.read.numbers import Written, written
 from wirebell.read.ordinals import is_ordinal
@@ -217,6 +218,8 @@ def _of(body: str, low: int, one: Quantity, about: tuple[str, bool]) -> str | No
         return of
     if of is None and not united:
         of = "respondents" if polled and polls.sampled(body, low, one.start) else subject(body, low, one.start)
+    if of is None and language == "en" and (one.unit is not None or one.before is not None):
+        of = what_moved(body, low, one.start)
     return of
 
 

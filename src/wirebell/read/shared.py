@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wirebell.model.facts import Number
 from wirebell.read.moves import Quantity
 from wirebell.read.rates import parts_of
 from wirebell.read.units import is_money, symbol_of, units
@@ -49,11 +50,20 @@ def shared_unit(body: str, one: Quantity, earlier: Sequence[Quantity]) -> str | 
             if between == " to ":
                 return last.unit
             continue
+        if last.unit == "%" and _is_step(last.value, one):
+            return None
         if last.unit == "point" and one.value > last.value and _STEP_TO.search(between):
             return "point"
         if _goes_with(last, one, between):
             return last.unit
     return None
+
+
+def _is_step(share: Number, one: Quantity) -> bool:
+    """Tell whether a share is the size of a change of counts: "rose by 38 percent, from 156 to 215"."""
+    if not one.before or isinstance(one.value, tuple):
+        return False
+    return abs(abs(one.value - one.before) / one.before * 100 - share) < 1
 
 
 def _goes_with(last: Quantity, one: Quantity, between: str) -> bool:
