@@ -123,6 +123,11 @@ def test_a_date_goes_on_from_the_one_told_last() -> None:
     assert read("It runs in November, then in February.")[1][1] == "2026-02-01"
 
 
+def test_a_month_goes_on_from_a_date_of_long_ago_in_its_sentence() -> None:
+    assert read("He wed in the summer of 2004, and bought the very old house in mid-August.")[1][1] == "2004-08-01"
+    assert read("He wed in the summer of 2004. He bought the very old house in mid-August.")[1][1] == "2025-08-01"
+
+
 def test_a_zone_that_is_told_goes_before_that_of_publication() -> None:
     assert read("Talks will resume at 10:30 EST on Friday.")[0][1] == "2026-01-16T10:30:00-05:00"
 
@@ -225,7 +230,7 @@ def test_the_tense_of_the_clause_tells_which_weekday_is_meant(body: str, languag
         ("He turned west onto 2000N and hit a deer near 2049E Road.", "en", []),
         ("They had fixed Tuesday, August 25.", "en", [("Tuesday, August 25", "2026-08-25")]),
         ("They had fixed August 25.", "en", [("August 25", "2025-08-25")]),
-        ("It was 1987's best song.", "en", [("1987", "1987-01-01")]),
+                ("It was 1987's best song.", "en", [("1987", "1987-01-01")]),
         ("Das gilt über 2023 hinaus.", "de", [("2023", "2023-01-01")]),
         ("It will hold until 2100 or so.", "en", [("2100", "2100-01-01")]),
         ("They sold 2100 of them.", "en", []),

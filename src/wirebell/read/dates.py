@@ -29,6 +29,7 @@ _ONES = {w: n for n, w in enumerate("one two three four five six seven eight nin
 _YEARS_OFF = {"last": -1, "this": 0, "next": 1}
 _LIST = 60  # characters back to the date that stands beside one in a list
 _BREAK = re.compile(r"[.;:\n]\s")
+_SEASON = 100  # more days than a season has
 _WITHIN = 400  # characters back to the date that "the following year" goes on from
 
 
@@ -63,12 +64,14 @@ def _moments(body: str, published: datetime | None, language: str) -> Iterator[M
 class _Told(Struct, frozen=True, gc=False):
     """The date told last: as "the following year" goes on from it, and as the next in a list stands beside it.
 
-    `same` is a day of which the weekday may follow: "Dec. 18, a Wednesday".
+    `same` is a day of which the weekday may follow: "Dec. 18, a Wednesday"; `sentence` the date told last if it is
+    of the same sentence.
     """
 
     last: Period | None
     beside: Period | None
     same: Period | None = None
+    sentence: Period | None = None
 
 
 _SAME = re.compile(r"(?:,\s|\s\(|,?\s(?:an?|ein|einem|un)\s)")
@@ -80,7 +83,9 @@ def _told(body: str, m: re.Match[str], last: tuple[int, Period] | None) -> _Told
     near = m.start() - last[0] < _LIST and (last[1].end - last[1].start).days < 32
     beside = last[1] if near and not _BREAK.search(body, last[0], m.start()) else None
     day_before = last[1] if last[1].start == last[1].end and _SAME.fullmatch(body, last[0], m.start()) else None
-    return _Told(last[1], beside, day_before)
+    length = (last[1].end - last[1].start).days
+    whole = length < _SEASON and not _BREAK.search(body, last[0], m.start())
+    return _Told(last[1], beside, day_before, last[1] if whole else None)
 
 
 def date_spans(body: str, language: str) -> list[Span]:
@@ -102,7 +107,7 @@ def _resolve(m: re.Match[str], tongue: Tongue, today: date | None, told: _Told) 
         if form == "beside":
             return beside(m, today, told.last)
         if form in _LISTED:
-            return _LISTED[form](m, tongue, today, _that_month(m, told))
+            return _LISTED[form](m, tongue, today, _that_month(m, told, today if tongue is ENGLISH else None))
         if form in _DATED:
             return _DATED[form](m, tongue, today)
         if form in _FIXED:
@@ -252,8 +257,15 @@ def _month(m: re.Match[str], tongue: Tongue, today: date | None, beside: Period 
     return month(m, tongue, today, beside) if today else None
 
 
-def _that_month(m: re.Match[str], told: _Told) -> Period | None:
-    """Return the date beside which a month stands: the one before it in a list, or any before "that October"."""
+def _that_month(m: re.Match[str], told: _Told, today: date | None) -> Period | None:
+    """Return the date beside which a month stands: the one before it in a list, or any before "that October".
+
+    "In the summer of 2004 they met, in August they wed": a month goes on from a day, month or season of a year
+    before the last in its sentence.
+    """
+    long_ago = today and told.sentence and told.sentence.start.year < today.year - 1
+    if long_ago and m.lastgroup == "month":
+        return told.sentence
     return told.last if m.string[max(0, m.start() - 5) : m.start()].lower() == "that " else told.beside
 
 

@@ -62,13 +62,16 @@ _MANY = (
     r"|habitants|personnes|habitantes|personas)\b)?"
 )
 _PER_MANY, _OF_MANY = re.compile(_MANY), re.compile(r"(?:\s[^\W\d_][\w-]*){1,4}" + _MANY)
+_NEAR = 64
 MANY_LEAD = re.compile(r"\b(?:per|for every|je|pro|pour|por|cada)\s$")
 
 
 def per_many(body: str, end: int) -> tuple[int, str | None]:
     """Return the end and the unit of a number told of so many: "67 per 100,000 people", "45 cases per 100,000"."""
+    if body.find("00", end, end + _NEAR) < 0 and body.find("million", end, end + _NEAR) < 0:
+        return end, None  # as nearly everywhere
     m = _PER_MANY.match(body, end)
-    of = m or _OF_MANY.match(body, end, end + 64)
+    of = m or _OF_MANY.match(body, end, end + _NEAR)
     if of is None:
         return end, None
     digits = re.sub(r"\D", "", of["many"])
