@@ -301,6 +301,10 @@ def test_ordinals_labels_and_adjectives_of_units_in_german(body: str, expected: 
     assert [(f.value, f.unit, f.qualifier) for f in find_figures(body, (), "de")] == expected
 
 
+def test_the_time_behind_an_amount_is_not_what_it_counts() -> None:
+    assert [f.of for f in find_figures("Se invirtieron $5.330 millones el año pasado.", (), "es")] == [None]
+
+
 def test_an_adjective_that_is_a_number_too_counts_only_before_a_noun() -> None:
     found = find_figures("Le socle est solide et neuf : il y a neuf régions et vingt-neuf écoles.", (), "fr")
     assert [(f.value, f.of) for f in found] == [(9, "régions"), (29, "écoles")]

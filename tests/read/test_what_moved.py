@@ -33,3 +33,19 @@ def test_a_share_is_the_size_of_the_change_of_a_count() -> None:
     step, count = find_figures("Density rose by 38 percent, from 156 people to 215.", (), "en")
     assert (step.value, step.unit, step.change) == (38, "%", None)
     assert (count.value, count.unit, count.change) == (215, None, Change(from_=156, to=215))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("The 700-plus-page report is out.", [(700, "page")]),
+        ("The 16-member council sits.", [(16, "member")]),
+        ("He has three elsewhere.", [(3, None)]),
+        ("It has three nearby shops.", [(3, "nearby shops")]),
+        ("One in two adults is tired.", [(0.5, "adults")]),
+        ("Six-in-ten Democrats agree.", [(0.6, "Democrats")]),
+        ("It is an all-in-one kit.", []),
+    ],
+)
+def test_what_is_counted_beside_a_hyphen(body: str, expected: list[object]) -> None:
+    assert [(f.value, f.of) for f in find_figures(body, (), "en")] == expected

@@ -33,7 +33,7 @@ _CHANGED = re.compile(r"[^.;:\n]{0,40}\b(?:down|up)\sfrom\b")
 _RANGE = re.compile(r"\s?[-–—/]\s?|-(?:to|bis)-|\s(?:to|bis|à|a|or|oder|ou|o)\s|\s(?:and|und|et|y)\s")
 _UP_TO = re.compile(r"\sup to\s")
 _RATIO = re.compile(r"\s(?:in|out of|in every|out of every|of every|von|sur|de cada)\s|\sof\s|-in-")
-_BASES = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1_000, 10_000, 100_000, 10**6})
+_BASES = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1_000, 10_000, 100_000, 10**6})
 _ODDS = re.compile(r"\s(?:majority|margin|ratio|odds)\b")
 
 

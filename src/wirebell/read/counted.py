@@ -9,7 +9,7 @@ _SIZE = r"[1-9]\d{0,3}(?:[.,]\d+)?-[a-z]+(?:-[a-z]+)?(?=\s[^\W\d_])"
 """A measure before the noun: "two 12-inch guns"."""
 _MODEL_NO = r"[1-9]\d{2,3}(?:-\d{1,4})?"
 _NEXT = re.compile(
-    rf"-(?!(?:by|for|in|to)-)|[\s\u00a0](?:(?:more|other|further|fewer|additional|extra)\s)?"
+    rf"-(?:plus-)?(?!(?:by|for|in|to|plus)-)|[\s\u00a0](?:(?:more|other|further|fewer|additional|extra)\s)?"
     rf"(?:of\s(?:(?:{_DETERMINERS})\s)?|the\s)?(?=[^\W\d_]|{_SIZE}|{_MODEL_NO}\s[A-Z][a-z])"
 )
 _NUMBER = (
@@ -30,7 +30,7 @@ _STOPS = frozenset(
     despite plus versus compared like unlike apart alone again instead together altogether respectively left
     went came fled died took made got told both either how whether whose whom such one no nor ahead
     two three four five six seven eight nine ten eleven twelve dozen dozens strong
-    x monday tuesday wednesday thursday friday saturday sunday""".split()
+    x elsewhere abroad monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 _PLURALS = frozenset(
     """
@@ -69,6 +69,8 @@ def counted(body: str, end: int, language: str = "en", one: bool = False, united
         return None
     if united and words[0].endswith("ing"):
         return None
+    if m.group()[0] == "-" and words[0].islower() and not is_plural(words[0]):
+        return None if words[0] == "something" else words[0]  # "the 16-member council"
     taken = _stuff(words) if united else _singular(words) if one else _to_head(words)
     return " ".join([_POSSESSIVE.sub("", word) for word in taken]) or None
 
@@ -269,7 +271,8 @@ _NO_NOUNS = frozenset(
     après avant auparavant environ tôt tard seulement déjà encore chacun chacune ici là dont où quand comme mais
     puis antes después aproximadamente cada una uno unos unas
     tiene tienen tenía hay había está están ser será durante
-    hasta donde cuando mientras como mañana ya pero""".split()
+    hasta donde cuando mientras como mañana ya pero
+    año mes semana día noche an année semaine""".split()
 )
 
 

@@ -255,7 +255,8 @@ def exact(value: Number) -> Number:
 def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
     spelt: Spelt | None = spelt_out(body, m, language)
     tied = body[max(0, m.start(1) - 2) : m.start(1)]  # "high-five"
-    if spelt is None or time_after(body, spelt.end) or (tied[1:] == "-" and tied[0].isalpha()):
+    tied_on = tied[1:] == "-" and tied[0].isalpha() and not _IN.search(body, max(0, m.start(1) - 9), m.start(1))
+    if spelt is None or time_after(body, spelt.end) or tied_on:
         return None
     one = Written(m.start(1), spelt.end, spelt.value, spelt.scale, None, spelt=True, share=spelt.share)
     if spelt.share:
@@ -270,6 +271,9 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
         of = _of_unit(language).match(body, one.end)
         return replace(one, end=of.end(), unit=symbol_of(of[1])) if of else one
     return _with_tail(body, one, language)
+
+
+_IN = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)-in-$", re.IGNORECASE)  # "one-in-five"
 
 
 def _part_of_unit(body: str, one: Written, language: str) -> Written | None:
