@@ -13,7 +13,7 @@ from wirebell.deliver.render.words import words
 from wirebell.model.facts import Change, Figure, Mention, Person, Quote, Speaker
 from wirebell.model.follow import Reason
 from wirebell.model.storyline import News, Storyline
-from wirebell.read.units import units_known
+from wirebell.read.units import PER_MANY, units_known
 from wirebell.web import sentences
 from wirebell.web.unit_names import CLDR
 
@@ -90,7 +90,9 @@ def test_a_unit_is_said_in_the_readers_language(one: Figure, texts: dict[str, st
 
 def test_every_unit_said_by_its_word_in_reading_has_a_name_in_every_language() -> None:
     spelled = {unit for unit in units_known() if len(unit) > 4 and "/" not in unit and unit != "mmbtu"}
-    unnamed = {"kilopound per square inch", "point per game", "rebound per game", "assist per game"}
+    unnamed = {"kilopound per square inch", "point per game", "rebound per game", "assist per game"} | {
+        *PER_MANY.values()
+    }
     shown_otherwise = {"percentage point", "basis point", "point", "barrel per day", "lb ft"}
     assert spelled - {unit.casefold() for unit in CLDR} <= unnamed | shown_otherwise
 
