@@ -27,8 +27,8 @@ FOLDERS = (
     *("settings.py", "standing/expression", "standing/failure.py", "web"),
 )
 ERRORS = frozenset(
-    """UsageError Wording ClientException NotAuthorizedException NotFoundException PermissionDeniedException
-    StrangerRefused TooManyRequestsException""".split()
+    """UsageError StoryGone Wording ClientException NotAuthorizedException NotFoundException
+    PermissionDeniedException StrangerRefused TooManyRequestsException""".split()
 )
 
 

@@ -25,7 +25,6 @@ LONGEST = 48_000
 """Characters of a text that is corrected: it comes by a form."""
 NOTE = 500
 YEARS = timedelta(days=5 * 366)
-GONE = "This story is withdrawn already."
 TRIES = 3
 """Times that a version is made when its source sends one at the same moment."""
 
@@ -112,10 +111,10 @@ def place(house: House, story: Story, line: str, aliases: tuple[str, ...]) -> No
 
     def make(known: Known) -> Arrival:
         if known.withdrawn:
-            raise _Gone(GONE)
+            raise StoryGone("This story is withdrawn already.")
         return _changed(house, story, known, edit, known.embargo)
 
-    with suppress(_Gone):
+    with suppress(StoryGone):
         _made(house, story, make)
 
 
@@ -132,7 +131,7 @@ def withdraw(house: House, story: Story, by: By = COMMAND) -> Arrival:
 # -- versions ---------------------------------------------------------------------------------------------
 
 
-class _Gone(UsageError):
+class StoryGone(UsageError):
     """The story is withdrawn, and stays so."""
 
 
@@ -140,7 +139,7 @@ def _standing(house: House, story: Story) -> Story:
     """Return a story as it stands. Raises UsageError for one that is withdrawn."""
     newest = house.store.story(story.id) or story
     if newest.told.kind == "withdrawn" or _known(house, story).withdrawn:
-        raise _Gone(GONE)
+        raise StoryGone("This story is withdrawn already.")
     return newest
 
 

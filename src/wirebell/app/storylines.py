@@ -13,7 +13,7 @@ from hashlib import blake2b
 from msgspec import Struct, json
 
 from wirebell.app.changing import change_of, recorded
-from wirebell.app.editing import GONE, place
+from wirebell.app.editing import StoryGone, place
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.model.change import COMMAND, By, Change
@@ -60,7 +60,7 @@ def split(house: House, text: str, by: By = COMMAND) -> StorylineRow:
     if story is None or story.told.storyline is None:
         raise UsageError("There is no such story, or it is on no storyline.")
     if story.told.kind == "withdrawn":
-        raise UsageError(GONE)
+        raise StoryGone("This story is withdrawn already.")
     if len(_standing(house, story.told.storyline.id)) < 2:
         raise UsageError("It is the only story of its storyline.")
     own = blake2b(f"storyline:{story.id}:{story.told.version}".encode(), digest_size=8).hexdigest()

@@ -22,7 +22,7 @@ from wirebell.model.facts import Figure, Number, Quote
 from wirebell.model.follow import Reason
 from wirebell.model.showing import showing_of
 from wirebell.model.story import Story
-from wirebell.web.unit_names import CLDR, rate
+from wirebell.web.unit_names import CLDR, among, rate
 
 LARGE = 1_000_000
 
@@ -45,6 +45,8 @@ def amount(value: Number, unit: str | None, said: Words) -> str:
     if unit == "basis point":
         count = 1 if value == 1 else 2
         return said.count("{shown} basis point", "{shown} basis points", count, shown=number(value, said))
+    if many := among(unit):
+        return said.say("{shown} per {many}", shown=number(value, said), many=number(many, said))
     if parts := rate(unit):
         return _rated(value, *parts, said)
     if len(unit) == 3 and unit.isupper():

@@ -52,3 +52,9 @@ def rate(unit: str) -> tuple[str, str] | None:
     """Return what a rate is of and what it is for, by the symbols of reading ("USD per year" is USD for yr)."""
     of, sign, per = unit.rpartition(" per " if " per " in unit else "/")
     return (_WORDS.get(of, of), _WORDS.get(per, per)) if sign and unit not in CLDR else None
+
+
+def among(unit: str) -> int | None:
+    """Return among how many a unit counts: 100,000 of "per 100,000"; None for other units."""
+    many = unit.removeprefix("per ").replace(",", "")
+    return int(many) if unit.startswith("per ") and many.isdecimal() else None
