@@ -43,8 +43,7 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
         return None  # what is said follows in the next paragraph
     if words.low[at] in cue.particles:
         return (cue.frames & ASIDE and quoted_ahead(words, at, high)) or _particle(words, at, high)
-    if words.language == "es":
-        at = _after_day(words, at, high)
+    at = _after_day(words, at, high)
     leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT
     if cue.frames & THAT and leads and (that := _that(words, at, high)) is not None:
         return that + 1, THAT
@@ -53,16 +52,27 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
     at = after_circumstances(words, at, high)
     if cue.frames & ADDRESSEE:
         told = _after_addressee(words, at, high)
-        if cue.frames & CLAUSE == 0 and told < high and words.kinds[told] & g.TO:
+        if cue.frames & CLAUSE == 0 and _is_to_do(words, told, high):
             return at, THING
         at = after_circumstances(words, told, high)
     return _plainly(words, at, high, cue)
 
 
 def _after_day(words: Words, at: int, high: int) -> int:
-    """Return what follows a day with its article: Spanish "dijo el lunes que"."""
-    led = at + 1 < high and words.kinds[at] & g.ARTICLE and words.kinds[at + 1] & g.DAY
-    return at + 1 if led else at
+    """Return a day without its article: Spanish "dijo el lunes que", "said this week that"."""
+    if at + 1 >= high or not words.kinds[at + 1] & g.DAY:
+        return at
+    if words.language == "en":
+        subject = at + 2 < high and words.kinds[at + 2] & g.VERB  # "said this week was hard"
+        return at + 1 if words.low[at] == "this" and not subject else at
+    return at + 1 if words.language == "es" and words.kinds[at] & g.ARTICLE else at
+
+
+def _is_to_do(words: Words, at: int, high: int) -> bool:
+    """Tell whether "to" stands at a word, or behind plain nouns there: "urged Marsk Bank | customers to pay"."""
+    while at < high and not words.kinds[at] and words.low[at].isalpha():
+        at += 1
+    return at < high and bool(words.kinds[at] & g.TO)
 
 
 def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
@@ -165,10 +175,11 @@ _LEADS_TO_THAT = g.AS_THAT | g.PREPOSITION | g.DAY | g.ADVERB | g.COMMA | g.LY
 
 def _that(words: Words, at: int, high: int) -> int | None:
     kinds = words.kinds
+    behind_aside = kinds[at] & g.COMMA if at < high else 0
     for n in range(at, min(high, at + _REACH)):
         kind = kinds[n]
         if kind & g.AS_THAT:
-            return n
+            return None if behind_aside and not kinds[n - 1] & g.COMMA else n  # "…, she said, takes a boat that"
         if (kind & _NO_THAT and not words.kinds[n] & g.CAPITAL) or (kind & g.PRONOUN and not kind & _NO_SUBJECT):
             return None
     return None

@@ -13,7 +13,11 @@ _SHORT = 9  # words before a clause of saying that are no sentence without what 
 _LEADS = g.PREPOSITION | g.SUBORDINATE | g.CUE
 _INTRODUCES = g.PREPOSITION | g.ADVERB | g.SUBORDINATE
 _ATTACHES = g.RELATIVE | g.ING
+_CLAUSE = g.VERB | g.PRONOUN | g.COMMA
 _CONTINUES = g.VERB | g.AS_THAT
+_NO_OBJECT = g.EDGE | g.DAY | g.ADVERB | g.PREPOSITION | g.LY | g.OBJECT
+_AWAITING = frozenset({"it", "it's"})
+_AWAITED = frozenset({"for", "to"})
 _REASONS = frozenset("because by and but or if unless since".split())
 
 
@@ -27,7 +31,7 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
     begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
     if aside and saying.cue.frames & ASIDE and (begun is None or _goes_around(words, sentence, saying, begun)):
-        return _around(words, sentence, saying)
+        return () if _has_an_object(words, sentence, saying) else _around(words, sentence, saying)
     if begun is None:
         return ()
     begin, frame = begun
@@ -35,6 +39,13 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
         return _passages_from(begin, sentence)
     end = ends(words, begin, high, frame, sentence.passages, _between_commas(words, low, saying))
     return ((begin, end),) if end > begin else ()
+
+
+def _has_an_object(words: Words, sentence: Sentence, saying: Saying) -> bool:
+    """Tell whether a verb has its object behind it, a circumstance before: "In the hull, divers found a box"."""
+    if saying.turned or saying.right >= sentence.high or words.kinds[saying.right] & _NO_OBJECT:
+        return False
+    return _only_leads(words, sentence.low, saying.left)
 
 
 def _goes_around(words: Words, sentence: Sentence, saying: Saying, begun: tuple[int, int]) -> bool:
@@ -112,10 +123,13 @@ def _passage_end(sentence: Sentence, at: int) -> int:
 
 def _only_leads(words: Words, low: int, left: int) -> bool:
     """Tell whether nothing but a circumstance stands before a clause of saying: "During his years in office,"."""
-    if not words.kinds[low] & g.PREPOSITION:
+    kinds = words.kinds
+    low += bool(kinds[low] & g.AND)
+    if not kinds[low] & g.PREPOSITION:
         return False
-    verbal = g.AUXILIARY | g.BEING | g.PRONOUN | g.COMMA
-    return left - low < LONGEST and not any(words.kinds[n] & verbal for n in range(low, left - 1))
+    return left - low < LONGEST and not any(
+        kinds[n] & _CLAUSE and not kinds[n] & g.ARTICLE for n in range(low, left - 1)
+    )
 
 
 def goes_on(words: Words, low: int, left: int, at: int) -> bool:
@@ -123,10 +137,18 @@ def goes_on(words: Words, low: int, left: int, at: int) -> bool:
     kind = words.kinds[at]
     if kind & _ATTACHES:
         return False
-    if kind & _CONTINUES or words.low[at] in _REASONS:
+    if words.low[low] in _AWAITING and words.low[at] in _AWAITED:
+        return True  # "It is easy, she said, for a boat to sink"
+    if kind & _CONTINUES or words.low[at] in _REASONS or _has_no_verb(words, low, left):
         return True
     if not words.kinds[low] & g.PREPOSITION:
         return False
     if words.kinds[low] & g.SUBORDINATE:
         return True
     return left - low < _SHORT and not any(words.kinds[n] & g.VERB for n in range(low, left))
+
+
+def _has_no_verb(words: Words, low: int, left: int) -> bool:
+    """Tell whether no more than a gerund with its object stands before an aside: "Keeping bees, he said,"."""
+    gerund = words.kinds[low] & g.ING and not words.kinds[low] & g.PREPOSITION
+    return bool(gerund) and left - low < _SHORT and not any(words.kinds[n] & _CLAUSE for n in range(low, left - 1))

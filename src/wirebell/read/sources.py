@@ -117,10 +117,18 @@ def _afteraccording_to(words: Words, end: int, high: int) -> int | None:
     if end + 1 < high and words.kinds[end + 1] & (g.ARTICLE | g.RELATIVE):
         for n in range(end + 1, min(high, end + 20)):
             if words.kinds[n] & g.COMMA:
-                return n + 1
+                return n + 1 if _begins_clause(words, n + 1, high) else end + 1
             if words.kinds[n] & (g.AUXILIARY | g.BEING | g.CUE) and not words.kinds[end + 1] & g.RELATIVE:
                 break
     return end + 1
+
+
+def _begins_clause(words: Words, at: int, high: int) -> bool:
+    """Tell whether a subject may stand at a word: what came before is an apposition, else a part of a list."""
+    return at < high and not words.kinds[at] & _NO_SUBJECT and not words.low[at][:1].isdigit()
+
+
+_NO_SUBJECT = g.PREPOSITION | g.VERB | g.AND | g.RELATIVE | g.ING
 
 
 def _german_source(words: Words, first: int, end: int) -> int:
