@@ -23,6 +23,7 @@ ENDS_PHRASE = (
     | g.AS_THAT
     | g.SUBORDINATE
     | g.RELATIVE
+    | g.WHETHER
     | g.AUXILIARY
     | g.BEING
     | g.PRONOUN
@@ -34,6 +35,8 @@ _LEADING = g.PREPOSITION | g.ADVERB | g.AND
 _VERBAL = g.AUXILIARY | g.BEING | g.NEGATION | g.ADVERB | g.LY
 
 
+_ANYBODY = frozenset("someone somebody everyone everybody anyone many most several few others those".split())
+_ROUGHLY = frozenset({"about", "around", "over", "under", "only", "just"})
 _CLITICS = {
     "es": frozenset("le les lo se me nos te os".split()),
     "fr": frozenset("lui leur l'".split()),
@@ -135,6 +138,8 @@ def phrase_before(words: Words, low: int, end: int) -> tuple[int, int] | None:
     while at > least and not (kinds[at - 1] & _MAY_BREAK and _breaks(words, at - 1, at, end)):
         at -= 1
     if at < end and kinds[at] & _LEADING:
+        if at > low and words.low[at - 1] in _ANYBODY:
+            return at - 1, end  # "someone in the crowd"
         at = _without_lead(words, at, end)
     return (at, end) if at < end else None
 
@@ -161,6 +166,8 @@ def _without_lead(words: Words, at: int, end: int) -> int:
         at += 1
     while at < end and words.kinds[at] & _LEADING:
         after = at + 1
+        if words.low[at] in _ROUGHLY and after < end and _counts(words.low[after]):
+            return at
         while after < end and words.kinds[after] & g.ARTICLE:
             after += 1
         after += 1
@@ -170,6 +177,10 @@ def _without_lead(words: Words, at: int, end: int) -> int:
             return at + 1 if words.kinds[at] & _LIGHT else at
         at = after
     return at
+
+
+def _counts(word: str) -> bool:
+    return word[0].isdigit() or word in {"half", "two-thirds", "three-quarters"}
 
 
 def _opens(words: Words, at: int) -> bool:

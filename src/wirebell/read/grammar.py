@@ -137,7 +137,7 @@ _WORDS: dict[str, dict[int, str]] = {
 LANGUAGES = frozenset(_WORDS)
 _PUNCTUATION = {
     ",": COMMA,
-    **dict.fromkeys(";:?!—–-()[]…|", STOP),
+    **dict.fromkeys(";:?!—–―-()[]…|", STOP),
     **dict.fromkeys('"“”„«»‘', MARK),
     "''": MARK,
     "``": MARK,

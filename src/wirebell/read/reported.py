@@ -16,6 +16,8 @@ from wirebell.read.sources import according_to
 from wirebell.read.speakers import Cast
 
 _MOST = 40  # verbs and nouns of one sentence that are looked at: no honest sentence has more
+_REPORTING = frozenset({"meldete", "meldet"})
+_NEAR = 4
 _NOBODY = frozenset("nobody none neither no".split())
 
 
@@ -79,8 +81,8 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     group = verb_group(words, sentence.low, verb.at)
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
-    if group.negated or _parted(words, sentence, verb.at):
-        return None
+    if group.negated or _parted(words, sentence, verb.at) or words.low[verb.at + 1 : verb.at + 2] == ["off"]:
+        return None  # "written off" tells nothing
     saying = saying_at(words, sentence, verb, group.start, cast, last)
     if saying is None or words.low[saying.left] in _NOBODY:
         return None
@@ -98,9 +100,10 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
 def _parted(words: Words, sentence: Sentence, at: int) -> bool:
     """Tell whether a German verb that says something with a particle alone has none: "teilte die Freude"."""
     wanted = PARTED.get(words.low[at]) if words.language == "de" else None
-    if wanted is None:
-        return False
     high = sentence.high
+    if wanted is None:
+        # "meldete sich zu Wort"
+        return words.low[at] in _REPORTING and "sich" in words.low[at + 1 : min(high, at + _NEAR)]
     ends = (n for n in range(at + 1, high) if n + 1 == high or words.kinds[n + 1] & g.EDGE)
     return not any(words.low[n] in wanted for n in ends)  # "Foto mit der Sängerin" ends no clause
 

@@ -8,9 +8,10 @@ from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Sentence, Words
 from wirebell.read.cues import ASIDE, CLAUSE, Cue
+from wirebell.read.finite import governed, has_finite
 from wirebell.read.plausible import leads_no_speaker
 from wirebell.read.speakers import Cast
-from wirebell.read.subjects import main_speaker, speaker_of, subject_after, subject_before
+from wirebell.read.subjects import Subject, main_speaker, speaker_of, subject_after, subject_before
 
 _GOES_ON = frozenset(
     """declined declines decline refused refuses refuse continued continues continue went on wanted wants want
@@ -93,10 +94,28 @@ def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Ca
     found = subject_before(words, sentence.low, start, cast)
     if found is None or (not cue.finite and start == at) or _names(words, found.start, at):
         return None
+    if not _heads(words, sentence.low, found, cast):
+        speaker = main_speaker(words, sentence.low, found.start, cast)
+        if speaker is None and governed(words, sentence.low, found.start):
+            return None
+        return Saying(at, cue, found.start, at + 1, False, speaker or speaker_of(words, found, cast))
     left = found.left
     while words.language == "fr" and left > sentence.low and words.low[left - 1] in _GLUE:
         left -= 1
     return Saying(at, cue, left, at + 1, False, speaker_of(words, found, cast))
+
+
+def _heads(words: Words, low: int, found: Subject, cast: Cast) -> bool:
+    """Tell whether a phrase may be a subject: no rest of a verb ("has | at last"), not behind a preposition."""
+    if words.language != "en":
+        return True
+    led = leads_no_speaker(words.low[found.start], "en") and cast.ends_at(words.end(found.end - 1)) is None
+    return not led and not governed(words, low, found.start)
+
+
+def _whole(words: Words, low: int, found: Subject, verb: int, cast: Cast) -> bool:
+    """Tell whether a phrase before "saying" is a subject, and no sentence: "the board voted against it"."""
+    return _heads(words, low, found, cast) and not has_finite(words, found.start, verb)
 
 
 def _names(words: Words, start: int, at: int) -> bool:
@@ -116,10 +135,12 @@ def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     before = words.kinds[at - 1] if at > low else g.STOP
     if not before & _JOINS and not cue.frames & (CLAUSE | ASIDE):
         return None
+    if at > low and words.low[at - 1] == "worth":
+        return None
     speaker = None
     if not before & _NO_SUBJECT:
         found = subject_before(words, low, at, cast)
-        speaker = speaker_of(words, found, cast) if found else None
+        speaker = speaker_of(words, found, cast) if found and _whole(words, low, found, at, cast) else None
     speaker = speaker or last or main_speaker(words, low, at, cast)
     return Saying(at, cue, at, at + 1, False, speaker) if speaker else None
 
@@ -129,9 +150,11 @@ def _to_say(
 ) -> Saying | None:
     """Return the clause of an infinitive ("went on to say"): whoever the sentence is about says it."""
     low = sentence.low
-    if not sentence.passages and not (start - 2 >= low and words.low[start - 2] in _GOES_ON):
+    goes_on = start - 2 >= low and words.low[start - 2] in _GOES_ON
+    if not sentence.passages and not goes_on:
         return None
-    speaker = last or main_speaker(words, low, start - 1, cast)
+    end = start - 1 if not goes_on else start - 3 if words.low[start - 2] == "on" else start - 2
+    speaker = last or main_speaker(words, low, end, cast)
     return Saying(verb.at, verb.cue, start, verb.at + 1, False, speaker)
 
 

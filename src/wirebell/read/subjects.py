@@ -9,12 +9,14 @@ from msgspec import Struct
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import ENDS_PHRASE, MOST, Words, phrase_before
+from wirebell.read.finite import acts_on, after_person, is_finite
 from wirebell.read.speakers import Cast
 
 _BESIDE_VERB = g.ADVERB | g.LY  # "the court also found"
 _FAR = 40  # words of an apposition
 _GLUE = frozenset({"-", "t"})  # French "affirme-t-il"
 _SPANISH_GERUND = ("ando", "iendo", "ándose", "iéndose", "ándola", "ándolo")
+_PARTS_OF_TIME = frozenset({"anfang", "mitte", "ende"})  # "meldete die Polizei Anfang Mai"
 _TITLE = 5  # words of a title
 _ENDS_APPOSITION = g.STOP | g.MARK
 _NEXT_CLAUSE = g.VERB | g.PRONOUN | g.AS_THAT
@@ -48,6 +50,7 @@ def subject_before(words: Words, low: int, verb: int, cast: Cast) -> Subject | N
     if kind & g.RELATIVE:
         comma = verb - 2 >= low and bool(words.kinds[verb - 2] & g.COMMA)
         found = phrase_before(words, low, verb - 2 if comma else verb - 1)
+        found = found and (antecedent(words, *found, cast), found[1])
     else:
         found = phrase_before(words, low, verb)
         if (
@@ -57,7 +60,44 @@ def subject_before(words: Words, low: int, verb: int, cast: Cast) -> Subject | N
             and not words.kinds[found[0]] & g.PRONOUN
         ):
             found = _behind_whom(words, low, found)
-    return _plain(*found) if found else None
+    if found is None:
+        return None
+    return _whose_office(words, low, found[0], verb, cast) or _plain(*found)
+
+
+def antecedent(words: Words, start: int, end: int, cast: Cast) -> int:
+    """Return where whoever "who" means begins in the phrase before it: "by a string of | aides who said"."""
+    if words.language != "en":
+        return start
+    for n in range(end - 2, start, -1):
+        inside = cast.within(words.starts[n])
+        parts = words.low[n] in _PARTS_PEOPLE or (words.low[n] in _SERVES and not words.kinds[n + 1] & g.CAPITAL)
+        if not inside and (parts or is_finite(words, n) or acts_on(words, n)):
+            return n + 1
+    return start
+
+
+_PARTS_PEOPLE = frozenset("by with among against into onto about".split())
+_SERVES = frozenset({"to", "for"})  # "an adviser to Mr Reed who" is the adviser
+
+
+def _whose_office(words: Words, low: int, start: int, right: int, cast: Cast) -> Subject | None:
+    """Return whoever heads a sentence, if the office behind the comma begins at a word: "Jo Reed, head of X"."""
+    if start - 2 < low or not words.kinds[start - 1] & g.COMMA or words.kinds[start] & _NO_OFFICE:
+        return None
+    named = cast.ends_at(words.end(start - 2))
+    if named is None or cast.of[named].kind != "person" or cast.starting(words.starts[start]) is not None:
+        return None
+    first = bisect_left(words.starts, cast.spans[named][0])
+    return Subject(first, start - 1, low, right) if first - low < _TITLE and _heads(words, low, first) else None
+
+
+def _heads(words: Words, low: int, first: int) -> bool:
+    """Tell whether no more than a title stands before a name: "Prof"."""
+    return all(words.kinds[n] & g.CAPITAL and not words.kinds[n] & _NO_TITLE for n in range(low, first))
+
+
+_NO_TITLE = g.PREPOSITION | g.SUBORDINATE | g.ADVERB | g.AND
 
 
 def _behind_whom(words: Words, low: int, found: tuple[int, int]) -> tuple[int, int]:
@@ -79,7 +119,7 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
         if not kind & g.COMMA or not (found := phrase_before(words, low, at)):
             continue
         if cast.ends_at(words.end(at - 1)) is not None or words.kinds[at - 1] & g.PRONOUN:
-            return Subject(*found, found[0], comma + 1)
+            return _whose_office(words, low, found[0], comma + 1, cast) or Subject(*found, found[0], comma + 1)
         if cast.covers(words.starts[at + 1], words.end(comma - 1)):
             return Subject(at + 1, comma, found[0], comma + 1)
         if words.language != "en" and _like_a_name(words, at + 1, comma):
@@ -122,6 +162,8 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
         return None
     end = at + 1 if kind & g.ARTICLE else at
     while end < high and end - at < MOST and not words.kinds[end] & _ENDS_TURNED:
+        if words.language == "de" and words.low[end] in _PARTS_OF_TIME:
+            break
         end += 1
     beyond = words.kinds[end] if end < high else 0
     if end == at or (end == at + 1 and kind & g.ARTICLE and beyond & g.DAY):
@@ -173,6 +215,8 @@ def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | Non
         at += 1
     if at < verb and words.kinds[at] & g.PRONOUN and not words.kinds[at] & g.ARTICLE:
         return speaker_of(words, _plain(at, at + 1), cast)
+    if (named := _acting(words, at, verb, cast)) is not None:
+        return cast.named(named)
     end = at
     while end < verb and end - at < MOST and not _ends_main(words, end, at, cast):
         end += 1
@@ -180,6 +224,14 @@ def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | Non
         return cast.first_in(words.starts[low], words.end(verb - 1))
     beside = _named_beside(words, end, verb, cast)
     return cast.named(beside) if beside is not None else speaker_of(words, _plain(at, end), cast)
+
+
+def _acting(words: Words, at: int, verb: int, cast: Cast) -> int | None:
+    """Return the number of the person's name at a word if what that person does follows: "Green accepts that"."""
+    end = cast.person_from(words.starts[at]) if at < verb else None
+    if end is None or words.language != "en":
+        return None
+    return cast.ends_at(end) if after_person(words, bisect_left(words.starts, end)) else None
 
 
 def _named_beside(words: Words, end: int, verb: int, cast: Cast) -> int | None:
@@ -191,6 +243,7 @@ def _named_beside(words: Words, end: int, verb: int, cast: Cast) -> int | None:
     return cast.ends_at(stop) if stop is not None and after < verb and words.kinds[after] & g.COMMA else None
 
 
+_NO_OFFICE = g.ARTICLE | g.PRONOUN | g.AND | g.ADVERB | g.PREPOSITION | g.SUBORDINATE | g.RELATIVE
 _LEADS_IN = g.PREPOSITION | g.ADVERB | g.SUBORDINATE
 _ENDS_MAIN = ENDS_PHRASE | g.AND | g.CUE | g.ED | g.LY
 
@@ -203,7 +256,7 @@ def _ends_main(words: Words, at: int, first: int, cast: Cast) -> bool:
         return (
             words.low[at] not in _GENITIVES
         )  # "die Ministerin zeigte sich offen": behind its noun a phrase is over
-    return bool(kind & _ENDS_MAIN)
+    return bool(kind & _ENDS_MAIN) or (at > first and is_finite(words, at))
 
 
 _GENITIVES = frozenset("der des eines einer von vom zur zum für im in am an beim und & dem den aus".split())
