@@ -13,12 +13,14 @@ from wirebell.model.facts import Mention, Quote, QuoteKind, Span, Speaker
 from wirebell.read.clauses import Sentence, Statement, Words, words_of
 from wirebell.read.cutting import cut
 from wirebell.read.excerpts import excerpts
-from wirebell.read.grammar import LANGUAGES, MARK
+from wirebell.read.grammar import CAPITAL, COMMA, CUE, ING, LANGUAGES, MARK, VERB
+from wirebell.read.marks import Marked
 from wirebell.read.plausible import plausible
 from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
 from wirebell.read.stretches import Stretch, stretches
 from wirebell.read.subjects import main_speaker
+from wirebell.read.titles import names_something
 from wirebell.read.transcripts import Turn, turns
 from wirebell.read.unclaimed import Before, unclaimed
 from wirebell.read.wording import quoted, trimmed, worded
@@ -102,12 +104,18 @@ class _Reader:
     def _in_stretch(self, stretch: Stretch) -> Sequence[Quote]:
         opening = self.opening
         self.opening = None
+        names: list[Marked] = []
+        if stretch.passages and self.language == "en":
+            names = [p for p in stretch.passages if names_something(self.body, p, self.cast)]
+            stretch = structs.replace(stretch, passages=tuple(p for p in stretch.passages if p not in names))
         place = self.words.within(stretch.start, stretch.end)
         telling = self._telling(*place)
         if not telling and not stretch.passages:
             self.silent = stretch
             return ()
         words = self.words.part(*place)
+        for name in names:
+            _as_a_name(words, name)
         sentence = _sentence(words, stretch)
         found = self._told(stretch, words, sentence, telling) if telling else []
         if left := [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]:
@@ -211,6 +219,18 @@ def _sentence(words: Words, stretch: Stretch) -> Sentence:
             words.kinds[begin] |= MARK
             words.kinds[max(begin, end - 1)] |= 0 if passage.open else MARK
     return Sentence(_after_dateline(words, high), high, ranges)
+
+
+def _as_a_name(words: Words, passage: Marked) -> None:
+    """Note of the words of a passage that they are a name, and that a comma before its closing mark parts."""
+    first, end = (bisect_left(words.starts, place) for place in passage.outer)
+    kinds = words.kinds
+    parts = first + 2 < end <= len(kinds) and kinds[end - 2] & COMMA
+    acts = end < len(kinds) and kinds[end] & (CUE | VERB) and not kinds[end] & ING  # '"The Case," argues that'
+    for n in range(first, min(end, len(kinds))):
+        kinds[n] = CAPITAL
+    if parts and not acts:
+        kinds[end - 1] = COMMA
 
 
 def _after_dateline(words: Words, high: int) -> int:
