@@ -17,7 +17,7 @@ from wirebell.read.grammar import CAPITAL, COMMA, CUE, ING, LANGUAGES, MARK, VER
 from wirebell.read.marks import Marked
 from wirebell.read.plausible import plausible
 from wirebell.read.reported import statements
-from wirebell.read.speakers import Cast
+from wirebell.read.speakers import Cast, Stage
 from wirebell.read.stretches import Stretch, stretches
 from wirebell.read.subjects import main_speaker
 from wirebell.read.titles import names_something
@@ -35,6 +35,7 @@ _SHORTEST = 3  # words of a sentence with a dateline, letters of its place
 _MOVES_ON = re.compile(
     r",\s(?:and\s)?(?:then|before|going on|moving on|turning)\b|,\sand\s(?:his|her|their|the)\s"
 )
+_SOURCES = frozenset({"according to"})  # behind it stands no subject
 _DASHES = frozenset("—–-")
 _FULL_STOPS = frozenset(".!?…")
 
@@ -64,6 +65,8 @@ class _Reader:
         self.telling = cut(body, language).telling
         self.found: list[Quote] = []
         self.opening: Statement | None = None  # a clause of saying that ended with a colon
+        self.before: Stretch | None = None  # the sentence before
+        self.said_before = 0  # how many quotes were found before it
         self.silent: Stretch | None = None  # the sentence before, if nobody says anything in it
         self.told_to = 0  # up to where the body is somebody's words
 
@@ -76,9 +79,26 @@ class _Reader:
                 self._take_turn(ahead.popleft())
             if stretch.start < self.told_to or self._is_block(stretch):
                 continue
-            for quote in self._in_stretch(stretch):
+            self.cast.stage = Stage(stretch.start, self._subject_before)
+            self.cast.teller = None
+            found = self._in_stretch(stretch)
+            self.before, self.said_before = stretch, len(self.found)
+            for quote in found:
                 self._add(stretch, quote)
         return self.found
+
+    def _subject_before(self) -> Speaker | None:
+        """Return whom the sentence before is about: who says something in it, or else its subject."""
+        if self.before is None:
+            return None
+        told = [quote for quote in self.found[self.said_before :] if quote.speaker is not None]
+        if told:
+            return None if told[0].cue in _SOURCES else told[0].speaker
+        if self.before.passages:
+            return None
+        words = self.words.part(*self.words.within(self.before.start, self.before.end))
+        sentence = _sentence(words, self.before)
+        return main_speaker(words, sentence.low, sentence.high, self.cast)
 
     def _take_turn(self, turn: Turn) -> None:
         if span := trimmed(self.body, *turn.span):

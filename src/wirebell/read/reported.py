@@ -33,6 +33,7 @@ def statements(words: Words, sentence: Sentence, telling: Sequence[int], cast: C
     last: Speaker | None = None
     until = sentence.low
     for at in _telling(words, sentence, telling, cast):
+        cast.teller = last
         found = _statement(words, sentence, at, cast, last)
         if found is None or (found.weak and at < until and not _quotes(sentence, found)):
             continue

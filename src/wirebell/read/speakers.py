@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from wirebell.model.facts import Mention, Span, Speaker
-from wirebell.read.genders import Gender, gender
+from wirebell.read.genders import Gender
+from wirebell.read.pronouns import OPENING, are_several, fits, fits_person, fits_unnamed
 
 _SHE = frozenset("she her sie elle ella".split())
 _HE = frozenset("he his him er il él".split())
@@ -21,13 +22,11 @@ _FAR_BACK = 80  # names that are looked at before an office
 _FRESH = 600  # code points within which the last speaker is still on stage
 
 
-# Nouns that look like a plural behind "the", "two" or a capital alone: "The loggers", "Relatives", "Police".
-_SEVERAL = re.compile(
-    r"(?:(?:the|two|three|some|many|several) )?(?:[\w-]+ ){0,3}?(?:[\w-]*[^s\W]s|people|men|women|police)",
-    re.IGNORECASE,
-)
+class Stage(NamedTuple):
+    """Where a sentence begins, and whom the one before it is about, looked for only if it is asked for."""
 
-_ENDS_SEVERAL = frozenset("sSeEnN")
+    opens: int = -1
+    before: Callable[[], Speaker | None] = lambda: None
 
 
 class Cast:
@@ -37,6 +36,8 @@ class Cast:
         self.body = body
         self.last: Speaker | None = None
         self.crowd: Speaker | None = None  # several unnamed people, if they spoke last
+        self.stage = Stage()
+        self.teller: Speaker | None = None  # who has said something in the same sentence
         placed = sorted((span, n) for n, m in enumerate(mentions) if m.kind != "other" for span in m.spans)
         self.spans = [span for span, _ in placed]
         self.of = [mentions[n] for _, n in placed]
@@ -91,7 +92,7 @@ class Cast:
         """Take note of who has said something: "he" and "they" mean the last who did."""
         if speaker.mention:
             self.last, self.crowd = speaker, None
-        elif speaker.name[-1:] in _ENDS_SEVERAL and _SEVERAL.fullmatch(speaker.name):
+        elif are_several(speaker.name):
             self.crowd = speaker
 
     # -- whom words mean --------------------------------------------------------------------------------------
@@ -113,6 +114,8 @@ class Cast:
         """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""
         word = self.body[slice(*span)].casefold()
         meant = None
+        if span[0] == self.stage.opens and (subject := self._subject(word, span[0])):
+            return Speaker(name=subject.name, mention=subject.mention, span=span)
         if word in _THEY and self.crowd and 0 < span[0] - self.crowd.span[1] < _FRESH:
             return Speaker(name=self.crowd.name, mention=None, span=span)
         if word in _THINGS:
@@ -120,6 +123,18 @@ class Cast:
         elif word in _HE or word in _SHE:
             meant = self._person(span[0], "f" if word in _SHE else "m")
         return self._as(meant, self.body[slice(*span)], span)
+
+    def _subject(self, word: str, position: int) -> Speaker | None:
+        """Return whom the sentence before is about, if "he" or "it" at the head of the next may mean that."""
+        if word not in OPENING:
+            return None
+        subject = self.stage.before()
+        if subject is None or not 0 < position - subject.span[1] < _FRESH:
+            return None
+        if subject.mention is not None:
+            meant = self._mention(subject, position)
+            return subject if meant is not None and fits(meant, word) else None
+        return subject if fits_unnamed(subject.name, word) else None
 
     def again(self, span: Span) -> Speaker | None:
         """Return whom a verb alone means, as in Spanish: the one person named since somebody spoke, or who did."""
@@ -142,6 +157,14 @@ class Cast:
         at = bisect_right(self.spans, (position, 0)) - 1
         return range(at, max(-1, at - most), -1)
 
+    def _mention(self, speaker: Speaker | None, position: int) -> Mention | None:
+        """Return what a speaker is named by, if that stands before a position."""
+        if speaker is None or speaker.mention is None:
+            return None
+        return next(
+            (m for n in self._before(position, _FAR_BACK) if (m := self.of[n]).id == speaker.mention), None
+        )
+
     def _thing(self, position: int) -> Mention | None:
         return next((m for n in self._before(position, _BACK) if (m := self.of[n]).kind != "person"), None)
 
@@ -155,17 +178,18 @@ class Cast:
 
     def _person(self, position: int, wanted: Gender) -> Mention | None:
         """Return the last person of a gender: who spoke last, unless one other has been named since."""
-        near = [
-            m for n in self._before(position, _BACK) if (m := self.of[n]).kind == "person" and _may_be(m, wanted)
-        ]
+        teller = self._mention(self.teller, position)
+        if teller is not None and fits_person(teller, wanted):
+            return teller
+        near = [m for n in self._before(position, _BACK) if fits_person(m := self.of[n], wanted)]
         last = self.last
         if last is None or last.mention is None or position - last.span[1] > _FRESH:
             return near[0] if near else None
         since = bisect_right(self.spans, last.span)
         newer = {self.of[n].id for n in self._before(position, _BACK) if n >= since and self.of[n] in near}
         newer.discard(last.mention)
-        spoke = next((m for n in self._before(position, _FAR_BACK) if (m := self.of[n]).id == last.mention), None)
-        if spoke is None or spoke.kind != "person" or not _may_be(spoke, wanted) or (len(newer) == 1 and near):
+        spoke = self._mention(last, position)
+        if spoke is None or not fits_person(spoke, wanted) or (len(newer) == 1 and near):
             return near[0] if near else None
         return spoke
 
@@ -183,7 +207,3 @@ class Cast:
 @lru_cache(maxsize=4096)
 def _words(name: str) -> frozenset[str]:
     return frozenset(name.casefold().split())
-
-
-def _may_be(mention: Mention, wanted: Gender) -> bool:
-    return gender(mention) in {wanted, None}
