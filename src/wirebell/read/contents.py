@@ -51,7 +51,7 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
         return quoted
     at = after_circumstances(words, at, high)
     if cue.frames & ADDRESSEE:
-        told = _after_addressee(words, at, high)
+        told = after_addressee(words, at, high)
         if cue.frames & CLAUSE == 0 and _is_to_do(words, told, high):
             return at, THING
         at = after_circumstances(words, told, high)
@@ -228,7 +228,7 @@ _ENDS_PLACE = (
 )
 
 
-def _after_addressee(words: Words, at: int, high: int) -> int:
+def after_addressee(words: Words, at: int, high: int) -> int:
     """Return what follows those who are told: "reporters", "the Harbour Post", "his supporters", "me"."""
     if at >= high or words.kinds[at] & _NO_ADDRESSEE:
         return at

@@ -60,7 +60,7 @@ _ENGLISH = {
         recount sigh yell scream mouth type mutter murmur mumble grumble blurt bellow holler plead recite intone
         utter interrupt interject chuckle gasp snap chime scrawl scribble joke proclaim""",
     BARE: "say tell think believe",  # may be followed by less than a clause: "said no"
-    REPUTED: "say think believe expect report allege understand know estimate rumour rumor",
+    REPUTED: "say think believe expect report allege understand estimate rumour rumor",
 }
 _PARTICLES = {
     "about": """comment talk speak ask warn complain joke boast worry testify write tell speculate know hear

@@ -8,7 +8,7 @@ from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Range, Sentence, Statement, Words, phrase_before, verb_group
 from wirebell.read.contents import ends
-from wirebell.read.cues import ASIDE, INFINITIVE, NAMING, PARTED, REPUTED, THAT, cues_of
+from wirebell.read.cues import ASIDE, CLAUSE, INFINITIVE, NAMING, PARTED, REPUTED, THAT, cues_of
 from wirebell.read.nouns import by_noun
 from wirebell.read.sayings import Verb, saying_at
 from wirebell.read.sides import said
@@ -16,6 +16,10 @@ from wirebell.read.sources import according_to
 from wirebell.read.speakers import Cast
 
 _MOST = 40  # verbs and nouns of one sentence that are looked at: no honest sentence has more
+_INWARD = frozenset(
+    """know think want believe feel hope wish expect understand prefer imagine guess wonder realize realise doubt
+        fear see""".split()
+)
 _REPORTING = frozenset({"meldete", "meldet"})
 _NEAR = 4
 _NOBODY = frozenset("nobody none neither no".split())
@@ -35,6 +39,8 @@ def statements(words: Words, sentence: Sentence, telling: Sequence[int], cast: C
     for at in _telling(words, sentence, telling, cast):
         cast.teller = last
         found = _statement(words, sentence, at, cast, last)
+        if found is None and _is_denied(words, sentence, at):
+            until = _end_of_clause(words, at, sentence.high)  # "does not believe that they back the plan"
         if found is None or (found.weak and at < until and not _quotes(sentence, found)):
             continue
         if not found.aside:
@@ -87,6 +93,8 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     saying = saying_at(words, sentence, verb, group.start, cast, last)
     if saying is None or words.low[saying.left] in _NOBODY:
         return None
+    if words.low[saying.left] == "you" and words.low[verb.at] in _INWARD:
+        return None  # "if you think you have it", "as you know"
     ranges = said(words, sentence, saying)
     if not ranges and words.low[sentence.high - 1] != ":":
         return None
@@ -96,6 +104,17 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     weak = not verb.cue.frames & (THAT | ASIDE)
     aside = _relates(words, group.start, sentence.low) or _relates(words, saying.left, sentence.low)
     return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
+
+
+def _is_denied(words: Words, sentence: Sentence, at: int) -> bool:
+    """Tell whether a verb of thinking or saying with "that" behind it is denied."""
+    cue = cues_of(words.language).get(words.low[at]) if words.kinds[at] & g.CUE else None
+    return cue is not None and bool(cue.frames & CLAUSE) and verb_group(words, sentence.low, at).negated
+
+
+def _end_of_clause(words: Words, at: int, high: int) -> int:
+    """Return where ", but" or ", and" begins behind a word, or the end of the sentence."""
+    return next((n for n in range(at, high - 1) if words.kinds[n] & g.COMMA and words.kinds[n + 1] & g.AND), high)
 
 
 def _parted(words: Words, sentence: Sentence, at: int) -> bool:

@@ -28,7 +28,9 @@ _DASHES = frozenset("-–—")  # "la obra -agregó- sigue"
 _NEVER_TURNED = frozenset({"told", "tells", "tell"})
 
 
-_INDEFINITE = frozenset({"a", "an"})
+_INDEFINITE = frozenset({"a", "an", "one", "another"})
+_NEAR = 4
+_BEHIND_NAME = g.EDGE | g.RELATIVE | g.VERB | g.AND | g.AS_THAT
 
 
 class Saying(Struct, frozen=True, gc=False):
@@ -119,13 +121,17 @@ def _whole(words: Words, low: int, found: Subject, verb: int, cast: Cast) -> boo
 
 
 def _names(words: Words, start: int, at: int) -> bool:
-    """Tell whether "a seller called" only names somebody: in marks, behind an indefinite article."""
-    marked = at + 1 < len(words.kinds) and words.kinds[at + 1] & g.MARK
-    return (
-        bool(marked)
-        and words.low[at] == "called"
-        and not _INDEFINITE.isdisjoint(words.low[max(start, at - 3) : at])
-    )
+    """Tell whether "a seller called" only names somebody, behind an indefinite article: in marks, or by a name."""
+    if words.low[at] != "called" or _INDEFINITE.isdisjoint(words.low[max(start, at - _NEAR) : at]):
+        return False
+    end = at + 1
+    while end < len(words.kinds) and words.kinds[end] & g.CAPITAL:
+        end += 1
+    if end == at + 1:
+        return end < len(words.kinds) and bool(words.kinds[end] & g.MARK)
+    return end == len(words.kinds) or bool(
+        words.kinds[end] & _BEHIND_NAME
+    )  # "a firm called Sea Wind is", not "… Reed a"
 
 
 def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Saying | None:
@@ -155,7 +161,7 @@ def _to_say(
         return None
     end = start - 1 if not goes_on else start - 3 if words.low[start - 2] == "on" else start - 2
     speaker = last or main_speaker(words, low, end, cast)
-    return Saying(verb.at, verb.cue, start, verb.at + 1, False, speaker)
+    return Saying(verb.at, verb.cue, start, verb.at + 1, False, speaker) if speaker else None
 
 
 def _apposed(words: Words, low: int, start: int, cast: Cast) -> bool:

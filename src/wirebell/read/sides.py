@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from wirebell.read import grammar as g
 from wirebell.read.clauses import LONGEST, Range, Sentence, Words
-from wirebell.read.contents import OPENING, after_circumstances, begins, ends, quoted_ahead
-from wirebell.read.cues import ASIDE, CLAUSE
+from wirebell.read.contents import OPENING, after_addressee, after_circumstances, begins, ends, quoted_ahead
+from wirebell.read.cues import ADDRESSEE, ASIDE, CLAUSE
 from wirebell.read.sayings import Saying
 
 _SHORT_LEAD = 5  # words that belong to what is said: "At one point,"
@@ -27,6 +27,7 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     if words.low[high - 1] == ":" and not saying.turned and high - saying.right < OPENING:
         return ()  # what is said follows in the next paragraph
     aside = saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & g.EDGE
+    aside = aside and not (words.kinds[saying.verb - 1] & g.RELATIVE and words.kinds[saying.left - 1] & g.COMMA)
     led = words.kinds[low] & _LEADS and words.kinds[saying.left - 1] & g.MARK
     marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
     begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
@@ -45,7 +46,17 @@ def _has_an_object(words: Words, sentence: Sentence, saying: Saying) -> bool:
     """Tell whether a verb has its object behind it, a circumstance before: "In the hull, divers found a box"."""
     if saying.turned or saying.right >= sentence.high or words.kinds[saying.right] & _NO_OBJECT:
         return False
-    return _only_leads(words, sentence.low, saying.left)
+    if words.kinds[saying.left - 1] & g.MARK:
+        return False
+    told = saying.cue.frames & ADDRESSEE and after_addressee(words, saying.right, sentence.high)
+    if told and (told == sentence.high or words.kinds[told] & g.EDGE):
+        return False
+    return _only_leads(words, sentence.low, saying.left) or _is_short(words, sentence.low, saying.left)
+
+
+def _is_short(words: Words, low: int, left: int) -> bool:
+    """Tell whether a few words without a verb stand before an aside: "Too often, he said, the boats …"."""
+    return left - low <= _SHORT_LEAD and not any(words.kinds[n] & g.VERB for n in range(low, left))
 
 
 def _goes_around(words: Words, sentence: Sentence, saying: Saying, begun: tuple[int, int]) -> bool:
@@ -89,6 +100,8 @@ def _around(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ..
         more = quoted_ahead(words, saying.right, sentence.high)
         return (first, (more[0], _passage_end(sentence, more[0]))) if more else (first,)
     at = after_circumstances(words, saying.right, sentence.high)
+    if saying.cue.frames & ADDRESSEE and not saying.turned:
+        at = after_circumstances(words, after_addressee(words, at, sentence.high), sentence.high)
     if at < sentence.high and words.kinds[at] & g.COMMA:
         beyond = after_circumstances(words, at + 1, sentence.high)
         at = beyond if beyond < sentence.high and words.kinds[beyond] & g.COMMA else at
@@ -140,6 +153,8 @@ def goes_on(words: Words, low: int, left: int, at: int) -> bool:
     if words.low[low] in _AWAITING and words.low[at] in _AWAITED:
         return True  # "It is easy, she said, for a boat to sink"
     if kind & _CONTINUES or words.low[at] in _REASONS or _has_no_verb(words, low, left):
+        return True
+    if _is_short(words, low, left):
         return True
     if not words.kinds[low] & g.PREPOSITION:
         return False
