@@ -71,7 +71,7 @@ class _Reader:
         self.told_to = 0  # up to where the body is somebody's words
 
     def read(self) -> list[Quote]:
-        ahead = deque(turns(self.body, self.cast) if ":" in self.body else ())
+        ahead = deque(turns(self.body, self.cast) if ":" in self.body or "?" in self.body else ())
         for stretch in stretches(self.body):
             if len(self.found) > _MOST_QUOTES:
                 break

@@ -88,6 +88,11 @@ class Cast:
                     return self.named(at)
         return None
 
+    def first_person(self, begin: int, end: int) -> Speaker | None:
+        """Return the first person named in a stretch of the body."""
+        found = self.first_in(begin, end)
+        return found if found is not None and (found.mention or "").startswith("person:") else None
+
     def spoke(self, speaker: Speaker) -> None:
         """Take note of who has said something: "he" and "they" mean the last who did."""
         if speaker.mention:
