@@ -14,10 +14,11 @@ from wirebell.read.clauses import Sentence, Statement, Words, words_of
 from wirebell.read.cutting import cut
 from wirebell.read.excerpts import excerpts
 from wirebell.read.grammar import CAPITAL, COMMA, CUE, ING, LANGUAGES, MARK, VERB
+from wirebell.read.interviews import LEAST
 from wirebell.read.marks import Marked
 from wirebell.read.plausible import plausible
 from wirebell.read.reported import statements
-from wirebell.read.speakers import Cast, Stage
+from wirebell.read.speakers import Cast
 from wirebell.read.stretches import Stretch, stretches
 from wirebell.read.subjects import main_speaker
 from wirebell.read.titles import names_something
@@ -61,6 +62,7 @@ class _Reader:
         self.body = body
         self.language = language
         self.cast = Cast(body, mentions)
+        self.cast.before = self._subject_before
         self.words = words_of(body, language)
         self.telling = cut(body, language).telling
         self.found: list[Quote] = []
@@ -71,7 +73,7 @@ class _Reader:
         self.told_to = 0  # up to where the body is somebody's words
 
     def read(self) -> list[Quote]:
-        ahead = deque(turns(self.body, self.cast) if ":" in self.body or "?" in self.body else ())
+        ahead = deque(turns(self.body, self.cast) if ":" in self.body or self.body.count("?") >= LEAST else ())
         for stretch in stretches(self.body):
             if len(self.found) > _MOST_QUOTES:
                 break
@@ -79,8 +81,7 @@ class _Reader:
                 self._take_turn(ahead.popleft())
             if stretch.start < self.told_to or self._is_block(stretch):
                 continue
-            self.cast.stage = Stage(stretch.start, self._subject_before)
-            self.cast.teller = None
+            self.cast.opens, self.cast.teller = stretch.start, None
             found = self._in_stretch(stretch)
             self.before, self.said_before = stretch, len(self.found)
             for quote in found:
@@ -127,6 +128,7 @@ class _Reader:
         names: list[Marked] = []
         if stretch.passages and self.language == "en":
             names = [p for p in stretch.passages if names_something(self.body, p, self.cast)]
+        if names:
             stretch = structs.replace(stretch, passages=tuple(p for p in stretch.passages if p not in names))
         place = self.words.within(stretch.start, stretch.end)
         telling = self._telling(*place)

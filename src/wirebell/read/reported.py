@@ -88,8 +88,8 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     group = verb_group(words, sentence.low, verb.at)
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
-    if group.negated or _parted(words, sentence, verb.at) or words.low[verb.at + 1 : verb.at + 2] == ["off"]:
-        return None  # "written off" tells nothing
+    if group.negated or _parted(words, sentence, verb.at):
+        return None
     saying = saying_at(words, sentence, verb, group.start, cast, last)
     if saying is None or words.low[saying.left] in _NOBODY:
         return None
@@ -118,9 +118,11 @@ def _end_of_clause(words: Words, at: int, high: int) -> int:
 
 
 def _parted(words: Words, sentence: Sentence, at: int) -> bool:
-    """Tell whether a German verb that says something with a particle alone has none: "teilte die Freude"."""
-    wanted = PARTED.get(words.low[at]) if words.language == "de" else None
+    """Tell whether a verb says something else by its particle, or nothing without one: "teilte die Freude"."""
     high = sentence.high
+    if words.language != "de":
+        return at + 1 < high and words.low[at + 1] == "off"  # "written off"
+    wanted = PARTED.get(words.low[at])
     if wanted is None:
         # "meldete sich zu Wort"
         return words.low[at] in _REPORTING and "sich" in words.low[at + 1 : min(high, at + _NEAR)]

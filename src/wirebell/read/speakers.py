@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from wirebell.model.facts import Mention, Span, Speaker
 from wirebell.read.genders import Gender
@@ -22,13 +21,6 @@ _FAR_BACK = 80  # names that are looked at before an office
 _FRESH = 600  # code points within which the last speaker is still on stage
 
 
-class Stage(NamedTuple):
-    """Where a sentence begins, and whom the one before it is about, looked for only if it is asked for."""
-
-    opens: int = -1
-    before: Callable[[], Speaker | None] = lambda: None
-
-
 class Cast:
     """The mentions of a story by place, and who spoke last: answers who stands at a verb of saying."""
 
@@ -36,7 +28,8 @@ class Cast:
         self.body = body
         self.last: Speaker | None = None
         self.crowd: Speaker | None = None  # several unnamed people, if they spoke last
-        self.stage = Stage()
+        self.opens = -1  # where the sentence that is read begins
+        self.before: Callable[[], Speaker | None] = lambda: None  # whom the sentence before is about
         self.teller: Speaker | None = None  # who has said something in the same sentence
         placed = sorted((span, n) for n, m in enumerate(mentions) if m.kind != "other" for span in m.spans)
         self.spans = [span for span, _ in placed]
@@ -119,7 +112,7 @@ class Cast:
         """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""
         word = self.body[slice(*span)].casefold()
         meant = None
-        if span[0] == self.stage.opens and (subject := self._subject(word, span[0])):
+        if span[0] == self.opens and (subject := self._subject(word, span[0])):
             return Speaker(name=subject.name, mention=subject.mention, span=span)
         if word in _THEY and self.crowd and 0 < span[0] - self.crowd.span[1] < _FRESH:
             return Speaker(name=self.crowd.name, mention=None, span=span)
@@ -133,7 +126,7 @@ class Cast:
         """Return whom the sentence before is about, if "he" or "it" at the head of the next may mean that."""
         if word not in OPENING:
             return None
-        subject = self.stage.before()
+        subject = self.before()
         if subject is None or not 0 < position - subject.span[1] < _FRESH:
             return None
         if subject.mention is not None:
@@ -186,7 +179,11 @@ class Cast:
         teller = self._mention(self.teller, position)
         if teller is not None and fits_person(teller, wanted):
             return teller
-        near = [m for n in self._before(position, _BACK) if fits_person(m := self.of[n], wanted)]
+        near = [
+            m
+            for n in self._before(position, _BACK)
+            if (m := self.of[n]).kind == "person" and fits_person(m, wanted)
+        ]
         last = self.last
         if last is None or last.mention is None or position - last.span[1] > _FRESH:
             return near[0] if near else None

@@ -9,6 +9,7 @@ from wirebell.read.speakers import Cast
 from wirebell.read.wording import is_title, trimmed
 
 _BEFORE = 60  # code points that are looked at before a passage
+_LONGEST = 100  # code points of a title with its marks
 _TITLED = re.compile(r"\b(?:en)?titled $", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?:, |\b(?:an?|another|new|the) (?:[\w-]+ ){0,2}[\w-]+ )(?:called|named|dubbed|nicknamed|known as) $",
@@ -28,8 +29,10 @@ _BEFORE_NOUN = re.compile(r" (?:co-)?(?:hosts?|anchors?|star|creator|moderator|v
 def names_something(body: str, passage: Marked, cast: Cast) -> bool:
     """Tell whether a passage in marks is a title or a name, by its capitals and what stands beside it."""
     start, end = passage.outer
+    if passage.open or end - start > _LONGEST or not body[start - 1 : start].isspace():
+        return False
     inner = trimmed(body, *passage.inner)
-    if passage.open or inner is None:
+    if inner is None:
         return False
     before = body[max(0, start - _BEFORE) : start]
     if _TITLED.search(before):
