@@ -120,6 +120,7 @@ def told(body: str, language: str = "en") -> list[tuple[str, str | None, str, st
             "Lena Harrow said in a statement on Monday that it was late.",
             ("indirect", "said", "it was late", "Lena Harrow"),
         ),
+        ("The last count, of May, showed 88.", ("indirect", "showed", "88", "The last count")),
         ("The plan is expected to fail.", ("indirect", "expected", "The plan to fail", None)),
         (
             "Lena Harrow's claim that the plan had failed surprised nobody.",
@@ -143,6 +144,9 @@ def test_the_clause_that_belongs_to_a_verb(body: str, quote: tuple[str, str | No
         "The United States is large.",
         "The recently announced plan failed.",
         "The expected rain came.",
+        "Most of them have rotted, the box found by the divers has not.",
+        "A long-lived firm in the old town called Sea Wind, of Marsk, left.",
+        "The land that farmers had written off as dead was green.",
     ],
 )
 def test_what_was_not_said_is_no_quote(body: str) -> None:

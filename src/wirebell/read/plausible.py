@@ -7,7 +7,7 @@ from wirebell.read.cues import cues_of
 
 _NEVER_FIRST = {
     "en": """what how why of in on at by for with from to into onto off than against between within without
-        during since until upon towards very well long worth rest not never there again still
+        during since until upon towards very well long worth rest out due not never there again still
         as if when while because though although""",
     "de": """was wie wo wann warum wieso weshalb zumindest entsprechend deshalb daher darum dann dabei damit dafür
         dagegen jedoch aber und oder doch nun jetzt hier dort auch nur noch schon sogar etwa trotzdem dennoch

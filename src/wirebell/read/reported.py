@@ -88,7 +88,7 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     group = verb_group(words, sentence.low, verb.at)
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
-    if group.negated or _parted(words, sentence, verb.at):
+    if group.negated or _parted(words, sentence, verb.at) or _is_done_by(words, sentence, verb):
         return None
     saying = saying_at(words, sentence, verb, group.start, cast, last)
     if saying is None or words.low[saying.left] in _NOBODY:
@@ -104,6 +104,18 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     weak = not verb.cue.frames & (THAT | ASIDE)
     aside = _relates(words, group.start, sentence.low) or _relates(words, saying.left, sentence.low)
     return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
+
+
+def _is_done_by(words: Words, sentence: Sentence, verb: Verb) -> bool:
+    """Tell whether a participle tells what was done to the noun before it: "the box found by the divers"."""
+    after = verb.at + 1
+    if not verb.cue.participle or after + 1 >= sentence.high or words.low[after] not in _DOERS:
+        return False
+    return words.low[verb.at] not in _SAID and bool(words.kinds[after + 1] & (g.ARTICLE | g.CAPITAL))
+
+
+_DOERS = frozenset({"by", "from"})
+_SAID = frozenset({"said", "told"})  # "said by telephone"
 
 
 def _is_denied(words: Words, sentence: Sentence, at: int) -> bool:

@@ -29,7 +29,7 @@ _NEVER_TURNED = frozenset({"told", "tells", "tell"})
 
 
 _INDEFINITE = frozenset({"a", "an", "one", "another"})
-_NEAR = 4
+_NEAR = 12
 _BEHIND_NAME = g.EDGE | g.RELATIVE | g.VERB | g.AND | g.AS_THAT
 
 
