@@ -192,6 +192,7 @@ class _Reader:
             quote = structs.replace(quote, speaker=None)
         if quote.speaker:
             self.cast.spoke(quote.speaker)
+        self.cast.told.append((quote.spans[0][0], quote.spans[-1][1]))
         leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start
         leads = leads and quote.spans[0] == stretch.passages[0].inner
         goes_on = leads and quote.cue is None and quote.kind == "direct"

@@ -69,6 +69,9 @@ def saying_at(
         return _to_say(words, sentence, verb, start, cast, last)
     if cue.gerund and start == at:
         return _gerund(words, sentence, verb, cast, last)
+    if words.language == "es" and start == at == low and words.low[at + 1 : at + 2] == ["que"]:
+        alone = cast.again((words.starts[at], words.end(at))) if not words.low[at].endswith("n") else None
+        return Saying(at, cue, at, at + 1, False, alone) if alone else None  # "Dijo que …"
     if before & g.AND:
         return Saying(at, cue, start, at + 1, False, last or main_speaker(words, low, start, cast))
     return _turned(words, sentence, verb, start, cast) or _straight(words, sentence, verb, start, cast)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ _THEY = frozenset({"they"})
 _DEFINITE = frozenset({"the ", "der ", "die ", "das ", "el p", "la p"})
 _BACK = 12  # names that are looked at before a pronoun
 _FAR_BACK = 80  # names that are looked at before an office
+_RECENT = 8  # statements in which those named are not about to speak
 _FRESH = 600  # code points within which the last speaker is still on stage
 
 
@@ -30,6 +32,7 @@ class Cast:
         self.crowd: Speaker | None = None  # several unnamed people, if they spoke last
         self.opens = -1  # where the sentence that is read begins
         self.before: Callable[[], Speaker | None] = lambda: None  # whom the sentence before is about
+        self.told: deque[Span] = deque(maxlen=_RECENT)  # what was said last
         self.teller: Speaker | None = None  # who has said something in the same sentence
         placed = sorted((span, n) for n, m in enumerate(mentions) if m.kind != "other" for span in m.spans)
         self.spans = [span for span, _ in placed]
@@ -137,13 +140,16 @@ class Cast:
     def again(self, span: Span) -> Speaker | None:
         """Return whom a verb alone means, as in Spanish: the one person named since somebody spoke, or who did."""
         since = bisect_right(self.spans, self.last.span) if self.last else 0
-        newer = {
-            m.id: m for n in self._before(span[0], _BACK) if n >= since and (m := self.of[n]).kind == "person"
-        }
+        since_then = [n for n in self._before(span[0], _BACK) if n >= since and not self._is_told_of(n)]
+        newer = {m.id: m for n in since_then if (m := self.of[n]).kind == "person"}
         if len(newer) == 1 or (newer and not self.last):
             near = next(iter(newer.values()))
             return Speaker(name=near.name, mention=near.id, span=span)
         return Speaker(name=self.last.name, mention=self.last.mention, span=span) if self.last else None
+
+    def _is_told_of(self, at: int) -> bool:
+        """Tell whether a name stands in what somebody has just said."""
+        return any(start <= self.spans[at][0] < end for start, end in self.told)
 
     def _as(self, meant: Mention | None, name: str, span: Span) -> Speaker:
         if meant is None:
