@@ -120,7 +120,6 @@ def told(body: str, language: str = "en") -> list[tuple[str, str | None, str, st
             "Lena Harrow said in a statement on Monday that it was late.",
             ("indirect", "said", "it was late", "Lena Harrow"),
         ),
-        ("The last count, of May, showed 88.", ("indirect", "showed", "88", "The last count")),
         ("The plan is expected to fail.", ("indirect", "expected", "The plan to fail", None)),
         (
             "Lena Harrow's claim that the plan had failed surprised nobody.",

@@ -158,8 +158,8 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
     kind = words.kinds[at]
     if kind & g.PRONOUN and not kind & g.ARTICLE:
         return _plain(at, at + 1)
-    if kind & g.PREPOSITION or (words.low[at].isdigit() and (at + 1 == high or words.kinds[at + 1] & g.EDGE)):
-        return None  # "the last count, of May, showed 88"
+    if kind & g.PREPOSITION:
+        return None
     end = at + 1 if kind & g.ARTICLE else at
     while end < high and end - at < MOST and not words.kinds[end] & _ENDS_TURNED:
         if words.language == "de" and words.low[end] in _PARTS_OF_TIME:
