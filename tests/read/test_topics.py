@@ -65,6 +65,8 @@ def labels(rules: TopicRules, headline: str, body: str) -> set[str]:
             "The election commission ordered the recount of 148,000 votes.",
             {"election", "election disputes", "national elections"},
         ),
+        ("America's farmers wait", "Farmers across America wait for rain.", {"United States"}),
+        ("Christian school opens", "The Christian school was blessed by its church.", {"religion"}),
         (
             "Striker's late goal wins cup final",
             "The midfielder was sent off before the striker scored his tenth goal of the season in the FA Cup.",
@@ -113,6 +115,8 @@ def test_a_story_is_on_its_topics(rules: TopicRules, headline: str, body: str, e
             "The National Security Council met at the Security Council's table.",
             "United Nations",
         ),
+        ("Meeting of the Americas", "Health ministers of the Americas met in Port Averil.", "United States"),
+        ("Christian County council meets", "The council of Christian County met on the roads.", "religion"),
     ],
 )
 def test_a_near_miss_is_not_a_topic(rules: TopicRules, headline: str, body: str, absent: str) -> None:
@@ -170,6 +174,25 @@ FILLER = "Nothing that matters here is said in this sentence. "
 )
 def test_what_is_told_in_passing_is_no_topic(rules: TopicRules, body: str, found: bool) -> None:
     assert ("earthquake" in labels(rules, "From our correspondent", body)) is found
+
+
+def test_what_runs_all_through_a_long_body_is_a_topic(rules: TopicRules) -> None:
+    body = (FILLER * 9 + "The quake was felt again. ") * 12
+    found = find_topics(story(headline="From our correspondent", body=body), rules)
+    quake = next(topic for topic in found if topic.label == "earthquake")
+    assert len(body) > 5_000
+    assert len(quake.evidence) <= PASSAGES
+
+
+@pytest.mark.parametrize(("tags", "section"), [(("earthquakes", "Karsan"), None), ((), "Earthquake")])
+def test_a_tag_of_the_page_makes_a_passing_mention_a_topic(
+    rules: TopicRules, tags: tuple[str, ...], section: str | None
+) -> None:
+    far = FILLER * 40 + "The earthquake was felt. The earthquake was short."
+    told = story(headline="From our correspondent", body=far, tags=tags, section=section)
+    assert "earthquake" in {topic.label for topic in find_topics(told, rules)}
+    untold = story(headline="From our correspondent", body=FILLER * 40, tags=tags, section=section)
+    assert "earthquake" not in {topic.label for topic in find_topics(untold, rules)}
 
 
 def test_the_headline_makes_a_topic_however_long_the_story(rules: TopicRules) -> None:

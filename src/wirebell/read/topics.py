@@ -6,6 +6,7 @@ passing: such a story is not on the topic. In real news, read by seed, half of t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -15,13 +16,16 @@ from wirebell.catalogue.topics import TopicRules
 from wirebell.model.facts import Span, TopicFound
 from wirebell.model.story import Story
 from wirebell.read.topic_tagging import tagged
-from wirebell.standing import Document, Spot, document
+from wirebell.standing import PER_CLAUSE, Document, Spot, document, everywhere, text_document
 
 PASSAGES = 5
 """So many passages of the body are kept as evidence."""
 
 LEAD = 400
 """What stands within so many code points of the body's beginning is told with weight."""
+
+MOST_TAGS = 20
+"""So many tags of a story are asked; who gives more names whatever may be searched for."""
 
 _WEIGHT = {"headline": 3, "standfirst": 2}
 _SEVERAL = 3  # clauses, or passages
@@ -31,10 +35,10 @@ _THIN, _DENSE = 3_000, 1_100  # code points a passage, over the whole body: enou
 def find_topics(story: Story, rules: TopicRules, tagger: Tagger | None = None) -> tuple[TopicFound, ...]:
     """Return the topics whose rules the story meets, the surest first; those it is on already stay.
 
-    A rule that is met only `in_passing` does not count. Topics above a found one are not added: whoever asks for
-    them resolves that. `score` is `score_of` its evidence; `evidence` are up to five passages of the body, in
-    order, that do not overlap. A `tagger` adds the topics it finds; where a rule found one too, the rule's
-    evidence stays, with the higher score.
+    A rule that is met only `in_passing` does not count, unless the story's own tags or section meet it too.
+    Topics above a found one are not added: whoever asks for them resolves that. `score` is `score_of` its
+    evidence; `evidence` are up to five passages of the body, in order, that do not overlap. A `tagger` adds the
+    topics it finds; where a rule found one too, the rule's evidence stays, with the higher score.
     """
     ready = document(story, ancestors=rules.ancestors)
     found = {topic.id: topic for topic in story.topics}
@@ -53,13 +57,30 @@ def found_by_rules(ready: Document, rules: TopicRules) -> list[str]:
 
 
 def _by_rules(ready: Document, rules: TopicRules) -> dict[str, tuple[Spot, ...]]:
-    length = len(ready.parts[-1][1])
     met = {topic: rules.spots(topic, ready) for topic in rules.index.match(ready)}
-    return {
-        topic: spots
-        for topic, spots in met.items()
-        if not in_passing(spots, length, broad=not rules.topics[topic].parents)
-    }
+    light = {topic for topic, spots in met.items() if not _weighs(topic, spots, ready, rules)}
+    light -= _by_tags(ready, rules) if light else set()
+    return {topic: spots for topic, spots in met.items() if topic not in light}
+
+
+def _by_tags(ready: Document, rules: TopicRules) -> set[str]:
+    """Return the topics of a story's own tags and section: alone they are none, as some are for searchers."""
+    story = ready.story
+    said = "; ".join(filter(None, (*story.tags[:MOST_TAGS], story.section))) if story else ""
+    return set(rules.index.match(text_document(said, None, "", story.language))) if story and said else set()
+
+
+def _weighs(topic: str, spots: tuple[Spot, ...], ready: Document, rules: TopicRules) -> bool:
+    """Tell whether evidence is more than a mention; all of it is counted only where the few passages are too few.
+
+    What is counted so must run all through the body, of a broad topic too: a common word comes again in any text.
+    """
+    length = len(ready.parts[-1][1])
+    if not in_passing(spots, length, broad=not rules.topics[topic].parents):
+        return True
+    told = Counter(spot.clause for spot in spots)
+    cut = [spot for spot in spots if told[spot.clause] >= PER_CLAUSE]
+    return bool(cut) and not in_passing([*spots, *everywhere(rules.queries[topic], cut, ready)], length)
 
 
 def _found(topic: str, label: str, spots: tuple[Spot, ...]) -> TopicFound:

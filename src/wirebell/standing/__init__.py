@@ -9,7 +9,7 @@ from wirebell.standing import kernel
 from wirebell.standing.brute import holds
 from wirebell.standing.cost import Cost, cost
 from wirebell.standing.document import Document, document, plain_document, text_document
-from wirebell.standing.explain import Spot, explain, spotted, spotter
+from wirebell.standing.explain import PER_CLAUSE, Spot, everywhere, explain, spotted, spotter
 from wirebell.standing.expression.implies import implies
 from wirebell.standing.expression.limits import DESK, READER, RULE, Profile
 from wirebell.standing.expression.parse import parse
@@ -20,6 +20,7 @@ from wirebell.standing.index import Index
 
 __all__ = [
     "DESK",
+    "PER_CLAUSE",
     "READER",
     "RULE",
     "Cost",
@@ -31,6 +32,7 @@ __all__ = [
     "canonical",
     "cost",
     "document",
+    "everywhere",
     "explain",
     "explain_failure",
     "holds",

@@ -84,6 +84,17 @@ def spotter(query: Query, analyzer: Analyzer = "stemmed") -> Callable[[Document]
     return find
 
 
+def everywhere(query: Query, met: Iterable[Spot], document: Document) -> Iterator[Spot]:
+    """Yield every place where clauses of a query are met of which `spotted` gave the first few."""
+    for clause in dict.fromkeys(spot.clause for spot in met):
+        yield from _asked(_by_text(query)[clause], document.analyzer)[1](document)
+
+
+@lru_cache(maxsize=2_048)
+def _by_text(query: Query) -> dict[str, Query]:
+    return {canonical(leaf): leaf for leaf in leaves(query)}
+
+
 def plain_spotter(query: Query, analyzer: Analyzer) -> Callable[[Document], tuple[Spot, ...]]:
     """Return `spotted` of one query, all in Python: the twin of what the kernel finds, and what it leaves over."""
 
