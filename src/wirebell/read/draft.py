@@ -57,6 +57,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     source_map: tuple[tuple[int, int, int], ...]
 
 
+_OF_AUTHORS = "is covers writes reports ist schreibt berichtet arbeitet est écrit couvre es escribe cubre".split()
+_LONGEST_OPENING = 100  # of a line about an author: name and verb
 _SIGNED_WITHIN = 4  # lines from the top and from the end among which an author's name may stand alone
 
 
@@ -80,7 +82,7 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
     """
     text = _text_of(item)
     said = text.page.metadata if text.page else Metadata()
-    sifted = sift(list(text.lines), said.publisher)
+    sifted = sift(list(text.lines), frozenset(filter(None, (said.publisher, said.section))))
     if item.authors or said.byline:
         sifted = _without_authors(sifted, {p.name.casefold() for p in (*people(item.authors), *said.byline)})
     else:
@@ -212,12 +214,15 @@ def _signature_apart(sifted: Sifted) -> Sifted:
 
 
 def _without_authors(sifted: Sifted, names: set[str]) -> Sifted:
-    """Return the lines without those that say nothing but the name of an author, at the top and at the end."""
+    """Return the lines without those that say nothing but the name of an author, at the top and at the end; there
+    without what says who that is too: "Mara Reed covers courts."."""
     last = len(sifted.body) - _SIGNED_WITHIN
+    about = tuple(f"{name} {verb} " for name in names for verb in _OF_AUTHORS)
     alone = {
         at
         for at, line in enumerate(sifted.body)
-        if (at < _SIGNED_WITHIN or at >= last) and line.text.strip(" .,:|-–").casefold() in names
+        if ((at < _SIGNED_WITHIN or at >= last) and line.text.strip(" .,:|-–").casefold() in names)
+        or (at >= last > 0 and line.text[:_LONGEST_OPENING].casefold().startswith(about))
     }
     body = tuple(line for at, line in enumerate(sifted.body) if at not in alone)
     cut = (*sifted.cut, *(Cut("byline", sifted.body[at]) for at in sorted(alone)))

@@ -46,6 +46,8 @@ _FIRST = frozenset(
     bilder bildnachweis bildquelle crédit crédits eingestellt escrito fandest fanden fotos gallery geschrieben
     deprecated fatal fotocredits liken notice parse photocredits bildcredits warning
     grafik illustrations images photos pictures pro rédigé verfasst video written écrit
+    ansichten any disclaimer interessenbindung interessenbindungen las les meinung meinungen opinion opinions
+    podcast themenbezogene view views
     à índice únete über übersetzt übersetzung źródło
     """.split()
 )
@@ -75,7 +77,10 @@ _LONG = 4
 _FIRST_LETTERS = frozenset(word[:_LONG] for word in _FIRST if len(word) >= _LONG)
 # Words that most sentences begin with count only with the next one.
 _LED = {
-    "the": frozenset("article earlier headline original page piece post previous report story text work".split()),
+    "the": frozenset(
+        """article earlier headline opinion opinions original page piece post previous report story text view views
+        work""".split()
+    ),
     "an": frozenset("earlier original previous".split()),
     "in": frozenset("a an case eigener einer".split()),
     "for": frozenset("more the".split()),

@@ -111,6 +111,11 @@ ANYWHERE: dict[Furniture, str] = {
         x))*\W*
         | (?:warning|notice|deprecated|(?:fatal|parse)\ error)\s?:\s.{10,300}\ on\ line\ \d+
         | more\ (?:on|about)\ [^.!?]{2,40}: | (?:video|gallery)\s?:\s?[^.!?]{10,140}\([^()]{2,30}\)
+        | (?:video|watch|gallery|podcast|related|read)\s?:\s?[^.!?]{10,160}\??
+        | show\ all(?:\ \d{1,4})?
+        | (?:disclaimer\s?:\ )?(?:the\ |any\ )?(?:views?|opinions?)(?:\ (?:and|or)\ (?:views?|opinions?))?
+        \ expressed\b.{0,120}\b(?:authors?|writers?|columnists?|own|do(?:es)?\ not\ (?:necessarily\ )?(?:reflect|
+        represent))\b.{0,200}
         | (?:read|see|watch|hear|learn|find\ out)\ (?:more|also|next|now|on|the\ full\ (?:story|article)|
         full\ (?:story|article))(?:\W*\Z|\s?[:»›>|→…–—-].{0,200}|\ (?:about|at|on|from|here)\b[^.]{0,120})
         | (?:continue|keep)\ reading\b.{0,120} | weiterlesen\b.{0,100} | (?:lesen\ sie|mehr\ dazu|
@@ -172,6 +177,26 @@ FURTHER_ON: tuple[tuple[Furniture, tuple[str, ...], str], ...] = (
     ),
     (
         "promotion",
+        (
+            "unsubscribe",
+            "your email",
+            "your e-mail",
+            "send you",
+            "abmelden",
+            "abbestellen",
+            "désabonner",
+            "désinscrire",
+            "darte de baja",
+            "darse de baja",
+        ),
+        r""".{0,120}\b(?:(?:you\ (?:can|may)|to|click)\b.{0,30}\bunsubscribe
+        | (?:pop|enter|type|put|drop|add|leave)\ your\ e-?mail
+        | we(?:[’']ll|\ will)\ send\ you\b.{0,60}\b(?:e-?mails?|newsletters?|updates|round-?ups?|alerts)
+        | (?:jederzeit|newsletter)\b.{0,40}\b(?:abmelden|abbestellen)
+        | vous\ (?:désabonner|désinscrire) | dar[ts]e\ de\ baja)\b.{0,200}\Z""",
+    ),
+    (
+        "promotion",
         ("contact", "tel", "phone", "email", "e-mail"),
         r"""(?:contact(?:\ us)?|tel(?:ephone)?|phone)\s?:[\s\d();,/+.–-]*(?:\ or[\s\d+-]*)?\W{0,2}\Z
         | (?:or\ )?(?:(?:by|via)\ )?e-?mail(?:\ us)?\s?:\s?\S{0,40}(?:@|\[email).{0,80}\Z
@@ -188,7 +213,9 @@ _PLAIN_NAME = r"(?:[A-ZÀ-Þ][\w.'’-]+|[A-Z]\.|de|van|von|der|den|bin|al-\w+|l
 _NAME = rf"[A-ZÀ-Þ][\w.'’-]+(?:\ {_PLAIN_NAME}){{1,4}}"
 _WHERE = rf"(?:\ in\ (?:the\ )?{_PLAIN_NAME}(?:\ {_PLAIN_NAME}){{0,3}})"
 FIRST_LINES: dict[Furniture, str] = {
-    "date": r"""[A-Z][a-z]{2,8}\.?\ \d{1,2},\ (?:19|20)\d\d\ [A-Z]\w+(?:\ (?:&|and)?\ ?[A-Z]\w+)?""",
+    "date": r"""[A-Z][a-z]{2,8}\.?\ \d{1,2},\ (?:19|20)\d\d\ (?:[A-Z]\w+(?:\ (?:&|and)?\ ?[A-Z]\w+)?
+        |report|feature|news|update)""",
+    "promotion": r"""[^.!?]{2,80}\ (?:›|>{1,2}|→)""",
     "byline": rf"""
         (?i:by|von|par|por|words\ by|written\ by|reported\ by|story\ by|text)\W?\ ?[:]?\ ?(?:[A-ZÀ-Þ]|the\
         |our\ ).{{2,160}}(?<![.!?])

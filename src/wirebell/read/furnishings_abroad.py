@@ -104,6 +104,13 @@ ABROAD: dict[Furniture, str] = {
         | (?:tel(?:efon|[ée]fono|\.)?|phone|fax|mobil|e-?mail|correo|courriel)\s*:\s?\S.{0,80}
         | (?:inhaltsverzeichnis|table\ of\ contents|sommaire|índice|originalpublikation|zusatzinformationen?|
         (?:presse)?kontakt|contact(?:\ presse)?|contacto|rückfragen|downloads?|pdf)\W*
+        | mehr\ (?:informationen|infos)\ (?:zu|zum|zur|über)\b[^.!?]{2,200}
+        | (?:die\ )?(?:meinung(?:en)?|ansichten)\ in\ (?:den\ |diese[mn]\ )?(?:gast)?(?:beitr[aä]g|text|
+        kommentar|artikel)\w*\b.{0,160}\b(?:autor|verfasser|redaktion)\w*\b.{0,80}
+        | (?:themenbezogene\ )?interessenbindung(?:en)?\ de[rs]\ autor\w*.{0,40}
+        | les\ (?:opinions|propos|points\ de\ vue)\ exprimée?s\b.{0,160}\b(?:auteur|rédaction)\w*\b.{0,80}
+        | las\ opiniones\ (?:expresadas|vertidas)\b.{0,160}\b(?:autor|redacción|medio)\w*\b.{0,80}
+        | seguir\ leyendo\W{0,3} | alle\ \d{1,3}\ (?:bilder|fotos)(?:\ (?:an)?zeigen)?
         | (?:schon\ gelesen|auch\ interessant|lesen\ sie\ auch|lies\ auch|weiterlesen|mehr\ zum\ thema|
         mehr\ dazu|
         weitere\ (?:informationen|meldungen|nachrichten|themen|links)|top-?themen|meistgelesen|

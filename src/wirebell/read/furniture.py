@@ -11,6 +11,7 @@ from wirebell.read.furnishing_openings import may_be_furniture
 from wirebell.read.furnishings import ANYWHERE, FIRST_LINES, FURTHER_ON, Furniture
 from wirebell.read.furnishings_abroad import ABROAD, RELATED_LISTS
 from wirebell.read.lines import Line
+from wirebell.read.no_prose import is_no_prose
 from wirebell.read.pictures import looks_signed
 
 _RULES = {kind: "|".join(filter(None, (ANYWHERE.get(kind), ABROAD.get(kind)))) for kind in (*ANYWHERE, "caption")}
@@ -39,6 +40,8 @@ _STOP = re.compile(r"[.!?…][\"'”’»)]*\Z")
 _DATED_TITLE = re.compile(
     r".{10,}?\s[-–—|·•]\s(?:[^\W\d_]{3,11}\.?\s\d{1,2},?|\d{1,2}\.?\s[^\W\d_]{3,11}\.?|\d{1,2}[./]\d{1,2}[./]?)\s?(?:19|20)\d\d"
 )
+_CUT_OFF = re.compile(r"(?:…|\.\.\.)\]?\Z")
+_BRACKETED = frozenset({"[…]", "..]"})
 _LONGEST_TITLE = 200
 _MOST_TOPICS, _TOPIC_WORDS = 12, 6
 _MOST_TITLES = 6
@@ -65,19 +68,19 @@ class Sifted(Struct, frozen=True):
         return [c.line.text for c in self.cut if c.kind == kind]
 
 
-def sift(lines: list[Line], paper: str | None = None) -> Sifted:
+def sift(lines: list[Line], labels: frozenset[str] = frozenset()) -> Sifted:
     """Part the story's own lines from the furniture around and between them; every line goes one way or the other.
 
     Furniture is known by its own words, by a picture's credit at its end or, before the first long sentence, by
-    its place; there the name of the `paper` alone is furniture too. What follows "Follow the topics in this
-    article" are topics until a sentence comes.
+    its place; there one of the page's `labels` alone, its paper's name or its section's, is furniture too. What
+    follows "Follow the topics in this article" are topics until a sentence comes.
     """
     body: list[Line] = []
     cut: list[Cut] = []
     above, started, listing, titles = 0, False, 0, 0
     for line in lines[:_MOST_SIFTED]:
         kind = _listed(line, listing, titles) or furniture(line, not started)
-        if kind is None and not started and line.text == paper:
+        if kind is None and not started and line.text in labels:
             kind = "promotion"
         listing = _MOST_TOPICS if kind == "follow" else listing - 1 if kind == "topic" else 0
         titles = _MOST_TITLES if kind == "promotion" and _RELATED.match(line.text) else titles - 1 if kind else 0
@@ -87,7 +90,7 @@ def sift(lines: list[Line], paper: str | None = None) -> Sifted:
         if not started and _SENTENCE.match(line.text):
             started, above = True, len(body)
         body.append(line)
-    cut += [Cut("promotion", line) for line in _titles_at_end(body)]
+    cut += [Cut("promotion", line) for line in (*_titles_at_end(body), *_teasers_at_end(body))]
     body += lines[_MOST_SIFTED:]
     if not started:
         above = next((at for at, line in enumerate(body) if _STOP.search(line.text)), 0)
@@ -104,6 +107,25 @@ def _titles_at_end(body: list[Line]) -> list[Line]:
     return taken
 
 
+def _teasers_at_end(body: list[Line]) -> list[Line]:
+    """Take teasers of other stories, cut off with "…", off the end of a body, each with the title above it.
+
+    One alone may be how the story ends, unless its mark stands in brackets; short teasers are whole.
+    """
+    at, teasers = len(body), 0
+    while at > 1 and _CUT_OFF.search(body[at - 1].text) and len(body[at - 1].text) <= _LONGEST:
+        at, teasers = at - 1, teasers + 1
+        if at > 1 and body[at - 1].kind == "heading" and not _STOP.search(body[at - 1].text):
+            at -= 1
+    at = at if teasers > 1 else len(body)
+    bracketed = [number for number, line in enumerate(body) if line.text[-3:] in _BRACKETED]
+    if bracketed and bracketed[0] and 2 * len(bracketed) >= len(body) - bracketed[0]:
+        at = min(at, bracketed[0])
+    taken = body[at:]
+    del body[at:]
+    return taken
+
+
 def _listed(line: Line, listing: int, titles: int) -> Furniture | None:
     """Return what a line in a list is: a topic to follow, or another story's title."""
     text = line.text
@@ -117,6 +139,10 @@ def furniture(line: Line, at_top: bool) -> Furniture | None:
     text = line.text
     if line.kind == "caption":
         return "caption"
+    if line.kind == "link" and not at_top:
+        return "promotion"
+    if is_no_prose(text):
+        return "promotion"
     short = len(text) <= _LONGEST or (len(text) <= _LONGEST_NOTE and _NOTE.match(text))
     bare = text.lstrip("-–•· ")  # "- Updated: 29/4/2022"
     found = _WHOLE.match(bare) if short and bare and may_be_furniture(bare) else None

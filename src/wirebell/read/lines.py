@@ -7,12 +7,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-LineKind = Literal["text", "heading", "item", "caption"]
+LineKind = Literal["text", "heading", "item", "caption", "link"]
 GAP = "\n\n"
 
 
 class Line(Struct, frozen=True, gc=False):
-    """One paragraph, heading, list item or caption, without white space around it.
+    """One paragraph, heading, list item, caption or link that stands alone, without white space around it.
 
     `parts` are the slices of the input that, joined by single spaces, make the text; empty where the input was
     markup and offsets would mean nothing.

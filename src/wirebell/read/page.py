@@ -13,11 +13,14 @@ from wirebell.errors import HostileInput
 from wirebell.model.facts import Image
 from wirebell.read.findings import Found
 from wirebell.read.lines import Line
+from wirebell.read.lone_links import lone_links, marked
 from wirebell.read.markup import Tree, element_lines, is_small, one_line, parse
 from wirebell.read.metadata import Metadata, metadata_of
 from wirebell.read.pictures import split_caption
 from wirebell.read.rights_on_page import said_by_page
+from wirebell.read.site_owner import is_author_box
 from wirebell.read.statements import statements_of
+from wirebell.read.words import words_of
 
 # Below this many characters the fast way may have missed the story, and the thorough one (twice the time) is
 # asked.
@@ -50,7 +53,8 @@ def read_page(markup: str, url: str | None = None) -> Page:
     known = {text for text, _ in figures}
     _without_forms(tree)
     metadata = metadata_of(said, url)  # a day may stand in what is hidden
-    lines = tuple(line for line in _story_lines(tree) if line.text not in known)
+    lone = lone_links(tree)
+    lines = marked((line for line in _story_lines(tree) if line.text not in known), lone)
     telling = (
         image
         for text, image in figures
@@ -73,12 +77,13 @@ def _captions(tree: Tree) -> list[tuple[str, Image]]:
     for element in tree.iter("figcaption"):
         text = one_line("".join(element.itertext()))
         if text:
-            found.append((text, split_caption(text)))
+            found.append((text, split_caption(words_of(element))))
     return found[:200]
 
 
 def _story_lines(tree: Tree) -> list[Line]:
     _without_hidden(tree)
+    _without_author_boxes(tree)
     small = is_small(tree)
     lines = _extracted(tree, fast=True) if small else []
     if small and _size(lines) < _SUSPICIOUSLY_SHORT:
@@ -106,6 +111,14 @@ def _without_hidden(tree: Tree) -> None:
             element.drop_tree()
 
 
+def _without_author_boxes(tree: Tree) -> None:
+    """Take out the boxes that say who the author is: their words are not the story's."""
+    for element in [e for e in tree.iter("div", "section", "aside") if is_author_box(e)]:
+        small = len(words_of(element, _LONGEST_BOX + 1)) <= _LONGEST_BOX
+        if small and element.getparent() is not None and next(element.iter("article", "h1"), None) is None:
+            element.drop_tree()
+
+
 def _is_hidden(element: Tree) -> bool:
     style = element.get("style")
     shown = style is None or _NOT_SHOWN.search(style) is None
@@ -115,6 +128,7 @@ def _is_hidden(element: Tree) -> bool:
 _NOT_SHOWN = re.compile(r"(?:\A|[;\s])display\s*:\s*none", re.IGNORECASE)
 _ASKED = frozenset({"email", "tel", "checkbox"})
 _LONGEST_FORM = 4000
+_LONGEST_BOX = 1500
 
 
 def _size(lines: list[Line]) -> int:

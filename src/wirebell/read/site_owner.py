@@ -15,7 +15,7 @@ from wirebell.read.words import words_of
 
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:about-?(?:the-?)?author|(?:post-?|article-?)?(?:author|autor(?:en|in)?|auteur)[_-]{0,2}"
-    r"(?:bio|box|about|card|profile?|profil))(?=$|[\s_-])",
+    r"(?:bio|box|about|card|profile?|profil)|m-a-box|abh)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -32,9 +32,14 @@ _PICTURE = re.compile(r"figure|image|photo|picture|caption|bild|teaser|media\b|s
 _MOST_BOX, _LONGEST = 60, 80
 
 
+def is_author_box(element: Tree) -> bool:
+    """Tell a box about the author by its class."""
+    return _BOX.search(element.get("class") or "") is not None
+
+
 def named_in_box(tree: Tree) -> list[str]:
     """Return the name at the top of the box about the author below the text; linear in the page."""
-    box = next((e for e in tree.iter("div", "section", "aside") if _BOX.search(e.get("class") or "")), None)
+    box = next((e for e in tree.iter("div", "section", "aside") if is_author_box(e)), None)
     if box is None:
         return []
     for count, element in enumerate(box.iter()):

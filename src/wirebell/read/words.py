@@ -27,7 +27,7 @@ def words_of(element: Tree, most: int = _MOST, apart: bool = False) -> str:
 
 
 def _begins_anew(last: str, first: str) -> bool:
-    return (last.islower() or last in '.,:;!?)”“"') and (first.isupper() or first in '„“"«|')
+    return (last.islower() or last.isdigit() or last in '.,:;!?)”“"') and (first.isupper() or first in '„“"«|')
 
 
 def _seen(element: Tree) -> list[str]:
