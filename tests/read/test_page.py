@@ -205,6 +205,25 @@ def test_the_standfirst_as_the_page_marks_it_comes_before_its_description() -> N
     )
 
 
+LEAD = "Nobody goes there any more, says the leader of the council, and the roofs leak"
+
+
+@pytest.mark.parametrize(
+    ("below", "standfirst"),
+    [
+        (f"<p class='dek'>{LEAD}</p>", LEAD),
+        (f"<h2>{LEAD}</h2>", LEAD),
+        ("<h2>What the council says</h2>", None),
+        (f"<p class='intro'>{LEAD}</p>", None),
+        (f"<div class='author-box'><p class='description'>{LEAD}.</p></div>", None),
+        ("<p class='subtitle'>Libraries close in Old Quay, and libraries close in Port Averil too.</p>", None),
+    ],
+)
+def test_what_is_a_standfirst_by_its_mark_and_place(below: str, standfirst: str | None) -> None:
+    title = "Libraries close in Old Quay"
+    assert page(title=title, body=f"<h1>{title}</h1>{below}").metadata.standfirst == standfirst
+
+
 def test_microdata_counts_where_there_is_no_linked_data() -> None:
     body = """<div itemscope itemtype="https://schema.org/NewsArticle"><span itemprop="author" itemscope
         itemtype="https://schema.org/Person"><b itemprop="name">Ada Brandt</b></span>

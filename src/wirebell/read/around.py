@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from msgspec import Struct
 
 from wirebell.read.headings import Heading
 from wirebell.read.markup import Tree
+from wirebell.read.site_owner import is_author_box
 from wirebell.read.words import words_of
 
 _APART = re.compile(
@@ -38,10 +40,21 @@ _STANDFIRST = re.compile(
     r"(?:-?text|[_-]\w+)?(?=$|\s)",
     re.IGNORECASE,
 )
-_SHORTEST_STANDFIRST, _LONGEST_STANDFIRST = 50, 600
+_SURE_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:standfirst|sub-?headline|deck|dek|alternativeheadline)"
+    r"(?:-?text|[_-]\w+)?(?=$|\s)",
+    re.IGNORECASE,
+)
+_SHORTEST_STANDFIRST, _LONGEST_STANDFIRST, _FEWEST_WORDS = 50, 600, 6
+_BOX_ABOVE, _HEADING_BELOW = 5, 12  # elements
+_SHORTEST_HEADING = 60
 _BEFORE, _AFTER = 40, 90
 _MOST_ELEMENTS, _MOST_LABELS = 20_000, 300
 _LONGEST = 160
+
+
+_MINOR_HEADINGS = frozenset({"h2", "h3"})
+_ENDS = frozenset('.!?…“”"»')
 
 
 class Label(Struct, frozen=True):
@@ -62,11 +75,18 @@ class Label(Struct, frozen=True):
         return -_BEFORE <= self.after <= _AFTER
 
 
+class Standfirst(Struct, frozen=True):
+    """A standfirst as the page marks it; `apart`: it is no part of the text, as a lead or a chapo may be."""
+
+    text: str
+    apart: bool
+
+
 class Around(Struct, frozen=True):
     """What stands around the headline: the labels in order, and the standfirst where the page marks one."""
 
     labels: tuple[Label, ...]
-    standfirst: str | None
+    standfirst: Standfirst | None
 
 
 def around(tree: Tree, headings: list[Heading], headline: str | None) -> Around:
@@ -82,15 +102,38 @@ def around(tree: Tree, headings: list[Heading], headline: str | None) -> Around:
         if element is not anchor and len(labels) < _MOST_LABELS and (label := _label(element, at - zero)):
             labels.append(label)
     close = (e for e in seen[max(zero - 5, 0) : zero + _AFTER] if e is not anchor and e not in above)
-    return Around(tuple(labels), next(filter(None, map(_standfirst, close)), None))
+    texts = [standfirst for e in close if (standfirst := _standfirst(e))]
+    if below := _heading_below(anchor, seen[zero + 1 : zero + _HEADING_BELOW]):
+        texts.append(below)
+    return Around(tuple(labels), next((one for one in texts if not (headline and headline in one.text)), None))
 
 
-def _standfirst(element: Tree) -> str | None:
+def _standfirst(element: Tree) -> Standfirst | None:
     """Return the words of an element that is marked as a standfirst and long enough to be one."""
-    if not (element.get("class") or element.get("itemprop")) or not _STANDFIRST.search(_marks(element)):
+    marks = _marks(element)
+    if not (element.get("class") or element.get("itemprop")) or not _STANDFIRST.search(marks):
+        return None
+    if any(map(is_author_box, (element, *islice(element.iterancestors(), _BOX_ABOVE)))):
         return None
     text = words_of(element, _LONGEST_STANDFIRST + 1)
-    return text if _SHORTEST_STANDFIRST <= len(text) <= _LONGEST_STANDFIRST and text[-1] in '.!?…“”"»' else None
+    sure = bool(_SURE_STANDFIRST.search(marks))
+    whole = text[-1:] in _ENDS or (sure and len(text.split()) >= _FEWEST_WORDS)
+    if not whole or not _SHORTEST_STANDFIRST <= len(text) <= _LONGEST_STANDFIRST:
+        return None
+    return Standfirst(text, apart=sure or element.tag in _MINOR_HEADINGS)
+
+
+def _heading_below(anchor: Tree | None, below: list[Tree]) -> Standfirst | None:
+    """Return the long minor heading directly below the page's own, before any paragraph."""
+    if anchor is None or anchor.tag != "h1":
+        return None
+    for element in below:
+        if element.tag in _MINOR_HEADINGS:
+            text = words_of(element, _LONGEST_STANDFIRST + 1)
+            return Standfirst(text, True) if _SHORTEST_HEADING <= len(text) <= _LONGEST_STANDFIRST else None
+        if element.tag == "p" and len(words_of(element)) > _LONGEST:
+            return None
+    return None
 
 
 def _anchor(tree: Tree, headings: list[Heading], headline: str | None) -> Tree | None:

@@ -19,7 +19,7 @@ from wirebell.read.dates import find_moments
 from wirebell.read.findings import Found
 from wirebell.read.furniture import Cut, Sifted, sift
 from wirebell.read.language import language_of
-from wirebell.read.layout import Origin, laid_out
+from wirebell.read.layout import Origin, laid_out, without_standfirst
 from wirebell.read.lines import Line, body_of, source_map_of
 from wirebell.read.markup import markup_lines, one_line, stripped_lines
 from wirebell.read.metadata import Metadata
@@ -89,12 +89,14 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
         sifted = _signature_apart(sifted)
     published = item.published or _not_later(said.published, seen) or _dated(sifted)
     laid = laid_out(text.origin, sifted, _title(item, said), published)
+    if said.standfirst_apart:
+        laid = without_standfirst(laid, said.standfirst_apart)
     body = body_of(laid.body)
     picture = item.picture
     pictured = Image(caption=_plain(picture.caption), credit=picture.credit) if picture else None
     return Draft(
         headline=laid.headline or "",
-        standfirst=laid.standfirst or _standfirst(item, said, text.origin, body),
+        standfirst=laid.standfirst or _standfirst(item, said, text.origin, laid.headline, body),
         body=body,
         language=language_of(body or laid.headline or "", item.language, said.language),
         published=published,
@@ -168,11 +170,17 @@ def _plain(text: str | None) -> str | None:
     return one_line(text) or None
 
 
-def _standfirst(item: Item, said: Metadata, origin: Origin, body: str) -> str | None:
-    """Return the item's summary, or the page's, where it is one: not the body itself, its beginning or a
-    teaser cut off."""
+def _standfirst(item: Item, said: Metadata, origin: Origin, headline: str | None, body: str) -> str | None:
+    """Return the item's summary, or the page's, where it is one: not the headline, the body itself, its beginning
+    or a teaser cut off."""
     for text in (_plain(item.summary) if origin != "summary" else None, said.standfirst):
-        if text and len(text) <= _LONGEST_STANDFIRST and not _TEASER.search(text) and not _repeats(text, body):
+        if (
+            text
+            and text != headline
+            and len(text) <= _LONGEST_STANDFIRST
+            and not _TEASER.search(text)
+            and not _repeats(text, body)
+        ):
             return text
     return None
 

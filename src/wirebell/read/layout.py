@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell.model.facts import Dateline
 from wirebell.read.dateline import dateline_of
@@ -20,6 +21,7 @@ Origin = Literal["page", "html", "text", "summary", "nothing"]
 _KEY = re.compile(r"[\W_]+")
 _FULL_STOP = re.compile(r"(?<!\.)\.[\"'”’»)]*\Z")
 _LONGEST_HEADLINE = 200
+_BESIDE = 30  # letters beside a standfirst in its line
 _TITLE, _KICKER = 4, 5  # words of a title that is known behind a kicker, and most words of that
 _TEASER = re.compile(
     r"\s*(?:\[(?:…|\.\.\.)\]|[\[(…]*\s*\b(?:continue reading|read (?:more|the full story)|weiterlesen|"
@@ -57,6 +59,20 @@ def laid_out(origin: Origin, sifted: Sifted, title: str | None, published: datet
     return Laid(
         headline, standfirst, tuple(_without_teaser(lines) if origin in {"html", "summary"} else lines), dateline
     )
+
+
+def without_standfirst(laid: Laid, standfirst: str) -> Laid:
+    """Return the story with its first or second line as the standfirst, where it is the one the page marks.
+
+    A kicker or a day may stand in the same line, where the page has no space between them.
+    """
+    said = _key(standfirst)
+    for at, line in enumerate(laid.body[: min(2, len(laid.body) - 1)]):
+        key = _key(line.text)
+        if (key.startswith(said) or key.endswith(said)) and len(key) - len(said) <= _BESIDE:
+            rest = (*laid.body[:at], *laid.body[at + 1 :])
+            return replace(laid, standfirst=laid.standfirst or standfirst, body=rest)
+    return laid
 
 
 def _key(text: str) -> str:

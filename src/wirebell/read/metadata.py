@@ -28,6 +28,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
     headline: str | None = None
     standfirst: str | None = None
+    standfirst_apart: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
     byline: tuple[Person, ...] = ()
@@ -46,9 +47,10 @@ def metadata_of(said: Statements, url: str | None = None) -> Metadata:
     near = around(said.tree, [*said.headings, *said.subheadings, *said.minor_headings], headline)
     return Metadata(
         headline=headline,
-        standfirst=near.standfirst
+        standfirst=(near.standfirst.text if near.standfirst else None)
         or linked.text("description", "alternativeHeadline")
         or said.meta("og:description", "description", "twitter:description"),
+        standfirst_apart=near.standfirst.text if near.standfirst and near.standfirst.apart else None,
         published=published_of(said, url, near.labels),
         updated=updated_of(said),
         byline=byline_of(said, near.labels),
