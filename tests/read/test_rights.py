@@ -32,6 +32,12 @@ def test_a_licence_goes_by_its_usual_name(said: str, name: str) -> None:
         ("© 2019–2026 Quay Media", "Quay Media", 2026),
         ("(c) Quay Media, all rights reserved", "Quay Media", None),
         ("All rights reserved", None, None),
+        ("This is the copyrighted property of Quay News", "Quay News", None),
+        ("Copyright © 2022 · Quay News · Imprint · All rights reserved.", "Quay News", 2022),
+        ("© 2008-2021 quay-news.example", "quay-news.example", 2021),
+        ("© 2021 all of us", None, 2021),
+        ("Todos los derechos reservados © 2021 Muelle Viejo", "Muelle Viejo", 2021),
+        ("Todos los derechos reservados ©", None, None),
         ("", None, None),
     ],
 )

@@ -24,16 +24,22 @@ Verdict = Literal["open-licence", "ask", "reserved", "unknown"]
 
 _RESERVED_LICENCE = "http://purl.org/atompub/license#unspecified"  # RFC 4946 section 2: rights reserved
 _YEAR = re.compile(r"\b(?:(?:19|20)\d\d\s*[-–—]\s*)?((?:19|20)\d\d)\b")
-_MARKS = re.compile(r"(?:copyright|©|\(c\)|℗|&copy;)\s*(?:by\b)?", re.IGNORECASE)
-_RESERVED = re.compile(
+_MARKS = re.compile(
+    r"(?:\bcopyrighted\s+(?:property|material|work)\s+of\b|\bcopyright\b|©|\(c\)|℗|&copy;)\s*(?:by\b)?",
+    re.IGNORECASE,
+)
+_ALL = (
     r"[,.;|–—-]?\s*(?:\b(?:all|some)\s+rights\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|"
-    r"todos\s+los\s+derechos\s+reservados)\b.*",
-    re.IGNORECASE,
+    r"todos\s+los\s+derechos\s+reservados)\b"
 )
+_RESERVED = re.compile(rf"{_ALL}.*", re.IGNORECASE)
+_RESERVED_BEFORE = re.compile(rf"{_ALL}(?=.{{0,80}}©)", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _HOLDER_ENDS = re.compile(
-    r"(?P<form>\b(?:limited|ltd|inc|llc|gmbh|plc|ag|corp|s\.a|company|e\.v)\b\.?)|\.\s|\s[/|(]\s?|\s[–—-]\s",
+    r"(?P<form>\b(?:limited|ltd|inc|llc|gmbh|plc|ag|corp|s\.a|company|e\.v)\b\.?)|\.\s|\s[/|(·•]\s?|\s[–—-]\s",
     re.IGNORECASE,
 )
+_BEFORE_NOTICE = re.compile(r"\.\s|\s[|•·]\s")
 _NOTICE = re.compile(
     r"©|\(c\)\s*(?:19|20)\d\d|\bcopyright\b.{0,40}(?:19|20)\d\d|all rights reserved", re.IGNORECASE
 )
@@ -75,7 +81,7 @@ def notice_parts(notice: str) -> tuple[str | None, int | None]:
 
     The holder stands after the mark, and before it where nothing does; a company's form or a full stop ends it.
     """
-    said = _RESERVED.sub("", notice[:400])
+    said = _RESERVED.sub("", _RESERVED_BEFORE.sub("", notice[:400]))
     years = _YEAR.findall(notice[:400])
     before, *after = _MARKS.split(said)
     holder = _holder(after[-1] if after else said) or _holder(before)
@@ -83,11 +89,12 @@ def notice_parts(notice: str) -> tuple[str | None, int | None]:
 
 
 def _holder(text: str) -> str | None:
-    bare = " ".join(_YEAR.sub(" ", text).split()).strip(" .,;:|–—-()/")
+    bare = " ".join(_YEAR.sub(" ", text).split()).strip(" .,;:|·•–—-()/")
     bare = bare.removeprefix("by ")
     cut = _HOLDER_ENDS.search(bare)
     name = (bare[: cut.end("form") if cut["form"] else cut.start()] if cut else bare).strip(" .,;:|–—-/")
-    return name if 1 < len(name) <= 80 and not name.islower() and len(name.split()) <= 10 else None
+    named = not name.islower() or _HOST.fullmatch(name)
+    return name if named and 1 < len(name) <= 80 and len(name.split()) <= 10 else None
 
 
 # -- where it is said -------------------------------------------------------------------------------------
@@ -142,10 +149,17 @@ def is_notice(text: str) -> bool:
     return bool(_NOTICE.search(text))
 
 
-def start_of_notice(text: str) -> int:
-    """Return where the notice begins: after the last sentence that ends before its mark."""
+def mark_of_notice(text: str) -> int:
+    """Return where the first mark of a notice stands, or the beginning."""
     mark = _MARKS.search(text)
-    return text.rfind(". ", 0, mark.start()) + 2 if mark and ". " in text[: mark.start()] else 0
+    return mark.start() if mark else 0
+
+
+def start_of_notice(text: str) -> int:
+    """Return where the notice begins: after the last sentence, or the last of a row's parts, before its mark."""
+    mark = _MARKS.search(text)
+    ends = list(_BEFORE_NOTICE.finditer(text, 0, mark.start())) if mark else []
+    return ends[-1].end() if ends else 0
 
 
 def stated_licence(href: str, where: str) -> Found:

@@ -10,7 +10,7 @@ from wirebell.read.findings import Found
 from wirebell.read.licences import named_licence
 from wirebell.read.markup import Tree, one_line
 from wirebell.read.reservations import RSL_TYPE, mining, robots, rsl
-from wirebell.read.rights import is_notice, start_of_notice, stated_licence
+from wirebell.read.rights import is_notice, mark_of_notice, notice_parts, start_of_notice, stated_licence
 from wirebell.read.statements import Statements
 from wirebell.read.words import words_of
 
@@ -117,19 +117,47 @@ def _by_words(tree: Tree) -> list[Found]:
 
 
 def last_notice(tree: Tree) -> str | None:
-    """Return the page's last copyright line: the footer's, since credits of pictures stand before it."""
+    """Return the page's last copyright line: the footer's, since credits of pictures stand before it.
+
+    It is the last that names a holder or a year: beside "All rights reserved." may stand who reserves them.
+    """
     found = _NOTICE_TEXTS(tree)
     texts = found[-_MOST_NOTICES:] if isinstance(found, list) else []
-    for text in reversed(texts):
-        if isinstance(text, etree._ElementUnicodeResult) and len(text) <= 300 and is_notice(text):
-            line = one_line(text)
-            above = text.getparent()
-            around = words_of(above) if above is not None and not text.is_tail else line
-            whole = around if len(around) <= 300 else line
-            return whole[start_of_notice(whole) :]
-    return None
+    notices = (_notice_at(text) for text in reversed(texts) if isinstance(text, etree._ElementUnicodeResult))
+    told = [notice for notice in notices if notice]
+    return next((notice for notice in told if any(notice_parts(notice))), told[0] if told else None)
 
 
+def _notice_at(text: etree._ElementUnicodeResult) -> str | None:
+    """Return the notice in a text; where nobody is named in it, that of its block, if it names somebody."""
+    if len(text) > _LONGEST_NOTICE or not is_notice(text):
+        return None
+    line, above = one_line(text), text.getparent()
+    around = words_of(above) if above is not None and not text.is_tail else line
+    own = _from_mark(around if len(around) <= _LONGEST_NOTICE else line)
+    if above is None or notice_parts(own)[0]:
+        return own
+    block = words_of(_block(above.getparent() if text.is_tail else above), _LONGEST_NOTICE + 1)
+    wide = block[mark_of_notice(block) :]
+    holder, year = notice_parts(wide)
+    told = holder and _ROW.search(holder) is None and (year or _RESERVING.search(wide))
+    return wide if told and len(block) <= _LONGEST_NOTICE else own
+
+
+def _from_mark(text: str) -> str:
+    return text[start_of_notice(text) :]
+
+
+def _block(element: Tree | None) -> Tree:
+    while element is not None and element.tag in _INLINE and element.getparent() is not None:
+        element = element.getparent()
+    return element
+
+
+_ROW = re.compile(r"[|•·]")
+_INLINE = frozenset("a abbr b bdi em font i small span strong sup time u".split())
+_RESERVING = re.compile(r"rights reserved|rechte vorbehalten|droits réservés|derechos reservados", re.IGNORECASE)
+_LONGEST_NOTICE = 300
 _NOTICE_TEXTS = etree.XPath(
     ".//text()[contains(., '©') or contains(., 'opyright') or contains(., 'ights reserved')]"
     "[not(parent::script or parent::style or ancestor::figure or ancestor::head)]"
