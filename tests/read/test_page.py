@@ -280,6 +280,15 @@ def test_the_day_in_the_address_is_better_than_none() -> None:
     )
 
 
+def test_the_clock_of_utc_with_the_publisher_s_offset_is_a_slip() -> None:
+    slip = linked('{"@type": "NewsArticle", "datePublished": "2026-03-14T08:00:00-05:00"}')
+    in_utc = '<meta property="article:published_time" content="2026-03-14T08:00:00+00:00">'
+    own = '<meta property="og:published_time" content="2026-03-14T03:00:00+00:00">'
+
+    assert published("", slip + in_utc + own) == "2026-03-14T03:00:00-05:00"
+    assert published("", slip + own) == "2026-03-14T08:00:00-05:00"
+
+
 def test_of_one_instant_the_publisher_s_own_time_is_taken() -> None:
     head = linked('{"@type": "Article", "datePublished": "2026-03-13T22:30:00Z"}') + (
         '<meta name="date" content="Sat, 14 Mar 2026 00:30:00 +0200">'

@@ -97,7 +97,7 @@ def published_of(said: Statements, url: str | None = None, labels: tuple[Label, 
     A time stated in UTC is given in the publisher's own offset where the page shows its clock.
     """
     shown = _shown_days(said, labels)
-    firm = _moments(_stated(said, loose=False))
+    firm = _without_slips(_moments(_stated(said, loose=False)))
     stated = firm or ([] if shown else _only_time(said) or _moments(_stated(said, loose=True)))
     if stated:
         chosen, address = _as_shown(stated, [*stated, *_changes(said)], shown), _in_address(said, url)
@@ -160,6 +160,21 @@ def _stated(said: Statements, loose: bool) -> list[str]:
 
 def _moments(texts: list[str]) -> list[datetime]:
     return [m for t in texts[:20] if (m := moment_in(t[:60]))]
+
+
+def _without_slips(stated: list[datetime]) -> list[datetime]:
+    """Return times with the clock of UTC put right where a page's program gave it the publisher's offset.
+
+    The same clock in UTC gives it away, with a third time that is apart by just that offset.
+    """
+    clocks = {m.replace(tzinfo=None) for m in stated}
+    in_utc = {m.replace(tzinfo=None) for m in stated if not m.utcoffset()}
+    right = []
+    for m in stated:
+        offset, clock = m.utcoffset(), m.replace(tzinfo=None)
+        slip = offset and clock in in_utc and clock + offset in clocks
+        right.append(m.replace(tzinfo=UTC).astimezone(m.tzinfo) if slip else m)
+    return right
 
 
 def _changes(said: Statements) -> Iterator[datetime]:
