@@ -38,6 +38,11 @@ def test_who_signs_where_no_person_does(text: str, office: str | None) -> None:
     assert office_in(text) == office
 
 
+def test_people_in_capitals_are_written_as_others_are() -> None:
+    found = people(["By JEAN-LUC MARTIN and ADA BRANDT", "BBC NEWS"])
+    assert [p.name for p in found] == ["Jean-Luc Martin", "Ada Brandt", "BBC NEWS"]
+
+
 def test_people_are_named_once() -> None:
     assert [p.name for p in people(["Ada Brandt", "By ADA BRANDT and Nils Aaberg"])] == [
         "Ada Brandt",

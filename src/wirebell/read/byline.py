@@ -191,8 +191,13 @@ def people(texts: Iterable[str]) -> tuple[Person, ...]:
     found: dict[str, str] = {}
     for text in texts:
         for name in names_in(text):
-            found.setdefault(" ".join(name.lower().split()), name)
+            found.setdefault(" ".join(name.lower().split()), _without_capitals(name))
     return tuple(Person(name=name) for name in list(found.values())[:_MOST])
+
+
+def _without_capitals(name: str) -> str:
+    """Return a person's name that is all in capitals as others write it; letters of an office stay."""
+    return name.title() if name.isupper() and is_surely_a_person(name) else name
 
 
 def contributors_in(text: str) -> tuple[Contributor, ...]:
