@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -17,7 +17,7 @@ import msgspec
 from wirebell.catalogue.hierarchy import Ids, ancestors_of, children_of, families, in_order
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.topic import Topic
-from wirebell.standing import RULE, Document, Index, Query, Spot, parse, spotter
+from wirebell.standing import RULE, Document, Index, Query, Spot, all_spotter, parse, spotter
 from wirebell.standing.expression.tree import And, Not, Or, Value
 
 _LIST = re.compile(r"\{([\w-]+)(>=\d+)?\}")
@@ -51,6 +51,16 @@ class TopicRules:
         if topic not in self._spotters:
             self._spotters[topic] = spotter(self.queries[topic])
         return self._spotters[topic](document)
+
+    def everywhere(self, topic: str, clauses: Iterable[str], document: Document) -> Iterator[Spot]:
+        """Yield every place where a document meets clauses of the rule, of which `spots` gives the first few."""
+        if topic not in self._all_spotters:
+            self._all_spotters[topic] = all_spotter(self.queries[topic])
+        return self._all_spotters[topic](clauses, document)
+
+    @cached_property
+    def _all_spotters(self) -> dict[str, Callable[[Iterable[str], Document], Iterator[Spot]]]:
+        return {}
 
     @cached_property
     def _spotters(self) -> dict[str, Callable[[Document], tuple[Spot, ...]]]:

@@ -16,7 +16,7 @@ from wirebell.catalogue.topics import TopicRules
 from wirebell.model.facts import Span, TopicFound
 from wirebell.model.story import Story
 from wirebell.read.topic_tagging import tagged
-from wirebell.standing import PER_CLAUSE, Document, Spot, document, everywhere, text_document
+from wirebell.standing import PER_CLAUSE, Document, Spot, document, text_document
 
 PASSAGES = 5
 """So many passages of the body are kept as evidence."""
@@ -59,15 +59,22 @@ def found_by_rules(ready: Document, rules: TopicRules) -> list[str]:
 def _by_rules(ready: Document, rules: TopicRules) -> dict[str, tuple[Spot, ...]]:
     met = {topic: rules.spots(topic, ready) for topic in rules.index.match(ready)}
     light = {topic for topic, spots in met.items() if not _weighs(topic, spots, ready, rules)}
-    light -= _by_tags(ready, rules) if light else set()
-    return {topic: spots for topic, spots in met.items() if topic not in light}
+    told = _tags_of(ready) if light else None
+    return {
+        topic: spots
+        for topic, spots in met.items()
+        if topic not in light or (told is not None and rules.spots(topic, told))
+    }
 
 
-def _by_tags(ready: Document, rules: TopicRules) -> set[str]:
-    """Return the topics of a story's own tags and section: alone they are none, as some are for searchers."""
+def _tags_of(ready: Document) -> Document | None:
+    """Return a story's own tags and section to be asked as a headline is.
+
+    Alone they make no topic, as some are for searchers.
+    """
     story = ready.story
     said = "; ".join(filter(None, (*story.tags[:MOST_TAGS], story.section))) if story else ""
-    return set(rules.index.match(text_document(said, None, "", story.language))) if story and said else set()
+    return text_document(said, None, "", story.language) if story and said else None
 
 
 def _weighs(topic: str, spots: tuple[Spot, ...], ready: Document, rules: TopicRules) -> bool:
@@ -79,8 +86,8 @@ def _weighs(topic: str, spots: tuple[Spot, ...], ready: Document, rules: TopicRu
     if not in_passing(spots, length, broad=not rules.topics[topic].parents):
         return True
     told = Counter(spot.clause for spot in spots)
-    cut = [spot for spot in spots if told[spot.clause] >= PER_CLAUSE]
-    return bool(cut) and not in_passing([*spots, *everywhere(rules.queries[topic], cut, ready)], length)
+    cut = [clause for clause, count in told.items() if count >= PER_CLAUSE]
+    return bool(cut) and not in_passing([*spots, *rules.everywhere(topic, cut, ready)], length)
 
 
 def _found(topic: str, label: str, spots: tuple[Spot, ...]) -> TopicFound:

@@ -9,7 +9,7 @@ from wirebell.standing import kernel
 from wirebell.standing.brute import holds
 from wirebell.standing.cost import Cost, cost
 from wirebell.standing.document import Document, document, plain_document, text_document
-from wirebell.standing.explain import PER_CLAUSE, Spot, everywhere, explain, spotted, spotter
+from wirebell.standing.explain import PER_CLAUSE, Spot, all_spotter, explain, spotted, spotter
 from wirebell.standing.expression.implies import implies
 from wirebell.standing.expression.limits import DESK, READER, RULE, Profile
 from wirebell.standing.expression.parse import parse
@@ -29,10 +29,10 @@ __all__ = [
     "Profile",
     "Query",
     "Spot",
+    "all_spotter",
     "canonical",
     "cost",
     "document",
-    "everywhere",
     "explain",
     "explain_failure",
     "holds",

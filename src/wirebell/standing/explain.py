@@ -84,15 +84,16 @@ def spotter(query: Query, analyzer: Analyzer = "stemmed") -> Callable[[Document]
     return find
 
 
-def everywhere(query: Query, met: Iterable[Spot], document: Document) -> Iterator[Spot]:
-    """Yield every place where clauses of a query are met of which `spotted` gave the first few."""
-    for clause in dict.fromkeys(spot.clause for spot in met):
-        yield from _asked(_by_text(query)[clause], document.analyzer)[1](document)
+def all_spotter(
+    query: Query, analyzer: Analyzer = "stemmed"
+) -> Callable[[Iterable[str], Document], Iterator[Spot]]:
+    """Return what yields every place where some of a query's clauses are met: `spotter` gives the first few."""
+    clauses = {canonical(leaf): _spots(leaf, analyzer) for leaf in leaves(query)}
 
+    def find(asked: Iterable[str], document: Document) -> Iterator[Spot]:
+        return chain.from_iterable(clauses[clause](document) for clause in dict.fromkeys(asked))
 
-@lru_cache(maxsize=2_048)
-def _by_text(query: Query) -> dict[str, Query]:
-    return {canonical(leaf): leaf for leaf in leaves(query)}
+    return find
 
 
 def plain_spotter(query: Query, analyzer: Analyzer) -> Callable[[Document], tuple[Spot, ...]]:
