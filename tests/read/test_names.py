@@ -12,6 +12,11 @@ def read(body: str, language: str = "en") -> dict[str, Mention]:
     return {m.id: m for m in find_mentions(body, language, load_names())}
 
 
+def named(body: str, language: str = "en") -> list[tuple[str, str]]:
+    """Return kind and name of each thing a body names, in order."""
+    return [(m.kind, m.name) for m in find_mentions(body, language, load_names())]
+
+
 def texts(body: str, mention: Mention) -> list[str]:
     return [body[start:end] for start, end in mention.spans]
 
@@ -180,3 +185,50 @@ def test_countries_are_known_as_papers_write_them() -> None:
 def test_a_small_word_joins_two_people_and_parts_no_name() -> None:
     found = read("Declararon los peritos Milton Hinojosa y Luis Loyola. Leyó a José Ortega y Gasset.", "es")
     assert [m.name for m in found.values()] == ["Milton Hinojosa", "Luis Loyola", "José Ortega y Gasset"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "role"),
+    [
+        ("They asked Sen. Lena Harrow for help.", "Lena Harrow", "Sen"),
+        ("A plan by Tánaiste Leo Brannigan failed.", "Leo Brannigan", "Tánaiste"),
+        ("The strip is by Cartoonist Omar Sayed.", "Omar Sayed", "Cartoonist"),
+        ("Honourable Premier Fabian spoke. Andrew Fabian is 52.", "Andrew Fabian", "Premier"),
+    ],
+)
+def test_a_title_in_front_is_no_part_of_a_name(body: str, name: str, role: str) -> None:
+    (found,) = [m for m in read(body).values() if m.kind == "person"]
+    assert found.name == name
+    assert role in found.roles
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "I've seen it. I'm late. They'd know. You'll see, and she won't.",
+        "It opens on 28th September. By October 31st they will know, and on September 27th they vote.",
+        "Unsurprisingly, it rained. Surging prices hurt. Testifying is hard.",
+        "Look at pic.twitter.com/H7PMaQr and https://harbour.example/GroupCalls for more.",
+        "Send an SMS or a PDF: a JPEG of 20 KB will do.",
+    ],
+)
+def test_what_is_no_name_is_none(body: str) -> None:
+    assert named(body) == []
+
+
+def test_a_senators_seat_is_no_organisation() -> None:
+    assert named("Lena Harrow, D-CA, and Omar Sayed, R-S.C., agreed.") == [
+        ("person", "Lena Harrow"),
+        ("person", "Omar Sayed"),
+    ]
+
+
+def test_a_possessive_parts_two_names() -> None:
+    assert ("place", "Berlin") in named("They met on Berlin's Petersallee in May.")
+    body = "Netanyahu’s Likud lost. Benjamin Netanyahu left."
+    assert texts(body, read(body)["person:benjamin-netanyahu"]) == ["Netanyahu", "Benjamin Netanyahu"]
+
+
+def test_the_number_of_a_note_is_no_part_of_a_name() -> None:
+    body = "So says Boris Shore.3 Later the maps changed, according to Iowa Starting Line.2 Lena Warren agreed."
+    assert {"Boris Shore", "Lena Warren"} <= {m.name for m in read(body).values()}

@@ -13,6 +13,7 @@ _SHOUTED = re.compile(r"^(?=[^\n]*[A-Z]{3})[^a-zß-öø-ÿ\n]{4,300}$", re.MULTI
 _DATELINE = re.compile(
     r"^[^\S\n]{0,8}([A-Z][A-Z.'’-]{2,20}(?: [A-Z.'’-]{2,20}){0,3})(?=,| ,| \(| [-–—_]{1,2} )", re.MULTILINE
 )
+_NOTE = re.compile(r"\.(?<=[a-z]{3}\.)\d{1,2}(?=\s+[A-Z]|\n|\Z)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
@@ -27,8 +28,10 @@ _Replace: TypeAlias = "Callable[[re.Match[str]], str]"
 def evened(body: str, names: Gazetteer) -> str:
     """Return the body, as long as it was, in the case of running text and without line breaks inside sentences.
 
-    Line breaks are taken for wrapping only where no line of the body is longer than a hundred characters.
+    Line breaks are taken for wrapping only where no line of the body is longer than a hundred characters. The
+    numbers of notes behind sentences are blanks.
     """
+    body = _NOTE.sub(_as_blanks, body)
     lines = body.split("\n")
     if len(lines) > 4 and max(map(len, lines)) <= _LONGEST_LINE:
         body = _unwrapped(lines)
@@ -38,6 +41,10 @@ def evened(body: str, names: Gazetteer) -> str:
     plain = _replaced(body, begins, lambda _: " ", lambda _: " ")
     cased = _Cased({w.upper(): w for w in _CAPITALISED.findall(plain)}, frozenset(_SMALL.findall(plain)), names)
     return _replaced(body, begins, cased.line, cased.dateline)
+
+
+def _as_blanks(m: re.Match[str]) -> str:
+    return ".".ljust(len(m.group()))
 
 
 def _replaced(body: str, begins: list[int], line: _Replace, dateline: _Replace) -> str:

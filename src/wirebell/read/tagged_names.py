@@ -11,6 +11,7 @@ from wirebell.model.facts import MentionKind
 from wirebell.read.candidates import Stretch, stretches
 from wirebell.read.casing import evened
 from wirebell.read.kinds import Found
+from wirebell.read.mended import mended
 from wirebell.read.name_features import Words, items, told
 from wirebell.read.runs import Token, joined
 
@@ -44,7 +45,7 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
             out += _names(stretch, labels[at : at + size], names)
         at += size + 1
     out = [one._replace(end=past_stop(body, one.end)) if body.startswith(".", one.end) else one for one in out]
-    return _with_nicknames(body, out, names)
+    return _with_nicknames(body, mended(body, out, names), names)
 
 
 def past_stop(body: str, end: int) -> int:
