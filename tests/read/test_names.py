@@ -8,8 +8,8 @@ from wirebell.model.facts import Mention
 from wirebell.read.names import find_mentions
 
 
-def read(body: str, language: str = "en") -> dict[str, Mention]:
-    return {m.id: m for m in find_mentions(body, language, load_names())}
+def read(body: str, language: str = "en", lead: str = "") -> dict[str, Mention]:
+    return {m.id: m for m in find_mentions(body, language, load_names(), lead)}
 
 
 def named(body: str, language: str = "en") -> list[tuple[str, str]]:
@@ -232,3 +232,46 @@ def test_a_possessive_parts_two_names() -> None:
 def test_the_number_of_a_note_is_no_part_of_a_name() -> None:
     body = "So says Boris Shore.3 Later the maps changed, according to Iowa Starting Line.2 Lena Warren agreed."
     assert {"Boris Shore", "Lena Warren"} <= {m.name for m in read(body).values()}
+
+
+def test_a_name_with_jr_is_one_with_the_surname() -> None:
+    body = "Kelly Orban Jr. scored. Orban Jr. left early, and Orban was hurt."
+    assert texts(body, read(body)["person:kelly-orban-jr"]) == ["Kelly Orban Jr.", "Orban Jr.", "Orban"]
+
+
+@pytest.mark.parametrize(
+    ("body", "long", "short"),
+    [
+        ("The House Freedom Caucus met. The House voted.", "House Freedom Caucus", "House"),
+        ("Worcester County Council met. Worcester is wet.", "County Council", "Worcester"),
+        ("Python is slow, said the Python Packaging Authority. Python will be fast.", "Packaging", "Python"),
+        ("The Academy of Fine Arts won. Arts are dear.", "Fine Arts", "Arts"),
+    ],
+)
+def test_a_word_that_many_share_is_no_short_form(body: str, long: str, short: str) -> None:
+    assert all(short not in texts(body, m) for m in read(body).values() if long in m.name)
+
+
+def test_the_council_is_the_one_named_last() -> None:
+    body = (
+        "The Salvation Army came first, then the Times of Tolland. A reporter for the Times told the Army so, and "
+        "the New Orvis Times agreed. Nobody at the Times spoke."
+    )
+    assert texts(body, read(body)["organisation:times-of-tolland"]) == ["Times of Tolland", "Times"]
+
+
+def test_letters_in_brackets_stand_for_a_place_too() -> None:
+    body = "The British Virgin Islands (BVI) voted. The BVI has a premier, and BVI voters like him."
+    assert texts(body, read(body)["place:british-virgin-islands"]) == ["British Virgin Islands", *["BVI"] * 3]
+
+
+def test_a_headline_lends_the_full_name_of_a_person() -> None:
+    body = "Embury scored 40 points. Nobody stopped Embury, and Embury said so."
+    found = read(body, lead="Joel Embury scores 40 in win")["person:joel-embury"]
+    assert (found.name, len(found.spans)) == ("Joel Embury", 3)
+    assert "person:joel-embury" not in read(body)
+
+
+def test_a_headline_lends_a_name_in_german() -> None:
+    body = "Welskop warnte am Montag vor Kürzungen. Später sagte Welskop nichts mehr."
+    assert "person:eva-welskop" in read(body, "de", "Eva Welskop warnt vor Kürzungen")

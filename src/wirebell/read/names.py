@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from wirebell.catalogue.name_tagger import load_tagger
-from wirebell.catalogue.names import Gazetteer
+from wirebell.catalogue.names import Gazetteer, identity, key
 from wirebell.catalogue.senses import meant
 from wirebell.model.facts import Mention
 from wirebell.read.kinds import Found
@@ -18,22 +20,37 @@ _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BEGIN = re.compile(r"(?<![^\W_])(?<![^\W_]-)")
 
 
-def find_mentions(body: str, language: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+def find_mentions(body: str, language: str, gazetteer: Gazetteer, lead: str = "") -> tuple[Mention, ...]:
     """Return the people, organisations, places and other named things of a body, in order of first naming.
 
     Each has all its spans; titles ("Admiral") and offices ("head of the navy") are its roles, not in the span.
-    `language` is an ISO 639-1 code. Linear in the body.
+    `language` is an ISO 639-1 code. `lead` is the headline and what else stands above the body: who is named there
+    in full may have the surname alone below. Linear in the body.
     """
-    return grouped(body, _found(body, language, gazetteer), gazetteer)
+    lent = _lent(lead, language, gazetteer) if lead else {}
+    return grouped(body, _found(body, language, gazetteer, lent), gazetteer, lent)
+
+
+def _lent(lead: str, language: str, names: Gazetteer) -> dict[str, str]:
+    """Return the full names of people in a headline, as written, by their keys."""
+    found = _found(lead, language, names)
+    people = [one for one in found if one.kind == "person" and 0 < one.key.count(" ") < _MANY_WORDS]
+    given = (names.given, names.classes.given)
+    called = [one for one in people if any(one.key.partition(" ")[0] in listed for listed in given)]
+    written = (one.known.name if one.known else lead[one.start : one.end] for one in called)
+    return {key(name): name for name in written}
+
+
+_MANY_WORDS = 4
 
 
 _TAGGED = 200_000
 """How many characters the tagger reads at most. No article is as long; what is beyond is read by rules."""
 
 
-def _found(body: str, language: str, names: Gazetteer) -> list[Found]:
+def _found(body: str, language: str, names: Gazetteer, lent: Iterable[str] = ()) -> list[Found]:
     if language != "en":
-        return ruled(body, names, language)
+        return ruled(body, names, language, lent)
     cut = len(body) if len(body) <= _TAGGED else max(body.rfind(" ", 0, _TAGGED), 0) or _TAGGED
     found = tagged(body[:cut], names, load_tagger())
     if cut < len(body):
@@ -41,15 +58,20 @@ def _found(body: str, language: str, names: Gazetteer) -> list[Found]:
     return found
 
 
-def grouped(body: str, found: list[Found], names: Gazetteer) -> tuple[Mention, ...]:
-    """Return found names as mentions, one for each thing that is named."""
-    groups = same_things(body, found)
-    return tuple(_mention(body, key, group, names) for key, group in groups.items())
+def grouped(
+    body: str, found: list[Found], names: Gazetteer, lent: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Mention, ...]:
+    """Return found names as mentions, one for each thing that is named; `lent` are people's full names by key."""
+    groups = same_things(body, found, names, lent)
+    full = {identity("person", key): name for key, name in lent.items()}
+    return tuple(_mention(body, key, group, names, full.get(key, "")) for key, group in groups.items())
 
 
-def _mention(body: str, key: str, group: list[Found], names: Gazetteer) -> Mention:
+def _mention(body: str, key: str, group: list[Found], names: Gazetteer, lent: str) -> Mention:
     named = longest(group)
     name = named.known.name if named.known else body[named.start : named.end]
+    if len(lent) > len(name):
+        name = lent
     if name.isupper() and not named.key.isupper():
         name = named.key  # a headline or dateline in capitals
     roles = dict.fromkeys([role for one in group if one.roles for role in one.roles])

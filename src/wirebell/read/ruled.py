@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wirebell.catalogue.names import Gazetteer
 from wirebell.read import german
@@ -12,8 +12,11 @@ from wirebell.read.runs import Token, chunks, joined, runs
 from wirebell.read.same import last_name
 
 
-def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
-    """Return the names of a body from first to last, each once for every place it stands. Linear in the body."""
+def ruled(body: str, names: Gazetteer, language: str = "", lent: Iterable[str] = ()) -> list[Found]:
+    """Return the names of a body from first to last, each once for every place it stands. Linear in the body.
+
+    `lent` are people's full names that the headline tells: their surnames are names in the body.
+    """
     known = [_known(m.start(), m.end(), m.group(), names) for m in names.trailing.finditer(body)]
     elsewhere = _MEANS_ELSE.get(language, frozenset())
     found = [one for run in runs(body, names.nameless) for one in _in_run(body, run, names)]
@@ -22,7 +25,7 @@ def ruled(body: str, names: Gazetteer, language: str = "") -> list[Found]:
     if language == "de":
         free = [german.to_the_name(german.without_office(body, one, names), names) for one in free]
     free = [_as_it_begins(part) for one in free for part in _apart(body, one, names)]
-    kept = _credible(free, names)
+    kept = _credible(free, names, lent)
     if language == "de":
         nouns = german.nouns_of(body)
         kept = [
@@ -122,11 +125,11 @@ def _known(start: int, end: int, text: str, names: Gazetteer) -> Found:
     return Found(start, end, text, thing.kind, thing, (), 2, False)
 
 
-def _credible(found: list[Found], names: Gazetteer) -> list[Found]:
+def _credible(found: list[Found], names: Gazetteer, lent: Iterable[str]) -> list[Found]:
     """Return the names without guesses that nothing supports: where nouns have capitals, a capital is no sign."""
     people = {
         last_name(one.key) for one in found if one.kind == "person" and " " in one.key and _called(one, names)
-    }
+    } | {last_name(full) for full in lent}
     kept = [one for one in found if one.sure or one.key in people or (" " in one.key and _called(one, names))]
     return [one._replace(kind="person") if one.key in people and not one.known else one for one in kept]
 

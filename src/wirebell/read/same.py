@@ -3,31 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
+from typing import TypeAlias
 
-from wirebell.catalogue.names import identity
+from wirebell.catalogue.names import Gazetteer, identity
 from wirebell.model.facts import MentionKind
 from wirebell.read.kinds import Found
 
+_Naming: TypeAlias = tuple[MentionKind, str]
 _SMALL = frozenset("of the for and de la du del & in".split())
+_LINKING = _SMALL - {"&"}
 _THERE = re.compile(r"\b(?:in|at|from|near|to|of|en|à|aus|nach|de) $", re.IGNORECASE)
 _PLACE_OF = re.compile(r"\b(?:village|town|city|hamlet|suburb|port|island|district|province) of $")
 _LATER = frozenset("Jr Sr II III IV".split())
 
 
-def same_things(body: str, found: list[Found]) -> dict[str, list[Found]]:
-    """Return the found names by the id of what they name; doubtful ones that nothing supports are left out."""
+def same_things(
+    body: str, found: list[Found], names: Gazetteer, lent: Iterable[str] = ()
+) -> dict[str, list[Found]]:
+    """Return the found names by the id of what they name; doubtful ones that nothing supports are left out.
+
+    `lent` are people's full names that the headline tells and the body may take for granted.
+    """
     doubtful = [f for f in found if f.initial and _doubtful(f)]
-    found = _agreed(body, [f for f in found if not _doubtful(f)] if doubtful else found, doubtful)
-    fuller = _fuller(body, found)
+    found = _agreed(body, [f for f in found if not _doubtful(f)] if doubtful else found, doubtful, lent)
+    found = [_known_again(one, names) if one.known is None else one for one in found]
+    fuller = _fuller(body, found, names)
+    for key in lent:
+        _add_person(key, ("person", key), fuller)
     ids = {(one.kind, one.key): one.known.id for one in found if one.known is not None}
     groups: dict[str, list[Found]] = {}
+    latest: dict[str, str] = {}
     for one in found:
-        groups.setdefault(_id(one, fuller, ids), []).append(one)
+        headed = latest.get(one.key) if one.known is None and one.kind == "organisation" else None
+        if headed is None or not _THE.match(body, max(one.start - _AN_ARTICLE, 0), one.start):
+            headed = _id(one, fuller, ids)
+        groups.setdefault(headed, []).append(one)
+        if one.kind == "organisation" and " " in one.key:
+            latest |= dict.fromkeys(_heads(one.key, names), headed)
     return groups
+
+
+_THE = re.compile(r"[Tt]he ")
+_AN_ARTICLE = 4
+
+
+def _known_again(one: Found, names: Gazetteer) -> Found:
+    """Return a name that the story gave the kind it has in the catalogue as what the catalogue knows."""
+    known = names.known.get(one.key)
+    return one._replace(known=known) if known is not None and known.kind == one.kind else one
+
+
+def _heads(key: str, names: Gazetteer) -> Iterator[str]:
+    """Yield the words that an organisation is called by with an article: "the Council", "the Institute"."""
+    words = key.split(" ")
+    if _LINKING.isdisjoint(words):
+        head = words[-1]
+    else:
+        head = next(before for before, word in pairwise(["", *words]) if word in _LINKING)
+    if head in names.organisation and head not in _NO_HEADS:
+        yield head
+
+
+_NO_HEADS = frozenset({"House", "Congress", "Senate", "Government", "State"})
+"""What a country has one of, whatever other names it is part of."""
 
 
 def _doubtful(one: Found) -> bool:
@@ -36,10 +78,10 @@ def _doubtful(one: Found) -> bool:
     return guessed and one.initial and " " not in one.key
 
 
-def _agreed(body: str, firm: list[Found], doubtful: list[Found]) -> list[Found]:
+def _agreed(body: str, firm: list[Found], doubtful: list[Found], lent: Iterable[str] = ()) -> list[Found]:
     """Give each name one kind over the whole story, and keep the doubtful that firm ones support."""
     votes: dict[str, dict[MentionKind, int]] = {}
-    parts: set[str] = set()
+    parts = {last_name(full) for full in lent}
     firm = [one if one.kind == "person" or one.known else _as_somebody(body, one) for one in firm]
     for one in firm:
         by_kind = votes.setdefault(one.key, {})
@@ -106,6 +148,7 @@ def _with_kind(body: str, one: Found, votes: dict[str, dict[MentionKind, int]], 
     if (
         one.kind in {"place", "organisation"}
         and " " in one.key
+        and " of " not in one.key
         and _most(votes.get(last_name(one.key))) == "person"
     ):
         return one._replace(kind="person")  # "Paris Hill", of whom the story says "Ms Hill"
@@ -127,60 +170,105 @@ def last_name(full: str) -> str:
     return next((w for w in reversed(words) if w not in _LATER), words[-1])
 
 
-def _fuller(body: str, found: list[Found]) -> dict[tuple[MentionKind, str], tuple[MentionKind, str]]:
+def _fuller(body: str, found: list[Found], names: Gazetteer) -> dict[_Naming, _Naming]:
     """Return for each short name the full one it stands for in this story; both as (kind, key)."""
-    fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]] = {}
+    fuller: dict[_Naming, _Naming] = {}
+    firsts: dict[_Naming, int] = {}
+    for one in found:
+        firsts.setdefault((one.kind, one.key), one.start)
     for at, one in enumerate(found):
-        if " " not in one.key or (one.known is not None and one.kind != "person"):
+        if " " not in one.key:
             continue
         full = fuller.get((one.kind, one.key), (one.kind, one.key))
+        if one.kind in {"organisation", "place"}:
+            _add_bracketed(body, found, at, full, fuller)
+        if one.known is not None and one.kind != "person":
+            continue
         if one.kind == "person":
             _add_person(one.key, full, fuller)
         elif one.kind == "organisation":
-            _add_organisation(body, found, at, full, fuller)
+            _add_organisation(one, full, fuller, firsts, names)
+        if one.key.startswith("The "):
+            fuller.setdefault((one.kind, one.key[4:]), full)
     return fuller
 
 
-def _add_person(
-    key: str,
-    full: tuple[MentionKind, str],
-    fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]],
-) -> None:
+def _add_person(key: str, full: _Naming, fuller: dict[_Naming, _Naming]) -> None:
     first, last = key.split(" ", maxsplit=1)[0], last_name(key)
     if last[:3] in {"al-", "Al-", "el-", "El-"}:
         fuller.setdefault(("person", last[3:]), full)
-    ends = ("person", f"{first} {last}")
-    known = fuller.setdefault(ends, full)  # type: ignore[arg-type]
+    ends: _Naming = ("person", f"{first} {last}")
+    known = fuller.setdefault(ends, full)
     if key != known[1]:
         fuller[("person", key)] = known
     fuller.setdefault(("person", last), known)
     fuller.setdefault(("person", first), known)
+    later = key.rpartition(" ")[2]
+    if later != last:
+        fuller.setdefault(("person", f"{last} {later}"), known)
+
+
+def _add_bracketed(body: str, found: list[Found], at: int, full: _Naming, fuller: dict[_Naming, _Naming]) -> None:
+    """Let the letters in brackets behind a name stand for it, whatever they were taken for."""
+    one, following = found[at], found[at + 1] if at + 1 < len(found) else None
+    if following is None or following.known or body[one.end : following.start].strip() not in _OPENED:
+        return
+    if following.key.isupper() and following.key[0] == one.key[0]:
+        for kind in _THINGS:
+            fuller[kind, following.key] = full
+    elif one.kind == "organisation" and one.known is None:
+        fuller[following.kind, following.key] = full
+
+
+_OPENED = frozenset({"(", '("', "(“"})
+_THINGS: tuple[MentionKind, ...] = ("organisation", "place", "other")
 
 
 def _add_organisation(
-    body: str,
-    found: list[Found],
-    at: int,
-    full: tuple[MentionKind, str],
-    fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]],
+    one: Found, full: _Naming, fuller: dict[_Naming, _Naming], firsts: dict[_Naming, int], names: Gazetteer
 ) -> None:
-    one = found[at]
     words = one.key.split(" ")
     initials = "".join(w[0] for w in words if w not in _SMALL)
     if len(initials) > 1:
         fuller.setdefault(("organisation", initials), full)
-    following = found[at + 1] if at + 1 < len(found) else None
-    if following and body[one.end : following.start].strip() in {"(", '("', "(“"} and following.known is None:
-        fuller[(following.kind, following.key)] = full
-    for size in range(1, len(words)):
+    for size in range(2, len(words)):
         fuller.setdefault(("organisation", " ".join(words[:size])), full)
-    fuller.setdefault(("organisation", words[-1]), full)
+    first, last = words[0], words[-1]
+    if _begins_alone(words, one.start, firsts, names):
+        fuller.setdefault(("organisation", first), full)
+    if last not in names.organisation and last not in _HEADS and not _LINKING.intersection(words):
+        fuller.setdefault(("organisation", last), full)
+
+
+def _begins_alone(words: list[str], start: int, firsts: dict[_Naming, int], names: Gazetteer) -> bool:
+    """Tell whether the first word of an organisation's name may stand for it: "Tolland" for "Tolland Marine Ltd".
+
+    No common word does, but before "Inc"; no town for its council or police; and none that was named first, as
+    "Python" before the "Python Packaging Authority", but for what only says what it is ("Princeton University").
+    """
+    first, rest = words[0], words[1:]
+    if all(word in names.suffix for word in rest):
+        return True
+    if first in names.organisation or first in _HEADS:
+        return False
+    if not _RULING.isdisjoint(rest) and (first in names.classes.cities or first in names.classes.big_cities):
+        return False
+    plain = all(word in names.organisation or word in names.suffix for word in rest)
+    later = firsts.get(("organisation", first), start) >= start
+    return (plain or later) if first.lower() not in names.classes.common else (plain and later)
+
+
+_RULING = frozenset(
+    "Council County Court Police Authority Department Commission Parliament Assembly Government".split()
+)
+_HEADS = frozenset("Arts Democrats Republicans Conservatives Liberals Team Unit Service Services".split())
+"""Words that many organisations' names begin or end with, beside those of the catalogue."""
 
 
 def _id(
     one: Found,
-    fuller: dict[tuple[MentionKind, str], tuple[MentionKind, str]],
-    ids: dict[tuple[MentionKind, str], str],
+    fuller: dict[_Naming, _Naming],
+    ids: dict[_Naming, str],
 ) -> str:
     """Return the id of what is named: that of the catalogue, for short forms of what it knows as well."""
     if one.known is not None:

@@ -49,7 +49,8 @@ def _honest(body: str) -> str:
 
 
 def _names(story: Story, lexicon: Lexicon) -> Story:
-    found = find_mentions(_honest(story.body), story.language, lexicon.names)
+    lead = f"{story.headline}\n{story.standfirst or ''}"
+    found = find_mentions(_honest(story.body), story.language, lexicon.names, lead)
     merged = lexicon.names.merged
     if merged:
         found = tuple(replace(one, also=merged[one.id]) if one.id in merged else one for one in found)
