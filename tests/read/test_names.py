@@ -275,3 +275,70 @@ def test_a_headline_lends_the_full_name_of_a_person() -> None:
 def test_a_headline_lends_a_name_in_german() -> None:
     body = "Welskop warnte am Montag vor Kürzungen. Später sagte Welskop nichts mehr."
     assert "person:eva-welskop" in read(body, "de", "Eva Welskop warnt vor Kürzungen")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "St. Vincent and the Grenadines is an island state. St Vincent and the Grenadines has a premier.",
+        "The premier of Saint Vincent and the Grenadines spoke.",
+    ],
+)
+def test_a_country_of_two_parts_is_one_place(body: str) -> None:
+    assert [m.id for m in read(body).values()] == ["place:st-vincent-grenadines"]
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "found"),
+    [
+        ("Kincaid police held two men.", "en", ("place", "Kincaid")),
+        ("Lüderitzstrasse has a new name.", "en", ("place", "Lüderitzstrasse")),
+        ("She lives on Petersallee.", "en", ("place", "Petersallee")),
+        ("The Academy of Fine Arts won.", "en", ("organisation", "Academy of Fine Arts")),
+        ("Orvis Republicans cheered, and Omar Sayed spoke.", "en", ("organisation", "Orvis Republicans")),
+    ],
+)
+def test_a_kind_by_the_words_around_or_in_a_name(body: str, language: str, found: tuple[str, str]) -> None:
+    assert found in named(body, language)
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("Der Euro fällt. Ein Haus kostet 20 Euro mehr. Das BIP steigt.", "de"),
+        ("Die B53 ist gesperrt, die A7 auch. Schicken Sie ein PDF.", "de"),
+    ],
+)
+def test_what_is_no_name_in_german(body: str, language: str) -> None:
+    assert named(body, language) == []
+
+
+def test_a_canton_in_brackets_is_no_organisation() -> None:
+    assert named("Sie kommt aus Freiburg (FR) und wohnt in Bern (BE).", "de") == [
+        ("place", "Freiburg"),
+        ("place", "Bern"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "thing"),
+    [
+        ("Amazon opens a warehouse. Workers at Amazon agreed.", "organisation:amazon-com"),
+        ("Amazon said so, and shares of Amazon.com fell.", "organisation:amazon-com"),
+        ("The forests of the Amazon burn. Rain fell on the Amazon.", "place:amazon"),
+        ("The General Assembly drew new maps for the county.", "organisation:general-assembly"),
+        ("The U.N. met. The General Assembly voted.", "organisation:un-general-assembly"),
+    ],
+)
+def test_a_shared_name_is_what_the_story_tells_of(body: str, thing: str) -> None:
+    found = read(body)
+    assert thing in found
+    assert found[thing].kind == thing.partition(":")[0]
+
+
+def test_a_name_that_stands_whole_elsewhere_is_not_cut() -> None:
+    body = (
+        "Medicare for All divides the party. She wrote Medicare for All, a bill. Nobody likes “Medicare for All” "
+        "less than he does."
+    )
+    assert "Medicare" not in {m.name for m in read(body).values()}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import cast
 
 from msgspec import Struct
 
@@ -47,7 +48,8 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
     by first word, how many words the longest name or title has that begins with it. `trailing` finds those that
     end in a small word. `nameless` are the words that are no name where they stand alone, `passed` those of them
-    that no person is called by either. `countries` are by the name a paper prints. `merged` has, by id, the things
+    that no person is called by either. `countries` are by the name a paper prints, `mixed` the ids of things that
+    share a name with one of another kind. `merged` has, by id, the things
     that are one with it by an editor's word.
     """
 
@@ -75,6 +77,7 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     short: frozenset[str]
     countries: frozenset[str]
     senses: dict[str, tuple[Sense, ...]]
+    mixed: frozenset[str]
     trailing: re.Pattern[str]
     merged: dict[str, tuple[Alias, ...]] = {}
 
@@ -83,6 +86,11 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
 def identity(kind: MentionKind, name: str) -> str:
     """Return the id of a thing by its kind and canonical name: the same in every story, at every reader."""
     return f"{kind}:{_RUNS.sub('-', fold(name)).strip('-') or fold(name)}"
+
+
+def kind_of(thing: str) -> MentionKind:
+    """Return the kind that an id of the catalogue tells."""
+    return cast("MentionKind", thing.partition(":")[0])
 
 
 def key(name: str) -> str:
@@ -99,6 +107,7 @@ def load_names() -> Gazetteer:
     words = {section: frozenset(of) for section, of in _words().items()}
     given = frozenset(name for line in _lines("given.txt") for name in line.split())
     surnames = frozenset(n.rsplit(" ", 1)[1] for n, k in known.items() if k.kind == "person" and " " in n)
+    shared = senses(_lines("senses.txt"))
     nameless = frozenset(w for w in words["common"] | words["starter"] | titles if w.isalpha())
     return Gazetteer(
         known=known,
@@ -113,7 +122,8 @@ def load_names() -> Gazetteer:
         classes=load_classes(),
         surnames=surnames,
         countries=frozenset(thing.of for thing in known.values() if thing.of),
-        senses=senses(_lines("senses.txt")),
+        senses=shared,
+        mixed=frozenset(i for i, of in shared.items() if len({kind_of(one.id) for one in of}) > 1),
         trailing=trailing(known),
         merged={},
         **{section.replace("-", "_"): of for section, of in words.items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from wirebell.catalogue.names import Gazetteer, key
@@ -14,13 +15,59 @@ def mended(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
 
     Linear in the body.
     """
+    found = _whole(body, found)
     parts = [part for one in found for part in (_parts(body, one, names) if " " in one.key else (one,))]
     opening = {one.key for one in parts if one.initial and _may_open(one)}
     if opening:
         opening -= {one.key for one in parts if not one.initial}
         small = frozenset(body.split())
         opening = {word for word in opening if _only_opens(word, small, names)}
-    return [one for one in parts if one.known or not (one.key in opening or _is_none(body, one))]
+    return [
+        _by_signs(body, one, names)
+        for one in parts
+        if one.known or not (one.key in opening or _is_none(body, one))
+    ]
+
+
+def _whole(body: str, found: list[Found]) -> list[Found]:
+    """Return names that are cut at a small word as long as the story has them elsewhere: "Office for Bees"."""
+    begun = _begun(found)
+    if not begun:
+        return found
+    out: list[Found] = []
+    for one in found:
+        if out and one.start < out[-1].end:
+            continue  # it is part of the name before, now
+        fits = (w for w in begun.get(one.key, ()) if _goes_on(body, one, body[w.start : w.end]))
+        whole = max(fits, key=lambda w: w.end - w.start, default=None)
+        end = one.start + whole.end - whole.start if whole else one.end
+        out.append(
+            whole._replace(start=one.start, end=end, initial=one.initial, roles=one.roles) if whole else one
+        )
+    return out
+
+
+def _begun(found: list[Found]) -> dict[str, list[Found]]:
+    """Return names with small words inside by what stands before one; "and" may join two by mistake, once."""
+    often = Counter(one.key for one in found if _LINKED.search(one.key))
+    begun: dict[str, list[Found]] = {}
+    for one in found:
+        if often.pop(one.key, 0) > (" and " in one.key):
+            for link in _LINKED.finditer(one.key):
+                longer = begun.setdefault(one.key[: link.start()], [])
+                if len(longer) < _MOST:
+                    longer.append(one)
+    return begun
+
+
+def _goes_on(body: str, one: Found, text: str) -> bool:
+    end = one.start + len(text)
+    return end > one.end and body.startswith(text, one.start) and not body[end : end + 1].isalnum()
+
+
+_LINKED = re.compile(r" (?:of|and|for|to|in|on|&) ")
+_MOST = 8
+"""How many names that begin alike are tried."""
 
 
 def _parts(body: str, one: Found, names: Gazetteer) -> Iterator[Found]:
@@ -28,7 +75,7 @@ def _parts(body: str, one: Found, names: Gazetteer) -> Iterator[Found]:
     if one.known is not None or one.kind == "other":
         yield one
         return
-    if one.kind == "person" and _is_a_body(one.key, names):
+    if one.kind == "person" and (_is_a_body(one.key, names) or _last(one.key) in _PARTISANS):
         one = one._replace(kind="organisation")
     elif one.kind != "place":
         one = _untitled(body, one, names)
@@ -44,6 +91,23 @@ def _parts(body: str, one: Found, names: Gazetteer) -> Iterator[Found]:
         yield one._replace(start=m.end(), key=key(body[m.end() : one.end]), roles=(), initial=False)
     else:
         yield one
+
+
+def _by_signs(body: str, one: Found, names: Gazetteer) -> Found:
+    """Return a name of one word with the kind that the words around it or its ending tell: "Orvis police"."""
+    if one.known is not None or one.kind == "place" or " " in one.key:
+        return one
+    policed = one.kind != "organisation" and body.startswith(" police", one.end) and one.key not in names.given
+    return one._replace(kind="place", sure=2) if policed or STREET.fullmatch(one.key) else one
+
+
+STREET = re.compile(
+    r"[A-ZÄÖÜ]\w{2,}(?:stra(?:ß|ss)e|allee|platz|gasse|chaussee)|(?:\w+-)+(?:Stra(?:ß|ss)e|Allee|Platz)"
+)
+"""German streets, which English stories name too."""
+
+
+_PARTISANS = frozenset("Republicans Democrats Conservatives Liberals Tories Greens Socialists Communists".split())
 
 
 def _is_a_body(name: str, names: Gazetteer) -> bool:
@@ -105,9 +169,12 @@ def _is_none(body: str, one: Found) -> bool:
     if "-" in text and _SEAT.fullmatch(text):
         return True
     led = one.start and body[one.start - 1] in "/.="
+    if text in _HALF_TITLES:
+        return True
     return bool(led and _ADDRESS.search(body, max(0, one.start - _REACH), one.start))
 
 
+_HALF_TITLES = frozenset({"Rt", "Hon", "Rt Hon"})
 _CONTRACTION = re.compile(
     r"(?:[A-Z][a-z]*n't|(?:I|You|He|She|It|We|They|There|That|This|Who|What)'(?:ve|ll|re|m|d))(?!\w)",
     re.IGNORECASE,
@@ -135,7 +202,7 @@ def _only_opens(word: str, small: frozenset[str], names: Gazetteer) -> bool:
     return _ADVERB.search(low) is not None or (low.endswith("ing") and _is_of_a_verb(low[:-3], classes.common))
 
 
-_ADVERB = re.compile(r".{3}(?:ally|edly|antly|ently|ingly|fully|ously|ively|ctly|ately|etely)\Z")
+_ADVERB = re.compile(r".{3}(?:ally|edly|antly|ently|ingly|fully|ously|ively|ctly|ately|etely|ating|izing|fying)\Z")
 
 
 def _is_of_a_verb(stem: str, common: frozenset[str]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from wirebell.catalogue.name_tagger import load_tagger
-from wirebell.catalogue.names import Gazetteer, identity, key
-from wirebell.catalogue.senses import meant
+from wirebell.catalogue.names import Gazetteer, Known, identity, key, kind_of
+from wirebell.catalogue.senses import Sense, meant
 from wirebell.model.facts import Mention
 from wirebell.read.kinds import Found
 from wirebell.read.offices import offices
@@ -16,7 +16,7 @@ from wirebell.read.ruled import ruled
 from wirebell.read.same import longest, same_things
 from wirebell.read.tagged_names import tagged
 
-_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+|\.(?:com|[A-Z])(?![^\W_]))*")
 _BEGIN = re.compile(r"(?<![^\W_])(?<![^\W_]-)")
 
 
@@ -62,7 +62,7 @@ def grouped(
     body: str, found: list[Found], names: Gazetteer, lent: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Mention, ...]:
     """Return found names as mentions, one for each thing that is named; `lent` are people's full names by key."""
-    groups = same_things(body, found, names, lent)
+    groups = same_things(body, _as_meant(body, found, names), names, lent)
     full = {identity("person", key): name for key, name in lent.items()}
     return tuple(_mention(body, key, group, names, full.get(key, "")) for key, group in groups.items())
 
@@ -80,13 +80,33 @@ def _mention(body: str, key: str, group: list[Found], names: Gazetteer, lent: st
     elif named.known and named.known.of:
         roles["of " + named.known.of] = None
     if key in names.senses:
-        several, text = names.senses[key], body[:_TAGGED]
-        sense, clear = meant(several, frozenset(w for one in several for w in one.words if _stands(w, text)))
+        sense, clear = _meant(key, body, names)
         key, name = sense.id, sense.name
         if not clear:
             roles |= {"or " + other.name: None for other in names.senses[key] if other.id != key}
     spans = tuple([(one.start, one.end) for one in group])
     return Mention(id=key, kind=named.kind, name=name, roles=tuple(roles), spans=spans)
+
+
+def _meant(key: str, body: str, names: Gazetteer) -> tuple[Sense, bool]:
+    """Return which of the things of one name a story means, and whether that is clear."""
+    several, text = names.senses[key], body[:_TAGGED]
+    return meant(several, frozenset(w for one in several for w in one.words if _stands(w, text)))
+
+
+def _as_meant(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
+    """Return names that things of different kinds share as what the story means: Amazon, the river or the firm."""
+    senses: dict[str, Sense] = {}
+
+    def as_meant(one: Found) -> Found:
+        thing = one.known or (names.known.get(one.key) if one.kind != "person" else None)
+        if thing is None or thing.id not in names.mixed:
+            return one
+        sense = senses.get(thing.id) or senses.setdefault(thing.id, _meant(thing.id, body, names)[0])
+        kind = kind_of(sense.id)
+        return one._replace(kind=kind, known=Known(sense.id, kind, sense.name))
+
+    return [as_meant(one) for one in found]
 
 
 def _stands(word: str, text: str) -> bool:

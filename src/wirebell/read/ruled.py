@@ -32,7 +32,13 @@ def ruled(body: str, names: Gazetteer, language: str = "", lent: Iterable[str] =
             one for one in kept if german.credible(one, names, nouns) and not german.means_a_noun(body, one, nouns)
         ]
     kept += _known_ends(free, kept, names)
-    kept = [one for one in kept if body[one.start : one.end] not in elsewhere and not _shouted(body, one)]
+    kept = [
+        one
+        for one in kept
+        if body[one.start : one.end] not in elsewhere
+        and not _shouted(body, one)
+        and not _is_a_mark(body, one, names)
+    ]
     return sorted([*known, *kept])
 
 
@@ -41,7 +47,7 @@ _STATES = frozenset(
     Tenn Tex Vt Va Wash Wis Wyo""".split()
 )
 _MEANS_ELSE = {
-    "de": _STATES | {"ICE", "Male", "Mir"},
+    "de": _STATES | {"ICE", "Male", "Mir", "Euro", "BIP", "EUR", "CHF", "KI"},
     "fr": _STATES | {"LA"},
     "es": _STATES | {"LA"},
 }
@@ -91,6 +97,16 @@ def _shouted(body: str, one: Found) -> bool:
     return " " in line.strip() and line.isupper()
 
 
+def _is_a_mark(body: str, one: Found, names: Gazetteer) -> bool:
+    """Tell whether letters are no name: short for none ("PDF"), a road ("B53"), a canton ("Murten (FR)")."""
+    if one.known or " " in one.key:
+        return False
+    canton = one.key in _CANTONS and body[one.start - 1 : one.start] == "(" and body.startswith(")", one.end)
+    return canton or one.key in names.short or _ROAD.fullmatch(one.key) is not None
+
+
+_ROAD = re.compile(r"(?!O2)[A-Z]\d{1,4}")
+_CANTONS = frozenset("AG AI AR BE BL BS FR GE GL GR JU LU NE NW OW SG SH SO SZ TG TI UR VD VS ZG ZH".split())
 _LONG_WORD, _LONGEST_SHOUT = 4, 200
 
 

@@ -110,7 +110,10 @@ def _names(stretch: Stretch, labels: Sequence[str], names: Gazetteer) -> list[Fo
     at = 0
     while at < len(labels):
         end = at + 1
-        if labels[at] == "O":
+        if size := _countries_size(stretch.tokens, at, names):
+            end = at + size
+            out += _unlabelled(stretch, at, end, names)
+        elif labels[at] == "O":
             if size := _known_size(stretch.tokens, at, labels, names):
                 end = at + size
                 out += _unlabelled(stretch, at, end, names)
@@ -137,6 +140,21 @@ def _known_size(tokens: Sequence[Token], at: int, labels: Sequence[str], names: 
     ):
         size -= 1
     return size
+
+
+def _countries_size(tokens: Sequence[Token], at: int, names: Gazetteer) -> int:
+    """Return how many words make a country of two parts, whose labels may differ: "Trinidad and Tobago"."""
+    size = min(names.reaches.get(tokens[at].text, 0), len(tokens) - at)
+    while size >= _TWO_PARTS and not (
+        any(token.text == "and" for token in tokens[at : at + size])
+        and (known := names.known.get(joined(tokens[at : at + size])))
+        and known.kind == "place"
+    ):
+        size -= 1
+    return size if size >= _TWO_PARTS else 0
+
+
+_TWO_PARTS = 3
 
 
 def _unlabelled(stretch: Stretch, at: int, end: int, names: Gazetteer) -> list[Found]:
