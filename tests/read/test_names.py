@@ -295,6 +295,8 @@ def test_a_country_of_two_parts_is_one_place(body: str) -> None:
         ("Lüderitzstrasse has a new name.", "en", ("place", "Lüderitzstrasse")),
         ("She lives on Petersallee.", "en", ("place", "Petersallee")),
         ("The Academy of Fine Arts won.", "en", ("organisation", "Academy of Fine Arts")),
+        ("Omar Sayed, 37, Bulpitt, was held. Lena Harrow, 40, of Orvis, was not.", "en", ("place", "Bulpitt")),
+        ("He was found on Tarrow Drive.", "en", ("place", "Tarrow Drive")),
         ("Orvis Republicans cheered, and Omar Sayed spoke.", "en", ("organisation", "Orvis Republicans")),
     ],
 )
@@ -342,3 +344,23 @@ def test_a_name_that_stands_whole_elsewhere_is_not_cut() -> None:
         "less than he does."
     )
     assert "Medicare" not in {m.name for m in read(body).values()}
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("The House Committee on Harbour Services met.", ["House Committee on Harbour Services"]),
+        ("The Orvis Committee on Monday said no.", ["Orvis Committee"]),
+        (
+            "The Intergovernmental Panel on Climate Change (IPCC) met. The IPCC warned.",
+            ["Intergovernmental Panel on Climate Change"],
+        ),
+    ],
+)
+def test_a_committee_is_named_with_what_it_is_on(body: str, names: list[str]) -> None:
+    assert [m.name for m in read(body).values()] == names
+
+
+def test_a_german_genitive_is_the_person() -> None:
+    body = "Präsident Andry Rasoamana sprach. Rasoamanas Regierung trat zurück."
+    assert texts(body, read(body, "de")["person:andry-rasoamana"]) == ["Andry Rasoamana", "Rasoamana"]

@@ -15,7 +15,7 @@ def mended(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
 
     Linear in the body.
     """
-    found = _whole(body, found)
+    found = _whole(body, [_with_subject(body, one, names) for one in found])
     parts = [part for one in found for part in (_parts(body, one, names) if " " in one.key else (one,))]
     opening = {one.key for one in parts if one.initial and _may_open(one)}
     if opening:
@@ -27,6 +27,26 @@ def mended(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
         for one in parts
         if one.known or not (one.key in opening or _is_none(body, one))
     ]
+
+
+def _with_subject(body: str, one: Found, names: Gazetteer) -> Found:
+    """Return a committee with what it is on, which no stretch of capitals holds: "House Committee on Rules"."""
+    if not body.startswith(" on ", one.end) or _last(one.key) not in _ON:
+        return one
+    m = _SUBJECT.match(body, one.end)
+    if m is None or ((place := names.known.get(key(m[1]))) and place.kind == "place"):
+        return one
+    whole = key(body[one.start : m.end()])
+    return one._replace(end=m.end(), key=whole, kind="organisation", known=names.known.get(whole))
+
+
+_ON = frozenset("Commission Committee Conference Council Panel Subcommittee Caucus Project Institute".split())
+_DAYS = "Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SUBJECT = re.compile(
+    rf" on (?:the )?(?!(?:{_DAYS})day\b|(?:{_MONTHS}|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b)([A-Z][a-z]\w+"
+    r"(?:(?: and| of| for)? [A-Z][a-z]\w+){0,4})"
+)
 
 
 def _whole(body: str, found: list[Found]) -> list[Found]:
@@ -94,13 +114,25 @@ def _parts(body: str, one: Found, names: Gazetteer) -> Iterator[Found]:
 
 
 def _by_signs(body: str, one: Found, names: Gazetteer) -> Found:
-    """Return a name of one word with the kind that the words around it or its ending tell: "Orvis police"."""
-    if one.known is not None or one.kind == "place" or " " in one.key:
+    """Return a name with the kind that its ending or the words around it tell: "Orvis police", "Ann, 9, Orvis"."""
+    if one.known is not None or one.kind == "place":
         return one
+    if (
+        one.kind != "person"
+        and body[one.start - 2 : one.start] == ", "
+        and _AGED.search(body, max(0, one.start - _AGE), one.start)
+    ):
+        return one if _AGED_TOO.match(body, one.end) else one._replace(kind="place", sure=2)
+    if " " in one.key:
+        return one._replace(kind="place") if one.kind == "organisation" and _last(one.key) in _STREETS else one
     policed = one.kind != "organisation" and body.startswith(" police", one.end) and one.key not in names.given
     return one._replace(kind="place", sure=2) if policed or STREET.fullmatch(one.key) else one
 
 
+_STREETS = frozenset("Avenue Boulevard Drive Highway Road Street".split())
+_AGED = re.compile(r", \d{1,2}, \Z")
+_AGED_TOO = re.compile(r", \d")
+_AGE = 7
 STREET = re.compile(
     r"[A-ZÄÖÜ]\w{2,}(?:stra(?:ß|ss)e|allee|platz|gasse|chaussee)|(?:\w+-)+(?:Stra(?:ß|ss)e|Allee|Platz)"
 )
@@ -179,7 +211,6 @@ _CONTRACTION = re.compile(
     r"(?:[A-Z][a-z]*n't|(?:I|You|He|She|It|We|They|There|That|This|Who|What)'(?:ve|ll|re|m|d))(?!\w)",
     re.IGNORECASE,
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th) (?:of )?(?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)")
 _DATED = frozenset("0123456789JFMASOND")
 _SEAT = re.compile(r"[DRI]-[A-Z]{2}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from wirebell.catalogue.names import Gazetteer
 from wirebell.read import german
@@ -25,7 +25,7 @@ def ruled(body: str, names: Gazetteer, language: str = "", lent: Iterable[str] =
     if language == "de":
         free = [german.to_the_name(german.without_office(body, one, names), names) for one in free]
     free = [_as_it_begins(part) for one in free for part in _apart(body, one, names)]
-    kept = _credible(free, names, lent)
+    kept = _credible(body, free, names, lent)
     if language == "de":
         nouns = german.nouns_of(body)
         kept = [
@@ -141,13 +141,30 @@ def _known(start: int, end: int, text: str, names: Gazetteer) -> Found:
     return Found(start, end, text, thing.kind, thing, (), 2, False)
 
 
-def _credible(found: list[Found], names: Gazetteer, lent: Iterable[str]) -> list[Found]:
+def _credible(body: str, found: list[Found], names: Gazetteer, lent: Iterable[str]) -> list[Found]:
     """Return the names without guesses that nothing supports: where nouns have capitals, a capital is no sign."""
     people = {
         last_name(one.key) for one in found if one.kind == "person" and " " in one.key and _called(one, names)
     } | {last_name(full) for full in lent}
+    found = [_owning(body, one, people) for one in found]
     kept = [one for one in found if one.sure or one.key in people or (" " in one.key and _called(one, names))]
     return [one._replace(kind="person") if one.key in people and not one.known else one for one in kept]
+
+
+def _owning(body: str, one: Found, people: Container[str]) -> Found:
+    """Return a surname without its genitive and what it owns: "Brehms Regierung", where Karl Brehm is named."""
+    if one.known or one.sure > 1 or body[one.start : one.end] != one.key:
+        return one
+    first, last = one.key.partition(" ")[0], one.key.rpartition(" ")[2]
+    if first[-1:] == "s" and first[:-1] in people and first not in people:
+        return _person(one, one.start, first[:-1])
+    if last[-1:] == "s" and last[:-1] in people and last not in people:
+        return _person(one, one.end - len(last), last[:-1]) if one.kind == "person" or last is first else one
+    return one
+
+
+def _person(one: Found, start: int, name: str) -> Found:
+    return one._replace(start=start, end=start + len(name), key=name, kind="person", sure=1, roles=())
 
 
 def _called(one: Found, names: Gazetteer) -> bool:
