@@ -364,3 +364,8 @@ def test_a_committee_is_named_with_what_it_is_on(body: str, names: list[str]) ->
 def test_a_german_genitive_is_the_person() -> None:
     body = "Präsident Andry Rasoamana sprach. Rasoamanas Regierung trat zurück."
     assert texts(body, read(body, "de")["person:andry-rasoamana"]) == ["Andry Rasoamana", "Rasoamana"]
+
+
+def test_a_person_is_no_short_form_of_a_fan_club() -> None:
+    body = "Anders Tallberg spoke. The Anders Tallberg Fan Club met, and Tallberg came."
+    assert texts(body, read(body)["person:anders-tallberg"]) == ["Anders Tallberg", "Tallberg"]

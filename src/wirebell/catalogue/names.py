@@ -48,8 +48,8 @@ class Gazetteer(Struct, frozen=True, kw_only=True, gc=False):
     `shouted` has the same names in capitals, for headlines. `titles` are without full stops. What "reaches" tells,
     by first word, how many words the longest name or title has that begins with it. `trailing` finds those that
     end in a small word. `nameless` are the words that are no name where they stand alone, `passed` those of them
-    that no person is called by either. `countries` are by the name a paper prints, `mixed` the ids of things that
-    share a name with one of another kind. `merged` has, by id, the things
+    that no person is called by either. `countries` are by the name a paper prints, `mixed` the names of things
+    that share one with a thing of another kind. `merged` has, by id, the things
     that are one with it by an editor's word.
     """
 
@@ -88,6 +88,10 @@ def identity(kind: MentionKind, name: str) -> str:
     return f"{kind}:{_RUNS.sub('-', fold(name)).strip('-') or fold(name)}"
 
 
+def _is_mixed(several: tuple[Sense, ...]) -> bool:
+    return len({kind_of(one.id) for one in several}) > 1
+
+
 def kind_of(thing: str) -> MentionKind:
     """Return the kind that an id of the catalogue tells."""
     return cast("MentionKind", thing.partition(":")[0])
@@ -123,7 +127,7 @@ def load_names() -> Gazetteer:
         surnames=surnames,
         countries=frozenset(thing.of for thing in known.values() if thing.of),
         senses=shared,
-        mixed=frozenset(i for i, of in shared.items() if len({kind_of(one.id) for one in of}) > 1),
+        mixed=frozenset(name for name, thing in known.items() if _is_mixed(shared.get(thing.id, ()))),
         trailing=trailing(known),
         merged={},
         **{section.replace("-", "_"): of for section, of in words.items()},

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from wirebell.catalogue.names import Gazetteer, key
 from wirebell.read.kinds import Found
 
 
-def mended(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
+def mended(body: str, found: list[Found], names: Gazetteer, small: Container[str]) -> list[Found]:
     """Return found names without titles in front and without those that are none; one that holds two is both.
 
-    Linear in the body.
+    `small` are the words of the body. Linear in the body.
     """
     found = _whole(body, [_with_subject(body, one, names) for one in found])
     parts = [part for one in found for part in (_parts(body, one, names) if " " in one.key else (one,))]
     opening = {one.key for one in parts if one.initial and _may_open(one)}
     if opening:
         opening -= {one.key for one in parts if not one.initial}
-        small = frozenset(body.split())
         opening = {word for word in opening if _only_opens(word, small, names)}
     return [
         _by_signs(body, one, names)
@@ -69,9 +68,10 @@ def _whole(body: str, found: list[Found]) -> list[Found]:
 
 def _begun(found: list[Found]) -> dict[str, list[Found]]:
     """Return names with small words inside by what stands before one; "and" may join two by mistake, once."""
-    often = Counter(one.key for one in found if _LINKED.search(one.key))
+    linked = [one for one in found if " " in one.key and _LINKED.search(one.key)]
+    often = Counter(one.key for one in linked)
     begun: dict[str, list[Found]] = {}
-    for one in found:
+    for one in linked:
         if often.pop(one.key, 0) > (" and " in one.key):
             for link in _LINKED.finditer(one.key):
                 longer = begun.setdefault(one.key[: link.start()], [])
@@ -223,7 +223,7 @@ def _may_open(one: Found) -> bool:
     return one.known is None and one.key.isalpha() and not one.roles and one.key[1:].islower()
 
 
-def _only_opens(word: str, small: frozenset[str], names: Gazetteer) -> bool:
+def _only_opens(word: str, small: Container[str], names: Gazetteer) -> bool:
     """Tell whether a word that only begins sentences is no name: an adverb, a verb, what is small elsewhere."""
     low, classes = word.lower(), names.classes
     if word in names.given or word in classes.given or word in classes.surnames or word in classes.cities:

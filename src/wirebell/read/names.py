@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from wirebell.catalogue.name_tagger import load_tagger
@@ -13,7 +13,7 @@ from wirebell.model.facts import Mention
 from wirebell.read.kinds import Found
 from wirebell.read.offices import offices
 from wirebell.read.ruled import ruled
-from wirebell.read.same import longest, same_things
+from wirebell.read.same import last_name, longest, same_things
 from wirebell.read.tagged_names import tagged
 
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+|\.(?:com|[A-Z])(?![^\W_]))*")
@@ -27,13 +27,24 @@ def find_mentions(body: str, language: str, gazetteer: Gazetteer, lead: str = ""
     `language` is an ISO 639-1 code. `lead` is the headline and what else stands above the body: who is named there
     in full may have the surname alone below. Linear in the body.
     """
-    lent = _lent(lead, language, gazetteer) if lead else {}
-    return grouped(body, _found(body, language, gazetteer, lent), gazetteer, lent)
+    if language != "en":
+        lent = _lent(lead, language, gazetteer) if lead else {}
+        return grouped(body, ruled(body, gazetteer, language, lent), gazetteer, lent)
+    found = _found(body, gazetteer)
+    lent = _lent(lead, language, gazetteer) if lead and _wants(found, lead) else {}
+    return grouped(body, found, gazetteer, lent)
+
+
+def _wants(found: list[Found], lead: str) -> bool:
+    """Tell whether a headline has a word that the body has as a name, but never in a longer one."""
+    said = {one.key for one in found if " " not in one.key and one.known is None}
+    said.intersection_update(_WORDS.findall(lead))
+    return bool(said) and not said <= {last_name(o.key) for o in found if o.kind == "person" and " " in o.key}
 
 
 def _lent(lead: str, language: str, names: Gazetteer) -> dict[str, str]:
     """Return the full names of people in a headline, as written, by their keys."""
-    found = _found(lead, language, names)
+    found = _found(lead, names) if language == "en" else ruled(lead, names, language)
     people = [one for one in found if one.kind == "person" and 0 < one.key.count(" ") < _MANY_WORDS]
     given = (names.given, names.classes.given)
     called = [one for one in people if any(one.key.partition(" ")[0] in listed for listed in given)]
@@ -48,9 +59,7 @@ _TAGGED = 200_000
 """How many characters the tagger reads at most. No article is as long; what is beyond is read by rules."""
 
 
-def _found(body: str, language: str, names: Gazetteer, lent: Iterable[str] = ()) -> list[Found]:
-    if language != "en":
-        return ruled(body, names, language, lent)
+def _found(body: str, names: Gazetteer) -> list[Found]:
     cut = len(body) if len(body) <= _TAGGED else max(body.rfind(" ", 0, _TAGGED), 0) or _TAGGED
     found = tagged(body[:cut], names, load_tagger())
     if cut < len(body):
@@ -96,13 +105,15 @@ def _meant(key: str, body: str, names: Gazetteer) -> tuple[Sense, bool]:
 
 def _as_meant(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
     """Return names that things of different kinds share as what the story means: Amazon, the river or the firm."""
+    if not any(one.key in names.mixed for one in found):
+        return found
     senses: dict[str, Sense] = {}
 
     def as_meant(one: Found) -> Found:
-        thing = one.known or (names.known.get(one.key) if one.kind != "person" else None)
-        if thing is None or thing.id not in names.mixed:
+        if one.key not in names.mixed or one.kind == "person":
             return one
-        sense = senses.get(thing.id) or senses.setdefault(thing.id, _meant(thing.id, body, names)[0])
+        thing = names.known[one.key].id
+        sense = senses.get(thing) or senses.setdefault(thing, _meant(thing, body, names)[0])
         kind = kind_of(sense.id)
         return one._replace(kind=kind, known=Known(sense.id, kind, sense.name))
 

@@ -29,7 +29,7 @@ def same_things(
     `lent` are people's full names that the headline tells and the body may take for granted.
     """
     doubtful = [f for f in found if f.initial and _doubtful(f)]
-    found = _agreed(body, [f for f in found if not _doubtful(f)] if doubtful else found, doubtful, lent)
+    found = _agreed(body, [f for f in found if not _doubtful(f)] if doubtful else found, doubtful, names, lent)
     found = [_known_again(one, names) if one.known is None else one for one in found]
     fuller = _fuller(body, found, names)
     for key in lent:
@@ -78,7 +78,9 @@ def _doubtful(one: Found) -> bool:
     return guessed and one.initial and " " not in one.key
 
 
-def _agreed(body: str, firm: list[Found], doubtful: list[Found], lent: Iterable[str] = ()) -> list[Found]:
+def _agreed(
+    body: str, firm: list[Found], doubtful: list[Found], names: Gazetteer, lent: Iterable[str]
+) -> list[Found]:
     """Give each name one kind over the whole story, and keep the doubtful that firm ones support."""
     votes: dict[str, dict[MentionKind, int]] = {}
     parts = {last_name(full) for full in lent}
@@ -96,7 +98,12 @@ def _agreed(body: str, firm: list[Found], doubtful: list[Found], lent: Iterable[
     begun = {b for f in kept if f.kind == "organisation" and not f.known for b in _beginnings(f.key)}
     if not begun:
         return kept
-    return [f._replace(kind="organisation") if f.key in begun and not f.known else f for f in kept]
+    return [f._replace(kind="organisation") if f.key in begun and _may_be_one(f, names) else f for f in kept]
+
+
+def _may_be_one(one: Found, names: Gazetteer) -> bool:
+    """Tell whether what an organisation's name begins with may be it, too: no person ("Ann Hill Fan Club")."""
+    return one.known is None and not (one.kind == "person" and one.key.partition(" ")[0] in names.given)
 
 
 def _as_somebody(body: str, one: Found) -> Found:

@@ -35,7 +35,8 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
     if not found:
         return []
     words, rows = _words(names, tagger)
-    labels = rows.labels(items(found, told(even, found, words), words))
+    story = told(even, found, words)
+    labels = rows.labels(items(found, story, words))
     out: list[Found] = []
     at = 0
     for stretch in found:
@@ -45,7 +46,7 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
             out += _names(stretch, labels[at : at + size], names)
         at += size + 1
     out = [one._replace(end=past_stop(body, one.end)) if body.startswith(".", one.end) else one for one in out]
-    return _with_nicknames(body, mended(body, out, names), names)
+    return _with_nicknames(body, mended(body, out, names, story.lower), names)
 
 
 def past_stop(body: str, end: int) -> int:
@@ -110,7 +111,7 @@ def _names(stretch: Stretch, labels: Sequence[str], names: Gazetteer) -> list[Fo
     at = 0
     while at < len(labels):
         end = at + 1
-        if size := _countries_size(stretch.tokens, at, names):
+        if len(labels) >= _TWO_PARTS and (size := _countries_size(stretch.tokens, at, names)):
             end = at + size
             out += _unlabelled(stretch, at, end, names)
         elif labels[at] == "O":
