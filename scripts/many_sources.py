@@ -52,9 +52,9 @@ class Ledger:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> Any:
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival], *more: Any, **others: Any) -> Any:
         """Store what a visit brought, and how late it came."""
-        done = self._store.accept(visit, arrivals)
+        done = self._store.accept(visit, arrivals, *more, **others)
         due = self._due.get(visit.source)
         if due is not None and visit.last is not None:
             late = (visit.last - due).total_seconds()

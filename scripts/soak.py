@@ -147,9 +147,9 @@ class Watched:
         self.renewed += 1
         return found
 
-    def accept(self, visit: Visit, arrivals: Sequence[Arrival]) -> Any:
+    def accept(self, visit: Visit, arrivals: Sequence[Arrival], *more: Any, **others: Any) -> Any:
         """Store what a visit brought."""
-        done, now = self._store.accept(visit, arrivals), time.monotonic()
+        done, now = self._store.accept(visit, arrivals, *more, **others), time.monotonic()
         with self._lock:
             self._accepted |= {(arrival.story, arrival.version): now for arrival in arrivals}
         return done

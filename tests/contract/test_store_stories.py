@@ -10,7 +10,7 @@ from tests.contract.wire import FEED, SECOND, VISIT, alert, an_arrival, batch, r
 from tests.samples import NOW, item, told
 from wirebell.errors import StoreError
 from wirebell.model.alert import FollowRef
-from wirebell.model.source import Known
+from wirebell.model.source import Brought, Known, Noted
 from wirebell.model.storyline import Storyline
 from wirebell.ports import Store
 
@@ -55,7 +55,8 @@ def test_a_key_leads_to_the_newest_version_of_its_first_story(store: Store) -> N
     shared = "u:https://harbour.example/a?x=ü"
     store.accept(VISIT, [an_arrival("s1", keys=("g:1", shared)), an_arrival("s2", keys=("g:2", shared))])
     store.accept(VISIT, [an_arrival("s1", 2, keys=("g:3",), item=item(title="Two", url=None, published=None))])
-    newest = Known(story="s1", version=2, digest="s1.2", title="Two", url=None, published=None)
+    brought = Brought(sent=(("harbour", "s1.2"),))
+    newest = Known(story="s1", version=2, digest="s1.2", title="Two", source="harbour", guid="a1", brought=brought)
     found = store.known(["g:1", shared, "g:3", "g:2", "g:nothing"])
     assert found.pop("g:2").story == "s2"
     assert found == {"g:1": newest, shared: newest, "g:3": newest}
@@ -378,3 +379,14 @@ def test_very_many_alerts_are_stored_once_and_whole(store: Store) -> None:
     assert store.tell([(seq, read("s1"))], [first]) == 400
     assert store.tell([], [batch(*rows, cursor="r0699")]) == 300
     assert sorted(store.alerts(), key=lambda a: a.follower) == rows
+
+
+def test_who_else_shows_a_story_is_known_without_a_version_of_it(store: Store) -> None:
+    store.accept(VISIT, [an_arrival("s1", brought=Brought(sent=(("harbour", "d"),), own=True, unheard="archive"))])
+    noted = Brought(sent=(("harbour", "d"), ("quay", "e")), own=True, unheard="archive")
+    store.accept(VISIT, [], noted=[Noted(story="s1", version=1, brought=noted)])
+    store.accept(VISIT, [], noted=[Noted(story="s1", version=7, brought=Brought())])
+    (found,) = store.known(["g:harbour:s1"]).values()
+    assert (found.brought, found.version, found.source, found.guid) == (noted, 1, "harbour", "s1")
+    assert store.accepted("s1") == found
+    assert [a.version for _, a in store.pending(9)] == [1]

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from tests.samples import NOW, item, source
 from wirebell.intake.sift import keyed, sift
-from wirebell.model.source import Arrival, Item, Known, Visit
+from wirebell.model.source import Arrival, Item, Known, Source, Visit
+from wirebell.store.life import known_as
 
 VISITED = Visit(source="harbour", url="https://harbour.example/feed", visits=3, last_ok=NOW - timedelta(hours=1))
 FIRST = Visit(source="harbour", url="https://harbour.example/feed")
@@ -18,25 +19,27 @@ class Memory:
     """What a store would remember of the arrivals it accepted."""
 
     def __init__(self) -> None:
-        self.known: dict[str, Known] = {}
+        self._stories: dict[str, Known] = {}
+        self._keys: dict[str, str] = {}
 
     def visit(self, *items: Item, visit: Visit = VISITED, now: datetime = NOW, **src: Any) -> list[Arrival]:
-        arrivals = sift(keyed(items, "harbour", now), self.known, source(**src), visit, now)
+        return self.of(source(**src), *items, visit=visit, now=now)
+
+    def of(self, by: Source, *items: Item, visit: Visit = VISITED, now: datetime = NOW) -> list[Arrival]:
+        """Sift what a source sent, and remember what came of it."""
+        last = replace(visit, source=by.id, url=by.url)
+        arrivals, noted = sift(keyed(items, by.id, now), self.known, by, last, now)
         for a in arrivals:
-            known = Known(
-                story=a.story,
-                version=a.version,
-                digest=a.digest,
-                title=a.item.title or "",
-                url=a.item.url,
-                published=a.item.published,
-                withdrawn=a.kind == "withdrawn",
-                withheld=a.item.status == "withheld",
-                number=a.item.number,
-            )
+            self._stories[a.story] = known_as(a)
             for key in a.keys:
-                self.known[key] = known if self.known.get(key, known).story == a.story else self.known[key]
+                self._keys.setdefault(key, a.story)
+        for one in noted:
+            self._stories[one.story] = replace(self._stories[one.story], brought=one.brought)
         return arrivals
+
+    @property
+    def known(self) -> dict[str, Known]:
+        return {key: self._stories[story] for key, story in self._keys.items()}
 
 
 def kinds(arrivals: list[Arrival]) -> list[str]:
@@ -96,15 +99,12 @@ def test_rotated_ids_and_addresses_are_the_same_story(rotated: dict[str, Any]) -
 def test_the_same_story_in_another_source_by_its_address_is_one() -> None:
     memory = Memory()
     memory.visit(item())
-    pairs = keyed([item(guid="other-9")], "harbour-world", NOW)
-    assert sift(pairs, memory.known, source(id="harbour-world"), VISITED, NOW) == []
+    assert memory.of(source(id="harbour-world"), item(guid="other-9")) == []
 
 
 def test_two_sources_sifted_at_the_same_time_give_one_story_one_id() -> None:
     (one,) = Memory().visit(item())
-    (other,) = sift(
-        keyed([item(guid="other-9")], "harbour-world", NOW), {}, source(id="harbour-world"), VISITED, NOW
-    )
+    (other,) = Memory().of(source(id="harbour-world"), item(guid="other-9"))
     assert one.story == other.story
 
 

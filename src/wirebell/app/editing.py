@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
@@ -164,6 +165,7 @@ def _made(house: House, story: Story, make: Callable[[Known], Arrival]) -> Arriv
 def _changed(house: House, story: Story, known: Known, edit: Edit, until: datetime | None) -> Arrival:
     """Return a version of ours. What its source sent last is remembered as it was: sent again it is not news."""
     item = Item(
+        guid=known.guid,
         url=known.url,
         title=known.title,
         published=known.published,
@@ -182,6 +184,7 @@ def _changed(house: House, story: Story, known: Known, edit: Edit, until: dateti
         keys=(),
         edit=edit,
         embargo=until,
+        brought=known.brought,
     )
 
 
@@ -196,4 +199,5 @@ def _withdrawn(house: House, story: Story, known: Known) -> Arrival:
         digest=digest(item),
         seen=house.clock.now(),
         keys=(),
+        brought=replace(known.brought, own=True),
     )

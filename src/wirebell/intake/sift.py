@@ -1,7 +1,8 @@
 """What is new in what a source sent: new, changed and withdrawn stories, and which of them alert nobody.
 
 One identity rule: the source's own id, else the address, else title and date; a story that is met again by any
-of these, or with the very same text, is the same story (STANDARDS: item identity).
+of these, or with the very same text, is the same story (STANDARDS: item identity). Whose it is may change it
+(`authors`), held against what that very source sent before; any other source only shows it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import unescape
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from wirebell.intake.address import canonical_address
-from wirebell.model.source import Arrival, ArrivalKind, Item, Known, Source, Visit
+from wirebell.intake.authors import is_elsewhere, is_own, may_change
+from wirebell.model.source import Arrival, ArrivalKind, Brought, Item, Known, Noted, Source, Visit
 
 FRESH = timedelta(hours=48)
 DUMP = 25
@@ -103,12 +106,22 @@ def _recycled(item: Item, known: Known, key: str) -> bool:
     return elsewhere and retitled and abs(item.published - known.published) > timedelta(days=1)
 
 
+def _taken(item: Item, known: Known, key: str, own: bool | None) -> bool:
+    """Whether an address leads to a story that holds it against the site it is of.
+
+    A source of another site brought that story there, and has withdrawn it or gives it another address now.
+    """
+    if not (own and item.url and key.startswith("u:")):
+        return False
+    return (known.withdrawn and known.brought.own is False) or is_elsewhere(known, item.url)
+
+
 def _recognise(
-    item: Item, keys: Sequence[str], known: Mapping[str, Known]
+    item: Item, keys: Sequence[str], known: Mapping[str, Known], own: bool | None
 ) -> tuple[Known | None, tuple[str, ...]]:
     for key in keys:
         if key in known:
-            if not _recycled(item, known[key], key):
+            if not (_recycled(item, known[key], key) or _taken(item, known[key], key, own)):
                 return known[key], tuple(keys)
             keys = [k for k in keys if k != key]
     return None, tuple(keys)
@@ -132,25 +145,6 @@ def _silence(item: Item, source: Source, visit: Visit, dump: bool, now: datetime
     return None
 
 
-def _again(item: Item, keys: tuple[str, ...], known: Known, source: Source, now: datetime) -> Arrival | None:
-    """A story we have: withdrawn, freed, edited, or as it was."""
-    mark = digest(item)
-    if known.withdrawn or (item.status != "canceled" and (mark == known.digest or _overtaken(item, known))):
-        return None
-    kind: ArrivalKind = "withdrawn" if item.status == "canceled" else "new" if known.withheld else "changed"
-    return Arrival(
-        story=known.story,
-        version=known.version + 1,
-        kind=kind,
-        source=source.id,
-        item=item,
-        digest=mark,
-        seen=now,
-        keys=keys,
-        embargo=known.embargo,
-    )
-
-
 def _overtaken(item: Item, known: Known) -> bool:
     """Whether a version that its publisher numbered later is here; a withdrawal counts whenever it comes."""
     return item.number is not None and known.number is not None and item.number < known.number
@@ -161,18 +155,93 @@ def _lineage(keys: tuple[str, ...]) -> str:
     return _hash(next((key for key in keys if key.startswith("u:")), keys[0]))
 
 
-def _first(item: Item, keys: tuple[str, ...], source: Source, silent: str | None, now: datetime) -> Arrival:
-    return Arrival(
-        story=_lineage(keys),
-        version=1,
-        kind="withdrawn" if item.status == "canceled" else "new",
-        source=source.id,
-        item=item,
-        digest=digest(item),
-        seen=now,
-        keys=keys,
-        silent=silent,
-    )
+class Sifted(NamedTuple):
+    """What is new, changed or withdrawn, and which stories that stay as they are a source was seen to show."""
+
+    arrivals: list[Arrival]
+    noted: list[Noted]
+
+
+class _Sieve:
+    """One visit's items, one after the other."""
+
+    def __init__(self, source: Source, visit: Visit, dump: bool, now: datetime) -> None:
+        self._source, self._visit, self._dump, self._now = source, visit, dump, now
+
+    def own(self, address: str | None) -> bool | None:
+        """Return whether the source is of the site of an address."""
+        return is_own(self._source, self._visit, address)
+
+    def first(self, item: Item, keys: tuple[str, ...]) -> Arrival:
+        """Return a story that was not here."""
+        mark, silent = digest(item), self._silent(item)
+        sent = ((self._source.id, mark),)
+        return Arrival(
+            story=_lineage(keys),
+            version=1,
+            kind="withdrawn" if item.status == "canceled" else "new",
+            source=self._source.id,
+            item=item,
+            digest=mark,
+            seen=self._now,
+            keys=keys,
+            silent=silent,
+            brought=Brought(sent=sent, own=self.own(item.url), unheard=silent),
+        )
+
+    def again(self, item: Item, keys: tuple[str, ...], known: Known) -> Arrival | Noted | None:
+        """Return what becomes of a story we have: withdrawn, freed, edited, as it was, or not this source's."""
+        own = self.own(known.url or item.url)
+        if known.withdrawn or not may_change(self._source, own, known):
+            return None
+        taking_over = bool(own) and known.brought.own is False
+        if item.status != "canceled" and not taking_over:
+            if _overtaken(item, known):
+                return None
+            if not self._says_anew(item, known):
+                return self._noted(item, known)
+        return self._version(item, keys, known, taking_over)
+
+    def _says_anew(self, item: Item, known: Known) -> bool:
+        """Whether a source sends something else than before; what is pushed is sent on purpose, a list is not."""
+        mark, before = digest(item), known.brought.last(self._source.id)
+        if mark in (before, known.digest):
+            return False
+        return before is not None or self._source.kind == "push" or not known.brought.sent
+
+    def _noted(self, item: Item, known: Known) -> Noted | None:
+        brought, mark = known.brought, digest(item)
+        if not brought.sent or brought.last(self._source.id) == mark:
+            return None
+        noted = replace(brought, sent=brought.after(self._source.id, mark))
+        return Noted(story=known.story, version=known.version, brought=noted)
+
+    def _version(self, item: Item, keys: tuple[str, ...], known: Known, taking_over: bool) -> Arrival:
+        mark, brought = digest(item), known.brought
+        unheard = self._silent(item) if taking_over else brought.unheard
+        told = item.status != "canceled" and (known.withheld or (taking_over and unheard is None))
+        kind: ArrivalKind = "withdrawn" if item.status == "canceled" else "new" if told else "changed"
+        own = self.own(item.url or known.url)
+        return Arrival(
+            story=known.story,
+            version=known.version + 1,
+            kind=kind,
+            source=self._source.id,
+            item=item,
+            digest=mark,
+            seen=self._now,
+            keys=keys,
+            silent=unheard if kind == "new" else None,
+            embargo=known.embargo,
+            brought=Brought(
+                sent=brought.after(self._source.id, mark),
+                own=brought.own if own is None else own,
+                unheard=unheard,
+            ),
+        )
+
+    def _silent(self, item: Item) -> str | None:
+        return _silence(item, self._source, self._visit, self._dump, self._now)
 
 
 def sift(
@@ -181,25 +250,29 @@ def sift(
     source: Source,
     visit: Visit,
     now: datetime,
-) -> list[Arrival]:
-    """Return what is new, changed or withdrawn among `pairs` (from `keyed`), oldest first.
+) -> Sifted:
+    """Return what is new, changed or withdrawn among `pairs` (from `keyed`), oldest first, and what is noted.
 
     `known` maps identity keys to the stories they lead to; `visit` is the source's last visit. Edits are
     "changed", never "new"; the first visit and archives are silent unless the source asks otherwise; a story
-    that stands twice in one visit comes once. A withdrawn story stays withdrawn.
+    that stands twice in one visit comes once. A withdrawn story stays withdrawn. What others showed of an address
+    before a source of its own site has it does not keep that source's version from being told as new.
     """
     fresh: dict[str, Arrival] = {}
+    noted: dict[str, Noted] = {}
     met: dict[str, str] = {}
     undated = Counter(not i.published for i, keys in pairs if not any(k in known for k in keys))[True]
+    sieve = _Sieve(source, visit, undated > DUMP, now)
     for item, keys in pairs:
-        before, own = _recognise(item, keys, known)
+        before, own = _recognise(item, keys, known, sieve.own(item.url))
         if before is None and any(k in met for k in own):
             continue
-        if before is not None:
-            arrival = _again(item, own, before, source, now)
-        else:
-            arrival = _first(item, own, source, _silence(item, source, visit, undated > DUMP, now), now)
-        if arrival and arrival.story not in fresh:
-            fresh[arrival.story] = arrival
-            met.update((k, arrival.story) for k in own)
-    return sorted(fresh.values(), key=lambda a: a.item.published or now)
+        if before is None and not own:
+            continue
+        came = sieve.first(item, own) if before is None else sieve.again(item, own, before)
+        if isinstance(came, Noted):
+            noted[came.story] = came
+        elif came and came.story not in fresh:
+            fresh[came.story] = came
+            met.update((k, came.story) for k in own)
+    return Sifted(sorted(fresh.values(), key=lambda a: a.item.published or now), list(noted.values()))

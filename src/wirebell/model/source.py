@@ -148,10 +148,45 @@ class Fetched(Struct, frozen=True, kw_only=True, gc=False):
         return next((v for k, v in self.headers if k == name), None)
 
 
+class Brought(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """By whom a story was brought: what goes with it from version to version.
+
+    `sent` are the sources that may change it, in the order in which they first brought it, each with the digest of
+    what it sent last. `own` is whether who made the newest version is of the site of the story's address, or our
+    desk; None where that cannot be told. `unheard` says why nobody was alerted when it first came.
+    """
+
+    sent: tuple[tuple[str, str], ...] = ()
+    own: bool | None = None
+    unheard: str | None = None
+
+    def last(self, source: str) -> str | None:
+        """Return the digest of what a source sent last, None if it never brought the story."""
+        return next((digest for name, digest in self.sent if name == source), None)
+
+    def after(self, source: str, digest: str) -> tuple[tuple[str, str], ...]:
+        """Return what was sent, once a source sent that."""
+        if self.last(source) is None:
+            return (*self.sent, (source, digest))
+        return tuple((name, digest if name == source else theirs) for name, theirs in self.sent)
+
+
+NOBODY = Brought()
+
+
+class Noted(Struct, frozen=True, kw_only=True, gc=False):
+    """What is remembered anew of a version that stays as it is: one more source shows the story."""
+
+    story: str
+    version: int
+    brought: Brought
+
+
 class Known(Struct, frozen=True, kw_only=True, gc=False):
     """What the store remembers of a story that an identity key led to; `number` is its publisher's own version.
 
     `embargo` is that of our own desk, which holds whatever its source sends, `theirs` what the source said last.
+    `source` sent its newest version, under `guid`; "" where that is not on record.
     """
 
     story: str
@@ -165,6 +200,9 @@ class Known(Struct, frozen=True, kw_only=True, gc=False):
     number: int | None = None
     embargo: datetime | None = None
     theirs: datetime | None = None
+    source: str = ""
+    guid: str | None = None
+    brought: Brought = NOBODY
 
 
 ArrivalKind = Literal["new", "changed", "withdrawn"]
@@ -204,6 +242,7 @@ class Arrival(Struct, frozen=True, kw_only=True, gc=False):
     silent: str | None = None
     edit: Edit | None = None
     embargo: datetime | None = None
+    brought: Brought = NOBODY
 
     @property
     def until(self) -> datetime | None:

@@ -12,9 +12,9 @@ from wirebell.intake import timing
 from wirebell.intake.formats import Parsed, parse_with_facts
 from wirebell.intake.formats.decode import decode
 from wirebell.intake.formats.sniff import Shape, shape_of
-from wirebell.intake.sift import keyed, sift
 from wirebell.model.pushed import Heard, Pushed
 from wirebell.model.source import Fetched, Source, Visit
+from wirebell.pipeline.sifting import sifted
 from wirebell.ports import Store
 
 PUSHED: frozenset[Shape] = frozenset({"story", "newsml"})
@@ -34,12 +34,10 @@ def push(source: Source, fetched: Fetched, store: Store, now: datetime, message:
             "There is no story in this document: push our JSON, ninjs or NewsML-G2 (docs/stories-in.md)."
         )
     last = store.visits().get(source.id) or Visit(source=source.id, url=source.url)
-    pairs = keyed(parsed.items, source.id, now)
-    known = store.known({key for _, keys in pairs for key in keys})
-    arrivals = sift(pairs, known, source, last, now)
+    arrivals, noted = sifted(parsed.items, source, last, store, now)
     well = replace(last, visits=last.visits + 1, last=now, last_ok=now, failures=0, problem=None)
     brought = Counter("silent" if a.silent else a.kind for a in arrivals)
     answer = Pushed(**{kind: brought[kind] for kind in Pushed.__struct_fields__})
     heard = Heard(source=source.id, message=message, at=now, answer=answer)
-    store.accept(timing.learn(well, [item.published for item in parsed.items], now), arrivals, heard)
+    store.accept(timing.learn(well, [item.published for item in parsed.items], now), arrivals, heard, noted)
     return answer

@@ -13,8 +13,9 @@ from wirebell.intake import timing
 from wirebell.intake.formats import Parsed, parse_with_facts
 from wirebell.intake.pages import complete
 from wirebell.intake.robots import Robots
-from wirebell.intake.sift import keyed, sift
+from wirebell.intake.sift import Sifted
 from wirebell.model.source import Arrival, Fetched, Source, Visit
+from wirebell.pipeline.sifting import sifted
 from wirebell.ports import Http, Store
 
 PATIENCE = 6.0
@@ -29,20 +30,15 @@ async def take_sent(source: Source, fetched: Fetched, store: Store, http: Http, 
     parsed = await asyncio.to_thread(parse_with_facts, fetched, source)
     if not parsed.items:
         raise SourceError(f"{fetched.url}: there is no story in what its hub sent.")
-    arrivals = await asyncio.to_thread(_arrivals, parsed, source, store, now)
+    last = await asyncio.to_thread(_last, source, store)
+    arrivals, noted = await asyncio.to_thread(sifted, parsed.items, source, last, store, now)
     arrivals = await _with_pages(arrivals, source, http, now)
-    await asyncio.to_thread(_accept, parsed, arrivals, source, store, now)
+    await asyncio.to_thread(_accept, parsed, Sifted(arrivals, noted), source, store, now)
     return Counter("silent" if a.silent else a.kind for a in arrivals)
 
 
 def _last(source: Source, store: Store) -> Visit:
     return store.visits().get(source.id) or Visit(source=source.id, url=source.url)
-
-
-def _arrivals(parsed: Parsed, source: Source, store: Store, now: datetime) -> list[Arrival]:
-    pairs = keyed(parsed.items, source.id, now)
-    known = store.known({key for _, keys in pairs for key in keys})
-    return sift(pairs, known, source, _last(source, store), now)
 
 
 async def _with_pages(arrivals: list[Arrival], source: Source, http: Http, now: datetime) -> list[Arrival]:
@@ -58,6 +54,6 @@ async def _with_pages(arrivals: list[Arrival], source: Source, http: Http, now: 
     return [replace(a, item=filled.get(a.story, a.item)) for a in arrivals]
 
 
-def _accept(parsed: Parsed, arrivals: list[Arrival], source: Source, store: Store, now: datetime) -> None:
+def _accept(parsed: Parsed, came: Sifted, source: Source, store: Store, now: datetime) -> None:
     seen = timing.learn(_last(source, store), [item.published for item in parsed.items], now)
-    store.accept(replace(seen, last_ok=now), arrivals)
+    store.accept(replace(seen, last_ok=now), came.arrivals, noted=came.noted)

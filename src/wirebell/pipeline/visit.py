@@ -15,9 +15,10 @@ from wirebell.errors import SourceError, StoreError
 from wirebell.intake import fetch, timing
 from wirebell.intake.formats import Parsed, parse, parse_with_facts
 from wirebell.intake.pages import complete
-from wirebell.intake.sift import keyed, sift
+from wirebell.intake.sift import Sifted
 from wirebell.model.source import Arrival, Fetched, Item, Source, Visit
 from wirebell.pipeline.offers import note, paced
+from wirebell.pipeline.sifting import sifted
 from wirebell.pipeline.world import World
 
 log = structlog.get_logger()
@@ -66,20 +67,18 @@ async def _visit(source: Source, last: Visit, world: World, now: datetime) -> Vi
         await asyncio.to_thread(world.store.accept, replace(looked.visit, next=due), ())
         return Visited(unchanged=True)
     parsed, problem = await asyncio.to_thread(_parsed, looked.fetched, source, world)
-    arrivals = await asyncio.to_thread(_arrivals, parsed, source, last, world, now)
+    arrivals, noted = await asyncio.to_thread(_sifted, parsed, source, last, world, now)
     arrivals = await _with_pages(arrivals, source, world, now)
     seen = _heeded(_well(looked.visit, problem), source, parsed, world, now)
     await asyncio.to_thread(note, source, looked.fetched, parsed.facts, world.store, now)
     due = await asyncio.to_thread(paced, source, seen.next or now, world.store, now)
-    await asyncio.to_thread(_accept, replace(seen, next=due), arrivals, world)
+    await asyncio.to_thread(_accept, replace(seen, next=due), Sifted(arrivals, noted), world)
     return Visited(Counter("silent" if a.silent else a.kind for a in arrivals), problem=problem)
 
 
-def _arrivals(parsed: Parsed, source: Source, last: Visit, world: World, now: datetime) -> list[Arrival]:
+def _sifted(parsed: Parsed, source: Source, last: Visit, world: World, now: datetime) -> Sifted:
     with world.steps.timed("sift"):
-        pairs = keyed(parsed.items, source.id, now)
-        known = world.store.known({key for _, keys in pairs for key in keys})
-        return sift(pairs, known, source, last, now)
+        return sifted(parsed.items, source, last, world.store, now)
 
 
 def _parsed(fetched: Sequence[Fetched], source: Source, world: World) -> tuple[Parsed, str | None]:
@@ -110,9 +109,9 @@ def _heeded(seen: Visit, source: Source, parsed: Parsed, world: World, now: date
     return replace(seen, next=due, title=facts.title or seen.title)
 
 
-def _accept(seen: Visit, arrivals: Sequence[Arrival], world: World) -> None:
-    with world.steps.timed("accept", ((a.story, a.version) for a in arrivals)):
-        world.store.accept(seen, arrivals)
+def _accept(seen: Visit, came: Sifted, world: World) -> None:
+    with world.steps.timed("accept", ((a.story, a.version) for a in came.arrivals)):
+        world.store.accept(seen, came.arrivals, noted=came.noted)
 
 
 async def _with_pages(arrivals: list[Arrival], source: Source, world: World, now: datetime) -> list[Arrival]:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from wirebell.model.alert import Decided
 from wirebell.model.pushed import Heard
-from wirebell.model.source import Arrival, Known, Visit
+from wirebell.model.source import Arrival, Known, Noted, Visit
 from wirebell.model.story import Story
 
 
@@ -21,12 +21,18 @@ class StoryRecord(Protocol):
         """Return, for those identity keys that lead to a story, its newest version as known."""
         ...
 
-    def accept(self, visit: Visit, arrivals: Sequence[Arrival], heard: Heard | None = None) -> int:
+    def accept(
+        self,
+        visit: Visit,
+        arrivals: Sequence[Arrival],
+        heard: Heard | None = None,
+        noted: Sequence[Noted] = (),
+    ) -> int:
         """Store the arrivals, their identity keys and the visit in one transaction; return how many were new.
 
         An arrival whose (story, version) is already there is passed over. A key keeps its first story. Only
         after this may a push be acknowledged or a validator be used. What was `heard` is remembered with them
-        for a day at least.
+        for a day at least; what is `noted` of versions that are there, as they are known from then on.
         """
         ...
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select, update
 
-from wirebell.model.source import Arrival, Known
+from wirebell.model.source import Arrival, Known, Noted
 from wirebell.model.story import Story
 from wirebell.store._sql import IN, Row, advance, batches, insert_new, locked
 from wirebell.store.codec import mark, packed, unpacked
-from wirebell.store.life import known_as
+from wirebell.store.life import from_source, known_as
 from wirebell.store.schema import arrivals, keys, stories
 
 
@@ -32,7 +33,17 @@ def known(conn: Connection, wanted: Iterable[str]) -> dict[str, Known]:
             .where(keys.c.key.in_(batch), _newest(arrivals))
         )
         found |= {marks[bytes(row.key)]: unpacked(Known, row.known) for row in rows}
-    return found
+    return _with_sources(conn, found)
+
+
+def _with_sources(conn: Connection, found: dict[str, Known]) -> dict[str, Known]:
+    """Look up the sources of what was accepted before they were written down with it."""
+    older = sorted({known.story for known in found.values() if not known.source})
+    sources = {story.id: story.source for story in several(conn, older) if story.source} if older else {}
+    return {
+        key: from_source(known, sources[known.story]) if not known.source and known.story in sources else known
+        for key, known in found.items()
+    }
 
 
 # -- accept ---------------------------------------------------------------------------------------------
@@ -49,6 +60,16 @@ def accept(conn: Connection, new: Sequence[Arrival]) -> int:
     if stored:
         advance(conn, "arrival", len(new))
     return stored
+
+
+def note(conn: Connection, noted: Sequence[Noted]) -> None:
+    """Remember who else shows stories that stay as they are."""
+    for one in noted:
+        row = (arrivals.c.story == one.story, arrivals.c.version == one.version)
+        before = conn.execute(select(arrivals.c.known).where(*row)).scalar_one_or_none()
+        if before is not None:
+            known = replace(unpacked(Known, before), brought=one.brought)
+            conn.execute(update(arrivals).where(*row).values(known=packed(known)))
 
 
 def _arrival_row(seq: int, arrival: Arrival) -> Row:

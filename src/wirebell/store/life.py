@@ -16,7 +16,7 @@ from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held, bundle_
 from wirebell.model.entitlement import Thing
 from wirebell.model.follow import Follow, for_member
 from wirebell.model.policy import Preferences
-from wirebell.model.source import NO_TERMS, Arrival, Known, Terms
+from wirebell.model.source import NO_TERMS, Arrival, Brought, Known, Terms
 from wirebell.model.story import Story
 
 NO_ADDRESS = "no address to deliver to"
@@ -79,7 +79,20 @@ def known_as(arrival: Arrival) -> Known:
         number=arrival.item.number,
         embargo=arrival.embargo,
         theirs=arrival.item.embargo,
+        source=arrival.source,
+        guid=arrival.item.guid,
+        brought=_brought(arrival),
     )
+
+
+def _brought(arrival: Arrival) -> Brought:
+    brought = arrival.brought
+    return brought if brought.sent else replace(brought, sent=((arrival.source, arrival.digest),))
+
+
+def from_source(known: Known, source: str) -> Known:
+    """Return what is known of a version that was accepted before it was written down who sent it."""
+    return replace(known, source=source, brought=replace(known.brought, sent=((source, known.digest),)))
 
 
 def rank(kind: AlertKind) -> int:

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from wirebell.model.change import Change
 from wirebell.model.source import Known
 from wirebell.store.columns import storable
-from wirebell.store.life import known_as
 from wirebell.store.memory.state import MemoryState, whole
 
 
@@ -53,4 +52,4 @@ class MemoryChanges(MemoryState):
     def accepted(self, story: str) -> Known | None:
         """See Store."""
         lineage = self._lineages.get(story)
-        return known_as(self._arrivals[lineage[max(lineage)]]) if lineage else None
+        return self._known[lineage[max(lineage)]] if lineage else None

@@ -15,7 +15,7 @@ from wirebell.model.once import Answered
 from wirebell.model.publisher import Consent, ReuseRequest
 from wirebell.model.pushed import Heard
 from wirebell.model.read import HaveRead
-from wirebell.model.source import Arrival, Source, Visit
+from wirebell.model.source import Arrival, Known, Source, Visit
 from wirebell.model.story import Story
 from wirebell.model.webhook import Rotation
 from wirebell.model.websub import Lease
@@ -48,6 +48,7 @@ class MemoryState:
         self._visits: dict[str, Visit] = {}
         self._keys: dict[str, str] = {}
         self._arrivals: dict[int, Arrival] = {}
+        self._known: dict[int, Known] = {}
         self._pending: dict[int, Arrival] = {}
         self._lineages: dict[str, dict[int, int]] = {}
         self._stories: dict[int, Story] = {}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from msgspec.structs import replace
+
 from wirebell.errors import StoreError
 from wirebell.model.alert import Decided
 from wirebell.model.pushed import Heard
-from wirebell.model.source import Arrival, Known, Visit
+from wirebell.model.source import Arrival, Known, Noted, Visit
 from wirebell.model.story import Story
 from wirebell.store.life import HEARD_FOR, Telling, known_as
 from wirebell.store.memory.state import MemoryState, whole
@@ -21,18 +23,31 @@ class MemoryStories(MemoryState):
         lineage = self._lineages[story]
         return self._arrivals[lineage[max(lineage)]]
 
+    def _known_now(self, story: str) -> Known:
+        lineage = self._lineages[story]
+        return self._known[lineage[max(lineage)]]
+
     @whole
     def known(self, keys: Iterable[str]) -> dict[str, Known]:
         """See Store."""
-        return {key: known_as(self._newest(self._keys[key])) for key in keys if key in self._keys}
+        return {key: self._known_now(self._keys[key]) for key in keys if key in self._keys}
 
     @whole
-    def accept(self, visit: Visit, arrivals: Sequence[Arrival], heard: Heard | None = None) -> int:
+    def accept(
+        self,
+        visit: Visit,
+        arrivals: Sequence[Arrival],
+        heard: Heard | None = None,
+        noted: Sequence[Noted] = (),
+    ) -> int:
         """See Store."""
         self._visits[visit.source] = visit
         if heard is not None:
             self._heard = {k: h for k, h in self._heard.items() if h.at >= heard.at - HEARD_FOR}
             self._heard.setdefault((heard.source, heard.message), heard)
+        for one in noted:
+            if seq := self._lineages.get(one.story, {}).get(one.version):
+                self._known[seq] = replace(self._known[seq], brought=one.brought)
         stored = sum(self._accept(self._sequence + i, arrival) for i, arrival in enumerate(arrivals, 1))
         self._sequence += len(arrivals) if stored else 0
         return stored
@@ -44,6 +59,7 @@ class MemoryStories(MemoryState):
         if arrival.version in lineage:
             return False
         lineage[arrival.version] = seq
+        self._known[seq] = known_as(arrival)
         self._arrivals[seq] = self._pending[seq] = arrival
         return True
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from wirebell.model.alert import Decided
 from wirebell.model.pushed import Heard
-from wirebell.model.source import Arrival, Known, Visit
+from wirebell.model.source import Arrival, Known, Noted, Visit
 from wirebell.model.story import Story
 from wirebell.store import _alerts, _callers, _deliveries, _moving, _sources, _stories, _telling
 from wirebell.store._sql import ERASURES, counted
@@ -21,12 +21,19 @@ class SqlStories(Transactions):
         with self._reading() as conn:
             return _stories.known(conn, keys)
 
-    def accept(self, visit: Visit, arrivals: Sequence[Arrival], heard: Heard | None = None) -> int:
+    def accept(
+        self,
+        visit: Visit,
+        arrivals: Sequence[Arrival],
+        heard: Heard | None = None,
+        noted: Sequence[Noted] = (),
+    ) -> int:
         """See Store."""
         with self._writing() as conn:
             _sources.remember(conn, visit)
             if heard is not None:
                 _callers.hear(conn, heard)
+            _stories.note(conn, noted)
             return _stories.accept(conn, arrivals)
 
     def pending(self, limit: int, after: int = 0) -> list[tuple[int, Arrival]]:
