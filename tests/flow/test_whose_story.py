@@ -11,7 +11,8 @@ import pytest
 from tests.fake_http import feed
 from tests.flow.wire import FERRY, FIX, HOUR, MAIL, Wire, item, story, titles
 from tests.samples import NOW, source
-from wirebell.app import editing
+from wirebell.app import editing, stories
+from wirebell.model.entitlement import Entitlement
 from wirebell.model.pushed import Pushed
 from wirebell.model.source import Fetched
 from wirebell.pipeline.push import push
@@ -176,3 +177,35 @@ async def test_a_publisher_goes_on_with_what_it_pushed_whatever_its_feed_shows(w
     await shown(wire, item(*TEASER), item("n", "Other", "Nothing else."))
     assert titles(wire) == [FERRY[1], f"Correction: {FERRY[1]}", f"Withdrawn: {FERRY[1]}"]
     assert wire.is_clean(expected=3)
+
+
+async def test_an_open_feed_tells_those_to_whom_the_closed_one_before_it_was_closed(wire: Wire) -> None:
+    wire.follows("ana", "sailors", MAIL)
+    wire.follows("ben", "sailors", "mailto:ben@mail.example")
+    wire.follows("cleo", "premium", "mailto:cleo@mail.example")
+    await known(wire, SECTION)
+    wire.store.entitle(Entitlement(thing="source:harbour"))
+    wire.store.entitle(Entitlement(thing="source:harbour", follower="ben"))
+    await shown(wire, item("ferry", FERRY[1], FERRY[2] + " The premium text."))
+    assert [m.address for m in wire.mail.sent] == ["mailto:ben@mail.example"]
+    await shown(wire, item(*TEASER), url=SECTION)
+    await shown(wire, item(*TEASER), item("n", "Other", "Nothing else."), url=SECTION)
+    assert [m.address for m in wire.mail.sent] == ["mailto:ben@mail.example", MAIL]
+    assert versions(wire) == [(1, "new", "harbour"), (2, "new", "s0")]
+    assert wire.told() == [("ana", "new", 0), ("ana", "new", 2), ("ben", "new", 0), ("cleo", "new", 0)]
+    (why,) = {stories.explain(wire.house, ADDRESS, "ana").because}
+    assert why == "It met sailors."
+    assert "not entitled" in stories.explain(wire.house, ADDRESS, "cleo").because
+    await shown(wire, item("ferry", FERRY[1], TEASER[2] + FIX), url=SECTION)
+    assert sorted(m.address for m in wire.mail.sent[2:]) == [MAIL, "mailto:ben@mail.example"]
+    assert wire.is_clean()
+
+
+async def test_a_closed_feed_after_an_open_one_closes_nothing(wire: Wire) -> None:
+    wire.follows("ana", "sailors", MAIL)
+    await known(wire, SECTION)
+    wire.store.entitle(Entitlement(thing="source:harbour"))
+    await shown(wire, item(*TEASER), url=SECTION)
+    await shown(wire, item(*FERRY))
+    assert (titles(wire), versions(wire)) == ([FERRY[1]], [(1, "new", "s0")])
+    assert wire.is_clean(expected=1)

@@ -7,6 +7,9 @@
     changed    a correction        who was alerted            "corrected", revision 1, 2, …
     withdrawn  any                 who was alerted            "withdrawn", revision 0
 
+A version of an open source is new, too, to those to whom all before it was closed: the revision of their alert is
+then the number of the version.
+
 A silent version (a first visit, an archive dump) alerts nobody. A withheld one alerts nobody unless it is a
 withdrawal; one that is freed is new to those who were not told of it before. An embargoed one alerts when the
 embargo lifts.
@@ -19,6 +22,7 @@ all of them, so is the alert. A correction or withdrawal goes out at once, but n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from heapq import merge
 from itertools import groupby
@@ -79,8 +83,9 @@ def decide(
 def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outcomes: Outcomes) -> Iterator[Alert]:
     """Yield the news for those who were not told before, and for the others the correction, if it is one."""
     told = story.told
-    knowing = {a.follower for a in already if a.version < told.version}
-    first = _First(story, outcomes)
+    earlier = [a for a in already if a.version < told.version]
+    knowing = {a.follower for a in earlier if not a.shut_out}
+    first = _First(story, outcomes, {a.follower for a in earlier if a.shut_out})
     fresh = (first.of(match) for match in matches if match.follower not in knowing)
     if told.correction is None or not knowing:
         return fresh
@@ -91,8 +96,8 @@ def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outc
 class _First:
     """The first alerts of one story; what is the same in all of them is worked out once."""
 
-    def __init__(self, story: Story, outcomes: Outcomes) -> None:
-        self._story, self._outcomes = story, outcomes
+    def __init__(self, story: Story, outcomes: Outcomes, shut_out: AbstractSet[str]) -> None:
+        self._story, self._outcomes, self._shut_out = story, outcomes, shut_out
         slot = outcomes.at_once
         self._at_once = slot, *_state(slot)
 
@@ -100,8 +105,8 @@ class _First:
         """Return what is decided for a follower who was not told of the story before."""
         follows, story = match.follows, self._story
         if match.closed and (barred := self._outcomes.barred(match.closed)):
-            return _alert(story, match.follower, _NEW, _refs(match, follows), barred)
-        if len(follows) > 1:
+            return _alert(story, match.follower, self._which(match), _refs(match, follows), barred)
+        if len(follows) > 1 or match.follower in self._shut_out:
             return self._of_several(match)
         if match.preferences is not None or follows[0].policy is not NO_POLICY:
             return self._of_one(match, follows[0])
@@ -121,18 +126,23 @@ class _First:
         )
 
     def _of_several(self, match: Match) -> Alert:
+        which = self._which(match)
         slots = [(follow, self._outcomes.of(match, follow)) for follow in match.follows]
         telling = [(follow, slot) for follow, slot in slots if slot.held is None]
         if not telling:
-            return _alert(self._story, match.follower, _NEW, _refs(match, match.follows), slots[0][1])
+            return _alert(self._story, match.follower, which, _refs(match, match.follows), slots[0][1])
         soonest = min((slot for _, slot in telling), key=attrgetter("due"))
         refs = _refs(match, [follow for follow, _ in telling])
-        return _alert(self._story, match.follower, _NEW, refs, soonest, self._outcomes.more(match.follower))
+        return _alert(self._story, match.follower, which, refs, soonest, self._outcomes.more(match.follower))
 
     def _of_one(self, match: Match, follow: Follow) -> Alert:
-        slot = self._outcomes.of(match, follow)
+        slot, which = self._outcomes.of(match, follow), self._which(match)
         more = self._outcomes.more(match.follower) if slot.held is None else 0
-        return _alert(self._story, match.follower, _NEW, _refs(match, match.follows), slot, more)
+        return _alert(self._story, match.follower, which, _refs(match, match.follows), slot, more)
+
+    def _which(self, match: Match) -> tuple[AlertKind, int]:
+        """Return kind and revision: who was shut out has an alert, held, that stays as it is."""
+        return ("new", self._story.told.version) if match.follower in self._shut_out else _NEW
 
 
 def _notices(

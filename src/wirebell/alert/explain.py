@@ -138,10 +138,10 @@ def in_english(answer: Why) -> Why:
 
 
 def _decided_on(versions: Sequence[tuple[Story, int]], told: Sequence[Alert]) -> tuple[Story, int]:
-    """Return the version that was new to the follower: the first, unless that was withheld and freed later."""
+    """Return the version that was new to the follower: the first, unless a later one freed or opened it."""
     new = {alert.version for alert in told if alert.kind == "new"}
     fresh = [v for v in versions if v[0].told.kind == "new" and not v[0].told.withheld]
-    return next((v for v in fresh if v[0].told.version in new), (fresh or versions)[0])
+    return next((v for v in reversed(fresh) if v[0].told.version in new), (fresh or versions)[0])
 
 
 class _Wanted(NamedTuple):
@@ -193,7 +193,7 @@ def _entitled(match: Match, first: Story, ancestors: Ancestors) -> Iterator[Step
 
 def _policies(match: Match, first: Story, told: Sequence[Alert], ancestors: Ancestors) -> Iterator[Step]:
     """Yield what the policy of each follow that met made of it, then what only the past decided."""
-    alert = next((a for a in told if a.kind == "new"), None)
+    alert = next((a for a in told if a.kind == "new" and a.version == first.told.version), None)
     if first.told.silent is not None or first.told.withheld or first.told.kind != "new":
         return
     now = alert.created if alert else first.told.seen

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from html import unescape
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from msgspec.structs import replace
 
 from wirebell.intake.address import canonical_address
 from wirebell.intake.authors import is_elsewhere, is_own, may_change
+from wirebell.model.entitlement import Thing
 from wirebell.model.source import Arrival, ArrivalKind, Brought, Item, Known, Noted, Source, Visit
 
 FRESH = timedelta(hours=48)
@@ -165,8 +167,11 @@ class Sifted(NamedTuple):
 class _Sieve:
     """One visit's items, one after the other."""
 
-    def __init__(self, source: Source, visit: Visit, dump: bool, now: datetime) -> None:
+    def __init__(
+        self, source: Source, visit: Visit, dump: bool, now: datetime, closed: AbstractSet[Thing]
+    ) -> None:
         self._source, self._visit, self._dump, self._now = source, visit, dump, now
+        self._closed = closed
 
     def own(self, address: str | None) -> bool | None:
         """Return whether the source is of the site of an address."""
@@ -194,13 +199,19 @@ class _Sieve:
         own = self.own(known.url or item.url)
         if known.withdrawn or not may_change(self._source, own, known):
             return None
-        taking_over = bool(own) and known.brought.own is False
-        if item.status != "canceled" and not taking_over:
-            if _overtaken(item, known):
-                return None
-            if not self._says_anew(item, known):
-                return self._noted(item, known)
-        return self._version(item, keys, known, taking_over)
+        if own and known.brought.own is False:
+            return self._version(item, keys, known, unheard=self._silent(item), news=True)
+        if item.status != "canceled" and _overtaken(item, known):
+            return None
+        opens = self._opens(item, known)
+        if item.status == "canceled" or opens or self._says_anew(item, known):
+            return self._version(item, keys, known, known.brought.unheard, news=opens)
+        return self._noted(item, known)
+
+    def _opens(self, item: Item, known: Known) -> bool:
+        """Whether a source that is open to all has its say of a story that stands as a closed one sent it."""
+        stands, comes = f"source:{known.source}" in self._closed, f"source:{self._source.id}" in self._closed
+        return stands and not comes and known.brought.last(self._source.id) != digest(item)
 
     def _says_anew(self, item: Item, known: Known) -> bool:
         """Whether a source sends something else than before; what is pushed is sent on purpose, a list is not."""
@@ -216,10 +227,11 @@ class _Sieve:
         noted = replace(brought, sent=brought.after(self._source.id, mark))
         return Noted(story=known.story, version=known.version, brought=noted)
 
-    def _version(self, item: Item, keys: tuple[str, ...], known: Known, taking_over: bool) -> Arrival:
+    def _version(
+        self, item: Item, keys: tuple[str, ...], known: Known, unheard: str | None, news: bool
+    ) -> Arrival:
         mark, brought = digest(item), known.brought
-        unheard = self._silent(item) if taking_over else brought.unheard
-        told = item.status != "canceled" and (known.withheld or (taking_over and unheard is None))
+        told = known.withheld or (news and unheard is None and self._silent(item) is None)
         kind: ArrivalKind = "withdrawn" if item.status == "canceled" else "new" if told else "changed"
         own = self.own(item.url or known.url)
         return Arrival(
@@ -250,19 +262,21 @@ def sift(
     source: Source,
     visit: Visit,
     now: datetime,
+    closed: AbstractSet[Thing] = frozenset(),
 ) -> Sifted:
     """Return what is new, changed or withdrawn among `pairs` (from `keyed`), oldest first, and what is noted.
 
     `known` maps identity keys to the stories they lead to; `visit` is the source's last visit. Edits are
     "changed", never "new"; the first visit and archives are silent unless the source asks otherwise; a story
-    that stands twice in one visit comes once. A withdrawn story stays withdrawn. What others showed of an address
-    before a source of its own site has it does not keep that source's version from being told as new.
+    that stands twice in one visit comes once. A withdrawn story stays withdrawn. The first version by a source of
+    the address's own site is "new" where only others showed it before; so is that of an open source where a source
+    among the `closed` things did.
     """
     fresh: dict[str, Arrival] = {}
     noted: dict[str, Noted] = {}
     met: dict[str, str] = {}
     undated = Counter(not i.published for i, keys in pairs if not any(k in known for k in keys))[True]
-    sieve = _Sieve(source, visit, undated > DUMP, now)
+    sieve = _Sieve(source, visit, undated > DUMP, now, closed)
     for item, keys in pairs:
         before, own = _recognise(item, keys, known, sieve.own(item.url))
         if before is None and any(k in met for k in own):

@@ -36,9 +36,9 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     """One follower, one story, once: unique by (story, follower, kind, revision).
 
     `version` is the story's version that was decided on. `revision` counts corrections of one story; it is the
-    version of an update, and 0 of all else. `due` is when it may be sent: `created` unless deferred. `because`
-    says why it is held or waits. `more` counts the follower's alerts that a cap held since the one before: the
-    message names their number.
+    version of an update and of news to who was shut out of the versions before, and 0 of all else. `due` is when
+    it may be sent: `created` unless deferred. `because` says why it is held or waits. `more` counts the follower's
+    alerts that a cap held since the one before: the message names their number.
     """
 
     id: str
@@ -58,6 +58,11 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     def by_policy(self) -> bool:
         """Whether a policy of the follower held it when it was decided."""
         return by_policy(self.state, self.because)
+
+    @property
+    def shut_out(self) -> bool:
+        """Whether it was held since the story was closed to the follower."""
+        return self.state == "held" and (self.because or "").startswith(BY_POLICY[0])
 
 
 def by_policy(state: str, because: str | None) -> bool:
