@@ -152,6 +152,10 @@ class Fenced(StoreError):
     """What a worker held was given to another one: nothing of what it wrote last is on record."""
 
 
+class Forestalled(StoreError):
+    """Another writer gave a story the version that this one was to have; nothing of the call is on record."""
+
+
 class BusError(WirebellError):
     """The broker cannot be used: absent, without JetStream, full; the record is none the worse for it."""
 

@@ -14,7 +14,7 @@ from wirebell.intake.formats.decode import decode
 from wirebell.intake.formats.sniff import Shape, shape_of
 from wirebell.model.pushed import Heard, Pushed
 from wirebell.model.source import Fetched, Source, Visit
-from wirebell.pipeline.sifting import sifted
+from wirebell.pipeline.sifting import sifted, tried
 from wirebell.ports import Store
 
 PUSHED: frozenset[Shape] = frozenset({"story", "newsml"})
@@ -24,8 +24,8 @@ PUSHED: frozenset[Shape] = frozenset({"story", "newsml"})
 def push(source: Source, fetched: Fetched, store: Store, now: datetime, message: str) -> Pushed:
     """Accept the stories of a pushed document, and that its `message` was heard; return what it brought.
 
-    One at a time for a source: two at once could not know of each other. Raises SourceError for a document
-    without stories or with a wrong one, and then nothing of it is taken; StoreError.
+    Raises SourceError for a document without stories or with a wrong one, and then nothing of it is taken;
+    StoreError, and Forestalled if other writers were quicker with the same stories however often it was tried.
     """
     shape = shape_of(decode(fetched.body, None).text, None, "")
     parsed = parse_with_facts(fetched, source) if shape in PUSHED else Parsed()
@@ -33,11 +33,16 @@ def push(source: Source, fetched: Fetched, store: Store, now: datetime, message:
         raise SourceError(
             "There is no story in this document: push our JSON, ninjs or NewsML-G2 (docs/stories-in.md)."
         )
+    return tried(lambda: _accepted(source, parsed, store, now, message))
+
+
+def _accepted(source: Source, parsed: Parsed, store: Store, now: datetime, message: str) -> Pushed:
     last = store.visits().get(source.id) or Visit(source=source.id, url=source.url)
     arrivals, noted = sifted(parsed.items, source, last, store, now)
     well = replace(last, visits=last.visits + 1, last=now, last_ok=now, failures=0, problem=None)
+    seen = timing.learn(well, [item.published for item in parsed.items], now)
     brought = Counter("silent" if a.silent else a.kind for a in arrivals)
     answer = Pushed(**{kind: brought[kind] for kind in Pushed.__struct_fields__})
     heard = Heard(source=source.id, message=message, at=now, answer=answer)
-    store.accept(timing.learn(well, [item.published for item in parsed.items], now), arrivals, heard, noted)
+    store.accept(seen, arrivals, heard, noted, whole=True)
     return answer

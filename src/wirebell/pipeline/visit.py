@@ -11,14 +11,14 @@ from datetime import datetime
 import structlog
 from msgspec.structs import replace
 
-from wirebell.errors import SourceError, StoreError
+from wirebell.errors import Forestalled, SourceError, StoreError
 from wirebell.intake import fetch, timing
 from wirebell.intake.formats import Parsed, parse, parse_with_facts
 from wirebell.intake.pages import complete
 from wirebell.intake.sift import Sifted
 from wirebell.model.source import Arrival, Fetched, Item, Source, Visit
 from wirebell.pipeline.offers import note, paced
-from wirebell.pipeline.sifting import sifted
+from wirebell.pipeline.sifting import Pages, sifted, tried_together
 from wirebell.pipeline.world import World
 
 log = structlog.get_logger()
@@ -44,6 +44,9 @@ async def visit(source: Source, last: Visit, world: World) -> Visited:
     except SourceError as fault:
         log.info("source failed", source=source.id, problem=str(fault))
         return await _failed(last, fault, world, now)
+    except Forestalled as fault:  # what it brought is not on record: it is visited again as if it had not been
+        log.warning("source's stories are versions of others each time", source=source.id, problem=str(fault))
+        return await _failed(last, SourceError(f"{source.url}: {fault}"), world, now)
     except StoreError:
         raise
     except Exception as fault:  # one source that breaks our parsing stops no other, nor is asked again at once
@@ -67,12 +70,18 @@ async def _visit(source: Source, last: Visit, world: World, now: datetime) -> Vi
         await asyncio.to_thread(world.store.accept, replace(looked.visit, next=due), ())
         return Visited(unchanged=True)
     parsed, problem = await asyncio.to_thread(_parsed, looked.fetched, source, world)
-    arrivals, noted = await asyncio.to_thread(_sifted, parsed, source, last, world, now)
-    arrivals = await _with_pages(arrivals, source, world, now)
     seen = _heeded(_well(looked.visit, problem), source, parsed, world, now)
     await asyncio.to_thread(note, source, looked.fetched, parsed.facts, world.store, now)
     due = await asyncio.to_thread(paced, source, seen.next or now, world.store, now)
-    await asyncio.to_thread(_accept, replace(seen, next=due), Sifted(arrivals, noted), world)
+    pages = Pages(source, lambda items: _completed(items, source, world, now))
+
+    async def attempt() -> list[Arrival]:
+        came = await asyncio.to_thread(_sifted, parsed, source, last, world, now)
+        arrivals = await pages.of(came.arrivals)
+        await asyncio.to_thread(_accept, replace(seen, next=due), came._replace(arrivals=arrivals), world)
+        return arrivals
+
+    arrivals = await tried_together(attempt)
     return Visited(Counter("silent" if a.silent else a.kind for a in arrivals), problem=problem)
 
 
@@ -111,16 +120,11 @@ def _heeded(seen: Visit, source: Source, parsed: Parsed, world: World, now: date
 
 def _accept(seen: Visit, came: Sifted, world: World) -> None:
     with world.steps.timed("accept", ((a.story, a.version) for a in came.arrivals)):
-        world.store.accept(seen, came.arrivals, noted=came.noted)
+        world.store.accept(seen, came.arrivals, noted=came.noted, whole=True)
 
 
-async def _with_pages(arrivals: list[Arrival], source: Source, world: World, now: datetime) -> list[Arrival]:
-    """Fetch the pages of stories that may alert; the silent ones cost their publisher nothing."""
-    wanted = [a for a in arrivals if a.kind != "withdrawn" and not a.silent]
-    if source.pages == "never" or not wanted:
-        return arrivals
-    completed = await complete([a.item for a in wanted], source, world.http, world.robots, now)
+async def _completed(items: list[Item], source: Source, world: World, now: datetime) -> list[Item]:
+    completed = await complete(items, source, world.http, world.robots, now)
     for problem in completed.problems:
         log.info("page not fetched", source=source.id, problem=problem)
-    filled: dict[str, Item] = {a.story: item for a, item in zip(wanted, completed.items, strict=True)}
-    return [replace(a, item=filled.get(a.story, a.item)) for a in arrivals]
+    return completed.items

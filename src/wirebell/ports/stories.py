@@ -27,12 +27,15 @@ class StoryRecord(Protocol):
         arrivals: Sequence[Arrival],
         heard: Heard | None = None,
         noted: Sequence[Noted] = (),
+        whole: bool = False,
     ) -> int:
         """Store the arrivals, their identity keys and the visit in one transaction; return how many were new.
 
         An arrival whose (story, version) is already there is passed over. A key keeps its first story. Only
         after this may a push be acknowledged or a validator be used. What was `heard` is remembered with them
-        for a day at least; what is `noted` of versions that are there, as they are known from then on.
+        for a day at least; what is `noted` of versions that are there, as they are known from then on. With
+        `whole` nothing may be passed over but what the same source sent the same: else Forestalled is raised, and
+        nothing is written.
         """
         ...
 

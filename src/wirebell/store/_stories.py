@@ -12,7 +12,7 @@ from wirebell.model.source import Arrival, Known, Noted
 from wirebell.model.story import Story
 from wirebell.store._sql import IN, Row, advance, batches, insert_new, locked
 from wirebell.store.codec import mark, packed, unpacked
-from wirebell.store.life import from_source, known_as
+from wirebell.store.life import forestalled, from_source, known_as, same_version
 from wirebell.store.schema import arrivals, keys, stories
 
 
@@ -49,17 +49,29 @@ def _with_sources(conn: Connection, found: dict[str, Known]) -> dict[str, Known]
 # -- accept ---------------------------------------------------------------------------------------------
 
 
-def accept(conn: Connection, new: Sequence[Arrival]) -> int:
+def accept(conn: Connection, new: Sequence[Arrival], whole: bool = False) -> int:
     """Store arrivals and their keys, numbered in the order given; return how many were not there."""
     if not new:
         return 0
     start = locked(conn, "arrival")
     rows = [_arrival_row(start + i, arrival) for i, arrival in enumerate(new, 1)]
     stored = insert_new(conn, arrivals, rows)
+    if whole and stored < len(rows):
+        _agree(conn, new)
     insert_new(conn, keys, [{"key": mark(key), "story": a.story} for a in new for key in a.keys])
     if stored:
         advance(conn, "arrival", len(new))
     return stored
+
+
+def _agree(conn: Connection, new: Sequence[Arrival]) -> None:
+    """Raise Forestalled if a version that is there is another than the one given."""
+    for arrival in new:
+        there = select(arrivals.c.known).where(
+            arrivals.c.story == arrival.story, arrivals.c.version == arrival.version
+        )
+        if not same_version(unpacked(Known, conn.execute(there).scalar_one()), known_as(arrival)):
+            raise forestalled(arrival)
 
 
 def note(conn: Connection, noted: Sequence[Noted]) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from wirebell.errors import StoreError
+from wirebell.errors import Forestalled, StoreError
 from wirebell.model.alert import ALONE, Alert, AlertKind, Decided
 from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held, bundle_of, is_webhook
 from wirebell.model.entitlement import Thing
@@ -93,6 +93,21 @@ def _brought(arrival: Arrival) -> Brought:
 def from_source(known: Known, source: str) -> Known:
     """Return what is known of a version that was accepted before it was written down who sent it."""
     return replace(known, source=source, brought=replace(known.brought, sent=((source, known.digest),)))
+
+
+def same_version(there: Known, known: Known) -> bool:
+    """Return whether a version that is there is the one that was to be accepted."""
+    both = (there, known)
+    one, other = ((k.source, k.digest, k.withdrawn, k.withheld) for k in both)
+    return one == other
+
+
+def forestalled(arrival: Arrival) -> Forestalled:
+    """Return the failure of a version whose number is another's by now."""
+    return Forestalled(
+        f"Version {arrival.version} of story {arrival.story} came from elsewhere at the same moment: "
+        "nothing was stored, send it again."
+    )
 
 
 def rank(kind: AlertKind) -> int:

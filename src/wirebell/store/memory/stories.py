@@ -12,7 +12,7 @@ from wirebell.model.alert import Decided
 from wirebell.model.pushed import Heard
 from wirebell.model.source import Arrival, Known, Noted, Visit
 from wirebell.model.story import Story
-from wirebell.store.life import HEARD_FOR, Telling, known_as
+from wirebell.store.life import HEARD_FOR, Telling, forestalled, known_as, same_version
 from wirebell.store.memory.state import MemoryState, whole
 
 
@@ -39,8 +39,11 @@ class MemoryStories(MemoryState):
         arrivals: Sequence[Arrival],
         heard: Heard | None = None,
         noted: Sequence[Noted] = (),
+        whole: bool = False,
     ) -> int:
         """See Store."""
+        if whole:
+            self._agree(arrivals)
         self._visits[visit.source] = visit
         if heard is not None:
             self._heard = {k: h for k, h in self._heard.items() if h.at >= heard.at - HEARD_FOR}
@@ -51,6 +54,12 @@ class MemoryStories(MemoryState):
         stored = sum(self._accept(self._sequence + i, arrival) for i, arrival in enumerate(arrivals, 1))
         self._sequence += len(arrivals) if stored else 0
         return stored
+
+    def _agree(self, arrivals: Sequence[Arrival]) -> None:
+        for arrival in arrivals:
+            seq = self._lineages.get(arrival.story, {}).get(arrival.version)
+            if seq is not None and not same_version(self._known[seq], known_as(arrival)):
+                raise forestalled(arrival)
 
     def _accept(self, seq: int, arrival: Arrival) -> bool:
         lineage = self._lineages.setdefault(arrival.story, {})

@@ -27,6 +27,7 @@ class SqlStories(Transactions):
         arrivals: Sequence[Arrival],
         heard: Heard | None = None,
         noted: Sequence[Noted] = (),
+        whole: bool = False,
     ) -> int:
         """See Store."""
         with self._writing() as conn:
@@ -34,7 +35,7 @@ class SqlStories(Transactions):
             if heard is not None:
                 _callers.hear(conn, heard)
             _stories.note(conn, noted)
-            return _stories.accept(conn, arrivals)
+            return _stories.accept(conn, arrivals, whole)
 
     def pending(self, limit: int, after: int = 0) -> list[tuple[int, Arrival]]:
         """See Store."""
