@@ -43,6 +43,19 @@ async def test_the_first_visit_is_silent_and_the_next_story_rings_once_for_each_
     assert wire.is_clean(expected=2)
 
 
+async def test_warnings_at_one_address_one_at_a_time_are_told_each(wire: Wire) -> None:
+    wire.follows("ana", "storm", MAIL)
+    await wire.first_visit()
+    for day in ("Monday", "Thursday", "Sunday"):
+        sent = item(f"storm-{day}", f"Storm on {day}", f"A storm comes on {day}.", wire.clock.at)
+        page = "<link>https://harbour.example/warnings</link>"
+        wire.publishes(sent.replace(f"<link>https://harbour.example/storm-{day}</link>", page))
+        await wire.runs()
+        wire.later(timedelta(days=3))
+    assert [m.subject for m in wire.mail.sent] == ["Storm on Monday", "Storm on Thursday", "Storm on Sunday"]
+    assert wire.is_clean(expected=3)
+
+
 async def test_an_edit_tells_nobody(wire: Wire) -> None:
     wire.follows("ana", "sailors")
     wire.follows("ben", "harbourmaster")

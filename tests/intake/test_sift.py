@@ -115,6 +115,34 @@ def test_a_guid_put_on_another_story_is_a_new_story() -> None:
     assert kinds(memory.visit(reused)) == ["new"]
 
 
+def warning(guid: str, title: str, days: int) -> Item:
+    page = "https://harbour.example/warnings"
+    return item(guid=guid, url=page, title=title, text=f"{title}.", published=NOW + timedelta(days=days))
+
+
+def test_what_comes_one_at_a_time_at_one_address_under_ids_of_its_own_is_a_story_each() -> None:
+    memory = Memory()
+    for days, title in enumerate(("Storm on Monday", "Storm on Thursday", "Storm on Sunday")):
+        sent = warning(f"w{days}", title, 3 * days)
+        assert kinds(memory.visit(sent, now=sent.published or NOW)) == ["new"]
+        assert memory.visit(sent, now=sent.published or NOW) == []
+    later = replace(warning("w1", "Storm on Thursday", 3), text="It comes at noon.")
+    (edit,) = memory.visit(later, now=NOW + timedelta(days=4))
+    assert (edit.kind, edit.version, edit.item.guid) == ("changed", 2, "w1")
+
+
+@pytest.mark.parametrize(
+    "same", [{"guid": "w0"}, {"guid": None}, {"title": "Storm on Monday"}, {"published": NOW + timedelta(hours=9)}]
+)
+def test_an_address_under_another_id_is_one_story_unless_title_and_day_differ(
+    same: dict[str, Any],
+) -> None:
+    memory = Memory()
+    memory.visit(warning("w0", "Storm on Monday", 0))
+    sent = replace(warning("w1", "Storm on Thursday", 3), **same)
+    assert kinds(memory.visit(sent, now=NOW + timedelta(days=3))) == ["changed"]
+
+
 def test_a_section_page_is_not_the_address_of_its_stories() -> None:
     page = "https://harbour.example/live"
     items = [item(guid=f"g{i}", url=page, title=f"Entry {i}", text=f"Entry {i}") for i in range(3)]

@@ -99,13 +99,21 @@ def keyed(items: Sequence[Item], source: str, now: datetime) -> list[tuple[Item,
     return [(item, keys) for item, keys in pairs if keys]
 
 
-def _recycled(item: Item, known: Known, key: str) -> bool:
-    """A guid that now stands on another story: other address, other title, published on another day."""
-    if not key.startswith("g:") or not (item.url and known.url and item.published and known.published):
+def _recycled(item: Item, known: Known, key: str, source: str) -> bool:
+    """Whether a guid or an address now stands on another story: another title, published on another day.
+
+    A guid also has to stand at another address, an address to be under another guid of the same source.
+    """
+    if not (item.published and known.published):
         return False
-    elsewhere = canonical_address(item.url) != canonical_address(known.url)
     retitled = _squeezed(item.title).casefold() != _squeezed(known.title).casefold()
-    return elsewhere and retitled and abs(item.published - known.published) > timedelta(days=1)
+    if not retitled or abs(item.published - known.published) <= timedelta(days=1):
+        return False
+    if key.startswith("g:"):
+        elsewhere = item.url and known.url and canonical_address(item.url) != canonical_address(known.url)
+        return bool(elsewhere)
+    renamed = item.guid and known.guid and item.guid != known.guid and known.source == source
+    return key.startswith("u:") and bool(renamed)
 
 
 def _taken(item: Item, known: Known, key: str, own: bool | None) -> bool:
@@ -119,11 +127,11 @@ def _taken(item: Item, known: Known, key: str, own: bool | None) -> bool:
 
 
 def _recognise(
-    item: Item, keys: Sequence[str], known: Mapping[str, Known], own: bool | None
+    item: Item, keys: Sequence[str], known: Mapping[str, Known], source: str, own: bool | None
 ) -> tuple[Known | None, tuple[str, ...]]:
     for key in keys:
         if key in known:
-            if not (_recycled(item, known[key], key) or _taken(item, known[key], key, own)):
+            if not (_recycled(item, known[key], key, source) or _taken(item, known[key], key, own)):
                 return known[key], tuple(keys)
             keys = [k for k in keys if k != key]
     return None, tuple(keys)
@@ -278,7 +286,7 @@ def sift(
     undated = Counter(not i.published for i, keys in pairs if not any(k in known for k in keys))[True]
     sieve = _Sieve(source, visit, undated > DUMP, now, closed)
     for item, keys in pairs:
-        before, own = _recognise(item, keys, known, sieve.own(item.url))
+        before, own = _recognise(item, keys, known, source.id, sieve.own(item.url))
         if before is None and any(k in met for k in own):
             continue
         if before is None and not own:
