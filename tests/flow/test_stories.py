@@ -56,6 +56,18 @@ async def test_warnings_at_one_address_one_at_a_time_are_told_each(wire: Wire) -
     assert wire.is_clean(expected=3)
 
 
+async def test_an_archives_story_that_is_withheld_and_freed_tells_nobody(wire: Wire, tray: Tray) -> None:
+    wire.follows("ana", "sailors")
+    old = {"published": "2019-05-01T00:00:00Z"}
+    for status in ("usable", "withheld", "usable"):
+        tray.puts([story(status=status, **old)])
+        await wire.runs()
+        wire.later()
+    assert wire.told() == []
+    assert "long before" in stories.explain(wire.house, stories.stories(wire.house, 1)[0].id, "ana").because
+    assert wire.is_clean(expected=0)
+
+
 async def test_an_edit_tells_nobody(wire: Wire) -> None:
     wire.follows("ana", "sailors")
     wire.follows("ben", "harbourmaster")

@@ -198,6 +198,31 @@ def test_a_withheld_story_is_new_when_it_is_freed() -> None:
     assert kinds(memory.visit(item())) == ["new"]
 
 
+OLD = {"published": NOW - timedelta(days=999)}
+
+
+@pytest.mark.parametrize(
+    ("first", "visit", "silent"),
+    [
+        (OLD, VISITED, True),
+        ({**OLD, "status": "withheld"}, VISITED, True),
+        ({**OLD, "status": "withheld"}, FIRST, True),
+        ({}, FIRST, True),
+        ({"status": "withheld"}, FIRST, False),
+        ({}, VISITED, False),
+    ],
+)
+def test_a_story_that_alerted_nobody_does_so_when_it_is_freed(
+    first: dict[str, Any], visit: Visit, silent: bool
+) -> None:
+    memory, when = Memory(), first.get("published", NOW)
+    memory.visit(item(**first), visit=visit)
+    memory.visit(item(published=when, text="Edited.", status=first.get("status", "usable")))
+    memory.visit(item(published=when, status="withheld"))
+    (freed,) = memory.visit(item(published=when), now=NOW + timedelta(days=9))
+    assert (freed.kind, freed.silent is not None) == ("new", silent)
+
+
 def test_withdrawal_before_original_and_after_end_alike() -> None:
     events = [item(), item(text="Edited text of the story."), item(status="canceled", text=None)]
     for order in permutations(events):
@@ -230,3 +255,37 @@ def test_arrivals_come_oldest_first() -> None:
         for i in range(4)
     ]
     assert [a.item.title for a in Memory().visit(*items)] == ["T3", "T2", "T1", "T0"]
+
+
+ELSEWHERE = source(id="lists", url="https://lists.example/feed")
+OWN = source()
+
+
+def test_what_others_number_or_move_keeps_a_site_from_nothing() -> None:
+    for evil in ({"version": "999999999"}, {"status": "canceled"}, {"url": "https://lists.example/mine"}):
+        memory = Memory()
+        memory.of(ELSEWHERE, item(guid="x"))
+        memory.of(ELSEWHERE, item(guid="x", **{"text": "Falsely.", **evil}))
+        assert kinds(memory.of(OWN, item(version="1"))) == ["new"], evil
+        assert kinds(memory.of(OWN, item(text="Edited.", version="2"))) == ["changed"], evil
+        memory.of(ELSEWHERE, item(guid="x", text="Falsely again."))
+        memory.of(ELSEWHERE, item(guid="x", status="canceled"))
+        assert kinds(memory.of(OWN, item(text="Edited again.", version="3"))) == ["changed"], evil
+
+
+def test_a_site_that_is_visited_for_the_first_time_after_others_showed_its_story_alerts_nobody_anew() -> None:
+    memory = Memory()
+    memory.of(ELSEWHERE, item(guid="x", text="In short."))
+    (first,) = memory.of(OWN, item(), visit=FIRST)
+    assert (first.kind, first.silent) == ("changed", None), "who was told hears of its corrections"
+    assert memory.of(ELSEWHERE, item(guid="x", text="In short again.")) == []
+
+
+def test_a_second_feed_that_shows_the_same_edit_makes_no_version_of_it() -> None:
+    memory, other = Memory(), source(id="world", url="https://harbour.example/world")
+    memory.of(OWN, item())
+    for text in ("First edit.", "Second edit."):
+        memory.of(other, item(guid="w"))
+        assert kinds(memory.of(OWN, item(text=text))) == ["changed"]
+        assert memory.of(other, item(guid="w", text=text)) == []
+        assert memory.of(OWN, item(text=text)) == []

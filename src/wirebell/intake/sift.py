@@ -146,7 +146,7 @@ def _stale_before(visit: Visit, now: datetime) -> datetime:
 def _silence(item: Item, source: Source, visit: Visit, dump: bool, now: datetime) -> str | None:
     if source.alert_first:
         return None
-    if visit.visits == 0 or visit.last_ok is None:
+    if item.status != "withheld" and (visit.visits == 0 or visit.last_ok is None):  # withheld, it was not out yet
         return "first visit to the source"
     if item.published and item.published < _stale_before(visit, now):
         return f"published {item.published:%d %B %Y}, long before it was first seen"
