@@ -273,6 +273,14 @@ def test_what_others_number_or_move_keeps_a_site_from_nothing() -> None:
         assert kinds(memory.of(OWN, item(text="Edited again.", version="3"))) == ["changed"], evil
 
 
+def test_what_a_source_withdraws_beforehand_at_an_address_of_others_is_withdrawn_for_nobody_else() -> None:
+    memory, hosted = Memory(), source(id="hosted", url="https://feeds.feedburner.com/harbour")
+    assert memory.of(ELSEWHERE, Item(url=item().url, status="canceled")) == []
+    assert kinds(memory.of(ELSEWHERE, item(guid="x", status="canceled"))) == ["withdrawn"]
+    assert memory.of(ELSEWHERE, item(guid="x")) == [], "withdrawn before it came"
+    assert kinds(memory.of(hosted, item())) == ["new"]
+
+
 def test_a_site_that_is_visited_for_the_first_time_after_others_showed_its_story_alerts_nobody_anew() -> None:
     memory = Memory()
     memory.of(ELSEWHERE, item(guid="x", text="In short."))

@@ -185,9 +185,13 @@ class _Sieve:
         """Return whether the source is of the site of an address."""
         return is_own(self._source, self._visit, address)
 
-    def first(self, item: Item, keys: tuple[str, ...]) -> Arrival:
-        """Return a story that was not here."""
+    def first(self, item: Item, keys: tuple[str, ...]) -> Arrival | None:
+        """Return a story that was not here; None for an address of others that a source withdraws beforehand."""
         mark, silent = digest(item), self._silent(item)
+        if item.status == "canceled" and self.own(item.url) is False:
+            keys = tuple(key for key in keys if not key.startswith("u:"))
+        if not keys:
+            return None
         sent = ((self._source.id, mark),)
         return Arrival(
             story=_lineage(keys),
@@ -288,8 +292,6 @@ def sift(
     for item, keys in pairs:
         before, own = _recognise(item, keys, known, source.id, sieve.own(item.url))
         if before is None and any(k in met for k in own):
-            continue
-        if before is None and not own:
             continue
         came = sieve.first(item, own) if before is None else sieve.again(item, own, before)
         if isinstance(came, Noted):
