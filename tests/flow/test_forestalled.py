@@ -17,6 +17,7 @@ from tests.samples import source
 from wirebell.app import editing
 from wirebell.errors import Forestalled
 from wirebell.model.pushed import Pushed
+from wirebell.model.reasons import fault
 from wirebell.model.source import Fetched, Source
 from wirebell.pipeline import visit
 from wirebell.pipeline.push import push
@@ -162,6 +163,7 @@ async def test_a_visit_that_others_forestall_each_time_has_failed_and_keeps_no_v
     wire.http.say(URL, feed(rss(item(*FERRY[:2], FERRY[2] + FIX)), etag='"2"'))
     found = await visit(one, before, replace(wire.world, store=raced(wire.store, embargoed(wire), 99)))
     assert found.problem
+    assert fault(found.problem).values, "a page says it in its reader's language"
     after = wire.store.visits()[one.id]
     assert (after.etag, after.failures, after.problem) == (before.etag, 1, found.problem)
     await wire.visits()

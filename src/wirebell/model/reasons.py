@@ -173,6 +173,7 @@ FAULTS = (
     Wording("its document type declares entities"),
     Wording("{address} answers {status}; the story goes on with what the feed said."),
     Wording("{address} is {kind}, not a page; the story goes on with what the feed said."),
+    Wording("{where}: others changed the same stories at every try. Nothing was taken; it is visited again."),
     Wording("{where}: a fault of Wirebell ({problem}), not of the source. Please report it."),
 )
 """What is wrong with a source, or with the way to it."""

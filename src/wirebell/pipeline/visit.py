@@ -46,7 +46,10 @@ async def visit(source: Source, last: Visit, world: World) -> Visited:
         return await _failed(last, fault, world, now)
     except Forestalled as fault:  # what it brought is not on record: it is visited again as if it had not been
         log.warning("source's stories are versions of others each time", source=source.id, problem=str(fault))
-        return await _failed(last, SourceError(f"{source.url}: {fault}"), world, now)
+        problem = (
+            f"{source.url}: others changed the same stories at every try. Nothing was taken; it is visited again."
+        )
+        return await _failed(last, SourceError(problem), world, now)
     except StoreError:
         raise
     except Exception as fault:  # one source that breaks our parsing stops no other, nor is asked again at once
