@@ -188,6 +188,42 @@ def test_a_story_twice_in_one_visit_comes_once() -> None:
     assert len(Memory().visit(item(), item(guid="b2"))) == 1
 
 
+FORMS = (item(title="One form"), item(title="Another form"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"), [("web", "One form"), ("file", "Another form"), ("push", "Another form")]
+)
+def test_two_forms_of_one_story_in_a_document_do_not_alternate(kind: Any, title: str) -> None:
+    """A feed begins with what is new; files and pushes end with it."""
+    memory = Memory()
+    seen = [memory.visit(*FORMS, kind=kind) for _ in range(4)]
+    assert [[(a.version, a.item.title) for a in arrivals] for arrivals in seen] == [[(1, title)], [], [], []]
+
+
+@pytest.mark.parametrize("kind", ["web", "file", "push"])
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"status": "canceled"},
+        {"version": "3"},
+        {"updated": NOW + timedelta(minutes=5)},
+        {"published": NOW + timedelta(minutes=5)},
+    ],
+)
+def test_of_several_forms_a_withdrawal_counts_then_what_was_numbered_or_dated_last(
+    kind: Any, counts: dict[str, Any]
+) -> None:
+    one = item(title="Before", version="2", published=NOW)
+    other = replace(one, title="After", **counts)
+    for order in permutations((one, other)):
+        memory = Memory()
+        memory.visit(one, kind=kind)
+        (arrival,) = memory.visit(*order, kind=kind)
+        assert (arrival.version, arrival.item) == (2, other)
+        assert memory.visit(*order, kind=kind) == []
+
+
 def test_items_without_any_identity_are_passed_over() -> None:
     assert Memory().visit(Item()) == []
 

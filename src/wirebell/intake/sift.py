@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from wirebell.intake.address import canonical_address
 from wirebell.intake.authors import is_elsewhere, is_own, may_change
+from wirebell.intake.newest import newest
 from wirebell.model.entitlement import Thing
 from wirebell.model.source import Arrival, ArrivalKind, Brought, Item, Known, Noted, Source, Visit
 
@@ -280,16 +281,16 @@ def sift(
 
     `known` maps identity keys to the stories they lead to; `visit` is the source's last visit. Edits are
     "changed", never "new"; the first visit and archives are silent unless the source asks otherwise; a story
-    that stands twice in one visit comes once. A withdrawn story stays withdrawn. The first version by a source of
-    the address's own site is "new" where only others showed it before; so is that of an open source where a source
-    among the `closed` things did.
+    that stands twice in one visit comes once, by the form that counts (`newest`). A withdrawn story stays
+    withdrawn. The first version by a source of the address's own site is "new" where only others showed it
+    before; so is that of an open source where a source among the `closed` things did.
     """
     fresh: dict[str, Arrival] = {}
     noted: dict[str, Noted] = {}
     met: dict[str, str] = {}
     undated = Counter(not i.published for i, keys in pairs if not any(k in known for k in keys))[True]
     sieve = _Sieve(source, visit, undated > DUMP, now, closed)
-    for item, keys in pairs:
+    for item, keys in newest(pairs, source.kind):
         before, own = _recognise(item, keys, known, source.id, sieve.own(item.url))
         if before is None and any(k in met for k in own):
             continue
