@@ -144,6 +144,10 @@ class Forged(WirebellError):
     """A message whose signature, time or sender does not hold; nothing of it is taken."""
 
 
+class Reused(WirebellError):
+    """A message under the id of another one; nothing of it is taken."""
+
+
 class StoreError(WirebellError):
     """The database failed or is not ours: wrong version, locked, full, unreachable."""
 

@@ -129,6 +129,21 @@ def test_a_document_that_is_wrong_is_refused_whole_and_why_is_said(push: Push, h
     assert push(STORY).status_code == 202, "the id of a message that was not taken is free"
 
 
+def test_a_withdrawal_in_the_same_message_as_an_edit_is_taken(push: Push, house: House) -> None:
+    push(STORY)
+    answer = push([STORY | {"body": "Two were found."}, STORY | {"status": "canceled"}], name="m9")
+    assert answer.json()["withdrawn"] == 1
+
+
+def test_another_message_under_an_id_that_was_used_is_refused_and_not_dropped(push: Push, house: House) -> None:
+    """A CMS that takes the story's id for the message's would lose every edit, acknowledged."""
+    push(STORY)
+    before = house.store.pending(99)
+    assert push(STORY | {"status": "canceled"}).status_code == 409
+    assert push(STORY).status_code == 202
+    assert house.store.pending(99) == before
+
+
 def test_a_push_that_is_too_large_is_refused(push: Push) -> None:
     answer = push(b"x" * (5 * 1024 * 1024 + 1))
     assert answer.status_code == 413

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from wirebell.app.house import House
-from wirebell.errors import Forged, SettingsError
+from wirebell.errors import Forged, Reused, SettingsError
 from wirebell.model.pushed import Pushed
 from wirebell.model.source import Fetched, Source
-from wirebell.pipeline.push import push
+from wirebell.pipeline.push import mark, push
 from wirebell.settings import secret
 from wirebell.signatures import key_of, verified
 
@@ -27,7 +27,8 @@ class PushDoor:
     def take(self, name: str, headers: Mapping[str, str], body: bytes) -> Pushed | None:
         """Store what was pushed, durably, and say what it brought; None if there is no such push source.
 
-        `headers` have lower-case names. Raises Forged, SourceError (nothing was taken) and StoreError.
+        `headers` have lower-case names. Raises Forged, Reused, SourceError (nothing was
+        taken) and StoreError.
         """
         source = next((s for s in self._house.store.sources() if s.id == name and s.kind == "push"), None)
         if source is None:
@@ -36,7 +37,12 @@ class PushDoor:
         message = verified(headers, body, _keys(source), now.timestamp())
         fetched = Fetched(url=source.url, status=200, headers=tuple(headers.items()), body=body, at=now)
         with self._lock:
-            return store.heard(source.id, message, now - KEPT) or push(source, fetched, store, now, message)
+            before = store.heard(source.id, message, now - KEPT)
+            if before is None:
+                return push(source, fetched, store, now, message)
+        if before.mark not in ("", mark(body)):
+            raise Reused(f"Another message had the webhook-id {message!r}: each message has one of its own.")
+        return before.answer
 
 
 def _keys(source: Source) -> list[bytes]:

@@ -17,9 +17,13 @@ class Pushed(Struct, frozen=True, kw_only=True):
 
 
 class Heard(Struct, frozen=True, kw_only=True):
-    """A pushed message that was taken, by its id: the same again is answered as before."""
+    """A pushed message that was taken, by its id: the same again is answered as before.
+
+    `mark` is a hash of its text: the same id with another text is another message.
+    """
 
     source: str
     message: str
     at: datetime
     answer: Pushed
+    mark: str = ""

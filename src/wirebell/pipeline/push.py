@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from datetime import datetime
 
@@ -33,16 +34,22 @@ def push(source: Source, fetched: Fetched, store: Store, now: datetime, message:
         raise SourceError(
             "There is no story in this document: push our JSON, ninjs or NewsML-G2 (docs/stories-in.md)."
         )
-    return tried(lambda: _accepted(source, parsed, store, now, message))
+    told = Heard(source=source.id, message=message, at=now, answer=Pushed(), mark=mark(fetched.body))
+    return tried(lambda: _accepted(source, parsed, store, told))
 
 
-def _accepted(source: Source, parsed: Parsed, store: Store, now: datetime, message: str) -> Pushed:
+def mark(body: bytes) -> str:
+    """Return what tells the text of a message from that of another."""
+    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+
+def _accepted(source: Source, parsed: Parsed, store: Store, told: Heard) -> Pushed:
+    now = told.at
     last = store.visits().get(source.id) or Visit(source=source.id, url=source.url)
     arrivals, noted = sifted(parsed.items, source, last, store, now)
     well = replace(last, visits=last.visits + 1, last=now, last_ok=now, failures=0, problem=None)
     seen = timing.learn(well, [item.published for item in parsed.items], now)
     brought = Counter("silent" if a.silent else a.kind for a in arrivals)
     answer = Pushed(**{kind: brought[kind] for kind in Pushed.__struct_fields__})
-    heard = Heard(source=source.id, message=message, at=now, answer=answer)
-    store.accept(seen, arrivals, heard, noted, whole=True)
+    store.accept(seen, arrivals, replace(told, answer=answer), noted, whole=True)
     return answer

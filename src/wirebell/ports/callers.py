@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from wirebell.model.browser import Browser
-from wirebell.model.pushed import Pushed
+from wirebell.model.pushed import Heard
 from wirebell.model.websub import Lease
 
 
@@ -40,6 +40,6 @@ class CallerRecord(Protocol):
         """Forget the hub of a source; return False if there is none."""
         ...
 
-    def heard(self, source: str, message: str, since: datetime) -> Pushed | None:
+    def heard(self, source: str, message: str, since: datetime) -> Heard | None:
         """Return what came of a pushed message that was accepted at or after `since`, None for any other."""
         ...

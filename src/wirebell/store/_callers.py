@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import asdict
 from sqlalchemy import Connection, delete, select
 
 from wirebell.model.browser import Browser
@@ -57,15 +58,26 @@ def end_lease(conn: Connection, source: str) -> bool:
     return conn.execute(delete(leases).where(leases.c.source == source)).rowcount > 0
 
 
+class _Kept(Pushed, frozen=True, kw_only=True):
+    """What came of a message as it is on record; what older processes wrote has no mark, and they pass over it."""
+
+    mark: str = ""
+
+
 def hear(conn: Connection, heard: Heard) -> None:
     """Remember a pushed message, and forget those that are too old to come again."""
     conn.execute(delete(messages).where(messages.c.at < heard.at - HEARD_FOR))
-    row = {"source": heard.source, "message": heard.message, "at": heard.at, "answer": packed(heard.answer)}
+    kept = _Kept(**asdict(heard.answer), mark=heard.mark)
+    row = {"source": heard.source, "message": heard.message, "at": heard.at, "answer": packed(kept)}
     insert_new(conn, messages, [row])
 
 
-def heard(conn: Connection, source: str, message: str, since: datetime) -> Pushed | None:
+def heard(conn: Connection, source: str, message: str, since: datetime) -> Heard | None:
     """See Store.heard."""
     which = (messages.c.source == source, messages.c.message == message, messages.c.at >= since)
-    row = conn.execute(select(messages.c.answer).where(*which)).first()
-    return unpacked(Pushed, row.answer) if row else None
+    row = conn.execute(select(messages.c.at, messages.c.answer).where(*which)).first()
+    if row is None:
+        return None
+    kept = unpacked(_Kept, row.answer)
+    answer = Pushed(**{name: getattr(kept, name) for name in Pushed.__struct_fields__})
+    return Heard(source=source, message=message, at=row.at, answer=answer, mark=kept.mark)

@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, RawBody
 
 from wirebell.app.pushes import PushDoor
-from wirebell.errors import Forged, SourceError, StoreError, UsageError
+from wirebell.errors import Forged, Reused, SourceError, StoreError, UsageError
 
 log = structlog.get_logger()
 
@@ -31,6 +31,8 @@ async def take_push(
     except Forged as fault:
         log.warning("push refused", source=source, problem=str(fault))
         return _problem(401, "Not signed", str(fault))
+    except Reused as fault:
+        return _problem(409, "Another message had that id", str(fault))
     except (SourceError, UsageError) as fault:
         return _problem(422, "Not taken", str(fault))
     except StoreError as fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from wirebell.model.browser import Browser
-from wirebell.model.pushed import Pushed
+from wirebell.model.pushed import Heard
 from wirebell.model.websub import Lease
 from wirebell.store.memory.state import MemoryState, whole
 
@@ -45,7 +45,7 @@ class MemoryCallers(MemoryState):
         return self._leases.pop(source, None) is not None
 
     @whole
-    def heard(self, source: str, message: str, since: datetime) -> Pushed | None:
+    def heard(self, source: str, message: str, since: datetime) -> Heard | None:
         """See Store."""
         found = self._heard.get((source, message))
-        return found.answer if found and found.at >= since else None
+        return found if found and found.at >= since else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from wirebell.model.browser import Browser
-from wirebell.model.pushed import Pushed
+from wirebell.model.pushed import Heard
 from wirebell.model.websub import Lease
 from wirebell.store import _callers
 from wirebell.store.sql.transactions import Transactions
@@ -44,7 +44,7 @@ class SqlCallers(Transactions):
         with self._writing() as conn:
             return _callers.end_lease(conn, source)
 
-    def heard(self, source: str, message: str, since: datetime) -> Pushed | None:
+    def heard(self, source: str, message: str, since: datetime) -> Heard | None:
         """See Store."""
         with self._reading() as conn:
             return _callers.heard(conn, source, message, since)
