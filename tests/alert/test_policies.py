@@ -15,7 +15,7 @@ from wirebell import standing
 from wirebell.alert import notation
 from wirebell.alert.decide import decide
 from wirebell.alert.moving import moved
-from wirebell.alert.past import NOTHING, Heard, Past, asked, heard_by, remembering
+from wirebell.alert.past import NOTHING, Heard, Past, When, asked, heard_by, remembering
 from wirebell.alert.policy import AT_ONCE, agreed, checked, plan
 from wirebell.errors import UsageError
 from wirebell.model.alert import BY_POLICY, Alert
@@ -47,7 +47,7 @@ def placed(storyline: Storyline | None, **changes: Any) -> Story:
 TOLD = Past(told={"me"})
 BEFORE = Again(story="s0", headline="Dam bursts", shared=("Velmora", "14"))
 RETOLD = replace(FRESH, again=(BEFORE,))
-HEARD = Past(told={"me"}, heard={"me": Heard(BEFORE, NOW - HOUR)})
+HEARD = Past(told={"me"}, heard={"me": (Heard(BEFORE, NOW - HOUR, NOW - HOUR),)})
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ HEARD = Past(told={"me"}, heard={"me": Heard(BEFORE, NOW - HOUR)})
             {"once_per_event": True},
             placed(RETOLD),
             HEARD,
-            f"nothing new: told {NOW - HOUR:%Y-%m-%d %H:%M} UTC in “Dam bursts” (both: Velmora, 14)",
+            f"nothing new: told {NOW - HOUR:%Y-%m-%d %H:%M} UTC in story s0 (both: Velmora, 14)",
         ),
         ({"once_per_event": True}, placed(RETOLD), TOLD, None),
         ({"once_per_event": False}, placed(RETOLD), HEARD, None),
@@ -227,8 +227,10 @@ def test_followers_without_such_policies_ask_nothing_of_the_past() -> None:
 def test_of_the_stories_told_again_the_one_that_was_told_last_counts() -> None:
     older = Again(story="s1", headline="")
     line = replace(FRESH, again=(older, BEFORE))
-    told_when = {"s1": {"ana": NOW - HOUR, "ben": NOW}, "s0": {"ana": NOW}, "s9": {"cyd": NOW}}
-    assert heard_by(line, told_when) == {"ana": Heard(BEFORE, NOW), "ben": Heard(older, NOW)}
+    then, now = When(NOW - HOUR, NOW - HOUR), When(NOW, NOW)
+    told_when = {"s1": {"ana": then, "ben": now}, "s0": {"ana": now}, "s9": {"cyd": now}}
+    ana = [Heard(BEFORE, NOW, NOW), Heard(older, NOW - HOUR, NOW - HOUR)]
+    assert heard_by(line, told_when) == {"ana": ana, "ben": [Heard(older, NOW, NOW)]}
     assert set(heard_by(line, told_when, {"ben", "dov"})) == {"ben"}
     assert heard_by(None, told_when) == {}
 

@@ -151,7 +151,7 @@ async def test_once_per_event_counts_all_follows_of_one_follower(store: Store) -
         await arrives(wire, one)
     assert line_of(wire, "dam3").id == line_of(wire, "dam1").id
     at = f"{wire.clock.at:%Y-%m-%d %H:%M} UTC"
-    told = {(a.follower, a.story): a.because for a in wire.store.alerts()}
+    told = {(a.follower, a.story): a.because for a in stories.alerts(wire.house)}
     first, again = (
         s.id for name in ("dam1", "dam3") if (s := wire.store.find_story(f"https://harbour.example/{name}"))
     )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
-from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, heard_by, lines, told_by, told_when
+from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, When, heard_by, lines, told_by, told_when
 from wirebell.model.alert import Alert, AlertKind
 from wirebell.model.follow import Match
 from wirebell.model.story import Story
@@ -48,7 +48,7 @@ class Record:
     def __init__(self, of: frozenset[str]) -> None:
         self._of = of
         self._told: defaultdict[str, set[str]] = defaultdict(set)
-        self._heard: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
+        self._heard: defaultdict[str, dict[str, When]] = defaultdict(dict)
         self._recent: defaultdict[str, deque[Alert]] = defaultdict(deque)
 
     def past(self, story: Story) -> Past:

@@ -74,7 +74,7 @@ class Outcomes:
             return self.at_once
         zone = preferences.zone if preferences else "UTC"
         slot = self._same_for_all(holds, zone)
-        if slot.held is None and (because := self._again(holds, match.follower)):
+        if slot.held is None and (because := self._again(holds, match.follower, slot.due)):
             slot = _held(slot, because)
         if holds.asks_recent and slot.held is None:
             slot = self._capped(match.follower, follow.id, holds, slot, zone)
@@ -157,15 +157,16 @@ class Outcomes:
 
     # -- what needs the past --------------------------------------------------------------------------------
 
-    def _again(self, holds: Plan, follower: str) -> str | None:
-        """Return why a follower need not be told, who was told of the event before."""
+    def _again(self, holds: Plan, follower: str, due: datetime) -> str | None:
+        """Return why a follower need not be told, who was told of the event before or will be by then."""
         if holds.asks_told and follower in self._past.told:
             return "nothing new: it was told once, when enough outlets had it"
-        if not holds.once_per_event or (heard := self._past.heard.get(follower)) is None:
+        told = self._past.heard.get(follower, ()) if holds.once_per_event else ()
+        heard = next((one for one in told if one.due <= due), None)
+        if heard is None:
             return None
-        told = f"“{heard.again.headline}”" if heard.again.headline else "a copy of it"
         both = f" (both: {', '.join(heard.again.shared)})" if heard.again.shared else ""
-        return f"nothing new: told {heard.at:%Y-%m-%d %H:%M} UTC in {told}{both}"
+        return f"nothing new: told {heard.at:%Y-%m-%d %H:%M} UTC in story {heard.again.story}{both}"
 
     def _capped(self, follower: str, follow: str, holds: Plan, slot: Slot, zone: str) -> Slot:
         recent = self._past.recent.get(follower, ())

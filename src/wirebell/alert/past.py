@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -18,23 +19,31 @@ LOOKED_BACK = timedelta(days=9)
 """How long before a story an alert may have been decided that is due on one day with it: a week's digest."""
 
 
+class When(NamedTuple):
+    """When it was decided that a follower is told of a story, and when that was to go."""
+
+    at: datetime
+    due: datetime
+
+
 class Heard(NamedTuple):
     """A story that a follower was told, of those that the story to be decided tells again, and when."""
 
     again: Again
     at: datetime
+    due: datetime
 
 
 class Past(NamedTuple):
     """What `decide` may ask. `told` are the followers who were told of the story's storyline before.
 
-    `heard` has, of followers who were told what the story tells again, the newest such story.
+    `heard` has, of followers who were told what the story tells again, such stories, the newest first.
     `recent` are the "new" alerts decided about in the last days, held ones too, of each follower who is capped, in
     the order they were decided.
     """
 
     told: AbstractSet[str] = frozenset()
-    heard: Mapping[str, Heard] = MappingProxyType({})
+    heard: Mapping[str, Sequence[Heard]] = MappingProxyType({})
     recent: Mapping[str, Sequence[Alert]] = MappingProxyType({})
 
 
@@ -85,24 +94,29 @@ def told_by(alerts: Iterable[Alert]) -> set[str]:
 
 
 def heard_by(
-    storyline: Storyline | None, told: Mapping[str, Mapping[str, datetime]], followers: Iterable[str] | None = None
-) -> dict[str, Heard]:
-    """Return which story of those that a story tells again was last told to whom.
+    storyline: Storyline | None, told: Mapping[str, Mapping[str, When]], followers: Iterable[str] | None = None
+) -> dict[str, list[Heard]]:
+    """Return which stories of those that a story tells again were told to whom, the newest first.
 
     `told` are the followers who were told of a story by its id, and when; only `followers` count, if given.
     """
-    heard: dict[str, Heard] = {}
+    heard: dict[str, list[Heard]] = {}
     for again in storyline.again if storyline else ():
         when = told.get(again.story, {})
         for follower in when.keys() & followers if followers is not None else when:
-            if follower not in heard or heard[follower].at < when[follower]:
-                heard[follower] = Heard(again, when[follower])
+            heard.setdefault(follower, []).append(Heard(again, *when[follower]))
+    for several in heard.values():
+        several.sort(key=attrgetter("at"), reverse=True)
     return heard
 
 
-def told_when(alerts: Iterable[Alert]) -> dict[str, datetime]:
-    """Return whom these alerts told, or would have but for what happened after, and when that was decided."""
-    return {a.follower: a.created for a in alerts if a.kind == "new" and not a.by_policy}
+def told_when(alerts: Iterable[Alert]) -> dict[str, When]:
+    """Return whom these alerts told, or would have but for what happened after, and when.
+
+    What did not wait was told when it was decided: in a huge story many are due some seconds later.
+    """
+    told = (a for a in alerts if a.kind == "new" and not a.by_policy)
+    return {a.follower: When(a.created, a.due if a.because else a.created) for a in told}
 
 
 def remembering(follows: Iterable[Follow], preferences: Sequence[Preferences]) -> frozenset[str]:

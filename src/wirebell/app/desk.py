@@ -15,6 +15,7 @@ from wirebell import standing
 from wirebell.alert.backtest import DAY
 from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
+from wirebell.app.retold import shown
 from wirebell.app.stories import readable, terms_of
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import Enough, UsageError
@@ -72,7 +73,7 @@ def life(house: House, text: str) -> Life | None:
     return Life(
         story=story,
         versions=tuple(store.lineage(story.id)),
-        alerts=tuple(alerts[:SHOWN]),
+        alerts=tuple(shown(house, alert) for alert in alerts[:SHOWN]),
         deliveries=tuple(d for alert in alerts[:SHOWN] for d in store.deliveries(alert=alert.id)),
         terms=terms_of(house, story),
     )

@@ -17,6 +17,7 @@ from wirebell.app.entitling import opening
 from wirebell.app.follows import known_follower
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, counted, quiet
+from wirebell.app.retold import shown
 from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
@@ -144,7 +145,7 @@ def alert_row(house: House, alert: Alert, story: Story) -> AlertRow:
         follows=tuple(FollowShort(id=f.id, expression=f.expression) for f in alert.follows),
         reasons=tuple(ReasonRow(clause=r.clause, passage=r.passage, span=r.span) for r in found),
         state=alert.state,
-        because=alert.because,
+        because=shown(house, alert).because,
     )
 
 
@@ -191,7 +192,7 @@ def explained(house: House, story: str, follower: str) -> Why:
     if found is None:
         return why(None, (), follower, (), (), ())
     versions = store.lineage(found.id)
-    alerts = store.alerts(follower=follower, story=found.id)
+    alerts = [shown(house, alert) for alert in store.alerts(follower=follower, story=found.id)]
     deliveries = [d for alert in alerts for d in store.deliveries(alert=alert.id)]
     ancestors, preferences = house.lexicon.topics.ancestors, store.preferences_changed(0)
     teams = [p.follower for p in preferences if any(member.follower == follower for member in p.members)]

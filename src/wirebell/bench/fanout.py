@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
-from wirebell.alert.past import Past, asked, heard_by
+from wirebell.alert.past import Past, When, asked, heard_by
 from wirebell.app.progress import Progress, quiet
 from wirebell.bench.machine import Machine, machine
 from wirebell.model.alert import Alert
@@ -118,7 +118,8 @@ def _past(story: Story, matches: Sequence[Match]) -> Past:
     """Half of those who ask were told what the story tells again; each of the capped had ten alerts today."""
     wanted = asked(matches, story.told.storyline)
     recent = {who: [_alert(who, n) for n in range(10)] for who in wanted.recent}
-    heard = heard_by(story.told.storyline, {"s0": dict.fromkeys(wanted.heard[::2], NOW)}, frozenset(wanted.heard))
+    told = {"s0": dict.fromkeys(wanted.heard[::2], When(NOW, NOW))}
+    heard = heard_by(story.told.storyline, told, frozenset(wanted.heard))
     return Past(heard=heard, recent=recent)
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell.alert.decide import decide
-from wirebell.alert.past import Past, heard_by, lines
+from wirebell.alert.past import Past, When, heard_by, lines
 from wirebell.app.progress import Progress, counted, quiet
 from wirebell.bench.machine import Machine, machine
 from wirebell.bench.storylines import stories_of
@@ -127,6 +127,6 @@ def _together(first: Story, second: Story) -> bool:
 
 def _is_told(first: Story, second: Story) -> bool:
     """Return whether who follows "once per event" and had the first is told the second, as `decide` says."""
-    past = Past(heard=heard_by(second.told.storyline, {first.id: {FOLLOW.follower: NOW}}))
+    past = Past(heard=heard_by(second.told.storyline, {first.id: {FOLLOW.follower: When(NOW, NOW)}}))
     (alert,) = decide(second, [Match(follower=FOLLOW.follower, follows=(FOLLOW,))], [], NOW, past)
     return alert.state != "held"

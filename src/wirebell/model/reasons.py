@@ -24,6 +24,7 @@ DECISIONS = (
     Wording("nothing new: told {when} UTC in “{headline}”"),
     Wording("nothing new: told {when} UTC in a copy of it (both: {both})"),
     Wording("nothing new: told {when} UTC in a copy of it"),
+    Wording("nothing new: told {when} UTC in another story"),
     Wording("capped: {cap}"),
     Wording("not entitled: {thing} is closed"),
     Wording("{thing} is closed"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from wirebell.alert.past import (
     LOOKED_BACK,
     NO_PAST,
     NOTHING,
     Past,
+    When,
     asked,
     heard_by,
     lines,
@@ -33,7 +33,7 @@ class Remembered:
     def __init__(self, world: World, recording: Recording) -> None:
         self._world, self._recording = world, recording
         self._told: dict[str, set[str]] = {}
-        self._heard: dict[str, dict[str, datetime]] = {}
+        self._heard: dict[str, dict[str, When]] = {}
         self._recent: dict[str, deque[Alert]] = {}
 
     def of(self, story: Story, matches: Sequence[Match]) -> Past:

@@ -43,6 +43,7 @@ def threaded(story: Story, world: World, begun: bool, edit: Edit | None = None) 
     One whose telling had begun keeps what is on record; so does what is withdrawn, which tells nothing. What our
     desk made of it keeps what the desk said, unless its text is another.
     """
+    world.window.heed(story)
     if edit is not None and not edit.note:
         if edit.line:
             _moved(story, world.window)

@@ -13,16 +13,18 @@ class Held:
     """A story in the window: the vector of its strongest terms, its sample, and where it belongs.
 
     `at` is when it arrived and `day` when it was published, in days since 1970; `line` is the id of its storyline
-    when it came; `origin` is the first story it is a near-copy of, else itself.
+    when it came; `origin` is the first story it is a near-copy of, else itself; until `open_from`, in days since
+    1970, it may not be told.
     """
 
-    __slots__ = ("at", "day", "line", "number", "origin", "sketch", "story", "vector")
+    __slots__ = ("at", "day", "line", "number", "open_from", "origin", "sketch", "story", "vector")
 
     def __init__(self, number: int, story: str, vector: bytes, sketch: bytes, line: str) -> None:
         self.number, self.story, self.vector, self.sketch, self.line = number, story, vector, sketch, line
         self.origin = story
         self.at = 0.0
         self.day: float | None = None
+        self.open_from = 0.0
 
 
 class Strand:

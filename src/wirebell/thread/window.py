@@ -45,6 +45,7 @@ _ONE = 3.5
 _NAMED = 2
 """Stories told again, the surest ones, of which it is said which names both have."""
 _DAY = 86_400.0
+_NEVER = float("inf")
 NOBODY = -1
 """The number of no story."""
 _Found = list[tuple[float, Held]]
@@ -177,6 +178,11 @@ class Window:
         near = nearness(read.profile, strand, []) if strand.newest else None
         self._let_in(read, strand, near, placed.copy_of)
 
+    def heed(self, story: Story) -> None:
+        """Note from when a story may be told by its newest version, which may be one that is not placed."""
+        if held := self._held.get(story.id):
+            held.open_from = _open_from(story)
+
     def _release(self, name: str) -> None:
         """Let a storyline that became part of another stand by itself again; both remember what was told."""
         own = [held for held in self._held.values() if self._passes(held.line, name)]
@@ -282,6 +288,7 @@ class Window:
         self._count += 1
         held = Held(self._count, read.story.id, read.profile.vector, read.text.sketch, strand.id)
         held.at, held.day, held.origin = read.at, read.day, origin or read.story.id
+        held.open_from = _open_from(read.story)
         before = self._held.get(held.story)
         copied = held.origin != held.story
         strand.add(held, None if copied else near)  # a copy tells nothing of how close its storyline is
@@ -336,9 +343,14 @@ class Window:
         )
 
     def _again(self, read: _Read, looked_at: _Found, copies: list[Held]) -> tuple[Again, ...]:
-        """Return the stories that this one tells again, whatever their storylines."""
+        """Return the stories that this one tells again, whatever their storylines.
+
+        What is withdrawn, withheld or under embargo when this one comes told nobody of it.
+        """
         told: list[Again] = []
         for held, brief in self._recent.again(read.new, looked_at, copies):
+            if held.open_from > read.at:
+                continue
             names = read.sharing.names_with(held)[:3] if len(told) < _NAMED else ()
             both = (*names, *counted_alike(read.new.brief, brief)[:2])
             told.append(Again(story=held.story, headline=brief.title, shared=both))
@@ -354,6 +366,14 @@ def _outlet(story: Story) -> str:
     """Return the outlet of a story: a paper's feeds are several sources, and its pages have one host."""
     host = (story.url or "").partition("://")[2].partition("/")[0].casefold().removeprefix("www.")
     return intern(host or story.source or "")
+
+
+def _open_from(story: Story) -> float:
+    """Return from when a story may be told by this version of it, in days since 1970; infinity for never."""
+    told = story.told
+    if told.withheld or told.kind == "withdrawn":
+        return _NEVER
+    return told.embargo.timestamp() / _DAY if told.embargo else 0.0
 
 
 def _nearer(one: tuple[float, Held]) -> tuple[float, int]:
