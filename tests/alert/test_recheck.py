@@ -117,6 +117,23 @@ def test_mail_is_too_old_after_a_day_and_a_feed_never() -> None:
     assert recheck(shelf, NOW + timedelta(days=400)) is shelf.delivery
 
 
+@pytest.mark.parametrize("kind", ["corrected", "withdrawn"])
+def test_who_was_told_is_owed_the_correction_however_late(kind: AlertKind) -> None:
+    what = seen(kind, told=True, withdrawn=kind == "withdrawn")
+    assert recheck(what, NOW + timedelta(days=9)) is what.delivery
+
+
+def test_a_wait_makes_nothing_too_old_that_was_tried_before_and_after_it() -> None:
+    weekend = replace(seen(preferences=at("sat,sun 00:00-24:00")), delivery=changed(seen().delivery, attempts=1))
+    put_off = recheck(weekend, NOW)  # a Saturday
+    assert isinstance(put_off, Delivery)
+    assert put_off.since == put_off.next == datetime(2026, 3, 16, tzinfo=UTC)
+    again = replace(weekend, delivery=changed(put_off, attempts=2, next=put_off.next + HOUR))
+    assert recheck(again, again.delivery.next) == again.delivery
+    late = recheck(again, put_off.next + timedelta(hours=24, seconds=1))
+    assert isinstance(late, Held)
+
+
 def test_a_deferred_alert_ages_from_its_due_time() -> None:
     due = NOW + timedelta(hours=30)
     waited = seen()

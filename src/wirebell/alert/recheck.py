@@ -23,8 +23,8 @@ from wirebell.model.showing import is_shared, showing_of
 from wirebell.ports import Claimable
 
 USEFUL = timedelta(hours=24)
-"""How long after its time an alert is still news by mail. A feed is read when the reader comes, and a program may
-be told late rather than never: no limit."""
+"""How long after its time, and what it was put off for, an alert is still news by mail. A feed is read when the
+reader comes, and a program may be told late rather than never: no limit."""
 LOOK = timedelta(hours=24)
 """How often a story that its publisher withholds is looked at, should no version of it come."""
 GIVEN_UP = timedelta(days=30)
@@ -59,7 +59,8 @@ def recheck(
     delivery = claimable.delivery
     together = wait.because == QUIET and delivery.alert.kind == "new"
     bundle = bundle_of(delivery.alert.follower, delivery.address, wait.until) if together else delivery.bundle
-    return replace(delivery, next=wait.until, because=wait.because, bundle=bundle)
+    since = delivery.since if wait.because == BEHIND else wait.until
+    return replace(delivery, next=wait.until, because=wait.because, bundle=bundle, since=since)
 
 
 def _against(claimable: Claimable, now: datetime) -> str | None:
@@ -114,8 +115,14 @@ def _standing(claimable: Claimable) -> Sequence[Follow]:
 
 
 def _too_old(delivery: Delivery, now: datetime) -> bool:
-    """Return whether it is no news any more; one that was put off and never tried is as old as its wait."""
-    since = delivery.alert.due if delivery.attempts else max(delivery.alert.due, delivery.next)
+    """Return whether it is no news any more; what was put off is as old as its wait.
+
+    Who was told what was wrong is owed the correction, however late.
+    """
+    if delivery.alert.kind in ("corrected", "withdrawn"):
+        return False
+    due, untried = delivery.alert.due, delivery.next if delivery.attempts == 0 else None
+    since = max(due, delivery.since or due, untried or due)
     kept = delivery.address == "feed" or is_webhook(delivery.address)
     return not kept and now - since > USEFUL
 

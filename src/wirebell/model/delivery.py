@@ -41,7 +41,8 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     may be tried (again). `unknown` is true after bytes went out and no answer came: it is then sent again under
     the same identity. `because` is the last problem, or why it is held. Deliveries with the same `bundle` go out
     in one message; None goes alone. `message` is the id of the message it went out in, None before. `seq` numbers
-    what goes to one webhook, without a gap, from its first lease on.
+    what goes to one webhook, without a gap, from its first lease on. `since` is until when it was put off last,
+    for its follower or for the publisher: from then on it might have gone.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     bundle: str | None = None
     seq: int | None = None
     message: str | None = None
+    since: datetime | None = None
 
 
 UNTOLD = ("embargo", "withheld by its publisher")

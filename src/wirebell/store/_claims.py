@@ -234,7 +234,7 @@ def _told(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
 _WRITE = Change(
     deliveries,
     ("id",),
-    ("state", "attempts", "next", "at", "token", "unknown", "because", "bundle", "seq", "holder"),
+    ("state", "attempts", "next", "at", "token", "unknown", "because", "bundle", "seq", "since", "holder"),
 )
 
 
@@ -246,4 +246,4 @@ def _answered(of: Delivery, until: datetime, holder: str) -> tuple[object, ...]:
     leased = of.state == "leased"
     look, held_by = (until, holder) if leased else (of.next, None)
     tried = of.state, of.attempts, of.next, look
-    return (of.id, *tried, of.token, of.unknown, of.because, of.bundle, of.seq, held_by)
+    return (of.id, *tried, of.token, of.unknown, of.because, of.bundle, of.seq, of.since, held_by)

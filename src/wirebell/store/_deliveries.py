@@ -31,6 +31,7 @@ _OWN = tuple(
         "bundle",
         "message",
         "seq",
+        "since",
     )
 )
 JOINED = select(*_alerts.COLUMNS, *_OWN).select_from(deliveries.join(alerts, alerts.c.n == deliveries.c.alert))
@@ -52,6 +53,7 @@ def from_row(row: Any) -> Delivery:
         bundle=row.d_bundle,
         message=row.d_message,
         seq=row.d_seq,
+        since=row.d_since,
     )
 
 
@@ -103,7 +105,8 @@ def wake(conn: Connection, story: str, seen: datetime) -> None:
     """Let deliveries of a story that wait for a version which may be told be looked at again."""
     waits = deliveries.c.state == "waiting", deliveries.c.because.in_(UNTOLD)
     of_story = select(alerts.c.n).where(alerts.c.story == story)
-    conn.execute(update(deliveries).where(deliveries.c.alert.in_(of_story), *waits).values(next=seen, at=seen))
+    woken = {"next": seen, "at": seen, "since": seen}
+    conn.execute(update(deliveries).where(deliveries.c.alert.in_(of_story), *waits).values(woken))
 
 
 def chosen(conn: Connection, alert: str | None, limit: int | None) -> list[Delivery]:

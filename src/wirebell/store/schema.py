@@ -31,7 +31,7 @@ __all__ = ["metadata"]
 TABLES_ELSEWHERE = (schema_accounts, schema_cluster, schema_desk)
 """Modules with tables of the same `metadata`."""
 
-KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 22))
+KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 23))
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -226,6 +226,7 @@ deliveries = Table(
     Column("seq", BigInteger),
     Column("bundle", Words),
     Column("message", Words),
+    Column("since", Utc),
     Column("holder", Words),
     UniqueConstraint("alert", "address", name="deliveries_once"),
     _partial("deliveries_waiting", "rank", "at", where=DELIVERY_WAITS),

@@ -50,7 +50,7 @@ class MemoryOutbox:
         for delivery in self.deliveries.values():
             waits = delivery.state == "waiting" and delivery.because in UNTOLD
             if waits and delivery.alert.story == story:
-                self.deliveries[delivery.id] = replace(delivery, next=seen)
+                self.deliveries[delivery.id] = replace(delivery, next=seen, since=seen)
 
     def chosen(
         self, follower: str | None, since: datetime | None, story: str | None, limit: int | None
