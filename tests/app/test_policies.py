@@ -38,6 +38,18 @@ def test_one_mute_ends_as_another_begins() -> None:
     assert [mute.what for mute in after.mute or ()] == ["cricket OR golf", "tennis"]
 
 
+def test_a_mute_that_has_ended_leaves_the_mutes_of_the_follower_alone() -> None:
+    """Nothing is said where all have ended; an explicit none stays one, whatever else is changed."""
+    ended = (Mute("golf", NOW),)
+    change = PolicyWish(cadence="hourly")
+    after = wished(change, Policy(mute=ended, mute_sources=ended), NOW)
+    assert (after.mute, after.mute_sources) == (None, None)
+    after = wished(change, Policy(mute=(), mute_sources=()), NOW)
+    assert (after.mute, after.mute_sources) == ((), ())
+    after = wished(PolicyWish(unmute=["chess"]), Policy(mute=(Mute("chess"),), mute_sources=()), NOW)
+    assert (after.mute, after.mute_sources) == (None, ())
+
+
 @pytest.mark.parametrize("wrong", ["tennis", "golf", "AND AND", ""])
 def test_what_is_not_muted_is_named_with_what_is(wrong: str) -> None:
     with pytest.raises(UsageError, match="What is muted: cricket OR golf, chess, The Marlow Gazette"):

@@ -174,6 +174,12 @@ def test_mutes_that_have_ended_stay_behind(house: House) -> None:
     assert exported(house).followers[0].policy == PortablePolicy(mute=(Mute("chess"),))
 
 
+@pytest.mark.parametrize("mute", [(Mute("sport", NOW - timedelta(days=1)),), None, ()])
+def test_mutes_of_which_all_have_ended_are_none_said(house: House, mute: tuple[Mute, ...] | None) -> None:
+    bring(house, file_of(PortableFollower(id="ann", name="Ann", policy=PortablePolicy(mute=mute))))
+    assert exported(house).followers[0].policy == PortablePolicy(mute=() if mute == () else None)
+
+
 def test_who_is_there_keeps_the_feed(house: House) -> None:
     bring(house, file_of(PortableFollower(id="ann", name="Ann")))
     before = house.store.followers()

@@ -103,8 +103,8 @@ def unmuted(policy: Policy, what: Sequence[str], now: datetime) -> Policy:
         return policy
     return replace(
         policy,
-        mute=tuple(mute for mute in words if mute.what not in ended) or None,
-        mute_sources=tuple(mute for mute in sources if mute.what not in ended) or None,
+        mute=tuple(mute for mute in words if mute.what not in ended) or only_none(policy.mute),
+        mute_sources=tuple(mute for mute in sources if mute.what not in ended) or only_none(policy.mute_sources),
     )
 
 
@@ -140,7 +140,12 @@ def _mutes(
         return () if said[0] == NONE else None
     kept = tuple(mute for mute in there if mute.what not in said)
     added = tuple(Mute(what, wish.until) for what in said)
-    return (*kept, *added) if added else before and kept
+    return (*kept, *added) or only_none(before)
+
+
+def only_none(mutes: tuple[Mute, ...] | None) -> tuple[Mute, ...] | None:
+    """Return what is left of mutes that have ended: nothing is said, but where none were asked for."""
+    return mutes if mutes == () else None
 
 
 def _outlets(said: str | None, before: int | None) -> int | None:

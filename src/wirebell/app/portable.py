@@ -18,6 +18,7 @@ from wirebell import standing
 from wirebell.alert.policy import checked
 from wirebell.app.follows import known_follower
 from wirebell.app.house import House
+from wirebell.app.policies import lasting, only_none
 from wirebell.app.preferring import language_name
 from wirebell.app.schemas import without_indents
 from wirebell.app.sources import SourceWish, wished
@@ -25,7 +26,7 @@ from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
-from wirebell.model.policy import Member, Mute, Policy, Preferences
+from wirebell.model.policy import Member, Policy, Preferences
 from wirebell.model.portable import (
     VERSION,
     Portable,
@@ -127,10 +128,12 @@ def _source(source: Source) -> PortableSource:
 def _current(policy: Policy, now: datetime) -> Policy:
     """Return a policy without the mutes that have ended."""
 
-    def lasting(mutes: tuple[Mute, ...] | None) -> tuple[Mute, ...] | None:
-        return None if mutes is None else tuple(m for m in mutes if m.until is None or m.until > now)
-
-    return replace(policy, mute=lasting(policy.mute), mute_sources=lasting(policy.mute_sources))
+    words, sources = lasting(policy.mute, now), lasting(policy.mute_sources, now)
+    return replace(
+        policy,
+        mute=words or only_none(policy.mute),
+        mute_sources=sources or only_none(policy.mute_sources),
+    )
 
 
 def schema() -> bytes:
