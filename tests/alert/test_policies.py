@@ -68,6 +68,7 @@ HEARD = Past(told={"me"}, heard={"me": (Heard(BEFORE, NOW - HOUR, NOW - HOUR),)}
         ({"pause": "2026-03-15.."}, story(), None, None),
         ({"pause": "2026-03-15..", "cadence": "daily"}, story(), None, "paused: 2026-03-15.."),
         ({"pause": "..2026-03-14", "zone": "Pacific/Auckland"}, story(), None, None),
+        ({"pause": "2025-12-24..2026-01-02,2026-03-14.."}, story(), None, "paused: 2026-03-14.."),
         ({"outlets": 3}, placed(FRESH), None, "waits for outlets: 2 of 3"),
         ({"outlets": 2}, placed(FRESH), None, None),
         ({"outlets": 2}, story(), None, "waits for outlets: 1 of 2"),
@@ -330,6 +331,9 @@ def test_policies_lie_over_one_another_part_by_part() -> None:
     )
     assert over(upper, lower) == Policy(cadence="daily", cap="", days="mon", mute=(Mute("a"), Mute("b")))
     assert over(NO_POLICY, lower) is lower
+    winter, march = Policy(pause="2025-12-24..2026-01-02"), Policy(pause="2026-03-01..2026-03-31")
+    assert over(winter, over(march, winter)).pause == f"{winter.pause},{march.pause}"
+    assert over(Policy(pause=""), march).pause == ""
     assert over(upper, NO_POLICY) is upper
     assert plan(NO_POLICY, NO_POLICY) is AT_ONCE
     assert plan(Policy(), NO_POLICY) == AT_ONCE

@@ -219,6 +219,15 @@ async def test_mutes_pauses_and_languages_hold(store: Store) -> None:
     assert wire.is_clean(expected=1)
 
 
+async def test_a_pause_of_last_winter_exempts_from_no_pause_of_now(store: Store) -> None:
+    wire = await ready(store)
+    wire.follows("ana", "sailors", MAIL, pause="2025-12-24..2026-01-02")
+    store.set_preferences(Preferences(follower="ana", policy=Policy(pause="2026-03-01..2026-03-31")))
+    await rings(wire, "Alder")
+    assert [alert.because for alert in wire.alerts("ana")] == ["paused: 2026-03-01..2026-03-31"]
+    assert wire.is_clean(expected=0)
+
+
 async def test_a_team_is_told_member_by_member(store: Store) -> None:
     wire = await ready(store)
     shared = wire.follows("desk", "sailors", "mailto:desk@mail.example")

@@ -18,7 +18,9 @@ from tests.web.conftest import OURS, TOKEN, Client, send
 from wirebell.app import follows
 from wirebell.app.house import FixedClock, House
 from wirebell.app.policies import PolicyWish
+from wirebell.app.preferring import preferences_of
 from wirebell.app.serving import Pulse
+from wirebell.model.policy import Policy
 from wirebell.web.routes import MOST, application
 
 State = Callable[[], Any]
@@ -187,6 +189,19 @@ def test_pausing_and_resuming(client: Client, house: House) -> None:
     assert next(f for f in house.store.follows("ana") if f.id == first.id).policy.pause == "2026-03-14.."
     send(client, f"/follows/{first.id}/pause", resume="yes")
     assert "paused" not in client.get("/follows").text
+    assert of_follow(house, first.id).pause is None, "a pause of all follows that is set later holds this one too"
+
+
+def test_resuming_a_follow_while_all_are_paused_tells_of_it_alone(client: Client, house: House) -> None:
+    one, other = house.store.follows("ana")[:2]
+    house.store.set_preferences(replace(preferences_of(house, "ana"), policy=Policy(pause="2026-03-01..")))
+    assert client.get("/follows").text.count("resume") >= 2
+    send(client, f"/follows/{one.id}/pause", resume="yes")
+    assert (of_follow(house, one.id).pause, of_follow(house, other.id).pause) == ("", None)
+
+
+def of_follow(house: House, name: str) -> Policy:
+    return next(follow.policy for follow in house.store.follows("ana") if follow.id == name)
 
 
 def test_changing_a_follow(client: Client, house: House) -> None:

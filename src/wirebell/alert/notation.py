@@ -193,6 +193,11 @@ def read_cap(text: str) -> Cap:
     return Cap(int(found[1]), "day" if found[2] == "day" else "hour")
 
 
+def read_pauses(text: str) -> tuple[Pause, ...]:
+    """Return the pauses of a policy over others: all of them hold."""
+    return tuple(map(read_pause, text.split(",")))
+
+
 @lru_cache(maxsize=1024)
 def read_pause(text: str) -> Pause:
     """Return the days of a pause."""

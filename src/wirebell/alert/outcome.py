@@ -13,7 +13,7 @@ cap         as many were told that day or hour as may be           held, and cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -118,14 +118,14 @@ class Outcomes:
             return until, QUIET
         return at, "embargo" if at == self.start else cadence_text(holds.cadence)
 
-    def _against(self, holds: Plan, days: Iterable[date]) -> str | None:
+    def _against(self, holds: Plan, days: Sequence[date]) -> str | None:
         language = self._story.language
         if holds.languages and language not in {"", "und"} and _short(language) not in holds.languages:
             return f"language: {language} is not among {', '.join(holds.languages)}"
         if muted := self._mutes(holds):
             return f"muted: {muted}"
-        if holds.pause and any(holds.pause.first <= day <= holds.pause.last for day in days):
-            return f"paused: {holds.pause}"
+        if pause := next((p for p in holds.pauses if any(p.first <= day <= p.last for day in days)), None):
+            return f"paused: {pause}"
         placed = self._story.told.storyline
         outlets = placed.outlets if placed else 1
         if outlets < holds.outlets:

@@ -56,7 +56,7 @@ class Plan(Struct, frozen=True, kw_only=True, gc=False):
     quiet: tuple[Hours, ...] = ()
     own_cap: Cap | None = None
     cap: Cap | None = None
-    pause: Pause | None = None
+    pauses: tuple[Pause, ...] = ()
     mute: tuple[Muted, ...] = ()
     mute_sources: tuple[MutedSource, ...] = ()
     outlets: int = 0
@@ -101,7 +101,7 @@ def _read(own: Policy, under: Policy) -> Plan:
         quiet=tuple(map(notation.read_hours, said.quiet or ())),
         own_cap=notation.read_cap(own.cap) if own.cap else None,
         cap=notation.read_cap(under.cap) if under.cap and not exempt else None,
-        pause=notation.read_pause(said.pause) if said.pause else None,
+        pauses=notation.read_pauses(said.pause) if said.pause else (),
         mute=tuple(Muted(m.what, _query(m.what), m.until) for m in said.mute or ()),
         mute_sources=tuple(MutedSource(m.what, m.what.casefold(), m.until) for m in said.mute_sources or ()),
         outlets=said.outlets or 0,

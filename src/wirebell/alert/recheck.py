@@ -155,8 +155,8 @@ def _policy_waits(claimable: Claimable, now: datetime) -> _Wait | None:
 
 def _plan_waits(holds: Plan, zone: str, now: datetime) -> _Wait | None:
     where = timing.zone(zone)
-    if holds.pause and _pauses(holds, zone, now):
-        return _Wait(_day_after(holds.pause.last, zone, now), PAUSED)
+    if last := _pauses(holds, zone, now):
+        return _Wait(_day_after(last, zone, now), PAUSED)
     until = timing.quiet_until(holds.quiet, now, where) if holds.quiet else None
     return _Wait(until, QUIET) if until else None
 
@@ -167,9 +167,10 @@ def _plans(claimable: Claimable) -> list[tuple[Plan, str]]:
     return [(plan(follow.policy, under), zone) for follow in _standing(claimable)]
 
 
-def _pauses(holds: Plan, zone: str, now: datetime) -> bool:
+def _pauses(holds: Plan, zone: str, now: datetime) -> date | None:
+    """Return the last day of the pauses of today, None if there are none."""
     today = now.astimezone(timing.zone(zone)).date()
-    return holds.pause is not None and holds.pause.first <= today <= holds.pause.last
+    return max((p.last for p in holds.pauses if p.first <= today <= p.last), default=None)
 
 
 def _day_after(last: date, zone: str, now: datetime) -> datetime:

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.backtest import warning
-from wirebell.alert.notation import read_pause
+from wirebell.alert.notation import read_pauses
 from wirebell.app import things
 from wirebell.app.cautions import Oddity, oddities
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback
 from wirebell.app.meanings import Meaning, is_plain, meanings
+from wirebell.app.policies import DEFAULT, NONE
 from wirebell.app.preferring import preferences_of
 from wirebell.app.stories import readable
 from wirebell.app.trying import Tried, try_
@@ -80,14 +81,20 @@ def _kept(house: House, follow: Follow, often: float, under: Preferences, langua
 
 
 def is_paused(policy: Policy, today: date) -> bool:
-    """Return whether a day lies in the pause of a policy."""
-    pause = read_pause(policy.pause) if policy.pause else None
-    return pause is not None and pause.first <= today <= pause.last
+    """Return whether a day lies in a pause of a policy."""
+    pauses = read_pauses(policy.pause) if policy.pause else ()
+    return any(pause.first <= today <= pause.last for pause in pauses)
 
 
 def pause_from(house: House, follower: str) -> str:
     """Return a pause from this day of the follower's zone on, without an end."""
     return f"{_today(house, preferences_of(house, follower)).isoformat()}.."
+
+
+def resumed(house: House, follower: str) -> str:
+    """Return what a follow says of pauses when it is resumed: nothing, but none while its follower pauses all."""
+    under = preferences_of(house, follower)
+    return NONE if is_paused(under.policy, _today(house, under)) else DEFAULT
 
 
 def _today(house: House, preferences: Preferences) -> date:

@@ -7,7 +7,7 @@ and exports; `wirebell.alert.policy` reads, checks and applies it. Part by part:
     days            the days of digests: mon-fri | mon,wed,sat
     quiet           hours that hold, one bundle at their end: 22:00-07:00 | sat,sun 00:00-10:00
     cap             the most alerts: 10/day | 3/hour
-    pause           first and last day, both inclusive: 2026-12-24..2027-01-02
+    pause           first and last day, both inclusive: 2026-12-24..2027-01-02; several of `over`, by commas
     mute            expressions that hold a story that meets them, for good or until a moment
     mute_sources    sources (id or name) that alert nobody, for good or until a moment
     outlets         so many independent outlets must tell of the event first
@@ -61,13 +61,15 @@ NO_POLICY = Policy()
 
 @lru_cache(maxsize=10_000)
 def over(upper: Policy, lower: Policy) -> Policy:
-    """Return the policy that the upper one makes of the lower; what both mute is muted."""
+    """Return the policy that the upper one makes of the lower; the mutes and pauses of both hold."""
     if upper is NO_POLICY or lower is NO_POLICY:
         return lower if upper is NO_POLICY else upper
     parts = {name: _part(getattr(upper, name), getattr(lower, name)) for name in Policy.__struct_fields__}
     for name in ("mute", "mute_sources"):
         if getattr(upper, name):
             parts[name] = tuple(dict.fromkeys((*getattr(upper, name), *(getattr(lower, name) or ()))))
+    if upper.pause and lower.pause:
+        parts["pause"] = ",".join(dict.fromkeys((*upper.pause.split(","), *lower.pause.split(","))))
     return Policy(**parts)
 
 

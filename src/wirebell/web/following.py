@@ -14,7 +14,7 @@ from wirebell import standing
 from wirebell.app import following, follows
 from wirebell.app.cautions import known_sources
 from wirebell.app.house import House
-from wirebell.app.policies import NONE, PolicyWish
+from wirebell.app.policies import PolicyWish
 from wirebell.app.preferring import preferences_of
 from wirebell.deliver.render.words import words
 from wirebell.errors import ExpressionError, UsageError
@@ -165,7 +165,7 @@ def pause(
     form = form_of(request, body, house, visitor)
     found = own(house, visitor, name)
     resumes = form.get("resume") == "yes"
-    wish = PolicyWish(pause=NONE if resumes else following.pause_from(house, found.follower))
+    wish = PolicyWish(pause=(following.resumed if resumes else following.pause_from)(house, found.follower))
     follows.change(house, found.id, None, wish)
     return Redirect(place_after(form, "resumed" if resumes else "paused", "/follows"), status_code=SEE)
 
