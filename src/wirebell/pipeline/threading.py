@@ -34,7 +34,7 @@ def refill(window: Window, store: Store) -> None:
 
 def placed(story: Story, world: World, begun: bool, edit: Edit | None = None) -> Story:
     """Return a story that was read as it is told: after the versions before it, and with its storyline."""
-    return threaded(after_others(story, world.store), world, begun, edit)
+    return threaded(after_others(story, world.store, edit), world, begun, edit)
 
 
 def threaded(story: Story, world: World, begun: bool, edit: Edit | None = None) -> Story:

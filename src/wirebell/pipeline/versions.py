@@ -5,15 +5,19 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from wirebell.alert.corrections import corrected, told_before
+from wirebell.model.source import Edit
 from wirebell.model.story import Story
 from wirebell.ports import Store
 
 
-def after_others(story: Story, store: Store) -> Story:
-    """Return a version as it is told after those on record: named, and with what its correction changed."""
+def after_others(story: Story, store: Store, edit: Edit | None = None) -> Story:
+    """Return a version as it is told after those on record: named, and with what its correction changed.
+
+    `edit` is what our desk made of it.
+    """
     if story.told.version == 1:
         return story
-    return _corrected(_named(story, store), store)
+    return _corrected(_named(story, store), store, edit)
 
 
 def _named(story: Story, store: Store) -> Story:
@@ -26,18 +30,20 @@ def _named(story: Story, store: Store) -> Story:
     )
 
 
-def _corrected(story: Story, store: Store) -> Story:
+def _corrected(story: Story, store: Store, edit: Edit | None) -> Story:
     """Return the story with the sentence that its correction changed.
 
-    Without the correction, if an earlier version held it: a note stays in the text for good. It is compared with
-    the version that readers were last told of, not with edits that told nobody.
+    Without the correction, if an earlier version held it: a note stays in the text for good. What our desk
+    corrects is a correction each time, also in words used before. It is compared with the version that was told
+    last, not with edits that told nobody, nor with what was withheld.
     """
     fix = story.told.correction
     if fix is None:
         return story
-    before = [v for n in range(1, story.told.version) if (v := store.story(story.id, n))]
-    fixed = [v for v in before if v.told.correction]
-    if any(v.told.correction and v.told.correction.note == fix.note for v in fixed):
+    known = [v for n in range(1, story.told.version) if (v := store.story(story.id, n))]
+    before = [v for v in known if not v.told.withheld]
+    held = {v.told.correction.note for v in before if v.told.correction}
+    if fix.note in held and (edit is None or not edit.note):
         return replace(story, told=replace(story.told, correction=None))
     last_told = told_before(before)
     fix = corrected(fix, last_told, story) if last_told else fix
