@@ -78,14 +78,24 @@ def test_the_next_digest_is_the_next_moment_of_any_of_the_days_around(
     assert next_digest(Digest(tuple(sorted(set(times)))), on, start, where) == min(coming)
 
 
-@given(moments, zones, st.sampled_from([1, 5, 7, 15, 30, 45, 60, 90, 120, 1440]))
-def test_a_group_goes_within_its_minutes(start: datetime, where: ZoneInfo, minutes: int) -> None:
-    at = next_group(Grouped(minutes), start, where)
-    assert timedelta(0) < at - start <= timedelta(minutes=minutes)
-    assert (at.second, at.microsecond) == (0, 0)
-    local = at.astimezone(where)
-    if start.astimezone(where).utcoffset() == local.utcoffset():
-        assert (local.hour * 60 + local.minute) % minutes == 0
+@given(moments, zones, st.sampled_from([1, 5, 7, 15, 30, 45, 60, 90, 120, 360, 720, 1440]))
+@example(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), ZoneInfo("Europe/London"), 720)
+@example(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), ZoneInfo("Europe/London"), 1440)
+@example(datetime(2026, 10, 24, 23, 30, tzinfo=UTC), ZoneInfo("Europe/London"), 120)
+@example(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), ZoneInfo("Europe/London"), 360)
+def test_a_group_goes_when_the_clock_on_the_wall_shows_its_next_full_time(
+    start: datetime, where: ZoneInfo, minutes: int
+) -> None:
+    """Or at once when it jumps over that."""
+    shows = start.replace(second=0, microsecond=0)
+    while True:
+        before, shows = shows.astimezone(where), shows + MINUTE
+        now = shows.astimezone(where)
+        passed = max(1, round((now.replace(tzinfo=None) - before.replace(tzinfo=None)) / MINUTE))
+        last = now.hour * 60 + now.minute
+        if any((last - ago) % 1440 % minutes == 0 for ago in range(passed)):
+            break
+    assert next_group(Grouped(minutes), start, where) == shows
 
 
 @given(moments, zones, st.sampled_from(["day", "hour"]))

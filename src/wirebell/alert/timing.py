@@ -1,7 +1,8 @@
 """When an alert may be told: on the follower's clock, in the follower's zone, whatever the clock does that day.
 
 A digest comes once for each of its times on each local date. A time that the clocks jump over comes when they have
-jumped, or, where that would be another date, as far before; a time that comes twice counts the first time. Quiet
+jumped, or, where that would be another date, as far before; a time that comes twice counts the first time. A group
+goes whenever the clock shows a full time of it, or has jumped over one. Quiet
 hours are what the clock on the wall says: they end at the first moment at which it shows none of them.
 """
 
@@ -47,7 +48,17 @@ def next_group(group: Grouped, start: datetime, where: ZoneInfo) -> datetime:
     of_day = local.hour * 60 + local.minute
     past = timedelta(minutes=of_day % group.minutes, seconds=local.second, microseconds=local.microsecond)
     full = min(group.minutes, DAY - (of_day - of_day % group.minutes))
-    return start - past + timedelta(minutes=full)
+    at = start - past + timedelta(minutes=full)
+    if at.astimezone(where).utcoffset() == local.utcoffset():
+        return at
+    return min(m for m in _fulls(group, local.date(), where) if m > start)  # the clock changes before that
+
+
+def _fulls(group: Grouped, day: date, where: ZoneInfo) -> Iterator[datetime]:
+    """Yield the moments at which a clock shows the full times of a local date, as far as it does, and its end."""
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - as below
+    for minutes in (*range(0, DAY, group.minutes), DAY):
+        yield from _shows(midnight + timedelta(minutes=minutes), where)
 
 
 def next_digest(digest: Digest, days: frozenset[int], start: datetime, where: ZoneInfo) -> datetime:
