@@ -11,7 +11,7 @@ import pytest
 
 from tests.flow.test_webhooks import Moved, run, story, told
 from tests.loopback import http, loopback
-from wirebell.app import follows, stories
+from wirebell.app import editing, follows, stories, storylines
 from wirebell.app.house import House
 from wirebell.app.policies import PolicyWish
 from wirebell.model.alert import Alert
@@ -70,6 +70,30 @@ async def test_who_asks_hears_of_every_version_in_order(house: House, tmp_path: 
     ]
     assert [follow["expression"] for follow in of_a[0]["follows"]] == ["sailors"], "mail is sent for no edit"
     assert len([*(house.settings.home / "mail").glob("*.eml")]) == 4, "two stories, a correction, a withdrawal"
+    audit = stories.audit(house)
+    assert (audit.missing, audit.extra) == ((), ())
+
+
+async def test_what_our_desk_moves_is_no_update(house: House, tmp_path: Path) -> None:
+    tray = tmp_path / "tray.json"
+    async with loopback() as peer:
+        peer.answers["/hook"] = http()
+        follows.add(house, "sailors", "me", peer.url("/hook"), UPDATES)
+        fraud = {"headline": "Minister accused of fraud", "body": "Two sailors say that the minister took money."}
+        early = {
+            "headline": "Harbour closes early",
+            "body": "Some sailors complain of the closing of the yacht bar.",
+        }
+        both = [story("a", **fraud), story("b", **early)]
+        await run(house, tray, both)
+        one, other = (alert.story for alert in house.store.alerts(follower="me"))
+        storylines.merge(house, one, other)
+        await run(house, tray, both)
+        editing.embargo(house, stories.find(house, one), house.clock.now() + timedelta(days=1))
+        await run(house, tray, both)
+    assert [len(house.store.lineage(story)) for story in (one, other)] == [2, 2]
+    assert [kind for kind, _ in told(peer)] == ["story.matched"] * 2
+    assert [(kind, state) for kind, _, state in kinds(house)] == [("new", "out")] * 2
     audit = stories.audit(house)
     assert (audit.missing, audit.extra) == ((), ())
 

@@ -2,8 +2,8 @@
 
     kind       publisher's note    who                        alert
     new        any                 every follower that met    "new", revision 0
-    changed    none                who was alerted through a  "updated", revision: the version
-                                   webhook and wants updates
+    changed    none, but another   who was alerted through a  "updated", revision: the version
+               text                webhook and wants updates
     changed    a correction        who was alerted            "corrected", revision 1, 2, …
     withdrawn  any                 who was alerted            "withdrawn", revision 0
 
@@ -77,7 +77,7 @@ def decide(
         return _news(story, matches, already, Outcomes(story, now, past, document))
     if told.correction is not None:
         return _notices(story, already, "corrected", _count(told, already), now)
-    return _updates(story, already, now)
+    return iter(()) if told.same_text else _updates(story, already, now)
 
 
 def _news(story: Story, matches: Iterable[Match], already: Sequence[Alert], outcomes: Outcomes) -> Iterator[Alert]:

@@ -39,7 +39,8 @@ class Told(Struct, frozen=True, kw_only=True, gc=False):
     """How a version reached us and whom it may alert: everything about a story that is not in its text.
 
     `kind` and `silent` come from the arrival. `embargo` holds every version until that moment. `source_name`
-    is what readers call the source. `storyline` is set once the story was threaded.
+    is what readers call the source. `storyline` is set once the story was threaded. `same_text` is so where our
+    desk put the version before it elsewhere, or moved its embargo: nothing else is new.
     """
 
     version: int
@@ -51,6 +52,7 @@ class Told(Struct, frozen=True, kw_only=True, gc=False):
     withheld: bool = False
     correction: Correction | None = None
     storyline: Storyline | None = None
+    same_text: bool = False
 
 
 class Story(Struct, frozen=True, kw_only=True, gc=False):

@@ -22,6 +22,7 @@ def edited(before: Story, arrival: Arrival, edit: Edit, lexicon: Lexicon) -> Sto
         embargo=arrival.until,
         withheld=arrival.item.status == "withheld",
         correction=Correction(note=edit.note) if edit.note else None,
+        same_text=not edit.note,
     )
     if edit.line:
         placed = before.told.storyline or Storyline(id=edit.line)
