@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
-from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, When, heard_by, lines, told_by, told_when
-from wirebell.model.alert import Alert, AlertKind
+from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, When, heard_by, lines, moving, told_by, told_when
+from wirebell.model.alert import Alert, AlertKind, as_of
 from wirebell.model.follow import Match
 from wirebell.model.story import Story
 
@@ -58,12 +58,16 @@ class Record:
         return Past(told, heard_by(story.told.storyline, self._heard), self._recent)
 
     def add(self, story: Story, alerts: Iterable[Alert]) -> None:
-        """Remember what was decided about a story version."""
-        new = [a for a in alerts if a.kind == "new" and a.version == story.told.version and a.follower in self._of]
+        """Remember what was decided about a story version, and which earlier alerts of the story it moved."""
+        version = story.told.version
+        mine = [a for a in alerts if a.kind == "new" and a.version <= version and a.follower in self._of]
+        new = [as_of(a, version) for a in mine if a.version == version]
+        moved = [as_of(a, version) for a in mine if any(move.version == version for move in a.moves)]
         if story.told.storyline:
             self._told[story.told.storyline.id] |= told_by(new)
-        if when := told_when(new):
+        if when := told_when((*new, *moved)):
             self._heard[story.id].update(when)
+        moving(self._recent, moved)
         for alert in new:
             recent = self._recent[alert.follower]
             recent.append(alert)

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from wirebell.alert.outcome import Outcomes
-from wirebell.model.alert import Alert
+from wirebell.model.alert import Alert, Move
 from wirebell.model.follow import Match
 from wirebell.model.story import Story
 
@@ -42,4 +42,11 @@ def moved(
         due[alert.follower] = at
         if at != alert.due:
             waits = at > now
-            yield replace(alert, due=at, state="deferred" if waits else "due", because=because if waits else None)
+            was = Move(version=story.told.version, due=alert.due, because=alert.because)
+            yield replace(
+                alert,
+                due=at,
+                state="deferred" if waits else "due",
+                because=because if waits else None,
+                moves=(*alert.moves, was),
+            )

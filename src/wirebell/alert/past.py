@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableSequence, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -117,6 +117,15 @@ def told_when(alerts: Iterable[Alert]) -> dict[str, When]:
     """
     told = (a for a in alerts if a.kind == "new" and not a.by_policy)
     return {a.follower: When(a.created, a.due if a.because else a.created) for a in told}
+
+
+def moving(recent: Mapping[str, MutableSequence[Alert]], moved: Iterable[Alert]) -> None:
+    """Put alerts that are due at another time now in the place of what is remembered of them."""
+    for alert in moved:
+        of_follower = recent.get(alert.follower, [])
+        for place, one in enumerate(of_follower):
+            if one.id == alert.id:
+                of_follower[place] = alert
 
 
 def remembering(follows: Iterable[Follow], preferences: Sequence[Preferences]) -> frozenset[str]:

@@ -22,7 +22,7 @@ from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import closed_by
-from wirebell.model.follow import Match
+from wirebell.model.follow import ERASED, Match
 from wirebell.model.showing import showing_of
 from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
@@ -238,17 +238,25 @@ class Replayed(NamedTuple):
 
 
 def replayed(house: House, progress: Progress = quiet) -> Iterator[Replayed]:
-    """Yield every told version in the order they came, matched again."""
+    """Yield every told version in the order they came, matched again.
+
+    Who was told by a follow that is erased, as a member of a team that is no more, is passed over.
+    """
     book, store = house.book(), house.store
     ancestors = house.lexicon.topics.ancestors
-    record = Record(remembering(store.follows_changed(0)[1], store.preferences_changed(0)))
+    follows = store.follows_changed(0)[1]
+    erased = {follow.id for follow in follows if follow.expression == ERASED}
+    record = Record(remembering(follows, store.preferences_changed(0)))
     total = store.counts()["stories"]
     for _, story, at in counted(_all_versions(house), progress, "Auditing stories", total):
         silent = story.told.silent is not None or story.told.kind != "new"
         document = None if silent else standing.document(story, ancestors=ancestors)
         matches = book.match_at(document, at) if document else []
         alerts = store.alerts(story=story.id)
-        yield Replayed(story, at, matches, document, alerts, record.past(story))
+        lost = {a.follower for a in alerts if any(ref.id in erased for ref in a.follows)} if erased else set()
+        known = [alert for alert in alerts if alert.follower not in lost]
+        matches = [match for match in matches if match.follower not in lost] if lost else matches
+        yield Replayed(story, at, matches, document, known, record.past(story))
         record.add(story, alerts)
 
 

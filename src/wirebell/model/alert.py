@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 AlertKind = Literal["new", "updated", "corrected", "withdrawn"]
 AlertState = Literal["due", "deferred", "held", "out"]
@@ -32,13 +33,22 @@ class FollowRef(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False)
     updates: bool = False
 
 
+class Move(Struct, frozen=True, kw_only=True, gc=False):
+    """When an alert was due, and why it waited, until that version of its story was told."""
+
+    version: int
+    due: datetime
+    because: str | None = None
+
+
 class Alert(Struct, frozen=True, kw_only=True, gc=False):
     """One follower, one story, once: unique by (story, follower, kind, revision).
 
     `version` is the story's version that was decided on. `revision` counts corrections of one story; it is the
     version of an update and of news to who was shut out of the versions before, and 0 of all else. `due` is when
     it may be sent: `created` unless deferred. `because` says why it is held or waits. `more` counts the follower's
-    alerts that a cap held since the one before: the message names their number.
+    alerts that a cap held since the one before: the message names their number. `moves` are the times at which it
+    was due before, the oldest first.
     """
 
     id: str
@@ -53,6 +63,7 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     state: AlertState
     because: str | None = None
     more: int = 0
+    moves: tuple[Move, ...] = ()
 
     @property
     def by_policy(self) -> bool:
@@ -63,6 +74,12 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     def shut_out(self) -> bool:
         """Whether it was held since the story was closed to the follower."""
         return self.state == "held" and (self.because or "").startswith(BY_POLICY[0])
+
+
+def as_of(alert: Alert, version: int) -> Alert:
+    """Return an alert as it was due once that version of its story was told, whatever moved it later."""
+    move = next((move for move in alert.moves if move.version > version), None)
+    return replace(alert, due=move.due, because=move.because) if move else alert
 
 
 def by_policy(state: str, because: str | None) -> bool:

@@ -14,6 +14,7 @@ from wirebell.alert.past import (
     asked,
     heard_by,
     lines,
+    moving,
     told_by,
     told_when,
 )
@@ -66,6 +67,14 @@ class Remembered:
                 recent.append(alert)
                 while recent[0].created < alert.created - LOOKED_BACK:
                     recent.popleft()
+
+    def move(self, moved: Sequence[Alert]) -> None:
+        """Remember when alerts are due that a version of their story moved."""
+        new = [alert for alert in moved if alert.kind == "new"]
+        moving(self._recent, new)
+        for alert in new:
+            if alert.story in self._heard:
+                self._heard[alert.story] |= told_when([alert])
 
     def _look_up_told(self, storylines: Sequence[str]) -> None:
         if storylines:

@@ -116,6 +116,7 @@ class Telling:
 
     def _tell(self, seq: int, story: Story, begin: From, met: _Met, between: Callable[[], None] | None) -> Taken:
         moving = self._moving(story)
+        self._past.move(moving)
         alerts = self._decided(story, met, moving, self._already(story, between))
         self._recording.add(seq, story)
         total = Taken(stories=1)

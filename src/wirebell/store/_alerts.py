@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 
 from wirebell.model.alert import Alert, FollowRef, by_policy
 from wirebell.store._sql import IN, Row, batches, insert_new
-from wirebell.store.codec import refs, refs_text
+from wirebell.store.codec import moves, moves_text, refs, refs_text
 from wirebell.store.columns import microseconds, storable
 from wirebell.store.life import rank
 from wirebell.store.schema import alert_waits, alerts, stories
@@ -180,7 +180,7 @@ _MOVE = (
         alert_waits,
         *(alerts.c[name] == bindparam(f"of_{name}") for name in ("story", "follower", "kind", "revision")),
     )
-    .values(due=bindparam("at"), state=bindparam("becomes"), because=bindparam("why"))
+    .values(due=bindparam("at"), state=bindparam("becomes"), because=bindparam("why"), moves=bindparam("was"))
 )
 
 
@@ -195,6 +195,7 @@ def move(conn: Connection, moved: Sequence[Alert]) -> None:
             "at": alert.due,
             "becomes": alert.state,
             "why": alert.because,
+            "was": moves_text(alert.moves),
         }
         for alert in moved
     ]
@@ -217,6 +218,7 @@ def from_row(row: Any) -> Alert:
         state=row.state,
         because=row.because,
         more=row.more,
+        moves=moves(row.moves),
     )
 
 

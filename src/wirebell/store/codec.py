@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from wirebell.errors import StoreError
-from wirebell.model.alert import FollowRef
+from wirebell.model.alert import FollowRef, Move
 from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -51,6 +51,19 @@ _encode = msgspec.json.Encoder().encode
 def refs_text(follows: tuple[FollowRef, ...]) -> str:
     """Return the follows of an alert as JSON, readable in the database."""
     return _encode(follows).decode()
+
+
+_MOVES = msgspec.json.Decoder(tuple[Move, ...])
+
+
+def moves_text(moves: tuple[Move, ...]) -> str | None:
+    """Return when an alert was due before as JSON; None for most, which were never moved."""
+    return _encode(moves).decode() if moves else None
+
+
+def moves(text: str | None) -> tuple[Move, ...]:
+    """Return when an alert was due before from its JSON."""
+    return _MOVES.decode(text) if text else ()
 
 
 def refs(text: str) -> tuple[FollowRef, ...]:

@@ -43,7 +43,8 @@ class MemoryOutbox:
             once = (alert.story, alert.follower, alert.kind, alert.revision)
             if once in self.alerts and self.alerts[once].state in ("due", "deferred"):
                 there = self.alerts[once]
-                self.alerts[once] = replace(there, due=alert.due, state=alert.state, because=alert.because)
+                due = {"due": alert.due, "moves": alert.moves}
+                self.alerts[once] = replace(there, state=alert.state, because=alert.because, **due)
 
     def wake(self, story: str, seen: datetime) -> None:
         """Let deliveries of a story that wait for a version which may be told be looked at again."""
