@@ -10,10 +10,11 @@ from wirebell.accounts.tokens import TokenRow
 from wirebell.accounts.tokens import every as tokens_of
 from wirebell.accounts.ways_in import WayRow
 from wirebell.accounts.ways_in import every as ways_of
-from wirebell.app.answers import AlertRow, DeliveryRow
+from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort
 from wirebell.app.house import House
 from wirebell.app.portable import exported
-from wirebell.app.stories import alerts, deliveries_of
+from wirebell.app.stories import deliveries_of, telling
+from wirebell.model.alert import Alert
 from wirebell.model.portable import Portable
 from wirebell.model.read import HaveRead
 
@@ -54,7 +55,11 @@ def sessions_of(house: House, follower: str, here: str = "") -> list[SessionRow]
 
 
 def everything(house: House, follower: str) -> Own:
-    """Return everything on record of a follower."""
+    """Return everything on record of a follower; of news that they may not read now, that it was sent alone."""
+    deliveries = deliveries_of(house, follower)
+    sent = {delivery.alert for delivery in deliveries if delivery.state == "sent"}
+    alerts = _alerts(house, follower, sent)
+    listed = {alert.id for alert in alerts}
     account = house.store.account_of(follower)
     return Own(
         address=account.address.removeprefix("mailto:") if account else None,
@@ -65,6 +70,33 @@ def everything(house: House, follower: str) -> Own:
         ways_in=tuple(ways_of(house, follower)),
         follows=exported(house, follower),
         read=tuple(house.store.read_by(follower)),
-        alerts=tuple(alerts(house, follower)),
-        deliveries=tuple(deliveries_of(house, follower)),
+        alerts=alerts,
+        deliveries=tuple(delivery for delivery in deliveries if delivery.alert in listed),
+    )
+
+
+def _alerts(house: House, follower: str, sent: set[str]) -> tuple[AlertRow, ...]:
+    """Return a follower's alerts. Of a story that may not be read, only that it was sent: a row tells a match."""
+    show = telling(house, follower)
+    rows = ((alert, show(alert)) for alert in house.store.alerts(follower=follower))
+    return tuple(row or _bare(alert) for alert, row in rows if row or alert.id in sent)
+
+
+def _bare(alert: Alert) -> AlertRow:
+    """Return an alert without anything of its story."""
+    return AlertRow(
+        id=alert.id,
+        story=alert.story,
+        headline="",
+        url=None,
+        source="",
+        published=None,
+        follower=alert.follower,
+        kind=alert.kind,
+        revision=alert.revision,
+        created=alert.created,
+        follows=tuple(FollowShort(id=f.id, expression=f.expression) for f in alert.follows),
+        reasons=(),
+        state=alert.state,
+        because=None,
     )

@@ -128,6 +128,24 @@ def alerts(
     return rows
 
 
+def telling(house: House, follower: str) -> Callable[[Alert], AlertRow | None]:
+    """Return what shows a follower an alert of theirs; None where its story may not be told of now.
+
+    What is closed to them stays so after another source brought a version that is open.
+    """
+    may, open_to, version = readable(house, follower), opening(house, follower), lru_cache(256)(house.store.story)
+
+    def show(alert: Alert) -> AlertRow | None:
+        then, newest = version(alert.story, alert.version), version(alert.story, None)
+        if then is None or newest is None or not (may(newest) and open_to(then)):
+            return None
+        if newest.told.kind == "withdrawn" and alert.kind != "withdrawn":
+            return None
+        return alert_row(house, alert, then)
+
+    return show
+
+
 def alert_row(house: House, alert: Alert, story: Story) -> AlertRow:
     """Return an alert as it is shown."""
     found = reasons(alert, story, house.lexicon.topics.ancestors)

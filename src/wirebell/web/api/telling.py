@@ -71,22 +71,9 @@ class Waiting(Struct, frozen=True, kw_only=True):
     alert: AlertRow
 
 
-Show = Callable[[Alert], AlertRow | None]
-
-
-def showing(ask: Ask) -> Show:
+def showing(ask: Ask) -> Callable[[Alert], AlertRow | None]:
     """Return what shows an alert of who asks; None where its story may not be told of now."""
-    may, house = stories.readable(ask.house, ask.who), ask.house
-
-    def show(alert: Alert) -> AlertRow | None:
-        then, newest = house.store.story(alert.story, alert.version), house.store.story(alert.story)
-        if then is None or newest is None or not may(newest):
-            return None
-        if newest.told.kind == "withdrawn" and alert.kind != "withdrawn":
-            return None
-        return stories.alert_row(house, alert, then)
-
-    return show
+    return stories.telling(ask.house, ask.who)
 
 
 def every(ask: Ask) -> Page[AlertRow]:

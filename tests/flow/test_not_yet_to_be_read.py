@@ -1,0 +1,78 @@
+"""What a reader may not read is shown by none of their own doors: not by their file, and in no number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from tests.flow.wire import HOUR, MAIL, Tray, Wire, item, story
+from tests.samples import NOW, source
+from wirebell.accounts import own
+from wirebell.app import stories
+from wirebell.model.entitlement import Entitlement
+
+CLOSED = Entitlement(thing="source:harbour")
+OPEN = "https://harbour.example/open"
+SECRET = "Takeover of Harbour Ltd"
+
+
+def file_of(wire: Wire, who: str = "ana") -> str:
+    return msgspec.json.encode(own.everything(wire.house, who)).decode()
+
+
+async def test_a_readers_file_says_nothing_of_a_story_under_embargo(tray: Tray) -> None:
+    wire = tray.wire
+    wire.follows("ana", "sailors", MAIL)
+    until = wire.clock.at + timedelta(days=1)
+    tray.puts([story(headline=SECRET, embargo=until.isoformat())])
+    await wire.runs()
+    assert [alert.state for alert in wire.alerts("ana")] == ["deferred"]
+    assert own.everything(wire.house, "ana").alerts == ()
+    assert SECRET not in file_of(wire)
+    wire.clock.at = until
+    (row,) = own.everything(wire.house, "ana").alerts
+    assert (row.headline, [reason.clause for reason in row.reasons]) == (SECRET, ["sailors"])
+
+
+async def test_a_readers_file_says_nothing_of_a_closed_story_that_was_never_sent(tray: Tray) -> None:
+    wire = tray.wire
+    wire.follows("ana", "sailors", MAIL)
+    wire.store.entitle(CLOSED)
+    tray.puts([story(headline=SECRET)])
+    await wire.runs()
+    assert [alert.because for alert in wire.alerts("ana")] == ["not entitled: source:harbour is closed"]
+    assert own.everything(wire.house, "ana").alerts == ()
+    wire.store.entitle(replace(CLOSED, follower="ana"))
+    assert SECRET in file_of(wire)
+
+
+async def test_of_what_was_sent_and_closed_since_the_file_says_that_it_was_sent(tray: Tray) -> None:
+    wire = tray.wire
+    wire.follows("ana", "sailors", MAIL)
+    tray.puts([story(headline=SECRET)])
+    await wire.runs()
+    wire.later(HOUR)
+    wire.store.entitle(CLOSED)
+    found = own.everything(wire.house, "ana")
+    (row,) = found.alerts
+    assert (row.state, row.headline, row.url, row.reasons) == ("out", "", None, ())
+    assert [(delivery.alert, delivery.state) for delivery in found.deliveries] == [(row.id, "sent")]
+    assert SECRET not in file_of(wire)
+
+
+async def test_what_a_closed_source_said_stays_closed_when_another_brings_the_story(wire: Wire) -> None:
+    wire.store.add_source(source(id="open", url=OPEN, name="", pages="never"))
+    wire.publishes(item("old", "Lanterns", "The quay was lit.", NOW - 3 * HOUR), url=OPEN)
+    await wire.first_visit()
+    wire.store.entitle(CLOSED)
+    wire.follows("ana", "sailors", MAIL)
+    wire.publishes(item("ferry", SECRET, "Sailors bought it."))
+    await wire.runs()
+    wire.later()
+    wire.publishes(item("ferry", "Harbour Ltd is sold", "Sailors bought it, it is said."), url=OPEN)
+    await wire.runs()
+    (newest,) = (story for _, story in wire.store.stories(limit=9) if story.url == "https://harbour.example/ferry")
+    assert stories.readable(wire.house, "ana")(newest)
+    assert SECRET not in file_of(wire)
