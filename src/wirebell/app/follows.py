@@ -122,8 +122,9 @@ def _new_id(follower: str, canonical: str, address: str, now: datetime) -> str:
 def change(
     house: House, follow: str, to: str | None = None, wish: PolicyWish = NO_WISH, expression: str | None = None
 ) -> Follow:
-    """Change where and how a follow tells, from the next story on; or what it follows, which makes another of it.
+    """Change where and how a follow tells, or what it follows, from the next story on.
 
+    It stays the same follow: what waits, corrections of what it told and the links that stop it go on with it.
     Raises UsageError at what cannot be: then nothing is changed.
     """
     before, now = _one(house, follow), house.clock.now()
@@ -132,26 +133,11 @@ def change(
     agreed(policy, preferences_of(house, before.follower).policy, canonical)
     address = permitted(house, parse_address(to), before.follower) if to is not None else before.to
     wanted = replace(before, expression=canonical, to=address, policy=policy)
-    if canonical != before.expression:
-        id_ = _new_id(before.follower, canonical, address, now)
-        return _reworded(house, before, replace(wanted, id=id_, created=now, added=0))
     changed = house.store.change_follow(wanted)
     if changed is None:
         said = "{follower} follows {expression} by {address} already: remove one of them."
-        raise UsageError(said, follower=before.follower, expression=before.expression, address=address)
+        raise UsageError(said, follower=before.follower, expression=canonical, address=address)
     return changed
-
-
-def _reworded(house: House, before: Follow, wanted: Follow) -> Follow:
-    """Put a follow in the place of another, the new one first: nothing is lost between them.
-
-    Where its follower has one with that expression and address already, that one goes on, told as is wanted now.
-    """
-    made = house.store.add_follow(wanted)
-    if made.policy != wanted.policy:
-        made = house.store.change_follow(replace(made, policy=wanted.policy)) or made
-    house.store.end_follow(before.id)
-    return made
 
 
 def known_follower(house: House, follower: str | None) -> str | None:

@@ -61,7 +61,7 @@ class NewFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class FollowChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where and how a follow tells, from the next story on; what is left out stays.
 
-    Another `expression` makes another follow of it, told as this one, which ends.
+    Another `expression` leaves it the same follow: what waits and the links that stop it go on with it.
     """
 
     expression: Annotated[Text, Meta(min_length=1)] | None = None
