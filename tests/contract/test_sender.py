@@ -61,7 +61,9 @@ async def sender(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         async with loopback() as peer:
             peer.answers["/hook"] = http()
             door = EgressDoor(allow_private=["127.0.0.0/8"])
-            made = Readdressed(WebhookSender(door, lambda _: [b"k" * 32], Stopped()), peer.url("/hook"))
+            made = Readdressed(
+                WebhookSender(door, lambda _address, _follower: [b"k" * 32], Stopped()), peer.url("/hook")
+            )
             yield made
             await made.close()
         return

@@ -17,7 +17,7 @@ from wirebell.app import follows, sources, webhooks
 from wirebell.app.house import House
 from wirebell.app.running import post_all, take_all
 from wirebell.app.wiring import wire
-from wirebell.errors import UsageError
+from wirebell.errors import Forged, UsageError
 from wirebell.pipeline import Posted, visit
 from wirebell.settings import load
 from wirebell.signatures import key_of, verified
@@ -180,8 +180,30 @@ async def test_a_secret_that_rotates_signs_beside_the_new_one_for_a_day(
     assert old != new
     for key in (old, new):
         verified(first.headers, first.body, [key], NOW.timestamp())
-    assert second.headers["webhook-signature"].count("v1,") == 1
+    assert [one.headers["webhook-signature"].count("v1,") for one in (first, second)] == [4, 2]
     verified(second.headers, second.body, [new], clock.at.timestamp())
+
+
+async def test_who_named_a_webhook_before_knows_nothing_that_signs_for_who_names_it_after(
+    house: House, tmp_path: Path
+) -> None:
+    async with loopback() as peer:
+        peer.answers["/hook"] = http()
+        url = peer.url("/hook")
+        for name in ("mallory", "victim"):
+            follows.add_follower(house, name)
+        before = follows.add(house, "nothing", "mallory", url)
+        known = {key_of(webhooks.secret(house, url, "mallory").secret)}
+        known.add(key_of(webhooks.rotate(house, url, "mallory").secret))
+        follows.remove(house, before.id)
+        follows.add(house, "sailors", "victim", url)
+        own = key_of(webhooks.secret(house, url, "victim").secret)
+        await run(house, tmp_path / "tray.json", [story("a")])
+    (asked,) = peer.asked
+    assert verified(asked.headers, asked.body, [own], NOW.timestamp())
+    for key in known:
+        with pytest.raises(Forged):
+            verified(asked.headers, asked.body, [key], NOW.timestamp())
 
 
 def test_a_private_address_is_refused_when_it_is_followed_unless_allowed(tmp_path: Path) -> None:

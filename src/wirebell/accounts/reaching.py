@@ -67,6 +67,6 @@ def try_out(house: House, follower: str, address: str) -> TriedOut:
     if reached.channel == "chat":
         return chats.try_out(house, to)
     if reached.channel == "webhook":
-        came = webhooks.try_out(house, to)
+        came = webhooks.try_out(house, to, follower)
         return TriedOut(address=to, outcome=came.outcome, ok=came.ok, detail=came.detail)
     raise UsageError("Nothing is sent to a feed: open it in a program that reads feeds.")

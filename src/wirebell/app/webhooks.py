@@ -120,29 +120,36 @@ def _known(house: House, url: str) -> str:
     return address
 
 
-def secret(house: House, url: str) -> WebhookSecret:
-    """Return the secret that signs for a webhook now; its first is there before the first follow."""
+def secret(house: House, url: str, follower: str = "") -> WebhookSecret:
+    """Return the secret that signs for a webhook now; its first is there before the first follow.
+
+    With a follower it is the follower's own, which signs no alert of others; without, the house's, which signs
+    all of them.
+    """
     address = parse_address(url)
     if not is_webhook(address):
         raise UsageError(f"{url!r} is no webhook: write https://….")
-    return _secret(house, address)
+    return _secret(house, address, follower)
 
 
-def _secret(house: House, address: str) -> WebhookSecret:
-    from wirebell.app.wiring import webhook_keys
-    from wirebell.deliver.webhook_secret import KEPT
+def _secret(house: House, address: str, follower: str) -> WebhookSecret:
+    from wirebell.deliver.webhook_secret import KEPT, key
 
-    keys = webhook_keys(house)(address)
-    at = house.store.rotations().get(address, FIRST).at
-    until = at + KEPT if at is not None and len(keys) > 1 else None
-    return WebhookSecret(url=address, secret=secret_of(keys[0]), until=until)
+    rotation = house.store.rotations().get(address, FIRST)
+    until = rotation.at + KEPT if rotation.at else None
+    newest = key(address, follower, rotation.generation, house.secret)
+    return WebhookSecret(
+        url=address,
+        secret=secret_of(newest),
+        until=until if until and until > house.clock.now() else None,
+    )
 
 
-def rotate(house: House, url: str) -> WebhookSecret:
-    """Give a webhook a new secret; the old one signs as well for a day."""
+def rotate(house: House, url: str, follower: str = "") -> WebhookSecret:
+    """Give a webhook new secrets and return one as `secret` does; the old ones sign as well for a day."""
     address = _known(house, url)
     house.store.rotate(address, house.clock.now())
-    return _secret(house, address)
+    return _secret(house, address, follower)
 
 
 def enable(house: House, url: str) -> WebhookRow:
@@ -161,7 +168,7 @@ def replay(house: House, url: str, since: datetime | None, sent: bool) -> int:
     return house.store.replay(address, since or now - SINCE, now, sent)
 
 
-def try_out(house: House, url: str) -> TryOut:
+def try_out(house: House, url: str, follower: str = "") -> TryOut:
     """Send a signed test message now and say what came of it; it counts for nothing."""
     from wirebell.app.wiring import webhooks
 
@@ -177,6 +184,7 @@ def try_out(house: House, url: str) -> TryOut:
         html="",
         headers=(),
         deliveries=(),
+        follower=follower,
     )
     came = tried_out(webhooks(house), message)
     return TryOut(url=address, id=message.id, outcome=came.outcome, ok=came.ok, detail=came.detail)

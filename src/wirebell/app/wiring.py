@@ -46,18 +46,18 @@ def egress(settings: Settings, clock: Clock, limits: Limits | None = None) -> Eg
     )
 
 
-def webhook_keys(house: House) -> Callable[[str], list[bytes]]:
-    """Return what tells the keys that sign for a webhook now, newest first.
+def webhook_keys(house: House) -> Callable[[str, str], list[bytes]]:
+    """Return what tells the keys that sign a follower's alerts for a webhook now, newest first.
 
     Rotations are looked up again after a moment: a change is seen within the second, as all changes are.
     """
     seen, known = float("-inf"), dict[str, Rotation]()
 
-    def keys(address: str) -> list[bytes]:
+    def keys(address: str, follower: str) -> list[bytes]:
         nonlocal seen, known
         if time.monotonic() > seen + LOOKED_UP:
             known, seen = house.store.rotations(), time.monotonic()
-        return signing_keys(address, known.get(address, FIRST), house.secret, house.clock.now())
+        return signing_keys(address, follower, known.get(address, FIRST), house.secret, house.clock.now())
 
     return keys
 

@@ -82,7 +82,8 @@ class Message(Struct, frozen=True, kw_only=True, gc=False):
     """What is sent to one address: one or several deliveries, rendered.
 
     `id` is the same at every attempt (deterministic from the deliveries), so that the far side can know it
-    again. `headers` are protocol headers beyond the subject, already safe for a header line.
+    again. `headers` are protocol headers beyond the subject, already safe for a header line. `follower` is whose
+    alerts a webhook gets, "" for the house's own messages.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Message(Struct, frozen=True, kw_only=True, gc=False):
     html: str
     headers: tuple[tuple[str, str], ...]
     deliveries: tuple[str, ...]
+    follower: str = ""
 
 
 class Delivered(Struct, frozen=True, tag=True, gc=False):

@@ -29,7 +29,7 @@ async def peer() -> AsyncIterator[Loopback]:
 @pytest.fixture
 async def sender() -> AsyncIterator[WebhookSender]:
     door = EgressDoor(allow_private=["127.0.0.0/8"], clock=Stopped(), limits=Limits(wall=0.5, per_host=4))
-    made = WebhookSender(door, lambda _: [KEY], Stopped())
+    made = WebhookSender(door, lambda _address, _follower: [KEY], Stopped())
     yield made
     await made.close()
 
@@ -110,7 +110,7 @@ async def test_of_a_huge_or_dripping_answer_the_status_is_enough(peer: Loopback)
 
 
 async def test_a_private_address_is_refused_before_anything_is_said(peer: Loopback) -> None:
-    sender = WebhookSender(EgressDoor(clock=Stopped()), lambda _: [KEY], Stopped())
+    sender = WebhookSender(EgressDoor(clock=Stopped()), lambda _address, _follower: [KEY], Stopped())
     outcome = await sender.send(to(peer))
     assert isinstance(outcome, Later)
     assert "--allow-private" in outcome.because

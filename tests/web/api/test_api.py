@@ -13,7 +13,7 @@ from tests.samples import NOW
 from tests.web.api.conftest import ALL, Program
 from tests.web.signed import LINK, mails, text_of
 from wirebell.accounts import tokens, users
-from wirebell.app import follows
+from wirebell.app import follows, preferring, webhooks
 from wirebell.app.house import FixedClock, House
 from wirebell.web.api.door import QUOTA
 from wirebell.web.api.problems import TYPES
@@ -305,6 +305,14 @@ def test_webhooks_are_shown_to_whom_they_belong(programs: Programs) -> None:
     problem(ana("POST", "/webhooks/enable", json=hook), 422, "invalid")
     for step in ("secret", "rotate", "test", "enable", "replay"):
         problem(ana("POST", f"/webhooks/{step}", json={"url": "https://hooks.example/bo"}), 404, "not-found")
+
+
+def test_a_webhook_that_anothers_preferences_name_is_nobodys_alone(programs: Programs, shared: House) -> None:
+    hook = {"url": "https://hooks.example/ana"}
+    own = programs["ana"]("POST", "/webhooks/secret", json=hook).json()["secret"]
+    assert own != webhooks.secret(shared, hook["url"]).secret
+    preferring.prefer(shared, "bo", to=hook["url"])
+    problem(programs["ana"]("POST", "/webhooks/secret", json=hook), 404, "not-found")
 
 
 def test_export_and_erasure(programs: Programs, shared: House) -> None:

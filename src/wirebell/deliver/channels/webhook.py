@@ -22,11 +22,11 @@ from wirebell.model.source import Fetched
 from wirebell.ports import Clock, Http
 from wirebell.signatures import signed
 
-Keys = Callable[[str], Sequence[bytes]]
+Keys = Callable[[str, str], Sequence[bytes]]
 
 
 class WebhookSender:
-    """A Sender of `Message.text` as JSON; `keys` gives those that sign for an address."""
+    """A Sender of `Message.text` as JSON; `keys` gives those that sign for an address and a follower."""
 
     def __init__(self, http: Http, keys: Keys, clock: Clock) -> None:
         self._http, self._keys, self._clock = http, keys, clock
@@ -38,7 +38,7 @@ class WebhookSender:
             if channel_of(message.address) != "webhook":
                 return Refused(f"{one_line(message.address)} is no webhook")
             at = int(self._clock.now().timestamp())
-            headers = signed(message.id, at, body, self._keys(message.address))
+            headers = signed(message.id, at, body, self._keys(message.address, message.follower))
         except (ValueError, UsageError) as fault:  # lone surrogates, an id that cannot be one
             return Refused(one_line(f"it cannot be signed: {fault}"))
         try:

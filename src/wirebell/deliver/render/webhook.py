@@ -100,6 +100,7 @@ def render_webhook(part: Part, settings: MailSettings) -> Message:
         html="",
         headers=(),
         deliveries=(delivery.id,),
+        follower=delivery.alert.follower,
     )
 
 

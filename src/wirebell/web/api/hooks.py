@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec import Struct
 
 from wirebell.app import webhooks
+from wirebell.app.house import House
 from wirebell.deliver.channels import parse_address
 from wirebell.model.delivery import is_webhook
 from wirebell.web.api.following import Address
@@ -38,10 +40,18 @@ class Replayed(Struct, frozen=True, kw_only=True):
 def _mine(ask: Ask) -> list[webhooks.WebhookRow]:
     """Return the webhooks that this follower's alerts go to, and no other follower's."""
     by_url: dict[str, set[str]] = {}
-    for follow in ask.house.store.follows():
-        if is_webhook(follow.to):
-            by_url.setdefault(follow.to, set()).add(follow.follower)
+    for to, follower in _named(ask.house):
+        if to and is_webhook(to):
+            by_url.setdefault(to, set()).add(follower)
     return [row for row in webhooks.rows(ask.house) if by_url.get(row.url) == {ask.who}]
+
+
+def _named(house: House) -> Iterator[tuple[str | None, str]]:
+    """Yield every address that alerts go to, or that follows of the future would, with whose they are."""
+    yield from ((follow.to, follow.follower) for follow in house.store.follows())
+    for one in house.store.preferences():
+        yield one.to, one.follower
+        yield from ((member.to, member.follower) for member in one.members)
 
 
 def _hook(ask: Ask, url: str) -> str:
@@ -59,12 +69,12 @@ def hooks(ask: Ask) -> Page[webhooks.WebhookRow]:
 
 def secret(ask: Ask) -> webhooks.WebhookSecret:
     """Show the secret that signs for a webhook."""
-    return webhooks.secret(ask.house, _hook(ask, ask.body.url))
+    return webhooks.secret(ask.house, _hook(ask, ask.body.url), ask.who)
 
 
 def rotate(ask: Ask) -> webhooks.WebhookSecret:
     """Give a webhook a new secret."""
-    return webhooks.rotate(ask.house, _hook(ask, ask.body.url))
+    return webhooks.rotate(ask.house, _hook(ask, ask.body.url), ask.who)
 
 
 def test(ask: Ask) -> webhooks.TryOut:
@@ -72,7 +82,7 @@ def test(ask: Ask) -> webhooks.TryOut:
     url = _hook(ask, ask.body.url)
     if not ask.doors.tests.take(ask.who).allowed:
         raise Refused("conflict", "Ten tests a minute are enough for anybody's webhook: wait a little.")
-    return webhooks.try_out(ask.house, url)
+    return webhooks.try_out(ask.house, url, ask.who)
 
 
 def enable(ask: Ask) -> webhooks.WebhookRow:
@@ -105,7 +115,7 @@ OPERATIONS = (
         tag="webhooks",
         scope="write",
         does=secret,
-        says="Show the secret that signs for a webhook.",
+        says="Show the secret of yours that signs your alerts for a webhook.",
         takes=Hook,
         gives=webhooks.WebhookSecret,
         secret=True,
