@@ -162,11 +162,19 @@ async def thing_feed(
     """Serve the newest stories of a thing as Atom or JSON Feed."""
     if feed not in FORMS:
         raise NotFoundException("There is no such feed.")
-    found = await asyncio.to_thread(things.stories_of, house, _kind(request), name, KEPT)
-    if found is None:
+    made = await asyncio.to_thread(_feed, house, _kind(request), name, feed, request.query_params.get("lang", ""))
+    if made is None:
         raise NotFoundException("There is no such feed.")
-    body, media_type = feed_of(feed, *found, house.settings.base_url, request.query_params.get("lang", ""))
+    body, media_type = made
     return Response(body, media_type=media_type, headers={"Cache-Control": "public, max-age=60"})
+
+
+def _feed(house: House, kind: things.ThingKind, name: str, form: str, language: str) -> tuple[bytes, str] | None:
+    found = things.stories_of(house, kind, name, KEPT)
+    if found is None:
+        return None
+    terms = house.store.terms({story.source for story in found[1] if story.source})
+    return feed_of(form, *found, house.settings.base_url, terms, language)
 
 
 def _kind(request: Asked) -> things.ThingKind:
