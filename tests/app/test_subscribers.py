@@ -13,6 +13,7 @@ from wirebell.app.house import FixedClock, House
 from wirebell.app.preferring import preferences_of
 from wirebell.app.subscribers import NO_CONSENT, bring_subscribers, consents_of
 from wirebell.errors import UsageError
+from wirebell.model.account import Account
 from wirebell.settings import load
 
 HEAD = "id,name,email,consent,consent_at,evidence,follows\n"
@@ -107,3 +108,32 @@ def test_a_file_without_the_columns_is_refused(house: House) -> None:
         bring_subscribers(house, file, "harbour")
     with pytest.raises(UsageError, match="cannot name a publisher"):
         bring_subscribers(house, file, "The Harbour Post")
+
+
+def test_an_address_that_a_reader_of_the_house_is_told_at_stays_open_to_them(house: House) -> None:
+    follows.add_follower(house, "ana")
+    follows.add(house, "sailors", "ana", "mailto:ana@mail.example")
+    bring(house, "17,Ana,ana@mail.example,no,,,oil\n")
+    assert house.store.suppressed() == {}
+    assert {follow.to for follow in house.store.follows("harbour.17")} == {"feed"}
+
+
+def test_an_address_that_a_reader_confirmed_or_signs_in_by_is_not_suppressed(house: House) -> None:
+    for name, address in (("ana", "mailto:ana@mail.example"), ("eve", "mailto:eve@mail.example")):
+        follows.add_follower(house, name)
+        if name == "ana":
+            house.store.confirm(name, address, house.clock.now())
+        else:
+            house.store.add_account(Account(follower=name, address=address, created=NOW))
+    bring(house, "1,Ana,ana@mail.example,no,,,\n", "2,Eve,eve@mail.example,,,,\n")
+    assert house.store.suppressed() == {}
+
+
+def test_who_takes_consent_back_is_mailed_no_more_at_an_address_that_is_anothers_too(house: House) -> None:
+    bring(house, ANA)
+    follows.add_follower(house, "ana")
+    own = follows.add(house, "sailors", "ana", "mailto:ana@mail.example")
+    bring(house, "1,Ana,ana@mail.example,no,2026-02-01,phone,\n")
+    assert house.store.suppressed() == {}
+    assert {follow.to for follow in house.store.follows("harbour.1")} == {"feed"}
+    assert house.store.follows("ana") == [own]

@@ -95,7 +95,7 @@ def add(house: House, expression: str, follower: str, to: str | None = None, wis
     preferences = preferences_of(house, who.id)
     return house.store.add_follow(
         Follow(
-            id=_new_id(who.id, canonical, address or preferences.to, now),
+            id=new_id(who.id, canonical, address or preferences.to, now),
             follower=who.id,
             expression=canonical,
             to=address or preferences.to,
@@ -114,7 +114,8 @@ def _canonical(expression: str) -> str:
     return standing.canonical(standing.parse(expression, standing.DESK))
 
 
-def _new_id(follower: str, canonical: str, address: str, now: datetime) -> str:
+def new_id(follower: str, canonical: str, address: str, now: datetime) -> str:
+    """Return the id of a follow that is made now."""
     said = "\x1f".join((follower, canonical, address, str(now)))
     return hashlib.blake2b(said.encode(), digest_size=6).hexdigest()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -51,8 +51,9 @@ def bring_subscribers(house: House, file: Path, publisher: str) -> SubscribersIm
     for line in lines:
         follows.follower_named(house, line.follower, line.name)
     consents = house.store.keep_consents([line.consent for line in lines])
+    agreed = _agreed(house) if any(line.consent.state != "given" for line in lines) else {}
     for line in lines:
-        _obey(house, line.consent)
+        _obey(house, line.consent, agreed)
     for line in lines:
         for expression in line.expressions:
             follows.add(house, expression, line.follower)
@@ -65,8 +66,11 @@ def bring_subscribers(house: House, file: Path, publisher: str) -> SubscribersIm
     )
 
 
-def _obey(house: House, consent: Consent) -> None:
-    """Let mail go where consent says, and nowhere else; a follower who chose another place keeps it."""
+def _obey(house: House, consent: Consent, agreed: Mapping[str, set[str]]) -> None:
+    """Let mail go where consent says, and nowhere else; a follower who chose another place keeps it.
+
+    An address that others agreed to be told at stays open to them: this follower's alerts alone go elsewhere.
+    """
     address, store = f"mailto:{consent.address}", house.store
     chosen = preferences_of(house, consent.follower)
     if consent.state == "given":
@@ -77,16 +81,44 @@ def _obey(house: House, consent: Consent) -> None:
         store.confirm(consent.follower, address, consent.at or consent.brought)
         return
     store.unconfirm(consent.follower, address)
-    if not _others_agreed(house, consent):
+    if agreed.get(address, set()) - {consent.follower}:
+        _leave(house, consent.follower, address)
+    else:
         store.suppress(address, NO_CONSENT)
     if chosen.to == address:
         store.set_preferences(replace(chosen, to="feed"))
 
 
-def _others_agreed(house: House, consent: Consent) -> bool:
-    """Return whether another follower with this address has agreed: the last word of each counts."""
-    last = {one.follower: one for one in house.store.consents() if one.address == consent.address}
-    return any(one.state == "given" for who, one in last.items() if who != consent.follower)
+def _leave(house: House, follower: str, address: str) -> None:
+    """Let a follower's follows go to the feed; as new ones, so that what waits for the address is not sent."""
+    now = house.clock.now()
+    for follow in house.store.follows(follower):
+        if follow.to == address:
+            house.store.end_follow(follow.id)
+            id_ = follows.new_id(follower, follow.expression, "feed", now)
+            house.store.add_follow(replace(follow, id=id_, to="feed", created=now, added=0))
+
+
+def _agreed(house: House) -> dict[str, set[str]]:
+    """Return who agreed to be told at which address: the last word of each counts, and what they set up here."""
+    last = {(f"mailto:{one.address}", one.follower): one.state for one in house.store.consents()}
+    found: dict[str, set[str]] = {}
+    for address, follower in (*last, *_used(house)):
+        if last.get((address, follower), "given") == "given":
+            found.setdefault(address, set()).add(follower)
+    return found
+
+
+def _used(house: House) -> Iterator[tuple[str, str]]:
+    """Yield every address that a follower signs in by, confirmed, or is told at, with whose it is."""
+    store = house.store
+    yield from ((account.address, account.follower) for account in store.accounts())
+    yield from ((follow.to, follow.follower) for follow in store.follows())
+    for one in store.preferences():
+        yield one.to, one.follower
+        yield from ((member.to, member.follower) for member in one.members if member.to)
+    for follower in store.followers():
+        yield from ((address, follower.id) for address in store.confirmed(follower.id))
 
 
 # -- the file ---------------------------------------------------------------------------------------------
