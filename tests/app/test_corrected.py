@@ -9,6 +9,7 @@ from tests.samples import NOW, told
 from tests.samples import story as sample
 from wirebell.app.corrected import corrections
 from wirebell.app.house import FixedClock, House
+from wirebell.model.entitlement import Entitlement
 from wirebell.model.story import Correction, Story
 from wirebell.settings import Settings
 from wirebell.store import MemoryStore
@@ -67,3 +68,15 @@ def test_what_was_withheld_is_not_shown_by_its_correction() -> None:
         {"body": FERRY, "withheld": True}, {"body": FERRY.replace("Eleven", "Nine"), "note": "There were nine."}
     )
     assert told_of(house, story) == [("There were nine.", [])]
+
+
+def test_what_a_closed_version_said_is_told_by_the_correction_to_who_may_read_it_alone() -> None:
+    nine = FERRY.replace("Eleven", "Nine")
+    house, story = house_with({"body": FERRY}, {"body": nine, "note": "There were nine."})
+    house.store.entitle(Entitlement(thing=f"source:{story.source}"))
+    house.store.entitle(Entitlement(thing=f"source:{story.source}", follower="ana"))
+    assert [len(fix.sentences) for who in ("ana", "ben", None) for fix in corrections(house, story, who)] == [
+        1,
+        0,
+        0,
+    ]

@@ -7,10 +7,10 @@ from datetime import timedelta
 import msgspec
 from msgspec.structs import replace
 
-from tests.flow.wire import HOUR, MAIL, Tray, Wire, item, story
+from tests.flow.wire import FIX, HOUR, MAIL, Tray, Wire, item, story
 from tests.samples import NOW, source
 from wirebell.accounts import own
-from wirebell.app import stories
+from wirebell.app import newspaper, stories
 from wirebell.model.entitlement import Entitlement
 
 CLOSED = Entitlement(thing="source:harbour")
@@ -20,6 +20,15 @@ SECRET = "Takeover of Harbour Ltd"
 
 def file_of(wire: Wire, who: str = "ana") -> str:
     return msgspec.json.encode(own.everything(wire.house, who)).decode()
+
+
+async def two_feeds(wire: Wire) -> None:
+    """Give a paper a second feed, and close the first; ana follows sailors."""
+    wire.store.add_source(source(id="open", url=OPEN, name="", pages="never"))
+    wire.publishes(item("old", "Lanterns", "The quay was lit.", NOW - 3 * HOUR), url=OPEN)
+    await wire.first_visit()
+    wire.store.entitle(CLOSED)
+    wire.follows("ana", "sailors", MAIL)
 
 
 async def test_a_readers_file_says_nothing_of_a_story_under_embargo(tray: Tray) -> None:
@@ -63,11 +72,7 @@ async def test_of_what_was_sent_and_closed_since_the_file_says_that_it_was_sent(
 
 
 async def test_what_a_closed_source_said_stays_closed_when_another_brings_the_story(wire: Wire) -> None:
-    wire.store.add_source(source(id="open", url=OPEN, name="", pages="never"))
-    wire.publishes(item("old", "Lanterns", "The quay was lit.", NOW - 3 * HOUR), url=OPEN)
-    await wire.first_visit()
-    wire.store.entitle(CLOSED)
-    wire.follows("ana", "sailors", MAIL)
+    await two_feeds(wire)
     wire.publishes(item("ferry", SECRET, "Sailors bought it."))
     await wire.runs()
     wire.later()
@@ -76,3 +81,21 @@ async def test_what_a_closed_source_said_stays_closed_when_another_brings_the_st
     (newest,) = (story for _, story in wire.store.stories(limit=9) if story.url == "https://harbour.example/ferry")
     assert stories.readable(wire.house, "ana")(newest)
     assert SECRET not in file_of(wire)
+
+
+async def test_a_correction_says_nothing_that_another_source_said(wire: Wire) -> None:
+    await two_feeds(wire)
+    wire.publishes(item("ferry", "Ferry crew rescued", f"{SECRET}: eleven sailors were rescued off the Pier."))
+    await wire.runs()
+    wire.later()
+    mended = item("ferry", "Ferry crew rescued", f"Nine sailors were rescued off the North Pier.{FIX}")
+    wire.publishes(mended, url=OPEN)
+    await wire.runs()
+    found = wire.store.find_story("https://harbour.example/ferry")
+    assert found is not None
+    assert found.told.correction is not None
+    assert found.told.correction.before is None
+    view = newspaper.story_view(wire.house, found.id, "ana")
+    assert view is not None
+    (fix,) = view.corrections
+    assert (fix.note, fix.sentences) == (found.told.correction.note, ())

@@ -61,6 +61,14 @@ def told_before(versions: Sequence[Story]) -> Story | None:
     return next(iter(fixed[-1:] or versions[:1]), None)
 
 
+def quotable(before: Story, after: Story) -> bool:
+    """Return whether a correction may say what stood in the version before it.
+
+    Not what was never to be read, nor what another source said: that may be closed to those who read this one.
+    """
+    return not before.told.withheld and before.source == after.source
+
+
 def swaps(before: Story, after: Story) -> list[Swap]:
     """Return the sentences that differ in a word, in the order in which they stand; none for another text.
 

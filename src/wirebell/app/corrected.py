@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
-from wirebell.alert.corrections import changed, told_before
+from wirebell.alert.corrections import changed, quotable, told_before
 from wirebell.alert.wording import Piece, word_by_word
+from wirebell.app.entitling import opening
 from wirebell.app.house import House
 from wirebell.model.story import Story
 
@@ -32,12 +33,16 @@ class Corrected(Struct, frozen=True, kw_only=True):
     more: int = 0
 
 
-def corrections(house: House, story: Story) -> tuple[Corrected, ...]:
-    """Return the corrections of a story, the newest first, as far as its versions are on record."""
+def corrections(house: House, story: Story, follower: str | None = None) -> tuple[Corrected, ...]:
+    """Return the corrections of a story, the newest first, as far as its versions are on record.
+
+    Nothing is said of a version that is closed to the follower, or to everybody if it is None.
+    """
     if story.told.version == 1:
         return ()
     versions = [version for version, _ in house.store.lineage(story.id)]
-    return tuple(_of(versions, at) for at in range(len(versions) - 1, -1, -1) if versions[at].told.correction)
+    shown, newest_first = opening(house, follower), range(len(versions) - 1, -1, -1)
+    return tuple(_of(versions, at, shown) for at in newest_first if versions[at].told.correction)
 
 
 def open_sentences(fix: Corrected, story: Story, text: str) -> tuple[Reworded, ...]:
@@ -51,12 +56,12 @@ def open_sentences(fix: Corrected, story: Story, text: str) -> tuple[Reworded, .
     return tuple(one for one in fix.sentences if any(one.after and one.after in part for part in parts))
 
 
-def _of(versions: Sequence[Story], at: int) -> Corrected:
+def _of(versions: Sequence[Story], at: int, shown: Callable[[Story], bool]) -> Corrected:
     story, before = versions[at], told_before(versions[:at])
     fix = story.told.correction
     if fix is None:
         raise ValueError("a version without a correction")
-    kept = before is None or before.told.withheld  # what was never to be read is not shown by its correction
-    found = [] if kept or before is None else changed(fix, before, story)
+    quoted = before is not None and quotable(before, story) and shown(before) and shown(story)
+    found = changed(fix, before, story) if before is not None and quoted else []
     sentences = tuple(Reworded(after=s.after, pieces=word_by_word(s.before, s.after)) for s in found[:SHOWN])
     return Corrected(note=fix.note, at=story.told.seen, sentences=sentences, more=len(found) - len(sentences))

@@ -183,7 +183,7 @@ def story_view(house: House, text: str, follower: str | None) -> StoryView | Non
         timeline=tuple(other for other in around if other.id not in aside)[:TIMELINE],
         copies=copies,
         alert=_alert(house, story, follower),
-        corrections=corrections(house, story),
+        corrections=corrections(house, story, follower),
     )
 
 

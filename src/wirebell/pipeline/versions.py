@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from wirebell.alert.corrections import corrected, told_before
+from wirebell.alert.corrections import corrected, quotable, told_before
 from wirebell.model.source import Edit
 from wirebell.model.story import Story
 from wirebell.ports import Store
@@ -46,5 +46,5 @@ def _corrected(story: Story, store: Store, edit: Edit | None) -> Story:
     if fix.note in held and (edit is None or not edit.note):
         return replace(story, told=replace(story.told, correction=None))
     last_told = told_before(before)
-    fix = corrected(fix, last_told, story) if last_told else fix
+    fix = corrected(fix, last_told, story) if last_told and quotable(last_told, story) else fix
     return replace(story, told=replace(story.told, correction=fix))
