@@ -200,6 +200,17 @@ def test_preferences_are_kept_whole_and_each_version_has_its_revision(store: Sto
     assert store.preferences_changed(moved.added) == []
 
 
+def test_preferences_are_changed_from_what_stands_alone(store: Store) -> None:
+    first = store.change_preferences(TEAM)
+    assert first == replace(TEAM, added=store.revision())
+    assert store.change_preferences(replace(TEAM, zone="Asia/Tokyo")) is None, "made from none, and one stands"
+    moved = store.change_preferences(replace(first, zone="Asia/Tokyo"))
+    assert moved == replace(first, zone="Asia/Tokyo", added=store.revision())
+    assert store.change_preferences(replace(first, members=())) is None
+    assert store.change_preferences(moved) == moved, "the same again changes nothing"
+    assert store.preferences() == [moved]
+
+
 def test_follows_and_preferences_share_their_revisions(store: Store) -> None:
     one = store.set_preferences(TEAM)
     two = store.add_follow(follow())

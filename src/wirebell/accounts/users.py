@@ -87,7 +87,7 @@ def _reachable(house: House, account: Account) -> None:
     house.store.confirm(account.follower, account.address, house.clock.now())
     wanted = preferences_of(house, account.follower)
     if not wanted.added:
-        house.store.set_preferences(replace(wanted, to=account.address))
+        house.store.change_preferences(replace(wanted, to=account.address))
 
 
 def set_role(house: House, who: str, role: str) -> Account:

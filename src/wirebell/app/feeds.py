@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from wirebell.alert.explain import reasons
 from wirebell.app.entitling import opening
 from wirebell.app.house import House
-from wirebell.app.preferring import preferences_of
+from wirebell.app.preferring import change_preferences, preferences_of
 from wirebell.app.wiring import mail_settings
 from wirebell.deliver.feed_name import mark_of, named_by, opens
 from wirebell.deliver.render.feed import render_atom, render_json_feed
@@ -18,7 +18,7 @@ from wirebell.deliver.render.mail import Part
 from wirebell.deliver.unsubscribe import Stop, open_token
 from wirebell.model.delivery import Delivery
 from wirebell.model.follow import Follow, Follower, for_member
-from wirebell.model.policy import Member
+from wirebell.model.policy import Preferences
 from wirebell.model.source import NO_TERMS
 
 KEPT = 500
@@ -106,9 +106,12 @@ def _do_without(house: House, follower: str, stopped: list[str]) -> None:
     for team in house.store.preferences() if stopped else ():
         shared = {follow.id for follow in house.store.follows(team.follower)} & set(stopped)
         if shared and any(m.follower == follower for m in team.members):
-            members = (_without(m, shared) if m.follower == follower else m for m in team.members)
-            house.store.set_preferences(replace(team, members=tuple(members)))
+            change_preferences(house, team.follower, partial(_without, follower=follower, follows=shared))
 
 
-def _without(member: Member, follows: set[str]) -> Member:
-    return replace(member, without=tuple(sorted({*member.without, *follows})))
+def _without(team: Preferences, follower: str, follows: set[str]) -> Preferences:
+    members = (
+        replace(m, without=tuple(sorted({*m.without, *follows}))) if m.follower == follower else m
+        for m in team.members
+    )
+    return replace(team, members=tuple(members))

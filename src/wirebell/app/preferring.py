@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -31,6 +33,18 @@ def _preferences_of(house: House, follower: str) -> Preferences:
     return next(found, Preferences(follower=follower))
 
 
+def change_preferences(house: House, follower: str, change: Callable[[Preferences], Preferences]) -> Preferences:
+    """Change a follower's preferences and return them; anew where somebody else changed them meanwhile.
+
+    Each round that comes to nothing is a change that another one made, so it ends.
+    """
+    while True:
+        before = _preferences_of(house, follower)
+        changed = house.store.change_preferences(replace(change(before), added=before.added))
+        if changed is not None:
+            return changed
+
+
 def prefer(
     house: House,
     follower: str,
@@ -43,19 +57,22 @@ def prefer(
 
     Raises UsageError at what cannot be, also together with what one of the follower's follows says.
     """
-    before = preferences_of(house, _known(house, follower))
-    policy = wished(wish, before.policy, house.clock.now())
-    agreed(replace(policy, days=None), NO_POLICY)  # the days of digests that follows may ask for
-    for follow in house.store.follows(follower):
-        _still_agreed(follow.policy, policy, follow.expression, follow.id)
-    wanted = replace(
-        before,
-        zone=zone_name(zone) if zone is not None else before.zone,
-        to=permitted(house, parse_address(to), follower) if to is not None else before.to,
-        policy=policy,
-        language=language_name(language) if language is not None else before.language,
-    )
-    return house.store.set_preferences(wanted)
+    address = permitted(house, parse_address(to), _known(house, follower)) if to is not None else None
+
+    def wanted(before: Preferences) -> Preferences:
+        policy = wished(wish, before.policy, house.clock.now())
+        agreed(replace(policy, days=None), NO_POLICY)  # the days of digests that follows may ask for
+        for follow in house.store.follows(follower):
+            _still_agreed(follow.policy, policy, follow.expression, follow.id)
+        return replace(
+            before,
+            zone=zone_name(zone) if zone is not None else before.zone,
+            to=address if address is not None else before.to,
+            policy=policy,
+            language=language_name(language) if language is not None else before.language,
+        )
+
+    return change_preferences(house, _known(house, follower), wanted)
 
 
 def language_name(text: str) -> str:
@@ -113,12 +130,11 @@ def join(
         _still_agreed(over(policy, follow.policy), under, follow.expression, follow.id)
     address = permitted(house, parse_address(how.to), follower) if how.to is not None else old.to
     member = Member(follower=follower, to=address, policy=policy)  # who joins again hears of everything again
-    members = tuple(sorted((*_others(before, follower), member), key=lambda m: m.follower))
-    if len(members) > MEMBERS:
+    if len(_with(before, member).members) > MEMBERS:
         raise UsageError("{team} has {most} members, as many as a team can have.", team=team, most=MEMBERS)
     there = "no" if _member(before, follower) is None else "yes"
     with recorded(house, change_of(house, by, "access", _membership(team, follower), (there, "yes"), undoes)):
-        return house.store.set_preferences(replace(before, members=members))
+        return change_preferences(house, team, lambda now: _with(now, member))
 
 
 def _membership(team: str, follower: str) -> tuple[str, str]:
@@ -135,11 +151,16 @@ def leave(house: House, team: str, follower: str, by: By = COMMAND, undoes: int 
             team=team,
         )
     with recorded(house, change_of(house, by, "access", _membership(team, follower), ("yes", "no"), undoes)):
-        return house.store.set_preferences(replace(before, members=_others(before, follower)))
+        return change_preferences(house, team, lambda now: replace(now, members=_others(now, follower)))
 
 
 def _member(preferences: Preferences, follower: str) -> Member | None:
     return next((m for m in preferences.members if m.follower == follower), None)
+
+
+def _with(team: Preferences, member: Member) -> Preferences:
+    members = sorted((*_others(team, member.follower), member), key=lambda m: m.follower)
+    return replace(team, members=tuple(members))
 
 
 def _others(preferences: Preferences, follower: str) -> tuple[Member, ...]:

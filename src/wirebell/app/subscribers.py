@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from wirebell import standing
 from wirebell.app import follows
 from wirebell.app.house import House
-from wirebell.app.preferring import preferences_of
+from wirebell.app.preferring import change_preferences, preferences_of
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
 from wirebell.model.publisher import Consent, ConsentState
@@ -77,7 +77,7 @@ def _obey(house: House, consent: Consent, agreed: Mapping[str, set[str]]) -> Non
         if store.suppressed().get(address) == NO_CONSENT:
             store.unsuppress(address)
         if chosen.to == "feed":
-            store.set_preferences(replace(chosen, to=address))
+            change_preferences(house, consent.follower, lambda now: replace(now, to=address))
         store.confirm(consent.follower, address, consent.at or consent.brought)
         return
     store.unconfirm(consent.follower, address)
@@ -86,7 +86,7 @@ def _obey(house: House, consent: Consent, agreed: Mapping[str, set[str]]) -> Non
     else:
         store.suppress(address, NO_CONSENT)
     if chosen.to == address:
-        store.set_preferences(replace(chosen, to="feed"))
+        change_preferences(house, consent.follower, lambda now: replace(now, to="feed"))
 
 
 def _leave(house: House, follower: str, address: str) -> None:

@@ -21,6 +21,14 @@ class PreferenceRecord(Protocol):
         """
         ...
 
+    def change_preferences(self, preferences: Preferences) -> Preferences | None:
+        """Do as `set_preferences` where these stand in the place of the version they were made from.
+
+        That is the one of revision `added`, 0 for a follower who set none. None, changing nothing, if another one
+        stands by now.
+        """
+        ...
+
     def preferences(self) -> list[Preferences]:
         """Return the standing preferences, by follower; none for a follower who never set any."""
         ...

@@ -31,6 +31,14 @@ def put(conn: Connection, wanted: Preferences) -> Preferences:
     return placed
 
 
+def change(conn: Connection, wanted: Preferences) -> Preferences | None:
+    """See Store.change_preferences."""
+    locked(conn, "revision")
+    chosen = select(preferences.c.added).where(_STANDS, preferences.c.follower == wanted.follower)
+    stands = conn.execute(chosen).scalar_one_or_none()
+    return put(conn, wanted) if (stands or 0) == wanted.added else None
+
+
 def insert(conn: Connection, placed: Preferences) -> None:
     """Write a version at the revision it says."""
     text = codec.preferences_text(placed)

@@ -16,6 +16,12 @@ class MemoryPreferences(MemoryState):
         return self._wants.prefer(preferences)
 
     @whole
+    def change_preferences(self, preferences: Preferences) -> Preferences | None:
+        """See Store."""
+        standing = (p.added for p in self._wants.preferences() if p.follower == preferences.follower)
+        return self._wants.prefer(preferences) if next(standing, 0) == preferences.added else None
+
+    @whole
     def preferences(self) -> list[Preferences]:
         """See Store."""
         return self._wants.preferences()

@@ -16,6 +16,11 @@ class SqlPreferences(Transactions):
         with self._writing() as conn:
             return _preferences.put(conn, preferences)
 
+    def change_preferences(self, preferences: Preferences) -> Preferences | None:
+        """See Store."""
+        with self._writing() as conn:
+            return _preferences.change(conn, preferences)
+
     def preferences(self) -> list[Preferences]:
         """See Store."""
         with self._reading() as conn:
