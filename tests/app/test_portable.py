@@ -19,9 +19,11 @@ from tests.samples import NOW, source
 from tests.standing.trees import queries
 from wirebell import settings as configuration
 from wirebell import standing
+from wirebell.app import feeds, follows, preferring
 from wirebell.app.follows import feed_path
 from wirebell.app.house import FixedClock, House
 from wirebell.app.portable import as_json, bring, erase, exported, read_portable, schema
+from wirebell.deliver.unsubscribe import Stop
 from wirebell.errors import UsageError
 from wirebell.model.moving import BroughtCounts
 from wirebell.model.policy import Mute
@@ -240,3 +242,45 @@ def test_nothing_said_is_not_written() -> None:
     one = PortableFollower(id="ann", name="Ann", follows=(PortableFollow(expression="a"),))
     assert b"policy" not in msgspec.json.encode(one)
     assert replace(NOTHING_SAID, cap="1/day") != NOTHING_SAID
+
+
+# -- what members stopped -------------------------------------------------------------------------------------
+
+BEN = "mailto:ben@mail.example"
+
+
+def stopped(house: House) -> list[str]:
+    """What ben hears no more of, by its expression."""
+    (ben,) = (m for m in preferring.preferences_of(house, "desk").members if m.follower == "ben")
+    return [f.expression for f in house.store.follows("desk") if f.id in ben.without]
+
+
+def stop_one(house: House) -> None:
+    """Make a team of ben that follows two things, and let him stop one by its link."""
+    for name in ("desk", "ben"):
+        follows.add_follower(house, name)
+    follow = follows.add(house, "sailors", "desk")
+    follows.add(house, "ferry", "desk")
+    preferring.join(house, "desk", "ben", preferring.Joining(to=BEN))
+    feeds.obey(house, Stop((follow.id,), "ben", BEN))
+
+
+def test_what_a_member_stopped_stays_stopped_when_a_file_of_before_or_after_is_brought(house: House) -> None:
+    stop_one(house)
+    after = exported(house)
+    silent = (PortableMember(follower="ben", to=BEN),)
+    before = replace(
+        after, followers=tuple(replace(f, members=silent if f.members else ()) for f in after.followers)
+    )
+    for file in (after, before):
+        bring(house, read_portable(as_json(file)))
+        assert stopped(house) == ["sailors"]
+
+
+def test_what_a_member_stopped_goes_along_to_another_house(house: House, tmp_path: Path) -> None:
+    stop_one(house)
+    file = as_json(exported(house))
+    assert SCHEMA.is_valid(msgspec.json.decode(file))
+    with house_at(tmp_path / "other") as other:
+        bring(other, read_portable(file))
+        assert stopped(other) == ["sailors"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -35,6 +35,7 @@ from wirebell.model.portable import (
     PortableMember,
     PortablePolicy,
     PortableSource,
+    PortableStop,
     inward,
     outward,
 )
@@ -95,11 +96,17 @@ def as_opml(house: House) -> tuple[bytes, int]:
 
 
 def _follower(
-    follower: Follower, wanted: Preferences | None, follows: Iterable[Follow], now: datetime
+    follower: Follower, wanted: Preferences | None, follows: Sequence[Follow], now: datetime
 ) -> PortableFollower:
     said = wanted or Preferences(follower=follower.id)
     members = [
-        PortableMember(follower=m.follower, to=m.to, policy=outward(_current(m.policy, now))) for m in said.members
+        PortableMember(
+            follower=m.follower,
+            to=m.to,
+            policy=outward(_current(m.policy, now)),
+            without=tuple(PortableStop(expression=f.expression, to=f.to) for f in follows if f.id in m.without),
+        )
+        for m in said.members
     ]
     return PortableFollower(
         id=follower.id,
@@ -179,20 +186,24 @@ def read_portable(data: bytes) -> Portable:
 def bring(house: House, portable: Portable) -> BroughtCounts:
     """Add what a file holds, all of it or nothing.
 
-    Followers and follows that are there stay; preferences in the file take the place of those there. Who is new
-    gets a private feed of its own. Raises UsageError at the first part that cannot be.
+    Followers and follows that are there stay; preferences in the file take the place of those there, but what a
+    member stopped stays stopped. Who is new gets a private feed of its own. Raises UsageError at the first part
+    that cannot be.
     """
     now = house.clock.now()
     there = {f.id for f in house.store.followers()}
     _distinct(portable.followers)
     known = there | {f.id for f in portable.followers}
-    checking = _Checking(now, known, {f.id for f in portable.followers if f.members})
+    standing_now = {p.follower: p for p in house.store.preferences()}
+    checking = _Checking(now, known, {f.id for f in portable.followers if f.members}, standing_now)
     followers, follows, preferences = list[Follower](), list[Follow](), list[Preferences]()
     for number, one in enumerate(portable.followers):
         where = f"$.followers[{number}]"
         followers.append(checking.follower(one, where))
-        preferences += checking.preferences(one, where)
-        follows += [checking.follow(f, one.id, f"{where}.follows[{n}]") for n, f in enumerate(one.follows)]
+        own = [checking.follow(f, one.id, f"{where}.follows[{n}]") for n, f in enumerate(one.follows)]
+        there_already = house.store.follows(one.id) if one.members else []
+        preferences += checking.preferences(one, [*own, *there_already], where)
+        follows += own
     return house.store.bring(
         Brought(
             followers=tuple(followers),
@@ -223,6 +234,7 @@ class _Checking(NamedTuple):
     now: datetime
     known: set[str]
     teams: set[str]
+    standing: Mapping[str, Preferences]
 
     def follower(self, one: PortableFollower, where: str) -> Follower:
         with _at(f"{where}.id"):
@@ -232,8 +244,9 @@ class _Checking(NamedTuple):
                 raise UsageError(f"{one.id[:20]!r}… is longer than 64 characters.")
         return Follower(id=one.id, name=one.name, created=one.created or self.now)
 
-    def preferences(self, one: PortableFollower, where: str) -> Iterator[Preferences]:
-        """Yield the follower's preferences if the file says any."""
+    def preferences(self, one: PortableFollower, follows: Iterable[Follow], where: str) -> Iterator[Preferences]:
+        """Yield the follower's preferences if the file says any; of `follows`, the last of a kind is there."""
+        ids = {(follow.expression, follow.to): follow.id for follow in follows}
         with _at(where):
             wanted = Preferences(
                 follower=one.id,
@@ -241,16 +254,21 @@ class _Checking(NamedTuple):
                 language=language_name(one.language),
                 to=parse_address(one.to),
                 policy=self.policy(one.policy),
-                members=tuple(self._member(member, one.id) for member in one.members),
+                members=tuple(self._member(member, one.id, ids) for member in one.members),
             )
         if wanted != Preferences(follower=one.id):
             yield wanted
 
-    def _member(self, member: PortableMember, team: str) -> Member:
+    def _member(self, member: PortableMember, team: str, ids: Mapping[tuple[str, str], str]) -> Member:
         if member.follower not in self.known or member.follower == team or member.follower in self.teams:
             raise UsageError(f"{member.follower!r} cannot be a member: name a follower that is no team.")
         to = parse_address(member.to) if member.to is not None else None
-        return Member(follower=member.follower, to=to, policy=self.policy(member.policy))
+        stopped = {found for stop in member.without if (found := ids.get(_stop(stop)))}
+        before = self.standing[team].members if team in self.standing else ()
+        stopped.update(*(one.without for one in before if one.follower == member.follower))
+        return Member(
+            follower=member.follower, to=to, policy=self.policy(member.policy), without=tuple(sorted(stopped))
+        )
 
     def follow(self, follow: PortableFollow, follower: str, where: str) -> Follow:
         with _at(where):
@@ -268,6 +286,10 @@ class _Checking(NamedTuple):
 
     def policy(self, policy: PortablePolicy) -> Policy:
         return checked(_current(inward(policy), self.now), self.now)
+
+
+def _stop(stop: PortableStop) -> tuple[str, str]:
+    return standing.canonical(standing.parse(stop.expression, standing.DESK)), parse_address(stop.to)
 
 
 def _zone(name: str) -> str:

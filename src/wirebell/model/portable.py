@@ -36,12 +36,23 @@ def inward(policy: PortablePolicy) -> Policy:
     return Policy(**{name: getattr(policy, name) for name in Policy.__struct_fields__})
 
 
+class PortableStop(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A follow of a team, by its expression and address, of which a member wants to hear no more."""
+
+    expression: Text
+    to: Text = "feed"
+
+
 class PortableMember(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A follower who is told what a team follows; `to` is an address, null where the member's own `to` says."""
+    """A follower who is told what a team follows, but for what they stopped (`without`).
+
+    `to` is an address, null where the member's own `to` says.
+    """
 
     follower: Text
     to: Text | None = None
     policy: PortablePolicy = NOTHING_SAID
+    without: tuple[PortableStop, ...] = ()
 
 
 class PortableFollow(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
