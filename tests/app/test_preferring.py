@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.samples import NOW
-from wirebell.app import feeds, follows, preferring
+from wirebell.app import feeds, follows, preferring, undoing
 from wirebell.app.house import FixedClock, House
+from wirebell.app.policies import PolicyWish
 from wirebell.deliver.unsubscribe import Stop
 from wirebell.model.policy import Preferences
 from wirebell.settings import load
@@ -66,3 +67,15 @@ def test_a_member_who_leaves_while_another_joins_is_gone(house: House, monkeypat
     meanwhile(house, monkeypatch, lambda: preferring.join(house, "desk", "ana"))
     preferring.leave(house, "desk", "ben")
     assert [m.follower for m in preferring.preferences_of(house, "desk").members] == ["ana"]
+
+
+def test_who_left_and_is_brought_back_is_told_as_before(house: House) -> None:
+    follow = follows.add(house, "sailors", "desk")
+    wish = PolicyWish(cadence="daily")
+    preferring.join(house, "desk", "ben", preferring.Joining(to=BEN, wish=wish))
+    feeds.obey(house, Stop((follow.id,), "ben", BEN))
+    (before,) = preferring.preferences_of(house, "desk").members
+    preferring.leave(house, "desk", "ben")
+    undoing.undo(house, house.store.changes(1)[0].number)
+    assert preferring.preferences_of(house, "desk").members == (before,)
+    assert (before.to, before.policy.cadence, before.without) == (BEN, "daily", (follow.id,))

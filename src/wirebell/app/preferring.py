@@ -97,10 +97,14 @@ def _still_agreed(own: Policy, under: Policy, expression: str, follow: str) -> N
 
 
 class Joining(Struct, frozen=True, kw_only=True):
-    """How a member of a team is told; where is None for as before, or as their preferences say."""
+    """How a member of a team is told; where is None for as before, or as their preferences say.
+
+    `was` is the member who comes back because having left is undone, with what they stopped.
+    """
 
     to: str | None = None
     wish: PolicyWish = NO_WISH
+    was: Member | None = None
 
 
 AS_BEFORE = Joining()
@@ -123,13 +127,14 @@ def join(
     if above := next((p.follower for p in everybody.values() if _member(p, team)), None):
         raise UsageError("{team} is a member of {above} and cannot be a team as well.", team=team, above=above)
     before = everybody.get(team, Preferences(follower=team))
-    old = _member(before, follower) or Member(follower=follower)
+    old = _member(before, follower) or how.was or Member(follower=follower)
     policy = wished(how.wish, old.policy, house.clock.now())
     under = everybody[follower].policy if follower in everybody else NO_POLICY
     for follow in house.store.follows(team):
         _still_agreed(over(policy, follow.policy), under, follow.expression, follow.id)
     address = permitted(house, parse_address(how.to), follower) if how.to is not None else old.to
-    member = Member(follower=follower, to=address, policy=policy)  # who joins again hears of everything again
+    without = how.was.without if how.was else ()  # who joins again hears of everything again
+    member = Member(follower=follower, to=address, policy=policy, without=without)
     if len(_with(before, member).members) > MEMBERS:
         raise UsageError("{team} has {most} members, as many as a team can have.", team=team, most=MEMBERS)
     there = "no" if _member(before, follower) is None else "yes"
@@ -152,6 +157,13 @@ def leave(house: House, team: str, follower: str, by: By = COMMAND, undoes: int 
         )
     with recorded(house, change_of(house, by, "access", _membership(team, follower), ("yes", "no"), undoes)):
         return change_preferences(house, team, lambda now: replace(now, members=_others(now, follower)))
+
+
+def left(house: House, team: str, follower: str) -> Member | None:
+    """Return a member of a team as they last were, None if they never were one."""
+    versions = sorted(house.store.preferences_changed(0), key=lambda p: p.added, reverse=True)
+    members = (_member(version, follower) for version in versions if version.follower == team)
+    return next(filter(None, members), None)
 
 
 def _member(preferences: Preferences, follower: str) -> Member | None:

@@ -50,7 +50,8 @@ def _access(house: House, change: Change, by: By) -> None:
     if kind != "team":
         entitling.change(house, thing, follower or None, change.before == "yes", by, change.number)
     elif change.before == "yes":
-        preferring.join(house, team, follower, by=by, undoes=change.number)
+        was = preferring.Joining(was=preferring.left(house, team, follower))
+        preferring.join(house, team, follower, was, by, change.number)
     else:
         preferring.leave(house, team, follower, by, change.number)
 
