@@ -74,6 +74,20 @@ def test_what_is_withdrawn_or_withheld_is_known_as_such(store: Store) -> None:
     }
 
 
+def test_what_may_be_kept_back_from_readers_is_known_by_any_version_of_it(store: Store) -> None:
+    soon, past = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
+    came = [
+        an_arrival("s1", item=item(status="withheld")),
+        an_arrival("s1", 2),
+        an_arrival("s2", item=item(embargo=soon)),
+        an_arrival("s3", item=item(embargo=past)),
+        an_arrival("s4"),
+    ]
+    store.accept(VISIT, came)
+    assert sorted(store.kept_back(NOW)) == ["s1", "s2"]
+    assert store.kept_back(soon) == ["s1"]
+
+
 def test_many_and_long_keys_are_looked_up(store: Store) -> None:
     keys = tuple(f"u:https://harbour.example/{'x' * 3000}/{n}" for n in range(1500))
     store.accept(VISIT, [an_arrival(keys=keys)])

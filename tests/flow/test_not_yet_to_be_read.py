@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from tests.flow.wire import FIX, HOUR, MAIL, Tray, Wire, item, story
 from tests.samples import NOW, source
 from wirebell.accounts import own
-from wirebell.app import newspaper, stories
+from wirebell.app import following, newspaper, stories
 from wirebell.model.entitlement import Entitlement
 
 CLOSED = Entitlement(thing="source:harbour")
@@ -99,3 +100,40 @@ async def test_a_correction_says_nothing_that_another_source_said(wire: Wire) ->
     assert view is not None
     (fix,) = view.corrections
     assert (fix.note, fix.sentences) == (found.told.correction.note, ())
+
+
+# -- what a follow would bring --------------------------------------------------------------------------------
+
+
+def numbers(wire: Wire, text: str) -> object:
+    """Everything that a look at an expression says, but for its words."""
+    look = following.look_at(wire.house, text, "ana")
+    assert look.tried is not None
+    tried = look.tried
+    clauses = [(one.role, one.candidates, one.alerts_without) for one in tried.clauses]
+    missed = [(one.role, one.adds) for one in tried.near_misses]
+    others = [one.stories for one in look.meanings]
+    return tried.matches, tried.alerts, tried.examples, clauses, missed, others, [day.alerts for day in tried.days]
+
+
+@pytest.mark.parametrize("kept", ["embargo", "withheld", "source", "topic"])
+async def test_no_number_of_a_look_tells_of_words_that_may_not_be_read(tray: Tray, kept: str) -> None:
+    wire = tray.wire
+    wire.follows("ana", "sailors", MAIL)
+    tomorrow = wire.clock.at + timedelta(days=1)
+    how = {"embargo": {"embargo": tomorrow.isoformat()}, "withheld": {"status": "withheld"}}.get(kept, {})
+    body = "Brimzar buys the quux of the White House, said the State Department about its foreign policy in Iraq."
+    tray.puts([story(id="deal", headline="Brimzar deal", body=body, **how)])
+    await wire.runs()
+    (told,) = (one for _, one in wire.store.stories(limit=9) if one.headline == "Brimzar deal")
+    if kept == "source":
+        wire.store.entitle(CLOSED)
+    elif kept == "topic":
+        assert told.topics
+        wire.store.entitle(Entitlement(thing=f"topic:{told.topics[0].id}"))
+    assert not stories.readable(wire.house, "ana")(told)
+    assert numbers(wire, "brimzar quux") == numbers(wire, "plugh xyzzy")
+    assert numbers(wire, "brimzar") == numbers(wire, "plugh")
+    wire.clock.at = tomorrow
+    if kept == "embargo":
+        assert numbers(wire, "brimzar quux") != numbers(wire, "plugh xyzzy")

@@ -19,10 +19,12 @@ from wirebell.app.lookback import Lookback
 from wirebell.app.meanings import Meaning, is_plain, meanings
 from wirebell.app.policies import DEFAULT, NONE
 from wirebell.app.preferring import preferences_of
+from wirebell.app.shelf import places
 from wirebell.app.stories import readable
 from wirebell.app.trying import Tried, try_
 from wirebell.deliver.render.words import LANGUAGES
 from wirebell.errors import ExpressionError, UsageError, Wording
+from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import Follow
 from wirebell.model.policy import Policy, Preferences, over
 
@@ -115,7 +117,7 @@ def look_at(
     if not text.strip():
         return Look(text=text, tried=None)
     try:
-        query, seen = standing.parse(text, profile), house.archive.look()
+        query, seen = standing.parse(text, profile), _open_look(house, follower)
         tried = _open_alone(house, try_(house, text, seen=seen), follower)
     except ExpressionError as fault:
         return Look(text=text, tried=None, fault=fault)
@@ -130,6 +132,17 @@ def look_at(
         meanings=tuple(_meant(house, text, tried.expression, seen, language)),
         follow=next(mine, None),
     )
+
+
+def _open_look(house: House, follower: str) -> Lookback:
+    """Return a look at the archive without what the follower may not read: a number tells of its words, too."""
+    look, may = house.archive.look(), readable(house, follower)
+    kept = {story.id for story in house.store.several(house.store.kept_back(house.clock.now())) if not may(story)}
+    for thing in closed_by(house.store.entitlements()).to(follower):
+        kind, _, id_ = thing.partition(":")
+        met = look.exactly(standing.parse(f'{kind}:"{id_}"', standing.RULE))
+        kept.update(look.cards.stories[at] for at in places(met))
+    return look.without(kept)
 
 
 def _open_alone(house: House, tried: Tried, follower: str) -> Tried:

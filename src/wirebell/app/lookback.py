@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from copy import copy
 from functools import cached_property, reduce
 from heapq import merge
@@ -127,6 +128,7 @@ class Lookback:
         self._filed = self._shelf.count
         self.cards = joined([self._shelf.cards, added])
         self._recalling: Recalling | None = None  # what it fetched is kept for one question, not for a server
+        self._passed_over = 0
         self._days, self.window = days, self.newest(days)
         self.rings = self._shelf.rings | bits(added.rings) << self._filed
 
@@ -140,8 +142,8 @@ class Lookback:
     def newest(self, days: float | None) -> int:
         """Return the versions of so many days up to the newest story on record, of all days if it is None."""
         if days is None or not self.cards.moments:
-            return (1 << len(self.cards.moments)) - 1
-        return self.since(self._newest_moment - days * DAY)
+            return (1 << len(self.cards.moments)) - 1 & ~self._passed_over
+        return self.since(self._newest_moment - days * DAY) & ~self._passed_over
 
     @property
     def _newest_moment(self) -> int:
@@ -150,6 +152,15 @@ class Lookback:
     def since(self, moment: int | float) -> int:
         """Return the versions that came at a moment or later."""
         return self._shelf.since(moment) | bits(at >= moment for at in self._added.moments) << self._filed
+
+    def without(self, stories: AbstractSet[str]) -> Lookback:
+        """Return the same look as if none of the versions of some stories were there."""
+        if not stories:
+            return self
+        narrowed = copy(self)
+        narrowed._passed_over = bits(story in stories for story in self.cards.stories)
+        narrowed.window = narrowed.newest(self._days)
+        return narrowed
 
     def of_days(self, days: float | None) -> Lookback:
         """Return the same look at so many days up to the newest story on record."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from wirebell.model.alert import Decided
@@ -73,6 +74,13 @@ class StoryRecord(Protocol):
         """Return the newest version as read of each of these stories, in their order.
 
         What is not there is left out; a story that is asked for twice comes twice.
+        """
+        ...
+
+    def kept_back(self, now: datetime) -> list[str]:
+        """Return the ids of the stories of which any version is withheld, or under an embargo that holds at `now`.
+
+        The newest version may be free by now: what may be read, that alone says.
         """
         ...
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
 
 from wirebell.model.source import Arrival, Known, Noted
 from wirebell.model.story import Story
 from wirebell.store._sql import IN, Row, advance, batches, insert_new, locked
 from wirebell.store.codec import mark, packed, unpacked
 from wirebell.store.life import forestalled, from_source, known_as, same_version
-from wirebell.store.schema import arrivals, keys, stories
+from wirebell.store.schema import KEPT_BACK, arrivals, keys, stories
 
 
 def _newest(table: Any) -> ColumnElement[bool]:
@@ -130,6 +131,12 @@ def several(conn: Connection, wanted: Sequence[str]) -> list[Story]:
         rows = conn.execute(select(stories.c.body).where(stories.c.story.in_(batch), ~newer))
         found.update((story.id, story) for story in (unpacked(Story, row.body) for row in rows))
     return [found[story] for story in wanted if story in found]
+
+
+def kept_back(conn: Connection, now: datetime) -> list[str]:
+    """See Store.kept_back."""
+    apart = or_(arrivals.c.withheld, arrivals.c.embargo > now)
+    return list(conn.execute(select(arrivals.c.story).distinct().where(KEPT_BACK, apart)).scalars())
 
 
 def newest(

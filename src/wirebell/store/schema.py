@@ -31,7 +31,7 @@ __all__ = ["metadata"]
 TABLES_ELSEWHERE = (schema_accounts, schema_cluster, schema_desk)
 """Modules with tables of the same `metadata`."""
 
-KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 24))
+KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 25))
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -45,6 +45,7 @@ IN_LINE = text("address >= 'http' AND address < 'httq' AND state IN ('waiting', 
 STANDS = text("ended IS NULL")
 ENDED = text("ended IS NOT NULL")
 PENDING = text("arrival IS NOT NULL")
+KEPT_BACK = text("(withheld OR embargo IS NOT NULL)")
 THREADED = text("storyline IS NOT NULL")
 FEED_GIVEN = text("feed_token != ''")
 
@@ -100,6 +101,7 @@ arrivals = Table(
     Column("arrival", LargeBinary),
     UniqueConstraint("story", "version", name="arrivals_once"),
     _partial("arrivals_pending", "seq", where=PENDING),
+    _partial("arrivals_kept_back", "story", "embargo", where=KEPT_BACK),
 )
 """`arrival` is emptied once the story is told: `known` and the story as read hold what is needed then."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 
 from msgspec.structs import replace
@@ -134,6 +135,19 @@ class MemoryStories(MemoryState):
 
     def _told(self) -> Iterator[tuple[int, Story]]:
         return ((seq, self._stories[seq]) for seq in sorted(self._stories) if self._tellings[seq].told)
+
+    @whole
+    def kept_back(self, now: datetime) -> list[str]:
+        """See Store."""
+        return [
+            name for name, lineage in self._lineages.items() if any(self._apart(n, now) for n in lineage.values())
+        ]
+
+    def _apart(self, seq: int, now: datetime) -> bool:
+        read, arrival = self._stories.get(seq), self._arrivals[seq]
+        withheld = read.told.withheld if read else arrival.item.status == "withheld"
+        embargo = read.told.embargo if read else arrival.until
+        return withheld or (embargo is not None and embargo > now)
 
     @whole
     def several(self, stories: Sequence[str]) -> list[Story]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from wirebell.model.alert import Decided
 from wirebell.model.pushed import Heard
@@ -66,6 +67,11 @@ class SqlStories(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _stories.several(conn, stories)
+
+    def kept_back(self, now: datetime) -> list[str]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.kept_back(conn, now)
 
     def stories(
         self,
