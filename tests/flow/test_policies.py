@@ -56,6 +56,33 @@ async def test_quiet_hours_hold_and_release_one_message_whenever_the_alerts_were
     assert wire.is_clean(expected=3)
 
 
+async def test_a_digest_by_mail_stays_one_beside_a_feed_that_tells_at_once(store: Store) -> None:
+    wire = await ready(store)
+    wire.follows("ana", "pier", "feed")
+    wire.follows("ana", "sailors", MAIL, cadence="digest:07:30")
+    await rings(wire, "Alder", "Birch")
+    assert titles(wire) == []
+    assert {d.address: d.state for d in store.deliveries()} == {"feed": "sent", MAIL: "waiting"}
+    wire.clock.at = datetime(2026, 3, 15, 7, 30, tzinfo=UTC)
+    await wire.posts()
+    assert titles(wire) == ["Alder at sea (and 1 more)"]
+    assert wire.is_clean(expected=2)
+
+
+async def test_quiet_hours_of_one_follow_hold_beside_the_digest_of_another_at_the_same_address(
+    store: Store,
+) -> None:
+    wire = await ready(store)
+    wire.follows("ana", "pier", "feed")
+    wire.follows("ana", "sailors", MAIL, quiet=("00:00-23:59",))
+    wire.follows("ana", "saw", MAIL, cadence="digest:02:30")
+    await rings(wire, "Alder")
+    assert titles(wire) == []
+    wire.clock.at = datetime(2026, 3, 14, 23, 59, tzinfo=UTC)
+    await wire.posts()
+    assert titles(wire) == ["Alder at sea"]
+
+
 async def test_hundreds_of_alerts_held_overnight_are_one_message(store: Store) -> None:
     wire = await ready(store)
     wire.follows("ana", "sailors", MAIL, quiet=("12:00-14:00",))

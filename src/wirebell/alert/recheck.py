@@ -14,6 +14,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from wirebell.alert import entitled, timing
+from wirebell.alert.notation import cadence_text
 from wirebell.alert.outcome import QUIET
 from wirebell.alert.policy import Plan, plan
 from wirebell.model.delivery import BEHIND, UNTOLD, Delivery, Held, bundle_of, is_webhook
@@ -40,6 +41,8 @@ class _Wait(NamedTuple):
 
     until: datetime
     because: str
+    together: bool = False
+    """Whether all that waits for that moment goes out as one message."""
 
 
 def recheck(
@@ -57,7 +60,7 @@ def recheck(
     if wait is None:
         return claimable.delivery
     delivery = claimable.delivery
-    together = wait.because == QUIET and delivery.alert.kind == "new"
+    together = wait.together and delivery.alert.kind == "new"
     bundle = bundle_of(delivery.alert.follower, delivery.address, wait.until) if together else delivery.bundle
     since = delivery.since if wait.because == BEHIND else wait.until
     return replace(delivery, next=wait.until, because=wait.because, bundle=bundle, since=since)
@@ -147,18 +150,27 @@ def _in_line(claimable: Claimable, now: datetime) -> _Wait | None:
 
 
 def _policy_waits(claimable: Claimable, now: datetime) -> _Wait | None:
-    """Return how long the follower wants to hear nothing: as long as all the follows that asked say so."""
-    waits = [_plan_waits(holds, zone, now) for holds, zone in _plans(claimable)]
+    """Return how long the follower wants to hear nothing there: as long as all the follows that asked say so.
+
+    The alert may be due since a follow that goes elsewhere tells sooner: a digest is one all the same.
+    """
+    alert = claimable.delivery.alert
+    start = max(alert.created, claimable.embargo or alert.created) if alert.kind == "new" else None
+    waits = [_plan_waits(holds, zone, now, start) for holds, zone in _plans(claimable)]
     found = [wait for wait in waits if wait is not None]
     return min(found) if found and len(found) == len(waits) else None
 
 
-def _plan_waits(holds: Plan, zone: str, now: datetime) -> _Wait | None:
+def _plan_waits(holds: Plan, zone: str, now: datetime, start: datetime | None) -> _Wait | None:
+    """Return how long one follow waits; `start` is from when on it may tell, None for what keeps no digest."""
     where = timing.zone(zone)
     if last := _pauses(holds, zone, now):
         return _Wait(_day_after(last, zone, now), PAUSED)
     until = timing.quiet_until(holds.quiet, now, where) if holds.quiet else None
-    return _Wait(until, QUIET) if until else None
+    if until:
+        return _Wait(until, QUIET, together=True)
+    due = timing.next_time(holds.cadence, holds.days, start, where) if start else now
+    return _Wait(due, cadence_text(holds.cadence), together=True) if due > now else None
 
 
 def _plans(claimable: Claimable) -> list[tuple[Plan, str]]:
