@@ -69,7 +69,7 @@ async def test_a_digest_by_mail_stays_one_beside_a_feed_that_tells_at_once(store
     assert wire.is_clean(expected=2)
 
 
-async def test_quiet_hours_of_one_follow_hold_beside_the_digest_of_another_at_the_same_address(
+async def test_quiet_hours_hold_beside_the_digest_of_another_follow_at_one_address(
     store: Store,
 ) -> None:
     wire = await ready(store)
