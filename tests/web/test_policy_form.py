@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 
-from tests.samples import source
-from tests.web.conftest import Client, send
+from tests.samples import NOW, source
+from tests.web.conftest import OURS, Client, send
 from wirebell.app import follows
-from wirebell.app.house import House
+from wirebell.app.house import FixedClock, House
 from wirebell.app.policies import PolicyWish
 from wirebell.app.preferring import prefer, preferences_of
 from wirebell.model.follow import Follow
@@ -112,3 +113,93 @@ def test_one_follow_is_told_otherwise_than_all(client: Client, house: House) -> 
     shown = unescape(client.get(page).text)
     assert ">golf</textarea>" in shown
     assert 'name="days" value="mon-fri"' in shown
+
+
+class Fields(HTMLParser):
+    """The fields of a page's form, as a browser sends them back when nobody touched them."""
+
+    def __init__(self, action: str) -> None:
+        """Collect the fields of the form that is sent to this address."""
+        super().__init__()
+        self.action, self.inside, self.open, self.found = action, False, "", dict[str, str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        at = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.inside = at.get("action") == self.action
+        elif self.inside and tag == "input":
+            self.found[at["name"]] = at.get("value", "")
+        elif self.inside and tag in {"select", "textarea"}:
+            self.open = at["name"]
+        elif self.inside and tag == "option" and self.open and ("selected" in at or self.open not in self.found):
+            self.found[self.open] = at["value"]  # the first, where none is chosen
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open = "" if tag in {"select", "textarea"} else self.open
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and self.open and self.open.startswith("mute"):
+            self.found[self.open] = data
+
+
+def saved_untouched(client: Client, page: str, action: str) -> int:
+    fields = Fields(action)
+    fields.feed(client.get(page).text)
+    return client.post(action, data=fields.found, headers=OURS, follow_redirects=False).status_code
+
+
+NONE_OF_ANY = PolicyWish(
+    cadence="none",
+    days="none",
+    quiet=["none"],
+    cap="none",
+    mute=["none"],
+    mute_sources=["none"],
+    outlets="none",
+    languages=["none"],
+    once_per_event=False,
+)
+MUCH = PolicyWish(
+    cadence="digest:07:30,18:00",
+    days="mon-fri",
+    quiet=["22:00-07:00", "sat,sun 00:00-07:00"],
+    cap="3/day",
+    mute=["golf", '"winter games"'],
+    mute_sources=["The Harbour Post"],
+    outlets="2",
+    languages=["en", "de"],
+    once_per_event=True,
+)
+
+
+@pytest.mark.parametrize("wish", [PolicyWish(), NONE_OF_ANY, MUCH], ids=["nothing", "none", "much"])
+def test_saving_a_page_that_nobody_touched_changes_nothing(wish: PolicyWish, client: Client, house: House) -> None:
+    prefer(house, ME, wish=PolicyWish(once_per_event=True, cap="50/day", mute=["ski*"], languages=["en", "fr"]))
+    follow = follows.add(house, "ferries", ME, "feed", wish)
+    page = f"/follows/{follow.id}"
+    assert saved_untouched(client, page, f"{page}/change") == 303
+    assert house.store.follows(ME)[-1].policy == follow.policy
+    prefer(house, ME, wish=wish)
+    before = preferences_of(house, ME)
+    assert saved_untouched(client, "/settings", "/settings/save") == 303
+    assert (policy(house), preferences_of(house, ME).language) == (before.policy, before.language)
+
+
+def test_a_follow_can_go_back_to_what_the_settings_say(client: Client, house: House) -> None:
+    page = f"/follows/{follows.add(house, 'ferries', ME, 'feed', MUCH).id}"
+    every = dict.fromkeys(("once", "days", "outlets", "lang", "mute", "mute_sources", "cadence", "cap"), "")
+    assert send(client, f"{page}/change", page, **every).status_code == 303
+    assert house.store.follows(ME)[-1].policy == Policy()
+
+
+def test_mutes_that_have_ended_leave_those_of_the_settings(house: House) -> None:
+    follow = follows.add(house, "ferries", ME, "feed", PolicyWish(mute=["golf"], until=NOW + timedelta(hours=1)))
+    house.clock = FixedClock(NOW + timedelta(days=1))
+    assert follows.change(house, follow.id, wish=PolicyWish(cap="3/day")).policy == Policy(cap="3/day")
+
+
+def test_a_language_can_be_the_browsers_again(client: Client, house: House) -> None:
+    saved(client, language="fr")
+    assert '<html lang="fr"' in client.get("/settings").text
+    saved(client, language="")
+    assert '<html lang="de"' in client.get("/settings", headers={"Accept-Language": "de"}).text

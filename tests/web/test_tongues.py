@@ -52,7 +52,7 @@ REFUSING = (
 )
 """The modules whose refusals stand on pages."""
 FAULTS = re.compile(
-    r"(?:(?:Usage|Expression|Address)Error|Enough|\w+Exception|\w+Refused|NotYours|fail|__init__)\Z"
+    r"(?:(?:Usage|Expression|Address)Error|Enough|_Gone|\w+Exception|\w+Refused|NotYours|fail|__init__)\Z"
 )
 
 

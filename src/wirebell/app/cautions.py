@@ -16,6 +16,7 @@ from msgspec import Struct
 from wirebell import standing
 from wirebell.alert.silence import contradictions
 from wirebell.app.house import House
+from wirebell.app.policies import DEFAULT, NONE
 from wirebell.app.sources import named
 from wirebell.app.topics import known
 from wirebell.errors import UsageError, Wording
@@ -67,7 +68,7 @@ def known_sources(house: House, said: Iterable[str], before: Policy) -> None:
     muted = {mute.what for mute in before.mute_sources or ()}
     names = {name.casefold(): name for source in named(house).values() for name in (source.id, source.name)}
     for text in said:
-        if text not in muted and text.casefold() not in names:
+        if text not in muted and text not in {NONE, DEFAULT} and text.casefold() not in names:
             raise UsageError(_no_source(text, _nearest(text, names)))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final, Literal
 from zoneinfo import available_timezones
 
 from msgspec import Struct
@@ -20,14 +20,15 @@ from wirebell.model.policy import Mute, Policy
 
 NONE = "none"
 """Asks for none of a part, whatever lies under it."""
-DEFAULT = "default"
+DEFAULT: Final = "default"
 """Asks for what lies under: a follow's follower, a follower's program."""
 
 
 class PolicyWish(Struct, frozen=True, kw_only=True):
     """Parts of a policy as they are asked for; what is None or empty stays as it is.
 
-    Every text may be `none` or `default`. Mutes are added to those there are, until `until`; `none` ends them.
+    Every text may be `none` or `default`, `once_per_event` the latter. Mutes are added to those there are, until
+    `until`; `none` ends them.
     With `replacing` they take the place of those there are, and one that was there keeps its end. `unmute` ends
     single ones, of words or of sources.
     """
@@ -42,7 +43,7 @@ class PolicyWish(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     unmute: Sequence[str] = ()
     outlets: str | None = None
-    once_per_event: bool | None = None
+    once_per_event: bool | Literal["default"] | None = None
     updates: bool | None = None
     languages: Sequence[str] = ()
     replacing: bool = False
@@ -70,7 +71,7 @@ def wished(wish: PolicyWish, before: Policy, now: datetime) -> Policy:
             mute=_mutes(wish.mute, before.mute, wish, now),
             mute_sources=_mutes(wish.mute_sources, before.mute_sources, wish, now),
             outlets=_outlets(wish.outlets, before.outlets),
-            once_per_event=once,
+            once_per_event=None if once == DEFAULT else once,
             updates=before.updates if wish.updates is None else wish.updates,
             languages=_several([code for said in wish.languages for code in said.split(",")], before.languages),
         ),
@@ -133,11 +134,11 @@ def _mutes(
 ) -> tuple[Mute, ...] | None:
     """Return the mutes that have not ended, with those asked for; one that is asked for again ends anew."""
     there = lasting(before, now)
-    if wish.replacing:
-        known = {mute.what: mute for mute in there}
-        return tuple(known.get(what) or Mute(what, wish.until) for what in said) or None
-    if len(said) == 1 and said[0] in {NONE, DEFAULT}:
+    known = {mute.what: mute for mute in there}
+    if len(said) == 1 and said[0] in {NONE, DEFAULT} and not (wish.replacing and said[0] in known):
         return () if said[0] == NONE else None
+    if wish.replacing:
+        return tuple(known.get(what) or Mute(what, wish.until) for what in said) or None
     kept = tuple(mute for mute in there if mute.what not in said)
     added = tuple(Mute(what, wish.until) for what in said)
     return (*kept, *added) or only_none(before)

@@ -23,7 +23,7 @@ from wirebell.errors import ExpressionError, UsageError
 from wirebell.web.doors import Doors
 from wirebell.web.following import CADENCES, OWN, SEE
 from wirebell.web.pages import page, url, why_not
-from wirebell.web.policy_form import wish_of
+from wirebell.web.policy_form import filled, wish_of
 from wirebell.web.system import READ
 from wirebell.web.tongues import choice
 from wirebell.web.visitor import CHOICE, Asked, Form, Visitor, form_of, place_after, stranger_refused
@@ -84,6 +84,7 @@ def _settings(
         feed=feed,
         problem=problem,
         typed=typed or {},
+        filled=filled(preferences.policy, house.clock.now()),
         now=house.clock.now(),
         cadences=CADENCES,
         reached=[one for one in reaching.every(house, who) if one.channel not in ("feed", "push")],
@@ -112,7 +113,7 @@ def save(
         preferring.prefer(house, who, form.get("zone") or None, to, wish, form.get("language"))
     except UsageError as fault:
         return Response(_settings(house, visitor, why_not(fault, visitor), form), status_code=400, headers=OWN)
-    tongue = choice(form.get("language", ""))
+    tongue = choice(form["language"], before.language) if "language" in form else None
     return Redirect(url("/settings", told="saved"), status_code=SEE, cookies=[tongue] if tongue else None)
 
 

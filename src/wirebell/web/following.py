@@ -22,7 +22,7 @@ from wirebell.model.follow import Follow
 from wirebell.web.doors import Doors
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
-from wirebell.web.policy_form import wish_of
+from wirebell.web.policy_form import filled, wish_of
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, NotYours, Visitor, form_of, place_after, stranger_refused
 
@@ -101,6 +101,7 @@ def _one(
         preferences=preferences,
         problem=problem,
         typed=typed or {},
+        filled=filled(follow.policy, house.clock.now()),
         now=house.clock.now(),
         cadences=CADENCES,
     )

@@ -45,8 +45,10 @@ def _weight(text: str) -> float:
     return weight if 0 <= weight <= 1 else 0.0
 
 
-def choice(language: str) -> Cookie | None:
-    """Return the cookie that keeps a choice, None for a language we do not speak."""
-    if language not in LANGUAGES:
+def choice(language: str, before: str) -> Cookie | None:
+    """Return the cookie that keeps a choice, or ends the one before; None for a language we do not speak."""
+    if language not in LANGUAGES and (language or not before):
         return None
-    return Cookie(key=CHOSEN, value=language, httponly=True, samesite="lax", max_age=365 * 86_400)
+    return Cookie(
+        key=CHOSEN, value=language, httponly=True, samesite="lax", max_age=365 * 86_400 if language else 0
+    )
