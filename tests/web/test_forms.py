@@ -175,6 +175,16 @@ def test_following_and_stopping(client: Client, house: House) -> None:
         assert made.id not in {f.id for f in house.store.follows("ana")}
 
 
+def test_what_is_followed_otherwise_already_is_shown_to_be_changed(client: Client, house: House) -> None:
+    send(client, "/follow", expression="harbour", cadence="daily")
+    follow = house.store.follows("ana")[-1]
+    answer = send(client, "/follow", expression="harbour", cadence="instant")
+    assert answer.headers["location"] == f"/follows/{follow.id}?told=stood"
+    assert "You follow this already" in client.get(answer.headers["location"]).text
+    assert house.store.follows("ana")[-1] == follow
+    assert send(client, "/follow", expression="harbour").headers["location"].endswith("told=followed")
+
+
 def test_what_cannot_be_followed_is_explained_by_the_builder(client: Client) -> None:
     answer = send(client, "/follow", expression="troops AND (")
     assert answer.headers["location"] == "/follows/new?expression=troops+AND+%28"

@@ -127,7 +127,7 @@ def follow(
         to = doors.address(visitor, form.get("to"))
         if not visitor.at_machine:
             doors.room(stranger_refused(visitor))
-        follows.add(house, expression, stranger_refused(visitor), to, wish)
+        made = follows.add(house, expression, stranger_refused(visitor), to, wish)
     except ExpressionError:  # the builder says what is wrong, and where
         return Redirect(url("/follows/new", expression=expression[:2_000]), status_code=SEE)
     except UsageError as fault:
@@ -135,6 +135,8 @@ def follow(
             house, visitor, stranger_refused(visitor), expression, "new.html", why_not(fault, visitor)
         )
         return Response(refused, status_code=400, headers=OWN)
+    if follows.stood_otherwise(house, made, wish):
+        return Redirect(url(f"/follows/{made.id}", told="stood"), status_code=SEE)
     return Redirect(place_after(form, "followed"), status_code=SEE)
 
 

@@ -196,6 +196,7 @@ def _told(said: Words) -> dict[str, str]:
     """What is said at the top of a page after something was done."""
     return {
         "followed": said.say("Followed. You hear of it from the next story on."),
+        "stood": said.say("You follow this already, and it tells as before: change it here."),
         "stopped": said.say("Stopped. Nothing more comes of it."),
         "changed": said.say("Changed, from the next story on."),
         "paused": said.say("Paused. Nothing comes until you resume it."),

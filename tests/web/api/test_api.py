@@ -206,6 +206,17 @@ def test_strangers_are_slowed_down(api: TestClient[Litestar], ana: Program) -> N
 # -- what it does -----------------------------------------------------------------------------------------
 
 
+def test_what_is_followed_otherwise_already_is_refused_and_stays(ana: Program) -> None:
+    wanted = {"expression": "pier", "policy": {"cadence": "daily"}}
+    made = ana("POST", "/follows", json=wanted).json()["follow"]
+    assert ana("POST", "/follows", json=wanted).json()["follow"] == made
+    assert ana("POST", "/follows", json={"expression": "pier"}).json()["follow"] == made
+    refused = ana("POST", "/follows", json={"expression": "pier", "policy": {"cadence": "instant"}})
+    problem(refused, 409, "conflict")
+    assert f"PATCH /follows/{made['id']}" in refused.json()["detail"]
+    assert ana("GET", f"/follows/{made['id']}").json()["follow"] == made
+
+
 def test_following_looking_back_changing_and_stopping(ana: Program, shared: House) -> None:
     tried = ana("POST", "/follows/try", json={"expression": "sailors"}).json()
     assert tried["matches"] >= 1

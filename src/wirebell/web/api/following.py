@@ -137,12 +137,16 @@ def address(ask: Ask, to: str | None) -> str | None:
 
 
 def add(ask: Ask) -> FollowFull:
-    """Follow something."""
+    """Follow something. Raises Refused where it is followed already, told otherwise than is asked for now."""
     body: NewFollow = ask.body
     follows.ensure_follower(ask.house, ask.who)
     standing.parse(body.expression, profile_of(ask.bearer.role))
     ask.doors.room(ask.who)
-    made = follows.add(ask.house, body.expression, ask.who, address(ask, body.to), body.policy.wish())
+    wish = body.policy.wish()
+    made = follows.add(ask.house, body.expression, ask.who, address(ask, body.to), wish)
+    if follows.stood_otherwise(ask.house, made, wish):
+        said = f"You follow this by {made.to} already, with another policy: PATCH /follows/{made.id} changes it."
+        raise Refused("conflict", said, faults=(Fault(at="/policy", detail="not that of the follow"),))
     return full(ask.house, made)
 
 
@@ -218,7 +222,8 @@ OPERATIONS = (
         scope="write",
         does=add,
         takes=NewFollow,
-        says="Follow something; a follow with this expression and address that stands is answered as it is.",
+        says="Follow something; a follow with this expression and address that stands is answered as it is, "
+        "and with another policy refused (409).",
         gives=FollowFull,
         status=201,
         refuses=_SAID,
