@@ -14,6 +14,7 @@ from tests.samples import follower
 from tests.web.conftest import Client, send
 from wirebell.app import follows
 from wirebell.app.house import House
+from wirebell.app.preferring import prefer
 from wirebell.deliver.feed_name import mark_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -44,9 +45,22 @@ def test_a_private_feed_opens_to_its_name_as_atom_and_json(client: Client, house
     assert told.headers["content-type"].startswith("application/feed+json")
     assert [item["url"] for item in told.json()["items"]] == ["https://harbour.example/ferry"]
     for answer in (atom, told):
-        assert answer.headers["cache-control"] == "private, no-store"
+        assert answer.headers["cache-control"] == "private, no-cache"
         assert answer.headers["x-robots-tag"] == "noindex"
         assert "smelt oil" not in answer.text
+
+
+def test_a_feed_that_is_as_before_is_not_sent_again(client: Client, house: House) -> None:
+    private, topic = feed_of(house), "/place/north-pier/feed.atom"
+    for path in (private, private.replace(".atom", ".json"), topic):
+        mark = client.get(path).headers["etag"]
+        again = client.get(path, headers={"If-None-Match": f'"another", W/{mark}'})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", mark)
+        assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+    mark = client.get(private).headers["etag"]
+    prefer(house, "ana", language="fr")
+    changed = client.get(private, headers={"If-None-Match": mark})
+    assert (changed.status_code, changed.headers["etag"] != mark) == (200, True)
 
 
 def test_another_address_ends_the_one_before(client: Client, house: House) -> None:

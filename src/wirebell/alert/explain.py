@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -69,6 +70,7 @@ def _explained(expression: str, document: standing.Document) -> tuple[Reason, ..
     return standing.explain(query, document) if query is not None else ()
 
 
+@lru_cache(maxsize=1_000)
 def _query(expression: str) -> standing.Query | None:
     try:
         return standing.parse(expression, standing.RULE)  # canonical, checked when it was made

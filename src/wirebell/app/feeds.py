@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,19 +46,22 @@ def private_feed(house: House, token: str, form: str) -> Shelf | None:
     owner = _owner(house, token) if token.isascii() else None
     if owner is None or form not in FORMS:
         return None
-    story = lru_cache(maxsize=256)(house.store.story)
+    shelved = house.store.feed(owner.id, KEPT)
+    stories = {one.id: one for one in house.store.several(list(dict.fromkeys(d.alert.story for d in shelved)))}
     is_open = opening(house, owner.id)
 
     def part(delivery: Delivery) -> Part | None:
         """Show the story as it is now: what was withheld or closed is gone; its reasons are those of then."""
         alert = delivery.alert
-        newest, then = story(alert.story, None), story(alert.story, alert.version)
+        newest = stories.get(alert.story)
+        told = newest is not None and newest.told.version == alert.version
+        then = newest if told else house.store.story(alert.story, alert.version)
         if newest is None or then is None or not (is_open(newest) or newest.told.kind == "withdrawn"):
             return None
         found = reasons(alert, then, house.lexicon.topics.ancestors, to=delivery.address)
         return Part(delivery, newest, found)
 
-    found_parts = [p for d in house.store.feed(owner.id, KEPT) if (p := part(d))]
+    found_parts = [p for d in shelved if (p := part(d))]
     terms = house.store.terms({p.story.source for p in found_parts if p.story.source})
     parts = [p._replace(terms=terms.get(p.story.source or "", NO_TERMS)) for p in found_parts]
     render, media_type = FORMS[form]

@@ -18,6 +18,7 @@ from wirebell.app.follows import ensure_follower
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.web.assets import asset
+from wirebell.web.conditional import unless_known
 from wirebell.web.doors import Doors
 from wirebell.web.following import SEE
 from wirebell.web.pages import why_not
@@ -38,11 +39,8 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
 async def worker(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Send the worker at an address that stays, asked anew each time: browsers know it by its address."""
     found = asset("push-worker.js")
-    mark = f'"{found.address.split(".")[-2]}"'
-    headers = {"Cache-Control": "no-cache", "ETag": mark}
-    if request.headers.get("if-none-match") == mark:
-        return Response(b"", status_code=304, headers=headers, media_type=found.media_type)
-    return Response(found.body, media_type=found.media_type, headers=headers)
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{found.address.split(".")[-2]}"'}
+    return unless_known(request, Response(found.body, media_type=found.media_type, headers=headers))
 
 
 @post("/browsers/add", sync_to_thread=True)

@@ -20,6 +20,7 @@ from wirebell.app.house import House
 from wirebell.deliver.render.words import words
 from wirebell.model.read import HaveRead
 from wirebell.web import marks as marking
+from wirebell.web.conditional import mark_of, unless_known
 from wirebell.web.pages import page
 from wirebell.web.plots import steps
 from wirebell.web.system import READ
@@ -166,7 +167,8 @@ async def thing_feed(
     if made is None:
         raise NotFoundException("There is no such feed.")
     body, media_type = made
-    return Response(body, media_type=media_type, headers={"Cache-Control": "public, max-age=60"})
+    headers = {"Cache-Control": "public, max-age=60", "ETag": mark_of(body)}
+    return unless_known(request, Response(body, media_type=media_type, headers=headers))
 
 
 def _feed(house: House, kind: things.ThingKind, name: str, form: str, language: str) -> tuple[bytes, str] | None:

@@ -17,6 +17,7 @@ from wirebell.app.house import House
 from wirebell.app.serving import Pulse
 from wirebell.errors import StoreError
 from wirebell.web.assets import sent
+from wirebell.web.conditional import mark_of, unless_known
 from wirebell.web.faults import FRESH
 from wirebell.web.metrics import CONTENT_TYPE, exposition, may_ask, measured
 from wirebell.web.pages import page, stranger
@@ -72,19 +73,18 @@ async def static(request: Request[Any, Any, Any], name: FromPath[str]) -> Respon
         raise NotFoundException("There is no such file.")
     asset, kept = found
     headers = {"Cache-Control": kept, "ETag": f'"{asset.address.split(".")[-2]}"'}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(b"", status_code=304, headers=headers, media_type=asset.media_type)
-    return Response(asset.body, media_type=asset.media_type, headers=headers)
+    return unless_known(request, Response(asset.body, media_type=asset.media_type, headers=headers))
 
 
 @route("/feed/{name:str}", http_method=READ, sync_to_thread=True)
-def feed(house: NamedDependency[House], name: FromPath[str]) -> Response[bytes]:
-    """Serve a follower's private feed by its secret name, as Atom or JSON."""
+def feed(house: NamedDependency[House], name: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Serve a follower's private feed by its secret name, as Atom or JSON; to who has it, that it still is so."""
     token, _, form = name.rpartition(".")
     shelf = shelves.private_feed(house, token, form)
     if shelf is None:
         raise NotFoundException("There is no such feed.")
-    return Response(shelf.body, media_type=shelf.media_type, headers=PRIVATE)
+    headers = {**PRIVATE, "Cache-Control": "private, no-cache", "ETag": mark_of(shelf.body)}
+    return unless_known(request, Response(shelf.body, media_type=shelf.media_type, headers=headers))
 
 
 # Two functions on one path are made threaded by hand: Litestar 2.25 does not wait for the first of them when both

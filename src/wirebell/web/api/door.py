@@ -29,6 +29,7 @@ from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.problems import Fault, Refused
 from wirebell.web.api.table import allowed, found
 from wirebell.web.api.watch import Watch
+from wirebell.web.conditional import mark_of, unless_known
 from wirebell.web.doors import Doors
 from wirebell.web.limits import PART, Left, network_of, taken
 
@@ -253,13 +254,9 @@ def _answered(status: int, body: bytes, headers: dict[str, str]) -> Response[byt
 
 
 def _unless_known(request: Asked, answer: Response[bytes]) -> Response[bytes]:
-    """Mark an answer, and say 304 in its place where the program has it (RFC 9110, section 13.1.2)."""
-    mark = f'"{sha256(answer.content).hexdigest()[:32]}"'
-    headers = {**answer.headers, "Cache-Control": "private, no-cache", "ETag": mark}
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    if mark in known or known == ["*"]:
-        return Response(b"", status_code=304, media_type="application/json", headers=headers)
-    return _answered(answer.status_code or 200, answer.content, headers)
+    """Mark an answer, and say 304 in its place where the program has it."""
+    headers = {**answer.headers, "Cache-Control": "private, no-cache", "ETag": mark_of(answer.content)}
+    return unless_known(request, _answered(answer.status_code or 200, answer.content, headers))
 
 
 def _beyond(operation: Operation, bearer: Bearer) -> Refused:
