@@ -24,6 +24,7 @@ from wirebell.app.serving import Pulse
 from wirebell.errors import Enough, ExpressionError, StoreError, UsageError
 from wirebell.model.limit import Bucket
 from wirebell.web.api import stream
+from wirebell.web.api.blame import faults_of, misshapen
 from wirebell.web.api.document import document
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.problems import Fault, Refused
@@ -154,15 +155,17 @@ def _query(request: Asked, operation: Operation) -> Any:
     pairs = list(request.query_params.multi_items())
     if operation.query is None:
         if pairs:
-            raise Refused("invalid", f"This takes no parameters, not {pairs[0][0]!r}.")
+            said = f"This takes no parameters, not {pairs[0][0]!r}."
+            raise Refused("invalid", said, faults=(Fault(at=pairs[0][0], detail="not taken"),))
         return None
     names = [name for name, _ in pairs]
-    if len(set(names)) != len(names):
-        raise Refused("invalid", "A parameter may be given once.")
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        said = "A parameter may be given once."
+        raise Refused("invalid", said, faults=(Fault(at=twice, detail="given twice"),))
     try:
         return msgspec.convert(dict(pairs), operation.query, strict=False)
     except msgspec.ValidationError as fault:
-        raise _wrong(fault) from None
+        raise _wrong(misshapen(fault, parameters=True)) from None
 
 
 def _body(request: Asked, operation: Operation, body: bytes) -> Any:
@@ -176,15 +179,13 @@ def _body(request: Asked, operation: Operation, body: bytes) -> Any:
     try:
         return msgspec.json.decode(body, type=operation.takes)
     except msgspec.ValidationError as fault:
-        raise _wrong(fault) from None
+        raise _wrong(misshapen(fault, parameters=False)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise Refused("malformed", f"The body is not JSON: {fault}.") from None
 
 
-def _wrong(fault: msgspec.ValidationError) -> Refused:
-    said, _, place = str(fault).partition(" - at `$")
-    at = "".join("/" + part.strip("[]") for part in place.rstrip("`").replace("[", ".[").split(".") if part)
-    return Refused("invalid", f"{said}.", faults=(Fault(at=at or "/", detail=said),))
+def _wrong(fault: Fault) -> Refused:
+    return Refused("invalid", f"{fault.detail}.", faults=(fault,))
 
 
 def _key(request: Asked, operation: Operation) -> str:
@@ -235,18 +236,26 @@ def _made(ask: Ask, operation: Operation) -> bytes:
         answer = operation.does(ask)
     except ExpressionError as fault:
         raise Refused(
-            "expression", fault.problem, column=fault.column, suggestion=fault.suggestion or None
+            "expression",
+            fault.problem,
+            faults=_faults(ask, fault),
+            column=fault.column,
+            suggestion=fault.suggestion or None,
         ) from None
     except Enough as fault:
         raise Refused("conflict", str(fault)) from None
     except UsageError as fault:
-        raise Refused("invalid", str(fault)) from None
+        raise Refused("invalid", str(fault), faults=_faults(ask, fault)) from None
     except (Refused, StoreError):
         raise
     except Exception as fault:  # of a fault of ours nobody outside learns more than that it is one
         log.exception("API failed", operation=operation.name)
         raise Refused("fault", "A fault of Wirebell, not of yours. Its log says more.") from fault
     return b"" if operation.status == 204 else msgspec.json.encode(answer)
+
+
+def _faults(ask: Ask, fault: UsageError) -> tuple[Fault, ...]:
+    return faults_of(ask.body, fault, ask.house.clock.now())
 
 
 def _answered(status: int, body: bytes, headers: dict[str, str]) -> Response[bytes]:

@@ -16,6 +16,7 @@ from wirebell.app.house import House
 from wirebell.app.meanings import Meaning, meanings
 from wirebell.app.policies import PolicyWish
 from wirebell.app.trying import Tried
+from wirebell.errors import Enough, UsageError
 from wirebell.model.follow import Follow
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
@@ -134,6 +135,10 @@ def address(ask: Ask, to: str | None) -> str | None:
         return ask.doors.permitted(ask.who, to)
     except addresses.Unconfirmed as fault:
         raise Refused("unconfirmed", str(fault), faults=(Fault(at="/to", detail="not confirmed"),)) from None
+    except Enough:
+        raise
+    except UsageError as fault:
+        raise Refused("invalid", str(fault), faults=(Fault(at="/to", detail=str(fault)),)) from None
 
 
 def add(ask: Ask) -> FollowFull:
