@@ -200,3 +200,17 @@ def test_a_member_is_told_what_the_team_followed() -> None:
     assert [step.outcome for step in answer.steps if step.step == "match"] == ["met"]
     gone = why(story(), [(story(), 5)], "me", [shared], (), (), preferences=[replace(desk, ended=4)])
     assert [step.outcome for step in gone.steps if step.step == "match"] == ["no follow"]
+
+
+def test_former_forms_of_a_follow_are_not_told_beside_it() -> None:
+    before = [replace(TROOPS, id=f"f{n}", added=n, ended=n + 1) for n in range(3)]
+    later = [follow(id=f"g{n}", expression="ferry", added=6 + n, ended=7 + n) for n in range(3)]
+    steps = asked(*before, replace(TROOPS, added=4), *later).steps
+    matched = [(step.outcome, str(step.detail).partition(":")[0]) for step in steps if step.step == "match"]
+    assert matched == [("met", "troops"), ("not followed then", "ferry")]
+
+
+def test_a_team_is_not_said_to_follow_nothing() -> None:
+    desk = Preferences(follower="desk", members=(Member(follower="me"),))
+    answer = why(story(), [(story(), 5)], "desk", [follow(follower="desk")], (), (), preferences=[desk])
+    assert [step.outcome for step in answer.steps if step.step == "match"] == ["team"]

@@ -110,14 +110,16 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     first, follows_at = _decided_on(versions, told) if versions else (story, None)
     sent = [d for d in deliveries if d.alert.id in {a.id for a in told}]
     wanted = _Wanted(follower, follows, preferences, follows_at, entitlements)
-    mine, then = wanted.ever(), wanted.then()
+    mine, then, members = wanted.ever(), wanted.then(), wanted.members()
     steps = [_seen(first), _read(story, len(versions)), *_matched(then, mine, first, story, ancestors)]
+    if not mine and not members:
+        steps.append(Step("match", "no follow", Wording("this follower follows nothing")))
     met = [f for f, step in zip(then, steps[2:], strict=False) if step.outcome == "met"]
     match = Match(
         follower=follower, follows=tuple(met), preferences=wanted.preferred(follower), closed=wanted.closed()
     )
     steps += [*_entitled(match, first, ancestors), *_policies(match, first, told, ancestors)]
-    if members := wanted.members():
+    if members:
         said = Wording("what it follows is told to its members: {members}", members=", ".join(members))
         steps.append(Step("match", "team", said))
     decided = list(_decided(told)) or [_undecided(first, then, steps)]
@@ -242,15 +244,16 @@ def _read(story: Story, versions: int) -> Step:
 def _matched(
     then: Sequence[Follow], mine: Sequence[Follow], first: Story, story: Story, ancestors: Ancestors
 ) -> Iterator[Step]:
-    """Yield what became of each follow: met, with its passage; met after an edit only; or what failed."""
+    """Yield what became of each follow: met, with its passage; met after an edit only; or what failed.
+
+    What did not stand then is told once, however often it was changed, and not where it stood in another form.
+    """
     documents = [standing.document(version, ancestors=ancestors) for version in (first, story)]
     for follow in then:
         yield _met(follow, *documents)
-    for follow in mine:
-        if follow not in then:
-            yield Step("match", "not followed then", _of(follow, Wording("it did not stand when the story came")))
-    if not mine:
-        yield Step("match", "no follow", Wording("this follower follows nothing"))
+    stood = {follow.expression for follow in then}
+    for follow in {one.expression: one for one in mine if one.expression not in stood}.values():
+        yield Step("match", "not followed then", _of(follow, Wording("it did not stand when the story came")))
 
 
 def _met(follow: Follow, first: standing.Document, newest: standing.Document) -> Step:
