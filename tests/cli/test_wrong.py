@@ -139,6 +139,20 @@ def test_a_follower_is_not_added_twice(wirebell: Wirebell) -> None:
     assert (again.code, "already" in again.problem) == (2, True)
 
 
+def test_a_follower_is_taken_by_the_name_that_is_listed_however_it_is_written(wirebell: Wirebell) -> None:
+    hint = wirebell("follow", "add", "boats", "--as", "Ana Maria").problem
+    assert "wirebell follower add 'Ana Maria'" in hint
+    wirebell("follower", "add", "Ana Maria")
+    assert "ana-maria" in wirebell("follower", "list").out
+    for name in ("Ana Maria", "ana-maria", "ANA  maria"):
+        made = wirebell("follow", "add", "boats", "--as", name, "--json").json["follow"]
+        assert made["follower"] == "ana-maria"
+        assert wirebell("follow", "list", "--as", name, "--json").json["follows"] == [made]
+        assert wirebell("follower", "set", name, "--cap", "9/day").code == 0
+        assert wirebell("token", "list", "--as", name).code == 0
+    assert wirebell("erase", "ANA Maria", "--yes", "--json").json["erased"] == "ana-maria"
+
+
 def test_a_port_that_is_taken_is_named(wirebell: Wirebell) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

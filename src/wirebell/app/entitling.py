@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from wirebell.alert import entitled
 from wirebell.app.answers import EntitlementRow
 from wirebell.app.changing import change_of, recorded
-from wirebell.app.follows import known_follower
+from wirebell.app.follows import one_follower
 from wirebell.app.house import House
 from wirebell.app.sources import find_source, named
 from wirebell.app.topics import find_topic
@@ -41,7 +41,7 @@ def entitle(
     house: House, follower: str, sources: Sequence[str] = (), topics: Sequence[str] = (), by: By = COMMAND
 ) -> list[EntitlementRow]:
     """Let a follower see sources and topics also where they are closed; saying so again changes nothing."""
-    known_follower(house, follower)
+    follower = one_follower(house, follower)
     for thing in _things(house, sources, topics):
         change(house, thing, follower, True, by)
     return rows(house)
@@ -51,7 +51,7 @@ def disentitle(
     house: House, follower: str, sources: Sequence[str] = (), topics: Sequence[str] = (), by: By = COMMAND
 ) -> list[EntitlementRow]:
     """Take such a permission back; what is not yet sent is not sent."""
-    known_follower(house, follower)
+    follower = one_follower(house, follower)
     for thing in _things(house, sources, topics):
         change(house, thing, follower, False, by)
     return rows(house)

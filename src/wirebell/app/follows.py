@@ -12,7 +12,7 @@ from wirebell.alert.policy import agreed
 from wirebell.app.answers import FollowerRow, FollowRow
 from wirebell.app.house import House
 from wirebell.app.policies import NO_WISH, PolicyWish, policy_row, wished
-from wirebell.app.preferring import preferences_of
+from wirebell.app.preferring import nobody, preferences_of
 from wirebell.app.webhooks import permitted
 from wirebell.deliver.channels import parse_address
 from wirebell.deliver.feed_name import feed_name
@@ -25,17 +25,32 @@ ME = "me"
 
 def ensure_follower(house: House, follower: str) -> Follower:
     """Return the follower of that id; the local `me` is made when first named."""
-    found = next((f for f in house.store.followers() if f.id == follower), None)
+    found = _follower(house, follower)
     if found is not None:
         return found
     if follower != ME:
-        raise UsageError("No follower {follower!r}. Add one: wirebell follower add {follower}", follower=follower)
+        raise nobody(follower)
     return add_follower(house, ME)
+
+
+def _follower(house: House, text: str) -> Follower | None:
+    """Return the follower of an id, however it is written, or the only one of that name."""
+    everybody = house.store.followers()
+    by_id = {f.id: f for f in everybody}
+    if found := by_id.get(text) or by_id.get(follower_id(text)):
+        return found
+    named = [f for f in everybody if f.name == text]
+    return named[0] if len(named) == 1 else None
+
+
+def follower_id(name: str) -> str:
+    """Return the id that a follower of that name has, however it is written."""
+    return "-".join(name.casefold().split())
 
 
 def add_follower(house: House, name: str) -> Follower:
     """Add a follower, with a private feed. Raises UsageError if the id is taken."""
-    id_ = "-".join(name.casefold().split())
+    id_ = follower_id(name)
     if not id_ or not id_.isprintable() or "/" in id_ or len(id_) > 64:
         raise UsageError(
             "{name!r} cannot name a follower: use up to 64 letters, digits, dots and hyphens.", name=name
@@ -90,8 +105,8 @@ def add(house: House, expression: str, follower: str, to: str | None = None, wis
     query = standing.parse(expression, standing.DESK)
     now = house.clock.now()
     canonical, own = standing.canonical(query), wished(wish, NO_POLICY, now)
-    address = permitted(house, parse_address(to), follower) if to is not None else None
     who = ensure_follower(house, follower)
+    address = permitted(house, parse_address(to), who.id) if to is not None else None
     preferences = preferences_of(house, who.id)
     return house.store.add_follow(
         Follow(
@@ -143,9 +158,16 @@ def change(
 
 def known_follower(house: House, follower: str | None) -> str | None:
     """Return the follower asked for, None for all of them. Raises UsageError if there is no such follower."""
-    if follower is not None and follower not in follower_ids(house):
-        raise UsageError("No follower {follower!r}: `wirebell follower list` shows them.", follower=follower)
-    return follower
+    return None if follower is None else one_follower(house, follower)
+
+
+def one_follower(house: House, text: str) -> str:
+    """Return the id of a follower, named by it or by name. Raises UsageError if there is no such follower."""
+    if text in follower_ids(house):
+        return text
+    if (found := _follower(house, text)) is None:
+        raise UsageError("No follower {follower!r}: `wirebell follower list` shows them.", follower=text)
+    return found.id
 
 
 def follower_ids(house: House) -> list[str]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.policy import checked
-from wirebell.app.follows import known_follower
+from wirebell.app.follows import known_follower, one_follower
 from wirebell.app.house import House
 from wirebell.app.policies import lasting, only_none
 from wirebell.app.preferring import language_name
@@ -62,7 +62,7 @@ class Erased(Struct, frozen=True, kw_only=True):
 
 def exported(house: House, follower: str | None = None) -> Portable:
     """Return everybody, or one follower, as a file holds them; sources only with everybody."""
-    known_follower(house, follower)
+    follower = known_follower(house, follower)
     preferences = {p.follower: p for p in house.store.preferences()}
     follows: dict[str, list[Follow]] = {}
     for follow in house.store.follows(follower):
@@ -316,7 +316,7 @@ def _wanted(house: House, source: PortableSource, where: str) -> Source:
 
 def erase(house: House, follower: str) -> Erased:
     """Delete a follower and all that is theirs; the audit stays exact. Raises UsageError if there is none."""
-    known_follower(house, follower)
+    follower = one_follower(house, follower)
     gone = house.store.erase(follower)
     counts = gone or ErasedCounts()
     return Erased(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from shlex import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -179,9 +180,15 @@ def _others(preferences: Preferences, follower: str) -> tuple[Member, ...]:
     return tuple(m for m in preferences.members if m.follower != follower)
 
 
+def nobody(follower: str) -> UsageError:
+    """Return what is said where there is no such follower."""
+    said = "No follower {follower!r}. Add one: wirebell follower add {written}"
+    return UsageError(said, follower=follower, written=quote(follower))
+
+
 def _known(house: House, follower: str) -> str:
     if follower not in {f.id for f in house.store.followers()}:
-        raise UsageError("No follower {follower!r}. Add one: wirebell follower add {follower}", follower=follower)
+        raise nobody(follower)
     return follower
 
 

@@ -14,7 +14,7 @@ from wirebell.alert.explain import Why, in_english, reasons, why
 from wirebell.alert.past import Past, remembering
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow, Verdict
 from wirebell.app.entitling import opening
-from wirebell.app.follows import known_follower
+from wirebell.app.follows import known_follower, one_follower
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, counted, quiet
 from wirebell.app.retold import shown
@@ -205,7 +205,7 @@ def explain(house: House, story: str, follower: str) -> Why:
 def explained(house: House, story: str, follower: str) -> Why:
     """Return the same with sentences that pages say in the reader's language."""
     store = house.store
-    known_follower(house, follower)
+    follower = one_follower(house, follower)
     found = store.find_story(story)
     if found is None:
         return why(None, (), follower, (), (), ())

@@ -190,5 +190,5 @@ def _expressions(text: str) -> tuple[str, ...]:
 
 def consents_of(house: House, follower: str) -> Sequence[Consent]:
     """Return what was said of a follower's consent, as it came. Raises UsageError for nobody we know."""
-    follows.known_follower(house, follower)
+    follower = follows.one_follower(house, follower)
     return house.store.consents(follower)

@@ -192,7 +192,7 @@ def set_(
         cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates, unmute
     )
     with desk().house() as house:
-        asked.ensure_follower(house, name)
+        name = asked.ensure_follower(house, name).id
         warn_of(house, preferring.prefer(house, name, zone, to, wish, language).policy)
         _show_preferences(preferring.preferences_row(house, name), json)
 
@@ -201,7 +201,7 @@ def set_(
 def show(name: Name, json: AsJson = False) -> None:
     """Show what a follower wants for all follows, a team's members and the teams a follower is in."""
     with desk().house() as house:
-        asked.ensure_follower(house, name)
+        name = asked.ensure_follower(house, name).id
         _show_preferences(preferring.preferences_row(house, name), json)
 
 
@@ -233,7 +233,8 @@ def join(
         cadence, days, quiet, cap, pause, mute, mute_source, until, outlets, once_per_event, lang, updates, unmute
     )
     with desk().house() as house:
-        asked.ensure_follower(house, follower)
+        follower = asked.ensure_follower(house, follower).id
+        team = asked.ensure_follower(house, team).id
         preferring.join(house, team, follower, preferring.Joining(to=to, wish=wish))
         _show_preferences(preferring.preferences_row(house, team), json)
 
@@ -242,8 +243,8 @@ def join(
 def leave(team: Team, follower: As = asked.ME, json: AsJson = False) -> None:
     """Leave a team: nothing of it that is not yet sent will be."""
     with desk().house() as house:
-        asked.ensure_follower(house, team)
-        preferring.leave(house, team, follower)
+        team = asked.ensure_follower(house, team).id
+        preferring.leave(house, team, asked.one_follower(house, follower))
         _show_preferences(preferring.preferences_row(house, team), json)
 
 
@@ -265,7 +266,8 @@ def _show_followers(rows: list[FollowerRow], json: bool) -> None:
     def say() -> None:
         table = columns("Follower", "Follows", "Private feed")
         for row in rows:
-            table.add_row(escape(row.name), str(row.follows), row.feed)
+            name = "" if row.name == row.id else f"  [dim]{escape(row.name)}[/dim]"
+            table.add_row(escape(row.id) + name, str(row.follows), row.feed)
         screen().print(table if rows else "No followers yet: the first `follow add` makes `me`.")
 
     desk().show({"followers": rows}, say, json)

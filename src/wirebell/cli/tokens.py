@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from wirebell.accounts import tokens as asked
-from wirebell.app.follows import ME, ensure_follower, known_follower
+from wirebell.app.follows import ME, ensure_follower, one_follower
 from wirebell.cli.desk import As, AsJson, desk
 from wirebell.cli.screen import columns, screen
 from wirebell.errors import UsageError
@@ -37,7 +37,8 @@ def add(
     Example: `wirebell token add archive-bot --as desk --scope read --scope write`
     """
     with desk().house() as house:
-        made = asked.make(house, ensure_follower(house, as_).id, name, tuple(scope or ("read",)), days)
+        as_ = ensure_follower(house, as_).id
+        made = asked.make(house, as_, name, tuple(scope or ("read",)), days)
         for one in asked.not_covered(house, as_, made.scopes):
             say = f"{one} is for nothing until {as_} has the role {asked.SCOPES[one]}: see `wirebell user --help`."
             screen(stderr=True, highlight=False).print(say, soft_wrap=True)
@@ -49,7 +50,7 @@ def list_(as_: As = ME, json: AsJson = False) -> None:
     """List a follower's tokens, not the secrets themselves."""
     with desk().house() as house:
         if as_ != ME:
-            known_follower(house, as_)
+            as_ = one_follower(house, as_)
         rows = asked.every(house, as_)
 
         def say() -> None:
@@ -66,7 +67,7 @@ def list_(as_: As = ME, json: AsJson = False) -> None:
 def remove(token: Annotated[str, typer.Argument(metavar="ID")], as_: As = ME, json: AsJson = False) -> None:
     """End a token by its id; it opens nothing any more at once."""
     with desk().house() as house:
-        known_follower(house, as_)
+        as_ = one_follower(house, as_)
         if not asked.end(house, as_, token):
             raise UsageError(f"{as_} has no token {token!r}: `wirebell token list --as {as_}` shows them.")
         desk().show({"removed": token}, lambda: screen().print(f"Removed {escape(token)}"), json)

@@ -57,7 +57,7 @@ def try_(
     """
     wish = p.wish(cadence, on_days, quiet, cap, None, mute, mute_source, None, outlets, once_per_event, lang)
     with desk().house() as house:
-        known_follower(house, follower)
+        follower = known_follower(house, follower)
         telling = asked.Telling(follower=follower or ME, wish=wish) if follower or wish != NO_WISH else None
         with progress.shown() as told:
             trial = asked.try_(house, expression, told, days, telling)

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from wirebell.app import entitling
 from wirebell.app.answers import EntitlementRow
-from wirebell.app.follows import known_follower
+from wirebell.app.follows import one_follower
 from wirebell.app.sources import find_source
 from wirebell.app.topics import find_topic
 from wirebell.errors import UsageError
@@ -86,8 +86,7 @@ def reopen(ask: Ask) -> None:
 def entitle(ask: Ask) -> EntitlementRow:
     """Let a follower see it."""
     thing = _thing(ask, ask.path["closed"])
-    known_follower(ask.house, ask.body.follower)
-    _change(ask, thing, ask.body.follower, True)
+    _change(ask, thing, one_follower(ask.house, ask.body.follower), True)
     return _row(ask, thing)
 
 
