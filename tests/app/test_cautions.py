@@ -27,7 +27,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def said(house: House, expression: str) -> list[str]:
-    return [c.says for c in cautions(house, standing.parse(expression, standing.DESK))]
+    return [c.says for c in cautions(house, standing.parse(expression, standing.DESK), expression)]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,12 @@ def said(house: House, expression: str) -> list[str]:
         ("topic:hochwasser", "The nearest is “flood”"),
         ("source:marlowe-gazette", "The nearest is “The Marlow Gazette”"),
         ("lang:english ferry", "english is no code of a language"),
+        ("lang:xx ferry", "A story is in xx only where its source says so"),
+        ("lang:eng ferry", "write lang:en."),
+        ("C++ developers", "C++ is looked for as C: signs are no part of words"),
+        ("ferry OR F#", "F# is looked for as F:"),
+        ("ferry $5", "$5 is looked for as 5:"),
+        ('ferry "5%"', "5% is looked for as 5:"),
         ("lang:en lang:de", "It can never ring: no story has lang:de and lang:en"),
         ("figure(>3000)", "any number in any story"),
         ("figure(change)", "any number in any story"),
@@ -63,6 +69,7 @@ def test_what_is_odd_is_said_with_what_to_write(house: House, expression: str, p
         'source:"marlow gazette"',
         "NOT storyline:nothing ferry",
         "lang:pt-br ferry",
+        "figure((fares OR prices) change>10%) vitamin-c AT&T",
         "figure(>10%)",
         "figure(unit:usd >3m)",
         'figure(oil unit:"usd per barrel" >80)',

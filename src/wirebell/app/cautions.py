@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from babel.core import get_global
 from msgspec import Struct
 
 from wirebell import standing
@@ -33,9 +34,9 @@ class Caution(Struct, frozen=True, kw_only=True):
     says: str
 
 
-def cautions(house: House, query: Query) -> tuple[Caution, ...]:
-    """Return what is odd about an expression, from the left; nothing for most."""
-    return tuple(Caution(clause=odd.clause, says=str(odd.says)) for odd in oddities(house, query))
+def cautions(house: House, query: Query, typed: str = "") -> tuple[Caution, ...]:
+    """Return what is odd about an expression, from the left; nothing for most. `typed` is how it was written."""
+    return tuple(Caution(clause=odd.clause, says=str(odd.says)) for odd in oddities(house, query, typed))
 
 
 def policy_cautions(house: House, policy: Policy) -> tuple[Caution, ...]:
@@ -45,11 +46,12 @@ def policy_cautions(house: House, policy: Policy) -> tuple[Caution, ...]:
     strange = [code for code in policy.languages or () if not _recognised(code)]
     return (
         *(Caution(clause=what, says=_mutes_nothing(what, names)) for what in lacking),
-        *(Caution(clause=code, says=_UNREAD.format(code=code)) for code in strange),
+        *(Caution(clause=code, says=str(_unread(code))) for code in strange),
     )
 
 
-_UNREAD = "A story is in {code} only where its source says so: no text is recognised as that."
+def _unread(code: str) -> Wording:
+    return Wording("A story is in {code} only where its source says so: no text is recognised as that.", code=code)
 
 
 def _recognised(language: str) -> bool:
@@ -79,12 +81,28 @@ class Oddity(NamedTuple):
     says: Wording
 
 
-def oddities(house: House, query: Query) -> tuple[Oddity, ...]:
+def oddities(house: House, query: Query, typed: str = "") -> tuple[Oddity, ...]:
     """Return the cautions about an expression, each in a wording that catalogues know."""
     whole = standing.canonical(query)
     never = [Oddity(whole, Wording("It can never ring: {said}.", said=said)) for said in contradictions(query)]
     found = [odd for leaf in positives(query) for odd in _of_leaf(house, leaf)]
-    return tuple(dict.fromkeys([*never, *found]))
+    return tuple(dict.fromkeys([*never, *found, *_signs(typed)]))
+
+
+_FIGURES = re.compile(r"figure\s*\((?:[^()]|\([^()]*\))*\)", re.IGNORECASE)
+_SIGNED = re.compile(r"(?<!\w)(?:(\w+)(?:\+\+?|#|%)|[$€£¥](\d[\d.,]*))(?!\w)")
+
+
+def _signs(typed: str) -> Iterator[Oddity]:
+    """Yield the words that are written with a sign that is none of them: C++, C#, $5, 5%."""
+    for met in _SIGNED.finditer(_FIGURES.sub(" ", typed)):
+        says = Wording(
+            "{typed} is looked for as {word}: signs are no part of words. For numbers with a unit write "
+            "figure(unit:USD >5) or figure(>5%).",
+            typed=met[0],
+            word=met[1] or met[2],
+        )
+        yield Oddity(met[0], says)
 
 
 def _of_leaf(house: House, leaf: Query) -> Iterator[Oddity]:
@@ -141,6 +159,17 @@ def _language(house: House, text: str) -> Iterator[Wording]:
     del house
     if not _CODE.fullmatch(text):
         yield Wording("{text} is no code of a language: write lang:en, lang:de or lang:pt-br.", text=text)
+        return
+    code = text.partition("-")[0]
+    if code in _aliases():
+        yield Wording("Stories have the short code of a language: write lang:{code}.", code=_aliases()[code])
+    elif not _recognised(code):
+        yield _unread(text)
+
+
+def _aliases() -> dict[str, str]:
+    """Return the codes of two letters of languages by those of three."""
+    return {long: short for long, short in get_global("language_aliases").items() if _recognised(short)}
 
 
 _CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")

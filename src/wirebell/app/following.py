@@ -127,7 +127,7 @@ def look_at(
     return Look(
         text=text,
         tried=tried,
-        cautions=oddities(house, query),
+        cautions=oddities(house, query, text),
         warning=warning(tried.alerts_per_week),
         meanings=tuple(_meant(house, text, tried.expression, seen, language)),
         follow=next(mine, None),

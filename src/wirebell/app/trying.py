@@ -136,7 +136,7 @@ def try_(
         clauses=weighed.rows(),
         near_misses=weighed.missed(trial),
         warning=_plain(warning(trial.alerts_per_week)),
-        cautions=cautions(house, asked),
+        cautions=cautions(house, asked, expression),
         policy=_rehearsed(look, asked, found, house, telling) if telling else None,
     )
 

@@ -33,7 +33,7 @@ def _many(meaning: asked.Meaning) -> str:
 
 def warn(house: House, expression: str) -> None:
     """Say on standard error what an expression asks for that is not there, or hardly what was meant."""
-    _say(cautions(house, standing.parse(expression, standing.DESK)))
+    _say(cautions(house, standing.parse(expression, standing.DESK), expression))
 
 
 def warn_of(house: House, policy: Policy) -> None:

@@ -30,9 +30,9 @@ FARTHEST = 99  # below the gap between headline and body, so that nothing is nea
 OFTENEST = 1_000
 _PLAIN = re.compile(r"[^\W_]+")
 _ODD = re.compile(r"[*~<>=]|(?<=\w)\?(?=\w)")
-_COUNTED = re.compile(r"(.+?)>=(\d{1,9})")
-_COMPARED = re.compile(r"(.*?)(<=|<|>|=)(\d+)")
-_SUFFIX = re.compile(r"(?:~(\d{1,9})|>=(\d{1,9}))?")
+_COUNTED = re.compile(r"(.+?)>=0*(\d+)")
+_COMPARED = re.compile(r"(.*?)(<=|<|>|=)(\d{1,15})")
+_SUFFIX = re.compile(r"(?:~0*(\d+)|>=0*(\d+))?")
 _GROUPS = ("said", "figure", "NEAR/s", "NEAR/p")
 
 
@@ -62,7 +62,7 @@ def bare(cursor: Cursor, typed: str, column: int, field: str) -> Query:
     counted = _COUNTED.fullmatch(typed)
     if counted:
         leaf = bare(cursor, counted[1], column, field)
-        return _count(cursor, leaf, int(counted[2]), column + len(counted[1]))
+        return _count(cursor, leaf, _number(counted[2]), column + len(counted[1]))
     if typed.startswith("="):
         return _words(cursor, typed[1:], column, field, exact=True)
     if runs.is_run(typed[:-1]) and typed.endswith("*"):
@@ -90,9 +90,14 @@ def quoted(cursor: Cursor, field: str, *, exact: bool = False) -> Query:
     cursor.at = suffix.end()
     _no_suffix(cursor)
     if suffix[1]:
-        return _near(cursor, inner, int(suffix[1]), column, field)
+        return _near(cursor, inner, _number(suffix[1]), column, field)
     leaf = _words(cursor, inner, column, field, exact=exact)
-    return _count(cursor, leaf, int(suffix[2]), suffix.start()) if suffix[2] else leaf
+    return _count(cursor, leaf, _number(suffix[2]), suffix.start()) if suffix[2] else leaf
+
+
+def _number(digits: str) -> int:
+    """Return a number; of one with very many digits as many as make it too large for anything here."""
+    return int(digits[:9])
 
 
 def _no_suffix(cursor: Cursor, field: str = "") -> None:
@@ -121,20 +126,25 @@ def _misused(cursor: Cursor, typed: str, column: int) -> Exception:
     assert sign is not None
     at = column + cursor.text[column:].find(sign[0])
     compared = _COMPARED.fullmatch(typed)
+    word = typed[: sign.start()] or typed[1:4]
+    begun = len(word) > 1 and word.isalnum()
+    begin = "Write {word}*" if begun else "Write two letters or more before it: withdraw*"
     if typed.startswith("*"):
-        hint = "Write the beginning of the word: {word}*"
-        return cursor.fail("A word cannot begin with *.", column, hint, word=typed[1:4])
+        hint = "Write the beginning of the word: {word}*" if begun else begin
+        return cursor.fail("A word cannot begin with *.", column, hint, word=word)
     if sign[0] == "*":
-        return cursor.fail("A * can only end a word.", at, "Write {word}*", word=typed[: sign.start()])
+        return cursor.fail("A * can only end a word.", at, begin, word=word)
     if compared and compared[1]:
-        least = str(int(compared[3]) + (compared[2] == ">"))
+        least = int(compared[3]) + (compared[2] == ">")
         hint = "Write {word}>={least}, or figure({word} {test}) for numbers."
-        values = {"word": compared[1], "least": least, "test": compared[2] + compared[3]}
+        if not 1 <= least <= OFTENEST:
+            hint = "Write figure({word} {test}) for numbers."
+        values = {"word": compared[1], "least": str(least), "test": compared[2] + compared[3]}
         return cursor.fail("Words are counted with >= only.", at, hint, **values)
     if sign[0] == "~":
         return cursor.fail("~ belongs after a phrase in quotation marks.", at, 'Write "two words"~10.')
     if sign[0] == "?":
-        return cursor.fail("? is not a wildcard here.", at, "Write {word}*", word=typed[: sign.start()])
+        return cursor.fail("? is not a wildcard here.", at, begin, word=word)
     hint = "Put the text in quotation marks to look for it."
     return cursor.fail("{sign} cannot stand here.", at, hint, sign=repr(sign[0]))
 
