@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from litestar.testing import TestClient
 
+from tests.samples import NOW
 from tests.web.conftest import SCRIPT, Client
 from wirebell.app import sources
-from wirebell.app.house import House
+from wirebell.app.house import FixedClock, House
 from wirebell.app.running import run_once
 from wirebell.app.serving import Pulse
 from wirebell.web.routes import application
@@ -136,3 +137,12 @@ def test_a_story_without_a_headline_is_called_so_and_can_be_opened(
         page = client.get(path).text
         assert "A story without a headline" in page, path
         assert not re.search(r'<a href="/story/\w+"[^>]*></a>', page), path
+
+
+def test_a_date_of_another_year_carries_it(client: Client, house: House) -> None:
+    story = house.store.find_story("https://harbour.example/ferry")
+    assert story is not None
+    page = f"/story/{story.id}"
+    assert ">14 Mar, 12:00<" in client.get(page).text.replace("Mar 14", "14 Mar")
+    house.clock = FixedClock(NOW.replace(year=NOW.year + 1))
+    assert ">14 Mar 2026, 12:00<" in client.get(page).text.replace("Mar 14, 2026", "14 Mar 2026")

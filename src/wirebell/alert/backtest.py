@@ -127,14 +127,17 @@ def a_week(alerts: int, span: Span | None) -> float:
     return round(alerts / length * 7, 2)
 
 
-def warning(alerts_per_week: float) -> Wording | None:
-    """Return what to think of before following something that would ring so often, None if it would not."""
-    daily = alerts_per_week / 7
+def warning(alerts_per_week: float, alerts: int, days: int) -> Wording | None:
+    """Return what to think of before following something that would ring so often, None if it would not.
+
+    Of fewer `days` than a week the `alerts` in them tell.
+    """
+    daily = alerts_per_week / 7 if days >= DAYS else alerts / max(days, 1)
     if daily <= MANY:
         return None
     return Wording(
         "About {number} alerts a day, more than anyone reads: narrow it, or take them as a digest.",
-        number=f"{daily:.0f}",
+        number=f"{daily:,.0f}",
     )
 
 

@@ -128,7 +128,7 @@ def look_at(
         text=text,
         tried=tried,
         cautions=oddities(house, query, text),
-        warning=warning(tried.alerts_per_week),
+        warning=warning(tried.alerts_per_week, tried.alerts, len(tried.days)),
         meanings=tuple(_meant(house, text, tried.expression, seen, language)),
         follow=next(mine, None),
     )

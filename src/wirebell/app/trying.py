@@ -135,7 +135,7 @@ def try_(
         days=trial.days,
         clauses=weighed.rows(),
         near_misses=weighed.missed(trial),
-        warning=_plain(warning(trial.alerts_per_week)),
+        warning=_plain(warning(trial.alerts_per_week, trial.alerts, len(trial.days))),
         cautions=cautions(house, asked, expression),
         policy=_rehearsed(look, asked, found, house, telling) if telling else None,
     )

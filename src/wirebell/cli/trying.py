@@ -20,6 +20,9 @@ from wirebell.cli.desk import AsJson, desk
 from wirebell.cli.follows import group
 from wirebell.cli.screen import columns, many, screen
 
+WEEK = 7
+"""Days from which on it can be told how often something comes in a week."""
+
 
 def register(app: typer.Typer) -> None:
     """Leave these commands where they are: in the group of follows."""
@@ -73,8 +76,8 @@ def _tell(trial: asked.Tried) -> None:
         out.print("No stories yet: wirebell run --once, then try again.")
         return
     out.print(
-        f"{many(trial.alerts, 'alert')} in {many(len(trial.days) or 1, 'day')}, about "
-        f"{trial.alerts_per_week:g} a week; {trial.matches:,} of {many(trial.stories, 'story')} met it"
+        f"{many(trial.alerts, 'alert')} in {many(len(trial.days) or 1, 'day')}{_a_week(trial)}; "
+        f"{trial.matches:,} of {many(trial.stories, 'story')} met it"
         if trial.alerts
         else f"Nothing: {trial.matches:,} of {many(trial.stories, 'story')} met it, and none would have alerted"
     )
@@ -95,6 +98,11 @@ def _tell(trial: asked.Tried) -> None:
     if trial.policy:
         out.print(_policy(trial.policy))
     out.print(f"[dim]Cost: {escape(trial.cost.text)}[/dim]")
+
+
+def _a_week(trial: asked.Tried) -> str:
+    """Return how often that is, where there is a week or more to tell it from."""
+    return f", about {trial.alerts_per_week:,.10g} a week" if len(trial.days) >= WEEK else ""
 
 
 def _tell_examples(trial: asked.Tried, out: Console) -> None:

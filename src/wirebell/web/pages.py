@@ -72,7 +72,7 @@ def page(template: str, visitor: Visitor = STRANGER, **parts: object) -> str:
         .get_template(template)
         .render(
             {
-                **_words(said, visitor.zone),
+                **_words(said, visitor.zone, visitor.year),
                 "of": partial(sentences.shareable, at_machine=visitor.at_machine, shared=not visitor.acts),
                 "visitor": visitor,
                 "language": visitor.language,
@@ -96,14 +96,14 @@ def why_not(fault: UsageError, visitor: Visitor) -> str:
     return f"{fault.told(say)} {more}".strip()
 
 
-def _words(said: Words, zone: str) -> dict[str, Any]:
-    """Return all that templates say, in one language and one zone."""
+def _words(said: Words, zone: str, year: int | None) -> dict[str, Any]:
+    """Return all that templates say, in one language and one zone; dates of the year of reading do without it."""
     return {
         "say": said.say,
         "count": said.count,
         "all_of": said.all_of,
         "when": lambda at: said.moment(at, zone) if at else said.say("undated"),
-        "short": lambda at: _short(at, zone, said),
+        "short": lambda at: _short(at, zone, said, year),
         "number": partial(sentences.number, said=said),
         "figure": partial(sentences.figure_text, said=said),
         "figure_note": partial(sentences.figure_note, said=said),
@@ -140,12 +140,12 @@ def _words(said: Words, zone: str) -> dict[str, Any]:
     }
 
 
-def _short(at: datetime | None, zone: str, said: Words) -> str:
+def _short(at: datetime | None, zone: str, said: Words, year: int | None) -> str:
     """Return day and time as short as they can be told apart."""
     if at is None:
         return said.say("undated")
     local = at.astimezone(ZoneInfo(zone))
-    day = format_skeleton("MMMd", local, locale=said.locale)
+    day = format_skeleton("MMMd" if year in {None, local.year} else "yMMMd", local, locale=said.locale)
     return f"{day}, {format_time(local, 'HH:mm', locale=said.locale)}"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from litestar import Request
@@ -60,6 +61,7 @@ class Visitor(Struct, frozen=True, kw_only=True):
     back: str = "/"
     told: str = ""
     language: str = LANGUAGES[0]
+    year: int | None = None
 
     @property
     def acts(self) -> bool:
@@ -121,7 +123,8 @@ def is_loopback(host: str) -> bool:
 def visitor_of(request: Asked, house: House, loopback: bool) -> Visitor:
     """Return who asks. `loopback` is whether the server listens on this machine alone."""
     found = _signed_in(request, house) or _at_machine(request, house, loopback) or _stranger(request, house)
-    return replace(found, language=found.language or language_of(request))
+    year = house.clock.now().astimezone(ZoneInfo(found.zone)).year
+    return replace(found, language=found.language or language_of(request), year=year)
 
 
 def _signed_in(request: Asked, house: House) -> Visitor | None:

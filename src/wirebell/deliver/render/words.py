@@ -73,7 +73,8 @@ class Words:
     def count(self, one: str, many: str, number: int, **values: str) -> str:
         """Return the form of the text that goes with the number, which fills {number}."""
         forms = self._known.get(one, (one, many))
-        return forms[0 if self._is_one(number) else 1].format(number=number, **values)
+        shown = str(format_decimal(number, locale=self.locale))
+        return forms[0 if self._is_one(number) else 1].format(number=shown, **values)
 
     def _is_one(self, number: float) -> bool:
         return str(self.locale.plural_form(number)) == "one"
