@@ -153,6 +153,15 @@ def test_a_follower_is_taken_by_the_name_that_is_listed_however_it_is_written(wi
     assert wirebell("erase", "ANA Maria", "--yes", "--json").json["erased"] == "ana-maria"
 
 
+def test_an_empty_list_says_of_what_it_is_empty(wirebell: Wirebell) -> None:
+    assert wirebell("alert", "list").out == "No alerts yet.\n"
+    assert wirebell("alert", "list", "--since", "2999-01-01").out == "No alerts since 2999-01-01.\n"
+    wirebell("follow", "add", "boats")
+    wirebell("follower", "add", "ana")
+    assert "No follows of ana yet." in wirebell("follow", "list", "--as", "ana").out
+    assert "--as ana" in wirebell("follow", "list", "--as", "ana").out
+
+
 def test_a_port_that_is_taken_is_named(wirebell: Wirebell) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

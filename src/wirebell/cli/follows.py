@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -116,12 +117,14 @@ def list_(
     """List the standing follows."""
     with desk().house() as house:
         rows = asked.rows(house, follower)
-        desk().show({"follows": rows}, lambda: _table(rows), json)
+        desk().show({"follows": rows}, lambda: _table(rows, follower), json)
 
 
-def _table(rows: list[FollowRow]) -> None:
+def _table(rows: list[FollowRow], follower: str | None) -> None:
     if not rows:
-        screen().print("No follows yet. Add one: wirebell follow add 'iraq AND troops'")
+        whose, more = (f" of {follower}", f" --as {quote(follower)}") if follower else ("", "")
+        say = f"No follows{whose} yet. Add one: wirebell follow add 'iraq AND troops'{more}"
+        screen(highlight=False).print(escape(say), soft_wrap=True)
         return
     table = columns("Id", "Follower", "Expression", "To", "How")
     for row in rows:

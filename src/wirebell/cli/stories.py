@@ -83,13 +83,14 @@ def list_alerts(
     """List alerts, newest first, each with the follow that fired and the passage that met it."""
     with desk().house() as house:
         rows = asked.alerts(house, follower, moment(since, "--since"), limit)
-        desk().show({"alerts": rows}, lambda: _tell(rows), json)
+        narrowed = " of that follower" * (follower is not None) + f" since {since}" * (since is not None)
+        desk().show({"alerts": rows}, lambda: _tell(rows, narrowed or " yet"), json)
 
 
-def _tell(rows: list[AlertRow]) -> None:
+def _tell(rows: list[AlertRow], narrowed: str) -> None:
     out = screen(highlight=False)
     if not rows:
-        out.print("No alerts yet.")
+        out.print(f"No alerts{escape(narrowed)}.")
     for row in rows:
         kind = "" if row.kind == "new" else f"{row.kind.capitalize()}: "
         out.print(
