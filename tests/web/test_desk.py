@@ -7,9 +7,12 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from tests.samples import NOW, source
 from tests.web.conftest import Client, send
 from tests.web.signed import mails, text_of
+from wirebell.app import sources
 from wirebell.app.house import House
+from wirebell.model.source import Visit
 
 ROOMS = (
     "/desk",
@@ -155,3 +158,14 @@ def test_what_was_sent_is_not_said_to_be_tried_again(client: Client, house: Hous
         rows = client.get(path).text.split('data-label="Next">')[1:]
         assert rows
         assert {row.partition("</td>")[0] for row in rows} == {'<span class="soft">none</span>'}
+
+
+def test_a_source_that_is_gone_has_no_next_visit_and_one_that_failed_was_visited(house: House) -> None:
+    for name in ("gone", "failed", "new"):
+        house.store.add_source(source(id=name, url=f"https://{name}.example/"))
+    house.store.accept(Visit(source="gone", url="https://gone.example/", last=NOW, next=NOW, gone=True), [])
+    house.store.accept(Visit(source="failed", url="https://failed.example/", last=NOW, next=NOW, failures=2), [])
+    rows = {row.id: (row.health, row.next) for row in sources.rows(house)}
+    assert rows["gone"] == ("gone", None)
+    assert rows["failed"] == ("failing (2 in a row)", NOW)
+    assert rows["new"] == ("never visited", None)

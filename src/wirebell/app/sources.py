@@ -189,7 +189,7 @@ def named(house: House) -> dict[str, Source]:
 
 
 def _health(visit: Visit | None) -> str:
-    if visit is None or visit.visits == 0:
+    if visit is None or (visit.visits == 0 and visit.last is None):
         return "never visited"
     if visit.gone:
         return "gone"
@@ -214,7 +214,7 @@ def _row(source: Source, visit: Visit | None) -> SourceRow:
         health=_health(visit),
         problem=visit.problem if visit else None,
         last=visit.last if visit else None,
-        next=visit.next if visit else None,
+        next=visit.next if visit and not visit.gone else None,
         rhythm=visit.rhythm if visit else None,
         visits=visit.visits if visit else 0,
         terms=terms_row(source.terms),
