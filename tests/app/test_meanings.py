@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.app.test_lookback import tell
 from tests.samples import NOW, source, story
@@ -14,6 +15,7 @@ from tests.samples import told as told_by
 from wirebell import settings as configuration
 from wirebell.app.house import FixedClock, House
 from wirebell.app.meanings import Meaning, is_plain, meanings
+from wirebell.app.things import sheet
 from wirebell.errors import UsageError
 from wirebell.model.facts import Mention, Person, TopicFound
 from wirebell.model.story import Story
@@ -111,3 +113,16 @@ def test_what_is_no_word_has_no_meaning(house: House, word: str) -> None:
 def test_plain_words_are_told_from_other_expressions() -> None:
     assert all(map(is_plain, ["iraq", "foreign policy", '"foreign policy"', "Ada  Marlow"]))
     assert not any(map(is_plain, ["place:iraq", "iraq OR iran", "NEAR/s(a b)", "iraq*", "title:iraq", "(("]))
+
+
+def test_roles_that_differ_in_capitals_are_one(tmp_path: Path) -> None:
+    def called(n: int, role: str) -> Story:
+        woman = Mention(id="person:cyd-ames", kind="person", name="Cyd Ames", roles=(role,), spans=())
+        return replace(tale(n), mentions=(woman,))
+
+    roles = ("minister", "Minister", "Minister", "defence minister")
+    with House(configuration.load(tmp_path, {}, database="memory:"), FixedClock(NOW)) as house:
+        tell(house.store, [called(n, role) for n, role in enumerate(roles)])
+        found = sheet(house, "person", "cyd-ames")
+        assert found is not None
+        assert found.roles == ("Minister", "defence minister")

@@ -203,9 +203,13 @@ def _named(house: House, kind: ThingKind, id_: str, stories: Sequence[Story]) ->
 
 
 def _roles(of: Thing, stories: Sequence[Story]) -> tuple[str, ...]:
-    """Return what it is called before its name, the commonest first."""
+    """Return what it is called before its name, the commonest first; capitals make no other role."""
     counted = Counter(r for story in stories for m in story.mentions if m.id == of.id for r in m.roles)
-    return tuple(role for role, _ in counted.most_common(3))
+    written = {role.casefold(): role for role, _ in reversed(counted.most_common())}
+    often = Counter[str]()
+    for role, times in counted.items():
+        often[role.casefold()] += times
+    return tuple(written[role] for role, _ in often.most_common(3))
 
 
 def _said(of: Thing, stories: Sequence[Story]) -> Iterator[Said]:
