@@ -1,0 +1,67 @@
+"""Asking wrongly: what was wrong is said, with the part of the request that cannot be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.web.api.conftest import Program
+from tests.web.api.test_api import problem
+
+
+def test_what_is_wrong_is_said_with_its_place(ana: Program) -> None:
+    found = problem(ana("POST", "/follows", json={"expression": 5}), 422, "invalid")
+    assert found["faults"][0]["at"] == "/expression"
+    found = problem(ana("POST", "/follows", json={"expression": "a", "policy": {"quiet": [1]}}), 422, "invalid")
+    assert found["faults"][0]["at"] == "/policy/quiet/0"
+    found = problem(ana("POST", "/follows", json={"expression": "troops AND ("}), 422, "expression")
+    assert found["column"] == 11
+    problem(ana("POST", "/follows", json={"expression": "a", "more": 1}), 422, "invalid")
+    problem(ana("POST", "/follows", json={"expression": "a", "policy": {"cap": "heaps"}}), 422, "invalid")
+    problem(ana("POST", "/follows", content=b"{", headers={"Content-Type": "application/json"}), 400, "malformed")
+    problem(ana("POST", "/follows", data={"expression": "a"}), 415, "media-type")
+    problem(ana("POST", "/follows", json={"expression": "a" * 70_000}), 413, "too-large")
+    problem(ana("GET", "/stories", params={"limit": 1000}), 422, "invalid")
+    problem(ana("GET", "/stories", params={"page": 2}), 422, "invalid")
+    problem(ana("GET", "/stories?limit=1&limit=2"), 422, "invalid")
+    problem(ana("GET", "/nowhere"), 404, "not-found")
+    answer = ana("PUT", "/follows", json={})
+    problem(answer, 405, "method")
+    assert answer.headers["allow"] == "GET, OPTIONS, POST"
+    traced = ana("TRACE", "/alerts")
+    problem(traced, 405, "method")
+    assert traced.headers["allow"] == "GET, OPTIONS"
+
+
+NOW_ENDED = {"mute": ["golf"], "until": "2020-01-01T00:00:00Z"}
+AT = [
+    ("POST", "/follows", {}, "/expression"),
+    ("POST", "/follows", {"expression": "a", "a/b~": 1}, "/a~1b~0"),
+    ("POST", "/follows", {"expression": "a", "policy": {"more": 1}}, "/policy/more"),
+    ("POST", "/follows", [], ""),
+    ("POST", "/follows", {"expression": "a AND"}, "/expression"),
+    ("POST", "/follows", {"expression": "a", "to": "nowhere"}, "/to"),
+    ("POST", "/follows", {"expression": "a", "policy": {"cadence": "often"}}, "/policy/cadence"),
+    ("POST", "/follows", {"expression": "a", "policy": {"quiet": ["22:00-07:00", "25-1"]}}, "/policy/quiet/1"),
+    ("POST", "/follows", {"expression": "a", "policy": {"mute": ["b", "c AND"]}}, "/policy/mute/1"),
+    ("POST", "/follows", {"expression": "a", "policy": NOW_ENDED}, "/policy/until"),
+    ("PATCH", "/preferences", {"zone": "Atlantis"}, "/zone"),
+    ("PATCH", "/preferences", {"policy": {"unmute": ["golf"]}}, "/policy/unmute/0"),
+    ("GET", "/stories", {"page": "2"}, "page"),
+    ("GET", "/stories", {"limit": "1000"}, "limit"),
+    ("GET", "/me", {"limit": "1"}, "limit"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "said", "at"), AT, ids=[f"{row[1]} {row[3]}" for row in AT])
+def test_a_fault_names_the_part_that_cannot_be(method: str, path: str, said: Any, at: str, ana: Program) -> None:
+    answer = ana(method, path, **({"params": said} if method == "GET" else {"json": said}))
+    assert answer.status_code == 422
+    (fault,) = answer.json()["faults"]
+    assert fault["at"] == at
+
+
+def test_parts_that_contradict_one_another_are_no_fault_of_one(ana: Program) -> None:
+    body = {"expression": "a", "policy": {"cadence": "digest:03:00", "quiet": ["02:00-04:00"]}}
+    assert "faults" not in problem(ana("POST", "/follows", json=body), 422, "invalid")
