@@ -27,8 +27,7 @@ class PushDoor:
     def take(self, name: str, headers: Mapping[str, str], body: bytes) -> Pushed | None:
         """Store what was pushed, durably, and say what it brought; None if there is no such push source.
 
-        `headers` have lower-case names. Raises Forged, Reused, SourceError (nothing was
-        taken) and StoreError.
+        `headers` have lower-case names. Raises Forged, Reused, SourceError (nothing was taken) and StoreError.
         """
         source = next((s for s in self._house.store.sources() if s.id == name and s.kind == "push"), None)
         if source is None:

@@ -64,14 +64,11 @@ def _delete(conn: Connection, names: Sequence[str]) -> int:
     return gone
 
 
-UNKNOWN = {"unknown": True}
-"""It may have been sent: who may have had a story hears of its corrections."""
-
-
 def hold_waiting(conn: Connection, now: datetime, because: str) -> int:
     """See Store.hold_waiting."""
     held = {"state": "held", "because": because}
     due_by_now = or_(deliveries.c.state == "leased", deliveries.c.next <= now)
-    waiting = conn.execute(update(deliveries).where(delivery_waits, due_by_now).values(held | UNKNOWN)).rowcount
+    holding = update(deliveries).where(delivery_waits, due_by_now).values(held | {"unknown": True})
+    waiting = conn.execute(holding).rowcount
     due = conn.execute(update(alerts).where(alert_waits, alerts.c.due <= now).values(held)).rowcount
     return waiting + due
