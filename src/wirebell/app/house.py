@@ -59,7 +59,7 @@ class House:
     @property
     def archive(self) -> Archive:
         """The archive, ready for the questions of pages."""
-        return self._known.archive(self)
+        return self._known.archive(self.store, self.clock)
 
     @opened_once
     def _known(self) -> Known:

@@ -17,7 +17,7 @@ from wirebell.errors import WirebellError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wirebell.app.house import House
+    from wirebell.ports import Clock, Store
 
 log = structlog.get_logger()
 LOOKS_EVERY = 0.5
@@ -62,12 +62,12 @@ class Known:
         """Look at the files when next asked, however soon that is."""
         self._looked = float("-inf")
 
-    def archive(self, house: House) -> Archive:
-        """Return the archive, which knows the topics and names of now."""
+    def archive(self, store: Store, clock: Clock) -> Archive:
+        """Return the archive of a store, which knows the topics and names of now."""
         lexicon = self.lexicon()
         with self._lock:
             if self._archive is None or self._archive[0] is not lexicon:
                 others = merged_values(lexicon.names)
-                made = Archive(house.store, lexicon.topics.ancestors, others, house.clock)
+                made = Archive(store, lexicon.topics.ancestors, others, clock)
                 self._archive = lexicon, made
             return self._archive[1]
