@@ -101,6 +101,8 @@ text
         ("failed", "5.2.3", "full"),
         ("failed", "5.3.2", "full"),
         ("failed", "5.4.7", "full"),
+        ("failed", "5.4.300", "full"),
+        ("failed", "5.4.316", "full"),
         ("failed", "5.3.4", "message"),
         ("failed", "5.6.0", "message"),
         ("failed", "5.7.1", "policy"),
@@ -127,6 +129,30 @@ def test_a_report_names_our_envelope_sender_and_its_status() -> None:
     assert [OURS.recipient(s, ["bob@mail.example", ANA], NOW) for s in said.senders] == [ANA]
 
 
+@pytest.mark.parametrize(
+    ("reply", "verdict", "status"),
+    [
+        ("550 5.7.1 Blocked by policy", "policy", "5.7.1"),
+        ("552-5.2.2 The mailbox\n 552 5.2.2 is full", "full", "5.2.2"),
+        ("450 4.7.1 Greylisted: retry timeout exceeded", "later", "4.7.1"),
+        ("421 TEMPERROR: retry timeout exceeded", "later", "4.0.0"),
+        ("550 5.1.1 no such user", "gone", "5.1.1"),
+        ("550 no such user here", "gone", "5.0.0"),
+    ],
+)
+def test_a_status_that_says_nothing_gives_way_to_the_reply_it_quotes(
+    reply: str, verdict: str, status: str
+) -> None:
+    """Exim writes 5.0.0 for whatever happened."""
+    mail = report("5.0.0").replace(b"550 5.0.0 no such user", reply.encode())
+    assert (returned(mail).verdict, returned(mail).status) == (verdict, status)
+
+
+def test_a_status_that_says_what_happened_does_not_give_way() -> None:
+    mail = report("5.1.1").replace(b"550 5.1.1 no", b"550 5.7.1 no")
+    assert returned(mail).verdict == "gone"
+
+
 def test_of_several_recipients_the_worst_counts() -> None:
     more = f"\nFinal-Recipient: rfc822; {ANA}\nAction: failed\nStatus: 5.7.1\n"
     assert returned(report("4.2.2", more=more)).verdict == "policy"
@@ -141,6 +167,11 @@ def test_a_complaint_is_known_by_its_kind_and_whom_by_what_it_returns(kind: str,
     if verdict == "complaint":
         assert OURS.recipient(said.senders[1], [ANA], NOW) == ANA
         assert said.stops == ("tok-en.sig",)
+
+
+def test_a_complaint_may_return_the_fields_of_the_mail_alone() -> None:
+    said = returned(complaint(link="tok-en.sig").replace(b"message/rfc822", b"text/rfc822-headers"))
+    assert (said.verdict, said.stops) == ("complaint", ("tok-en.sig",))
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,16 @@
     status (RFC 3463)          verdict
     4.x.x, and "delayed"       later: the servers go on trying
     5.2.2, 5.2.3               full: a mailbox that may be emptied, or this message too large for it
-    5.3.2, 5.4.7               full: a server that took no mail for days, and may again
+    5.3.2, 5.4.7, 5.4.300,     full: a server that took no mail for days, and may again; the last two are what
+    5.4.316                    Exchange says of a message that expired
     5.3.4, 5.6.x               message: something about this mail
     5.7.x, 5.1.7, 5.1.8        policy: about us, the last two our own address; the operator must know, and
                                nobody is suppressed
     any other 5.x.x, failed    gone: no mailbox; nothing further is sent there
     "delivered", 2.x.x         nothing
 
-Only the status decides, never the words of a report.
+Only codes decide, never the words of a report. A status that says but its class (5.0.0, as Exim writes whatever
+happened) gives way to the code of the reply that the report quotes.
 """
 
 from __future__ import annotations
@@ -29,8 +31,10 @@ from wirebell.deliver.render.clean import one_line
 Verdict = Literal["gone", "policy", "full", "message", "later", "complaint", "nothing"]
 MOST = 5 * 1024 * 1024
 MOST_PARTS = 50
+FULL = frozenset({"5.2.2", "5.2.3", "5.3.2", "5.4.7", "5.4.300", "5.4.316"})
 COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "other"})
 _STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+_REPLY = re.compile(r"\s*smtp\s*;\s*([45])\d\d(?:[ -]\s*([45]\.\d{1,3}\.\d{1,3})\b)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>,;:\"]{1,256}@[^\s<>,;:\"]{1,255}")
 _OURS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")
 """Fields in which servers write whom a mail came to: there our own envelope sender stands."""
@@ -90,10 +94,18 @@ def _bounce(message: Message, report: Message) -> Returned:
 
 def _judged(group: Message) -> Returned:
     action = str(group.get("action", "")).strip().lower()
-    found = _STATUS.match(str(group.get("status", "")))
-    status = f"{found[1]}.{int(found[2])}.{int(found[3])}" if found else None
+    status = _status(group)
     said = one_line(f"{status or action} {group.get('diagnostic-code', '')}", 200)
     return Returned(verdict=verdict_of(action, status), status=status, because=said)
+
+
+def _status(group: Message) -> str | None:
+    found = _STATUS.match(str(group.get("status", "")))
+    status = f"{found[1]}.{int(found[2])}.{int(found[3])}" if found else None
+    reply = _REPLY.match(str(group.get("diagnostic-code", "")))
+    if status is None or not status.endswith(".0.0") or reply is None:
+        return status
+    return reply[2] or f"{reply[1]}.0.0"
 
 
 def verdict_of(action: str, status: str | None) -> Verdict:
@@ -105,7 +117,7 @@ def verdict_of(action: str, status: str | None) -> Verdict:
         return "later"
     if kind != "5" or action != "failed":
         return "nothing"
-    if status in {"5.2.2", "5.2.3", "5.3.2", "5.4.7"}:
+    if status in FULL:
         return "full"
     if status == "5.3.4" or subject == "6":
         return "message"
@@ -128,7 +140,7 @@ def _complaint(message: Message, parts: list[Message], report: Message) -> Retur
     for value in (fields[0].get_all("original-mail-from", []) if fields else [])[:5]:
         own += _ADDRESS.findall(str(value)[:2000])
     stops: list[str] = []
-    for part in parts:
+    for part in map(_headed, parts):
         for value in (*part.get_all("return-path", []), *part.get_all("list-unsubscribe", []))[:10]:
             own += _ADDRESS.findall(str(value)[:2000])
             stops += _STOP.findall(str(value)[:4000])
@@ -138,3 +150,11 @@ def _complaint(message: Message, parts: list[Message], report: Message) -> Retur
         senders=tuple(own),
         stops=tuple(stops),
     )
+
+
+def _headed(part: Message) -> Message:
+    """Return a part, or the mail whose fields alone it holds (RFC 3462 section 3)."""
+    if part.get_content_type() != "text/rfc822-headers":
+        return part
+    held = part.get_payload(decode=True)
+    return message_from_bytes(held) if isinstance(held, bytes) else part
