@@ -55,6 +55,8 @@ async def test_the_server_gets_what_was_rendered_for_exactly_one_recipient() -> 
     [
         ("mail", "451 4.3.0 try later", Later),
         ("mail", "550 5.7.1 sender not allowed", Barred),
+        ("mail", "553 5.1.7 our address is none", Barred),
+        ("rcpt", "550 5.1.8 the domain of our address is not found", Barred),
         ("mail", "drop", Later),
         ("rcpt", "421 4.3.2 closing", Later),
         ("rcpt", "450 4.2.1 greylisted", Later),

@@ -6,7 +6,7 @@
     4yz                                     Later
     5yz with 5.2.2                          Later: a full mailbox may be emptied
     5yz with 5.1.1, 5.1.6, 5.1.10 to RCPT   Gone: no such mailbox; nothing further is sent there
-    5yz with 5.7.x                          Barred: policy is about us; its domain waits, nobody is suppressed
+    5yz with 5.7.x, 5.1.7, 5.1.8            Barred: it is about us; its domain waits, nobody is suppressed
     other 5yz                               Refused: size and the like are about this message
     530, 534, 535, 538 before MAIL          Later: our own account or encryption is set up wrongly
     anything else                           Unknown after the final dot, else Later
@@ -24,7 +24,7 @@ from wirebell.model.delivery import Barred, Delivered, Gone, Later, Outcome, Ref
 ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 NO_MAILBOX = frozenset({"5.1.1", "5.1.6", "5.1.10"})
 FULL = "5.2.2"
-POLICY = "5.7."
+POLICY = re.compile(r"5\.7\.|5\.1\.[78]$")
 REST = 300.0
 
 
@@ -42,7 +42,7 @@ def outcome_of(code: int, words: str, to_recipient: bool = False) -> Outcome:
             return Later(said)
         case 5 if to_recipient and enhanced in NO_MAILBOX:
             return Gone(said)
-        case 5 if enhanced.startswith(POLICY):
+        case 5 if POLICY.match(enhanced):
             return Barred(said)
         case 5:
             return Refused(said)
