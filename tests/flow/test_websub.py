@@ -257,14 +257,40 @@ async def test_a_hub_that_fails_or_that_the_door_bars_is_asked_later(tmp_path: P
         assert "10.0.0.1" in str(lease.problem)
 
 
-async def test_a_hub_that_moved_is_asked_where_it_went(tmp_path: Path) -> None:
+def onward(location: str) -> bytes:
+    return http(status="307 Temporary Redirect", location=location)
+
+
+async def test_a_hub_that_sends_us_on_is_followed_and_its_subscription_stays(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        stage.peer.answers["/hub"] = http(status="307 Temporary Redirect", location="/hub2")
-        stage.peer.answers["/hub2"] = http(status="202 Accepted")
-        await stage.ask()
+        stage.peer.answers |= {"/hub": onward("/hub2"), "/hub2": http(status="202 Accepted")}
         await stage.ask()
         assert stage.peer.asked[-1].path == "/hub2"
         assert await stage.verify() == (200, "a challenge")
+        stage.peer.answers["/feed"] = http(feed(stage.peer, TITLES[0]), etag='"2"')
+        stage.clock.at += timedelta(hours=7)
+        await stage.visit()
+        assert await stage.ask() == 0
+        assert await stage.send(feed(stage.peer, *TITLES)) == 202
+        assert sorted(stage.titles()) == sorted(TITLES)
+
+
+async def test_hubs_that_send_us_round_in_a_circle_are_asked_more_rarely(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.peer.answers |= {"/hub": onward("/hub2"), "/hub2": onward("/hub")}
+        assert await stage.ask() == 1
+        assert sum(asked.method == "POST" for asked in stage.peer.asked) == 6
+        assert await stage.ask() == 0
+        [lease] = stage.house.store.leases()
+        assert (lease.problem, lease.next) == ("the hub answered 307", NOW + timedelta(minutes=5))
+
+
+async def test_a_secret_is_told_to_no_hub_in_the_clear_that_we_are_sent_on_to(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.peer.answers["/hub"] = onward("http://hub.example/")
+        await stage.ask()
+        [lease] = stage.house.store.leases()
+        assert lease.problem == "the hub answered 307"
 
 
 async def test_a_house_that_only_this_machine_reaches_asks_no_public_hub(tmp_path: Path) -> None:

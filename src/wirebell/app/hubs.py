@@ -18,7 +18,7 @@ from wirebell.errors import SourceError
 from wirebell.intake import leases
 from wirebell.intake.egress.addresses import Rules
 from wirebell.intake.formats.link import absolute
-from wirebell.intake.websub import Offer, holds, request, secret_of, token_of
+from wirebell.intake.websub import holds, request, safe, secret_of, token_of
 from wirebell.model.source import Fetched, Source, Visit
 from wirebell.model.websub import Lease
 from wirebell.pipeline.sent import take_sent
@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 AT_ONCE = 8
+ONWARD = 5
+"""Hubs that one may send us on to, each to the next."""
 Taken = Literal["stored", "ignored", "gone", "unknown"]
 
 
@@ -76,15 +78,29 @@ def _put(store: Store, pending: Lease, after: Lease | None) -> None:
 async def _asked(house: House, http: Http, pending: Lease, now: datetime) -> Lease:
     mode = "unsubscribe" if pending.state == "ending" else "subscribe"
     try:
-        answer = await http.post(pending.hub, FORM, request(pending, mode, house.settings.base_url, house.secret))
+        answer = await _posted(http, pending, request(pending, mode, house.settings.base_url, house.secret))
     except SourceError as fault:
         return leases.failed(pending, one_line(str(fault)), now)
     if 200 <= answer.status < 300:
         return pending
-    if answer.status in (307, 308) and (other := absolute(pending.hub, answer.header("location"))):
-        moved = leases.wished(pending, pending.source, Offer(hub=other, topic=pending.topic), now)
-        return moved or leases.failed(pending, "the hub sends us round in a circle", now)
     return leases.failed(pending, f"the hub answered {answer.status}", now)
+
+
+async def _posted(http: Http, lease: Lease, form: bytes) -> Fetched:
+    """Return the answer of a hub, or of the hub that it sends us on to (307, 308); a secret is told to none in the
+    clear.
+
+    The lease stays that of the hub which the source names: it is that one which is asked again.
+    """
+    hub = lease.hub
+    answer = await http.post(hub, FORM, form)
+    for _ in range(ONWARD):
+        other = absolute(hub, answer.header("location")) if answer.status in (307, 308) else None
+        if other is None or (lease.signed and not safe(other)):
+            break
+        hub = other
+        answer = await http.post(hub, FORM, form)
+    return answer
 
 
 def _reaches(house: House, hub: str) -> bool:
