@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.samples import NOW, source
 from wirebell.errors import SourceError
 from wirebell.intake.formats import parse
-from wirebell.model.source import Fetched, Item
+from wirebell.model.source import Fetched, Item, Picture
 
 GOLD = Path(__file__).parents[4] / "shared" / "data" / "feed_newsml_ninjs" / "gold.jsonl"
 LATER_VERSIONS_ALLOW = {
@@ -210,6 +210,50 @@ def test_a_news_item_is_read() -> None:
         datetime(2026, 3, 14, 10, tzinfo=UTC),
     )
     assert "SECRET" not in str(item)
+
+
+def with_content(content: str) -> bytes:
+    head, _, tail = G2.replace("META", "").partition("<contentSet>")
+    return f"{head}<contentSet>{content}{tail[tail.index('</contentSet>') :]}".encode()
+
+
+XHTML = '<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><head><title>T</title></head><body>{}</body></html>'
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("<p>One.</p><blockquote><p>We sail.</p></blockquote>", "<p>One.</p><p>We sail.</p>"),
+        ("<ul><li><p>A</p></li><li>B<ul><li>C</li></ul></li></ul>", "<p>A</p><p>B</p><p>C</p>"),
+        ("<table><tr><th>Pier</th><td><p>North</p></td></tr></table>", "<p>Pier</p><p>North</p>"),
+        (
+            "<div><h1>Up</h1>One <b>pier</b>.<p>Two.</p>Three.</div>",
+            "<h2>Up</h2><p>One pier.</p><p>Two.</p><p>Three.</p>",
+        ),
+        ("<p>One<br/>two</p><?editor not this?>", "<p>One two</p>"),
+        ("<p>One.</p><figure><figcaption>A boat</figcaption></figure>", "<p>One.</p>"),
+    ],
+)
+def test_each_text_of_a_document_comes_once(body: str, html: str) -> None:
+    assert one(with_content(XHTML.format(body) + "</inlineXML>"), "x.xml").html == html
+
+
+def test_the_caption_of_a_picture_in_a_text_is_that_of_the_picture() -> None:
+    media = (
+        '<media media-type="image"><media-reference source="https://wire.example/b.jpg"/><media-producer>Cyd Ames'
+        "</media-producer><media-caption><p>The pier on Friday.</p></media-caption></media>"
+    )
+    item = one(g2().replace(b"<p>Safe.", f"{media}<p>Safe.".encode()), "x.xml")
+    assert item.html == "<p>Nine sailors &amp; a cat.</p><p>Safe.</p>"
+    assert item.picture == Picture(
+        url="https://wire.example/b.jpg", caption="The pier on Friday.", credit="Cyd Ames"
+    )
+
+
+def test_html_that_is_given_as_text_is_read() -> None:
+    html = "&lt;p&gt;Nine &lt;script&gt;x&lt;/script&gt;sailors.&lt;/p&gt;"
+    data = with_content(f'<inlineData contenttype="text/html">{html}</inlineData>')
+    assert one(data, "x.xml").html == "<p>Nine sailors.</p>"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from wirebell.intake.formats.sanitise import sanitise
 from wirebell.model.source import Fetched, Item, Picture
 
 Node = etree._Element
+Run = tuple[str, list[str]]
+"""Text in an element of text, by the element's name; by "" in none."""
 Status = Literal["usable", "withheld", "canceled"]
 G2 = "http://iptc.org/std/nar/2006-10-01/"
 _STATUS: dict[str, Status] = {
@@ -28,7 +30,10 @@ _STATUS: dict[str, Status] = {
     "canceled": "canceled",
     "cancelled": "canceled",
 }
-_TEXT_ELEMENTS = frozenset("p h1 h2 h3 h4 hl2 li blockquote pre td th".split())
+_TEXT_ELEMENTS = frozenset("p h1 h2 h3 h4 hl2 li blockquote pre td th div".split())
+_ASIDE = frozenset("media figure script style".split())
+"""What stands in a text and is none of it; `media` is NITF's."""
+_HTML = ("text/html", "application/xhtml+xml")
 _ITEM_CLASSES = frozenset("newsitem packageitem conceptitem knowledgeitem planningitem catalogitem".split())
 
 
@@ -40,7 +45,9 @@ def parse_newsml(text: str, fetched: Fetched) -> list[Item]:
     """
     guard_xml(text, fetched.url)
     at, _ = past_prolog(text)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(text[at:].encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
@@ -182,12 +189,37 @@ def _body(node: Node) -> Node | None:
 def _inline(node: Node) -> str | None:
     body = _body(node)
     if body is None:
-        return None
-    texts = [(_name(n), _words(n)) for n in body.iter() if _name(n) in _TEXT_ELEMENTS]
-    blocks = [etree.Element("h2" if name.startswith("h") else "p") for name, words in texts if words]
-    for block, words in zip(blocks, [words for _, words in texts if words], strict=True):
+        return _marked(node)
+    runs: list[Run] = [("", [])]
+    _gather(body, "", runs)
+    texts = [(name, words) for name, pieces in runs if name and (words := _line("".join(pieces)))]
+    blocks = [etree.Element("h2" if name.startswith("h") else "p") for name, _ in texts]
+    for block, (_, words) in zip(blocks, texts, strict=True):
         block.text = words
     return sanitise("".join(etree.tostring(b, encoding="unicode") for b in blocks), None) or None
+
+
+def _marked(node: Node) -> str | None:
+    """Return HTML that is given as text."""
+    for inline in _all(node, "contentSet/inlineData"):
+        if inline.get("contenttype", "").startswith(_HTML) and not inline.get("encoding"):
+            return sanitise(clean("".join(str(part) for part in inline.itertext())), None) or None
+    return None
+
+
+def _gather(node: Node, within: str, runs: list[Run]) -> None:
+    """Add the texts of a node to the runs, each once: an element of text begins one, what follows it another."""
+    name = _name(node)
+    apart = name in _TEXT_ELEMENTS
+    if apart:
+        runs.append((name, []))
+    runs[-1][1].append(" " if name == "br" else node.text or "")
+    for child in node:
+        if _name(child) not in _ASIDE:
+            _gather(child, name if apart else within, runs)
+        runs[-1][1].append(child.tail or "")
+    if apart:
+        runs.append((within, []))
 
 
 def _plain(node: Node) -> str | None:
@@ -206,16 +238,29 @@ def _heading(node: Node) -> str | None:
 
 
 def _picture(node: Node) -> Picture | None:
-    """Return the picture that the item is, if it is one."""
+    """Return the picture that the item is, or the first that NITF puts into its text."""
     item_class = _find(node, "itemMeta/itemClass")
     if item_class is None or not item_class.get("qcode", "").endswith((":picture", ":graphic")):
-        return None
+        return _inlaid(node)
     hrefs = [absolute(None, n.get("href")) for n in _all(node, "contentSet/remoteContent")]
     content = _find(node, "contentMeta")
     credit = _words(_find(content, "creditline")) or next(iter(_authors(content)), None)
     return Picture(
         url=next((h for h in hrefs if h), None), caption=_words(_find(content, "description")), credit=credit
     )
+
+
+def _inlaid(node: Node) -> Picture | None:
+    body = _body(node)
+    found = [] if body is None else [n for n in body.iter() if _name(n) == "media"]
+    for media in found:
+        parts = {_name(part): part for part in reversed(list(media.iter()))}
+        reference = parts.get("media-reference")
+        url = None if reference is None else absolute(None, reference.get("source"))
+        caption, credit = _words(parts.get("media-caption")), _words(parts.get("media-producer"))
+        if media.get("media-type") == "image" and (url or caption or credit):
+            return Picture(url=url, caption=caption, credit=credit)
+    return None
 
 
 # -- NewsML 1 -----------------------------------------------------------------------------------------------------
