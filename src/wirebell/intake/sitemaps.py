@@ -41,16 +41,28 @@ async def gathered(
 
 
 def chosen_of(index: Fetched, named: list[Child], visit: Visit, now: datetime) -> list[Child]:
-    """Return the sitemaps of an index that are worth a look, those changed last first."""
+    """Return the sitemaps of an index that are worth a look, those changed last first.
+
+    Raises SourceError where an index says no more than the day: within it, it does not change when they do.
+    """
     own = [child for child in named if same_site(index.url, child.url)]
     if own and all(child.changed is None for child in own):
-        some = ", ".join(child.url for child in own[:3])
         raise SourceError(
-            f"{index.url}: this index does not say when its sitemaps changed. Add the one with news: {some}."
+            f"{index.url}: this index does not say when its sitemaps changed. Add the one with news: {_some(own)}."
         )
     since = visit.last_ok - timedelta(hours=1) if visit.last_ok else now - RECENT
     dated = [(child.changed, child) for child in own if child.changed and child.changed >= since]
-    return [child for _, child in sorted(dated, key=lambda pair: pair[0], reverse=True)[:MOST]]
+    chosen = [child for _, child in sorted(dated, key=lambda pair: pair[0], reverse=True)[:MOST]]
+    if chosen and all(child.day for child in chosen):
+        raise SourceError(
+            f"{index.url}: this index says no more than the day on which its sitemaps changed. "
+            f"Add the one with news: {_some(chosen)}."
+        )
+    return chosen
+
+
+def _some(children: list[Child]) -> str:
+    return ", ".join(child.url for child in children[:3])
 
 
 async def _one(child: Child, http: Http, headers: Mapping[str, str]) -> Fetched | None:

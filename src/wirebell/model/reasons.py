@@ -154,6 +154,10 @@ FAULTS = (
     Wording("{where}: {problem}. The fields of a story are listed in docs/stories-in.md."),
     Wording("{where}: the sitemap is broken ({problem}). Nothing of it was taken."),
     Wording("{where}: this index does not say when its sitemaps changed. Add the one with news: {addresses}."),
+    Wording(
+        "{where}: this index says no more than the day on which its sitemaps changed. Add the one with news: "
+        "{addresses}."
+    ),
     Wording("{where}: {number} bytes are more than the {most} that are read. Split it."),
     Wording("{where}: more than {most} stories in one file. Split it."),
     Wording("{where}: more than {most} stories in one sitemap. Nothing of it was read."),

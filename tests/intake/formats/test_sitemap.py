@@ -144,3 +144,18 @@ async def test_an_index_without_dates_says_what_to_add() -> None:
     body = b"<sitemapindex><sitemap><loc>https://harbour.example/news.xml</loc></sitemap></sitemapindex>"
     with pytest.raises(SourceError, match=r"harbour\.example/news\.xml"):
         await asked(served(index=body))
+
+
+async def test_an_index_that_says_no_more_than_the_day_says_what_to_add() -> None:
+    """Within the day it stays as it is while its sitemaps change: nothing would tell when to look."""
+    body = index(old="2026-01-01", news="2026-03-14")
+    for last in (None, NOW - timedelta(hours=2), NOW):
+        with pytest.raises(SourceError, match=r"the day .* news: https://harbour\.example/news\.xml\.$"):
+            await asked(served(index=body), last)
+
+
+async def test_a_sitemap_of_which_an_index_says_the_day_may_have_changed_until_that_is_over() -> None:
+    body = index(news="2026-03-14T11:30:00Z", pages="2026-03-14", old="2026-03-12")
+    http = served(index=body, news=sitemap(entry("n")), pages=sitemap(entry("p")))
+    found = await asked(http, NOW - timedelta(hours=2))
+    assert sorted(found) == ["https://harbour.example/n", "https://harbour.example/p"]

@@ -5,7 +5,8 @@ Of each story address, title, date, language and name of the paper are there, ne
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from lxml import etree
 from msgspec import Struct
@@ -23,14 +24,18 @@ NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 MOST = 5_000
 """Stories of one sitemap; a thousand is what search engines take."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OVER = timedelta(hours=36)
+"""From the beginning of a day in UTC until it is over where it ends last."""
 Node = etree._Element
 
 
 class Child(Struct, frozen=True, kw_only=True):
-    """A sitemap that an index names, and when it last changed."""
+    """A sitemap that an index names, and when it last changed: of a `day` alone, when that is over everywhere."""
 
     url: str
     changed: datetime | None
+    day: bool = False
 
 
 def parse_sitemap(text: str, fetched: Fetched) -> Parsed:
@@ -57,8 +62,13 @@ def children(text: str, fetched: Fetched) -> list[Child] | None:
     if _name(root) != "sitemapindex":
         return None
     found = [(_words(node, SITEMAP, "loc"), _words(node, SITEMAP, "lastmod")) for node in root]
-    pairs = [(absolute(fetched.url, loc), moment(changed)) for loc, changed in found[:MOST]]
-    return [Child(url=url, changed=changed) for url, changed in pairs if url]
+    pairs = [(absolute(fetched.url, loc), changed) for loc, changed in found[:MOST]]
+    return [_named(url, changed) for url, changed in pairs if url]
+
+
+def _named(url: str, changed: str | None) -> Child:
+    at, day = moment(changed), bool(_DAY.fullmatch(changed or ""))
+    return Child(url=url, changed=at + _OVER if at and day else at, day=day)
 
 
 def _root(text: str, where: str) -> Node:
