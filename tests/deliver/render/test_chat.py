@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import get_args
 
 import msgspec
@@ -44,7 +45,7 @@ def test_a_contract_may_give_it_more() -> None:
 def test_many_are_told_in_one_message_and_the_rest_counted() -> None:
     parts = [part(address=ROOM, of=full_story(id=f"s{n}")) for n in range(13)]
     made = chat(*parts)
-    assert (len(made.alerts), made.more, made.urgent) == (10, "And 3 more alerts.", False)
+    assert (len(made.alerts), made.more[0], made.urgent) == (10, "And 3 more alerts.", False)
     assert render_chat(parts, SETTINGS) == render_chat(parts[::-1], SETTINGS)
 
 
@@ -67,7 +68,7 @@ def told(text: str) -> Chat:
         lines=(text,),
         links=(Link(text, "https://b.example/"),),
     )
-    return Chat(alerts=(one,) * 3, more=text)
+    return Chat(alerts=(one,) * 3, more=(text,))
 
 
 CALLS = [
@@ -118,5 +119,38 @@ def test_an_address_cannot_end_its_link(kind: ChatKind) -> None:
 def test_whatever_is_said_it_fits(kind: ChatKind, text: str) -> None:
     body = body_for(kind, told(text.encode("utf-8", "replace").decode()), "r")
     said = body.get("text") or body.get("content") or body.get("message") or ""
-    assert len(said) <= MOST.get(kind, ELSE)
+    assert SIZE.get(kind, len)(said) <= MOST.get(kind, ELSE)
     assert json.loads(msgspec.json.encode(body))
+
+
+SIZE: dict[ChatKind, Callable[[str], int]] = {
+    "ntfy": lambda text: len(text.encode()),
+    "telegram": lambda text: len(text.encode("utf-16-le")) // 2,
+}
+"""What services count that do not count characters."""
+HEADLINES = {
+    "en": "Troops leave the base at Karsan 🚢 ",
+    "ru": "Войска покидают базу 🚢 ",
+    "zh": "三百名士兵离开基地🚢 ",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", HEADLINES)
+@pytest.mark.parametrize("times", [1, 5, 9])
+@pytest.mark.parametrize("number", [1, 2, 10, 13])
+def test_of_many_none_goes_untold_or_uncounted(kind: ChatKind, language: str, times: int, number: int) -> None:
+    parts = [
+        part(address=ROOM, of=full_story(id=f"s{n}", headline=f"no{n}no {HEADLINES[language] * times}"))
+        for n in range(number)
+    ]
+    body = body_for(kind, chat(*parts), "r")
+    said = (
+        body["attachments"][0]["content"]["body"][0]["text"]
+        if kind == "teams"
+        else body.get("text") or body.get("content") or body["message"]
+    )
+    assert SIZE.get(kind, len)(said) <= MOST.get(kind, ELSE) * (2 if kind == "teams" else 1)
+    here = set(re.findall(r"no\d+no", said + body.get("title", "")))
+    left = re.search(r"And (\d+) more alert", said)
+    assert len(here) + int(left[1] if left else 0) == number

@@ -35,10 +35,14 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class Chat(Struct, frozen=True, kw_only=True):
-    """What a message to a chat says; `more` is the line about those that are not told one by one."""
+    """What a message to a chat says.
+
+    `more` are the lines about those that are not told one by one: the first if all of `alerts` are, the next if
+    the last of them finds no room, and so on; "" says that there are none.
+    """
 
     alerts: tuple[Told, ...]
-    more: str | None = None
+    more: tuple[str, ...] = ()
     urgent: bool = True
 
 
@@ -53,7 +57,7 @@ def render_chat(parts: Sequence[Part], settings: MailSettings) -> Message:
     said = words(settings.language)
     alerts = [shown(part, settings, said) for part in parts[:MOST]]
     left = len(parts) - len(alerts)
-    more = said.count("And {number} more alert.", "And {number} more alerts.", left) if left else None
+    more = tuple(_more(left + without, said) for without in range(len(alerts)))
     told = Chat(alerts=tuple(_told(what, said) for what in alerts), more=more, urgent=len(parts) == 1)
     return Message(
         id=message_id([identity(part.delivery) for part in parts]),
@@ -64,6 +68,10 @@ def render_chat(parts: Sequence[Part], settings: MailSettings) -> Message:
         headers=(),
         deliveries=tuple(part.delivery.id for part in parts),
     )
+
+
+def _more(number: int, said: Words) -> str:
+    return said.count("And {number} more alert.", "And {number} more alerts.", number) if number else ""
 
 
 def _told(what: Shown, said: Words) -> Told:

@@ -21,6 +21,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+from msgspec.structs import replace
+
 from wirebell.deliver.render.chat import Chat, Told
 from wirebell.model.delivery import ChatKind
 
@@ -33,7 +35,7 @@ MOST = {
     "mattermost": 4_000,
 }
 ELSE = 4_000
-"""Characters of a message, by the services' own limits."""
+"""Characters of a message, by the services' own limits; of ntfy bytes, for 4,096 are the most it takes as one."""
 ELLIPSIS = "…"
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~])")
 _BARE = re.compile(r"(?i)(https?):(?=//)")
@@ -78,23 +80,57 @@ def _safe(url: str | None, ends: str) -> str:
     return "".join(f"%{ord(sign):02X}" if sign in ends or sign.isspace() else sign for sign in url or "")
 
 
+def _bytes(text: str) -> int:
+    return len(text.encode())
+
+
+def _units(text: str) -> int:
+    """Return the length in halves of UTF-16, in which Telegram counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def _written(
     chat: Chat,
     most: int,
     text: Callable[[str], str],
     link: Callable[[str, str | None], str],
     strong: Callable[[str], str] = str,
+    size: Callable[[str], int] = len,
 ) -> str:
-    """Return the whole as lines, whole alerts as far as there is room, then single lines of the first."""
+    """Return the whole as lines as far as there is room.
+
+    Where that is needed, the last of several alerts have but headline and source, then no more than a line that
+    counts them; of one alone the last lines go.
+    """
     blocks = [_block(told, text, link, strong) for told in chat.alerts]
-    tail = [text(chat.more)] if chat.more else []
-    while len(blocks) > 1 and len("\n\n".join([*blocks, *tail])) > most:
+
+    def whole() -> str:
+        without = len(chat.alerts) - len(blocks)
+        more = chat.more[without] if without < len(chat.more) else ""
+        return "\n\n".join([*blocks, *([text(more)] if more else [])])
+
+    for place in range(len(blocks) - 1, 0, -1):
+        if size(whole()) > most:
+            blocks[place] = _block(_shorter(chat.alerts[place]), text, link, strong)
+    while len(blocks) > 1 and size(whole()) > most:
         blocks.pop()
-    whole = "\n\n".join([*blocks, *tail])
+    return _cut(whole(), most, size)
+
+
+def _shorter(told: Told) -> Told:
+    return replace(told, lines=told.lines[:1], links=())
+
+
+def _cut(whole: str, most: int, size: Callable[[str], int]) -> str:
     lines = whole.split("\n")
-    while len(lines) > 1 and len("\n".join(lines)) > most:
+    while len(lines) > 1 and size("\n".join(lines)) > most:
         lines.pop()
-    return "\n".join(lines) if len("\n".join(lines)) <= most else lines[0][: most - 1] + ELLIPSIS
+    if size("\n".join(lines)) <= most:
+        return "\n".join(lines)
+    line = lines[0][: most - 1]
+    while size(line + ELLIPSIS) > most:
+        line = line[:-8]
+    return line + ELLIPSIS
 
 
 def _block(
@@ -145,7 +181,7 @@ def _matrix(chat: Chat, _: str) -> Body:
 
 
 def _telegram(chat: Chat, room: str) -> Body:
-    text = _written(chat, MOST["telegram"], str, _plain_link)
+    text = _written(chat, MOST["telegram"], str, _plain_link, size=_units)
     return {"chat_id": room, "text": text, "link_preview_options": {"is_disabled": True}}
 
 
@@ -156,7 +192,7 @@ def _ntfy(chat: Chat, room: str) -> Body:
     body: Body = {
         "topic": room,
         "title": first.headline,
-        "message": _written(said, MOST["ntfy"], str, _plain_link).strip() or first.headline,
+        "message": _written(said, MOST["ntfy"], str, _plain_link, size=_bytes).strip() or first.headline,
         "priority": 4 if chat.urgent else 3,
     }
     ways = [{"action": "view", "label": one.text, "url": one.url} for one in first.links]
