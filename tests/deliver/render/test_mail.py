@@ -228,6 +228,12 @@ def test_a_bundle_of_very_many_follows_still_has_a_link_that_fits() -> None:
     assert open_token(link.strip("<>").rpartition("/")[2], SETTINGS.key).follows == ()
 
 
+@pytest.mark.parametrize("headline", ["very " * 80, "国防部" * 80])
+def test_the_subject_of_several_says_how_many_however_long_the_first_headline_is(headline: str) -> None:
+    mail = parsed(render_mail([part(of=full_story(id=f"s{n}", headline=headline)) for n in range(3)], SETTINGS))
+    assert str(mail["Subject"]).endswith("… (and 2 more)")
+
+
 def test_only_web_addresses_are_linked() -> None:
     for address in (
         "javascript:alert(1)",

@@ -20,6 +20,8 @@ __all__ = ["MailSettings", "Part", "render_mail"]
 
 LONGEST_LINK = 800
 """A header line holds 998 characters (RFC 5322 section 2.1.1); a longer link names no follows and stops all."""
+FIRST = 160
+"""Characters of the first headline in the subject of several: how many more there are is not cut off."""
 THREADED = 10
 """Mails that one answers at most: a header line holds 998 characters, and an id about 60."""
 SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')
@@ -70,6 +72,7 @@ def _subject(alerts: Sequence[Shown], said: Words) -> str:
     more = len(alerts) - 1
     if not more:
         return first
+    first = one_line(first, FIRST)
     return said.count("{first} (and {number} more)", "{first} (and {number} more)", more, first=first)
 
 
