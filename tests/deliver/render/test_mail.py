@@ -192,7 +192,18 @@ def test_what_became_of_a_story_hangs_under_the_first_mail_about_it() -> None:
     assert second.subject == "Correction: Troops leave Karsan base"
     for sentence in ("The number was wrong.", "Before: It said 200 troops.", "Now: It says 300 troops."):
         assert sentence in second.text
-        assert sentence in second.html
+        assert sentence in re.sub("</?bdi[^>]*>", "", second.html)
+
+
+def test_what_is_written_from_right_to_left_stands_apart_from_our_words() -> None:
+    """Else the signs and figures at its ends go to the other side: the 7% of a correction was not read as one."""
+    fix = Correction(note="ذكرت 7%.", before="ارتفعت 7%.", after="ارتفعت 5%.")
+    how = told(version=2, kind="changed", correction=fix, source_name="المرفأ")
+    html = render_mail([part("corrected", of=full_story(language="ar", told=how))], SETTINGS).html
+    assert "<bdi>المرفأ</bdi>, <time" in html
+    for said in ("<br>{}", "Before: {}", "Now: {}"):
+        assert said.format('<bdi lang="ar">') in html
+    assert html.count("</bdi>") == 4
 
 
 def test_what_became_of_several_stories_hangs_under_the_mails_that_told_of_them() -> None:
