@@ -14,11 +14,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Scripted:
-    """What the server answers at each stage; "drop" closes the connection, "hang" never answers."""
+    """What the server answers at each stage; "drop" closes the connection, "hang" never answers.
+
+    `most` is how many mails it takes in one session.
+    """
 
     mail: str = ""
     rcpt: str = ""
     data: str = ""
+    most: int | None = None
     taken: list[Envelope] = field(default_factory=list)
     sessions: int = 0
     addressed: int = 0
@@ -39,6 +43,9 @@ class Scripted:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        session.mails = getattr(session, "mails", 0) + 1  # type: ignore[attr-defined]
+        if self.most is not None and session.mails > self.most:  # type: ignore[attr-defined]
+            return "421 4.7.0 too many messages in this session"
         envelope.mail_from = address
         return await answer(self.mail, server)
 

@@ -97,6 +97,22 @@ async def test_a_host_that_closes_wants_rest() -> None:
     assert came.after == 300
 
 
+async def test_a_session_that_takes_no_more_mails_costs_the_next_no_time() -> None:
+    scripted = Scripted(most=2)
+    async with mail_server(scripted) as port:
+        sender = MailSender(server(port))
+        came = [await sender.send(message(id=f"m{n}")) for n in range(5)]
+        await sender.close()
+    assert all(isinstance(one, Delivered) for one in came)
+    assert (scripted.sessions, len(scripted.taken)) == (3, 5)
+
+
+async def test_a_new_session_that_takes_no_mail_wants_rest() -> None:
+    came = await sent(Scripted(most=0))
+    assert isinstance(came, Later)
+    assert came.after == 300
+
+
 async def test_silence_after_the_final_dot_is_unknown_and_before_it_is_later() -> None:
     scripted = Scripted(data="hang")
     assert isinstance(await sent(scripted, final_dot=0.2), Unknown)

@@ -38,6 +38,7 @@ LONGEST_WAIT = 240.0
 FAULTS = (SMTPException, OSError)
 IDLE = 2.0
 """Seconds after which a session is asked whether it is still there before it is trusted with a mail."""
+CLOSING = 421
 SAID = {"dot": "the final dot"}
 BARRED_SINCE = Untried(f"{BARRED}: another mail to its domain was refused meanwhile")
 
@@ -130,7 +131,7 @@ class MailSender:
                 smtp, kept = await self._connected()
             except FAULTS as fault:
                 return Later(_problem(f"no mail session with {self._server.host}:{self._server.port}", fault))
-            outcome = await self._given(smtp, turn)
+            outcome = await self._given(smtp, turn, kept)
             if outcome is None and not kept:
                 return Later("the mail server ended the session before the first mail")
         return outcome
@@ -179,18 +180,18 @@ class MailSender:
         dkim, clock = self._stamp.dkim, self._stamp.clock
         return signed(content, dkim, int(clock.now().timestamp())) if dkim and clock else content
 
-    async def _given(self, smtp: SMTP, turn: _Turn) -> Outcome | None:
+    async def _given(self, smtp: SMTP, turn: _Turn, kept: bool) -> Outcome | None:
         """Hand over one message and keep the session; None if that had ended before it heard of the message."""
         outcome: Outcome | None = None
         try:
-            outcome = await self._give(smtp, turn)
+            outcome = await self._give(smtp, turn, kept)
         finally:
             if smtp.is_connected:  # after a whole mail the next may follow at once, else RSET comes first
                 whole = isinstance(outcome, Delivered)
                 self._idle.append((smtp, asyncio.get_running_loop().time() + IDLE if whole else 0.0))
         return outcome
 
-    async def _give(self, smtp: SMTP, turn: _Turn) -> Outcome | None:
+    async def _give(self, smtp: SMTP, turn: _Turn, kept: bool) -> Outcome | None:
         """Hand over one message; the stage in which it fails decides what that means."""
         stage = "MAIL"
         try:
@@ -210,6 +211,9 @@ class MailSender:
             stage = "dot"
             reply = await smtp.dot(self._server.final_dot)
         except SMTPResponseException as fault:
+            if kept and stage == "MAIL" and fault.code == CLOSING:
+                smtp.close()  # servers take so many mails in one session: the next takes this one
+                return None
             return outcome_of(fault.code, fault.message, to_recipient=stage == "RCPT")
         except FAULTS as fault:
             smtp.close()
