@@ -184,6 +184,21 @@ async def test_a_secret_that_rotates_signs_beside_the_new_one_for_a_day(
     verified(second.headers, second.body, [new], clock.at.timestamp())
 
 
+async def test_rotated_twice_in_a_row_the_secret_that_a_program_has_signs_as_well(
+    house: House, tmp_path: Path
+) -> None:
+    async with loopback() as peer:
+        peer.answers["/hook"] = http()
+        url = peer.url("/hook")
+        follows.add(house, "sailors", "me", url)
+        keys = [key_of(webhooks.secret(house, url).secret)]
+        keys += [key_of(webhooks.rotate(house, url).secret) for _ in range(2)]
+        await run(house, tmp_path / "tray.json", [story("a")])
+    (asked,) = peer.asked
+    for key in keys:
+        verified(asked.headers, asked.body, [key], NOW.timestamp())
+
+
 async def test_who_named_a_webhook_before_knows_nothing_that_signs_for_who_names_it_after(
     house: House, tmp_path: Path
 ) -> None:

@@ -13,7 +13,9 @@ from hmac import digest
 from wirebell.model.webhook import Rotation
 
 KEPT = timedelta(hours=24)
-"""How long after a rotation messages are signed with the secret before it as well."""
+"""How long after a rotation messages are signed with the secrets before it as well."""
+BEFORE = 3
+"""How many of those: who rotates twice in a row changes a program that still checks by the first."""
 
 
 def signing_keys(address: str, follower: str, rotation: Rotation, house: str, now: datetime) -> list[bytes]:
@@ -23,7 +25,7 @@ def signing_keys(address: str, follower: str, rotation: Rotation, house: str, no
     """
     generations = [rotation.generation]
     if rotation.generation and rotation.at and now - rotation.at < KEPT:
-        generations.append(rotation.generation - 1)
+        generations += range(rotation.generation - 1, max(-1, rotation.generation - 1 - BEFORE), -1)
     owners = ("", follower) if follower else ("",)
     return [key(address, owner, generation, house) for generation in generations for owner in owners]
 
