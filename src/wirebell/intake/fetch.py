@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+from msgspec.structs import replace
 from yarl import URL
 
 from wirebell.intake.answer import Look, heard
@@ -54,4 +55,10 @@ async def look(source: Source, visit: Visit, http: Http, now: datetime) -> Look:
     if not looked.fetched:
         return looked
     plain = {name: value for name, value in headers.items() if name == "accept"}
-    return Look(await gathered(looked.fetched[0], visit, http, plain, now), looked.visit)
+    found = await gathered(looked.fetched[0], visit, http, plain, now)
+    return Look(found.fetched, looked.visit if found.lasting else _unmarked(looked.visit))
+
+
+def _unmarked(visit: Visit) -> Visit:
+    """Return a visit after which the same answer counts as news."""
+    return replace(visit, digest=None, etag=None, last_modified=None)

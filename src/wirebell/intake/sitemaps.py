@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from wirebell.errors import SourceError
 from wirebell.intake.formats.decode import decode
@@ -21,9 +22,16 @@ RECENT = timedelta(days=2)
 _INDEX = b"<sitemapindex"
 
 
+class Gathered(NamedTuple):
+    """What was fetched; `lasting` is whether the same index again would say that nothing changed."""
+
+    fetched: tuple[Fetched, ...]
+    lasting: bool = True
+
+
 async def gathered(
     fetched: Fetched, visit: Visit, http: Http, headers: Mapping[str, str], now: datetime
-) -> tuple[Fetched, ...]:
+) -> Gathered:
     """Return what was fetched, or, of an index of sitemaps, those of its site that changed since the last visit.
 
     Raises SourceError for an index that does not say when they changed, and if one of them cannot be fetched: else
@@ -31,19 +39,20 @@ async def gathered(
     """
     plain = await asyncio.to_thread(unzipped, fetched)
     if _INDEX not in plain.body[:4096].lower():
-        return (plain,)
+        return Gathered((plain,))
     named = await asyncio.to_thread(lambda: children(decode(plain.body).text, plain))
     if named is None:
-        return (plain,)
+        return Gathered((plain,))
     chosen = chosen_of(plain, named, visit, now)
     answers = await asyncio.gather(*(_one(child, http, headers) for child in chosen))
-    return tuple(answer for answer in answers if answer is not None)
+    lasting = not any(child.day for child in chosen)  # within a day of which it says no more, it stays as it is
+    return Gathered(tuple(answer for answer in answers if answer is not None), lasting)
 
 
 def chosen_of(index: Fetched, named: list[Child], visit: Visit, now: datetime) -> list[Child]:
-    """Return the sitemaps of an index that are worth a look, those changed last first.
+    """Return the sitemaps of an index that are worth a look, the last changed first, then those with a day alone.
 
-    Raises SourceError where an index says no more than the day: within it, it does not change when they do.
+    Raises SourceError where nothing tells which they are: without dates, or with more of one day than are fetched.
     """
     own = [child for child in named if same_site(index.url, child.url)]
     if own and all(child.changed is None for child in own):
@@ -52,13 +61,13 @@ def chosen_of(index: Fetched, named: list[Child], visit: Visit, now: datetime) -
         )
     since = visit.last_ok - timedelta(hours=1) if visit.last_ok else now - RECENT
     dated = [(child.changed, child) for child in own if child.changed and child.changed >= since]
-    chosen = [child for _, child in sorted(dated, key=lambda pair: pair[0], reverse=True)[:MOST]]
-    if chosen and all(child.day for child in chosen):
+    chosen = [child for _, child in sorted(dated, key=lambda pair: (not pair[1].day, pair[0]), reverse=True)]
+    if len(chosen) > MOST and all(child.day for child in chosen):
         raise SourceError(
-            f"{index.url}: this index says no more than the day on which its sitemaps changed. "
+            f"{index.url}: of {len(chosen)} sitemaps this index says no more than the day on which they changed. "
             f"Add the one with news: {_some(chosen)}."
         )
-    return chosen
+    return chosen[:MOST]
 
 
 def _some(children: list[Child]) -> str:

@@ -155,8 +155,8 @@ FAULTS = (
     Wording("{where}: the sitemap is broken ({problem}). Nothing of it was taken."),
     Wording("{where}: this index does not say when its sitemaps changed. Add the one with news: {addresses}."),
     Wording(
-        "{where}: this index says no more than the day on which its sitemaps changed. Add the one with news: "
-        "{addresses}."
+        "{where}: of {number} sitemaps this index says no more than the day on which they changed. Add the one "
+        "with news: {addresses}."
     ),
     Wording("{where}: {number} bytes are more than the {most} that are read. Split it."),
     Wording("{where}: more than {most} stories in one file. Split it."),

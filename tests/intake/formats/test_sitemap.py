@@ -146,12 +146,34 @@ async def test_an_index_without_dates_says_what_to_add() -> None:
         await asked(served(index=body))
 
 
-async def test_an_index_that_says_no_more_than_the_day_says_what_to_add() -> None:
-    """Within the day it stays as it is while its sitemaps change: nothing would tell when to look."""
-    body = index(old="2026-01-01", news="2026-03-14")
+async def test_an_index_that_says_but_the_day_of_too_many_says_what_to_add() -> None:
+    """Nothing tells which of them have news."""
+    body = index(**{f"s{n}": "2026-03-14" for n in range(6)})
     for last in (None, NOW - timedelta(hours=2), NOW):
-        with pytest.raises(SourceError, match=r"the day .* news: https://harbour\.example/news\.xml\.$"):
+        with pytest.raises(
+            SourceError, match=r"of 6 sitemaps .* news: https://harbour\.example/s0\.xml, .*s2\.xml\.$"
+        ):
             await asked(served(index=body), last)
+
+
+async def test_where_an_index_says_but_the_day_its_sitemaps_are_looked_at_though_it_is_the_same() -> None:
+    top = source(url="https://harbour.example/index.xml")
+    http = served(index=index(old="2026-01-01", news="2026-03-14"), news=sitemap(entry("n")))
+    seen = Visit(source=top.id, url=top.url)
+    for name in ("n", "later"):
+        http.say("https://harbour.example/news.xml", Reply(body=sitemap(entry(name))))
+        looked = await look(top, seen, http, NOW)
+        assert [item.url for one in looked.fetched for item in parse(one, top)] == [
+            f"https://harbour.example/{name}"
+        ]
+        seen = looked.visit
+
+
+async def test_those_with_a_time_come_before_those_of_which_an_index_says_but_the_day() -> None:
+    names = [f"s{n}" for n in range(6)]
+    body = index(**dict.fromkeys(names, "2026-03-14"), news="2026-03-14T11:30:00Z")
+    http = served(index=body, **{name: sitemap(entry(name)) for name in (*names, "news")})
+    assert (await asked(http, NOW - timedelta(hours=2)))[0] == "https://harbour.example/news"
 
 
 async def test_a_sitemap_of_which_an_index_says_the_day_may_have_changed_until_that_is_over() -> None:
