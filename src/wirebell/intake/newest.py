@@ -37,9 +37,9 @@ def _counts(later: Item, earlier: Item, kind: SourceKind) -> bool:
     return one > other or (one == other and kind != "web")
 
 
-def _rank(item: Item) -> tuple[bool, int, datetime]:
+def _rank(item: Item) -> tuple[bool, datetime, int, datetime]:
     number = -1 if item.number is None else item.number
-    return item.status == "canceled", number, item.updated or item.published or _NEVER
+    return item.status == "canceled", item.made or _NEVER, number, item.updated or item.published or _NEVER
 
 
 def _one_story(one: Item, other: Item) -> bool:

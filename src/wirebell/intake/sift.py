@@ -49,7 +49,8 @@ def _content(item: Item) -> str:
 
 def digest(item: Item) -> str:
     """Return a hash of what a reader would see: when it is the same, nothing was edited."""
-    return _hash(_squeezed(item.title), _content(item), item.status, str(item.embargo or ""))
+    noted = (item.correction,) if item.correction else ()
+    return _hash(_squeezed(item.title), _content(item), item.status, str(item.embargo or ""), *noted)
 
 
 def identity_keys(item: Item, source: str) -> tuple[str, ...]:
@@ -157,7 +158,9 @@ def _silence(item: Item, source: Source, visit: Visit, dump: bool, now: datetime
 
 
 def _overtaken(item: Item, known: Known) -> bool:
-    """Whether a version that its publisher numbered later is here; a withdrawal counts whenever it comes."""
+    """Whether a version that its publisher made or numbered later is here; a withdrawal counts at any time."""
+    if item.made and known.made and item.made != known.made:
+        return item.made < known.made
     return item.number is not None and known.number is not None and item.number < known.number
 
 

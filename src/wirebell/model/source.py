@@ -98,7 +98,9 @@ class Item(Struct, frozen=True, kw_only=True, gc=False):
     `guid` is the source's own identifier. `html` and `text` are alternatives for the fullest content that came;
     `page` is the article's page, if it was fetched. `summary` may hold HTML. `links` are `(rel, address)` pairs
     that matter for rights and identity (license, canonical …). `status` follows ninjs pubstatus. `withdrawn`
-    items may carry nothing but an identity.
+    items may carry nothing but an identity. `correction` is its publisher's own note of what this version puts
+    right, "" where it says no more than that it does; `made` is when that version was made, where versions are
+    ordered by that.
     """
 
     guid: str | None = None
@@ -121,6 +123,8 @@ class Item(Struct, frozen=True, kw_only=True, gc=False):
     status: Literal["usable", "withheld", "canceled"] = "usable"
     embargo: datetime | None = None
     version: str | None = None
+    correction: str | None = None
+    made: datetime | None = None
 
     @property
     def number(self) -> int | None:
@@ -183,7 +187,9 @@ class Noted(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Known(Struct, frozen=True, kw_only=True, gc=False):
-    """What the store remembers of a story that an identity key led to; `number` is its publisher's own version.
+    """What the store remembers of a story that an identity key led to.
+
+    `number` is its publisher's own version, `made` when that was made, where versions are ordered by that.
 
     `embargo` is that of our own desk, which holds whatever its source sends, `theirs` what the source said last.
     `source` sent its newest version, under `guid`; "" where that is not on record.
@@ -198,6 +204,7 @@ class Known(Struct, frozen=True, kw_only=True, gc=False):
     withdrawn: bool = False
     withheld: bool = False
     number: int | None = None
+    made: datetime | None = None
     embargo: datetime | None = None
     theirs: datetime | None = None
     source: str = ""

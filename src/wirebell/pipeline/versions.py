@@ -35,7 +35,8 @@ def _corrected(story: Story, store: Store, edit: Edit | None) -> Story:
 
     Without the correction, if an earlier version held it: a note stays in the text for good. What our desk
     corrects is a correction each time, also in words used before. It is compared with the version that was told
-    last, not with edits that told nobody, nor with what was withheld.
+    last, not with edits that told nobody, nor with what was withheld. One without a note is none if it changed
+    nothing: some publishers signal every later version as a correction.
     """
     fix = story.told.correction
     if fix is None:
@@ -43,8 +44,9 @@ def _corrected(story: Story, store: Store, edit: Edit | None) -> Story:
     known = [v for n in range(1, story.told.version) if (v := store.story(story.id, n))]
     before = [v for v in known if not v.told.withheld]
     held = {v.told.correction.note for v in before if v.told.correction}
-    if fix.note in held and (edit is None or not edit.note):
+    if fix.note and fix.note in held and (edit is None or not edit.note):
         return replace(story, told=replace(story.told, correction=None))
     last_told = told_before(before)
     fix = corrected(fix, last_told, story) if last_told and quotable(last_told, story) else fix
-    return replace(story, told=replace(story.told, correction=fix))
+    tells = fix.note or fix.before or fix.after
+    return replace(story, told=replace(story.told, correction=fix if tells else None))

@@ -111,7 +111,10 @@ def draft(item: Item, seen: datetime | None = None) -> Draft:
         dateline=_dateline(laid.dateline, item.publisher or said.publisher),
         rights=rights_of(_rights(item, text, sifted), text.faults),
         publisher=item.publisher or said.publisher,
-        correction=" ".join(sifted.texts("correction")) or _note(said.correction),
+        correction=item.correction
+        or " ".join(sifted.texts("correction"))
+        or _note(said.correction)
+        or item.correction,
         source_map=source_map_of(laid.body) if text.origin == "text" else (),
     )
 

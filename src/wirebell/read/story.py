@@ -151,9 +151,14 @@ def _bare(arrival: Arrival, drafted: Draft, source: Source | None) -> Story:
         silent=arrival.silent,
         embargo=arrival.until,
         withheld=arrival.item.status == "withheld",
-        correction=Correction(note=drafted.correction) if drafted.correction else None,
+        correction=_correction(arrival, drafted.correction),
     )
     return bare_story(arrival.story, arrival.item.url, arrival.source, told, drafted)
+
+
+def _correction(arrival: Arrival, note: str | None) -> Correction | None:
+    """Return the correction that a note tells of; without one (""), it puts something right that we have."""
+    return Correction(note=note) if note or (note is not None and arrival.version > 1) else None
 
 
 def _mapped(arrival: Arrival, drafted: Draft, lexicon: Lexicon, source: Source | None) -> tuple[TopicFound, ...]:

@@ -77,6 +77,7 @@ def known_as(arrival: Arrival) -> Known:
         withdrawn=arrival.kind == "withdrawn",
         withheld=arrival.item.status == "withheld",
         number=arrival.item.number,
+        made=arrival.item.made,
         embargo=arrival.embargo,
         theirs=arrival.item.embargo,
         source=arrival.source,

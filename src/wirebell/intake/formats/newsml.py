@@ -100,6 +100,7 @@ def _item(node: Node) -> Item:
         status=_status(meta, embargoed, embargo),
         embargo=embargo,
         version=node.get("version") or "1",
+        correction="" if _corrects(meta) else None,
     )
 
 
@@ -129,6 +130,12 @@ def _named(node: Node | None) -> str:
         return ""
     code = node.get("qcode", "").rpartition(":")[2] or node.get("uri", "").rstrip("/#").rpartition("/")[2]
     return _words(_find(node, "name")) or _line(node.get("literal")) or code
+
+
+def _corrects(meta: Node | None) -> bool:
+    """Return whether it is signalled as a correction; what was wrong it has no place to say."""
+    codes = (said.get("qcode", "") or said.get("uri", "").rstrip("/") for said in _all(meta, "signal"))
+    return any(code.replace("/", ":").rpartition(":")[2].lower() == "correction" for code in codes)
 
 
 def _status(meta: Node | None, embargoed: Node | None, embargo: datetime | None) -> Status:

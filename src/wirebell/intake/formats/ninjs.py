@@ -59,6 +59,7 @@ def ninjs_item(value: dict[str, Any], where: str) -> Item:
         status=_status(low, embargo),
         embargo=embargo,
         version=_line(low.get("version")),
+        made=changed,
     )
 
 

@@ -65,6 +65,7 @@ class StoryIn(Struct, frozen=True, kw_only=True):
     status: Status = "usable"
     embargo: str | None = None
     version: str | int | None = None
+    correction: str | None = None
 
 
 def _names(people: People) -> tuple[str, ...]:
@@ -127,6 +128,7 @@ def _item(story: StoryIn, base: str | None, where: str) -> Item:
         status=story.status,
         embargo=embargo,
         version=_line(str(story.version)) if story.version is not None else None,
+        correction=_line(story.correction),
     )
 
 
