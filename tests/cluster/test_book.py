@@ -58,12 +58,7 @@ def test_each_follower_is_matched_by_their_shard_as_by_one_process(seed: int) ->
         stirred(store, chance, 8)
         renew(whole, store)
         for number in range(len(STORIES)):
-            parts = [
-                match
-                for shard, kept in zip(shards, books, strict=True)
-                for match in matched(kept.renew(), number)
-                if shard.holds(match.follower)
-            ]
+            parts = [match for kept in books for match in kept.of(matched(kept.renew(), number))]
             assert sorted(parts, key=lambda m: m.follower) == matched(whole, number)
     assert sum(len(kept.book) for kept in books) >= len(whole)
 

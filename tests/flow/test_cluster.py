@@ -18,7 +18,7 @@ from tests.flow.papers import STEPS, Papers, moments, papers
 from tests.flow.test_kill import FOLLOWS, LOOPBACK
 from tests.flow.wire import story
 from tests.torture.database import cluster, programs
-from wirebell.app import follows, sources, stories
+from wirebell.app import follows, preferring, sources, stories
 from wirebell.app.house import FixedClock, House
 from wirebell.app.running import run_once
 from wirebell.app.wiring import wire
@@ -31,6 +31,7 @@ WORKERS = ("read-1", "read-2", "thread-1", "match-1/2", "match-2/2", "deliver-1"
 MORE = tuple(
     (f"reader-{n}", f"school OR figure(people >{n}00)", "feed") for n in range(30) for word in ("school",)
 )
+TEAM = "the-bridge-desk"
 
 
 Expected = tuple[list[tuple[Any, ...]], dict[str, str | None]]
@@ -52,6 +53,10 @@ def set_up(house: House, served: Papers) -> None:
         follows.add_follower(house, who)
     for who, expression, to in wanted:
         follows.add(house, expression, who, to)
+    follows.add_follower(house, TEAM)
+    follows.add(house, "bridge OR school", TEAM, "feed")
+    for n in range(12):  # whichever shard the team falls to, some of its members fall to another
+        preferring.join(house, TEAM, f"reader-{n}")
 
 
 def told(house: House) -> list[tuple[Any, ...]]:

@@ -17,6 +17,7 @@ class ShardBook:
     def __init__(self, store: Store, shard: Shard, empty: Callable[[], FollowBook] = FollowBook) -> None:
         self._store, self._shard, self._empty = store, shard, empty
         self._teams: set[str] = set()
+        self._told_by_teams: set[str] = set()
         self.book = empty()
 
     def renew(self) -> FollowBook:
@@ -45,6 +46,7 @@ class ShardBook:
         """Note who is a team; return whether the book is to begin anew, as it lacks the follows of a new one."""
         new = {p.follower for p in preferences if p.members} - self._teams
         self._teams |= new
+        self._told_by_teams |= new.union(member.follower for p in preferences for member in p.members)
         lacks = any(not self._shard.holds(team) for team in new)
         if lacks and self.book.revision:
             self.book = self._empty()
@@ -67,11 +69,11 @@ class ShardBook:
         return self._shard.holds(follower)
 
     def of(self, matches: Sequence[Match]) -> Sequence[Match]:
-        """Return the matches of followers that fall here: all but some that teams' follows brought."""
+        """Return the matches of followers that fall here: all but some that teams' follows brought.
+
+        What others met they met by follows of their own, which are kept only where they fall.
+        """
         if not self._teams:
             return matches
-        return [one for one in matches if self._by_own_follow(one) or self._shard.holds(one.follower)]
-
-    def _by_own_follow(self, match: Match) -> bool:
-        """Return whether a follower met by a follow of their own, which is kept only where they fall."""
-        return match.follows[0].follower == match.follower and match.follower not in self._teams
+        apart = self._told_by_teams
+        return [one for one in matches if one.follower not in apart or self._shard.holds(one.follower)]
