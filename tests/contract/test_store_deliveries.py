@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from msgspec.structs import replace
 
-from tests.contract.wire import FEED, MAIL, SECOND, VISIT, alert, an_arrival, asked, claim, read, take
+from tests.contract.wire import FEED, HOOK, MAIL, SECOND, VISIT, alert, an_arrival, asked, claim, read, take
 from tests.samples import NOW, follow, item, told
 from wirebell.errors import StoreError
 from wirebell.model.delivery import Delivery, Held
@@ -60,6 +61,15 @@ def test_who_was_alerted_comes_by_follower_and_revision(store: Store) -> None:
 
 
 # -- claim ----------------------------------------------------------------------------------------------
+
+
+def test_an_address_that_no_index_takes_stops_no_other_delivery(store: Store) -> None:
+    chance = Random(7)
+    path = "".join(chance.choice("0123456789ABCDEF") for _ in range(9_000))
+    endless = replace(HOOK, to=f"https://desk.example/{path}")
+    take(store, "s1", alert(follows=(endless,)), alert(follower="zoe", follows=(endless, FEED)))
+    assert [(d.alert.follower, d.address) for d in claim(store)] == [("zoe", FEED.to)]
+    assert [(a.follower, a.state) for a in store.alerts()] == [("zoe", "out"), ("me", "held")]
 
 
 def test_a_due_alert_gets_a_delivery_for_each_address_and_each_is_leased_once(store: Store) -> None:

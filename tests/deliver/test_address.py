@@ -50,6 +50,7 @@ def test_one_form(given_as: str, canonical: str) -> None:
         "https://0x7f.1/",
         "http://desk.example/",
         "https://desk.example/" + "a" * 2000,
+        "https://desk.example/" + "港" * 1900,
         "ftp://desk.example/",
         "mailto:",
         "mailto:ana",

@@ -20,6 +20,7 @@ SUPPORTED = Wording(
 )
 NO_DOMAIN = "{address}: {domain} is not a domain."
 LONGEST_URL = 2000
+"""Characters of a web address, as it was given and in its one form: no index of PostgreSQL takes 2,700 bytes."""
 NAMED: dict[str, tuple[Channel, re.Pattern[str]]] = {
     "push": ("push", re.compile(r"[0-9a-f]{16}")),
     "chat": ("chat", re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")),
@@ -99,8 +100,7 @@ def _web(to: str) -> str:
     except ValueError as fault:
         raise AddressError("{address} is no web address.", address=repr(to)) from fault
     if len(to) > LONGEST_URL or not to.isprintable() or " " in to or "\\" in to:
-        said = "{address} is no web address: it is too long, or has spaces or backslashes in it."
-        raise AddressError(said, address=repr(to[:80]))
+        raise _no_web(to)
     if "@" in parts.netloc or parts.fragment or port == 0:
         said = "{address} holds a user name, a fragment (#…) or port 0: leave that out."
         raise AddressError(said, address=repr(to))
@@ -111,7 +111,15 @@ def _web(to: str) -> str:
     where = host if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{host}:{port}"
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = "?" + quote(parts.query, safe="/?%:@!$&'()*+,;=~-._") if parts.query else ""
-    return f"{parts.scheme}://{where}{path}{query}"
+    found = f"{parts.scheme}://{where}{path}{query}"
+    if len(found) > LONGEST_URL:  # what is no ASCII is nine times as long as it was
+        raise _no_web(to)
+    return found
+
+
+def _no_web(to: str) -> AddressError:
+    said = "{address} is no web address: it is too long, or has spaces or backslashes in it."
+    return AddressError(said, address=repr(to[:80]))
 
 
 def _web_host(host: str, to: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from wirebell.deliver.address import LONGEST_URL
 from wirebell.errors import Forestalled, StoreError
 from wirebell.model.alert import ALONE, Alert, AlertKind, Decided
 from wirebell.model.delivery import LIFE, Delivery, DeliveryState, Held, bundle_of, is_webhook
@@ -125,8 +126,11 @@ def delivery_id(alert: str, address: str) -> str:
 
 
 def opened(alert: Alert) -> list[Delivery]:
-    """Return the deliveries of an alert that has come due, one for each address of its follows."""
-    addresses = dict.fromkeys(follow.to for follow in alert.follows if follow.to)
+    """Return the deliveries of an alert that has come due, one for each address of its follows.
+
+    One too long for an index of PostgreSQL, as was once taken, would let every claim fail: nothing goes there.
+    """
+    addresses = dict.fromkeys(f.to for f in alert.follows if f.to and len(f.to) <= LONGEST_URL)
     out = replace(alert, state="out")
     waited = alert.kind == "new" and alert.because is not None and alert.because not in ALONE
     return [
