@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.follow import ERASED
@@ -46,7 +46,9 @@ def erase(conn: Connection, follower: str) -> ErasedCounts | None:
     revision = locked(conn, "revision") + 1
     if not conn.execute(delete(followers).where(followers.c.id == follower)).rowcount:
         return None
+    locked(conn, ERASURES)  # what is being told is on record before, and what is told after knows of it
     own = select(alerts.c.n).where(alerts.c.follower == follower)
+    _await_claims(conn, own)
     gone = conn.execute(delete(deliveries).where(deliveries.c.alert.in_(own))).rowcount
     told = conn.execute(delete(alerts).where(alerts.c.follower == follower)).rowcount
     conn.execute(delete(preferences).where(preferences.c.follower == follower))
@@ -64,6 +66,16 @@ def erase(conn: Connection, follower: str) -> ErasedCounts | None:
     newest = counted(conn, "revision")
     conn.execute(update(counters).where(counters.c.name == ERASURES).values(value=newest))
     return ErasedCounts(follows=emptied, alerts=told, deliveries=gone, teams=teams)
+
+
+def _await_claims(conn: Connection, own: Select[int]) -> None:
+    """Wait for those who claim or settle what comes of these alerts; whoever begins later passes them over.
+
+    In the orders in which they take them, so that nobody waits for one who waits for him.
+    """
+    conn.execute(own.order_by(alerts.c.n).with_for_update())
+    theirs = select(deliveries.c.id).where(deliveries.c.alert.in_(own))
+    conn.execute(theirs.order_by(deliveries.c.id).with_for_update())
 
 
 def _empty_follows(conn: Connection, follower: str, revision: int) -> int:

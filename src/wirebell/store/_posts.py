@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from wirebell.errors import Fenced
 from wirebell.model.cluster import Division, Post, PostRow
-from wirebell.store._sql import ERASURES, counted, locked, value_of
+from wirebell.store._sql import ERASURES, counted, locked
 from wirebell.store.schema import counters
 from wirebell.store.schema_cluster import posts, shares
 
@@ -99,13 +99,14 @@ def division(conn: Connection) -> Division:
     return Division(shards=shards, epoch=epoch, planned=planned, since=since)
 
 
-_EPOCH, _SHARDS = counters.alias("epoch"), counters.alias("divided")
+_EPOCH, _SHARDS, _ERASED = counters.alias("epoch"), counters.alias("divided"), counters.alias("erased")
 _HOLDING = (
     select(
         *(posts.c.holder, posts.c.token, _EPOCH.c.value.label("epoch"), _SHARDS.c.value.label("shards")),
-        value_of(ERASURES).scalar_subquery().label("erased"),
+        _ERASED.c.value.label("erased"),
     )
     .select_from(posts.join(_EPOCH, _EPOCH.c.name == "shards epoch").join(_SHARDS, _SHARDS.c.name == "shards"))
+    .join(_ERASED, _ERASED.c.name == ERASURES)
     .where(posts.c.name == bindparam("post"))
     .with_for_update(read=True)
 )
@@ -121,7 +122,7 @@ class Held(NamedTuple):
 def hold(conn: Connection, post: Post, epoch: int) -> Held:
     """Keep a shard's post from being given away, and followers divided as they are, until the transaction ends.
 
-    Raises Fenced if either is otherwise by now.
+    Nobody is erased until then. Raises Fenced if either is otherwise by now.
     """
     row = conn.execute(_HOLDING, {"post": post.name}).first()
     if row is None or (row.holder, row.token) != (post.holder, post.token):

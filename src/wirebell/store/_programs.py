@@ -93,7 +93,8 @@ def stream(conn: Connection, follower: str, after: int, limit: int) -> list[tupl
 
 
 def forget(conn: Connection, follower: str) -> None:
-    """Delete what programs of a follower asked and heard."""
+    """Delete what programs of a follower asked and heard; nobody gives alerts numbers meanwhile."""
+    locked(conn, HEARD)
     conn.execute(delete(heard).where(heard.c.follower == follower))
     conn.execute(delete(answered).where(answered.c.follower == follower))
 

@@ -188,6 +188,11 @@ def locked(conn: Connection, name: str) -> int:
     return int(conn.execute(value_of(name).with_for_update()).scalar_one())
 
 
+def kept(conn: Connection, name: str) -> int:
+    """Return a counter that nobody moves on until the transaction ends; others may keep it as well."""
+    return int(conn.execute(value_of(name).with_for_update(read=True)).scalar_one())
+
+
 def advance(conn: Connection, name: str, by: int = 1) -> int:
     """Move a counter on and return where it now stands; others wait for it until the transaction ends."""
     statement = update(counters).where(counters.c.name == name).values(value=counters.c.value + by)

@@ -10,7 +10,7 @@ from wirebell.model.pushed import Heard
 from wirebell.model.source import Arrival, Known, Noted, Visit
 from wirebell.model.story import Story
 from wirebell.store import _alerts, _callers, _deliveries, _moving, _sources, _stories, _telling
-from wirebell.store._sql import ERASURES, counted
+from wirebell.store._sql import ERASURES, kept
 from wirebell.store.sql.transactions import Transactions
 
 
@@ -46,11 +46,11 @@ class SqlStories(Transactions):
     def tell(self, stories: Sequence[tuple[int, Story]], decided: Sequence[Decided]) -> int:
         """See Store."""
         with self._writing() as conn:
+            erased = kept(conn, ERASURES)  # before any other row: whoever erases holds it before theirs
             for _, story in (later for later in stories if later[1].told.version > 1):
                 _deliveries.wake(conn, story.id, story.told.seen)
             counting = _telling.tell(conn, stories, decided)
             _alerts.move(conn, [alert for batch in counting for alert in batch.moved])
-            erased = counted(conn, ERASURES) if counting else 0
             return _alerts.add(conn, _moving.without_erased(conn, counting, erased))
 
     def begun(self, limit: int, after: int = 0) -> dict[tuple[str, int], tuple[int, str]]:
