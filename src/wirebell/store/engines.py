@@ -98,7 +98,7 @@ _NOTICED_THERE = "; ".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for 
 
 def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
     """Return (writer, readers) of a PostgreSQL database; both use one pool. What its address says goes first."""
-    ours = {"application_name": "wirebell", "connect_timeout": 10, **_NOTICED}
+    ours = {"application_name": "wirebell", "client_encoding": "utf8", "connect_timeout": 10, **_NOTICED}
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),

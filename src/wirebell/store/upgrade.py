@@ -20,12 +20,27 @@ _LOCK = 0x77697265
 
 def prepare(conn: Connection) -> None:
     """Bring the database to HEAD in this transaction; StoreError, changing nothing, if it is not for us."""
-    if version(conn) == HEAD:
+    found = version(conn)
+    if found == HEAD:
         return
+    if found is None:
+        _takes_all_texts(conn)
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     if version(conn) != HEAD:
         migrate(conn)
+
+
+def _takes_all_texts(conn: Connection) -> None:
+    """Raise StoreError for an empty PostgreSQL database whose encoding has not all letters of the world."""
+    if conn.dialect.name != "postgresql":
+        return
+    encoding = conn.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(
+            f"This database keeps texts as {encoding}, which cannot hold what is written everywhere. Give one "
+            "made by: createdb --encoding UTF8 --locale C --template template0 NAME"
+        )
 
 
 def _briefly(conn: Connection) -> None:
