@@ -56,6 +56,15 @@ def cut_short(source: str, target: str, pieces: int) -> list[Carried]:
         return list(islice(carried, pieces))
 
 
+def test_a_text_that_postgresql_does_not_take_is_named(filled: str, postgresql_url: str) -> None:
+    with closing(open_store(filled)) as store:
+        store.add_follow(follow(id="f-nul", follower="ana", expression="ferry \x00"))
+    with pytest.raises(StoreError, match="NUL: it must be cleaned where it came in"):
+        migrate(filled, postgresql_url)
+    with psycopg.connect(postgresql_url) as conn:
+        conn.execute("DROP TABLE transfer")
+
+
 def test_all_is_the_same_there_and_back_and_numbers_go_on(
     filled: str, postgresql_url: str, tmp_path: Path
 ) -> None:

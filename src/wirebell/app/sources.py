@@ -72,7 +72,7 @@ def _host(address: str) -> str:
         found = parts.hostname if parts.port != 0 else None
     except ValueError as fault:
         raise UsageError(f"{address!r} is no web address: {fault}. Write https://paper.example/feed.") from fault
-    if not found or any(character.isspace() for character in address):
+    if not found or not address.isprintable() or " " in address:
         raise UsageError(f"{address!r} is no web address: write https://paper.example/feed.")
     if parts.username is not None:
         raise UsageError(

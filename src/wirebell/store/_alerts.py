@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql
 
 from wirebell.model.alert import Alert, FollowRef, by_policy
-from wirebell.store._sql import IN, Row, batches, insert_new
+from wirebell.store._sql import IN, Row, batches, copying, insert_new
 from wirebell.store.codec import moves, moves_text, refs, refs_text
 from wirebell.store.columns import microseconds, storable
 from wirebell.store.life import rank
@@ -116,8 +116,7 @@ def _add_to_postgresql(conn: Connection, some: Sequence[Alert]) -> int:
         return _add_together(conn, some)
     make, copy_in, insert = _ON_POSTGRESQL
     conn.exec_driver_sql(make)
-    driver: Any = conn.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(copy_in) as copy:
+    with copying(conn, copy_in) as copy:
         copy.write("".join(_lines(some)))
     return conn.exec_driver_sql(insert).rowcount
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from wirebell.effects import passing
+from wirebell.store._sql import copying
 from wirebell.store.columns import Row, Words
 from wirebell.store.upgrade import TRANSFER
 
@@ -117,8 +118,7 @@ def _copy(writing: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> N
     quoted = writing.dialect.identifier_preparer.quote
     bound = [_binding(column, writing) for column in table.c]
     into = f"COPY {quoted(table.name)} ({', '.join(quoted(column.name) for column in table.c)}) FROM STDIN"
-    driver: Any = writing.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(into) as copy:
+    with copying(writing, into) as copy:
         for row in rows:
             copy.write_row([bind(value) for bind, value in zip(bound, row, strict=True)])
 

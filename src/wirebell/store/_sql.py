@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from wirebell.store.schema import counters
 
@@ -143,6 +145,18 @@ def in_statements(rows: Sequence[T]) -> Iterator[Sequence[T]]:
         while len(rows) - start >= size:
             yield rows[start : start + size]
             start += size
+
+
+@contextmanager
+def copying(conn: Connection, into: str) -> Iterator[Any]:
+    """Let rows be written to PostgreSQL by COPY. What goes wrong is raised as by every other statement."""
+    connection: Any = conn.connection.driver_connection
+    driver: Any = conn.dialect.loaded_dbapi
+    try:
+        with connection.cursor() as cursor, cursor.copy(into) as copy:
+            yield copy
+    except driver.Error as fault:
+        raise DBAPIError.instance(into, None, fault, driver.Error, dialect=conn.dialect) from fault
 
 
 def upsert(conn: Connection, table: Table, row: Row, key: str) -> None:

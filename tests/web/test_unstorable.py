@@ -1,0 +1,63 @@
+"""What holds NUL names nothing on record, and a PostgreSQL that takes no such text is not down for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.machines import database
+from tests.samples import NOW
+from tests.web.conftest import Client, send
+from tests.web.signed import BASE
+from wirebell.accounts import tokens
+from wirebell.app import follows, sources
+from wirebell.app.house import FixedClock, House
+from wirebell.app.serving import Pulse
+from wirebell.errors import UsageError
+from wirebell.settings import load
+from wirebell.web.routes import application
+
+
+@pytest.fixture
+def on_postgresql(tmp_path: Path) -> Iterator[House]:
+    with database() as url, House(load(tmp_path, {}, database=url), FixedClock(NOW)) as house:
+        follows.add_follower(house, "me")
+        yield house
+
+
+@pytest.fixture
+def asking(on_postgresql: House) -> Iterator[Client]:
+    with Client(application(on_postgresql, Pulse(), loopback=True), base_url="http://127.0.0.1:8580") as found:
+        yield found
+
+
+def test_pages_say_that_it_could_not_be_read(asking: Client) -> None:
+    answer = asking.get("/story/a%00b")
+    assert answer.status_code == 400
+    assert "That could not be read" in answer.text
+    assert asking.get("/search?q=a%00b").status_code == 200
+    assert send(asking, "/desk/story/a%00b/withdraw").status_code == 400
+    assert asking.get("/story/ab").status_code == 404
+
+
+def test_programs_are_told_what_is_wrong(asking: Client, on_postgresql: House) -> None:
+    token = tokens.make(on_postgresql, "me", "test", ("read", "write")).token
+    headers = {"Authorization": f"Bearer {token}"}
+    for method, path, body in (
+        ("GET", "/stories/a%00b", None),
+        ("GET", "/stories?storyline=%00", None),
+        ("POST", "/me/read", {"stories": ["a\x00b"]}),
+    ):
+        answer = asking.request(method, f"{BASE}/api/v1{path}", headers=headers, json=body)
+        assert (answer.status_code, answer.json()["detail"]) == (
+            422,
+            "A text in it holds NUL, which no text here has.",
+        )
+
+
+def test_no_source_has_such_an_address(on_postgresql: House) -> None:
+    for address in ("https://paper.example/\x00", "https://paper.example/a\u200bb"):
+        with pytest.raises(UsageError):
+            sources.add(on_postgresql, sources.SourceWish(address=address))
