@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, or_, select, tuple_
 
 from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import Closed, closed_by
@@ -58,7 +58,7 @@ class Claimed(Struct, frozen=True):
 def claim(conn: Connection, now: datetime, limit: int, lease: Lease, recheck: Recheck) -> Claimed:
     """Open due alerts and lease due deliveries, at most `limit` of each, all in this transaction."""
     opened_now = _open_due(conn, now, limit)
-    asked = _due_deliveries(conn, now, limit)
+    asked = _in_no_other_hand(conn, _due_deliveries(conn, now, limit))
     answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked, now)]
     answers = numbered(answers, lambda address, many: _webhooks.number(conn, address, many))
     _write(conn, answers, now + timedelta(seconds=lease.seconds), lease.holder)
@@ -140,6 +140,35 @@ def _rest_of_bundles(conn: Connection, now: datetime, found: Sequence[Delivery])
         rows = conn.execute(query.order_by(deliveries.c.n).with_for_update(of=deliveries, skip_locked=True))
         rest += [delivery for delivery in map(_deliveries.from_row, rows) if delivery.id not in there]
     return rest
+
+
+def _in_no_other_hand(conn: Connection, asked: Sequence[Delivery]) -> Sequence[Delivery]:
+    """Return the deliveries but those of a correction or withdrawal of what another claim looks at just now.
+
+    Whether that was told cannot be seen before the other one ends. Nobody waits: they stay due, for another claim.
+    """
+    later = dict.fromkeys((d.alert.story, d.alert.follower) for d in asked if d.alert.kind != "new")
+    if not later or conn.dialect.name != "postgresql":
+        return asked
+    busy = {pair for batch in batches(later, IN) for pair in _elsewhere(conn, batch)}
+    return [d for d in asked if d.alert.kind == "new" or (d.alert.story, d.alert.follower) not in busy]
+
+
+_OF_PAIR = select(alerts.c.story, alerts.c.follower)
+_TOLD_ELSEWHERE = (
+    (alerts, _OF_PAIR.add_columns(alerts.c.n)),
+    (deliveries, _OF_PAIR.add_columns(deliveries.c.n).join(deliveries, deliveries.c.alert == alerts.c.n)),
+)
+
+
+def _elsewhere(conn: Connection, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those stories and followers of which somebody else has a row locked; keep the others from all."""
+    busy: set[tuple[str, str]] = set()
+    for table, query in _TOLD_ELSEWHERE:
+        those = query.where(tuple_(alerts.c.story, alerts.c.follower).in_(pairs))
+        free = set(conn.execute(those.with_for_update(of=table, read=True, skip_locked=True)).all())
+        busy |= {(row.story, row.follower) for row in conn.execute(those) if row not in free}
+    return busy
 
 
 def _candidates(conn: Connection, asked: Sequence[Delivery], now: datetime) -> Iterable[Candidate]:
