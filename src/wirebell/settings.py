@@ -132,7 +132,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `bounces` is the mailbox that mail comes back to: each mail then has an envelope sender of its own under it.
     `chats` are the chats of this house by name; `push_services` hosts of push services besides those of the known
     browsers.
-    `metrics_from` lists the networks (CIDR) that may read /metrics.
+    `metrics_from` lists the networks (CIDR) that may read /metrics, `proxies` those of the proxies that are
+    believed when they say who calls.
     `keep_days` is how long stories and their alerts are kept, for ever unless said.
     `traces` says where the lives of stories are told, nowhere unless said.
     """
@@ -154,6 +155,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     push_services: tuple[str, ...] = ()
     window: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 10_000
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     keep_days: Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS)] | None = None
     traces: Traces | None = None
     publishers: tuple[Publisher, ...] = ()
@@ -182,13 +184,8 @@ def _checked(settings: Settings) -> Settings:
             raise SettingsError(
                 f"--allow-private {network}: {fault}. Give a network such as 127.0.0.0/8."
             ) from fault
-    for network in settings.metrics_from:
-        try:
-            ip_network(network)
-        except ValueError as fault:
-            raise SettingsError(
-                f"metrics_from {network!r}: {fault}. Give a network such as 10.0.0.0/8."
-            ) from fault
+    _check_networks("metrics_from", settings.metrics_from)
+    _check_networks("proxies", settings.proxies)
     if not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError(f"base_url {settings.base_url!r} must start with http:// or https://.")
     for place, reference in _secrets(settings):
@@ -201,6 +198,15 @@ def _checked(settings: Settings) -> Settings:
         if not is_safe(provider.issuer):
             raise SettingsError(f"The issuer {provider.issuer!r} of {provider.id} must begin with https://.")
     return settings
+
+
+def _check_networks(name: str, networks: Sequence[str]) -> None:
+    """Raise SettingsError for what is no network."""
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError as fault:
+            raise SettingsError(f"{name} {network!r}: {fault}. Give a network such as 10.0.0.0/8.") from fault
 
 
 def _check_origins(publishers: Sequence[Publisher]) -> None:

@@ -15,6 +15,7 @@ from litestar import Request
 
 from wirebell.model.limit import Bucket
 from wirebell.ports import Clock, Quotas
+from wirebell.web.callers import plain
 
 MOST = 50_000
 """Buckets kept in memory; the one that was asked for longest ago goes first."""
@@ -155,7 +156,7 @@ class Limits(NamedTuple):
 
 def network_of(request: Request[Any, Any, Any]) -> str:
     """Return where a request comes from: one address, or of IPv6 the network that one household has."""
-    host = request.client.host if request.client else ""
+    host = plain(request.client.host) if request.client else ""
     try:
         address = ip_address(host)
     except ValueError:

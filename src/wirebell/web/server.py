@@ -8,14 +8,14 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
-from litestar import Litestar
 
 from wirebell.app.fronting import Front
 from wirebell.app.house import House
 from wirebell.app.serving import Server
 from wirebell.effects import watched
 from wirebell.errors import UsageError
-from wirebell.web.answers import counted
+from wirebell.web.answers import App, counted
+from wirebell.web.callers import behind
 from wirebell.web.routes import application
 from wirebell.web.visitor import is_loopback
 
@@ -50,7 +50,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 async def run(house: House, work: Server, sock: socket.socket) -> None:
     """Serve pages and do the work until `work.stop` is set."""
-    web = _web(application(house, work.pulse, is_loopback(sock.getsockname()[0]), work.quotas))
+    app = application(house, work.pulse, is_loopback(sock.getsockname()[0]), work.quotas)
+    web = _web(behind(house.settings.proxies, counted(app) if watched() else app))
     pages = asyncio.create_task(web.serve(sockets=[sock]))
     try:
         await work.run()
@@ -59,10 +60,11 @@ async def run(house: House, work: Server, sock: socket.socket) -> None:
         await pages
 
 
-def _web(app: Litestar) -> _Uvicorn:
+def _web(app: App) -> _Uvicorn:
     return _Uvicorn(
         uvicorn.Config(
-            counted(app) if watched() else app,
+            app,
+            proxy_headers=False,
             log_level="warning",
             access_log=False,
             server_header=False,
