@@ -18,6 +18,7 @@ from wirebell.app.follows import ensure_follower
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.web.assets import asset
+from wirebell.web.bodies import decoded
 from wirebell.web.conditional import unless_known
 from wirebell.web.doors import Doors
 from wirebell.web.following import SEE
@@ -105,7 +106,7 @@ async def changed(
     ):
         raise PermissionDeniedException("This did not come from a page of this Wirebell: nothing was changed.")
     try:
-        said = msgspec.json.decode(body, type=Changed)
+        said = decoded(body, Changed)
         new = Subscription(endpoint=said.endpoint, key=said.key, auth=said.auth)
         await asyncio.to_thread(browsers.changed, house, who, said.old, new)
     except (msgspec.MsgspecError, UsageError) as fault:

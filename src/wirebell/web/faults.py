@@ -15,7 +15,16 @@ from wirebell.deliver.render.words import Words, words
 from wirebell.errors import Unstorable, UsageError, WirebellError
 from wirebell.web.api.problems import of_status
 from wirebell.web.pages import STRANGER, page, stranger, url
-from wirebell.web.visitor import Asked, FormRefused, NotYours, StrangerRefused, Visitor, our_place
+from wirebell.web.visitor import (
+    Asked,
+    FormRefused,
+    NotYours,
+    StrangerRefused,
+    Visitor,
+    our_place,
+    path_of,
+    place_of,
+)
 
 log = structlog.get_logger()
 
@@ -41,15 +50,16 @@ def teller(who: WhoAsks, allowed: Callable[[str], str]) -> Told:
     """
 
     def told(request: Asked, fault: Exception) -> Response[Any]:
-        for_programs = request.url.path.startswith(("/api/", "/push/"))
+        path = path_of(request)
+        for_programs = path.startswith(("/api/", "/push/"))
         visitor = STRANGER if for_programs else _seen(request, who)
         said = words(visitor.language)
         code, detail = _fault(fault, said)
         if code >= 500:
-            log.error("page failed", path=request.url.path.split("/")[1], problem=str(fault), exc_info=fault)
+            log.error("page failed", path=path.split("/")[1], problem=str(fault), exc_info=fault)
         if for_programs:
-            ours = request.url.path.startswith(API)
-            more = {"Allow": allowed(request.url.path.removeprefix(API))} if ours and code == 405 else {}
+            ours = path.startswith(API)
+            more = {"Allow": allowed(path.removeprefix(API))} if ours and code == 405 else {}
             return of_status(code, detail or HTTPStatus(code).phrase).answer({**FRESH, **more})
         headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
         title, advice = advice_on(fault, code, said)
@@ -85,8 +95,7 @@ def _ways(request: Asked, fault: Exception, words_: Words) -> list[Way]:
 
 def _door(request: Asked, fault: StrangerRefused) -> str:
     """Return where a stranger signs in to come back here."""
-    asked = f"?{request.url.query}" if request.url.query else ""
-    back = f"{request.url.path}{asked}" if request.method == "GET" else fault.back
+    back = place_of(request) if request.method == "GET" else fault.back
     return url("/sign-in", back=our_place(back))
 
 

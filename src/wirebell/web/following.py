@@ -24,7 +24,7 @@ from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
 from wirebell.web.policy_form import filled, wish_of
 from wirebell.web.system import READ
-from wirebell.web.visitor import Asked, Form, NotYours, Visitor, form_of, place_after, stranger_refused
+from wirebell.web.visitor import Asked, Form, NotYours, Visitor, form_of, path_of, place_after, stranger_refused
 
 SEE: Literal[303] = 303
 OWN = {"Cache-Control": "private, no-store"}
@@ -47,7 +47,7 @@ async def new(house: NamedDependency[House], visitor: NamedDependency[Visitor], 
     """Show what an expression would bring: the whole page, or for the script the part below the box alone."""
     who = stranger_refused(visitor)
     text = request.query_params.get("expression", "")
-    template = "parts/trial.html" if request.url.path.endswith("/try") else "new.html"
+    template = "parts/trial.html" if path_of(request).endswith("/try") else "new.html"
     shown = await asyncio.to_thread(_trial, house, visitor, who, text, template)
     return Response(shown, headers=OWN)
 

@@ -25,6 +25,7 @@ from wirebell.app.house import House
 from wirebell.deliver.render.words import LANGUAGES
 from wirebell.errors import Forged, UsageError
 from wirebell.web.assets import asset
+from wirebell.web.bodies import decoded
 from wirebell.web.pages import page, stranger, why_not
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, fields
@@ -109,7 +110,7 @@ async def reader(house: NamedDependency[House], request: Asked, body: RawBody) -
     """Exchange a publisher's token, once, for a pass that says who presses the buttons of this page."""
     publisher = publisher_of(house, request.headers.get("origin", ""))
     try:
-        token = msgspec.json.decode(body, type=_Token).token
+        token = decoded(body, _Token).token
         found = await asyncio.to_thread(hand_over, house, token)
     except (msgspec.DecodeError, Forged) as fault:
         return _json(house, request, {"problem": str(fault)}, 401)
@@ -126,7 +127,7 @@ async def press(house: NamedDependency[House], request: Asked, body: RawBody) ->
     if who is None or publisher is None or who.publisher != publisher.id:
         return _json(house, request, {"problem": "Nobody is known here: load the page again."}, 401)
     try:
-        wish = msgspec.json.decode(body, type=_Press)
+        wish = decoded(body, _Press)
         on = await asyncio.to_thread(furnishing.press, house, who.follower, wish.expression, wish.follow)
     except (msgspec.DecodeError, UsageError) as fault:
         return _json(house, request, {"problem": str(fault)}, 400)

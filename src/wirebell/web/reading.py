@@ -25,7 +25,7 @@ from wirebell.web.pages import page
 from wirebell.web.plots import steps
 from wirebell.web.system import READ
 from wirebell.web.thing_feeds import FORMS, feed_of
-from wirebell.web.visitor import Asked, Visitor, form_of, place_after, stranger_refused
+from wirebell.web.visitor import Asked, Visitor, form_of, path_of, place_after, stranger_refused
 
 OWN = {"Cache-Control": "private, no-cache"}
 SEE: Literal[303] = 303
@@ -180,7 +180,7 @@ def _feed(house: House, kind: things.ThingKind, name: str, form: str, language: 
 
 
 def _kind(request: Asked) -> things.ThingKind:
-    return next(kind for kind in things.KINDS if kind == request.url.path.split("/")[1])
+    return next(kind for kind in things.KINDS if kind == path_of(request).split("/")[1])
 
 
 HANDLERS = (front, latest, mark_all, story_page, thing_page, thing_feed)

@@ -9,6 +9,7 @@ from litestar import Litestar, Request
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import MutableScopeHeaders
 from litestar.di import Provide
+from litestar.exceptions import NotFoundException
 from litestar.types import Message, Scope
 
 from wirebell.accounts.providers import Providers
@@ -40,12 +41,13 @@ from wirebell.web import (
 from wirebell.web.api import door
 from wirebell.web.api.door import ApiDoor
 from wirebell.web.api.table import allowed
+from wirebell.web.bodies import NUL
 from wirebell.web.cookies import to_send
 from wirebell.web.doors import Doors
-from wirebell.web.faults import teller
+from wirebell.web.faults import API, teller
 from wirebell.web.limits import Limits
 from wirebell.web.push import take_push
-from wirebell.web.visitor import Visitor, visitor_of
+from wirebell.web.visitor import Asked, Visitor, path_of, visitor_of
 from wirebell.web.warming import warm
 
 MOST = 64 * 1024
@@ -136,6 +138,7 @@ def application(house: House, pulse: Pulse, loopback: bool = False, quotas: Quot
             "pushes": Provide(provide_pushes, sync_to_thread=False),
         },
         exception_handlers={Exception: teller(provide_visitor, allowed)},
+        before_request=_findable,
         before_send=[_with_safe_headers],
         on_startup=[doors.opened, warmed],
         on_shutdown=[doors.sent, hubs.close, doors.providers.close],
@@ -144,6 +147,16 @@ def application(house: House, pulse: Pulse, loopback: bool = False, quotas: Quot
         openapi_config=None,
         logging_config=None,
     )
+
+
+async def _findable(request: Asked) -> None:
+    """Refuse an address that holds NUL, as nothing on record is found by it. Raises NotFoundException.
+
+    What programs ask with is read by the door of the API, which names the part.
+    """
+    path = path_of(request)
+    if NUL in path or (b"%00" in request.scope["query_string"] and not path.startswith(API)):
+        raise NotFoundException("There is no such page.")
 
 
 async def _with_safe_headers(message: Message, scope: Scope) -> None:

@@ -29,6 +29,7 @@ from wirebell.deliver.render.words import LANGUAGES
 from wirebell.model.account import ROLES, Role
 from wirebell.ports import Clock
 from wirebell.web import cookies
+from wirebell.web.bodies import NUL
 from wirebell.web.tongues import language_of
 
 CHOICE = "wirebell_follower"
@@ -163,7 +164,7 @@ def _reader(request: Asked, house: House, who: sessions.Entered, followers: tupl
         zone=wanted.zone,
         language=wanted.language,
         token=_serializer(house).dumps([who.follower, who.session]),
-        back=_back(request),
+        back=place_of(request),
         told=request.query_params.get("told", ""),
     )
 
@@ -173,7 +174,7 @@ def _stranger(request: Asked, house: House) -> Visitor:
         follower=None,
         language="",
         token=_serializer(house).dumps(NOBODY),
-        back=_back(request),
+        back=place_of(request),
         told=request.query_params.get("told", ""),
     )
 
@@ -196,10 +197,15 @@ def _host(address: str) -> str:
         return ""
 
 
-def _back(request: Asked) -> str:
+def path_of(request: Asked) -> str:
+    """Return the path asked for. That of `request.url` is none where the Host header is no host."""
+    return str(request.scope["path"])
+
+
+def place_of(request: Asked) -> str:
     """Return the page asked for, without what was told there last."""
     kept = [(k, v) for k, v in request.query_params.multi_items() if k != "told"]
-    return quote(request.url.path, safe="/:@!$'()*,;=") + (f"?{urlencode(kept)}" if kept else "")
+    return quote(path_of(request), safe="/:@!$'()*,;=") + (f"?{urlencode(kept)}" if kept else "")
 
 
 # -- forms ------------------------------------------------------------------------------------------------
@@ -248,6 +254,8 @@ def fields(request: Asked, body: bytes) -> Form:
         found = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
     except ValueError as fault:
         raise ClientException("This form cannot be read: nothing was changed.") from fault
+    if any(NUL in value for _, value in found):
+        raise ClientException("This form cannot be read: nothing was changed.")
     return dict(found)
 
 
@@ -257,7 +265,7 @@ def same_site(request: Asked, house: House) -> bool:
     Behind a proxy that ends TLS our own address is the one that is configured.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    here = f"{request.url.scheme}://{_asked(request)}"
+    here = f"{request.scope['scheme']}://{_asked(request)}"
     ours = _origin(origin) in {_origin(here), _origin(_base_origin(house))}
     if site is not None:
         return site == "same-origin" and (ours or origin in {None, "null"})

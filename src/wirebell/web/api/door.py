@@ -30,6 +30,7 @@ from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.problems import Fault, Refused
 from wirebell.web.api.table import allowed, found
 from wirebell.web.api.watch import Watch
+from wirebell.web.bodies import NUL, decoded
 from wirebell.web.conditional import mark_of, unless_known
 from wirebell.web.doors import Doors
 from wirebell.web.limits import PART, Left, network_of, taken
@@ -164,6 +165,9 @@ def _query(request: Asked, operation: Operation) -> Any:
     if twice := next((name for name in names if names.count(name) > 1), None):
         said = "A parameter may be given once."
         raise Refused("invalid", said, faults=(Fault(at=twice, detail="given twice"),))
+    if holding := next((name for name, value in pairs if NUL in value), None):
+        said = "No text may hold the character NUL."
+        raise Refused("invalid", said, faults=(Fault(at=holding, detail="holds NUL"),))
     try:
         return msgspec.convert(dict(pairs), operation.query, strict=False)
     except msgspec.ValidationError as fault:
@@ -179,10 +183,10 @@ def _body(request: Asked, operation: Operation, body: bytes) -> Any:
     if kind != "application/json":
         raise Refused("media-type", "Send JSON, as `Content-Type: application/json`.")
     try:
-        return msgspec.json.decode(body, type=operation.takes)
+        return decoded(body, operation.takes)
     except msgspec.ValidationError as fault:
         raise _wrong(misshapen(fault, parameters=False)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+    except msgspec.DecodeError as fault:
         raise Refused("malformed", f"The body is not JSON: {fault}.") from None
 
 
