@@ -7,7 +7,7 @@ Plan                           what holds for one follow of one follower, read a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 OUTLETS = 100
 """Nothing is told by more independent outlets than this before it is old."""
+LONGEST = timedelta(days=36_525)
+"""A mute that ends later has no end: calendars end, too, and sooner in zones that are ahead."""
 _WEEK = 7 * notation.DAY
 
 
@@ -170,6 +172,8 @@ def _unexpired(mute: Mute, now: datetime) -> Mute:
     if mute.until is not None and mute.until <= now:
         said = "The mute of {what} would have ended already, on {until} UTC."
         raise UsageError(said, what=repr(mute.what), until=f"{mute.until:%Y-%m-%d %H:%M}")
+    if mute.until is not None and mute.until > now + LONGEST:
+        raise UsageError("A mute of {what} for over a hundred years: leave its end out.", what=repr(mute.what))
     return mute
 
 

@@ -35,6 +35,7 @@ def test_what_is_wrong_is_said_with_its_place(ana: Program) -> None:
 
 
 NOW_ENDED = {"mute": ["golf"], "until": "2020-01-01T00:00:00Z"}
+NEVER_ENDS = {"mute": ["golf"], "until": "9999-12-31T23:59:59Z"}
 AT = [
     ("POST", "/follows", {}, "/expression"),
     ("POST", "/follows", {"expression": "a", "a/b~": 1}, "/a~1b~0"),
@@ -46,6 +47,7 @@ AT = [
     ("POST", "/follows", {"expression": "a", "policy": {"quiet": ["22:00-07:00", "25-1"]}}, "/policy/quiet/1"),
     ("POST", "/follows", {"expression": "a", "policy": {"mute": ["b", "c AND"]}}, "/policy/mute/1"),
     ("POST", "/follows", {"expression": "a", "policy": NOW_ENDED}, "/policy/until"),
+    ("POST", "/follows", {"expression": "a", "policy": NEVER_ENDS}, "/policy/until"),
     ("PATCH", "/preferences", {"zone": "Atlantis"}, "/zone"),
     ("PATCH", "/preferences", {"policy": {"unmute": ["golf"]}}, "/policy/unmute/0"),
     ("GET", "/stories", {"page": "2"}, "page"),
