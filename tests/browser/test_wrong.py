@@ -253,6 +253,28 @@ def test_a_session_that_ended_in_another_tab_and_a_link_that_was_used(
         open_in(one, "Sign in", "/sign-in?back=*")
 
 
+def test_back_after_signing_out_shows_nothing_of_the_reader(demo_home: Path, tmp_path: Path, tab: OpenTab) -> None:
+    home = shutil.copytree(demo_home, tmp_path / "home")
+    (home / "wirebell.toml").write_text("local_reader = false\n")
+    for town in served(home):
+        users.add(town.house, "ada@mail.example", "operator", "desk")
+        one = tab(town.address)
+        ask(one)
+        one.go(link_in(letter(town.house)))
+        press(one, "Sign in")
+        one.page.wait_for_url("**told=signed-in")
+        read = [filled(path, town) for path in ("/", "/latest", "/story/{corrected}", "/storyline/{line}")]
+        for path in read:
+            one.go(path)
+            assert "ada@mail.example" in one.page.content()
+        one.page.get_by_role("button", name="Sign out").click()
+        one.page.wait_for_url("**told=signed-out")
+        for path in reversed(read):
+            one.page.go_back()
+            assert one.page.url == f"{one.address.rstrip('/')}{path}"
+            assert "ada@mail.example" not in one.page.content()
+
+
 def test_without_a_network_a_page_says_so_in_the_readers_language(
     demo_home: Path, tmp_path: Path, tab: OpenTab
 ) -> None:

@@ -27,10 +27,16 @@ from wirebell.web.system import READ
 from wirebell.web.thing_feeds import FORMS, feed_of
 from wirebell.web.visitor import Asked, Visitor, form_of, path_of, place_after, stranger_refused
 
-OWN = {"Cache-Control": "private, no-cache"}
+OPEN = {"Cache-Control": "private, no-cache"}
+OWN = {"Cache-Control": "private, no-store"}
+"""A browser shows what it keeps to whoever goes back after its reader signed out."""
 SEE: Literal[303] = 303
 KEPT = 50
 """Entries of a thing's feed."""
+
+
+def _kept(visitor: Visitor) -> dict[str, str]:
+    return OWN if visitor.acts else OPEN
 
 
 @route("/", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
@@ -51,14 +57,16 @@ def front(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> R
         labels=labels,
         sources=len(house.store.sources()),
     )
-    return Response(shown, headers=OWN)
+    return Response(shown, headers=_kept(visitor))
 
 
 @route("/latest", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
 def latest(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show the newest stories by storyline."""
     lines = newspaper.latest(house, visitor.follower)
-    return Response(page("latest.html", visitor, lines=lines, sources=len(house.store.sources())), headers=OWN)
+    return Response(
+        page("latest.html", visitor, lines=lines, sources=len(house.store.sources())), headers=_kept(visitor)
+    )
 
 
 @route("/story/{story:str}", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
@@ -71,7 +79,7 @@ def story_page(
     shown, opened = house.remembered.get(key, lambda: _story(house, visitor, story, marks))
     if visitor.follower and not _fetched_ahead(request):
         house.reads.note([HaveRead(visitor.follower, *opened, house.clock.now())])
-    return Response(shown, headers=OWN)
+    return Response(shown, headers=_kept(visitor))
 
 
 def _fetched_ahead(request: Asked) -> bool:
@@ -144,7 +152,7 @@ async def thing_page(
     house: NamedDependency[House], visitor: NamedDependency[Visitor], name: FromPath[str], request: Asked
 ) -> Response[str]:
     """Show what is known of a topic, person, organisation, place, source or storyline."""
-    return Response(await asyncio.to_thread(_thing, house, visitor, _kind(request), name), headers=OWN)
+    return Response(await asyncio.to_thread(_thing, house, visitor, _kind(request), name), headers=_kept(visitor))
 
 
 def _thing(house: House, visitor: Visitor, kind: things.ThingKind, name: str) -> str:
