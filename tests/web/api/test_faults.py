@@ -50,6 +50,14 @@ AT = [
     ("POST", "/follows", {"expression": "a", "policy": NEVER_ENDS}, "/policy/until"),
     ("PATCH", "/preferences", {"zone": "Atlantis"}, "/zone"),
     ("PATCH", "/preferences", {"policy": {"unmute": ["golf"]}}, "/policy/unmute/0"),
+    ("PATCH", "/preferences", {"zone": ""}, "/zone"),
+    ("POST", "/follows/try", {"expression": " "}, "/expression"),
+    ("POST", "/me/tokens", {"name": " ", "scopes": ["read"]}, "/name"),
+    ("POST", "/me/addresses", {"address": "ana"}, "/address"),
+    ("POST", "/webhooks/replay", {"url": "hooks.example"}, "/url"),
+    ("POST", "/me/erase", {"follower": "bo"}, "/follower"),
+    ("POST", "/stories/{story}/reuse", {"name": "Ana", "address": "ana", "use": "Once."}, "/address"),
+    ("GET", "/search", {"q": "ferry AND"}, "q"),
     ("GET", "/stories", {"page": "2"}, "page"),
     ("GET", "/stories", {"limit": "1000"}, "limit"),
     ("GET", "/me", {"limit": "1"}, "limit"),
@@ -58,7 +66,8 @@ AT = [
 
 @pytest.mark.parametrize(("method", "path", "said", "at"), AT, ids=[f"{row[1]} {row[3]}" for row in AT])
 def test_a_fault_names_the_part_that_cannot_be(method: str, path: str, said: Any, at: str, ana: Program) -> None:
-    answer = ana(method, path, **({"params": said} if method == "GET" else {"json": said}))
+    ferry = ana("GET", "/stories").json()["items"][-1]["id"]
+    answer = ana(method, path.format(story=ferry), **({"params": said} if method == "GET" else {"json": said}))
     assert answer.status_code == 422
     (fault,) = answer.json()["faults"]
     assert fault["at"] == at

@@ -34,18 +34,63 @@ def _pointer(path: list[str]) -> str:
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
 
 
-def faults_of(body: Any, fault: UsageError, now: datetime) -> tuple[Fault, ...]:
-    """Return which part of a body fails alone as the whole did; nothing where parts contradict one another."""
+def faults_of(body: Any, query: Any, fault: UsageError, now: datetime) -> tuple[Fault, ...]:
+    """Return which part of a body, or which parameter, cannot be; nothing where parts contradict one another."""
     detail = fault.problem if isinstance(fault, ExpressionError) else str(fault)
-    if isinstance(fault, ExpressionError) and getattr(body, "expression", None) == fault.expression:
-        return (Fault(at="/expression", detail=detail),)
+    path = _blamed(body, fault, now)
+    at = _pointer(path) if path else "".join(_told(query, fault))
+    return (Fault(at=at, detail=detail),) if at else ()
+
+
+def _blamed(body: Any, fault: UsageError, now: datetime) -> list[str]:
+    """Return what fails alone as the whole did, else what the sentence tells, else what alone can be meant."""
+    if told := _expressed(body, fault):
+        return told
     for path, attempt in _alone(body, now):
         try:
             attempt()
         except UsageError as found:
             if found.wording.template == fault.wording.template:
-                return (Fault(at=_pointer(path), detail=detail),)
-    return ()
+                return path
+    return _told(body, fault) or _single(body)
+
+
+def _texts(asked: Any) -> dict[str, str]:
+    """Return the texts that were asked with, by the name of their part."""
+    said = {name: getattr(asked, name) for name in getattr(asked, "__struct_fields__", ())}
+    return {name: one for name, one in said.items() if isinstance(one, str)}
+
+
+def _expressed(asked: Any, fault: UsageError) -> list[str]:
+    wrong = fault.expression if isinstance(fault, ExpressionError) else None
+    return [name for name, said in _texts(asked).items() if said == wrong][:1]
+
+
+def _told(asked: Any, fault: UsageError) -> list[str]:
+    """Return the one part whose text stands in the sentence that says what is wrong."""
+    if found := _expressed(asked, fault):
+        return found
+    values = {str(one) for one in fault.wording.values.values()}
+    found = [name for name, said in _texts(asked).items() if values & _forms(said)]
+    return found if len(found) == 1 else []
+
+
+def _forms(said: str) -> set[str]:
+    """Return how a sentence may tell a text: as it came, or as it was read."""
+    bare = said.strip()
+    return {said, repr(said), repr(bare), repr(f"mailto:{bare}")}
+
+
+def _single(body: Any) -> list[str]:
+    """Return the one part that was sent, else the one text that must be there and is blank."""
+    if body is None or not isinstance(body, msgspec.Struct):
+        return []
+    fields = msgspec.structs.fields(body)
+    sent = [f.name for f in fields if getattr(body, f.name) != f.default]
+    blank = [f.name for f in fields if f.required and not str(getattr(body, f.name)).strip()]
+    if len(sent) == 1 and not isinstance(getattr(body, sent[0]), msgspec.Struct):
+        return sent
+    return blank if len(blank) == 1 else []
 
 
 Attempt = tuple[list[str], Callable[[], object]]
@@ -54,7 +99,7 @@ Attempt = tuple[list[str], Callable[[], object]]
 def _alone(body: Any, now: datetime) -> Iterator[Attempt]:
     """Yield each part of a body with what tries it alone."""
     for name, read in _READ.items():
-        if text := getattr(body, name, None):
+        if (text := getattr(body, name, None)) is not None:
             yield [name], partial(read, text)
     if (policy := getattr(body, "policy", None)) is None:
         return

@@ -12,7 +12,7 @@ from wirebell.app.answers import Imported, SourceRow
 from wirebell.errors import SourceError
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
-from wirebell.web.api.problems import Refused
+from wirebell.web.api.problems import Refused, refused_at
 from wirebell.web.api.shapes import Name
 
 RoleName = Literal["reader", "editor", "operator"]
@@ -61,7 +61,7 @@ def import_sources(ask: Ask) -> Imported:
     try:
         return sources.import_opml(ask.house, body.opml.encode(), body.pages)
     except SourceError as fault:  # what no honest program sends: entities, endless depth
-        raise Refused("invalid", str(fault)) from None
+        raise refused_at("/opml", str(fault)) from None
 
 
 def _source(ask: Ask, id_: str) -> SourceRow | None:

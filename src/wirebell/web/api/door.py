@@ -261,7 +261,7 @@ def _made(ask: Ask, operation: Operation) -> bytes:
 
 
 def _faults(ask: Ask, fault: UsageError) -> tuple[Fault, ...]:
-    return faults_of(ask.body, fault, ask.house.clock.now())
+    return faults_of(ask.body, ask.query, fault, ask.house.clock.now())
 
 
 def _answered(status: int, body: bytes, headers: dict[str, str]) -> Response[bytes]:

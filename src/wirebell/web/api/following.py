@@ -20,7 +20,7 @@ from wirebell.errors import Enough, UsageError
 from wirebell.model.follow import Follow
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
-from wirebell.web.api.problems import Fault, Refused
+from wirebell.web.api.problems import Fault, Refused, refused_at
 from wirebell.web.api.shapes import FollowFull, Name, Text
 from wirebell.web.visitor import profile_of
 
@@ -138,7 +138,7 @@ def address(ask: Ask, to: str | None) -> str | None:
     except Enough:
         raise
     except UsageError as fault:
-        raise Refused("invalid", str(fault), faults=(Fault(at="/to", detail=str(fault)),)) from None
+        raise refused_at("/to", str(fault)) from None
 
 
 def add(ask: Ask) -> FollowFull:
@@ -177,7 +177,7 @@ def attempt(ask: Ask) -> Tried:
     if look.fault is not None:
         raise look.fault
     if look.tried is None:
-        raise Refused("invalid", str(look.problem or "There is nothing to look for."))
+        raise refused_at("/expression", str(look.problem or "There is nothing to look for."))
     return look.tried
 
 

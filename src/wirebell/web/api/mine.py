@@ -15,7 +15,7 @@ from wirebell.model.follow import Follower
 from wirebell.model.read import HaveRead
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
-from wirebell.web.api.problems import Refused
+from wirebell.web.api.problems import Refused, refused_at
 from wirebell.web.api.shapes import Me, Name
 
 
@@ -88,7 +88,7 @@ def export(ask: Ask) -> own.Own:
 def erase(ask: Ask) -> portable.Erased:
     """Erase you and all that is yours."""
     if ask.body.follower != ask.who:
-        raise Refused("invalid", "That is not the id of your follower: `GET /me` says it.")
+        raise refused_at("/follower", "That is not the id of your follower: `GET /me` says it.")
     return portable.erase(ask.house, ask.who)
 
 

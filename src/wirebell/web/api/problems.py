@@ -71,6 +71,11 @@ class Refused(Exception):
         )
 
 
+def refused_at(at: str, detail: str) -> Refused:
+    """Return the problem of one part of a request that cannot be."""
+    return Refused("invalid", detail, faults=(Fault(at=at, detail=detail),))
+
+
 def of_status(status: int, detail: str) -> Refused:
     """Return the problem of an HTTP status."""
     kind = next(
