@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +15,7 @@ import msgspec
 import pytest
 
 from tests.samples import NOW
+from wirebell import effects
 from wirebell.app import follows, keeping, sources, stories
 from wirebell.app.house import FixedClock, House
 from wirebell.app.running import run_once
@@ -112,6 +118,87 @@ def test_a_half_made_backup_stands_in_nobodys_way(home: Path, tmp_path: Path) ->
     with house_at(home) as house:
         keeping.back_up(house, tmp_path / "backup")
     assert not (tmp_path / ".backup.part").exists()
+
+
+def test_what_sqlite_keeps_beside_a_database_that_was_moved_away_is_not_taken_into_the_restored_one(
+    home: Path, tmp_path: Path
+) -> None:
+    """The last writes of a server that was killed lie in a file of their own, which SQLite knows by its name."""
+    with house_at(home) as house:
+        keeping.back_up(house, tmp_path / "backup")
+    killed = sqlite3.connect(home / "wirebell.db")
+    killed.execute("CREATE TABLE of_the_damaged (it TEXT)")
+    killed.commit()
+    log = (home / "wirebell.db-wal").read_bytes()
+    killed.close()
+    (home / "wirebell.db").rename(home / "damaged.db")
+    (home / "wirebell.db-wal").write_bytes(log)
+    with (
+        house_at(home) as house,
+        pytest.raises(UsageError, match=r"wirebell\.db-wal is there already: move it away"),
+    ):
+        keeping.restore(house, tmp_path / "backup")
+    (home / "wirebell.db-wal").rename(home / "damaged.db-wal")
+    with house_at(home) as house:
+        keeping.restore(house, tmp_path / "backup")
+    with closing(sqlite3.connect(home / "wirebell.db")) as restored:
+        assert not restored.execute("SELECT 1 FROM sqlite_master WHERE name = 'of_the_damaged'").fetchall()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are kept in another way there")
+def test_a_restored_database_is_its_owners_alone(home: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with house_at(home) as house:
+            keeping.back_up(house, tmp_path / "backup")
+        with house_at(tmp_path / "other") as house:
+            keeping.restore(house, tmp_path / "backup")
+    finally:
+        os.umask(before)
+    for place in (tmp_path / "backup", tmp_path / "other"):
+        assert stat.S_IMODE((place / "wirebell.db").stat().st_mode) == 0o600
+
+
+@contextmanager
+def full_at(effect: str) -> Iterator[None]:
+    """A disk that has no room for one effect of ours."""
+
+    def fail(name: str, phase: effects.Phase) -> None:
+        if name == effect and phase == "before":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    effects.watch(fail)
+    try:
+        yield
+    finally:
+        effects.watch(None)
+
+
+@pytest.mark.parametrize("effect", ["backup.copy", "backup.sync", "backup.rename"])
+def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(
+    home: Path, tmp_path: Path, effect: str
+) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    with house_at(home) as house, full_at(effect), pytest.raises(StoreError, match="No space left"):
+        keeping.back_up(house, copies / "backup")
+    assert list(copies.iterdir()) == []
+    with house_at(home) as house, pytest.raises(StoreError, match="cannot be written"):
+        keeping.back_up(house, home / "secret" / "backup")
+
+
+@pytest.mark.parametrize("effect", ["restore.copy", "restore.rename"])
+def test_a_restore_that_cannot_be_written_says_so_and_can_be_made_again(
+    home: Path, tmp_path: Path, effect: str
+) -> None:
+    other = tmp_path / "other"
+    with house_at(home) as house:
+        keeping.back_up(house, tmp_path / "backup")
+    with house_at(other) as house, full_at(effect), pytest.raises(StoreError, match="No space left"):
+        keeping.restore(house, tmp_path / "backup")
+    assert not [path.name for path in other.iterdir() if "wirebell.db" in path.name]
+    with house_at(other) as house:
+        assert keeping.restore(house, tmp_path / "backup").home == str(other)
 
 
 def test_what_is_past_its_time_goes_and_comes_back_as_known(home: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from wirebell.app.house import House
 from wirebell.app.knowledge import IMPORTED, NAMES, TAGGER
 from wirebell.effects import passing
-from wirebell.errors import UsageError
+from wirebell.errors import StoreError, UsageError
 from wirebell.model.keeping import Purged
 from wirebell.settings import FILE
 from wirebell.store.backup import check, copy, file_of, sync
@@ -21,6 +22,8 @@ from wirebell.store.backup import check, copy, file_of, sync
 DATABASE = "wirebell.db"
 BESIDE = ("secret", FILE, NAMES, IMPORTED, TAGGER)
 """Files of a home that a backup holds besides the database: without the key, links in mail would end."""
+OF_SQLITE = ("", "-wal", "-journal")
+"""What SQLite keeps a database in: it would take the last writes of one moved away into one put in its place."""
 RESTORED = "restored from a backup: it may have been sent since the backup was made"
 STEP = 500
 """Told versions that one step of retention looks at."""
@@ -42,27 +45,48 @@ class Restored(Struct, frozen=True, kw_only=True):
 
 
 def back_up(house: House, folder: Path) -> BackedUp:
-    """Put a whole backup into a folder that is not there yet: wholly, or not at all. The server may run."""
+    """Put a whole backup into a folder that is not there yet: wholly, or not at all. The server may run.
+
+    Raises UsageError for a folder that is there, StoreError if it cannot be written.
+    """
     if folder.exists():
         raise UsageError(f"{folder} is there already: give a folder that is not, as one for each day.")
     database = file_of(house.settings.database)
     house.store.counts()  # a database that is not ours is not copied
     draft = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700, parents=True)
+    try:
+        with _writing(folder):
+            draft.mkdir(mode=0o700, parents=True)
+            _fill(house, database, draft)
+            with passing("backup.rename"):
+                draft.rename(folder)
+            sync(folder.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)  # half a backup, one for each day, would fill the disk
+    files = sorted(folder.iterdir())
+    return BackedUp(
+        folder=str(folder), bytes=sum(f.stat().st_size for f in files), files=tuple(f.name for f in files)
+    )
+
+
+def _fill(house: House, database: Path, draft: Path) -> None:
     copy(database, draft / DATABASE)
     for name in BESIDE:
         if (house.settings.home / name).exists():
             shutil.copy2(house.settings.home / name, draft / name)
             sync(draft / name)
     sync(draft)
-    with passing("backup.rename"):
-        draft.rename(folder)
-    sync(folder.parent)
-    files = sorted(folder.iterdir())
-    return BackedUp(
-        folder=str(folder), bytes=sum(f.stat().st_size for f in files), files=tuple(f.name for f in files)
-    )
+
+
+@contextmanager
+def _writing(what: Path) -> Iterator[None]:
+    """Raise StoreError for what the disk, or a right on it, does not let us do."""
+    try:
+        yield
+    except OSError as fault:
+        said = fault.strerror or str(fault)
+        raise StoreError(f"{what} cannot be written: {said}. Make room, or give another place.") from fault
 
 
 def restore(house: House, folder: Path, resend: bool = False) -> Restored:
@@ -70,30 +94,54 @@ def restore(house: House, folder: Path, resend: bool = False) -> Restored:
 
     What waits in the backup is held, as it may have been sent since; with `resend` it is sent. Stories that were
     accepted and not told are decided first, so that the audit is clean. The database comes last: before it is
-    there, the restore can be made again.
+    there, the restore can be made again. Raises UsageError for a place that is taken, StoreError for a backup that
+    is damaged and a place that cannot be written.
     """
     database, source = file_of(house.settings.database), folder / DATABASE
     if not source.exists():
         raise UsageError(f"{folder} holds no {DATABASE}: give a folder that `wirebell backup` made.")
-    if database.exists():
-        raise UsageError(f"{database} is there already: move it away, or restore into another --home.")
+    _free(database)
     check(source)
-    for name in BESIDE:
-        if (folder / name).exists() and name != FILE:
-            shutil.copy2(folder / name, house.settings.home / name)
-    if not (house.settings.home / FILE).exists() and (folder / FILE).exists():
-        shutil.copy2(folder / FILE, house.settings.home / FILE)
     draft = database.with_name(f".{database.name}.part")
-    for left in database.parent.glob(f"{draft.name}*"):
-        left.unlink()
-    with passing("restore.copy"):
-        shutil.copy2(source, draft)
-    held = 0 if resend else _hold(house, draft)
-    sync(draft)
-    with passing("restore.rename"):
-        draft.rename(database)
-    sync(database.parent)
+    _clear(draft)
+    try:
+        with _writing(database):
+            _beside(folder, house.settings.home)
+            with passing("restore.copy"):
+                draft.touch(mode=0o600)  # as it was: what holds addresses is its owner's alone
+                shutil.copyfile(source, draft)
+            held = 0 if resend else _hold(house, draft)
+            sync(draft)
+            with passing("restore.rename"):
+                draft.rename(database)
+            sync(database.parent)
+    finally:
+        _clear(draft)
     return Restored(home=str(house.settings.home), held=held)
+
+
+def _free(database: Path) -> None:
+    """Raise UsageError if a database stands in the way, or a part of one that was moved away."""
+    there = [f"{database}{part}" for part in OF_SQLITE if Path(f"{database}{part}").exists()]
+    if there:
+        raise UsageError(
+            f"{' and '.join(there)} is there already: move it away, with all that SQLite keeps beside it "
+            "(-wal, -shm, -journal), or restore into another --home."
+        )
+
+
+def _clear(draft: Path) -> None:
+    for left in draft.parent.glob(f"{draft.name}*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _beside(folder: Path, home: Path) -> None:
+    for name in BESIDE:
+        if (folder / name).exists() and not (name == FILE and (home / name).exists()):
+            shutil.copy2(folder / name, home / name)
 
 
 def _hold(house: House, draft: Path) -> int:

@@ -28,6 +28,7 @@ def copy(database: Path, to: Path) -> None:
     Raises StoreError.
     """
     try:
+        to.touch(mode=0o600)
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(to)) as copied:
             with passing("backup.copy"):
                 source.backup(copied, pages=PAGES)
