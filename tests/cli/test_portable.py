@@ -45,6 +45,13 @@ def test_sources_go_out_as_opml(wirebell: Wirebell, tmp_path: Path) -> None:
     assert "--as" in wirebell("export", "feeds.opml", "--as", "me").problem
 
 
+def test_a_file_that_cannot_be_written_leaves_no_part_of_it(wirebell: Wirebell, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    wrote = wirebell("export", str(tmp_path / "there"))
+    assert (wrote.code, "cannot be written" in wrote.problem) == (2, True)
+    assert [path.name for path in tmp_path.glob(".*")] == []
+
+
 def test_an_erased_follower_is_gone_and_the_audit_exact(told: Path, wirebell: Wirebell) -> None:
     said = wirebell("erase", "me", "--json").json
     assert (said["erased"], said["follows"], said["alerts"], said["deliveries"]) == ("me", 1, 1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -64,6 +65,8 @@ def _write(path: Path, data: bytes) -> None:
         draft.write_bytes(data)
         draft.replace(path)
     except OSError as fault:
+        with suppress(OSError):  # what was written of it holds addresses too
+            draft.unlink()
         raise UsageError(f"{path} cannot be written: {fault.strerror}. Give another file.") from fault
 
 
