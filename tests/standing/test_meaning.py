@@ -184,3 +184,27 @@ def test_empty_parts() -> None:
 def test_a_step_alone_tells_its_share_only_if_it_is_one(figure: Figure, clause: str, met: bool) -> None:
     text = document(replace(STORY, figures=(figure,)), ancestors=PARENTS)
     assert holds(parse(f"figure({clause} oil)"), text) is met
+
+
+@pytest.mark.parametrize(
+    ("unit", "asked", "met"),
+    [
+        ("USD per barrel", "unit:USD >80", True),
+        ("USD per barrel", 'unit:"USD per barrel" >80', True),
+        ("USD per barrel", "unit:EUR", False),
+        ("USD", 'unit:"USD per barrel"', False),
+        ("EUR/m²", "unit:eur", True),
+        ("barrel per day", "unit:barrel", True),
+        ("km/h", "unit:km", False),
+        ("percentage point", "unit:percentage", False),
+    ],
+)
+def test_a_rate_is_in_the_unit_of_which_it_is_one(unit: str, asked: str, met: bool) -> None:
+    query, text = (
+        parse(f"figure(oil {asked})"),
+        document(replace(STORY, figures=(replace(OIL, value=84, unit=unit),))),
+    )
+    assert holds(query, text) is met
+    index = Index[str]()
+    index.add("follow", query)
+    assert bool(index.match(text)) is met

@@ -14,9 +14,20 @@ _COMPARE: dict[Operator, Callable[[float, float], bool]] = {">": gt, ">=": ge, "
 
 def passes(figure: Figure, unit: str | None, tests: Iterable[FigureTest]) -> bool:
     """Tell whether the figure is in that unit, if one is asked for, and passes all tests."""
-    if unit is not None and (figure.unit is None or plain(figure.unit) != unit):
+    if unit is not None and (figure.unit is None or not _is_in(figure.unit, unit)):
         return False
     return all(_moved(figure, test) if isinstance(test, Moved) else _compared(figure, test) for test in tests)
+
+
+def _is_in(found: str, asked: str) -> bool:
+    """Tell whether a unit is the one asked for, or a rate of it: USD per barrel is in USD, km/h is not in km.
+
+    Amounts of money are one also where the rate is written with a stroke, as EUR/m².
+    """
+    low = plain(found)
+    if low == asked or low.startswith(f"{asked} per "):
+        return True
+    return found[:3].isupper() and found[3:4] == "/" and low[:3] == asked
 
 
 def _compared(figure: Figure, test: Compared) -> bool:
