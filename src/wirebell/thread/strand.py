@@ -14,14 +14,14 @@ class Held:
 
     `at` is when it arrived and `day` when it was published, in days since 1970; `line` is the id of its storyline
     when it came; `origin` is the first story it is a near-copy of, else itself; until `open_from`, in days since
-    1970, it may not be told.
+    1970, it may not be told; `outlet` is who brought it.
     """
 
-    __slots__ = ("at", "day", "line", "number", "open_from", "origin", "sketch", "story", "vector")
+    __slots__ = ("at", "day", "line", "number", "open_from", "origin", "outlet", "sketch", "story", "vector")
 
     def __init__(self, number: int, story: str, vector: bytes, sketch: bytes, line: str) -> None:
         self.number, self.story, self.vector, self.sketch, self.line = number, story, vector, sketch, line
-        self.origin = story
+        self.origin, self.outlet = story, ""
         self.at = 0.0
         self.day: float | None = None
         self.open_from = 0.0
@@ -31,8 +31,8 @@ class Strand:
     """A storyline in the window: its newest stories, what they have in common, and what was told.
 
     What they have in common is reckoned when first asked for: most storylines are never asked again.
-    `size` counts all its stories in the window; `begun` orders storylines by when they began; `voices` are the
-    outlets that told it in words of their own, those of stories let go too.
+    `size` counts all its stories in the window; `begun` orders storylines by when they began; `voices` has, of
+    each outlet that told it in words of its own, one story that may be told if there is any, also one let go.
     """
 
     __slots__ = (
@@ -53,7 +53,7 @@ class Strand:
         self.id, self.begun = name, begun
         self.aliases: tuple[str, ...] = ()
         self.newest: list[Held] = []
-        self.voices: tuple[str, ...] = ()
+        self.voices: tuple[Held, ...] = ()
         self.size = 0
         self._core: tuple[bytes, bytes, float] | None = None
         self._numbers: frozenset[int] | None = None
@@ -87,10 +87,24 @@ class Strand:
             self._kin, self._kins = self._kin + kin, self._kins + 1
         self._renew()
 
-    def hear(self, outlet: str) -> None:
-        """Remember an outlet that tells it in words of its own."""
-        if outlet not in self.voices:
-            self.voices = (*self.voices, outlet)
+    def hear(self, held: Held) -> None:
+        """Remember the outlet of a story in words of its own; a story that may be told sooner stands for it."""
+        own = next((one for one in self.voices if one.outlet == held.outlet), None)
+        if own is None:
+            self.voices = (*self.voices, held)
+        elif own.story == held.story or held.open_from < own.open_from:
+            self.voices = tuple(held if one is own else one for one in self.voices)
+
+    def miss(self, held: Held) -> None:
+        """Let another of its newest stories stand for the outlet of one that may not be told any more."""
+        if held in self.voices:
+            for one in self.newest:
+                if one.outlet == held.outlet and one.origin == one.story:
+                    self.hear(one)
+
+    def outlets(self, at: float) -> int:
+        """Return how many outlets tell of it by a moment; what is withdrawn or withheld tells nothing."""
+        return sum(1 for held in self.voices if held.open_from <= at)
 
     def drop(self, held: Held) -> None:
         """Let a story go."""
@@ -104,7 +118,8 @@ class Strand:
         self.aliases = tuple(dict.fromkeys((*self.aliases, other.id, *other.aliases)))
         self.newest = sorted((*self.newest, *other.newest), key=lambda held: held.number)
         self.size += other.size
-        self.voices = tuple(dict.fromkeys((*self.voices, *other.voices)))
+        for held in other.voices:
+            self.hear(held)
         self._kin, self._kins = self._kin + other._kin, self._kins + other._kins
         self.told.join(other.told)
         self._renew()

@@ -182,6 +182,8 @@ class Window:
         """Note from when a story may be told by its newest version, which may be one that is not placed."""
         if held := self._held.get(story.id):
             held.open_from = _open_from(story)
+            if held.open_from == _NEVER:
+                self._strands[self.resolve(held.line)].miss(held)
 
     def _release(self, name: str) -> None:
         """Let a storyline that became part of another stand by itself again; both remember what was told."""
@@ -288,12 +290,12 @@ class Window:
         self._count += 1
         held = Held(self._count, read.story.id, read.profile.vector, read.text.sketch, strand.id)
         held.at, held.day, held.origin = read.at, read.day, origin or read.story.id
-        held.open_from = _open_from(read.story)
+        held.open_from, held.outlet = _open_from(read.story), _outlet(read.story)
         before = self._held.get(held.story)
         copied = held.origin != held.story
         strand.add(held, None if copied else near)  # a copy tells nothing of how close its storyline is
         if not copied:
-            strand.hear(_outlet(read.story))
+            strand.hear(held)
         if before is not None:
             self._let_go(before)
         self._held[held.story] = held
@@ -331,11 +333,12 @@ class Window:
         fresh = news(facts, strand.told) if nearest else None
         strand.told.add(facts)
         held = self._held[read.story.id]
+        told_from = read.at if held.open_from == _NEVER else max(read.at, held.open_from)
         return Storyline(
             id=strand.id,
             aliases=strand.aliases,
             stories=strand.size,
-            outlets=max(1, len(strand.voices)),
+            outlets=max(1, strand.outlets(told_from)),
             copy_of=held.origin if held.origin != held.story else None,
             shared=read.sharing.with_(nearest) if nearest else None,
             new=fresh,
