@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -11,6 +13,7 @@ from msgspec.structs import replace
 from tests.samples import NOW, follow, story, told
 from wirebell.alert.audit import Audit, Line, audit_story, totals
 from wirebell.alert.decide import decide
+from wirebell.alert.past import Past
 from wirebell.model.alert import Alert
 from wirebell.model.follow import Match
 from wirebell.model.story import Correction, Story
@@ -75,3 +78,29 @@ def test_a_held_alert_is_there_and_what_follows_it_may_be_or_not() -> None:
 
 def test_each_line_counts_its_followers() -> None:
     assert audit_story(FIRST, MATCHES, recorded()).followers == 2
+
+
+AGAIN = "nothing new: told 2026-03-12 10:12 UTC in story s0 (both: Velmora)"
+ONCE = "nothing new: it was told once, when enough outlets had it"
+GO = NOW - timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("because", "past", "believed"),
+    [
+        (AGAIN, Past(since=GO), True),
+        (AGAIN, Past(since=GO, kept={"s0"}), False),
+        (AGAIN, Past(), False),
+        (ONCE, Past(since=GO), True),
+        (ONCE, Past(), False),
+        ("capped: 1/day", Past(since=GO), True),
+        ("capped: 1/day", Past(since=NOW - timedelta(days=10)), False),
+        ("capped: 1/day", Past(), False),
+        ("muted: golf", Past(since=GO), False),
+    ],
+)
+def test_what_was_held_for_a_past_that_was_let_go_of_is_believed(because: str, past: Past, believed: bool) -> None:
+    alerts = [replace(a, state="held", because=because) if a.follower == "ana" else a for a in recorded([FIRST])]
+    found = audit_story(FIRST, MATCHES, alerts, past)
+    missing = () if believed else (Line("s1", "ana", "new", 0),)
+    assert (found.missing, found.extra, found.expected) == (missing, (), 1 + len(missing))

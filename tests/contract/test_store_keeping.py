@@ -27,12 +27,18 @@ def told_at(store: Store, name: str, days: int, version: int = 1) -> None:
 def test_what_is_old_goes_with_its_alerts_and_stays_known(store: Store) -> None:
     for name, days in (("old", 40), ("older", 41), ("young", 2)):
         told_at(store, name, days)
+    assert store.purge(NOW - 50 * DAY, 99) == Purged()
+    assert store.purged_before() is None
     assert store.purge(NOW - 30 * DAY, 99) == Purged(stories=2, alerts=2)
+    assert store.purged_before() == NOW - 30 * DAY
     assert [story.id for _, story, _ in store.versions()] == ["young"]
     assert [a.story for a in store.alerts()] == ["young"]
     assert [d.alert.story for d in store.deliveries()] == ["young"]
     assert store.known(["g:harbour:old"])["g:harbour:old"].version == 1
     assert store.purge(NOW - 30 * DAY, 99) == Purged()
+    told_at(store, "late", 60)
+    store.purge(NOW - 45 * DAY, 99)
+    assert store.purged_before() == NOW - 30 * DAY, "what is gone stays gone"
 
 
 def test_a_story_with_a_young_version_or_something_that_waits_stays(store: Store) -> None:

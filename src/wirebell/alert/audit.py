@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -15,6 +16,8 @@ from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, When, heard_by, line
 from wirebell.model.alert import Alert, AlertKind, as_of
 from wirebell.model.follow import Match
 from wirebell.model.story import Story
+
+_NAMING = re.compile(r"nothing new: told .*? in story (\S+)")
 
 
 class Line(Struct, frozen=True, order=True):
@@ -42,11 +45,12 @@ class Audit(Struct, frozen=True, kw_only=True):
 class Record:
     """What was decided so far in an audit, as far as policies ask of it; `of` are the followers who may ask.
 
-    Stories are to be told to it in the order in which they came.
+    Stories are to be told to it in the order in which they came; `since` is before when some were let go of.
     """
 
-    def __init__(self, of: frozenset[str]) -> None:
-        self._of = of
+    def __init__(self, of: frozenset[str], since: datetime | None = None) -> None:
+        self._of, self._since = of, since
+        self._kept: set[str] = set()
         self._told: defaultdict[str, set[str]] = defaultdict(set)
         self._heard: defaultdict[str, dict[str, When]] = defaultdict(dict)
         self._recent: defaultdict[str, deque[Alert]] = defaultdict(deque)
@@ -55,11 +59,13 @@ class Record:
         """Return what `decide` asks of the time before a story."""
         known = [self._told[line] for line in lines(story.told.storyline) if line in self._told]
         told: set[str] = set().union(*known)
-        return Past(told, heard_by(story.told.storyline, self._heard), self._recent)
+        heard = heard_by(story.told.storyline, self._heard)
+        return Past(told, heard, self._recent, self._since, self._kept)
 
     def add(self, story: Story, alerts: Iterable[Alert]) -> None:
         """Remember what was decided about a story version, and which earlier alerts of the story it moved."""
         version = story.told.version
+        self._kept.add(story.id)
         mine = [a for a in alerts if a.kind == "new" and a.version <= version and a.follower in self._of]
         new = [as_of(a, version) for a in mine if a.version == version]
         moved = [as_of(a, version) for a in mine if any(move.version == version for move in a.moves)]
@@ -137,7 +143,10 @@ def _decided(
     past: Past,
     document: standing.Document | None,
 ) -> list[Alert]:
-    """Return what is decided again, about each follower at the moment at which it was."""
+    """Return what is decided again, about each follower at the moment at which it was.
+
+    What a policy held for a past that was let go of since is taken as it is on record.
+    """
     moments = {a.follower: a.created for a in already if a.version == story.told.version}
     usual = next(iter(moments.values()), story.told.seen)
     groups: defaultdict[datetime, list[Match]] = defaultdict(list)
@@ -146,7 +155,20 @@ def _decided(
     decided: list[Alert] = []
     for moment, group in (groups or {usual: []}).items():
         decided += decide(story, group, already, moment, past, document)
-    return decided
+    settled = {_line(a): a for a in already if a.version == story.told.version and _rests_on_lost(a, past)}
+    return [settled.get(_line(alert), alert) for alert in decided] if settled else decided
+
+
+def _rests_on_lost(alert: Alert, past: Past) -> bool:
+    """Return whether a policy held it for what was let go of since, so that nobody can work it out again."""
+    if past.since is None or not alert.by_policy:
+        return False
+    because = alert.because or ""
+    if named := _NAMING.match(because):
+        return named[1] not in past.kept
+    if because.startswith("capped") or len(alert.follows) > 1:  # of several follows the reason of one is on record
+        return alert.created < past.since + LOOKED_BACK
+    return because.startswith("nothing new")
 
 
 def _unheld(alert: Alert) -> Alert:

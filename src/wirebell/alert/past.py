@@ -40,11 +40,16 @@ class Past(NamedTuple):
     `heard` has, of followers who were told what the story tells again, such stories, the newest first.
     `recent` are the "new" alerts decided about in the last days, held ones too, of each follower who is capped, in
     the order they were decided.
+
+    In an audit, `since` is the moment before which stories may have been let go of, None if none was; `kept` are
+    those on record that came before.
     """
 
     told: AbstractSet[str] = frozenset()
     heard: Mapping[str, Sequence[Heard]] = MappingProxyType({})
     recent: Mapping[str, Sequence[Alert]] = MappingProxyType({})
+    since: datetime | None = None
+    kept: AbstractSet[str] = frozenset()
 
 
 NO_PAST = Past()

@@ -264,7 +264,7 @@ def replayed(house: House, progress: Progress = quiet) -> Iterator[Replayed]:
     ancestors = house.lexicon.topics.ancestors
     follows = store.follows_changed(0)[1]
     erased = {follow.id for follow in follows if follow.expression == ERASED}
-    record = Record(remembering(follows, store.preferences_changed(0)))
+    record = Record(remembering(follows, store.preferences_changed(0)), store.purged_before())
     total = store.counts()["stories"]
     for _, story, at in counted(_all_versions(house), progress, "Auditing stories", total):
         silent = story.told.silent is not None or story.told.kind != "new"

@@ -22,6 +22,10 @@ class KeepingRecord(Protocol):
         """
         ...
 
+    def purged_before(self) -> datetime | None:
+        """Return the moment before which stories may have been deleted, to the second; None if none ever was."""
+        ...
+
     def hold_waiting(self, now: datetime, because: str) -> int:
         """Hold every delivery that is leased or due by now, and every such alert; return how many of both.
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from math import ceil
 
 from msgspec import Struct
 from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from wirebell.model.keeping import Purged
 from wirebell.store import _marks, _reads
-from wirebell.store._sql import IN, batches, unique
+from wirebell.store._sql import IN, batches, unique, upsert, value_of
 from wirebell.store.codec import unpacked
-from wirebell.store.schema import alert_waits, alerts, arrivals, deliveries, delivery_waits, heard, stories
+from wirebell.store.schema import (
+    alert_waits,
+    alerts,
+    arrivals,
+    counters,
+    deliveries,
+    delivery_waits,
+    heard,
+    stories,
+)
+
+_PURGED = "purged"
+"""The counter that holds, in seconds since 1970, before when stories were deleted at the latest."""
 
 
 class _Told(Struct):
@@ -34,8 +47,17 @@ def purge(conn: Connection, before: datetime, limit: int, after: int) -> Purged:
     kept = _kept(conn, names, before)
     going = [name for name in names if name not in kept]
     gone = sum(_delete(conn, batch) for batch in batches(going, IN))
+    if going:
+        latest = max(ceil(before.timestamp()), conn.execute(value_of(_PURGED)).scalar() or 0)
+        upsert(conn, counters, {"name": _PURGED, "value": latest}, "name")
     more = len(old) == limit
     return Purged(stories=len(going), alerts=gone, upto=rows[-1].seq if more else None)
+
+
+def purged_before(conn: Connection) -> datetime | None:
+    """See Store.purged_before."""
+    latest = conn.execute(value_of(_PURGED)).scalar()
+    return datetime.fromtimestamp(latest, UTC) if latest else None
 
 
 def _kept(conn: Connection, names: Sequence[str], before: datetime) -> set[str]:

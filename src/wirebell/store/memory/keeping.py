@@ -32,6 +32,8 @@ class MemoryKeeping(MemoryState):
         self._read = {key: one for key, one in self._read.items() if one.story not in going}
         for seq in [seq for seq, story in self._stories.items() if story.id in going]:
             del self._stories[seq], self._tellings[seq]
+        if going:
+            self._purged = max(before, self._purged or before)
         more = len(old) == limit
         return Purged(stories=len(going), alerts=alerts, upto=looked[-1] if more else None)
 
@@ -42,6 +44,11 @@ class MemoryKeeping(MemoryState):
         if any(self._stories[seq].told.seen >= before for seq in seqs if seq in self._stories):
             return True
         return self._outbox.waits(name)
+
+    @whole
+    def purged_before(self) -> datetime | None:
+        """See Store."""
+        return self._purged
 
     @whole
     def hold_waiting(self, now: datetime, because: str) -> int:

@@ -72,3 +72,4 @@ class MemoryState:
         self._changes: dict[int, Change] = {}
         self._marks: dict[tuple[str, str], Mark] = {}
         self._read: dict[tuple[str, str], HaveRead] = {}
+        self._purged: datetime | None = None

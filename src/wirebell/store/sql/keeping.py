@@ -17,6 +17,11 @@ class SqlKeeping(Transactions):
         with self._writing() as conn:
             return _keeping.purge(conn, before, limit, after)
 
+    def purged_before(self) -> datetime | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _keeping.purged_before(conn)
+
     def hold_waiting(self, now: datetime, because: str) -> int:
         """See Store."""
         with self._writing() as conn:
