@@ -112,6 +112,21 @@ def test_a_damaged_backup_is_refused(home: Path, tmp_path: Path) -> None:
     assert not (other / "wirebell.db").exists()
 
 
+@pytest.mark.parametrize("resend", [False, True])
+def test_a_backup_of_a_newer_program_is_refused_before_it_is_put_anywhere(
+    home: Path, tmp_path: Path, resend: bool
+) -> None:
+    with house_at(home) as house:
+        keeping.back_up(house, tmp_path / "backup")
+    with closing(sqlite3.connect(tmp_path / "backup" / "wirebell.db")) as database:
+        database.execute("UPDATE wirebell_schema SET version_num = '9999'")
+        database.commit()
+    other = tmp_path / "other"
+    with house_at(other) as house, pytest.raises(StoreError, match="a newer Wirebell wrote it"):
+        keeping.restore(house, tmp_path / "backup", resend)
+    assert not [path.name for path in other.iterdir() if "wirebell.db" in path.name]
+
+
 def test_a_half_made_backup_stands_in_nobodys_way(home: Path, tmp_path: Path) -> None:
     (tmp_path / ".backup.part").mkdir()
     (tmp_path / ".backup.part" / "wirebell.db").write_bytes(b"half")

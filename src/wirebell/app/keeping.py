@@ -110,7 +110,7 @@ def restore(house: House, folder: Path, resend: bool = False) -> Restored:
             with passing("restore.copy"):
                 draft.touch(mode=0o600)  # as it was: what holds addresses is its owner's alone
                 shutil.copyfile(source, draft)
-            held = 0 if resend else _hold(house, draft)
+            held = _ready(house, draft, resend)
             sync(draft)
             with passing("restore.rename"):
                 draft.rename(database)
@@ -144,10 +144,16 @@ def _beside(folder: Path, home: Path) -> None:
             shutil.copy2(folder / name, home / name)
 
 
-def _hold(house: House, draft: Path) -> int:
-    """Decide in the draft what is undecided, and hold all that waits there."""
+def _ready(house: House, draft: Path, resend: bool) -> int:
+    """Decide in the draft what is undecided, and hold all that waits there; to send it again, only open it.
+
+    Raises StoreError for a database of a newer Wirebell, and for one that is not ours.
+    """
     settings = replace(house.settings, database=f"sqlite:///{draft}")
     with House(settings, house.clock) as drafted:
+        drafted.store.counts()
+        if resend:
+            return 0
         if drafted.store.pending(1):
             _decide(drafted)
         return drafted.store.hold_waiting(drafted.clock.now(), RESTORED)
