@@ -86,7 +86,7 @@ def oddities(house: House, query: Query, typed: str = "") -> tuple[Oddity, ...]:
     whole = standing.canonical(query)
     never = [Oddity(whole, Wording("It can never ring: {said}.", said=said)) for said in contradictions(query)]
     found = [odd for leaf in positives(query) for odd in _of_leaf(house, leaf)]
-    return tuple(dict.fromkeys([*never, *found, *_signs(typed)]))
+    return tuple(dict.fromkeys([*never, *found, *_signs(typed), *_joining(typed)]))
 
 
 _FIGURES = re.compile(r"figure\s*\((?:[^()]|\([^()]*\))*\)", re.IGNORECASE)
@@ -103,6 +103,27 @@ def _signs(typed: str) -> Iterator[Oddity]:
             word=met[1] or met[2],
         )
         yield Oddity(met[0], says)
+
+
+_EITHER = Wording("It is looked for as a word. Where either will do, write OR.")
+_BOTH = Wording("It is looked for as a word. Leave it out, as all words must occur.")
+_NEITHER = Wording("It is looked for as a word. Before what must not occur, write NOT.")
+_JOINING = {
+    **dict.fromkeys(("or", "oder", "ou", "o"), _EITHER),
+    **dict.fromkeys(("and", "und", "et", "y"), _BOTH),
+    **dict.fromkeys(("not", "nicht"), _NEITHER),
+}
+"""What joins words where a reader writes, in the languages of the pages; in expressions they are words."""
+_QUOTED = re.compile(r'"[^"]*"|[“„«][^“”»]*[“”»]')
+
+
+def _joining(typed: str) -> Iterator[Oddity]:
+    """Yield the words that were to join others, hardly to be looked for: unquoted, and no capital O of a name."""
+    written = re.findall(r"[^\s()]+", _QUOTED.sub(" ", typed))
+    for word in written if len(written) > 1 else ():
+        says = _JOINING.get(word.lower() if len(word) > 1 else word)
+        if says and word not in {"AND", "OR", "NOT"}:
+            yield Oddity(word, says)
 
 
 def _of_leaf(house: House, leaf: Query) -> Iterator[Oddity]:
