@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirebell.deliver.address import channel_of, mailbox, parse_address
+from wirebell.deliver.address import channel_of, mailbox, parse_address, written_out
 from wirebell.errors import UsageError
 
 
@@ -104,6 +104,20 @@ def test_whatever_comes_out_is_one_line_with_one_mailbox(local: str, domain: str
     assert not set(address) & set(' ,;<>"()[]\\:') - {":"}
     assert parse_address(address) == address
     assert f"mailto:{mailbox(address)}" == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        (" ana@mail.example ", "mailto:ana@mail.example"),
+        ("mailto:ana@mail.example", "mailto:ana@mail.example"),
+        ("https://desk.example/@ana", "https://desk.example/@ana"),
+        ("feed", "feed"),
+        ("ana", "ana"),
+    ],
+)
+def test_a_person_may_type_a_mail_address_alone(typed: str, written: str) -> None:
+    assert written_out(typed) == written
 
 
 def test_channels() -> None:

@@ -74,7 +74,9 @@ def test_the_builder_says_why_something_cannot_be_followed_so(
 
 
 def test_a_refusal_on_the_builder_has_forms_that_can_be_sent(client: Client) -> None:
-    answer = send(client, "/follow", expression="harbour", to="mailto:ada")
+    answer = send(client, "/follow", expression="harbour", to="mailto:ada", cadence="daily")
+    assert 'value="mailto:ada"' in answer.text, "what was typed is not asked for again"
+    assert '<option value="daily" selected>' in answer.text
     token = TOKEN.search(answer.text)
     assert token
     filled = {"token": token[1], "expression": "harbour"}

@@ -217,9 +217,7 @@ def of_follow(house: House, name: str) -> Policy:
 def test_changing_a_follow(client: Client, house: House) -> None:
     first = house.store.follows("ana")[0]
     place = f"/follows/{first.id}"
-    done = send(
-        client, f"{place}/change", place, to="mailto:new@mail.example", cadence="daily", quiet="22:00-07:00"
-    )
+    done = send(client, f"{place}/change", place, to="new@mail.example", cadence="daily", quiet="22:00-07:00")
     assert done.headers["location"] == f"{place}?told=changed"
     changed = next(f for f in house.store.follows("ana") if f.id == first.id)
     assert (changed.to, changed.policy.cadence, changed.policy.quiet) == (

@@ -59,6 +59,12 @@ def channel_of(address: str) -> Channel:
     raise AddressError("{address} is not an address that alerts can be sent to.", address=repr(address))
 
 
+def written_out(typed: str) -> str:
+    """Return what a person typed as an address: a mail address alone is one by mail. It may still be none."""
+    text = typed.strip()
+    return f"mailto:{text}" if "@" in text and ":" not in text else typed
+
+
 def parse_address(to: str) -> str:
     """Return the address in its one form: `feed`, `mailto:`, `push:`, `chat:` or a web address, hosts in ASCII.
 

@@ -16,7 +16,7 @@ from wirebell.app import stories
 from wirebell.app.desk import Asking, answer_reuse, ask_reuse, reuse_request
 from wirebell.app.house import House
 from wirebell.app.tried_out import TriedOut
-from wirebell.deliver.channels import parse_address
+from wirebell.deliver.channels import parse_address, written_out
 from wirebell.errors import Enough, StoreError
 from wirebell.model.change import By
 from wirebell.model.limit import Bucket
@@ -86,8 +86,9 @@ class Doors:
             raise Enough("That is a follow a second for a minute: wait a little, then go on.")
 
     def address(self, visitor: Visitor, to: str | None) -> str | None:
-        """Return where a visitor's alerts may go. Raises UsageError where somebody is asked first."""
-        return (to or None) if visitor.at_machine else self.permitted(stranger_refused(visitor), to)
+        """Return where a visitor's alerts may go, as typed. Raises UsageError where somebody is asked first."""
+        said = written_out(to) if to else None
+        return said if visitor.at_machine else self.permitted(stranger_refused(visitor), said)
 
     def permitted(self, follower: str, to: str | None) -> str | None:
         """Return where a follower's alerts may go, None if nothing was said.

@@ -46,13 +46,16 @@ def every(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> R
 async def new(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
     """Show what an expression would bring: the whole page, or for the script the part below the box alone."""
     who = stranger_refused(visitor)
-    text = request.query_params.get("expression", "")
+    asked = {"expression": request.query_params.get("expression", "")}
     template = "parts/trial.html" if path_of(request).endswith("/try") else "new.html"
-    shown = await asyncio.to_thread(_trial, house, visitor, who, text, template)
+    shown = await asyncio.to_thread(_trial, house, visitor, who, asked, template)
     return Response(shown, headers=OWN)
 
 
-def _trial(house: House, visitor: Visitor, who: str, text: str, template: str, problem: str | None = None) -> str:
+def _trial(
+    house: House, visitor: Visitor, who: str, typed: Form, template: str, problem: str | None = None
+) -> str:
+    text = typed.get("expression", "")
     look = following.look_at(house, text, who, visitor.profile, visitor.language)
     days = [(day.day, day.alerts) for day in look.tried.days] if look.tried else []
     plot, top = bars(days, words(visitor.language))
@@ -63,6 +66,7 @@ def _trial(house: House, visitor: Visitor, who: str, text: str, template: str, p
         visitor,
         look=look,
         problem=problem,
+        typed=typed,
         plot=plot,
         top=top,
         days=days,
@@ -131,9 +135,8 @@ def follow(
     except ExpressionError:  # the builder says what is wrong, and where
         return Redirect(url("/follows/new", expression=expression[:2_000]), status_code=SEE)
     except UsageError as fault:
-        refused = _trial(
-            house, visitor, stranger_refused(visitor), expression, "new.html", why_not(fault, visitor)
-        )
+        who, because = stranger_refused(visitor), why_not(fault, visitor)
+        refused = _trial(house, visitor, who, form, "new.html", because)
         return Response(refused, status_code=400, headers=OWN)
     if follows.stood_otherwise(house, made, wish):
         return Redirect(url(f"/follows/{made.id}", told="stood"), status_code=SEE)
