@@ -86,6 +86,11 @@ def test_a_dead_source_is_counted_and_no_failure(wirebell: Wirebell) -> None:
     assert (ran.code, ran.json["sources"]["failed"]) == (0, 1)
     (row,) = wirebell("source", "list", "--json").json["sources"]
     assert "127.0.0.1" in row["problem"]
+    (found,) = wirebell("doctor", "--json").json["findings"]
+    assert (found["level"], found["id"], row["problem"] in found["says"]) == ("broken", row["id"], True)
+    told = wirebell("run", "--once", "--all-due")
+    assert "1 source visited, 0 unchanged, 1 failed" in told.out
+    assert f"http://127.0.0.1:9/feed failed: {row['problem']}" in told.err
     checked = wirebell("source", "check", "--json")
     assert (checked.code, checked.json["sources"][0]["ok"]) == (1, False)
 

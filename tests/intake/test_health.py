@@ -29,6 +29,11 @@ def visit(**changes: Any) -> Visit:
             "3 visits in a row failed since 14 March 2026: ",
         ),
         ({"failures": 3, "problem": "timed out", "last_ok": None}, "broken", "failed: timed out"),
+        (
+            {"failures": 1, "problem": "timed out", "visits": 0, "last_ok": None},
+            "broken",
+            "it could not be read so far: timed out",
+        ),
         ({"moved_to": "https://new.example/", "moves": 2}, "note", "moved to https://new.example/"),
         ({"newest": NOW - 4 * DAY}, "note", "no story for 4 days; until then one came every 60 minutes"),
         ({"newest": NOW - 40 * DAY, "rhythm": 3 * 86_400.0}, "note", "every 3 days"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from datetime import datetime
 
 from wirebell.app.answers import DeliveryCounts, Ran, SourceCounts, StoryCounts
 from wirebell.app.house import House
@@ -37,6 +38,13 @@ def nothing_due(house: House) -> str:
     coming = [visit.next for one in sources if (visit := visits.get(one.id)) and visit.next]
     when = f", the first at {min(coming):%H:%M:%S %Z, %d %B}" if coming else ""
     return f"None of {len(sources)} sources is due{when}: --all-due visits them all now."
+
+
+def failed(house: House, since: datetime) -> list[tuple[str, str]]:
+    """Return the addresses of the sources that were visited since then and failed, each with what was wrong."""
+    visits = house.store.visits()
+    seen = [(source.url, visits.get(source.id)) for source in house.store.sources()]
+    return sorted((url, v.problem) for url, v in seen if v and v.problem and v.last and v.last >= since)
 
 
 def alone(house: House) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from wirebell.app import running as asked
 from wirebell.cli import progress
@@ -13,6 +14,9 @@ from wirebell.cli.collector import seldom_collect
 from wirebell.cli.desk import AsJson, desk, moment
 from wirebell.cli.screen import many, screen
 from wirebell.errors import UsageError
+
+SHOWN = 5
+"""Failed sources that are named; `source list` has all."""
 
 
 def register(app: typer.Typer) -> None:
@@ -36,21 +40,34 @@ def run(
     if not once:
         raise UsageError("`run` needs --once. To go on until stopped, use `wirebell serve`.")
     with desk().house(_clock(now)) as house, progress.shown() as told:
+        began = house.clock.now()
         answer = asked.run_once(house, all_due, told)
         hint = "" if answer.sources.visited else asked.nothing_due(house)
+        failed = asked.failed(house, began) if answer.sources.failed else []
 
     def say() -> None:
         s, n, d = answer.sources, answer.stories, answer.deliveries
+        silent = f"{n.silent} silent" + (": first visits and old stories alert nobody" if n.silent else "")
         if hint:
             screen(stderr=True).print(hint, soft_wrap=True)
+        _say_failed(failed)
         screen().print(
             f"{many(s.visited, 'source')} visited, {s.unchanged} unchanged, {s.failed} failed\n"
-            f"{many(n.new, 'new story')}, {n.changed} changed, {n.withdrawn} withdrawn, {n.silent} silent\n"
+            f"{many(n.new, 'new story')}, {n.changed} changed, {n.withdrawn} withdrawn, {silent}\n"
             f"{many(answer.alerts, 'alert')}, {answer.deferred} deferred, {answer.held} held; "
             f"{d.sent} sent, {d.later} later, {d.refused} refused, in {answer.seconds:.1f} s"
         )
 
     desk().show(answer, say, json)
+
+
+def _say_failed(failed: list[tuple[str, str]]) -> None:
+    """Say on standard error which sources failed, and why."""
+    out = screen(stderr=True, highlight=False)
+    for address, problem in failed[:SHOWN]:
+        out.print(escape(f"{address} failed: {problem}"), soft_wrap=True)
+    if len(failed) > SHOWN:
+        out.print(f"… and {len(failed) - SHOWN:,} more: wirebell source list", soft_wrap=True)
 
 
 def _clock(now: str | None) -> datetime | None:

@@ -35,6 +35,10 @@ def examined(source: Source, visit: Visit, now: datetime) -> Iterator[Finding]:
         )
         yield _found(source, "broken", said, _look(source))
         return
+    if visit.failures and not visit.visits:  # no bad moment, more likely: what was added was never right
+        never = Wording("it could not be read so far: {problem}", problem=fault(visit.problem or ""))
+        yield _found(source, "broken", never, _look(source))
+        return
     if visit.moved_to and visit.moves:
         yield _found(
             source, "note", Wording("it has moved to {address}.", address=visit.moved_to), _elsewhere(source)
