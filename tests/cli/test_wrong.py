@@ -35,6 +35,8 @@ WRONG = [
     ("export - --as nobody", "follower list"),
     ("erase nobody", "follower list"),
     ("follow suggest ...", "one or a few"),
+    ("follow add harbour strike", "'quotation marks'"),
+    ("follow try harbour strike dockers", "'quotation marks'"),
     ("follow add iraq --to me@mail.example", "mailto:"),
     ("follow add troops --to me@mail.example", "mailto:"),
     ("follow add troops --to http://hook.example/", "numeric addresses"),

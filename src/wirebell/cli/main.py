@@ -97,6 +97,14 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _unquoted(at: typer.Context | None, text: str) -> str:
+    """Return what to do about an expression of several words that the shell took apart, if it is that."""
+    takes = {param.name for param in at.command.params} if at else set()
+    if "expression" not in takes or "extra argument" not in text:
+        return ""
+    return " An expression of several words is one in 'quotation marks'."
+
+
 def _said_wrongly(fault: TyperException) -> int:
     """Say in one line what the command line does not know, and where its help is; return the exit code."""
     at = getattr(fault, "ctx", None)
@@ -104,5 +112,5 @@ def _said_wrongly(fault: TyperException) -> int:
     text = fault.format_message().rstrip(".")
     if text:
         end = "" if text.endswith("?") else "."
-        typer.echo(f"wirebell: {text}{end} See: {help_of} --help", err=True)
+        typer.echo(f"wirebell: {text}{end}{_unquoted(at, text)} See: {help_of} --help", err=True)
     return fault.exit_code
