@@ -104,6 +104,19 @@ def test_alerts_say_why(told: Path, wirebell: Wirebell) -> None:
     assert len(wirebell("alert", "list", "--since", "2026-03-14", "--json").json["alerts"]) == 1
 
 
+def test_what_several_follows_ask_for_is_told_once_and_apart(wirebell: Wirebell, tmp_path: Path) -> None:
+    (tmp_path / "tray.json").write_bytes(msgspec.json.encode(FERRY))
+    wirebell("source", "add", str(tmp_path / "tray.json"), "--alert-first")
+    for words in (("sailors",), ("sailors", "--to", "mailto:me@mail.example"), ("ferry AND crew",)):
+        assert wirebell("follow", "add", *words).code == 0
+    wirebell("run", "--once", "--now", NOW.isoformat())
+    (line,) = [line for line in wirebell("alert", "list").out.splitlines() if "follows" in line]
+    assert sorted(line.removeprefix("  me follows ").split("; ")) == ["crew AND ferry", "sailors"]
+    why = wirebell("why", FERRY["url"], "me", "--json").json
+    assert why["because"].count("sailors") == 1
+    assert [step["step"] for step in why["steps"]].count("match") == 3
+
+
 def test_why_and_why_not(told: Path, wirebell: Wirebell) -> None:
     yes = wirebell("why", FERRY["url"], "me", "--json")
     assert (yes.code, yes.json["alerted"]) == (0, True)

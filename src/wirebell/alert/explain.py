@@ -290,9 +290,14 @@ def _row(said: Sequence[str]) -> Wording:
     return row
 
 
+def _asked(alert: Alert) -> tuple[Asked, ...]:
+    """Return what the follows of an alert ask for; several may ask for the same, for other addresses."""
+    return tuple(dict.fromkeys(Asked(ref.expression) for ref in alert.follows))
+
+
 def _decided(told: Sequence[Alert]) -> Iterator[Step]:
     for alert in sorted(told, key=lambda a: (a.version, a.revision)):
-        met, due = tuple(Asked(ref.expression) for ref in alert.follows), f"{alert.due:%Y-%m-%d %H:%M}"
+        met, due = _asked(alert), f"{alert.due:%Y-%m-%d %H:%M}"
         said = Wording("{kind}: for {met}, due {due} UTC", kind=because(alert.kind), met=met, due=due)
         if alert.because:
             said = Wording("{said} ({because})", said=said, because=because(alert.because))
@@ -342,7 +347,7 @@ def _unsent(sent: Sequence[Delivery]) -> str | None:
 def _because(told: Sequence[Alert], decided: Sequence[Step], unsent: str | None) -> str:
     standing_alerts = [a for a in told if a.state != "held"]
     if standing_alerts:
-        met = tuple(Asked(ref.expression) for ref in standing_alerts[0].follows)
+        met = _asked(standing_alerts[0])
         if unsent:
             return Wording("It met {met}, but nothing was sent: {unsent}.", met=met, unsent=unsent)
         return Wording("It met {met}.", met=met)

@@ -115,6 +115,11 @@ def find(house: House, text: str) -> Story:
     return story
 
 
+def followed(alert: AlertRow) -> str:
+    """Return what the follows of an alert ask for, each once: "and" between them would look like a part of one."""
+    return "; ".join(dict.fromkeys(follow.expression for follow in alert.follows))
+
+
 def alerts(
     house: House, follower: str | None = None, since: datetime | None = None, limit: int | None = None
 ) -> list[AlertRow]:

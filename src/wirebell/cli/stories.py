@@ -96,7 +96,7 @@ def _tell(rows: list[AlertRow], narrowed: str) -> None:
         out.print(
             f"[b]{kind}{escape(row.headline or NAMELESS)}[/b]  {escape(row.source)}, {row.created:%d %b %H:%M} UTC"
         )
-        out.print(f"  {escape(row.follower)} follows {escape(' and '.join(f.expression for f in row.follows))}")
+        out.print(f"  {escape(row.follower)} follows {escape(asked.followed(row))}")
         for reason in row.reasons[:2]:
             out.print(f"  [dim]{escape(reason.clause)}: {escape(reason.passage)}[/dim]")
 

@@ -55,7 +55,7 @@ class Screen:
     def _print(self, alert: AlertRow) -> None:
         out = self._console
         out.print(f"{MARKS[alert.kind]} for {alert.follower}  [b]{escape(alert.headline)}[/b]", soft_wrap=True)
-        rows = [("from", alert.source), ("follows", " and ".join(f.expression for f in alert.follows))]
+        rows = [("from", alert.source), ("follows", stories.followed(alert))]
         rows += self._because(alert)
         for name, value in rows:
             out.print(Padding(f"[dim]{name:<8}[/dim]{escape(value)}", (0, 0, 0, 6)))
