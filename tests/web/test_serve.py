@@ -22,6 +22,7 @@ from wirebell.app import follows, sources, stories
 from wirebell.app.house import House
 from wirebell.settings import load
 from wirebell.standing import kernel
+from wirebell.web.server import leads_elsewhere
 
 
 class Served:
@@ -37,7 +38,7 @@ class Served:
             line = self.child.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:(?!0/)\d+/", line)
         assert found, line
-        self.address = found[0]
+        self.address, self.greeting = found[0], line
 
     def get(self, path: str) -> Any:
         with urllib.request.urlopen(self.address + path, timeout=30) as answer:
@@ -68,6 +69,28 @@ def write(tray: Path, name: str) -> None:
     (tray / f".{name}").write_bytes(msgspec.json.encode(row))
     os.utime(tray / f".{name}", (time.time() - 60, time.time() - 60))
     (tray / f".{name}").rename(tray / f"{name}.json")
+
+
+def test_it_says_when_links_lead_elsewhere(served: Served) -> None:
+    assert "links in mail and feeds begin with http://127.0.0.1:8580: set base_url" in served.greeting
+
+
+@pytest.mark.parametrize(
+    ("base_url", "address", "elsewhere"),
+    [
+        ("http://127.0.0.1:8580", "http://127.0.0.1:8580/", False),
+        ("http://localhost:8580", "http://127.0.0.1:8580/", False),
+        ("http://127.0.0.1:8580", "http://[::1]:8580/", False),
+        ("http://127.0.0.1:8580", "http://127.0.0.1:8590/", True),
+        ("http://127.0.0.1:8580", "http://0.0.0.0:8580/", True),
+        ("https://news.example", "http://0.0.0.0:8580/", False),
+        ("https://news.example", "http://127.0.0.1:8590/", False),
+    ],
+)
+def test_links_lead_elsewhere_unless_they_lead_here_or_to_a_name(
+    base_url: str, address: str, elsewhere: bool
+) -> None:
+    assert leads_elsewhere(base_url, address) == elsewhere
 
 
 def test_it_sees_what_other_commands_change_and_stops_at_once(served: Served, tmp_path: Path) -> None:

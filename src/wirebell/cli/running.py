@@ -92,13 +92,19 @@ def serve(
     """
     if not host:  # the system would take that for every address of the machine
         raise UsageError("--host is empty: give 127.0.0.1 for this machine alone, 0.0.0.0 for all its addresses.")
+    from wirebell.web.server import leads_elsewhere
     from wirebell.web.server import serve as run_server
 
-    def ready(address: str) -> None:
-        seldom_collect()
-        screen(stderr=True).print(f"Wirebell serves on {address}  (Ctrl-C stops it)", soft_wrap=True)
-
     with desk().house(database=database) as house:
+        links = house.settings.base_url
+
+        def ready(address: str) -> None:
+            seldom_collect()
+            said = f"Wirebell serves on {address}  (Ctrl-C stops it)"
+            if leads_elsewhere(links, address):
+                said += f"; links in mail and feeds begin with {links}: set base_url to what readers reach"
+            screen(stderr=True).print(said, soft_wrap=True)
+
         run_server(house, host, port, ready, nats)
 
 

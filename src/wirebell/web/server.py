@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -46,6 +47,14 @@ def listen(host: str, port: int) -> socket.socket:
         ) from fault
     sock.listen(128)
     return sock
+
+
+def leads_elsewhere(base_url: str, address: str) -> bool:
+    """Tell whether links that begin with `base_url`, on this machine, miss what is served at the address."""
+    links, served = urlsplit(base_url), urlsplit(address)
+    if not is_loopback(links.hostname or ""):
+        return False  # a name that readers know, which leads here by ways of its own
+    return not is_loopback(served.hostname or "") or (links.port or 80) != served.port
 
 
 async def run(house: House, work: Server, sock: socket.socket) -> None:
