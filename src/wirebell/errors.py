@@ -124,6 +124,10 @@ class Barred(SourceError):
     """Our own door refused an exchange: a private address, a forbidden port, too large, too slow."""
 
 
+class Shut(Barred):
+    """Our own door does not open to an address or port, so nobody was asked: a setting or the address is wrong."""
+
+
 class Unanswered(SourceError):
     """A request went out and no answer came: it may or may not have arrived."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.samples import NOW, source
-from wirebell.errors import Overloaded, SourceError
+from wirebell.errors import Overloaded, Shut, SourceError
 from wirebell.intake.timing import DAY, HOUR, LEAST, failed, heed, interval, learn, next_visit
 from wirebell.model.source import Visit
 
@@ -191,6 +191,16 @@ def test_a_source_never_visited_is_tried_again_within_the_hour_or_so() -> None:
     assert again.next
     assert 1 <= (again.next - NOW).total_seconds() / HOUR <= 1.1
     assert (again.visits, again.last_ok) == (0, None)
+
+
+def test_a_new_source_that_our_own_door_shut_out_waits_for_no_hour() -> None:
+    fresh = Visit(source="harbour", url="http://127.0.0.1:8911/feed")
+    shut = failed(fresh, Shut("127.0.0.1 is not fetched: use --allow-private 127.0.0.0/8."), NOW)
+    assert shut.next == NOW + timedelta(minutes=1)
+    assert failed(ASKED, Shut("not fetched"), NOW).next == failed(ASKED, FAULT, NOW).next
+    then = failed(shut, FAULT, shut.next)
+    assert then.next
+    assert then.next - shut.next >= timedelta(hours=1), "who is asked now is not asked sooner than others"
 
 
 def test_a_file_is_tried_again_soon() -> None:

@@ -15,7 +15,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from wirebell.errors import Overloaded, SourceError
+from wirebell.errors import Overloaded, Shut, SourceError
 from wirebell.model.source import Source, Visit
 
 LEAST, HOUR, DAY = 300.0, 3600.0, 86_400.0
@@ -112,19 +112,23 @@ def _back_off(visit: Visit) -> float:
         return _RETRY[0]
     if visit.next is None or visit.last is None:
         return HOUR
-    last = max((visit.next - visit.last).total_seconds(), _RETRY[0])
+    least = _RETRY[0] if visit.visits else HOUR  # what was never read has no pace of its own
+    last = max((visit.next - visit.last).total_seconds(), least)
     return min(last * 2 if visit.failures else last, DAY)
 
 
 def failed(visit: Visit, error: SourceError, now: datetime) -> Visit:
     """Return the visit after a failure: the health line, one failure more, and when to try again.
 
-    Retry-After is obeyed within a minute and seven days; else the interval doubles up to a day. Validators stay
+    Retry-After is obeyed within a minute and seven days; else the interval doubles up to a day. A new source that
+    our own door shut out is tried in a minute: nobody was asked, and a setting is soon put right. Validators stay
     as they were, for what was not read was not stored. The jitter is the same for the same failure.
     """
     asked = error.retry_after if isinstance(error, Overloaded) else None
     if asked is not None:
         seconds = min(max(asked, _RETRY[0]), _RETRY[1])
+    elif isinstance(error, Shut) and not visit.visits:
+        seconds = _RETRY[0]
     else:
         seconds = _back_off(visit) * Random(f"{visit.source} {visit.failures}").uniform(1.0, 1.0 + _JITTER)
     return replace(

@@ -11,7 +11,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tests.loopback import http, loopback, redirect
-from wirebell.errors import Barred, SourceError, UsageError
+from wirebell.errors import Barred, Shut, SourceError, UsageError
 from wirebell.intake.egress import EgressDoor, Rules
 from wirebell.intake.egress.addresses import is_private
 
@@ -128,6 +128,19 @@ async def test_resolved_from_a_name(address: str) -> None:
             await door.get(f"http://harbour.example:{canary.port}/", {})
         await door.close()
         assert canary.sung == 0
+
+
+async def test_shut_out_is_only_where_nobody_was_asked() -> None:
+    async with loopback("127.9.9.9") as server:
+        server.answers["/"] = redirect("http://127.0.0.1:9/")
+        door = EgressDoor(allow_private=["127.9.9.9/32"], resolver=Answers(harbour=["127.0.0.1"]))
+        for shut in ("http://127.0.0.1:9/", "http://harbour.example/", "http://1.1.1.1:9/"):
+            with pytest.raises(Shut):
+                await door.get(shut, {})
+        with pytest.raises(Barred) as led:
+            await door.get(server.url("/"), {})
+        await door.close()
+        assert (isinstance(led.value, Shut), len(server.asked)) == (False, 1)
 
 
 @pytest.mark.parametrize("spelling", ["127.0.0.1", "0x7f.1", "[::ffff:127.0.0.1]", "harbour.example"])

@@ -15,7 +15,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from wirebell.effects import passing
-from wirebell.errors import Barred, HostileInput, SourceError, Unanswered
+from wirebell.errors import Barred, HostileInput, Shut, SourceError, Unanswered
 from wirebell.intake.egress.addresses import Rules
 from wirebell.intake.egress.coding import ACCEPTED, unpacking
 from wirebell.intake.egress.redirect import Hop, onward, opening
@@ -60,7 +60,7 @@ class _CheckingResolver(AbstractResolver):
         for one in found:
             refusal = self._rules.refusal(one["host"], port)
             if refusal:
-                raise Barred(f"{host} is not fetched: {refusal}.")
+                raise Shut(f"{host} is not fetched: {refusal}.")
         return found
 
     async def close(self) -> None:
@@ -110,7 +110,12 @@ class EgressDoor:
         hop = opening(url, headers)
         left = self._limits.wall
         while True:
-            status, answered, body, took = await self._turn(hop, left)
+            try:
+                status, answered, body, took = await self._turn(hop, left)
+            except Shut as fault:
+                if not hop.number:
+                    raise
+                raise Barred(str(fault)) from fault  # whoever led there was asked
             left -= took
             location = next((v for k, v in answered if k == "location"), None)
             following = onward(hop, status, location)
@@ -255,7 +260,7 @@ def _fault(host: str, fault: Exception, sent: bool = False) -> SourceError:
         return SourceError(f"{host} shows a certificate that does not hold: {fault.certificate_error}.")
     if isinstance(fault, aiohttp.ClientConnectorError):
         if fault.os_error.errno == errno.EPERM:
-            return Barred(f"{host} is not fetched: {fault.os_error.strerror}")
+            return Shut(f"{host} is not fetched: {fault.os_error.strerror}")
         return SourceError(f"{host} takes no connection ({fault.os_error.strerror or fault.os_error}); is it up?")
     if isinstance(fault, aiohttp.InvalidURL):
         return Barred(f"{host} is no host that can be asked ({_line(str(fault))}); correct the address.")
