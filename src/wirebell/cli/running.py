@@ -65,7 +65,8 @@ def _say_failed(failed: list[tuple[str, str]]) -> None:
     """Say on standard error which sources failed, and why."""
     out = screen(stderr=True, highlight=False)
     for address, problem in failed[:SHOWN]:
-        out.print(escape(f"{address} failed: {problem}"), soft_wrap=True)
+        said = problem.removeprefix(f"{address}: ")
+        out.print(escape(f"{address} failed: {said}"), soft_wrap=True)
     if len(failed) > SHOWN:
         out.print(f"… and {len(failed) - SHOWN:,} more: wirebell source list", soft_wrap=True)
 

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from wirebell.app import sources as asked
-from wirebell.app.answers import SourceRow
+from wirebell.app.answers import SourceAdded, SourceRow
 from wirebell.cli.desk import AsJson, desk, stop
 from wirebell.cli.screen import columns, many, screen
 
@@ -61,11 +61,17 @@ def add(
     )
     with desk().house() as house:
         answer = asked.add(house, wish)
-        verb = "Added" if answer.added else "Already there:"
-        shown = escape(answer.source.name or answer.source.url)
         if answer.caution:
             screen(stderr=True).print(escape(answer.caution), soft_wrap=True)
-        desk().show(answer, lambda: screen().print(f"{verb} [b]{shown}[/b]  {answer.source.id}"), json)
+        desk().show(answer, lambda: _say_added(answer), json)
+
+
+def _say_added(answer: SourceAdded) -> None:
+    verb = "Added" if answer.added else "Already there:"
+    source = answer.source
+    screen().print(f"{verb} [b]{escape(source.name or source.url)}[/b]  {source.id}")
+    if answer.added and source.kind == "web":
+        screen(stderr=True).print(f"See what it holds: wirebell source check {source.id}", soft_wrap=True)
 
 
 @group.command("list")

@@ -131,6 +131,7 @@ FAULTS = (
         "{where}: this is no text (a picture, an archive, a PDF). Give the address of a feed or an article's page."
     ),
     Wording("{where}: this is a list of feeds (OPML), not a feed. Take it with: wirebell import FILE."),
+    Wording("{where}: this is a site's front page. Add the feed that it names: {feed}"),
     Wording("{where}: this is XML, but neither RSS, Atom nor a page. Give the address of the feed itself."),
     Wording("{where}: this is XML, but no RSS or Atom feed. Give the address of the feed itself."),
     Wording(

@@ -41,6 +41,24 @@ def test_a_page_from_disk_is_known_by_its_file_and_may_name_its_address() -> Non
     assert items("<html><p>x</html>", url="file:///pages/b.html")[0].url is None
 
 
+FRONT = """<!doctype html><html><head><title>The Harbour Post</title>
+<link rel="alternate" hreflang="de" href="/de"><link href='/world.rss' rel='alternate' type='application/rss+xml'>
+<link rel="alternate" type="application/atom+xml" href="/all.atom"></head><body><p>Ferry late</p></body></html>"""
+
+
+@pytest.mark.parametrize("url", ["https://harbour.example", "https://harbour.example/"])
+def test_a_front_page_is_refused_with_the_feed_that_it_names(url: str) -> None:
+    with pytest.raises(SourceError, match=r"Add the feed that it names: https://harbour\.example/world\.rss$"):
+        items(FRONT, "text/html", url)
+
+
+def test_a_page_below_the_front_may_be_an_article_whatever_feeds_it_names() -> None:
+    for url in ("https://harbour.example/a1", "https://harbour.example/?p=12", "file:///pages/index.html"):
+        assert len(items(FRONT, "text/html", url)) == 1
+    plain = FRONT.replace("rss+xml", "xhtml").replace("atom+xml", "xhtml")
+    assert len(items(plain, "text/html", "https://harbour.example/")) == 1
+
+
 def test_a_plain_text_is_one_story() -> None:
     text = "Troops leave base\r\n\r\nThe ministry said <so> & more.\r\n"
     [story] = items(text, url=FILE)

@@ -14,7 +14,7 @@ from wirebell.intake.formats.guard import guard_size
 from wirebell.intake.formats.jsonfeed import parse_json_feed
 from wirebell.intake.formats.memory import FeedMemory
 from wirebell.intake.formats.newsml import parse_newsml
-from wirebell.intake.formats.page import parse_page, parse_text
+from wirebell.intake.formats.page import feed_of_front, parse_page, parse_text
 from wirebell.intake.formats.parsed import FeedFacts, Parsed
 from wirebell.intake.formats.sanitise import plain, sanitise
 from wirebell.intake.formats.sitemap import parse_sitemap
@@ -64,6 +64,8 @@ def parse_with_facts(fetched: Fetched, source: Source, memory: FeedMemory | None
     no_text = is_archive(fetched.body) or (shape in {"text", "empty"} and decoded.is_noise)
     if shape == "feed" and not no_text:
         return parse_feed(decoded, fetched, source.id, memory)
+    if shape == "page" and source.kind == "web" and (feed := feed_of_front(decoded.text, fetched)):
+        raise SourceError(f"{fetched.url}: this is a site's front page. Add the feed that it names: {feed}")
     return _read("binary" if no_text else shape, decoded, fetched)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import urlsplit
 
 from wirebell.intake.formats.link import absolute, same_site
 from wirebell.intake.formats.reserved import RSL_TYPE, rights_in_headers
@@ -12,6 +13,9 @@ from wirebell.model.source import Fetched, Item
 _HEAD = 256 * 1024
 _TAG = re.compile(r"<(link|meta|base)\b([^<>]{1,4096})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+
+
+FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 
 
 def _attributes(inside: str) -> dict[str, str]:
@@ -44,6 +48,20 @@ def _own(addresses: list[str], fetched: str | None, base: str | None) -> str | N
         if address and (fetched is None or same_site(address, fetched)):
             return address
     return None
+
+
+def feed_of_front(page: str, fetched: Fetched) -> str | None:
+    """Return the feed that a site's front page names, None for any other page: those may be articles."""
+    came = absolute(None, fetched.url)
+    if came is None or urlsplit(came).path not in {"", "/"} or urlsplit(came).query:
+        return None
+    said = [_attributes(tag[2]) for tag in _TAG.finditer(page[:_HEAD]) if tag[1].lower() == "link"]
+    feeds = [
+        absolute(came, link.get("href", ""))
+        for link in said
+        if "alternate" in link.get("rel", "").lower().split() and link.get("type", "").lower() in FEEDS
+    ]
+    return next(filter(None, feeds), None)
 
 
 def parse_page(page: str, fetched: Fetched) -> list[Item]:
