@@ -29,11 +29,6 @@ def visit(**changes: Any) -> Visit:
             "3 visits in a row failed since 14 March 2026: ",
         ),
         ({"failures": 3, "problem": "timed out", "last_ok": None}, "broken", "failed: timed out"),
-        (
-            {"failures": 1, "problem": "timed out", "visits": 0, "last_ok": None},
-            "broken",
-            "it could not be read so far: timed out",
-        ),
         ({"moved_to": "https://new.example/", "moves": 2}, "note", "moved to https://new.example/"),
         ({"newest": NOW - 4 * DAY}, "note", "no story for 4 days; until then one came every 60 minutes"),
         ({"newest": NOW - 40 * DAY, "rhythm": 3 * 86_400.0}, "note", "every 3 days"),
@@ -45,6 +40,12 @@ def test_what_is_wrong_is_said_with_what_to_do(changes: dict[str, Any], level: s
     assert (found.level, found.subject, found.id) == (level, "The Harbour Post", "harbour")
     assert said in found.says
     assert "harbour" in found.do
+
+
+def test_what_was_never_read_is_told_at_its_first_failure_by_its_address() -> None:
+    (found,) = examined(source(), visit(visits=0, last_ok=None, failures=1, problem="timed out"), NOW)
+    assert (found.level, found.subject, found.id) == ("broken", source().url, "harbour")
+    assert found.says == "it could not be read so far: timed out"
 
 
 @pytest.mark.parametrize(

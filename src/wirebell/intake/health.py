@@ -37,7 +37,9 @@ def examined(source: Source, visit: Visit, now: datetime) -> Iterator[Finding]:
         return
     if visit.failures and not visit.visits:  # no bad moment, more likely: what was added was never right
         never = Wording("it could not be read so far: {problem}", problem=fault(visit.problem or ""))
-        yield _found(source, "broken", never, _look(source))
+        yield _found(
+            source, "broken", never, _look(source), source.url
+        )  # it has no title yet, as others of its site
         return
     if visit.moved_to and visit.moves:
         yield _found(
@@ -78,5 +80,6 @@ def _elsewhere(source: Source) -> Wording:
     return Wording("Add its new address, then: wirebell source remove {id}", id=source.id)
 
 
-def _found(source: Source, level: Level, says: Wording, do: Wording) -> Finding:
-    return Finding(level=level, about="source", subject=source.name, id=source.id, says=says, do=do)
+def _found(source: Source, level: Level, says: Wording, do: Wording, called: str | None = None) -> Finding:
+    subject = called or source.name
+    return Finding(level=level, about="source", subject=subject, id=source.id, says=says, do=do)
