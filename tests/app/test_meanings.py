@@ -89,6 +89,34 @@ def test_the_catalogue_knows_what_no_story_told_of(house: House) -> None:
     assert list(offered(house, "zzyzx")) == ["zzyzx"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "label", "beside", "expression"),
+    [
+        ("troops in Iraq", "Iraq", "troops", "place:iraq AND troops"),
+        ("bells of Marlow", "Marlow", "bells", "bells AND place:marlow"),
+        ("the fall of the United Kingdom", "United Kingdom", "fall", 'fall AND place:"united kingdom"'),
+    ],
+)
+def test_a_name_among_several_words_is_offered_with_the_others(
+    typed: str, label: str, beside: str, expression: str, house: House
+) -> None:
+    found = {(m.label, m.beside): m.expression for m in meanings(house, typed)}
+    assert found[label, beside] == expression
+    assert len(found) <= 4
+
+
+def test_a_last_name_among_several_words_is_somebody_whom_stories_name(house: House) -> None:
+    found = offered(house, "bell by marlow")
+    assert found['bell AND person:"ada marlow"'] == ("person", 3)
+    assert found["bell AND place:marlow"] == ("place", 3)
+    rings = offered(house, "Marlow rings")
+    assert (rings["storyline:line0"], rings["place:marlow AND rings"]) == (("storyline", 3), ("place", 3))
+    assert list(offered(house, "of the zzyzx")) == ["of AND the AND zzyzx"]
+    assert list(offered(house, " ".join(["iraq", *"abcdefgh"]))) == [
+        "a AND b AND c AND d AND e AND f AND g AND h AND iraq"
+    ]
+
+
 def test_an_archive_that_is_not_filed_is_left_alone(house: House) -> None:
     more = [story(id=f"m{n}", told=told_by(seen=NOW)) for n in range(300)]
     from tests.contract.wire import VISIT, an_arrival

@@ -19,9 +19,17 @@ def test_a_follow_that_stands_is_not_changed_by_another_policy_and_that_is_said(
 def test_a_word_is_suggested_as_what_it_may_mean(told: Path, wirebell: Wirebell) -> None:
     found = wirebell("follow", "suggest", "Iraq", "--json").json
     assert found["word"] == "Iraq"
-    assert {"kind": "place", "label": "Iraq", "expression": "place:iraq", "stories": 0, "exact": True} in found[
-        "meanings"
-    ]
+    place = {
+        "kind": "place",
+        "label": "Iraq",
+        "expression": "place:iraq",
+        "stories": 0,
+        "exact": True,
+        "beside": None,
+    }
+    assert place in found["meanings"]
+    within = wirebell("follow", "suggest", "troops in Iraq", "--json").json["meanings"]
+    assert place | {"expression": "place:iraq AND troops", "beside": "troops"} in within
     assert found["meanings"][-1]["kind"] == "words"
     assert "place:iraq" in wirebell("follow", "suggest", "Iraq").out
 

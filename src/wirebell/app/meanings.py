@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from wirebell import standing
 from wirebell.app.house import House
 from wirebell.app.lookback import LOOSE, Lookback, shelve_all
+from wirebell.app.named_within import run_of, runs_of
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.shelf import places
 from wirebell.app.sources import named
@@ -50,7 +51,8 @@ _MENTIONED: dict[MentionKind, Kind] = {"person": "person", "organisation": "orga
 class Meaning(Struct, frozen=True, kw_only=True):
     """One thing a word may mean: the `expression` that follows it, and the stories of 30 days that met it.
 
-    `stories` is None where the archive was not looked at; `exact` is False where it stands on a sample.
+    `stories` is None where the archive was not looked at; `exact` is False where it stands on a sample. `beside`
+    are the words asked for beside a name that is a part of what was typed.
     """
 
     kind: Kind
@@ -58,6 +60,7 @@ class Meaning(Struct, frozen=True, kw_only=True):
     expression: str
     stories: int | None
     exact: bool = True
+    beside: str | None = None
 
 
 def meanings(
@@ -82,7 +85,9 @@ def meanings(
     filed = house.store.unshelved_count() <= LOOSE
     look = (seen or Lookback(house.store, house.lexicon.topics.ancestors)).of_days(DAYS) if filed else None
     offered = [*_known(house, words, language), *(_told(look, words) if look else ())]
-    found = {expression: (kind, label) for kind, label, expression in reversed(offered)}
+    if all(offer.kind == "storyline" for offer in offered):  # the words together are nobody's name
+        offered += _within(house, look, words)
+    found = {offer.expression: offer for offer in reversed(offered)}
     plain = standing.canonical(_parsed(" ".join(words.split())))
     return _ranked(found, plain, words, look)
 
@@ -108,11 +113,18 @@ def _parsed(text: str) -> Query:
 _joined = lru_cache(maxsize=50_000)(joined)
 """As `joined`, for names: every question goes through all that are known."""
 
-Offer = tuple[Kind, str, str]
+
+class Offer(NamedTuple):
+    """What a word may mean, before it is known how often."""
+
+    kind: Kind
+    label: str
+    expression: str
+    beside: str | None = None
 
 
 def _offer(kind: Kind, label: str, value: str) -> Offer:
-    return kind, label, standing.canonical(Value(FIELDS[kind], analysis.plain(value)))
+    return Offer(kind, label, standing.canonical(Value(FIELDS[kind], analysis.plain(value))))
 
 
 # -- what is known without stories ------------------------------------------------------------------------
@@ -205,15 +217,47 @@ def _storylines(stories: Iterable[Story]) -> Iterator[tuple[str, str]]:
     yield from ((line, headlines[line]) for line, _ in open_ones[:OF_EACH])
 
 
+# -- what some of the words name --------------------------------------------------------------------------
+
+
+def _within(house: House, look: Lookback | None, words: str) -> list[Offer]:
+    """Return what a part of several words names, with the others as words: place:iraq AND troops."""
+    runs = runs_of(words)
+    counted: Counter[tuple[str, Kind, str]] = Counter()
+    for name, thing in house.lexicon.names.known.items() if runs else ():
+        if thing.kind in _MENTIONED and _joined(name) in runs:
+            counted[_joined(name), _MENTIONED[thing.kind], thing.name] += 1
+    if look and runs:
+        asked: Query = Or(tuple(Value(field, run) for run in runs for field in ("person", "org", "place")))
+        for story in _newest(look, look.bounds([asked])[0].possible):
+            met = ((run_of(one, runs), one) for one in story.mentions if one.kind in _MENTIONED)
+            counted.update({(run, _MENTIONED[one.kind], one.name) for run, one in met if run})
+    order = list(runs)
+    ranked = sorted(counted, key=lambda key: (order.index(key[0]), -counted[key], key))[:OF_EACH]
+    return [_beside(kind, name, runs[run]) for run, kind, name in ranked]
+
+
+def _beside(kind: Kind, name: str, others: tuple[str, ...]) -> Offer:
+    value = Value(FIELDS[kind], analysis.plain(name))
+    return Offer(kind, name, standing.canonical(And((value, *map(Word, others)))), " ".join(others))
+
+
 # -- ranking ----------------------------------------------------------------------------------------------
 
 
-def _ranked(found: dict[str, tuple[Kind, str]], plain: str, words: str, look: Lookback | None) -> list[Meaning]:
+def _ranked(found: dict[str, Offer], plain: str, words: str, look: Lookback | None) -> list[Meaning]:
     expressions = [*found, plain]
     counts = _counts(look, expressions) if look else dict.fromkeys(expressions, (None, True))
     made = [
-        Meaning(kind=kind, label=label, expression=text, stories=counts[text][0], exact=counts[text][1])
-        for text, (kind, label) in found.items()
+        Meaning(
+            kind=one.kind,
+            label=one.label,
+            expression=text,
+            stories=counts[text][0],
+            exact=counts[text][1],
+            beside=one.beside,
+        )
+        for text, one in found.items()
     ]
     made.sort(key=lambda m: (joined(m.label) != words, -(m.stories or 0), m.label))
     stories, exact = counts[plain]

@@ -20,6 +20,7 @@ def table(found: list[asked.Meaning]) -> Table:
     rows = columns("Meaning", "", "Follow", "Stories in 30 days")
     for meaning in found:
         label = "" if meaning.kind == "words" else escape(meaning.label)
+        label += f" [dim]and[/dim] {escape(meaning.beside)}" if meaning.beside else ""
         kind = "the words alone" if meaning.kind == "words" else meaning.kind
         rows.add_row(label, f"[dim]{kind}[/dim]", escape(meaning.expression), _many(meaning))
     return rows
