@@ -131,6 +131,18 @@ def test_it_leaves_its_teams_and_they_notice(store: Store) -> None:
     assert all(member.follower != "ann" for p in store.preferences_changed(0) for member in p.members)
 
 
+def test_what_a_team_of_one_followed_was_not_its_own_before_that_one_was_erased(store: Store) -> None:
+    store.bring(ALL)
+    store.set_preferences(Preferences(follower="ben", members=(Member(follower="ann"),)))
+    before = store.revision()
+    store.erase("ann")
+    book = FollowBook()
+    book.apply(*store.follows_changed(0), store.preferences_changed(0))
+    assert _followers(book, before) == []
+    assert _followers(book, book.revision) == ["ben"]
+    assert [p.members for p in store.preferences()] == [()]
+
+
 def test_suppressed_addresses_stay_suppressed(store: Store) -> None:
     told_to_both(store)
     store.suppress(MAIL.to, "it bounced")

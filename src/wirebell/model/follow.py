@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from wirebell.model.entitlement import Thing
 from wirebell.model.facts import Span
-from wirebell.model.policy import NO_POLICY, Member, Policy, Preferences, over
+from wirebell.model.policy import NO_POLICY, NOBODY, Member, Policy, Preferences, over
 
 ERASED = ""
 """The expression of a follow that was erased with its follower: all of its versions are to be forgotten."""
@@ -60,9 +60,9 @@ def stood_at(follows: Iterable[Follow], revision: int) -> list[Follow]:
 def for_member(follow: Follow, member: Member, preferences: Preferences | None) -> Follow | None:
     """Return what a team follows as the follow of a member: by the member's address, policy over policy.
 
-    None if the member wants to hear no more of it.
+    None if the member wants to hear no more of it, or was erased.
     """
-    if follow.id in member.without:
+    if member == NOBODY or follow.id in member.without:
         return None
     to = member.to or (preferences.to if preferences else "feed")
     return replace(follow, follower=member.follower, to=to, policy=over(member.policy, follow.policy))

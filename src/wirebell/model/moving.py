@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell.model.follow import Follow, Follower
-from wirebell.model.policy import Preferences
+from wirebell.model.policy import NOBODY, Preferences
 from wirebell.model.source import Source
 
 
@@ -20,9 +20,18 @@ class Brought(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def without_member(team: Preferences, follower: str) -> Preferences | None:
-    """Return the preferences of a team without a member, None if it is none of theirs."""
+    """Return a version of a team without a member, None if it is none of theirs.
+
+    One that had no other stays a team, of nobody: what it followed then was not for itself.
+    """
     members = tuple(member for member in team.members if member.follower != follower)
-    return None if members == team.members else replace(team, members=members)
+    return None if members == team.members else replace(team, members=members or (NOBODY,))
+
+
+def from_now_on(team: Preferences, revision: int) -> Preferences:
+    """Return the version of a team that stands from a revision on, where somebody was taken out of one before."""
+    members = tuple(member for member in team.members if member != NOBODY)
+    return replace(team, members=members, added=revision, ended=None)
 
 
 class BroughtCounts(Struct, frozen=True, kw_only=True):

@@ -90,6 +90,10 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     without: tuple[str, ...] = ()
 
 
+NOBODY = Member(follower="")
+"""Stands in versions of before of a team for its only member, who was erased."""
+
+
 class Preferences(Struct, frozen=True, kw_only=True, gc=False):
     """What a follower wants for all follows: one version, valid from revision `added` until before `ended`.
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
 from sqlalchemy import Connection, Select, delete, func, select, update
 
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.follow import ERASED
-from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, without_member
+from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts, from_now_on, without_member
 from wirebell.model.policy import Preferences
 from wirebell.store import _accounts, _callers, _changes, _follows, _preferences, _programs, _reads, _sources
 from wirebell.store._sql import ERASURES, IN, advance, batches, counted, locked, unique
@@ -113,10 +112,10 @@ def _leave_teams(conn: Connection, follower: str) -> int:
 
 
 def _renew(conn: Connection, team: Preferences) -> None:
-    """End a version and put the same in its place, at a revision that others have yet to see."""
+    """End a version and put one of its members in its place, at a revision that others have yet to see."""
     revision = advance(conn, "revision")
     conn.execute(update(preferences).where(preferences.c.added == team.added).values(ended=revision))
-    _preferences.insert(conn, replace(team, added=revision, ended=None))
+    _preferences.insert(conn, from_now_on(team, revision))
 
 
 def without_erased(conn: Connection, decided: Sequence[Decided], erased: int) -> Iterator[Alert]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from wirebell.model.entitlement import Entitlement, Thing
 from wirebell.model.follow import ERASED, Follow, Follower
-from wirebell.model.moving import without_member
+from wirebell.model.moving import from_now_on, without_member
 from wirebell.model.policy import NO_POLICY, Preferences
 
 
@@ -178,7 +178,7 @@ class MemoryWants:
             if team.ended is None:
                 self.revision += 1
                 self._preferences[added] = replace(without, ended=self.revision)
-                self._preferences[self.revision] = replace(without, added=self.revision)
+                self._preferences[self.revision] = from_now_on(without, self.revision)
                 left += 1
         return left
 
