@@ -10,6 +10,7 @@ from wirebell.catalogue.names import Gazetteer, Known
 from wirebell.model.facts import MentionKind
 from wirebell.read.candidates import Stretch, stretches
 from wirebell.read.casing import evened
+from wirebell.read.compounds import apart
 from wirebell.read.kinds import Found
 from wirebell.read.mended import mended
 from wirebell.read.name_features import Words, items, told
@@ -46,7 +47,7 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
             out += _names(stretch, labels[at : at + size], names)
         at += size + 1
     out = [one._replace(end=past_stop(body, one.end)) if body.startswith(".", one.end) else one for one in out]
-    return _with_nicknames(body, mended(body, out, names, story.lower), names)
+    return _with_nicknames(body, mended(body, apart(body, out, names), names, story.lower), names)
 
 
 def past_stop(body: str, end: int) -> int:
