@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from wirebell.read.calendar import ENGLISH, Period, Tongue, Unit, day, months, near, until
+from wirebell.read.named_days import days_named, goes_on, named_day
 from wirebell.read.tenses import looks_ahead_abroad
 
 _CUES = re.compile(
@@ -157,11 +158,16 @@ def _led_by(m: re.Match[str], words: str) -> bool:
 def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
     """Return a weekday: the last one on or before that day, unless what is said around it looks ahead.
 
-    None for one of many: "every other Sunday", "on a Sunday night".
+    None for one of many ("every other Sunday", "on a Sunday night") and for a part of a name ("Bloody Sunday").
     """
     number = tongue.weekdays[m["w"].lower()]
-    if _is_any(m, tongue):
+    if _is_any(m, tongue) or (tongue is ENGLISH and goes_on(m.string, m.end("w"))):
         return None
+    if tongue is ENGLISH and (named := named_day(m.string, m.start("w"))):
+        following = m.string[m.end("w") : m.end("w") + _SAID_YEAR]
+        around = days_named(named, number, today, following)
+        one = nearest([*around], today, None if named == "Super" else looks_ahead(m, weak=False))
+        return _one_day(one) if one else None
     if m["w_week"]:
         week = near(today, *tongue.phrases[" ".join(m["w_week"].split()).lower()]).start
         return _one_day(week + timedelta(days=number))
@@ -174,6 +180,9 @@ def weekday(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:
     else:
         offset = days if days == 0 or _comes(m, tongue) else days - 7
     return _one_day(today + timedelta(days=offset))
+
+
+_SAID_YEAR = 10  # characters behind the name of a day in which its year may stand
 
 
 def _one_day(one: date) -> Period:
