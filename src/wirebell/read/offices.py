@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from wirebell.catalogue.names import Gazetteer
 from wirebell.model.facts import Span
 
-_AFTER = re.compile(r", (?!and |or |but |who |which |where |when )(?:the |an? )?([^,.;:()\"“\n]{3,70})[,.]")
+_NO_OFFICE = (
+    "and or but who which where when is was are were has had said says told to that on in with because so if for"
+    " not through according including at from by after before while"
+)
+_AFTER = re.compile(
+    rf", (?!(?:{'|'.join(_NO_OFFICE.split())}|as (?:well|they|he|she|it|we|if|long|soon)) )(?:as )?(?:the |an? )?"
+    r"([^,.;:()\"“\n]{3,70})[,.]"
+)
 _BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|’s|'s) ([^,.;:()\"“”\n]{3,70}), $")
 _BESIDE = re.compile(
     r"((?:(?:former|deputy|vice|chief|senior|prime|foreign|police|army|acting|interim) )*[a-z-]+) $"
@@ -25,10 +32,11 @@ def offices(body: str, spans: Iterable[Span], names: Gazetteer) -> dict[str, Non
     found: dict[str, None] = {}
     for start, end in spans:
         if body.startswith(", ", end) and (m := _AFTER.match(body, end)) and _tells(m[1], names):
-            found[m[1]] = None
+            found[m[1].partition(" who ")[0]] = None
         last = body[max(0, start - 2) : start]
         if last == ", ":
-            if (m := _BEFORE.search(body[max(0, start - _REACH) : start])) and _tells(m[1], names):
+            m = _BEFORE.search(body[max(0, start - _REACH) : start])
+            if m and " who " not in m[1] and _tells(m[1], names):
                 found[m[1]] = None
         elif last[-2:-1].islower() and (beside := _beside(body, start, names)):
             found[beside] = None
@@ -47,5 +55,6 @@ def _beside(body: str, start: int, names: Gazetteer) -> str | None:
 
 
 def _tells(text: str, names: Gazetteer) -> bool:
-    """Tell whether a stretch names an office: a word of office stands in it before any "of"."""
-    return any(word.lower() in names.role for word in _WORDS.findall(text.split(" of ", maxsplit=1)[0]))
+    """Tell whether a stretch names an office: a word of office stands in it before any "of" and "who"."""
+    head = text.partition(" of ")[0].partition(" who ")[0]
+    return any(word.lower() in names.role for word in _WORDS.findall(head))
