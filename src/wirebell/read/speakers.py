@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -20,6 +21,14 @@ _DEFINITE = frozenset({"the ", "der ", "die ", "das ", "el p", "la p"})
 _BACK = 12  # names that are looked at before a pronoun
 _FAR_BACK = 80  # names that are looked at before an office
 _RECENT = 8  # statements in which those named are not about to speak
+_OF_A_PARTY = frozenset("Republican Democrat Conservative Liberal Socialist Tory".split())
+_LED = re.compile(r"\b([Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w.-]+\s){0,3}\Z")
+_THE = frozenset({"the", "The"})
+_ELECTED = frozenset(
+    """sen senator rep representative congressman congresswoman gov governor lawmaker mp assemblyman
+    assemblywoman""".split()
+)
+_REACH = 60  # code points before one of a party
 _FRESH = 600  # code points within which the last speaker is still on stage
 
 
@@ -72,7 +81,10 @@ class Cast:
         return at >= 0 and self.spans[at][1] > position
 
     def named(self, at: int) -> Speaker:
-        """Return the name of a number as a speaker."""
+        """Return the name of a number as a speaker; one of a party ("the Republican") is not the party."""
+        start, end = self.spans[at]
+        if self.of[at].kind == "organisation" and self.body[start:end] in _OF_A_PARTY:
+            return self._member(start, end)
         return Speaker(name=self.of[at].name, mention=self.of[at].id, span=self.spans[at])
 
     def first_in(self, begin: int, end: int) -> Speaker | None:
@@ -123,6 +135,15 @@ class Cast:
             meant = self._thing(span[0]) if word in _ONE else self._body(span[0])
         elif word in _HE or word in _SHE:
             meant = self._person(span[0], "f" if word in _SHE else "m")
+        return self._as(meant, self.body[slice(*span)], span)
+
+    def _member(self, start: int, end: int) -> Speaker:
+        """Return who is one of a party: with "the" the last named who was elected, else somebody unnamed."""
+        m = _LED.search(self.body, max(0, start - _REACH), start)
+        span = (m.start() if m else start, end)
+        near = self._before(start, _BACK) if m and m[1] in _THE else ()
+        people = (self.of[n] for n in near if self.of[n].kind == "person" and start - self.spans[n][1] < _FRESH)
+        meant = next((m for m in people if any(not _ELECTED.isdisjoint(_words(r)) for r in m.roles)), None)
         return self._as(meant, self.body[slice(*span)], span)
 
     def _subject(self, word: str, position: int) -> Speaker | None:
