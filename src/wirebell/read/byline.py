@@ -81,8 +81,8 @@ _LETTERS_AFTER = re.compile(r"(?:,\s*|\s+)(?:ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|mph
 _ADDED = re.compile(
     r"\s*[(\[]?(?P<role>(?:additional|further|other|extra)\s+(?:reporting|research|writing)|with\s+reporting|"
     r"with\s+(?:additional\s+)?(?:contributions?|files)|reporting|editing|writing|research|graphics?|"
-    r"data\s+visuali[sz]ation|translation|translated|illustrations?)\s+(?:by|"
-    r"from)\s+(?P<names>[^.;)\]]{3,300}?)\s*"
+    r"data\s+visuali[sz]ation|translation|translated|illustrations?|contributing(?=\s?:))(?:\s+(?:by|from)|\s?:)\s+"
+    r"(?P<names>[^.;)\]]{3,300}?)\s*"
     r"[)\]]?\s*(?:[.;]|\Z)",
     re.IGNORECASE,
 )
@@ -211,7 +211,9 @@ def contributors_in(text: str) -> tuple[Contributor, ...]:
         found += _helpers("additional reporting", contributed["names"], contributed["place"])
     for credit in _ADDED.finditer(text):
         role = " ".join(credit["role"].lower().split())
-        found += _helpers("additional reporting" if role.startswith("with") else role, credit["names"], None)
+        helped = role.startswith(("with", "contributing"))
+        helpers = _helpers("additional reporting" if helped else role, credit["names"], None)
+        found += [one for one in helpers if not (one.name.isupper() or one.name.startswith("The "))] or helpers
     return tuple(found)
 
 

@@ -48,6 +48,7 @@ _FIRST = frozenset(
     grafik illustrations images photos pictures pro rédigé verfasst video written écrit
     ansichten any disclaimer interessenbindung interessenbindungen las les meinung meinungen opinion opinions
     podcast themenbezogene view views
+    contributing enlarge hide loading slideshow toggle visit please
     à índice únete über übersetzt übersetzung źródło
     """.split()
 )

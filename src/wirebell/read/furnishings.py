@@ -38,7 +38,8 @@ ANYWHERE: dict[Furniture, str] = {
     "helpers": r"""
         [(\[]?(?:additional|further)\ (?:reporting|research|writing)\ (?:by|from)\ .{2,}
         | [(\[]?with\ (?:reporting|files|contributions?|additional\ \w+)\ (?:by|from)\ .{2,}
-        | [(\[]?reporting\ (?:and\ writing\ )?by\ [^.]{2,200}(?:[;.)\]].*)?
+        | [(\[]?reporting\ (?:and\ writing\ )?by\ (?-i:[A-ZÀ-Þ])[^.]{2,200}(?:[;.)\]].*)?
+        | contributing\s?:\ (?-i:[A-ZÀ-Þ])[^.]{2,200}\.?
         | [(\[]?(?:editing|writing|graphics?|research|translation|data\ visuali[sz]ation|
         illustrations?)\ by\ [^.]{2,200}[.)\]]?
         """,
@@ -112,7 +113,11 @@ ANYWHERE: dict[Furniture, str] = {
         | (?:warning|notice|deprecated|(?:fatal|parse)\ error)\s?:\s.{10,300}\ on\ line\ \d+
         | more\ (?:on|about)\ [^.!?]{2,40}: | (?:video|gallery)\s?:\s?[^.!?]{10,140}\([^()]{2,30}\)
         | (?:video|watch|gallery|podcast|related|read)\s?:\s?[^.!?]{10,160}\??
-        | show\ all(?:\ \d{1,4})?
+        | show\ all(?:\ \d{1,4})? | slideshow\ \(\d{1,3}\ images?\) | loading\W*
+        | enlarge\ this\ image\b.{0,200} | (?:toggle|hide)\ caption
+        | (?:please\ )?send\ (?:your\ )?letters\ to:?\ \S{1,40}@\S{1,60}
+        | visit\ .{2,40}[’']s\ homepage\ for\ more\ stories\W*
+        | more\s?:\s?[^.!]{10,160} | related\ coverage\b[^.!?]{0,160}
         | (?:disclaimer\s?:\ )?(?:the\ |any\ )?(?:views?|opinions?)(?:\ (?:and|or)\ (?:views?|opinions?))?
         \ expressed\b.{0,120}\b(?:authors?|writers?|columnists?|own|do(?:es)?\ not\ (?:necessarily\ )?(?:reflect|
         represent))\b.{0,200}
@@ -127,7 +132,7 @@ ANYWHERE: dict[Furniture, str] = {
           (?:\ (?:stories|articles|content|reading|posts|news|topics|links|videos|coverage|for\ you|
           this\ (?:story|topic)))?(?:\W*\Z|\s?[:|].{0,200})
         | (?:advertisement|advertising|advertise(?:\ with\ us)?|ad|anzeige|werbung|publicité|publicidad|
-        sponsored|promoted|paid\ content|story\ continues\ below(?:\ advertisement)?|
+        sponsored|promoted|paid\ content|story\ continues(?:\ below)?(?:\ advertisement)?|
         article\ continues\ (?:below|after).{0,40}|scroll\ to\ continue.{0,40}|skip\ (?:advertisement|ad|
         to\ .{0,30}|past\ .{0,40}))\W*
         | (?:\d+|no|add\ a|leave\ a|post\ a|view|show|jump\ to|write\ a|read)\ (?:all\ )?(?:\d+\ )?(?:comments?|
@@ -206,7 +211,8 @@ FURTHER_ON: tuple[tuple[Furniture, tuple[str, ...], str], ...] = (
         "helpers",
         ("contributed",),
         r"""[^.]{3,250}\ (?:also\ )?contributed\ (?:reporting|research|
-        to\ this\ (?:report|story|article))\b.{0,80}\Z""",
+        to\ this\ (?:report|story|article))\b.{0,80}\Z
+        | (?-i:[A-ZÀ-Þ][\w.’'-]+(?:(?:,|\ and|,\ and)?\ [A-ZÀ-Þ][\w.’'-]+){1,8})\ contributed\.?\Z""",
     ),
 )
 _PLAIN_NAME = r"(?:[A-ZÀ-Þ][\w.'’-]+|[A-Z]\.|de|van|von|der|den|bin|al-\w+|la|le|el)"
