@@ -72,6 +72,8 @@ def counted(body: str, end: int, language: str = "en", one: bool = False, united
     if m.group()[0] == "-" and words[0].islower() and not is_plural(words[0]):
         return None if words[0] == "something" else words[0]  # "the 16-member council"
     taken = _stuff(words) if united else _singular(words) if one else _to_head(words)
+    if len(taken) == 1 and taken[0][-1] == ".":
+        return None  # "one U.S. House seat"
     return " ".join([_POSSESSIVE.sub("", word) for word in taken]) or None
 
 
@@ -113,6 +115,7 @@ def aged(body: str, end: int) -> str | None:
     return " ".join(taken) or None
 
 
+_SHORT = frozenset({"u.s", "u.k", "u.n"})
 _LONGEST = 4
 _POSSESSIVE = re.compile(r"['’]s?$")
 _APOSTROPHE = re.compile("['’]")
@@ -131,8 +134,10 @@ def _words(body: str, at: int) -> list[str]:
             break
         if small.endswith(_NEGATED):
             break
-        words.append(word)
         at = m.end()
+        if small in _SHORT and body[at : at + 2] == ". ":
+            word, at = f"{word}.", at + 1  # "30 percent of U.S. bridges"
+        words.append(word)
         if body[at : at + 1] not in {" ", "\n", "\u00a0"} or body[at : at + 2] == "\n\n":
             break
         at += 1
