@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from wirebell.catalogue.names import Gazetteer, key
+from wirebell.catalogue.names import Gazetteer, Known, key
 from wirebell.model.facts import MentionKind
 from wirebell.read.kinds import Found
 
@@ -42,6 +43,8 @@ def apart(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
             out += _based(one, text, names)
         elif text and (at := text.rfind(" ") + 1) and text[at:] in _PARTIES:
             out += _partisans(one, text, at, names)
+        elif text and one.kind != "other" and (titles := [*_TITLE.finditer(text)]):
+            out += _titled(one, text, titles[-1], names)
         else:
             out.append(one)
     return out
@@ -94,3 +97,34 @@ def _house_or_place(one: Found, front: str, names: Gazetteer) -> Found | None:
         return None
     kind = known.kind if known else "organisation"
     return Found(one.start, one.start + len(front), key(front), kind, known, (), 2, one.initial)
+
+
+_TITLE = re.compile(
+    r"(?:Lt\. Gov|Sens?|Reps?|Govs?|Mrs?|Ms|Dr|Gen|Col)\. (?=[A-ZÀ-Þ])|(?<= )(?:Mayor|Senator|Representative"
+    r"|Governor|Congressman|Congresswoman|Speaker|Chairman|Leader|CEO) (?=[A-ZÀ-Þ])"
+)
+
+
+def _titled(one: Found, text: str, title: re.Match[str], names: Gazetteer) -> Iterator[Found]:
+    """Yield a person without a title inside the name, and whence or of what party, if that stands before it."""
+    given = text[title.end() :].partition(" ")[0]
+    called = title.start() > 0 and (given in names.given or given in names.classes.given)
+    if (title.start() == 0 and one.kind == "person") or (one.kind == "organisation" and not called):
+        yield one  # whose title is told in front; "Mayor Ogden College"
+        return
+    front = text[: title.start()].rstrip()
+    words = [m.start() for m in _WORD.finditer(front)]
+    known = next(((at, thing) for at in words if (thing := _called(front[at:], names))), None)
+    if known and known[1].kind != "person":
+        start, thing = one.start + known[0], known[1]
+        yield Found(start, one.start + len(front), key(front[known[0] :]), thing.kind, thing, (), 2, False)
+    rest = text[title.end() :]
+    roles = (*one.roles, key(title.group()[:-1]))
+    yield Found(one.start + title.end(), one.end, key(rest), "person", names.known.get(key(rest)), roles, 1, False)
+
+
+_WORD = re.compile(r"\S+")
+
+
+def _called(words: str, names: Gazetteer) -> Known | None:
+    return names.known.get(_PARTIES.get(words, key(words)))
