@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wirebell.model.facts import Speaker
 from wirebell.read.cues import cues_of
 
@@ -26,6 +28,11 @@ _GERMAN_PRONOUNS = frozenset(
 )
 
 
+_OWNS = ("'s", "’s")
+_NO_NOUN = re.compile(r"\d+|less|most|almost|nearly|ever|re-election|[a-z]+ed")
+"""What no subject is alone: numbers ("100 confirmed cases"), adverbs, halves of verbs ("targeted suspected …")."""
+
+
 def leads_no_speaker(word: str, language: str) -> bool:
     """Tell whether nobody's name and no phrase for somebody begins with a word, in small letters."""
     return word in _FIRST.get(language, ())
@@ -37,6 +44,8 @@ def plausible(speaker: Speaker, language: str) -> bool:
         return True
     words = speaker.name.split()
     if not words or leads_no_speaker(words[0].lower(), language):
+        return False
+    if language == "en" and (words[-1].endswith(_OWNS) or (len(words) == 1 and _NO_NOUN.fullmatch(words[0]))):
         return False
     if language != "de":
         return language == "en" or words[0].lower() not in cues_of(language)  # "contó la integrante"

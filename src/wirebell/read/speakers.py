@@ -29,6 +29,7 @@ _ELECTED = frozenset(
     assemblywoman""".split()
 )
 _REACH = 60  # code points before one of a party
+_SHORTENED = re.compile(r"(?<=he)['’](?:s|d|ll)\Z|(?<=they)['’](?:ve|d|ll|re)\Z")
 _FRESH = 600  # code points within which the last speaker is still on stage
 
 
@@ -125,7 +126,7 @@ class Cast:
 
     def pronoun(self, span: Span) -> Speaker:
         """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""
-        word = self.body[slice(*span)].casefold()
+        word = _SHORTENED.sub("", self.body[slice(*span)].casefold())
         meant = None
         if span[0] == self.opens and (subject := self._subject(word, span[0])):
             return Speaker(name=subject.name, mention=subject.mention, span=span)

@@ -252,6 +252,8 @@ def _ends_main(words: Words, at: int, first: int, cast: Cast) -> bool:
     kind = words.kinds[at]
     if cast.within(words.starts[at]) or (kind & g.ARTICLE and at == first):
         return False
+    if at > first and words.possessive(at - 1) and words.low[at - 1] not in _IS and not kind & ENDS_PHRASE:
+        return False  # "Kembia's only airline"
     if words.language == "de" and at > first and words.kinds[at - 1] & g.CAPITAL and not kind & g.CAPITAL:
         return (
             words.low[at] not in _GENITIVES
@@ -259,6 +261,7 @@ def _ends_main(words: Words, at: int, first: int, cast: Cast) -> bool:
     return bool(kind & _ENDS_MAIN) or (at > first and is_finite(words, at))
 
 
+_IS = frozenset("it's he's she's that's there's what's who's here's this's let's".split())
 _GENITIVES = frozenset("der des eines einer von vom zur zum für im in am an beim und & dem den aus".split())
 
 
