@@ -82,6 +82,7 @@ class _Reader:
             if stretch.start < self.told_to or self._is_block(stretch):
                 continue
             self.cast.opens, self.cast.teller = stretch.start, None
+            self.cast.marked = [p.inner for p in stretch.passages] if stretch.passages else ()
             found = self._in_stretch(stretch)
             self.before, self.said_before = stretch, len(self.found)
             for quote in found:

@@ -41,6 +41,7 @@ class Cast:
         self.last: Speaker | None = None
         self.crowd: Speaker | None = None  # several unnamed people, if they spoke last
         self.opens = -1  # where the sentence that is read begins
+        self.marked: Sequence[Span] = ()  # what stands in marks in the sentence that is read
         self.before: Callable[[], Speaker | None] = lambda: None  # whom the sentence before is about
         self.told: deque[Span] = deque(maxlen=_RECENT)  # what was said last
         self.teller: Speaker | None = None  # who has said something in the same sentence
@@ -207,21 +208,33 @@ class Cast:
         teller = self._mention(self.teller, position)
         if teller is not None and fits_person(teller, wanted):
             return teller
-        near = [
+        others = self._named_in_marks(position)
+        fitting = [
             m
             for n in self._before(position, _BACK)
             if (m := self.of[n]).kind == "person" and fits_person(m, wanted)
         ]
+        near = [m for m in fitting if m.id not in others]
         last = self.last
         if last is None or last.mention is None or position - last.span[1] > _FRESH:
             return near[0] if near else None
         since = bisect_right(self.spans, last.span)
-        newer = {self.of[n].id for n in self._before(position, _BACK) if n >= since and self.of[n] in near}
+        newer = {self.of[n].id for n in self._before(position, _BACK) if n >= since and self.of[n] in fitting}
         newer.discard(last.mention)
         spoke = self._mention(last, position)
-        if spoke is None or not fits_person(spoke, wanted) or (len(newer) == 1 and near):
+        unfit = spoke is None or spoke.id in others or not fits_person(spoke, wanted)
+        if unfit or (len(newer) == 1 and near and not newer <= others):
             return near[0] if near else None
         return spoke
+
+    def _named_in_marks(self, position: int) -> set[str]:
+        """Return the ids of those whom the words in marks before a pronoun name: nobody says so of himself."""
+        named: set[str] = set()
+        for begin, end in self.marked:
+            if end < position:
+                low, high = bisect_left(self.spans, (begin, 0)), bisect_left(self.spans, (end, 0))
+                named |= {self.of[n].id for n in range(low, high)}
+        return named
 
     def _holder(self, head: str, position: int) -> Mention | None:
         """Return the last person with a role that says an office, or the last organisation with it in its name."""
