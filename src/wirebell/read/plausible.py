@@ -29,13 +29,18 @@ _GERMAN_PRONOUNS = frozenset(
 
 
 _OWNS = ("'s", "’s")
-_NO_NOUN = re.compile(r"\d+|less|most|almost|nearly|ever|re-election|[a-z]+ed")
+_NO_NOUN = re.compile(r"\d+|less|most|almost|nearly|ever|re-election|(?!interviewed|surveyed|polled)[a-z]+ed")
 """What no subject is alone: numbers ("100 confirmed cases"), adverbs, halves of verbs ("targeted suspected …")."""
 
 
 def leads_no_speaker(word: str, language: str) -> bool:
     """Tell whether nobody's name and no phrase for somebody begins with a word, in small letters."""
     return word in _FIRST.get(language, ())
+
+
+def is_owner(speaker: Speaker) -> bool:
+    """Tell whether a phrase only tells whose something is: "the minister's"; "who's" may speak."""
+    return speaker.name.endswith(_OWNS) and speaker.name[:-2].lower() != "who"
 
 
 def plausible(speaker: Speaker, language: str) -> bool:
@@ -45,7 +50,7 @@ def plausible(speaker: Speaker, language: str) -> bool:
     words = speaker.name.split()
     if not words or leads_no_speaker(words[0].lower(), language):
         return False
-    if language == "en" and (words[-1].endswith(_OWNS) or (len(words) == 1 and _NO_NOUN.fullmatch(words[0]))):
+    if language == "en" and (is_owner(speaker) or (len(words) == 1 and _NO_NOUN.fullmatch(words[0]))):
         return False
     if language != "de":
         return language == "en" or words[0].lower() not in cues_of(language)  # "contó la integrante"

@@ -16,7 +16,7 @@ from wirebell.read.excerpts import excerpts
 from wirebell.read.grammar import CAPITAL, COMMA, CUE, ING, LANGUAGES, MARK, VERB
 from wirebell.read.interviews import LEAST
 from wirebell.read.marks import Marked
-from wirebell.read.plausible import plausible
+from wirebell.read.plausible import is_owner, plausible
 from wirebell.read.reported import statements
 from wirebell.read.speakers import Cast
 from wirebell.read.stretches import Stretch, stretches
@@ -190,7 +190,8 @@ class _Reader:
         if quote.speaker and not plausible(quote.speaker, self.language):
             if quote.kind == "indirect":
                 return  # nobody's statement is none
-            quote = structs.replace(quote, speaker=None)
+            if not is_owner(quote.speaker):
+                quote = structs.replace(quote, speaker=None)
         if quote.speaker:
             self.cast.spoke(quote.speaker)
         self.cast.told.append((quote.spans[0][0], quote.spans[-1][1]))
