@@ -65,7 +65,7 @@ def _plain(head: str, text: str) -> re.Match[str] | None:
     found = _PLAIN_LINE.match(head)
     if not found or len(found["place"]) > _LONGEST_PLAIN or len(text) - found.end() < _SHORTEST_AFTER_PLAIN:
         return None
-    return found if text[-1] in '.!?…:”“»"' else None
+    return found if text[-1] in '.!?…:”“»«"' else None
 
 
 def _ordinary(found: re.Match[str], place: str) -> bool:

@@ -35,8 +35,8 @@ _STRONG_CREDIT = re.compile(
     r"via Getty)[^.!?]*\W*\Z"
 )
 _CREDIT_MARKS = ("©", "hoto", "icture", "mage", "oto", "/")
-_SENTENCE = re.compile(r".{60,}[.!?…:][\"'”’»)]*\Z", re.DOTALL)
-_STOP = re.compile(r"[.!?…][\"'”’»)]*\Z")
+_SENTENCE = re.compile(r".{60,}[.!?…:][\"'”“’»«)]*\Z", re.DOTALL)
+_STOP = re.compile(r"[.!?…][\"'”“’»«)]*\Z")
 _DATED_TITLE = re.compile(
     r".{10,}?\s[-–—|·•]\s(?:[^\W\d_]{3,11}\.?\s\d{1,2},?|\d{1,2}\.?\s[^\W\d_]{3,11}\.?|\d{1,2}[./]\d{1,2}[./]?)\s?(?:19|20)\d\d"
 )

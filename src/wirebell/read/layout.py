@@ -19,7 +19,7 @@ Origin = Literal["page", "html", "text", "summary", "nothing"]
 """Where a story's text is from."""
 
 _KEY = re.compile(r"[\W_]+")
-_FULL_STOP = re.compile(r"(?<!\.)\.[\"'”’»)]*\Z")
+_FULL_STOP = re.compile(r"(?<!\.)\.[\"'”“’»«)]*\Z")
 _LONGEST_HEADLINE = 200
 _BESIDE = 30  # letters beside a standfirst in its line
 _TITLE, _KICKER = 4, 5  # words of a title that is known behind a kicker, and most words of that
