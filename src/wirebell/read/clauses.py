@@ -109,8 +109,15 @@ class Group(Struct, frozen=True, gc=False):
 def verb_group(words: Words, low: int, verb: int) -> Group:
     """Return the group of a verb, not before the word `low`: "has repeatedly denied", "was told"."""
     at, passive, negated, kinds = verb, False, False, words.kinds
+    french = words.language == "fr"
+    if french and verb > low and words.low[verb - 1] in _CAUSES:
+        at = verb - 1  # "a fait savoir"
     while at > low:
         kind = kinds[at - 1]
+        if french and (before := _before_clitic(words, low, at)) is not None:
+            negated |= words.low[before] == "n"
+            at = before
+            continue
         if (not kind & _VERBAL or kind & g.PRONOUN) and (
             words.language == "en" or words.low[at - 1] not in _CLITICS.get(words.language, ())
         ):
@@ -123,6 +130,19 @@ def verb_group(words: Words, low: int, verb: int) -> Group:
     if at - 2 >= low and kinds[at - 1] & g.DAY and words.low[at - 2] == "on":
         return Group(at - 2, passive, negated)
     return Group(at, passive, negated)
+
+
+def _before_clitic(words: Words, low: int, at: int) -> int | None:
+    """Return where "s'" or "n'" before a French verb begins, "l'" where a name or pronoun stands before it."""
+    if at - 2 < low or words.low[at - 1] != "'":
+        return None
+    letter = words.low[at - 2]
+    object_ = letter == "l" and at - 3 >= low and words.kinds[at - 3] & (g.CAPITAL | g.PRONOUN)
+    return at - 2 if letter in _ELIDED or object_ else None
+
+
+_CAUSES = frozenset({"fait", "font"})
+_ELIDED = frozenset("s m n".split())
 
 
 def phrase_before(words: Words, low: int, end: int) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from wirebell.read.cues import (
     Cue,
     cues_of,
 )
+from wirebell.read.german_clauses import reports
 
 OPENING = 7  # words after a verb up to the colon that ends its paragraph
 _REACH = 16  # words between a verb and its "that"
@@ -46,7 +47,7 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
     at = _after_day(words, at, high)
     leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT
     if cue.frames & THAT and leads and (that := _that(words, at, high)) is not None:
-        return that + 1, THAT
+        return that + (2 if words.low[that] == "qu" else 1), THAT
     if cue.frames & ASIDE and (quoted := quoted_ahead(words, at, high)):
         return quoted
     at = after_circumstances(words, at, high)
@@ -91,18 +92,33 @@ def quoted_ahead(words: Words, at: int, high: int) -> tuple[int, int] | None:
 
 def _abroad(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None:
     """Return what begins in ways that English has none of: an infinitive, "warf X vor, …", "acusó al X de …"."""
-    if _is_infinitive(words, at):
+    if cue.frames & THAT and _is_infinitive(words, at):
         return at, INFINITIVE
     if cue.frames & AFTER_COMMA:
+        if opened := _behind_paper(words, at, high):
+            return opened
         comma = next((n for n in range(at, min(high - 1, at + _APART)) if words.kinds[n] & g.PAUSE), None)
-        parted = comma is not None and comma > at and words.low[comma] == "," and words.low[comma - 1] in _PARTED
-        return (comma + 1, CLAUSE) if comma is not None and parted else None
+        if comma is None or comma == at or words.low[comma] != ",":
+            return None
+        parted = words.low[comma - 1] in _PARTED
+        return (comma + 1, CLAUSE) if parted or reports(words, comma + 1, high) else None
     led = cue.frames & THING and words.low[at] in _TO_WHOM and at + 1 < high
     return (at + 1, THING) if led else None
 
 
+def _behind_paper(words: Words, at: int, high: int) -> tuple[int, int] | None:
+    """Return the passage behind a colon and the paper that was told: "sagte der „Post“: „…“"."""
+    for n in range(at, min(high - 1, at + _OFFICE)):
+        if words.low[n] == ":":
+            return (n + 1, CLAUSE) if words.kinds[n + 1] & g.MARK else None
+        if words.kinds[n] & (g.AUXILIARY | g.AS_THAT | g.STOP):
+            return None
+    return None
+
+
+_OFFICE = 24  # words of a paper or an office before a colon: "sagte Jo Reed, der Chef der Werft: „…“"
 _APART = 12  # words between a German verb and its other part
-_PARTED = frozenset("vor mit an zu hinzu ein zurück".split())
+_PARTED = frozenset("vor mit an zu hinzu ein zurück hin hervor bekannt".split())
 _TO_WHOM = frozenset("a al".split())
 
 
@@ -134,6 +150,8 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
     if kind & g.COMMA:
         follows = at + 1 < high and (cue.frames & AFTER_COMMA or words.kinds[at + 1] & g.MARK)
         return (at + 1, CLAUSE) if follows else None
+    if words.language == "es" and cue.frames & THAT and cue.frames & THING and not kind & g.MARK:
+        return None  # "acusó recibo"
     frame = _frame(kind, cue.frames)
     if frame == CLAUSE and cue.frames & BARE == 0 and not kind & g.MARK and not _is_clause(words, at, high):
         frame = cue.frames & THING

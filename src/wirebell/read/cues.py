@@ -7,8 +7,10 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-THAT, CLAUSE, QUESTION, INFINITIVE, THING, ADDRESSEE, ASIDE, REPUTED, AFTER_COMMA, BARE = (
-    1 << n for n in range(10)
+from wirebell.read.cues_abroad import BESIDE_MARKS, LAST, PARTICIPLES, SAYING
+
+THAT, CLAUSE, QUESTION, INFINITIVE, THING, ADDRESSEE, ASIDE, REPUTED, AFTER_COMMA, BARE, MARKED = (
+    1 << n for n in range(11)
 )
 
 
@@ -88,24 +90,6 @@ _ALSO_NOUNS = frozenset(
         echo quote view regard love comment talk point call praise post state offer proof advocate shout cry
         feel back slam yell scream mouth type snap gasp chime""".split()
 )
-_OTHER_LANGUAGES = {
-    "de": """sagte sagt sagten erklärte erklärt erklärten betonte betont meinte meint schrieb schreibt teilte
-        kündigte warnte warnt forderte fordert berichtete berichtet berichteten erläuterte ergänzte
-        versicherte behauptete behauptet argumentierte kritisierte kritisiert bestätigte räumte mahnte
-        entgegnete antwortete verkündete beklagte lobte verteidigte verlangte glaubt hofft fragte fügte
-        sagen erzählt erzählte rief scherzt scherzte spottet spottete kichert kicherte
-        so bestritt bestreitet bestritten dementierte meldete meldet warf wirft""",
-    "fr": """dit disent déclaré déclare affirmé affirme affirment expliqué explique ajouté ajoute annoncé
-        annonce indiqué indique estime estimé estiment écrit assuré assure souligné souligne précisé précise
-        reconnu insisté insiste averti répondu rappelé rappelle lancé confié raconté raconte martelé conclu
-        regretté promis dénoncé dénonce accusé accuse prévenu plaidé poursuivi nié nie démenti rapporté
-        rapporte""",
-    "es": """dijo dice dijeron dicho afirmó afirma afirmaron declaró declara explicó explica aseguró asegura
-        señaló señala añadió añade indicó indica anunció anuncia advirtió advierte escribió sostuvo sostiene
-        manifestó insistió insiste subrayó recordó reconoció respondió preguntó contó agregó comentó admitió
-        confirmó criticó denunció acusó acusa pidió exigió prometió negó niega desmintió
-        informó informa opinó cree considera""",
-}
 _ACCUSING = frozenset("accusé accuse acusó acusa".split())
 NAMING = {
     "de": frozenset("nannte nennt nannten bezeichnete bezeichnet".split()),
@@ -114,25 +98,14 @@ NAMING = {
 }
 """Verbs that tell what somebody calls something, if words in marks follow."""
 
-PARTED = {
-    "teilte": frozenset({"mit"}), "kündigte": frozenset({"an"}), "räumte": frozenset({"ein"}),
-    "fügte": frozenset({"hinzu", "an"}), "warf": frozenset({"vor"}), "wirft": frozenset({"vor"}),
-}  # fmt: skip
-"""German verbs that say something only with a particle: "teilte die Behörde mit"."""
-
 _OF_SPEAKING = ("sprach", "spricht", "sprachen")  # "sprach von …"
 
 
 @cache
 def cues_of(language: str) -> dict[str, Cue]:
     """Return the forms of the verbs of saying of a language, in small letters, with straight apostrophes."""
-    if language in _OTHER_LANGUAGES:
-        frames = THAT | ASIDE | (AFTER_COMMA if language == "de" else 0)
-        speaking = {word: Cue(ASIDE, frozenset({"von", "vom"})) for word in _OF_SPEAKING if language == "de"}
-        saying = {
-            word: Cue(frames | (THING if word in _ACCUSING else 0)) for word in _OTHER_LANGUAGES[language].split()
-        }
-        return speaking | saying | {word: Cue(THING) for word in NAMING[language]}
+    if language in SAYING:
+        return _abroad(language)
     frames_of: dict[str, int] = {}
     for frames, verbs in _ENGLISH.items():
         for verb in verbs.split():
@@ -143,6 +116,20 @@ def cues_of(language: str) -> dict[str, Cue]:
         form: cue
         for verb, frames in frames_of.items()
         for form, cue in _forms(verb, Cue(frames, particles[verb], noun=verb in _ALSO_NOUNS))
+    }
+
+
+def _abroad(language: str) -> dict[str, Cue]:
+    """Return the forms of another language; participles are not finite, what stands last has no frame."""
+    frames = THAT | ASIDE | (AFTER_COMMA if language == "de" else 0)
+    return {
+        **{word: Cue(ASIDE | MARKED) for word in BESIDE_MARKS[language].split()},
+        **{word: Cue(frames, finite=False) for word in PARTICIPLES.get(language, "").split()},
+        **{word: Cue(frames | (THING if word in _ACCUSING else 0)) for word in SAYING[language].split()},
+        **{word: Cue(THING) for word in NAMING[language]},
+        **{word: Cue(ASIDE | MARKED, frozenset({"von", "vom"})) for word in _OF_SPEAKING if language == "de"},
+        **{word: Cue(0) for word in LAST if language == "de"},
+        **({"so": Cue(ASIDE)} if language == "de" else {}),
     }
 
 

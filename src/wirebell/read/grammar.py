@@ -88,7 +88,9 @@ _WORDS: dict[str, dict[int, str]] = {
         ARTICLE: "der die das den dem des ein eine einer einem einen sein seine ihr ihre viele einige mehrere",
         PRONOUN: "er sie es wir ich man",
         OBJECT: "mir ihm ihr ihnen uns ihn",
-        AUXILIARY: "hat haben hatte hatten habe wird werden wurde würde kann könne müsse soll solle will wolle",
+        AUXILIARY: """hat haben hatte hatten habe wird werden wurde würde kann könne müsse soll solle will wolle
+            ist sind war waren sei seien hätte hätten wäre wären würden muss müssen musste sollen sollte wollen
+            wollte können konnte könnte darf dürfen durfte dürfte möchte""",
         BEING: "wurde wurden wird werden worden",
         NEGATION: "nicht nie",
         PREPOSITION: """in im am an auf bei beim von vom mit nach vor aus über gegen für um zu zum zur während
@@ -101,7 +103,8 @@ _WORDS: dict[str, dict[int, str]] = {
         DAY: "montag dienstag mittwoch donnerstag freitag samstag sonntag heute gestern",
         WHETHER: "ob wie was warum wann wo",
         AS_THAT: "dass daß",
-        SOURCE: "laut angaben",
+        SOURCE: """laut angaben einschätzung ansicht auskunft aussage aussagen meinung überzeugung darstellung
+            informationen zufolge""",
     },
     "fr": {
         ARTICLE: "le la les l' un une des du son sa ses leur leurs plusieurs certains ce cet cette",
@@ -115,7 +118,7 @@ _WORDS: dict[str, dict[int, str]] = {
         RELATIVE: "qui dont où",
         ADVERB: "également aussi ensuite encore déjà notamment toutefois cependant hier jeudi",
         DAY: "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui",
-        AS_THAT: "que",
+        AS_THAT: "que qu",
         SOURCE: "selon après",
     },
     "es": {
@@ -128,7 +131,8 @@ _WORDS: dict[str, dict[int, str]] = {
         AND: "y e o pero",
         SUBORDINATE: "cuando mientras porque aunque como",
         RELATIVE: "quien quienes cuyo donde",
-        ADVERB: "también además después luego ya aún ayer hoy asimismo",
+        ADVERB: """también además después luego ya aún ayer hoy asimismo entonces finalmente posteriormente
+            previamente anteriormente recientemente públicamente nuevamente igualmente""",
         DAY: "lunes martes miércoles jueves viernes sábado domingo ayer hoy",
         AS_THAT: "que",
         SOURCE: "según acuerdo",

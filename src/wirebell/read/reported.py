@@ -8,9 +8,11 @@ from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Range, Sentence, Statement, Words, phrase_before, verb_group
 from wirebell.read.contents import ends
-from wirebell.read.cues import ASIDE, CLAUSE, INFINITIVE, NAMING, PARTED, REPUTED, THAT, cues_of
+from wirebell.read.cues import ASIDE, CLAUSE, INFINITIVE, MARKED, NAMING, REPUTED, THAT, cues_of
+from wirebell.read.cues_abroad import PARTED
+from wirebell.read.german_clauses import as_told
 from wirebell.read.nouns import by_noun
-from wirebell.read.sayings import Verb, saying_at
+from wirebell.read.sayings import Saying, Verb, saying_at
 from wirebell.read.sides import said
 from wirebell.read.sources import according_to
 from wirebell.read.speakers import Cast
@@ -85,6 +87,11 @@ def _statement(words: Words, sentence: Sentence, at: int, cast: Cast, last: Spea
 
 
 def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Statement | None:
+    if words.language == "de":
+        if told := as_told(words, sentence, verb.at, cast):
+            return told
+        if not verb.cue.frames:
+            return None
     group = verb_group(words, sentence.low, verb.at)
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
@@ -95,14 +102,21 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
         return None
     if words.low[saying.left] == "you" and words.low[verb.at] in _INWARD:
         return None  # "if you think you have it", "as you know"
+    return _told(words, sentence, verb, saying, group.start)
+
+
+def _told(words: Words, sentence: Sentence, verb: Verb, saying: Saying, start: int) -> Statement | None:
+    """Return what is said beside a clause of saying, if a verb that needs words in marks has such."""
     ranges = said(words, sentence, saying)
     if not ranges and words.low[sentence.high - 1] != ":":
         return None
     naming = NAMING.get(words.language)
-    if naming and words.low[verb.at] in naming and not _in_marks(sentence, ranges):
+    in_marks_alone = verb.cue.frames & MARKED and not verb.cue.particles
+    needs_marks = in_marks_alone or (naming and words.low[verb.at] in naming)
+    if needs_marks and not _in_marks(sentence, ranges):
         return None
     weak = not verb.cue.frames & (THAT | ASIDE)
-    aside = _relates(words, group.start, sentence.low) or _relates(words, saying.left, sentence.low)
+    aside = _relates(words, start, sentence.low) or _relates(words, saying.left, sentence.low)
     return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
 
 
@@ -132,6 +146,8 @@ def _end_of_clause(words: Words, at: int, high: int) -> int:
 def _parted(words: Words, sentence: Sentence, at: int) -> bool:
     """Tell whether a verb says something else by its particle, or nothing without one: "teilte die Freude"."""
     high = sentence.high
+    if words.language == "fr" and words.low[at] in _CAUSED:
+        return words.low[max(sentence.low, at - 1)] not in {"fait", "font"}  # "pour le savoir"
     if words.language != "de":
         return at + 1 < high and words.low[at + 1] == "off"  # "written off"
     wanted = PARTED.get(words.low[at])
@@ -140,6 +156,9 @@ def _parted(words: Words, sentence: Sentence, at: int) -> bool:
         return words.low[at] in _REPORTING and "sich" in words.low[at + 1 : min(high, at + _NEAR)]
     ends = (n for n in range(at + 1, high) if n + 1 == high or words.kinds[n + 1] & g.EDGE)
     return not any(words.low[n] in wanted for n in ends)  # "Foto mit der Sängerin" ends no clause
+
+
+_CAUSED = frozenset({"savoir", "valoir"})
 
 
 def _relates(words: Words, at: int, low: int) -> bool:

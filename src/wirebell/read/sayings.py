@@ -9,6 +9,7 @@ from wirebell.read import grammar as g
 from wirebell.read.clauses import Sentence, Words
 from wirebell.read.cues import ASIDE, CLAUSE, Cue
 from wirebell.read.finite import governed, has_finite
+from wirebell.read.german_clauses import bracketed, is_last, second
 from wirebell.read.plausible import leads_no_speaker
 from wirebell.read.speakers import Cast
 from wirebell.read.subjects import Subject, main_speaker, speaker_of, subject_after, subject_before
@@ -23,7 +24,7 @@ _AFTER_WORDS = g.MARK | g.COMMA
 _JOINS = g.EDGE | g.AND
 _NO_SUBJECT = g.EDGE | g.AND | g.PREPOSITION | g.SUBORDINATE
 _BEFORE_NOUN = g.DETERMINING | g.AND | g.COMMA | g.MARK
-_GLUE = frozenset({"-", "t", "a", "ont"})  # French "a-t-elle dit"
+_GLUE = frozenset({"-", "t", "a", "ont", "est", "s", "'"})  # French "a-t-elle dit", "s'est-il indigné"
 _DASHES = frozenset("-–—")  # "la obra -agregó- sigue"
 _NEVER_TURNED = frozenset({"told", "tells", "tell"})
 
@@ -69,27 +70,73 @@ def saying_at(
         return _to_say(words, sentence, verb, start, cast, last)
     if cue.gerund and start == at:
         return _gerund(words, sentence, verb, cast, last)
+    if words.language == "de":
+        return _in_german(words, sentence, verb, start, cast, last)
+    return _by_order(words, sentence, verb, start, cast, last)
+
+
+def _by_order(
+    words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast, last: Speaker | None
+) -> Saying | None:
+    """Return the clause of a finite verb by whether its subject stands before it or behind it."""
+    at, cue, low = verb.at, verb.cue, sentence.low
+    if words.language != "en" and not cue.finite and start == at:
+        return None  # "el lugar señalado"
     if words.language == "es" and start == at == low and words.low[at + 1 : at + 2] == ["que"]:
         alone = cast.again((words.starts[at], words.end(at))) if not words.low[at].endswith("n") else None
         return Saying(at, cue, at, at + 1, False, alone) if alone else None  # "Dijo que …"
-    if before & g.AND:
+    if start > low and words.kinds[start - 1] & g.AND:
         return Saying(at, cue, start, at + 1, False, last or main_speaker(words, low, start, cast))
     return _turned(words, sentence, verb, start, cast) or _straight(words, sentence, verb, start, cast)
+
+
+def _in_german(
+    words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast, last: Speaker | None
+) -> Saying | None:
+    """Return the clause of a verb that stands second, at the end of its bracket, or as English has it."""
+    at = verb.at
+    if words.low[at] == "so":
+        return _in_short(words, sentence, verb, cast)
+    if is_last(words, sentence, at):
+        return None
+    found = bracketed(words, sentence, at, cast) or (
+        second(words, sentence, at, cast) if verb.cue.finite else None
+    )
+    if found is None:
+        return _by_order(words, sentence, verb, start, cast, last)
+    (left, right), speaker = found
+    return Saying(at, verb.cue, left, max(right, at + 1), False, speaker)
+
+
+def _in_short(words: Words, sentence: Sentence, verb: Verb, cast: Cast) -> Saying | None:
+    """Return the clause of German ", so die Sprecherin", which no verb follows."""
+    at, high = verb.at, sentence.high
+    found = subject_after(words, at, high, cast) if at > sentence.low and words.kinds[at - 1] & g.EDGE else None
+    if found is None or (found.right < high and not words.kinds[found.right] & _BEHIND_SHORT):
+        return None
+    return Saying(at, verb.cue, at, found.right, True, speaker_of(words, found, cast))
+
+
+_BEHIND_SHORT = g.EDGE | g.PREPOSITION | g.ADVERB
 
 
 def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast) -> Saying | None:
     """Return the clause of a verb before its subject, as it stands after what was said: "…, said X"."""
     at, cue = verb.at, verb.cue
     before = words.kinds[start - 1] if start > sentence.low else g.STOP
-    alone = start == at or (start + 1 == at and words.kinds[start] & g.AUXILIARY)
+    alone = start == at or words.language != "en" or (start + 1 == at and words.kinds[start] & g.AUXILIARY)
     if not alone or not before & g.EDGE or not cue.frames & ASIDE:
         return None
+    if words.language != "en" and words.low[start - 1] == ")":
+        return None  # "El Servicio Meteorológico (SM) pronosticó lluvias"
     if words.low[at] in _NEVER_TURNED or (before & g.COMMA and _apposed(words, sentence.low, start, cast)):
         return None
     if after := subject_after(words, at, sentence.high, cast):
         return Saying(at, cue, start, after.right, True, speaker_of(words, after, cast))
-    if words.language == "es" and (before & _AFTER_WORDS or words.low[start - 1] in _DASHES):
-        return Saying(at, cue, start, at + 1, True, cast.again((words.starts[at], words.end(at))))
+    leads_on = at + 1 < sentence.high and words.kinds[at + 1] & g.AS_THAT
+    if words.language == "es" and not leads_on and (before & _AFTER_WORDS or words.low[start - 1] in _DASHES):
+        follows = words.low[at + 1 : at + 2] == [":"]  # "En ese sentido, agregó: …"
+        return Saying(at, cue, start, at + 1, not follows, cast.again((words.starts[at], words.end(at))))
     return None
 
 
@@ -104,10 +151,22 @@ def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Ca
         if speaker is None and governed(words, sentence.low, found.start):
             return None
         return Saying(at, cue, found.start, at + 1, False, speaker or speaker_of(words, found, cast))
+    if words.language in _ROMANCE and _continues(words, sentence.low, found):
+        speaker = main_speaker(words, sentence.low, found.start, cast)
+        return Saying(at, cue, sentence.low, at + 1, False, speaker or speaker_of(words, found, cast))
     left = found.left
     while words.language == "fr" and left > sentence.low and words.low[left - 1] in _GLUE:
         left -= 1
     return Saying(at, cue, left, at + 1, False, speaker_of(words, found, cast))
+
+
+_ROMANCE = frozenset({"fr", "es"})
+
+
+def _continues(words: Words, low: int, found: Subject) -> bool:
+    """Tell whether a phrase is the rest of one behind "y": "la experta en salud laboral y | social"."""
+    bare = not words.kinds[found.start] & (g.ARTICLE | g.CAPITAL | g.PRONOUN)
+    return bare and found.start - 1 > low and bool(words.kinds[found.start - 1] & g.AND)
 
 
 def _heads(words: Words, low: int, found: Subject, cast: Cast) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from wirebell.read import grammar as g
 from wirebell.read.clauses import LONGEST, Range, Sentence, Words
 from wirebell.read.contents import OPENING, after_addressee, after_circumstances, begins, ends, quoted_ahead
-from wirebell.read.cues import ADDRESSEE, ASIDE, CLAUSE
+from wirebell.read.cues import ADDRESSEE, ASIDE, CLAUSE, MARKED
+from wirebell.read.german_clauses import shows_reported
 from wirebell.read.sayings import Saying
 
 _SHORT_LEAD = 5  # words that belong to what is said: "At one point,"
@@ -32,6 +33,8 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
     begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
     if aside and saying.cue.frames & ASIDE and (begun is None or _goes_around(words, sentence, saying, begun)):
+        if saying.cue.frames & MARKED and not _after_marks(words, saying.left):
+            return ()
         return () if _has_an_object(words, sentence, saying) else _around(words, sentence, saying)
     if begun is None:
         return ()
@@ -48,10 +51,23 @@ def _has_an_object(words: Words, sentence: Sentence, saying: Saying) -> bool:
         return False
     if words.kinds[saying.left - 1] & g.MARK:
         return False
+    if words.language != "en" and not _after_marks(words, saying.left):
+        return True  # "Mientras lo analizaban, el periodista recordó la situación"
     told = saying.cue.frames & ADDRESSEE and after_addressee(words, saying.right, sentence.high)
     if told and (told == sentence.high or words.kinds[told] & g.EDGE):
         return False
     return _only_leads(words, sentence.low, saying.left) or _is_short(words, sentence.low, saying.left)
+
+
+def _is_subordinate(words: Words, start: int, end: int) -> bool:
+    """Tell whether a German clause in the indicative leads into the next: "Während es jeder kennt, erzählt …"."""
+    return bool(words.kinds[start] & g.SUBORDINATE) and not shows_reported(words, start, end)
+
+
+def _after_marks(words: Words, left: int) -> bool:
+    """Tell whether words in marks end before a clause of saying, a comma or dash perhaps between."""
+    before = words.kinds[left - 1]
+    return bool(before & g.MARK) or (left > 1 and bool(before & g.PAUSE and words.kinds[left - 2] & g.MARK))
 
 
 def _is_short(words: Words, low: int, left: int) -> bool:
@@ -96,8 +112,13 @@ def _between_commas(words: Words, low: int, saying: Saying) -> bool:
 def _around(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     """Return what stands before a clause of saying, and what goes on after it."""
     first = (left_start(words, sentence, saying.left), saying.left)
-    if any(end == saying.left for _, end in sentence.passages):
+    marked = _after_marks(words, saying.left) if words.language != "en" else False
+    if words.language == "de" and not marked and _is_subordinate(words, *first):
+        return ()
+    if marked or any(end == saying.left for _, end in sentence.passages):
         more = quoted_ahead(words, saying.right, sentence.high)
+        if more and words.language != "en" and any(words.kinds[n] & g.AND for n in range(saying.right, more[0])):
+            return (first,)  # "…, sagt Jo Reed und greift den Hafen an: …"
         return (first, (more[0], _passage_end(sentence, more[0]))) if more else (first,)
     at = after_circumstances(words, saying.right, sentence.high)
     if saying.cue.frames & ADDRESSEE and not saying.turned:

@@ -2,50 +2,72 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
+from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Sentence, Statement, Words
+from wirebell.read.german_clauses import by_postposition
 from wirebell.read.sides import goes_on, left_start
 from wirebell.read.speakers import Cast
-from wirebell.read.subjects import Subject, speaker_of
+from wirebell.read.subjects import Subject, speaker_of, subject_after
 
 _BEGINS_ANEW = g.STOP | g.AND  # "…, and according to X, …" tells what follows
 _OF_TWO_WORDS = frozenset({"according", "acuerdo"})
-_LED = {"angaben": ("nach",), "après": ("d", "'"), "acuerdo": ("de",)}
+_AFTER = """angaben einschätzung ansicht auskunft aussage aussagen meinung überzeugung darstellung
+    informationen""".split()
+_LED = {**dict.fromkeys(_AFTER, ("nach",)), "après": ("d", "'"), "acuerdo": ("de",)}
 _CUES = {
     "according": "according to",
-    "angaben": "nach angaben",
+    **{word: f"nach {word}" for word in _AFTER},
     "après": "d'après",
     "acuerdo": "de acuerdo con",
 }
-_GERMAN = frozenset({"laut", "angaben"})
+_GERMAN = frozenset({"laut", *_AFTER})
 _MOST = 24  # words of a source
 _ENDS_SOURCE = g.COMMA | g.STOP | g.MARK | g.RELATIVE | g.AUXILIARY | g.BEING | g.AS_THAT
 
 
 def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
     """Return what is told "according to" somebody: before it, after it, or both."""
-    low, high = sentence.low, sentence.high
     said = words.low[at]
+    if said == "zufolge":
+        return by_postposition(words, sentence, at, cast)
+    if said == "según" and at + 1 < sentence.high and words.kinds[at + 1] & g.CUE:
+        return _as_told(words, sentence, at, cast)
+    first = _source_start(words, sentence, at)
+    end = _end_of_source(words, sentence, first, said) if first is not None else None
+    if first is None or end == first or end is None:
+        return None
+    at -= len(_LED.get(said, ()))
+    if said == "laut" and words.low[first] in _DATIVE and end - first > 1:
+        first += 1  # "laut der Polizei": the article's case is no part of whose word it is
+    if said != "according" and at > sentence.low and words.kinds[at - 1] & g.AS_THAT:
+        return None  # "que según X puede …": where the source ends and the verb begins is not told
+    return _beside(words, sentence, at, Subject(first, end, at, end), said, cast)
+
+
+def _source_start(words: Words, sentence: Sentence, at: int) -> int | None:
+    """Return the first word of whose word it is; None where the word at `at` leads no source."""
+    said, low = words.low[at], sentence.low
     first, led = at + (2 if said in _OF_TWO_WORDS else 1), _LED.get(said, ())
     if led and (tuple(words.low[max(low, at - len(led)) : at]) != led or _is_an_agreement(words, at)):
         return None
-    at -= len(led)
     if words.low[first : first + 1] == ["von"]:
         first += 1
-    if said == "laut" and _is_relative(words, low, at):
-        return None
-    end = _end_of_source(words, sentence, first, said)
-    if end == first:
-        return None
-    if said == "laut" and words.low[first] in _DATIVE and end - first > 1:
-        first += 1  # "laut der Polizei": the article's case is no part of whose word it is
-    if said != "according" and at > low and words.kinds[at - 1] & g.AS_THAT:
-        return None  # "que según X puede …": where the source ends and the verb begins is not told
-    speaker = speaker_of(words, Subject(first, end, at, end), cast)
+    return None if said == "laut" and _is_relative(words, low, at) else first
+
+
+def _beside(words: Words, sentence: Sentence, at: int, source: Subject, said: str, cast: Cast) -> Statement | None:
+    """Return what stands beside a source that begins at a word."""
+    low, high, end = sentence.low, sentence.high, source.end
+    speaker = speaker_of(words, source, cast)
     end = _behind_bracket(words, end, high)
+    if words.language in _RELATING and (beside := _named_beside(words, end, high, cast)):
+        end, speaker = beside
     cue = _CUES.get(said, said)
     if at - low < 2 or words.kinds[at - 1] & _BEGINS_ANEW:
-        begin = _afteraccording_to(words, end, high)
+        begin = _afteraccording_to(words, end, high, (speaker.mention or "").startswith("person:"))
         return Statement(((begin, high),), cue, speaker) if begin is not None else None
     left = (left_start(words, sentence, at), at)
     if said in _GERMAN and end < high and not words.kinds[end] & g.EDGE:  # "Die Brücke ist laut Polizei offen"
@@ -54,6 +76,19 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
     if end + 1 < high and words.kinds[end] & g.COMMA and goes_on(words, low, at, end + 1):
         return Statement((left, (end + 1, high)), cue, speaker)
     return Statement((left,), cue, speaker)
+
+
+def _as_told(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
+    """Return what stands before or behind Spanish "según informó el domingo el ministerio"."""
+    low, high = sentence.low, sentence.high
+    subject = subject_after(words, at + 1, high, cast)
+    if subject is None:
+        return None
+    speaker = speaker_of(words, subject, cast)
+    if at - low < 2 or words.kinds[at - 1] & _BEGINS_ANEW:
+        begin = next((n + 1 for n in range(subject.right, high) if words.kinds[n] & g.COMMA), high)
+        return Statement(((begin, high),), words.low[at + 1], speaker) if begin < high else None
+    return Statement(((left_start(words, sentence, at), at),), words.low[at + 1], speaker)
 
 
 def _end_of_source(words: Words, sentence: Sentence, first: int, said: str) -> int:
@@ -75,6 +110,16 @@ def _is_relative(words: Words, low: int, at: int) -> bool:
     after_comma = at > low and bool(words.kinds[at - 1] & g.COMMA)
     pointing = words.low[at + 1 : at + 2] in (["der"], ["dem"], ["denen"])
     return after_comma and pointing and bool(words.kinds[min(at + 2, len(words.kinds) - 1)] & g.ARTICLE)
+
+
+def _named_beside(words: Words, end: int, high: int, cast: Cast) -> tuple[int, Speaker] | None:
+    """Return the name between commas behind an office, and its comma: "Según la ministra, Ana Ruiz, …"."""
+    stop = cast.person_from(words.starts[end + 1]) if end + 2 < high and words.kinds[end] & g.COMMA else None
+    after = bisect_left(words.starts, stop) if stop is not None else high
+    named = cast.ends_at(stop) if stop is not None else None
+    if named is None or after >= high or not words.kinds[after] & g.COMMA:
+        return None
+    return after, cast.named(named)
 
 
 def _behind_bracket(words: Words, end: int, high: int) -> int:
@@ -106,21 +151,29 @@ _RELATING = frozenset({"fr", "es"})
 _LEADS = frozenset("al a del de en el la los las".split())
 
 
-def _afteraccording_to(words: Words, end: int, high: int) -> int | None:
+def _afteraccording_to(words: Words, end: int, high: int, named: bool) -> int | None:
     """Return where what a source tells begins, after an apposition: "According to X, a lawyer, …"."""
     if end < high and words.language == "de":
-        return end
+        return _behind_office(words, end, high) if named else end
     if end >= high or not words.kinds[end] & (g.COMMA | g.MARK):
         return None
     if words.kinds[end] & g.MARK:
         return end
-    if end + 1 < high and words.kinds[end + 1] & (g.ARTICLE | g.RELATIVE):
+    thing = words.language in _RELATING and not named  # "Selon le rapport, la hausse, de 3 %, …" tells of no one
+    if end + 1 < high and words.kinds[end + 1] & (g.ARTICLE | g.RELATIVE) and not thing:
         for n in range(end + 1, min(high, end + 20)):
             if words.kinds[n] & g.COMMA:
                 return n + 1 if _begins_clause(words, n + 1, high) else end + 1
             if words.kinds[n] & (g.AUXILIARY | g.BEING | g.CUE) and not words.kinds[end + 1] & g.RELATIVE:
                 break
     return end + 1
+
+
+def _behind_office(words: Words, end: int, high: int) -> int:
+    """Return where a German clause goes on behind whose word it is: "Nach Angaben von Jo Reed, Chef, ist"."""
+    led = words.kinds[end] & g.COMMA
+    comma = next((n for n in range(end + 1, high) if words.kinds[n] & g.COMMA), None) if led else None
+    return comma + 1 if comma else end
 
 
 def _begins_clause(words: Words, at: int, high: int) -> bool:

@@ -11,6 +11,7 @@ from wirebell.read import grammar as g
 from wirebell.read.clauses import ENDS_PHRASE, MOST, Words, phrase_before
 from wirebell.read.finite import acts_on, after_person, is_finite
 from wirebell.read.speakers import Cast
+from wirebell.read.subjects_abroad import behind_told, phrase_end
 
 _BESIDE_VERB = g.ADVERB | g.LY  # "the court also found"
 _FAR = 40  # words of an apposition
@@ -155,6 +156,7 @@ def subject_after(words: Words, verb: int, high: int, cast: Cast) -> Subject | N
         at += 1
     if at >= high or (words.language == "es" and words.low[at].endswith(_SPANISH_GERUND)):
         return None
+    at = behind_told(words, at, high)
     kind = words.kinds[at]
     if kind & g.PRONOUN and not kind & g.ARTICLE:
         return _plain(at, at + 1)
@@ -180,6 +182,7 @@ def _turned(words: Words, at: int, end: int, cast: Cast) -> Subject:
     stop = at + 1
     while stop < end and not (words.kinds[stop] & leads and not cast.within(words.starts[stop])):
         stop += 1
+    stop = phrase_end(words, at, stop, end, cast)
     unnamed = cast.ends_at(words.end(stop - 1)) is None or words.kinds[at] & g.ARTICLE
     if unnamed and end + 1 < len(words.low) and words.kinds[end] & g.COMMA:
         beside = cast.starting(words.starts[end + 1])

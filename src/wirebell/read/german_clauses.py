@@ -1,0 +1,179 @@
+"""German clauses of saying that English has none of: the verb second, its parts apart, the verb last."""
+
+from __future__ import annotations
+
+from wirebell.model.facts import Speaker
+from wirebell.read import grammar as g
+from wirebell.read.clauses import Range, Sentence, Statement, Words, phrase_before
+from wirebell.read.plausible import leads_no_speaker
+from wirebell.read.speakers import Cast
+from wirebell.read.subjects import Subject, speaker_of, subject_after
+
+_HAVE = frozenset("hat haben habe hatte hatten".split())
+_BRACKET = 14  # words between an auxiliary and its participle
+_REPORTED = 14  # words up to the verb that shows reported speech
+_CIRCUMSTANCE = g.PREPOSITION | g.ADVERB | g.DAY
+_ENDS_AS = g.PREPOSITION | g.ADVERB | g.DAY
+_PRONOUNS = frozenset("es dies sich ihn ihm ihnen".split())
+_CONJUNCTIVE = frozenset(
+    """habe sei seien werde könne müsse solle wolle dürfe hätte hätten wäre wären würde würden gebe gehe komme
+    stehe liege handele handle brauche wisse bleibe lasse mache nehme sehe halte führe bringe erwarte""".split()
+)
+
+
+SAID = frozenset({"heißt", "hieß"})
+
+
+def clause_start(words: Words, low: int, at: int) -> int:
+    """Return the first word of the clause that a word stands in: behind the last sign, or the sentence's first."""
+    while at > low and not words.kinds[at - 1] & g.EDGE:
+        at -= 1
+    return at
+
+
+def is_last(words: Words, sentence: Sentence, at: int) -> bool:
+    """Tell whether a verb ends a subordinate clause: "dass die Leute das Ende forderten"."""
+    ends = at + 1 >= sentence.high or (words.kinds[at + 1] & g.EDGE and words.low[at + 1] != ":")
+    return bool(ends) and bool(words.kinds[clause_start(words, sentence.low, at)] & _LEADS_LAST)
+
+
+_LEADS_LAST = g.SUBORDINATE | g.AS_THAT | g.WHETHER | g.RELATIVE
+
+
+def second(words: Words, sentence: Sentence, at: int, cast: Cast) -> tuple[Range, Speaker] | None:
+    """Return the clause of a verb behind its circumstance, with its subject: "Am Montag sagte die Ministerin"."""
+    start = clause_start(words, sentence.low, at)
+    if start < at and words.kinds[start] & g.AND:
+        start += 1
+    if start == at or not _is_circumstance(words, start, at):
+        return None
+    found = subject_after(words, at, sentence.high, cast)
+    return ((start, found.right), speaker_of(words, found, cast)) if found else None
+
+
+def _is_circumstance(words: Words, start: int, at: int) -> bool:
+    """Tell whether what stands before a verb is a place, a day or an adverb, and no subject."""
+    kind = words.kinds[start]
+    led = kind & _CIRCUMSTANCE or leads_no_speaker(words.low[start], "de") or words.low[start] in _LINKS
+    return bool(led) and not any(words.kinds[n] & (g.VERB | g.CUE | g.SOURCE) for n in range(start, at))
+
+
+_LINKS = frozenset("zugleich gleichzeitig anschließend daraufhin darüber hinaus ferner abschließend".split())
+
+
+def bracketed(words: Words, sentence: Sentence, at: int, cast: Cast) -> tuple[Range, Speaker] | None:
+    """Return the clause of a participle with "hat" ahead of it: "Die Ministerin hatte im Januar betont"."""
+    least = max(sentence.low, at - _BRACKET)
+    if at + 1 < sentence.high and not words.kinds[at + 1] & g.EDGE:
+        return None
+    for n in range(at - 1, least - 1, -1):
+        if words.kinds[n] & g.EDGE:
+            return None
+        if words.low[n] in _HAVE:
+            return _before_or_behind(words, sentence, n, at, cast)
+    return None
+
+
+def _before_or_behind(
+    words: Words, sentence: Sentence, aux: int, at: int, cast: Cast
+) -> tuple[Range, Speaker] | None:
+    start = clause_start(words, sentence.low, aux)
+    if words.kinds[start] & (g.SUBORDINATE | g.RELATIVE | g.AS_THAT):
+        return None
+    if start == aux or _is_circumstance(words, start, aux):
+        found = subject_after(words, aux, at, cast)
+        return ((start, at + 1), speaker_of(words, found, cast)) if found else None
+    subject = phrase_before(words, start, aux)
+    if subject is None:
+        return None
+    return (start, at + 1), _speaker(words, subject, cast)
+
+
+def _speaker(words: Words, span: Range, cast: Cast) -> Speaker:
+    return speaker_of(words, Subject(*span, *span), cast)
+
+
+def as_told(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
+    """Return what is told around "wie die Polizei mitteilte": before it, behind it, or both."""
+    low, high = sentence.low, sentence.high
+    if words.low[at] in SAID:
+        return is_said(words, sentence, at)
+    start = clause_start(words, low, at)
+    if words.low[start] != "wie" or at - start < 2 or (at + 1 < high and not words.kinds[at + 1] & g.EDGE):
+        return None
+    if any(words.low[n] in _PRONOUNS for n in range(start + 1, at)):
+        return None
+    end = start + 2
+    while end < at and not (words.kinds[end] & _ENDS_AS and not cast.within(words.starts[end])):
+        end += 1
+    speaker = _speaker(words, (start + 1, end), cast)
+    behind = ((at + 2, high),) if at + 2 < high and words.kinds[at + 1] & g.COMMA else ()
+    if start == low:
+        return Statement(behind, words.low[at], speaker) if behind else None
+    before = (_left(words, low, start - 1), start - 1)
+    return Statement((before, *behind), words.low[at], speaker)
+
+
+def is_said(words: Words, sentence: Sentence, at: int) -> Statement | None:
+    """Return what is told beside "hieß es", by nobody who is named: before it, or behind "Aus Kigali hieß es"."""
+    low, high = sentence.low, sentence.high
+    if words.low[at + 1 : at + 2] != ["es"] or at + 1 >= high:
+        return None
+    if at > low and words.kinds[at - 1] & g.EDGE:
+        return Statement(((_left(words, low, at), at),), "hieß es", None)
+    comma = next((n for n in range(at + 2, min(high - 1, at + _BRACKET)) if words.kinds[n] & g.PAUSE), None)
+    told = comma is not None and (reports(words, comma + 1, high) or words.kinds[comma + 1] & g.MARK)
+    return Statement(((comma + 1, high),), "hieß es", None) if comma is not None and told else None
+
+
+def by_postposition(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
+    """Return what is told around "dem Ministerium zufolge": behind it where it leads the sentence, else both."""
+    low, high = sentence.low, sentence.high
+    start = _phrase_start(words, low, at)
+    if start == at or (at + 1 >= high and start <= low):
+        return None
+    speaker = _speaker(words, (start, at), cast)
+    behind = ((at + 2 if words.kinds[at + 1] & g.COMMA else at + 1, high),) if at + 2 < high else ()
+    if start <= low:
+        return Statement(behind, "zufolge", speaker) if behind else None
+    return Statement(((_left(words, low, start), start), *behind), "zufolge", speaker)
+
+
+def _phrase_start(words: Words, low: int, at: int) -> int:
+    """Return where the phrase before "zufolge" begins: nouns with their articles, "einem Bericht der Post"."""
+    start = at
+    while start > low and not words.kinds[start - 1] & g.EDGE:
+        word = words.low[start - 1]
+        if not (words.kinds[start - 1] & g.CAPITAL or word in _DATIVES or word in _INSIDE or word.endswith("en")):
+            break
+        start -= 1
+        if word in _DATIVES and (word not in _ALSO_GENITIVE or not words.kinds[max(low, start - 1)] & g.CAPITAL):
+            break
+    return start
+
+
+_DATIVES = frozenset("dem der den einem einer seinem seiner ihrem ihrer ihm ihnen diesem dieser".split())
+_ALSO_GENITIVE = frozenset({"der", "dieser", "einer"})
+_INSIDE = frozenset("des von vom für am im .".split())
+
+
+def _left(words: Words, low: int, at: int) -> int:
+    """Return where what stands before an aside begins: behind a colon or semicolon."""
+    return next((n + 1 for n in range(at - 1, low, -1) if words.low[n] in {":", ";"}), low)
+
+
+def shows_reported(words: Words, start: int, end: int) -> bool:
+    """Tell whether a verb within a range is in the form of reported speech."""
+    return any(words.low[n] in _CONJUNCTIVE for n in range(start, end))
+
+
+def reports(words: Words, at: int, high: int) -> bool:
+    """Tell whether a clause of reported speech begins at a word: "dass", or its verb shows it."""
+    if at < high and words.kinds[at] & (g.AS_THAT | g.WHETHER):
+        return True
+    for n in range(at, min(high, at + _REPORTED)):
+        if words.low[n] in _CONJUNCTIVE:
+            return True
+        if words.kinds[n] & g.PAUSE:
+            return False
+    return False

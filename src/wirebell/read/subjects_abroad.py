@@ -1,0 +1,77 @@
+"""Where a subject behind its verb begins and ends in German, French and Spanish."""
+
+from __future__ import annotations
+
+from wirebell.read import grammar as g
+from wirebell.read.clauses import Words
+from wirebell.read.speakers import Cast
+
+_BETWEEN = frozenset(
+    """uns mir ihm ihnen dazu dabei beispielsweise etwa auch jetzt nun zudem hingegen jedoch aber weiter
+    dagegen""".split()
+)
+_ADDRESSEE = 6  # words
+_OF = frozenset("de del du des d".split())
+
+
+def behind_told(words: Words, at: int, high: int) -> int:
+    """Return the first word of a subject, behind those who are told: "sagt uns | die Quelle", "a los medios | el".
+
+    A word itself where nothing stands between, as always in English and French.
+    """
+    if words.language == "de":
+        while at + 1 < high and words.low[at] in _BETWEEN:
+            at += 1
+    elif words.language == "es":
+        return _behind_addressee(words, at, high)
+    return at
+
+
+def _behind_addressee(words: Words, at: int, high: int) -> int:
+    kind = words.kinds[at]
+    if kind & g.DAY and not kind & g.ARTICLE:
+        return at + 1 if at + 1 < high and words.kinds[at + 1] & g.ARTICLE else at  # "ayer | el ministro"
+    if kind & g.ARTICLE and at + 2 < high and words.kinds[at + 1] & g.DAY:
+        return at + 2 if words.kinds[at + 2] & g.ARTICLE else at  # "el domingo | el ministro"
+    if words.low[at] not in {"a", "al"}:
+        return at
+    for n in range(at + 2, min(high, at + _ADDRESSEE)):
+        if words.kinds[n] & g.EDGE:
+            break
+        if words.kinds[n] & g.ARTICLE and not words.kinds[n - 1] & g.DETERMINING:
+            return n
+    return at
+
+
+def phrase_end(words: Words, at: int, stop: int, end: int, cast: Cast) -> int:
+    """Return where the phrase that begins at a word ends, `stop` where nothing of its language tells otherwise."""
+    if words.language == "de":
+        return _without_adverb(words, at, stop, cast)
+    if words.language != "en" and stop < end and words.low[stop] in _OF:
+        return _of_whom(words, stop, end)
+    return stop
+
+
+def _without_adverb(words: Words, at: int, stop: int, cast: Cast) -> int:
+    """Return where a German phrase ends: at a small word behind its noun, at an article behind a person's name.
+
+    "das Amt | dann", "die Händlerin Amina Kern | der Deutschen Presse-Agentur".
+    """
+    for n in range(at + 1, stop):
+        if not words.kinds[n - 1] & g.CAPITAL or words.kinds[n] & g.CAPITAL or not words.low[n][0].isalpha():
+            continue
+        named = cast.ends_at(words.end(n - 1))
+        if not words.kinds[n] & g.ARTICLE or (named is not None and cast.of[named].kind == "person"):
+            return n
+    return stop
+
+
+def _of_whom(words: Words, stop: int, end: int) -> int:
+    """Return where the name behind "de" ends: "el Ministerio | de Defensa", "le maire | de Lyon"."""
+    n = stop + 1
+    while n < end and words.kinds[n] & g.ARTICLE:
+        n += 1
+    first = n
+    while n < end and words.kinds[n] & g.CAPITAL:
+        n += 1
+    return n if n > first else stop
