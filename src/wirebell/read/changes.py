@@ -19,9 +19,9 @@ _NEARLY = (
     r"(?:(?:about|around|nearly|almost|some|just|more than|over|under|an?|the|only|roughly|etwa|rund|knapp|fast"
     r"|gut|un|una|el|près de|plus de|moins de|environ|quelque|casi|unos|unas|cerca de|más de)\s)*"
 )
-_FROM = re.compile(rf"\b(?:from|von|de|desde)\s{_NEARLY}$")
+_FROM = re.compile(rf"\b(?:from|von|de|del|desde)\s{_NEARLY}$")
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre)\s{_NEARLY}$", re.IGNORECASE)
-_TO_NEXT = re.compile(rf"(?:\s[\w%-]+){{0,6}}\s(?:to|bis|auf|à|a|hasta)\s{_NEARLY}")
+_TO_NEXT = re.compile(rf"(?:\s[\w%-]+){{0,6}}\s(?:to|bis|auf|à|a|al|hasta)\s{_NEARLY}")
 _FROM_NEXT = re.compile(
     rf"(?:(?:\s[\w-]+){{0,4}},?\s|(?:[^.;:()\n]{{0,40}}[,\s])?(?:down|up|lower|higher)\s)(?:from|von|de|desde)\s{_NEARLY}"
 )
@@ -212,12 +212,18 @@ def _change(body: str, one: Written, two: Written, between: str, both: _Both) ->
     if one.unit == "%" and two.unit is None and two.value > _WHOLE:
         return None  # "grown by 42 percent, from 6 million"
     backwards = replace(pair, value=value, before=two.value)
+    if one.unit in _TIMES and two.unit is None and _FROM_ABROAD.search(between):
+        return None  # "en cinco años, de 680 a 940 euros"
     if _CHANGED.match(between) and _FROM_NEXT.fullmatch(between):
         return backwards
     if _FROM_NEXT.fullmatch(between) and last_move(body, _sentence(body, one.start), one.start):
         return backwards
     alike = one.unit == two.unit and not two.spelt
     return backwards if alike and _COMPARED.fullmatch(between) and value != two.value else None
+
+
+_TIMES = frozenset("yr mo wk d h min s".split())
+_FROM_ABROAD = re.compile(r"\s(?:de|desde|von)\s")
 
 
 def _moves(body: str, begin: int, end: int) -> bool:
@@ -230,7 +236,8 @@ def _moves(body: str, begin: int, end: int) -> bool:
 _WHOLE = 100  # the most that a share may be: "down by 14% to 75,000"
 _AT_THE_END = re.compile(
     r"(?:\s[\w-]+){0,4}\s(?:(?:an)?gestiegen|gesunken|gefallen|gewachsen|geklettert|zurückgegangen|reduziert|gesenkt"
-    r"|erhöht|angehoben|gekürzt|verringert|geschrumpft)\b"
+    r"|erhöht|angehoben|gekürzt|verringert|geschrumpft|steigen|sinken|fallen|wachsen|klettern|schrumpfen|anheben|senken"
+    r"|kürzen|(?:zu|nach|zurück)(?=[.,;\n]|\Z))\b"
 )
 
 

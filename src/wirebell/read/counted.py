@@ -65,7 +65,7 @@ def counted(body: str, end: int, language: str = "en", one: bool = False, united
     if m is None or (united and not m.group().startswith(" of")):
         return None
     words = _words(body, m.end())
-    if not words:
+    if not words or (language != "en" and len(words[0]) < _SHORTEST_ABROAD):
         return None
     if united and words[0].endswith("ing"):
         return None
@@ -77,6 +77,9 @@ def counted(body: str, end: int, language: str = "en", one: bool = False, united
     return " ".join([_POSSESSIVE.sub("", word) for word in taken]) or None
 
 
+_SHORTEST_ABROAD = (
+    4  # letters: shorter words of a language without tables are mostly little ones, "3 milioni di euro"
+)
 _ONE_OF = re.compile(rf"\sof\s(?:(?:{_DETERMINERS})\s)?(?=[^\W\d_])")
 _IDLE = frozenset("days ones things times ways".split())
 
@@ -256,7 +259,9 @@ def moved_object(body: str, low: int, start: int) -> str | None:
 # -- German, French, Spanish: a noun with the adjectives that stand before it -----------------------------------
 
 _ELSEWHERE = {
-    "de": re.compile(r"-?[\s\u00a0](?:der\s|aller\s)?((?:[a-zäöüß]{3,}(?:e|en|er|es)\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"),
+    "de": re.compile(
+        r"-?[\s\u00a0](?:(?:der|aller|ihrer|seiner|unserer|dieser|deren|einer)\s)?((?:[a-zäöüß]{3,}(?:e|en|er|es)\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"
+    ),
     "fr": re.compile(
         r"[\s\u00a0](?:d(?:e|es)\s|d['’]|du\s)?(?:la\s|les\s|l['’])?"
         r"((?:(?:nouveaux|nouvelles|autres|jeunes|grands|grandes|petits|petites|principaux|principales|premiers|premières"
@@ -277,10 +282,20 @@ _NO_NOUNS = frozenset(
     puis antes después aproximadamente cada una uno unos unas
     tiene tienen tenía hay había está están ser será durante
     hasta donde cuando mientras como mañana ya pero
-    año mes semana día noche an année semaine""".split()
+    año mes semana día noche an année semaine
+    ses son sa leur leurs nos notre mes cet ces entre avec sans sous chez dès jusque jusqu avait avaient ont sera
+    seront prévu prévus prévue prévues attendu attendus estimé estimés annoncé annoncés inscrit inscrits
+    este estos estas esos esas sus su sin bajo hacia quedó resultó mensual mensuales anual anuales diarios
+    diarias""".split()
 )
+_VERBS_ELSEWHERE = {
+    "es": re.compile(r".{2,}(?:aron|ieron|aban|ían|aría|arán|erán|irán|ó)\Z"),
+    "fr": re.compile(r".{2,}(?:aient|èrent|eront|iront|ement)\Z"),
+}
 
 
 def _elsewhere(body: str, end: int, language: str) -> str | None:
     m = _ELSEWHERE[language].match(body, end, end + 80)
-    return m[1] if m and m[1].split()[0] not in _NO_NOUNS else None
+    first = m[1].split()[0] if m else ""
+    verbs = _VERBS_ELSEWHERE.get(language)
+    return m[1] if m and first not in _NO_NOUNS and not (verbs and verbs.match(first)) else None

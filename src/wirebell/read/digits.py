@@ -6,7 +6,9 @@ import re
 
 from wirebell.model.facts import Number
 
-_COMMA = frozenset({"de", "fr", "es"})  # where decimals stand after a comma
+_COMMA = frozenset(
+    "de fr es it pt nl pl sv da no fi cs sk hr hu ro bg sl sr tr el ru uk id ca lt lv et".split()
+)  # where decimals stand after a comma
 _GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])"
 _POINT_DIGITS = re.compile(r"[0-9](?:[0-9]{0,2}(?:,[0-9]{2,3}){0,7},[0-9]{3}(?![0-9])|[0-9]*)(?:\.[0-9]+)?")
 _COMMA_DIGITS = re.compile(

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from wirebell.model.facts import Number
 from wirebell.read.alternatives import any_of
+from wirebell.read.moves_german import is_result, moved_by
 from wirebell.read.numbers import Written, exact
 from wirebell.read.numerals import Value
 from wirebell.read.units import is_money
@@ -79,9 +80,9 @@ _ACTS = frozenset(
 _BY = re.compile(r"\b(?:by|to|from|um|auf|von|de|à|en|un|a|at)\b")
 _AFTERWARDS = re.compile(
     r"[\s-](?!or\s|and\s|no\s|than\s)(?:[a-z-]+\s)?(?:(increase|rise|gain|growth|jump|surge|higher|more|up|improvement|hike|boost|mehr|höher|(?:an)?gestiegen"
-    r"|gewachsen|zugelegt|angehoben|erhöht)"
+    r"|gewachsen|zugelegt|angehoben|erhöht|zulegen|anheben)"
     r"|(decrease|drop|fall|decline|cut|reduction|loss|lower|less|fewer|down|slump|dip|plunge|weniger|niedriger|gefallen"
-    r"|gesunken|geschrumpft|zurückgegangen|gekürzt|gesenkt|reduziert|verringert))\b"
+    r"|gesunken|geschrumpft|zurückgegangen|gekürzt|gesenkt|reduziert|verringert|zurückgehen))\b"
 )
 _GOING = re.compile(r"(?:go|goes|went|gone|going|pushed|crept|shot|moved?|edged|inched|back)$")
 _SUMMED_UP = re.compile(  # "it came down to $21 a head", "shot down a $30m drone"
@@ -134,6 +135,10 @@ def direction(body: str, low: int, one: Quantity, last: Quantity | None) -> tupl
     told = _told(body, move, one, last) if move else None
     if told:
         return told
+    stepped = last if last is not None and is_result(body, last.end, one.start) else None
+    step = stepped or one
+    if (added := moved_by(body, step.start, step.end)) is not None:
+        return ("up" if added else "down"), _step(stepped, one.unit) if stepped else number
     measured = one.unit in MEASURED or is_money(one.unit)
     after = _AFTERWARDS.match(body, one.end) if measured else None
     if after is None or (after[after.lastindex or 1] in _RESULTS and one.unit != "%"):

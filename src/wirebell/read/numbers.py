@@ -17,10 +17,18 @@ from wirebell.read.clock import is_time, time_after
 from wirebell.read.cutting import cut
 from wirebell.read.digits import digits_of, value_of
 from wirebell.read.leads import MINUS, lead_of
-from wirebell.read.numerals import BEFORE, Spelt, Value, beginnings, spelt_out
+from wirebell.read.numerals import BEFORE, NUMERALS, Spelt, Value, beginnings, spelt_out
 from wirebell.read.rates import per_many, rate_after
 from wirebell.read.units import is_money, leads, symbol_of, touches, units
 
+_SCALES_ELSEWHERE = {
+    1_000: "tys tys. tis tis.",
+    10**6: """milione milioni miljoen milhão milhões milion miliony milionów milionu milyon miljon miljoner
+        miljoonaa millió""",
+    10**9: """miliardo miliardi miljard mld bilhão bilhões miliard miliardy miliardów miliarda milyar miljarder
+        miljardia milliárd""",
+}
+"""Where a language has no tables of its own, the scale of a number is read all the same, or its value is wrong."""
 _BY_SCALE = {
     12: "dozen",
     100: "hundred",
@@ -31,7 +39,8 @@ _BY_SCALE = {
     10**9: "billion bn B b bln Milliarde Milliarden Mrd Mrd. milliard milliards",
     10**12: "trillion tn trn Billionen",
 }
-_SCALES = {word: scale for scale, words in _BY_SCALE.items() for word in words.split()}
+_SCALES = {word: scale for scale, words in _BY_SCALE.items() for word in words.split()} | {"mil millones": 10**9}
+_SCALES |= {word: scale for scale, words in _SCALES_ELSEWHERE.items() for word in words.split()}
 _LETTERS = frozenset({"k", "K", "m", "M", "B", "b"})
 
 
@@ -111,6 +120,8 @@ def spelt_places(body: str, language: str) -> Iterator[re.Match[str]]:
 
     Only words that such a number begins with are looked at.
     """
+    if language not in NUMERALS:
+        return  # "ten" is no number in Dutch or Turkish
     match, words = beginnings(language).match, cut(body, language)
     if first := match(body):
         yield first
@@ -263,6 +274,8 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
         point = _OF_A_POINT.match(body, one.end)
         whole = replace(one, end=point.end(), unit="percentage point") if point else one
         return whole if point else _part_of_unit(body, one, language) or one
+    if spelt.move and body[max(0, m.start(1) - 3) : m.start(1)] in _A_THING:
+        return None
     if spelt.move:
         assert not isinstance(spelt.value, tuple)
         sign = "+" if spelt.value > 0 else "-"
@@ -273,6 +286,7 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
     return _with_tail(body, one, language)
 
 
+_A_THING = frozenset({"un ", "le ", "ce "})  # "un doublé" is two goals
 _IN = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)-in-$", re.IGNORECASE)  # "one-in-five"
 
 

@@ -117,6 +117,7 @@ GERMAN = Numerals(
     powers={"Dutzend": 12, "Millionen": 10**6, "Milliarden": 10**9, "Billionen": 10**12},
     phrases=_vague({"Dutzende": 12, "Hunderte": 100, "Tausende": 1_000, "Zehntausende": 10**4})
     | _vague({"hunderte": 100, "tausende": 1_000, "Hunderttausende": 10**5})
+    | _vague({"Dutzende Millionen": 12 * 10**6, "Hunderte Millionen": 10**8, "hunderte Millionen": 10**8})
     | {
         "die Hälfte": 0.5,
         "ein Drittel": 0.333333333,
@@ -143,6 +144,7 @@ FRENCH = Numerals(
     powers={"cents": 100, "cent": 100, "mille": 1_000, "millions": 10**6, "milliards": 10**9},
     phrases=_vague({"des dizaines": 10, "des centaines": 100, "des milliers": 1_000})
     | _vague({"dizaines de milliers": 10**4, "centaines de milliers": 10**5, "des millions": 10**6})
+    | _vague({"dizaines de millions": 10**7, "centaines de millions": 10**8})
     | _vague({"plusieurs dizaines": 10, "plusieurs centaines": 100, "plusieurs milliers": 1_000})
     | {
         "la moitié": 0.5,
@@ -160,6 +162,7 @@ SPANISH = Numerals(
     | {"una docena": 12, "una decena": 10, "un centenar": 100},
     powers={"mil": 1_000, "millones": 10**6},
     phrases=_vague({"decenas de miles": 10**4, "cientos de miles": 10**5, "docenas": 12, "decenas": 10})
+    | _vague({"decenas de millones": 10**7, "cientos de millones": 10**8, "miles de millones": 10**9})
     | _vague({"cientos": 100, "centenares": 100, "miles": 1_000})
     | {
         "la mitad": 0.5,
@@ -240,6 +243,8 @@ def _summed(body: str, end: int, first: Number, of: Numerals) -> Spelt:
             else:
                 total, current, largest = total + max(current, 1) * power, 0, power
             last = power
+        elif power == 10**6 and of is SPANISH and last == 1_000 and not current:
+            total, last = total * power, 10**9  # "dos mil millones"
         elif plain is not None and _fits(current, plain, last):
             current += plain
         else:

@@ -29,10 +29,11 @@ _GERMAN_AHEAD = """
     beginnende beginnenden stattfindende stattfindenden anstehende anstehenden""".split()
 _FRENCH_AHEAD = """
     doit doivent peut peuvent devrait devraient pourrait pourraient commence commencent débute débutent
-    démarre démarrent s'ouvre s’ouvre reprend reprennent prévoit prévoient dès prochain""".split()
+    démarre démarrent reçoit reçoivent accueille accueillent affronte affrontent
+    s'ouvre s’ouvre reprend reprennent prévoit prévoient dès prochain""".split()
 _SPANISH_AHEAD = """
     debe deben puede pueden podría podrían debería deberían comienza comienzan empieza empiezan arranca
-    arrancan prevé prevén""".split()
+    arrancan prevé prevén recibe reciben visita visitan juega juegan""".split()
 _FRENCH_DONE = """
     dit fait pris mis eu vu reçu rendu parti sorti ouvert offert mort morte morts venu venue venus tenu
     perdu battu connu conclu élu élue écrit appris permis promis réuni réunis fini choisi subi saisi
@@ -59,7 +60,7 @@ _AHEAD = {
         r"|(?:geht|gehen)\b[^,;]*\bweiter|(?:tritt|treten)\b[^,;]*\ban|(?:stimmt|stimmen)\b[^,;]*\bab)\b"
     ),
     "fr": re.compile(
-        rf"(?<![\w'’])(?:{any_of(_FRENCH_AHEAD)}|(?:se\stien|aur)(?:t|nent|a|ont)|a(?:ura)?\slieu|ont\slieu"
+        rf"(?<!\w)(?:(?<=s['’])|(?<!['’]))(?:{any_of(_FRENCH_AHEAD)}|(?:se\stien|aur)(?:t|nent|a|ont)|a(?:ura)?\slieu|ont\slieu"
         r"|(?:est|sont)\s(?:attendue?s?|prévue?s?|programmée?s?|fixée?s?|convoquée?s?)|d['’]ici|à\spartir"
         r"|(?!(?:opéra|caméra|extra|ultra|contra|infra|affront)\b)[a-zà-ÿ]{2,}r(?:a|ont))\b"
     ),

@@ -50,7 +50,8 @@ FORMS = {
         "wk": f"Woche(n), {_declined('wöchig')}",
         "mo": f"Monat(e), Monaten, {_declined('monatig')}",
         "yr": f"Jahr(e), Jahren, {_declined('jährig')}",
-        "year of age": "Jahre alt, Jahren alt, Jährige(r), Jährigen",
+        "year of age": "Jahre alt, Jahren alt, Jahre alte, Jahre alter, Jahre altes, Jahre alten, Jahre altem, "
+        "Jährige(r), Jährigen",
     },
     "fr": {
         "%": "pour cent",
