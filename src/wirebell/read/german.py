@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from wirebell.catalogue.names import Gazetteer
 from wirebell.read.kinds import Found
@@ -115,11 +116,13 @@ def to_the_name(one: Found, names: Gazetteer) -> Found:
     first, _, rest = one.key.partition(" ")
     if rest and one.kind == "organisation" and _GENERIC.fullmatch(first):
         return one._replace(start=one.start + len(first) + 1, key=rest)
-    link = _FROM.search(one.key) if one.kind == "person" else None
+    link = _FROM.search(one.key) if one.kind in {"person", "organisation"} else None
     words = one.key[: link.start()].split(" ") if link else []
+    if one.kind == "organisation" and not any(word in names.classes.given for word in words[:-1]):
+        return one
     if link is None or len(words) < 2 or words[-1] in names.given or words[-1] in names.classes.given:
         return one
-    return one._replace(end=one.start + link.start(), key=one.key[: link.start()])
+    return one._replace(end=one.start + link.start(), key=one.key[: link.start()], kind="person")
 
 
 def _place(name: str, names: Gazetteer) -> bool:
@@ -137,12 +140,33 @@ def _place(name: str, names: Gazetteer) -> bool:
 def without_office(body: str, one: Found, names: Gazetteer) -> Found:
     """Return a name without the nouns before the given name: "Lindaler Hafenmeisterin Ulrike Vossberg"."""
     words, given = one.key.split(" "), names.classes.given
-    at = next((n for n, word in enumerate(words[:_LEADING]) if word in given), 0)
+    first = _behind_von(words, given)
+    at = next((n for n, word in enumerate(words[first : first + _LEADING], first) if word in given), 0)
+    if at == 0 and len(words) == _CALLED and _CALLING.fullmatch(words[0]) and _may_be_called(words[1:]):
+        at = 1  # "der Norwegerin Eirin Kvandal"
     led = not one.known and 0 < at < len(words) - 1 and not words[0].endswith(".")
     if not led or one.kind == "organisation" or body[one.start : one.end] != one.key:
         return one
     rest = " ".join(words[at:])
-    return one._replace(start=one.end - len(rest), key=rest, kind="person", roles=(*one.roles, words[at - 1]))
+    office = () if words[at - 1].islower() else (words[at - 1],)
+    return one._replace(start=one.end - len(rest), key=rest, kind="person", roles=(*one.roles, *office))
 
 
 _LEADING = 3
+_CALLED = 3
+_CALLING = re.compile(
+    r"[A-ZÄÖÜ][\w-]*(?:erin|istin|ntin|ärztin|anwältin|chefin|[Mm]inister|[Pp]räsident|[Ss]precher|[Tt]rainer|[Cc]hef"
+    r"|[Aa]nwalt|[Rr]ichter|[Mm]eister|[Dd]irektor|[Ll]eiter|[Vv]orsitzende[rn]?|[Pp]rofessor|[Pp]olitiker|[Ff]orscher"
+    r"|[Ss]ekretär|[Ll]andrat|[Mm]anager|[Ee]xperte|[Kk]anzler|[Ss]enator|[Gg]eneral|[Kk]apitän)"
+)
+
+
+def _may_be_called(words: list[str]) -> bool:
+    """Tell whether two words may be a given name and a surname: capitals, and no ending that nouns have."""
+    return all(word[0].isupper() and word not in _NOUNS and not _NOUN_ENDS.fullmatch(word) for word in words)
+
+
+def _behind_von(words: list[str], given: Container[str]) -> int:
+    """Return where a name begins behind what somebody did: "Einschätzung von | Anwalt Rolf Plath"."""
+    at = next((n for n in range(len(words) - 1, 0, -1) if words[n] == "von"), 0)
+    return 0 if not at or any(word in given for word in words[:at]) else at + 1

@@ -29,7 +29,7 @@ def find_mentions(body: str, language: str, gazetteer: Gazetteer, lead: str = ""
     """
     if language != "en":
         lent = _lent(lead, language, gazetteer) if lead else {}
-        return grouped(body, ruled(body, gazetteer, language, lent), gazetteer, lent)
+        return grouped(body, ruled(body, gazetteer, language, lent), gazetteer, lent, behind=language == "de")
     found = _found(body, gazetteer)
     lent = _lent(lead, language, gazetteer) if lead and _wants(found, lead) else {}
     return grouped(body, found, gazetteer, lent)
@@ -68,15 +68,22 @@ def _found(body: str, names: Gazetteer) -> list[Found]:
 
 
 def grouped(
-    body: str, found: list[Found], names: Gazetteer, lent: Mapping[str, str] = MappingProxyType({})
+    body: str,
+    found: list[Found],
+    names: Gazetteer,
+    lent: Mapping[str, str] = MappingProxyType({}),
+    behind: bool = True,
 ) -> tuple[Mention, ...]:
-    """Return found names as mentions, one for each thing that is named; `lent` are people's full names by key."""
+    """Return found names as mentions, one for each thing that is named; `lent` are people's full names by key.
+
+    `behind` tells to look for offices around a name, as English has them: "Jo Reed, head of the navy".
+    """
     groups = same_things(body, _as_meant(body, found, names), names, lent)
     full = {identity("person", key): name for key, name in lent.items()}
-    return tuple(_mention(body, key, group, names, full.get(key, "")) for key, group in groups.items())
+    return tuple(_mention(body, key, group, names, full.get(key, ""), behind) for key, group in groups.items())
 
 
-def _mention(body: str, key: str, group: list[Found], names: Gazetteer, lent: str) -> Mention:
+def _mention(body: str, key: str, group: list[Found], names: Gazetteer, lent: str, behind: bool) -> Mention:
     named = longest(group)
     name = named.known.name if named.known else body[named.start : named.end]
     if len(lent) > len(name):
@@ -85,7 +92,7 @@ def _mention(body: str, key: str, group: list[Found], names: Gazetteer, lent: st
         name = named.key  # a headline or dateline in capitals
     roles = dict.fromkeys([role for one in group if one.roles for role in one.roles])
     if named.kind == "person":
-        roles |= offices(body, [(one.start, one.end) for one in group[:_LOOKED_AT]], names)
+        roles |= {} if not behind else offices(body, [(one.start, one.end) for one in group[:_LOOKED_AT]], names)
     elif named.known and named.known.of:
         roles["of " + named.known.of] = None
     if key in names.senses:

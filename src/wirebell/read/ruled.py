@@ -7,7 +7,9 @@ from collections.abc import Container, Iterable, Iterator
 
 from wirebell.catalogue.names import Gazetteer
 from wirebell.read import german
+from wirebell.read.abroad_by_form import by_form
 from wirebell.read.kinds import Found, kinds
+from wirebell.read.offices_abroad import with_office
 from wirebell.read.runs import Token, chunks, joined, runs
 from wirebell.read.same import last_name
 
@@ -20,11 +22,15 @@ def ruled(body: str, names: Gazetteer, language: str = "", lent: Iterable[str] =
     known = [_known(m.start(), m.end(), m.group(), names) for m in names.trailing.finditer(body)]
     elsewhere = _MEANS_ELSE.get(language, frozenset())
     found = [one for run in runs(body, names.nameless) for one in _in_run(body, run, names)]
+    known += by_form(body, names, language)
     taken = {at for one in known for at in range(one.start, one.end)}
-    free = [one for one in found if one.start not in taken]
+    free = [one for one in found if taken.isdisjoint(range(one.start, one.end))]
     if language == "de":
         free = [german.to_the_name(german.without_office(body, one, names), names) for one in free]
+        free = [german.without_office(body, one, names) for one in free]  # "Analystin Eva Kern von der Bank Moser"
+    free = [_without_lead(one, names) for one in free] if language == "fr" else free
     free = [_as_it_begins(part) for one in free for part in _apart(body, one, names)]
+    free = [with_office(body, one, names, language) for one in free]
     kept = _credible(body, free, names, lent)
     if language == "de":
         nouns = german.nouns_of(body)
@@ -48,11 +54,25 @@ _STATES = frozenset(
 )
 _MEANS_ELSE = {
     "de": _STATES | {"ICE", "Male", "Mir", "Euro", "BIP", "EUR", "CHF", "KI"},
-    "fr": _STATES | {"LA"},
-    "es": _STATES | {"LA"},
+    "fr": _STATES | {"LA", "Italien", "Indien", "PDG", "ONG"},
+    "es": _STATES | {"LA", "Pueblo", "ONG"},
 }
 """What the catalogue knows in English and another language calls something else: a train, "unzählige Male", an
 article in capitals; American states are shortened in English alone."""
+
+
+_LEADS = re.compile(r"(?:À|En|Au|Aux|Du|Des|Dès|Chez|Côté|Sur|Dans|Pour|Par|Vers)(?: (?:la|les|le))? (?=\S)")
+
+
+def _without_lead(one: Found, names: Gazetteer) -> Found:
+    """Return a French name without the preposition that a sentence begins with: "À Paris"."""
+    led = None if one.known else _LEADS.match(one.key)
+    if led is None or one.end - one.start != len(one.key):
+        return one
+    start, rest = one.start + led.end(), one.key[led.end() :]
+    return (
+        _known(start, one.end, rest, names) if rest in names.known else one._replace(start=start, key=rest, sure=0)
+    )
 
 
 def _known_ends(free: list[Found], kept: list[Found], names: Gazetteer) -> Iterator[Found]:
@@ -114,7 +134,7 @@ def _as_it_begins(one: Found) -> Found:
     """Return a name that was taken for a person's as what its first noun says."""
     if one.kind != "person" or one.known:
         return one
-    if one.key.startswith(("Uni ", "FH ", "TU ")):
+    if one.key.startswith(_BODIES):
         return one._replace(kind="organisation")
     first, _, rest = one.key.partition(" ")
     if rest and first in _PLACES:
@@ -122,10 +142,12 @@ def _as_it_begins(one: Found) -> Found:
     return one._replace(kind="other") if (rest and first in _THINGS) or _JOINED.search(rest) else one
 
 
+_BODIES = ("Uni ", "FH ", "TU ", "France Info", "France Inter", "France Télé", "Cruz Roja", "Croix-Rouge ")
 _THINGS = frozenset(
     """Día Premio Premios Operación Doctrina Ley Plan Copa Mundial Feria Festival Guerra Estatuto Acuerdo Tratado
     Proceso Proyecto Programa Semana Fiesta Noche Torneo Liga Gran Carta Caso Misión Cumbre Declaración
-    Constitución Journée Prix Coupe Loi Guerre Fête Accord Traité Opération Sommet Déclaration Projet Semaine Nuit
+    Constitución Zona Estrella
+    Journée Prix Coupe Loi Guerre Fête Accord Traité Opération Sommet Déclaration Projet Semaine Nuit
     Tournoi Ligue Affaire Mission""".split()
 )
 _PLACES = frozenset(

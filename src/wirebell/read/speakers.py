@@ -17,7 +17,8 @@ _HE = frozenset("he his him er il él".split())
 _THINGS = frozenset("it its they their es ils elles ellos ellas".split())
 _ONE = frozenset("it its es".split())
 _THEY = frozenset({"they"})
-_DEFINITE = frozenset({"the ", "der ", "die ", "das ", "el p", "la p"})
+_DEFINITE = frozenset({"the ", "der ", "die ", "das "})
+_DEFINITE_ABROAD = frozenset({"el ", "la ", "le "})
 _BACK = 12  # names that are looked at before a pronoun
 _FAR_BACK = 80  # names that are looked at before an office
 _RECENT = 8  # statements in which those named are not about to speak
@@ -122,7 +123,7 @@ class Cast:
     def office(self, head: str, span: Span) -> Speaker:
         """Return whom a phrase without a name means: who holds its office ("the minister"), or nobody named."""
         phrase = self.body[slice(*span)]
-        definite = phrase[:4].casefold() in _DEFINITE
+        definite = phrase[:4].casefold() in _DEFINITE or phrase[:3].casefold() in _DEFINITE_ABROAD
         return self._as(self._holder(head, span[0]) if definite else None, phrase, span)
 
     def pronoun(self, span: Span) -> Speaker:
