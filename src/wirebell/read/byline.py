@@ -115,11 +115,16 @@ def names_in(text: str) -> list[str]:
     if by and "interview" in by.group().lower():
         bare = _INTERVIEWED.sub("", bare)
     parts = _PARTS.split(bare.replace("»", "|").replace("«", "|"))[:_MOST]
+    if by and _BY_ABROAD.match(by.group()) and " " in parts[0].strip():
+        parts = [part for at, part in enumerate(parts) if not at or " " in part.strip()]  # "Por Ana Ruiz, Madrid"
     return [
         name
         for at, part in enumerate(parts)
         if not (at and (_OFFICE.match(part) or _OTHER_WORK.match(part))) and (name := _name(part))
     ]
+
+
+_BY_ABROAD = re.compile(r"\W*(?:por|par|von)\b", re.IGNORECASE)
 
 
 def is_cued(text: str) -> bool:

@@ -21,11 +21,17 @@ _WIRE = (
 )
 _LOUD = r"[A-ZÀ-Þ](?:[A-ZÀ-Þ.'’]|[\ -](?=[A-ZÀ-Þ])){1,40}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"
 _QUIET = r"[A-ZÀ-Þ][\w.'’-]+(?:\ [A-ZÀ-Þ][\w.'’-]+){0,3}(?:,\ (?:[A-ZÀ-Þ][\w.]{1,20}\ ?){1,3})?"
-_DASH = r"(?:\s*[–—]\s*|(?:\s+|(?<=[)\]/]))(?:--?|\|)\s+|:\s+)"
+_DASH = r"(?:\s*[–—]\s*|(?:\s+|(?<=[)\]/]))(?:--?|\|)\s+|:\s+|\s?\.\s?[-–—]{1,2}\s*)"
 _NEXT = r"(?=[\"'“”‘„«(A-ZÀ-Þ\d])"
 _LOUD_LINE = re.compile(rf"(?P<place>{_LOUD}?)(?:(?:,|\.)?\s*{_DAY})?{_AGENCY}?{_DASH}{_NEXT}", re.VERBOSE)
 _QUIET_LINE = re.compile(
     rf"(?P<place>{_QUIET}?)(?:,\ (?:den\ |le\ |el\ )?{_DAY})?(?:{_WIRE}{_DASH}|(?<=\d)\s*[–—-]+\s+){_NEXT}",
+    re.VERBOSE,
+)
+# German: a day with its stop, and a stop behind the month.
+_STOPPED_LINE = re.compile(
+    rf"(?P<place>{_LOUD}|{_QUIET}),\ (?P<day_first>\d{{1,2}})\.\ (?P<month_after>[A-Za-zÀ-ÿ]{{3,10}})"
+    rf"(?:\ (?P<year>\d{{4}}))?\.(?P<agency>(?!))?(?P<month>(?!))?(?P<day>(?!))?\s+{_NEXT}",
     re.VERBOSE,
 )
 # In small letters and without an agency or a day: a long dash with space around it, and a sentence after it.
@@ -52,7 +58,7 @@ def dateline_of(text: str, published: datetime | None) -> tuple[Dateline | None,
     The year of a bare day is the one that brings it nearest to publication; without that there is no date.
     """
     head = text[:160]
-    found = _LOUD_LINE.match(head) or _QUIET_LINE.match(head) or _plain(head, text)
+    found = _LOUD_LINE.match(head) or _QUIET_LINE.match(head) or _STOPPED_LINE.match(head) or _plain(head, text)
     if not found or len(text) - found.end() < 20:
         return None, 0
     place = found["place"].strip(" ,-")
