@@ -17,7 +17,7 @@ from wirebell.read.cues import (
     Cue,
     cues_of,
 )
-from wirebell.read.german_clauses import reports
+from wirebell.read.german_clauses import relates, reports
 
 OPENING = 7  # words after a verb up to the colon that ends its paragraph
 _REACH = 16  # words between a verb and its "that"
@@ -148,6 +148,8 @@ def _plainly(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | No
     if kind & g.PREPOSITION and at + 1 < high and words.kinds[at + 1] & g.COMMA:
         at, kind = at + 1, g.COMMA  # German "kündigte an, …"
     if kind & g.COMMA:
+        if words.language == "de" and at + 1 < high and relates(words, at + 1, high):
+            return None
         follows = at + 1 < high and (cue.frames & AFTER_COMMA or words.kinds[at + 1] & g.MARK)
         return (at + 1, CLAUSE) if follows else None
     if words.language == "es" and cue.frames & THAT and cue.frames & THING and not kind & g.MARK:
@@ -180,7 +182,7 @@ def _frame(kind: int, frames: int) -> int:
         return QUESTION
     if kind & _BEGINS_NOTHING and not kind & _BOTH:
         return 0
-    if frames & THAT and kind & g.PRONOUN and not kind & _NO_SUBJECT:
+    if frames & THAT and not frames & AFTER_COMMA and kind & g.PRONOUN and not kind & _NO_SUBJECT:
         return CLAUSE
     return CLAUSE if frames & CLAUSE else frames & THING
 

@@ -33,8 +33,14 @@ def clause_start(words: Words, low: int, at: int) -> int:
 
 def is_last(words: Words, sentence: Sentence, at: int) -> bool:
     """Tell whether a verb ends a subordinate clause: "dass die Leute das Ende forderten"."""
-    ends = at + 1 >= sentence.high or (words.kinds[at + 1] & g.EDGE and words.low[at + 1] != ":")
-    return bool(ends) and bool(words.kinds[clause_start(words, sentence.low, at)] & _LEADS_LAST)
+    low, high = sentence.low, sentence.high
+    beyond = words.kinds[at + 1] if at + 1 < high else g.COMMA
+    if not beyond & (g.COMMA | g.AND) or (beyond & g.COMMA and reports(words, at + 2, high)):
+        return False  # "dass die Behörde bestätigte, dass es brenne" tells what it says
+    start = at
+    while start > low and not words.kinds[start - 1] & g.PAUSE:
+        start -= 1
+    return bool(words.kinds[start] & _LEADS_LAST)
 
 
 _LEADS_LAST = g.SUBORDINATE | g.AS_THAT | g.WHETHER | g.RELATIVE
@@ -80,13 +86,23 @@ def _before_or_behind(
     start = clause_start(words, sentence.low, aux)
     if words.kinds[start] & (g.SUBORDINATE | g.RELATIVE | g.AS_THAT):
         return None
-    if start == aux or _is_circumstance(words, start, aux):
+    if start == aux or _is_circumstance(words, start, aux) or _is_no_subject(words, start, aux, cast):
         found = subject_after(words, aux, at, cast)
         return ((start, at + 1), speaker_of(words, found, cast)) if found else None
     subject = phrase_before(words, start, aux)
     if subject is None:
         return None
     return (start, at + 1), _speaker(words, subject, cast)
+
+
+def _is_no_subject(words: Words, start: int, aux: int, cast: Cast) -> bool:
+    """Tell whether one word before an auxiliary is neither a name nor "er": "das hatte er", "immer hat sie"."""
+    if aux - start != 1 or cast.ends_at(words.end(start)) is not None:
+        return False
+    return words.low[start] in _DEMONSTRATIVE or not words.kinds[start] & g.PRONOUN
+
+
+_DEMONSTRATIVE = frozenset({"das", "dies", "dem"})
 
 
 def _speaker(words: Words, span: Range, cast: Cast) -> Speaker:
@@ -99,7 +115,14 @@ def as_told(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement 
     if words.low[at] in SAID:
         return is_said(words, sentence, at)
     start = clause_start(words, low, at)
-    if words.low[start] != "wie" or at - start < 2 or (at + 1 < high and not words.kinds[at + 1] & g.EDGE):
+    dashed = start > low and not words.kinds[start - 1] & g.COMMA
+    if (
+        words.low[start] != "wie"
+        or dashed
+        or words.kinds[start + 1] & g.PREPOSITION
+        or at - start < 2
+        or (at + 1 < high and not words.kinds[at + 1] & g.EDGE)
+    ):
         return None
     if any(words.low[n] in _PRONOUNS for n in range(start + 1, at)):
         return None
@@ -133,7 +156,8 @@ def by_postposition(words: Words, sentence: Sentence, at: int, cast: Cast) -> St
     if start == at or (at + 1 >= high and start <= low):
         return None
     speaker = _speaker(words, (start, at), cast)
-    behind = ((at + 2 if words.kinds[at + 1] & g.COMMA else at + 1, high),) if at + 2 < high else ()
+    first = at + 2 if at + 1 < high and words.kinds[at + 1] & g.COMMA else at + 1
+    behind = ((first, high),) if first < high else ()
     if start <= low:
         return Statement(behind, "zufolge", speaker) if behind else None
     return Statement(((_left(words, low, start), start), *behind), "zufolge", speaker)
@@ -165,6 +189,26 @@ def _left(words: Words, low: int, at: int) -> int:
 def shows_reported(words: Words, start: int, end: int) -> bool:
     """Tell whether a verb within a range is in the form of reported speech."""
     return any(words.low[n] in _CONJUNCTIVE for n in range(start, end))
+
+
+def relates(words: Words, at: int, high: int) -> bool:
+    """Tell whether a clause of another kind begins at a word, if no verb shows reported speech: "die gestern"."""
+    led = words.kinds[at] & g.PREPOSITION and at + 1 < high  # "…, in dem es steht"
+    return bool(words.low[at + 1 if led else at] in _POINTING or words.kinds[at] & g.AND) and not reports(
+        words, at, high
+    )
+
+
+_POINTING = frozenset("der die das dem den deren dessen denen welche welcher welches".split())
+
+
+def is_governed(words: Words, sentence: Sentence, at: int) -> bool:
+    """Tell whether a form depends on a verb before it other than "hat": "ist bestätigt", "will nichts sagen"."""
+    start = clause_start(words, sentence.low, at)
+    if words.low[at] == "sagen" and sentence.passages:
+        return False  # "„Das ist irre“, darf sie noch sagen"
+    start = next((n for n in range(at - 1, start, -1) if words.kinds[n] & g.AND), start)
+    return any(words.kinds[n] & g.AUXILIARY and words.low[n] not in _HAVE for n in range(start, at))
 
 
 def reports(words: Words, at: int, high: int) -> bool:

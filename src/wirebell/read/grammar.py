@@ -115,7 +115,7 @@ _WORDS: dict[str, dict[int, str]] = {
         PREPOSITION: "à de dans en sur par pour avec lors depuis devant chez contre au aux sous d' selon",
         AND: "et ou mais",
         SUBORDINATE: "quand lorsque tandis alors comme parce",
-        RELATIVE: "qui dont où",
+        RELATIVE: "qui dont où lequel laquelle lesquels lesquelles duquel desquels desquelles auquel auxquels",
         ADVERB: "également aussi ensuite encore déjà notamment toutefois cependant hier jeudi",
         DAY: "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui",
         AS_THAT: "que qu",

@@ -10,7 +10,7 @@ from wirebell.read.clauses import Range, Sentence, Statement, Words, phrase_befo
 from wirebell.read.contents import ends
 from wirebell.read.cues import ASIDE, CLAUSE, INFINITIVE, MARKED, NAMING, REPUTED, THAT, cues_of
 from wirebell.read.cues_abroad import PARTED
-from wirebell.read.german_clauses import as_told
+from wirebell.read.german_clauses import as_told, is_governed
 from wirebell.read.nouns import by_noun
 from wirebell.read.sayings import Saying, Verb, saying_at
 from wirebell.read.sides import said
@@ -24,7 +24,7 @@ _INWARD = frozenset(
 )
 _REPORTING = frozenset({"meldete", "meldet"})
 _NEAR = 4
-_NOBODY = frozenset("nobody none neither no".split())
+_NOBODY = frozenset("nobody none neither no niemand keiner".split())
 
 
 def statements(words: Words, sentence: Sentence, telling: Sequence[int], cast: Cast) -> Iterator[Statement]:
@@ -88,10 +88,9 @@ def _statement(words: Words, sentence: Sentence, at: int, cast: Cast, last: Spea
 
 def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Statement | None:
     if words.language == "de":
-        if told := as_told(words, sentence, verb.at, cast):
+        told = None if verb.cue.frames & MARKED else as_told(words, sentence, verb.at, cast)
+        if told or not verb.cue.frames or is_governed(words, sentence, verb.at):
             return told
-        if not verb.cue.frames:
-            return None
     group = verb_group(words, sentence.low, verb.at)
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
@@ -146,18 +145,25 @@ def _end_of_clause(words: Words, at: int, high: int) -> int:
 def _parted(words: Words, sentence: Sentence, at: int) -> bool:
     """Tell whether a verb says something else by its particle, or nothing without one: "teilte die Freude"."""
     high = sentence.high
-    if words.language == "fr" and words.low[at] in _CAUSED:
-        return words.low[max(sentence.low, at - 1)] not in {"fait", "font"}  # "pour le savoir"
+    before = words.low[max(sentence.low, at - 1)]
+    if words.language == "fr" and (before == "été" or words.low[at] in _CAUSED):
+        return before not in {"fait", "font"}  # "pour le savoir", "il a été constaté"
+    if words.language == "es" and before == "se" and words.low[at + 1 : at + 2] == ["que"]:
+        return True  # "se concluyó que": nobody says it
     if words.language != "de":
         return at + 1 < high and words.low[at + 1] == "off"  # "written off"
     wanted = PARTED.get(words.low[at])
     if wanted is None:
         # "meldete sich zu Wort"
-        return words.low[at] in _REPORTING and "sich" in words.low[at + 1 : min(high, at + _NEAR)]
+        if words.low[at] in _REPORTING:
+            return "sich" in words.low[at + 1 : min(high, at + _NEAR)]
+        ahead = (n for n in range(at + 1, high) if n + 1 == high or words.kinds[n + 1] & g.EDGE)
+        return words.low[next(ahead, at)] in _OTHERWISE
     ends = (n for n in range(at + 1, high) if n + 1 == high or words.kinds[n + 1] & g.EDGE)
     return not any(words.low[n] in wanted for n in ends)  # "Foto mit der Sängerin" ends no clause
 
 
+_OTHERWISE = frozenset("voraus fest ab frei um".split())  # "sagt voraus", "schreibt fest"
 _CAUSED = frozenset({"savoir", "valoir"})
 
 

@@ -111,7 +111,8 @@ def _in_german(
 def _in_short(words: Words, sentence: Sentence, verb: Verb, cast: Cast) -> Saying | None:
     """Return the clause of German ", so die Sprecherin", which no verb follows."""
     at, high = verb.at, sentence.high
-    found = subject_after(words, at, high, cast) if at > sentence.low and words.kinds[at - 1] & g.EDGE else None
+    led = at > sentence.low and words.kinds[at - 1] & g.EDGE and words.low[at + 1 : at + 2] != ["auch"]
+    found = subject_after(words, at, high, cast) if led else None
     if found is None or (found.right < high and not words.kinds[found.right] & _BEHIND_SHORT):
         return None
     return Saying(at, verb.cue, at, found.right, True, speaker_of(words, found, cast))

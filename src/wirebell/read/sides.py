@@ -19,6 +19,7 @@ _CONTINUES = g.VERB | g.AS_THAT
 _NO_OBJECT = g.EDGE | g.DAY | g.ADVERB | g.PREPOSITION | g.LY | g.OBJECT
 _AWAITING = frozenset({"it", "it's"})
 _AWAITED = frozenset({"for", "to"})
+_BEGINS_GERMAN = g.CAPITAL | g.ARTICLE | g.PRONOUN | g.AND | g.RELATIVE | g.SUBORDINATE | g.PREPOSITION
 _REASONS = frozenset("because by and but or if unless since".split())
 
 
@@ -29,6 +30,8 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
         return ()  # what is said follows in the next paragraph
     aside = saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & g.EDGE
     aside = aside and not (words.kinds[saying.verb - 1] & g.RELATIVE and words.kinds[saying.left - 1] & g.COMMA)
+    if words.language == "de" and not saying.turned:
+        aside = aside and _after_marks(words, saying.left)  # "Um das zu ermöglichen, hat die Stadt erklärt, …"
     led = words.kinds[low] & _LEADS and words.kinds[saying.left - 1] & g.MARK
     marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
     begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
@@ -171,6 +174,8 @@ def goes_on(words: Words, low: int, left: int, at: int) -> bool:
     kind = words.kinds[at]
     if kind & _ATTACHES:
         return False
+    if words.language == "de" and not kind & _BEGINS_GERMAN:
+        return True  # "Die Linke, so der Vorwurf, tabuisiere sie"
     if words.low[low] in _AWAITING and words.low[at] in _AWAITED:
         return True  # "It is easy, she said, for a boat to sink"
     if kind & _CONTINUES or words.low[at] in _REASONS or _has_no_verb(words, low, left):

@@ -11,6 +11,7 @@ _BETWEEN = frozenset(
     dagegen""".split()
 )
 _ADDRESSEE = 6  # words
+_IN_NAMES = frozenset("de di du la le van ter".split())  # "Chef de Mission"
 _OF = frozenset("de del du des d".split())
 
 
@@ -58,9 +59,13 @@ def _without_adverb(words: Words, at: int, stop: int, cast: Cast) -> int:
     "das Amt | dann", "die Händlerin Amina Kern | der Deutschen Presse-Agentur".
     """
     for n in range(at + 1, stop):
-        if not words.kinds[n - 1] & g.CAPITAL or words.kinds[n] & g.CAPITAL or not words.low[n][0].isalpha():
+        if not words.kinds[n - 1] & g.CAPITAL or not words.low[n][0].isalpha() or words.low[n] in _IN_NAMES:
             continue
         named = cast.ends_at(words.end(n - 1))
+        if words.kinds[n] & g.CAPITAL:
+            if named is not None and cast.of[named].kind == "person" and not cast.within(words.starts[n]):
+                return n
+            continue
         if not words.kinds[n] & g.ARTICLE or (named is not None and cast.of[named].kind == "person"):
             return n
     return stop
