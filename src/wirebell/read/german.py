@@ -137,6 +137,13 @@ def _place(name: str, names: Gazetteer) -> bool:
     return bool(_PLACE_ENDS.fullmatch(name.rsplit("-", 1)[-1])) if not rest else first in names.place_first
 
 
+def to_its_bearer(body: str, one: Found, names: Gazetteer) -> Found:
+    """Return a name without the offices before it and what its bearer belongs to, in either order."""
+    bare = without_office(body, one, names)
+    named = to_the_name(bare, names)
+    return named if named is bare else without_office(body, named, names)  # "Analystin Eva Kern von der Bank"
+
+
 def without_office(body: str, one: Found, names: Gazetteer) -> Found:
     """Return a name without the nouns before the given name: "Lindaler Hafenmeisterin Ulrike Vossberg"."""
     words, given = one.key.split(" "), names.classes.given

@@ -26,8 +26,7 @@ def ruled(body: str, names: Gazetteer, language: str = "", lent: Iterable[str] =
     taken = {at for one in known for at in range(one.start, one.end)}
     free = [one for one in found if taken.isdisjoint(range(one.start, one.end))]
     if language == "de":
-        free = [german.to_the_name(german.without_office(body, one, names), names) for one in free]
-        free = [german.without_office(body, one, names) for one in free]  # "Analystin Eva Kern von der Bank Moser"
+        free = [german.to_its_bearer(body, one, names) for one in free]
     free = [_without_lead(one, names) for one in free] if language == "fr" else free
     free = [_as_it_begins(part) for one in free for part in _apart(body, one, names)]
     free = [with_office(body, one, names, language) for one in free]
