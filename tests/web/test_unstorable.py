@@ -33,28 +33,22 @@ def asking(on_postgresql: House) -> Iterator[Client]:
         yield found
 
 
-def test_pages_say_that_it_could_not_be_read(asking: Client) -> None:
-    answer = asking.get("/story/a%00b")
-    assert answer.status_code == 400
-    assert "That could not be read" in answer.text
-    assert asking.get("/search?q=a%00b").status_code == 200
-    assert send(asking, "/desk/story/a%00b/withdraw").status_code == 400
-    assert asking.get("/story/ab").status_code == 404
+def test_pages_have_nothing_there(asking: Client) -> None:
+    for path in ("/story/a%00b", "/search?q=a%00b"):
+        assert asking.get(path).status_code == 404
+    assert send(asking, "/desk/story/a%00b/withdraw").status_code == 404
 
 
 def test_programs_are_told_what_is_wrong(asking: Client, on_postgresql: House) -> None:
     token = tokens.make(on_postgresql, "me", "test", ("read", "write")).token
     headers = {"Authorization": f"Bearer {token}"}
-    for method, path, body in (
-        ("GET", "/stories/a%00b", None),
-        ("GET", "/stories?storyline=%00", None),
-        ("POST", "/me/read", {"stories": ["a\x00b"]}),
+    for method, path, body, status in (
+        ("GET", "/stories/a%00b", None, 404),
+        ("GET", "/stories?storyline=%00", None, 422),
+        ("POST", "/me/read", {"stories": ["a\x00b"]}, 422),
     ):
         answer = asking.request(method, f"{BASE}/api/v1{path}", headers=headers, json=body)
-        assert (answer.status_code, answer.json()["detail"]) == (
-            422,
-            "A text in it holds NUL, which no text here has.",
-        )
+        assert answer.status_code == status
 
 
 def test_no_source_has_such_an_address(on_postgresql: House) -> None:
