@@ -156,10 +156,6 @@ class StoreError(WirebellError):
     """The database failed or is not ours: wrong version, locked, full, unreachable."""
 
 
-class Unstorable(StoreError):
-    """A text holds what no database takes: NUL, or half a character; nothing of the call is on record."""
-
-
 class Fenced(StoreError):
     """What a worker held was given to another one: nothing of what it wrote last is on record."""
 

@@ -35,11 +35,6 @@ def is_unsynced(fault: Exception) -> bool:
     return getattr(getattr(fault, "orig", None), "sqlite_errorname", "") in _UNSYNCED
 
 
-def is_unstorable(fault: Exception) -> bool:
-    """Return whether a text that was given is what failed, and not the database."""
-    return isinstance(fault, UnicodeEncodeError) or "NUL (0x00)" in str(getattr(fault, "orig", ""))
-
-
 def explained(fault: Exception, url: URL) -> str:
     """Return one text: which database, what went wrong, what to do. The password is left out."""
     cause = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from msgspec.structs import replace
 
 from wirebell.deliver.render.words import Words, words
-from wirebell.errors import Unstorable, UsageError, WirebellError
+from wirebell.errors import UsageError, WirebellError
 from wirebell.web.api.problems import of_status
 from wirebell.web.pages import STRANGER, page, stranger, url
 from wirebell.web.visitor import (
@@ -107,8 +107,6 @@ def _fault(fault: Exception, words_: Words) -> tuple[int, str]:
         return fault.status_code, said(fault.detail.replace("{", "{{").replace("}", "}}"))
     if isinstance(fault, UsageError):
         return 404, fault.told(said)
-    if isinstance(fault, Unstorable):  # what was asked for has a name that nothing on record can have
-        return 400, ""
     if isinstance(fault, WirebellError):
         return 503, said("The record of stories does not answer at the moment. Try again in a minute.")
     return 500, said("A fault of Wirebell, not of yours. Its log says more.")

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from wirebell.effects import passing, watched
-from wirebell.errors import DiskFailed, StoreError, Unstorable
+from wirebell.errors import DiskFailed, StoreError
 from wirebell.store.engines import glancing
-from wirebell.store.faults import explained, is_unstorable, is_unsynced
+from wirebell.store.faults import explained, is_unsynced
 from wirebell.store.holders import Holders, TableHolders
 from wirebell.store.upgrade import prepare, require
 from wirebell.store.watch import Watch
@@ -82,8 +82,6 @@ class Transactions:
                     with passing(effect):
                         changes.commit()
         except (SQLAlchemyError, UnicodeEncodeError) as fault:
-            if is_unstorable(fault):
-                raise Unstorable(explained(fault, engine.url)) from fault
             if not is_unsynced(fault):
                 raise StoreError(explained(fault, engine.url)) from fault
             self._failed = explained(fault, engine.url)

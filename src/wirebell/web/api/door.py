@@ -21,7 +21,7 @@ from wirebell.accounts import tokens
 from wirebell.accounts.tokens import Bearer
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
-from wirebell.errors import Enough, ExpressionError, StoreError, Unstorable, UsageError
+from wirebell.errors import Enough, ExpressionError, StoreError, UsageError
 from wirebell.model.limit import Bucket
 from wirebell.web.api import stream
 from wirebell.web.api.blame import faults_of, misshapen
@@ -86,8 +86,6 @@ class ApiDoor:
             return _unless_known(request, done) if operation.method == "GET" else done
         except Refused as refused:
             return refused.answer(headers)
-        except Unstorable:
-            return Refused("invalid", "A text in it holds NUL, which no text here has.").answer(headers)
         except StoreError as fault:
             log.warning("API not answered", problem=str(fault))
             return _unavailable().answer(headers)
