@@ -120,6 +120,14 @@ class SourceError(WirebellError):
     """A source could not be visited or understood; shown on its health line, stops nothing else."""
 
 
+class FrontPage(SourceError):
+    """A site's front page was given as a source; `feed` is the feed that it names."""
+
+    def __init__(self, text: str, feed: str) -> None:
+        self.feed = feed
+        super().__init__(text)
+
+
 class Barred(SourceError):
     """Our own door refused an exchange: a private address, a forbidden port, too large, too slow."""
 

@@ -11,7 +11,7 @@ from tests.cli.conftest import Wirebell
 from tests.loopback import http, loopback
 from tests.samples import source
 from wirebell.app.house import House
-from wirebell.app.sources import check
+from wirebell.app.looking import check
 from wirebell.settings import Settings
 from wirebell.store import MemoryStore
 

@@ -23,8 +23,15 @@ PROGRAMS = frozenset(
 PARTLY = frozenset(["app/sources.py"])
 """Files of which some errors can be seen on pages: those that are written as a sentence with its values."""
 FOLDERS = (
-    *("accounts", "alert", "app", "deliver", "intake/health.py", "model/reasons.py", "model/showing.py"),
-    *("settings.py", "standing/expression", "standing/failure.py", "web"),
+    *("accounts", "alert", "app", "deliver", "intake/health.py", "model/reasons.py"),
+    *(
+        "model/showing.py",
+        "intake/lookalike.py",
+        "settings.py",
+        "standing/expression",
+        "standing/failure.py",
+        "web",
+    ),
 )
 ERRORS = frozenset(
     """UsageError StoryGone Wording ClientException NotAuthorizedException NotFoundException
@@ -70,7 +77,7 @@ def errors_in_code() -> Iterator[tuple[str, ast.expr]]:
                 continue
             for call, name, args in _calls(path):
                 for text in _texts(call, name, args):
-                    if inside not in PARTLY or (call.keywords and name == "UsageError"):
+                    if inside not in PARTLY or (call.keywords and name in {"UsageError", "Wording"}):
                         yield f"{inside}:{call.lineno}", text
 
 

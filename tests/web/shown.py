@@ -59,5 +59,6 @@ def told_by_others(house: House) -> Iterator[str]:
         yield from (mention.name for mention in story.mentions)
         yield story.told.correction.note if story.told.correction else ""
     yield from (source.name for source in house.store.sources())
+    yield from (change.label for change in house.store.changes(500) if change.kind == "source")
     for follow in house.store.follows():
         yield from (follow.follower, follow.to, follow.to.removeprefix("mailto:"), follow.expression)

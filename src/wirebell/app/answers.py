@@ -93,6 +93,31 @@ class Checked(Struct, frozen=True, kw_only=True):
     problem: str | None
 
 
+class Glimpse(Struct, frozen=True, kw_only=True):
+    """A story as it stands on a source that is looked at; nothing of it is taken."""
+
+    headline: str
+    url: str | None
+    published: datetime | None
+
+
+class Preview(Struct, frozen=True, kw_only=True):
+    """What a source would bring, before it is added: how many stories, and the newest of them.
+
+    `source` is the id of the one that is there already, `feed` the feed that a site's front page names, `problem`
+    why nothing can be read there, `caution` whose address it looks like.
+    """
+
+    url: str
+    name: str
+    source: str | None
+    stories: int
+    newest: tuple[Glimpse, ...]
+    problem: str | None
+    feed: str | None
+    caution: str | None
+
+
 class MuteRow(Struct, frozen=True, kw_only=True):
     """What is not told, and until when; null is for good."""
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from wirebell.app.house import House
 from wirebell.model.change import By, Change, ChangeKind
 
-UNDONE: frozenset[ChangeKind] = frozenset({"rule", "terms", "name", "storyline", "embargo", "access"})
+UNDONE: frozenset[ChangeKind] = frozenset({"source", "rule", "terms", "name", "storyline", "embargo", "access"})
 """Kinds of changes that can be taken back: what was told or answered cannot."""
 OPERATORS: frozenset[ChangeKind] = frozenset({"terms", "access", "way-in"})
 """Changes that operators make; all others are an editor's."""
@@ -37,11 +37,19 @@ class ChangeRow(Struct, frozen=True, kw_only=True):
     undo: bool
 
 
+class Unchanged(Exception):
+    """Nothing was to be changed: what was wished for is so already.
+
+    It is said within `recorded`, and goes no further.
+    """
+
+
 @contextmanager
 def recorded(house: House, change: Change) -> Iterator[None]:
     """Keep a change, then let it be made. One that cannot be made, or changes nothing, leaves no record.
 
-    A crash between the two leaves a record of what was not made: never the other way round.
+    Who finds within that nothing is to be changed raises Unchanged, which ends here. A crash between the two
+    leaves a record of what was not made: never the other way round.
     """
     if change.before == change.after:
         yield
@@ -49,6 +57,8 @@ def recorded(house: House, change: Change) -> Iterator[None]:
     number = house.store.keep_change(change)
     try:
         yield
+    except Unchanged:
+        house.store.drop_change(number)
     except Exception:
         house.store.drop_change(number)
         raise

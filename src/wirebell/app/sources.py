@@ -1,8 +1,7 @@
-"""Adding, listing, checking and removing sources."""
+"""Adding, listing, changing and removing sources."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
@@ -14,15 +13,14 @@ from msgspec import Struct
 from msgspec.json import encode
 from msgspec.structs import replace
 
-from wirebell.app.answers import Checked, Imported, SourceAdded, SourceRow, TermsRow
-from wirebell.app.changing import change_of, recorded
+from wirebell.app.answers import Imported, SourceAdded, SourceRow, TermsRow
+from wirebell.app.changing import Unchanged, change_of, recorded
 from wirebell.app.house import House
-from wirebell.errors import SettingsError, SourceError, UsageError
+from wirebell.errors import SettingsError, UsageError, Wording
 from wirebell.intake.disk import path_of
 from wirebell.intake.lookalike import borrowed, likeness
-from wirebell.model.change import COMMAND, By
+from wirebell.model.change import COMMAND, By, Change
 from wirebell.model.source import WHOLE, Pages, Source, SourceKind, Terms, Visit
-from wirebell.ports import Http
 from wirebell.settings import secret
 from wirebell.signatures import key_of
 
@@ -71,13 +69,18 @@ def _host(address: str) -> str:
         parts = urlsplit(address)
         found = parts.hostname if parts.port != 0 else None
     except ValueError as fault:
-        raise UsageError(f"{address!r} is no web address: {fault}. Write https://paper.example/feed.") from fault
+        raise UsageError(
+            "{address!r} is no web address: {fault}. Write https://paper.example/feed.",
+            address=address,
+            fault=str(fault),
+        ) from fault
     if not found or not address.isprintable() or " " in address:
-        raise UsageError(f"{address!r} is no web address: write https://paper.example/feed.")
+        raise UsageError("{address!r} is no web address: write https://paper.example/feed.", address=address)
     if parts.username is not None:
         raise UsageError(
-            f"The address of {found} holds a name or password, which would be shown: take it out, and name the"
-            " place where it stands: --credential env:NAME or file:PATH, there as: Basic user:password"
+            "The address of {host} holds a name or password, which would be shown: take it out, and name the"
+            " place where it stands: --credential env:NAME or file:PATH, there as: Basic user:password",
+            host=found,
         )
     return found
 
@@ -91,8 +94,14 @@ def _one_spelling(address: str) -> str:
 
 def _pages(pages: str) -> Pages:
     if pages not in get_args(Pages):
-        raise UsageError(f"--pages {pages!r}: write one of {', '.join(get_args(Pages))}.")
+        raise UsageError("--pages {pages!r}: write never, short or always.", pages=pages)
     return next(p for p in get_args(Pages) if p == pages)
+
+
+def _interval(poll: int | None) -> int | None:
+    if poll is not None and not 1 <= poll <= YEAR:
+        raise UsageError(f"--poll {poll}: give seconds, from 1 to {YEAR} (a year).")
+    return poll
 
 
 def _mapping(pairs: Sequence[str], house: House) -> tuple[tuple[str, str], ...]:
@@ -113,8 +122,6 @@ def _slug(text: str) -> str:
 def wished(house: House, wish: SourceWish) -> Source:
     """Return the source that was asked for. Raises UsageError saying which part of the wish cannot be."""
     kind, url, stem = _place(wish.address)
-    if wish.poll is not None and not 1 <= wish.poll <= YEAR:
-        raise UsageError(f"--poll {wish.poll}: give seconds, from 1 to {YEAR} (a year).")
     if wish.credential is not None and not re.match(r"(?:env|file):.", wish.credential):
         raise UsageError("--credential names where the secret is, never the secret: write env:NAME or file:PATH.")
     if kind == "push" and wish.credential is None:
@@ -127,22 +134,80 @@ def wished(house: House, wish: SourceWish) -> Source:
         added=house.clock.now(),
         kind=kind,
         pages=_pages(wish.pages),
-        poll=wish.poll,
+        poll=_interval(wish.poll),
         credential=wish.credential,
         topics=_mapping(wish.topics, house),
         alert_first=wish.alert_first or kind == "push",
     )
 
 
-def add(house: House, wish: SourceWish) -> SourceAdded:
+def add(house: House, wish: SourceWish, by: By = COMMAND) -> SourceAdded:
     """Remember a source, due at once; say so if its address looks like somebody else's."""
     source = wished(house, wish)
-    added = house.store.add_source(source)
-    cautions = (_caution(house, source), _unset(source), None if added else _other(house, source))
+    added = put(house, source, by)
+    cautions = (caution(house, source), unset(source), None if added else _other(house, source))
     return SourceAdded(source, added, "\n".join(filter(None, cautions)) or None)
 
 
-def _unset(source: Source) -> str | None:
+def put(house: House, source: Source, by: By, undoes: int | None = None) -> bool:
+    """Visit a source from now on; return False, changing nothing, if its id or address is there."""
+    added = False
+    with recorded(house, _change(house, by, (None, source), undoes)):
+        added = house.store.add_source(source)
+        if not added:
+            raise Unchanged
+    return added
+
+
+def _change(house: House, by: By, sources: tuple[Source | None, Source | None], undoes: int | None) -> Change:
+    """Return the change from a source to another of the same id; None is no source."""
+    before, after = sources
+    one, visit = (before, house.store.visits().get(before.id)) if before else (after, None)
+    thing = (one.id, shown_name(one, visit)) if one else ("", "")
+    texts = (encode(before).decode() if before else None, encode(after).decode() if after else None)
+    return change_of(house, by, "source", thing, texts, undoes)
+
+
+def alter(house: House, source: Source, by: By = COMMAND, undoes: int | None = None) -> bool:
+    """Let a source that is there have this one's name, pages and interval; return False if it is not there."""
+    there = next((one for one in house.store.sources() if one.id == source.id), None)
+    if there is None:
+        return False
+    altered = replace(there, name=source.name, pages=source.pages, poll=source.poll)
+    with recorded(house, _change(house, by, (there, altered), undoes)):
+        if not house.store.change_source(altered):
+            raise Unchanged
+    return True
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What is to be otherwise about a source: None leaves a part as it is.
+
+    An empty name is its own title, an interval of 0 its own rhythm.
+    """
+
+    name: str | None = None
+    pages: str | None = None
+    poll: int | None = None
+
+
+def change(house: House, text: str, said: Settings, by: By = COMMAND) -> SourceRow:
+    """Change how a source is called, whether its pages are fetched and how often it is visited.
+
+    Raises UsageError for what cannot be.
+    """
+    source = find_source(house, text)
+    changed = replace(
+        source,
+        name=source.name if said.name is None else said.name,
+        pages=source.pages if said.pages is None else _pages(said.pages),
+        poll=source.poll if said.poll is None else _interval(said.poll or None),
+    )
+    alter(house, changed, by)
+    return row_of(changed, house.store.visits().get(source.id))
+
+
+def unset(source: Source) -> str | None:
     """Return why the secret of a push source cannot be used here."""
     if source.kind != "push":
         return None
@@ -159,15 +224,21 @@ def _other(house: House, wish: Source) -> str | None:
     there = next((one for one in house.store.sources() if one.id == wish.id), wish)
     if replace(wish, added=there.added, terms=there.terms, name=wish.name or there.name) == there:
         return None
-    return f"It stays as it was added. For other settings: wirebell source remove {wish.id}, then add it again."
+    return f"It stays as it was added. For other settings: wirebell source change {wish.id} …"
 
 
-def _caution(house: House, source: Source) -> str | None:
+def caution(house: House, source: Source) -> Wording | None:
+    """Return whose address a source's looks like, as readers might be deceived."""
     others = [(s.name, s.url) for s in named(house).values() if s.kind == "web" and s.id != source.id]
     found = likeness(source.url, others) if source.kind == "web" else None
     if found is None:
         return None
-    return f"This is not {found.name} ({found.domain}): the address {found.how}. Be sure that you mean it."
+    return Wording(
+        "This is not {name} ({domain}): the address {how}. Be sure that you mean it.",
+        name=found.name,
+        domain=found.domain,
+        how=found.how,
+    )
 
 
 def shown_name(source: Source, visit: Visit | None) -> str:
@@ -199,11 +270,12 @@ def _health(visit: Visit | None) -> str:
 def rows(house: House) -> list[SourceRow]:
     """Return the sources with their health, by name."""
     visits = house.store.visits()
-    found = [_row(s, visits.get(s.id)) for s in house.store.sources()]
+    found = [row_of(s, visits.get(s.id)) for s in house.store.sources()]
     return sorted(found, key=lambda r: (r.name.casefold(), r.id))
 
 
-def _row(source: Source, visit: Visit | None) -> SourceRow:
+def row_of(source: Source, visit: Visit | None) -> SourceRow:
+    """Return a source with its health, as it is shown."""
     return SourceRow(
         id=source.id,
         name=shown_name(source, visit),
@@ -227,104 +299,24 @@ def terms_row(terms: Terms) -> TermsRow:
     return TermsRow(excerpt=excerpt, picture=terms.picture, shared=terms.shared)
 
 
-class Said(Struct, frozen=True, kw_only=True):
-    """What is said of a contract: None leaves a part as it is, `default` takes it back."""
-
-    excerpt: str | None = None
-    picture: str | None = None
-    shared: str | None = None
-
-
-def agree(house: House, text: str, said: Said, by: By = COMMAND) -> SourceRow:
-    """Write down what a contract with a source says. It holds for what is sent from then on.
-
-    Raises UsageError for what cannot be.
-    """
-    source = find_source(house, text)
-    excerpt, picture, shared = said.excerpt, said.picture, said.shared
-    terms = Terms(
-        excerpt=source.terms.excerpt if excerpt is None else _characters(excerpt),
-        picture=source.terms.picture if picture is None else _yes(picture, "--picture"),
-        shared=source.terms.shared if shared is None else _yes(shared, "--shared"),
-    )
-    return put_terms(house, source, terms, by)
-
-
-def put_terms(house: House, source: Source, terms: Terms, by: By, undoes: int | None = None) -> SourceRow:
-    """Keep these as the terms of the contract with a source, in place of what they were."""
-    visit = house.store.visits().get(source.id)
-    thing = (source.id, shown_name(source, visit))
-    texts = (encode(source.terms).decode(), encode(terms).decode())
-    with recorded(house, change_of(house, by, "terms", thing, texts, undoes)):
-        house.store.change_source(replace(source, terms=terms))
-    return _row(replace(source, terms=terms), visit)
-
-
-def _characters(said: str) -> int | None:
-    if said in {"default", "all"}:
-        return None if said == "default" else WHOLE
-    if said.isascii() and said.isdigit() and len(said) < 7:
-        return int(said)
-    raise UsageError(
-        "{said!r} is no length of an excerpt: give a number of characters (0 for none), all, or default.",
-        said=said,
-    )
-
-
-def _yes(said: str, option: str) -> bool | None:
-    answers = {"yes": True, "no": False, "default": None}
-    if said not in answers:
-        raise UsageError(f"{option} {said!r}: say yes, no or default.")
-    return answers[said]
-
-
 def find_source(house: House, text: str) -> Source:
     """Return a source by id, address or name. Raises UsageError when there is none."""
     for source in house.store.sources():
         if text in {source.id, source.url, source.name} and text:
             return source
-    raise UsageError(f"No source {text!r}: `wirebell source list` shows ids and addresses.")
+    raise UsageError("No source {text!r}: `wirebell source list` shows ids and addresses.", text=text)
 
 
-def remove(house: House, text: str) -> str:
+def remove(house: House, text: str, by: By = COMMAND, undoes: int | None = None) -> str:
     """Stop visiting a source named by id or address; return its id."""
     source = find_source(house, text)
-    house.store.remove_source(source.id)
+    with recorded(house, _change(house, by, (source, None), undoes)):
+        if not house.store.remove_source(source.id):
+            raise Unchanged
     return source.id
 
 
-def check(house: House, wanted: Sequence[str]) -> list[Checked]:
-    """Look at the named sources, or all, and say what they hold, taking nothing."""
-    chosen = [find_source(house, text) for text in wanted] or house.store.sources()
-    return asyncio.run(_check_all(house, chosen))
-
-
-async def _check_all(house: House, chosen: Sequence[Source]) -> list[Checked]:
-    from wirebell.app.wiring import egress
-
-    http = egress(house.settings, house.clock)
-    try:
-        return list(await asyncio.gather(*(_check(house, source, http) for source in chosen)))
-    finally:
-        await http.close()
-
-
-async def _check(house: House, source: Source, http: Http) -> Checked:
-    from wirebell.intake.fetch import look
-    from wirebell.intake.formats import parse
-
-    visit = Visit(source=source.id, url=source.url)
-    try:
-        looked = await look(source, visit, http, house.clock.now())
-        items = sum(len(parse(one, source)) for one in looked.fetched)
-        problem = looked.visit.problem or _unset(source)
-    except SourceError as fault:
-        items, problem = 0, str(fault)
-    name = shown_name(source, house.store.visits().get(source.id))
-    return Checked(id=source.id, name=name, ok=problem is None, items=items, problem=problem)
-
-
-def import_opml(house: House, data: bytes, pages: str) -> Imported:
+def import_opml(house: House, data: bytes, pages: str, by: By = COMMAND) -> Imported:
     """Add the feeds of an OPML file; what cannot be added is named, and stops nothing else."""
     from wirebell.intake.opml import parse_opml
 
@@ -333,7 +325,7 @@ def import_opml(house: House, data: bytes, pages: str) -> Imported:
     added, refused = 0, list[str]()
     for feed in found.feeds:
         try:
-            added += add(house, SourceWish(address=feed.address, name=feed.title, pages=pages)).added
+            added += add(house, SourceWish(address=feed.address, name=feed.title, pages=pages), by).added
         except UsageError as fault:
             refused.append(str(fault))
     there = len(found.feeds) - added - len(refused)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 import msgspec
 
-from wirebell.app import editing, entitling, naming, preferring, sources, storylines, topics
+from wirebell.app import contracts, editing, entitling, naming, preferring, sources, storylines, topics
 from wirebell.app.changing import UNDONE
 from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.model.change import COMMAND, By, Change
-from wirebell.model.source import Terms
+from wirebell.model.source import Source, Terms
 from wirebell.model.story import Story
 
 
@@ -29,9 +29,11 @@ def undo(house: House, number: int, by: By = COMMAND) -> Change:
     match change.kind:
         case "rule":
             topics.rule_topic(house, change.thing, change.before, by, number)
+        case "source":
+            _source(house, change, by)
         case "terms":
             terms = msgspec.json.decode(change.before or "{}", type=Terms)
-            sources.put_terms(house, sources.find_source(house, change.thing), terms, by, number)
+            contracts.put_terms(house, sources.find_source(house, change.thing), terms, by, number)
         case "embargo":
             until = datetime.fromisoformat(change.before) if change.before else None
             editing.embargo(house, _story(house, change), until, by, number)
@@ -42,6 +44,17 @@ def undo(house: House, number: int, by: By = COMMAND) -> Change:
         case _:
             storylines.put_back(house, change, by)
     return change
+
+
+def _source(house: House, change: Change, by: By) -> None:
+    """Visit a source no more that was added, again one that was removed, as before one that was changed."""
+    if change.before is None:
+        sources.remove(house, change.thing, by, change.number)
+        return
+    source = msgspec.json.decode(change.before, type=Source)
+    done = sources.put if change.after is None else sources.alter
+    if not done(house, source, by, change.number):
+        raise UsageError("Another source has that address now.")
 
 
 def _access(house: House, change: Change, by: By) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from wirebell.app import contracts, looking
 from wirebell.app import sources as asked
 from wirebell.app.answers import SourceAdded, SourceRow
 from wirebell.cli.desk import AsJson, desk, stop
@@ -102,7 +103,7 @@ def check(
 ) -> None:
     """Look at sources now and say what they would bring; nothing is taken. Exits 1 if one fails."""
     with desk().house() as house:
-        rows = asked.check(house, source or ())
+        rows = looking.check(house, source or ())
 
         def say() -> None:
             for row in rows:
@@ -112,6 +113,25 @@ def check(
         desk().show({"sources": rows}, say, json)
         if not all(row.ok for row in rows):
             stop(1)
+
+
+@group.command("change")
+def change(
+    source: Annotated[str, typer.Argument(metavar="ID|URL")],
+    name: Annotated[str | None, typer.Option(help="What readers call it; '' for the feed's own title.")] = None,
+    pages: Annotated[str | None, typer.Option(help="Fetch article pages: never, short or always.")] = None,
+    poll: Annotated[
+        int | None, typer.Option(metavar="SECONDS", help="Visit at this interval; 0 for its own rhythm.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Change how a source is called and visited. What it brought stays as it is.
+
+    Example: `wirebell source change harbour-1a2b3c --name "Harbour Post" --pages never`
+    """
+    with desk().house() as house:
+        row = asked.change(house, source, asked.Settings(name=name, pages=pages, poll=poll))
+        desk().show({"source": row}, lambda: screen().print(f"Changed: [b]{escape(row.name)}[/b]  {row.id}"), json)
 
 
 @group.command("remove")
@@ -162,7 +182,7 @@ def terms(
     Example: `wirebell source terms harbour-1a2b3c --excerpt 500 --shared no`
     """
     with desk().house() as house:
-        row = asked.agree(house, source, asked.Said(excerpt=excerpt, picture=picture, shared=shared))
+        row = contracts.agree(house, source, contracts.Said(excerpt=excerpt, picture=picture, shared=shared))
         said = ", ".join(f"{name} {value}" for name, value in _said(row) if value is not None)
         desk().show({"source": row}, lambda: screen().print(f"{escape(row.name)}: {said or 'no terms'}"), json)
 

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from courlan import extract_domain
 
+from wirebell.errors import Wording
+
 _LETTERS = (
     "аa еe оo рp сc уy хx іi јj ѕs ԁd ɡg ӏl һh ԛq ԝw кk мm тt вb пn гr αa οo ρp νv ιi κk τt υu ηn ωw γy "
     "ıi łl øo đd ßss 0o 1l 3e 4a 5s 7t"
@@ -46,7 +48,7 @@ class Likeness(NamedTuple):
 
     name: str
     domain: str
-    how: str
+    how: Wording
 
 
 @cache
@@ -119,17 +121,17 @@ def _eye(text: str) -> str:
     return plain
 
 
-def _how(host: str, own: str, domain: str) -> str | None:
+def _how(host: str, own: str, domain: str) -> Wording | None:
     """Return in what a host looks like a domain that it is not; None if it does not."""
     label, theirs = own.partition(".")[0], domain.partition(".")[0]
     if label == theirs:
-        return "has the same name under another ending"
+        return Wording("has the same name under another ending")
     if _eye(label).replace("-", "") == _eye(theirs).replace("-", ""):
-        return "is written with letters that look alike"
+        return Wording("is written with letters that look alike")
     if len(theirs) >= LONG and theirs not in COMMON and theirs in _PARTS.split(_eye(host)):
-        return "has that name within its own"
+        return Wording("has that name within its own")
     if len(theirs) >= LONGER and _one_apart(_eye(label), _eye(theirs)):
-        return "is one letter apart"
+        return Wording("is one letter apart")
     return None
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 Via = Literal["page", "api", "command"]
 ChangeKind = Literal[
+    "source",
     "rule",
     "import",
     "terms",

@@ -9,7 +9,7 @@ import msgspec
 
 from wirebell.app.changing import ChangeRow
 from wirebell.deliver.render.words import Words
-from wirebell.model.source import WHOLE, Terms
+from wirebell.model.source import WHOLE, Source, Terms
 
 MOST = 240
 """Code points of a text that is shown of a change."""
@@ -18,6 +18,7 @@ MOST = 240
 def kind_words(kind: str, said: Words) -> str:
     """Return what a kind of change is called."""
     return {
+        "source": said.say("Source"),
         "rule": said.say("Rule"),
         "import": said.say("Import"),
         "terms": said.say("Contract"),
@@ -76,6 +77,15 @@ def _terms(text: str | None, said: Words, _zone: str) -> str:
     return "; ".join(parts) or said.say("as its stories say")
 
 
+def _source(text: str | None, said: Words, _zone: str) -> str:
+    if text is None:
+        return said.say("no source")
+    source = msgspec.json.decode(text, type=Source)
+    read = {"never": said.say("never"), "short": said.say("where the text is short"), "always": said.say("always")}
+    pages = f"{said.say('Article pages')}{said.say(':')} {read[source.pages]}"
+    return "; ".join(filter(None, (source.name, source.url, pages)))
+
+
 def _moment(text: str | None, said: Words, zone: str) -> str:
     return said.moment(datetime.fromisoformat(text), zone) if text else said.say("none")
 
@@ -95,6 +105,7 @@ def _access(text: str | None, said: Words, _zone: str) -> str:
 
 
 _SHOWN: Mapping[str, Callable[[str | None, Words, str], str]] = {
+    "source": _source,
     "rule": _rule,
     "terms": _terms,
     "embargo": _moment,

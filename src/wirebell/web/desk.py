@@ -73,12 +73,6 @@ async def overview(house: NamedDependency[House], visitor: NamedDependency[Visit
     return await shown(visitor, "editor", "overview.html", make)
 
 
-@route("/desk/sources", http_method=READ, media_type=MediaType.HTML)
-async def every_source(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
-    """Show the sources: health, rhythm, next visit, and what a contract says."""
-    return await shown(visitor, "editor", "sources.html", lambda: {"rows": sources.rows(house)})
-
-
 @route("/desk/story/{story:str}", http_method=READ, media_type=MediaType.HTML)
 async def story_life(
     house: NamedDependency[House], visitor: NamedDependency[Visitor], story: FromPath[str]
@@ -254,7 +248,6 @@ def _ask_reuse(house: House, visitor: Visitor, doors: Doors, text: str, form: Fo
 
 HANDLERS = (
     overview,
-    every_source,
     story_life,
     changed,
     ledger,

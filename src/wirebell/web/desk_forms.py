@@ -11,7 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, RawBody
 from litestar.response import Redirect
 
-from wirebell.app import changing, editing, entitling, marking, naming, sources, storylines, topics
+from wirebell.app import changing, editing, entitling, marking, naming, storylines, topics
 from wirebell.app.house import House
 from wirebell.app.undoing import undo
 from wirebell.errors import UsageError
@@ -30,7 +30,7 @@ PAGE = 100
 Answer = Response[str] | Redirect
 
 
-def _done(form: Form, visitor: Visitor, back: str, work: Callable[[], object]) -> Answer:
+def done(form: Form, visitor: Visitor, back: str, work: Callable[[], object]) -> Answer:
     """Do what a form asks and go back; what cannot be is said, and nothing is changed."""
     try:
         work()
@@ -40,7 +40,8 @@ def _done(form: Form, visitor: Visitor, back: str, work: Callable[[], object]) -
     return Redirect(place_after(form, "saved", back), status_code=SEE)
 
 
-def _by(visitor: Visitor, role: Role) -> By:
+def by_whom(visitor: Visitor, role: Role) -> By:
+    """Return who asks for a change, by a page. Raises PermissionDeniedException unless they have the role."""
     return By(allowed(visitor, role), "page")
 
 
@@ -81,8 +82,8 @@ def take_back(
     change = house.store.change(number) if number is not None else None
     if change is None:
         raise NotFoundException("There is no such change.")
-    by = _by(visitor, "operator" if change.kind in changing.OPERATORS else "editor")
-    return _done(form, visitor, "/desk/log", lambda: undo(house, change.number, by))
+    by = by_whom(visitor, "operator" if change.kind in changing.OPERATORS else "editor")
+    return done(form, visitor, "/desk/log", lambda: undo(house, change.number, by))
 
 
 # -- topics and names -------------------------------------------------------------------------------------
@@ -94,10 +95,10 @@ def take_rule(
 ) -> Answer:
     """Let a topic be found by the rule that was tried, or by its own again."""
     form = form_of(request, body, house, visitor)
-    by, topic = _by(visitor, "editor"), form.get("topic", "").strip()
+    by, topic = by_whom(visitor, "editor"), form.get("topic", "").strip()
     rule = None if form.get("do") == "own" else form.get("rule", "")
     back = url("/desk/topics", topic=topic)
-    return _done(form, visitor, back, lambda: topics.rule_topic(house, topic, rule, by))
+    return done(form, visitor, back, lambda: topics.rule_topic(house, topic, rule, by))
 
 
 @post("/desk/topics/mark", media_type=MediaType.HTML, sync_to_thread=True)
@@ -106,9 +107,9 @@ def mark(
 ) -> Answer:
     """Say of a story whether it is about a topic."""
     form = form_of(request, body, house, visitor)
-    _by(visitor, "editor")
+    by_whom(visitor, "editor")
     asked = form.get("topic", ""), form.get("story", ""), form.get("verdict", "")
-    return _done(form, visitor, "/desk/topics", lambda: marking.mark(house, *asked))
+    return done(form, visitor, "/desk/topics", lambda: marking.mark(house, *asked))
 
 
 @post("/desk/names/merge", media_type=MediaType.HTML, sync_to_thread=True)
@@ -117,7 +118,7 @@ def merge_names(
 ) -> Answer:
     """Let two names be one thing, or one name a thing of its own."""
     form = form_of(request, body, house, visitor)
-    by = _by(visitor, "editor")
+    by = by_whom(visitor, "editor")
     kind, name, other = (form.get(field, "").strip() for field in ("kind", "name", "other"))
 
     def work() -> object:
@@ -125,7 +126,7 @@ def merge_names(
             return naming.merge_names(house, kind, name, other, by)
         return naming.split_name(house, kind, name, by)
 
-    return _done(form, visitor, "/desk/names", work)
+    return done(form, visitor, "/desk/names", work)
 
 
 @post("/desk/storylines/merge", media_type=MediaType.HTML, sync_to_thread=True)
@@ -134,8 +135,8 @@ def merge_storylines(
 ) -> Answer:
     """Make one storyline of two."""
     form = form_of(request, body, house, visitor)
-    by, one, other = _by(visitor, "editor"), form.get("one", ""), form.get("other", "")
-    return _done(form, visitor, "/desk/names", lambda: storylines.merge(house, one, other, by))
+    by, one, other = by_whom(visitor, "editor"), form.get("one", ""), form.get("other", "")
+    return done(form, visitor, "/desk/names", lambda: storylines.merge(house, one, other, by))
 
 
 # -- one story --------------------------------------------------------------------------------------------
@@ -158,10 +159,10 @@ def correct(
 ) -> Answer:
     """Correct a story: whoever was alerted is told."""
     form = form_of(request, body, house, visitor)
-    by, story = _by(visitor, "editor"), _story(house, name)
+    by, story = by_whom(visitor, "editor"), _story(house, name)
     note, headline, standfirst, text = (form.get(one, "") for one in ("note", "headline", "standfirst", "text"))
     wanted = editing.Correcting(note=note, headline=headline, standfirst=standfirst, body=text)
-    return _done(form, visitor, _life(story), lambda: editing.correct(house, story, wanted, by))
+    return done(form, visitor, _life(story), lambda: editing.correct(house, story, wanted, by))
 
 
 @post("/desk/story/{name:str}/embargo", media_type=MediaType.HTML, sync_to_thread=True)
@@ -174,13 +175,13 @@ def put_embargo(
 ) -> Answer:
     """Put a story under embargo until a moment of the editor's own clock, or lift that."""
     form = form_of(request, body, house, visitor)
-    by, story, lift = _by(visitor, "editor"), _story(house, name), form.get("do") == "lift"
+    by, story, lift = by_whom(visitor, "editor"), _story(house, name), form.get("do") == "lift"
 
     def work() -> object:
         until = None if lift else editing.moment_of(form.get("until", ""), visitor.zone)
         return editing.embargo(house, story, until, by)
 
-    return _done(form, visitor, _life(story), work)
+    return done(form, visitor, _life(story), work)
 
 
 @post("/desk/story/{name:str}/withdraw", media_type=MediaType.HTML, sync_to_thread=True)
@@ -193,14 +194,14 @@ def withdraw(
 ) -> Answer:
     """Withdraw a story for good: whoever was alerted is told."""
     form = form_of(request, body, house, visitor)
-    by, story = _by(visitor, "editor"), _story(house, name)
+    by, story = by_whom(visitor, "editor"), _story(house, name)
 
     def work() -> object:
         if form.get("sure") != "yes":
             raise UsageError("Tick the box: a withdrawal cannot be taken back.")
         return editing.withdraw(house, story, by)
 
-    return _done(form, visitor, _life(story), work)
+    return done(form, visitor, _life(story), work)
 
 
 @post("/desk/story/{name:str}/split", media_type=MediaType.HTML, sync_to_thread=True)
@@ -213,8 +214,8 @@ def split_storyline(
 ) -> Answer:
     """Let a story begin a storyline of its own."""
     form = form_of(request, body, house, visitor)
-    by, story = _by(visitor, "editor"), _story(house, name)
-    return _done(form, visitor, _life(story), lambda: storylines.split(house, story.id, by))
+    by, story = by_whom(visitor, "editor"), _story(house, name)
+    return done(form, visitor, _life(story), lambda: storylines.split(house, story.id, by))
 
 
 def _life(story: Story) -> str:
@@ -230,8 +231,8 @@ def entitle(
 ) -> Answer:
     """Close or open a source or topic, or let a follower see it all the same."""
     form = form_of(request, body, house, visitor)
-    by = _by(visitor, "operator")
-    return _done(form, visitor, "/desk/rights", lambda: _entitled(house, form, by))
+    by = by_whom(visitor, "operator")
+    return done(form, visitor, "/desk/rights", lambda: _entitled(house, form, by))
 
 
 def _entitled(house: House, form: Form, by: By) -> None:
@@ -252,37 +253,6 @@ def _entitled(house: House, form: Form, by: By) -> None:
         raise UsageError("Say what is to be done.")
 
 
-@route("/desk/source/{source:str}", http_method=READ, media_type=MediaType.HTML)
-async def contract(
-    house: NamedDependency[House], visitor: NamedDependency[Visitor], source: FromPath[str]
-) -> Response[str]:
-    """Show the contract with a source, the form that changes it, and what it was."""
-
-    def make() -> dict[str, object]:
-        row = next((one for one in sources.rows(house) if one.id == source), None)
-        if row is None:
-            raise NotFoundException("There is no such source.")
-        return {"row": row, "rows": changing.rows(house, PAGE, "terms", source)}
-
-    return await shown(visitor, "operator", "source.html", make)
-
-
-@post("/desk/source/{name:str}/terms", media_type=MediaType.HTML, sync_to_thread=True)
-def agree(
-    house: NamedDependency[House],
-    visitor: NamedDependency[Visitor],
-    request: Asked,
-    name: FromPath[str],
-    body: RawBody,
-) -> Answer:
-    """Write down what a contract with a source says."""
-    form = form_of(request, body, house, visitor)
-    by = _by(visitor, "operator")
-    excerpt = form.get("characters", "").strip() if form.get("excerpt") == "some" else form.get("excerpt")
-    said = sources.Said(excerpt=excerpt, picture=form.get("picture"), shared=form.get("shared"))
-    return _done(form, visitor, url(f"/desk/source/{name}"), lambda: sources.agree(house, name, said, by))
-
-
 @post("/desk/reuse/{name:str}/answer", media_type=MediaType.HTML, sync_to_thread=True)
 def answer(
     house: NamedDependency[House],
@@ -294,7 +264,7 @@ def answer(
 ) -> Answer:
     """Grant or refuse a request to reuse a story."""
     form = form_of(request, body, house, visitor)
-    by, said = _by(visitor, "editor"), form.get("answer", "")
+    by, said = by_whom(visitor, "editor"), form.get("answer", "")
 
     def work() -> object:
         state = form.get("state")
@@ -302,7 +272,7 @@ def answer(
             raise UsageError("Grant it or refuse it.")
         return doors.answer_reuse(name, "granted" if state == "granted" else "refused", said, by)
 
-    return _done(form, visitor, "/desk/reuse", work)
+    return done(form, visitor, "/desk/reuse", work)
 
 
 HANDLERS = (
@@ -317,7 +287,5 @@ HANDLERS = (
     withdraw,
     split_storyline,
     entitle,
-    contract,
-    agree,
     answer,
 )

@@ -208,6 +208,7 @@ def _told(said: Words) -> dict[str, str]:
         "ended": said.say("Ended."),
         "way-in": said.say("Kept. You can come in by it from now on; a mail says so, too."),
         "let-go": said.say("Removed."),
+        "source": said.say("Added. What stands there already alerts nobody; from the next story on it does."),
         "added": said.say("Added. They can sign in now."),
         "erased": said.say("Erased: nothing of you is on record any more."),
         "asked": said.say("Sent. The desk answers by mail."),

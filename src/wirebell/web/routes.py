@@ -26,6 +26,7 @@ from wirebell.web import (
     browsers,
     desk,
     desk_forms,
+    desk_sources,
     elsewhere,
     entering,
     following,
@@ -83,6 +84,7 @@ _PAGES = (
     *furniture.HANDLERS,
     *desk.HANDLERS,
     *desk_forms.HANDLERS,
+    *desk_sources.HANDLERS,
     *own.HANDLERS,
     *app.HANDLERS,
 )

@@ -72,7 +72,10 @@ DONE_BY: Mapping[str, str] = {
     # the desk
     "GET /desk": "getOverview",
     "GET /desk/sources": "listSources",
+    "POST /desk/sources": "previewSource addSource",
     "GET /desk/source/{source}": "getSource listChanges",
+    "POST /desk/source/{name}/change": "changeSource",
+    "POST /desk/source/{name}/remove": "removeSource",
     "POST /desk/source/{name}/terms": "changeTerms",
     "GET /desk/story/{story}": "getStoryLife listStoryAlerts listChanges",
     "POST /desk/story/{name}/correct": "correctStory",

@@ -54,6 +54,8 @@ BODIES: dict[str, Any] = {
     "addAddress": {"address": "other@mail.example"},
     "testReached": {"address": "mailto:ana.second@mail.example"},
     "removeAddress": {"address": "ana.second@mail.example"},
+    "previewSource": {"url": "https://paper.example/preview"},
+    "changeSource": {"name": "The Tray"},
     "importSources": {
         "opml": '<opml version="2.0"><body><outline xmlUrl="https://paper.example/f"/></body></opml>'
     },

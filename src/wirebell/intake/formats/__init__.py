@@ -7,7 +7,7 @@ characters or lone surrogates.
 
 from __future__ import annotations
 
-from wirebell.errors import SourceError
+from wirebell.errors import FrontPage, SourceError
 from wirebell.intake.formats.decode import Decoded, decode
 from wirebell.intake.formats.feed import parse_feed
 from wirebell.intake.formats.guard import guard_size
@@ -65,7 +65,8 @@ def parse_with_facts(fetched: Fetched, source: Source, memory: FeedMemory | None
     if shape == "feed" and not no_text:
         return parse_feed(decoded, fetched, source.id, memory)
     if shape == "page" and source.kind == "web" and (feed := feed_of_front(decoded.text, fetched)):
-        raise SourceError(f"{fetched.url}: this is a site's front page. Add the feed that it names: {feed}")
+        said = f"{fetched.url}: this is a site's front page. Add the feed that it names: {feed}"
+        raise FrontPage(said, feed)
     return _read("binary" if no_text else shape, decoded, fetched)
 
 

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from wirebell.accounts import users
-from wirebell.app import sources
-from wirebell.app.answers import Imported, SourceRow
+from wirebell.app import looking, sources
+from wirebell.app.answers import Imported, Preview, SourceRow
 from wirebell.errors import SourceError
+from wirebell.web.api.editing import by_whom
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
 from wirebell.web.api.problems import Refused, refused_at
@@ -25,6 +26,14 @@ class NewSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name | None = None
     pages: Literal["never", "short", "always"] = "short"
     poll: Annotated[int, Meta(ge=1, le=sources.YEAR)] | None = None
+
+
+class SourceChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be otherwise about a source: an empty name is its own title, a `poll` of 0 its own rhythm."""
+
+    name: Name | None = None
+    pages: Literal["never", "short", "always"] | None = None
+    poll: Annotated[int, Meta(ge=0, le=sources.YEAR)] | None = None
 
 
 class FeedList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,11 +56,18 @@ class RoleChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     role: RoleName
 
 
+def _wish(body: NewSource) -> sources.SourceWish:
+    return sources.SourceWish(address=body.url, name=body.name, pages=body.pages, poll=body.poll)
+
+
+def preview_source(ask: Ask) -> Preview:
+    """Look at what an address holds."""
+    return looking.preview(ask.house, _wish(ask.body))
+
+
 def add_source(ask: Ask) -> SourceRow:
     """Add a source."""
-    body: NewSource = ask.body
-    wish = sources.SourceWish(address=body.url, name=body.name, pages=body.pages, poll=body.poll)
-    added = sources.add(ask.house, wish)
+    added = sources.add(ask.house, _wish(ask.body), by_whom(ask))
     return _source(ask, added.source.id) or _source_at(ask, added.source.url)
 
 
@@ -59,7 +75,7 @@ def import_sources(ask: Ask) -> Imported:
     """Add the feeds of an OPML file."""
     body: FeedList = ask.body
     try:
-        return sources.import_opml(ask.house, body.opml.encode(), body.pages)
+        return sources.import_opml(ask.house, body.opml.encode(), body.pages, by_whom(ask))
     except SourceError as fault:  # what no honest program sends: entities, endless depth
         raise refused_at("/opml", str(fault)) from None
 
@@ -80,10 +96,16 @@ def one_source(ask: Ask) -> SourceRow:
     return found
 
 
+def change_source(ask: Ask) -> SourceRow:
+    """Change how a source is called and visited."""
+    body: SourceChange = ask.body
+    said = sources.Settings(name=body.name, pages=body.pages, poll=body.poll)
+    return sources.change(ask.house, one_source(ask).id, said, by_whom(ask))
+
+
 def remove_source(ask: Ask) -> None:
     """Stop visiting a source."""
-    if not ask.house.store.remove_source(ask.path["source"]):
-        raise Refused("not-found", "There is no such source.")
+    sources.remove(ask.house, one_source(ask).id, by_whom(ask))
 
 
 def every_user(ask: Ask) -> Page[users.UserRow]:
@@ -131,6 +153,17 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
+        path="/sources/preview",
+        name="previewSource",
+        tag="sources",
+        scope="edit",
+        does=preview_source,
+        says="Look at what an address would bring as a source: its newest stories, or why it brings none.",
+        takes=NewSource,
+        gives=Preview,
+    ),
+    Operation(
+        method="POST",
         path="/sources/import",
         name="importSources",
         tag="sources",
@@ -148,6 +181,18 @@ OPERATIONS = (
         tag="sources",
         scope="edit",
         does=one_source,
+        gives=SourceRow,
+        refuses=("not-found",),
+    ),
+    Operation(
+        method="PATCH",
+        path="/sources/{source}",
+        name="changeSource",
+        tag="sources",
+        scope="edit",
+        says="Change how a source is called, whether its pages are fetched, how often it is visited.",
+        does=change_source,
+        takes=SourceChange,
         gives=SourceRow,
         refuses=("not-found",),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wirebell.app import editing, marking, naming, preferring, sources, storylines, topics
+from wirebell.app import contracts, editing, marking, naming, preferring, storylines, topics
 from wirebell.app.answers import PreferencesRow, SourceRow, TopicRow
 from wirebell.model.change import By
 from wirebell.model.source import Arrival
@@ -26,7 +26,8 @@ from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.problems import Refused
 
 
-def _by(ask: Ask) -> By:
+def by_whom(ask: Ask) -> By:
+    """Return who asks for a change, by a program."""
     return By(ask.who, "api")
 
 
@@ -44,50 +45,50 @@ def _versioned(arrival: Arrival) -> Versioned:
 
 def withdraw(ask: Ask) -> Versioned:
     """Withdraw a story."""
-    return _versioned(editing.withdraw(ask.house, story_of(ask), _by(ask)))
+    return _versioned(editing.withdraw(ask.house, story_of(ask), by_whom(ask)))
 
 
 def correct(ask: Ask) -> Versioned:
     """Correct a story."""
     body: StoryCorrection = ask.body
     wanted = editing.Correcting(note=body.note, headline=body.headline, standfirst=body.standfirst, body=body.text)
-    return _versioned(editing.correct(ask.house, story_of(ask), wanted, _by(ask)))
+    return _versioned(editing.correct(ask.house, story_of(ask), wanted, by_whom(ask)))
 
 
 def embargo(ask: Ask) -> Versioned:
     """Put a story under embargo, or lift that."""
     until: datetime | None = ask.body.until
     moment = editing.moment_of(until.isoformat(), "UTC") if until else None
-    return _versioned(editing.embargo(ask.house, story_of(ask), moment, _by(ask)))
+    return _versioned(editing.embargo(ask.house, story_of(ask), moment, by_whom(ask)))
 
 
 def merge_names(ask: Ask) -> NamesKept:
     """Let two names be one thing."""
     body: Merging = ask.body
-    return NamesKept(kept=naming.merge_names(ask.house, body.kind, body.name, body.other, _by(ask)).kept)
+    return NamesKept(kept=naming.merge_names(ask.house, body.kind, body.name, body.other, by_whom(ask)).kept)
 
 
 def split_name(ask: Ask) -> NamesKept:
     """Let a name be a thing of its own."""
     body: Splitting = ask.body
-    return NamesKept(kept=naming.split_name(ask.house, body.kind, body.name, _by(ask)).kept)
+    return NamesKept(kept=naming.split_name(ask.house, body.kind, body.name, by_whom(ask)).kept)
 
 
 def merge_lines(ask: Ask) -> storylines.StorylineRow:
     """Make one storyline of two."""
-    return storylines.merge(ask.house, ask.body.one, ask.body.other, _by(ask))
+    return storylines.merge(ask.house, ask.body.one, ask.body.other, by_whom(ask))
 
 
 def split_line(ask: Ask) -> storylines.StorylineRow:
     """Let a story begin a storyline of its own."""
-    return storylines.split(ask.house, story_of(ask).id, _by(ask))
+    return storylines.split(ask.house, story_of(ask).id, by_whom(ask))
 
 
 def rule(ask: Ask) -> TopicRow:
     """Give a topic another rule."""
     if ask.house.lexicon.topics.find(ask.path["topic"]) is None:
         raise Refused("not-found", "There is no such topic.")
-    return topics.rule_topic(ask.house, ask.path["topic"], ask.body.rule, _by(ask))
+    return topics.rule_topic(ask.house, ask.path["topic"], ask.body.rule, by_whom(ask))
 
 
 def mark(ask: Ask) -> marking.Measured:
@@ -102,8 +103,8 @@ def agree(ask: Ask) -> SourceRow:
     if ask.path["source"] not in {source.id for source in ask.house.store.sources()}:
         raise Refused("not-found", "There is no such source.")
     body: TermsChange = ask.body
-    said = sources.Said(excerpt=body.excerpt, picture=body.picture, shared=body.shared)
-    return sources.agree(ask.house, ask.path["source"], said, _by(ask))
+    said = contracts.Said(excerpt=body.excerpt, picture=body.picture, shared=body.shared)
+    return contracts.agree(ask.house, ask.path["source"], said, by_whom(ask))
 
 
 def _team(ask: Ask) -> str:
@@ -116,7 +117,7 @@ def join(ask: Ask) -> PreferencesRow:
     """Make a follower a member of a team."""
     body: NewMember = ask.body
     team, how = _team(ask), preferring.Joining(to=body.to)
-    preferring.join(ask.house, team, body.follower, how, _by(ask))
+    preferring.join(ask.house, team, body.follower, how, by_whom(ask))
     return preferring.preferences_row(ask.house, team)
 
 
@@ -125,7 +126,7 @@ def leave(ask: Ask) -> None:
     team, member = _team(ask), ask.path["member"]
     if all(one.follower != member for one in preferring.preferences_row(ask.house, team).members):
         raise Refused("not-found", "There is no such member.")
-    preferring.leave(ask.house, team, member, _by(ask))
+    preferring.leave(ask.house, team, member, by_whom(ask))
 
 
 OPERATIONS = (
