@@ -51,7 +51,7 @@ async def asked(house: House, papers: Loopback, **fields: str) -> httpx.Response
 async def test_what_an_address_holds_is_shown_before_it_is_added(near: House) -> None:
     before = len(near.store.sources())
     async with loopback() as papers:
-        papers.answers["/sea.rss"] = http(FEED, headers={"content-type": "application/rss+xml"})
+        papers.answers["/sea.rss"] = http(FEED, content_type="application/rss+xml")
         seen = await asked(near, papers, address="/sea.rss", do="look")
         assert seen.status_code == 200
         assert "Harbour &amp; Sea" in seen.text
@@ -69,7 +69,7 @@ async def test_what_an_address_holds_is_shown_before_it_is_added(near: House) ->
 
 async def test_a_front_page_offers_the_feed_that_it_names(near: House) -> None:
     async with loopback() as papers:
-        papers.answers["/"] = http(FRONT, headers={"content-type": "text/html"})
+        papers.answers["/"] = http(FRONT, content_type="text/html")
         seen = await asked(near, papers, address="/", do="look")
     assert f'name="address" value="{papers.url("/sea.rss")}"' in seen.text
     assert "Look at that feed" in seen.text
