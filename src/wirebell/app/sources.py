@@ -94,7 +94,7 @@ def _one_spelling(address: str) -> str:
 
 def _pages(pages: str) -> Pages:
     if pages not in get_args(Pages):
-        raise UsageError("--pages {pages!r}: write never, short or always.", pages=pages)
+        raise UsageError("--pages {pages!r}: write one of never, short, always.", pages=pages)
     return next(p for p in get_args(Pages) if p == pages)
 
 
