@@ -51,6 +51,14 @@ def test_a_long_line_is_cut_at_a_word() -> None:
     assert one_line("x" * 30, 10) == "x" * 9 + "…"
 
 
+def test_of_tags_only_those_of_flags_are_left() -> None:
+    tagged = "".join(chr(0xE0000 + ord(letter)) for letter in "gbwls")
+    wales, hidden = f"\U0001f3f4{tagged}\U000e007f", "".join(chr(0xE0000 + ord(letter)) for letter in "buy now")
+    assert clean(f"{wales} wins{hidden} \U0001f3f4{hidden}\U000e007f") == f"{wales} wins \U0001f3f4"
+    assert one_line(f"abc {wales}{wales}", 12) == one_line("abc " + wales, 12) + "\u2026"
+    assert one_line(f"abcdefgh{wales}{wales}", 12) == "abcdefgh\U0001f3f4\u2026"
+
+
 def test_clean_keeps_paragraphs_and_joined_letters() -> None:
     assert clean("a\r\n\r\nb\rc\x00\x1b[31m\u202e") == "a\n\nb\nc[31m"
     assert clean("می\u200cخواهم") == "می\u200cخواهم"

@@ -11,6 +11,11 @@ UNSEEN = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of writing
     "\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff"  # marks, halves of pairs and what XML forbids
     "\U000e0000-\U000e007f]"  # tags: letters nobody sees
+    "|(\U0001f3f4(?:"  # but in the three flags that are written with them (UTS 51, emoji tag sequences)
+    "\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067"  # gbeng
+    "|\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074"  # gbsct
+    "|\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073"  # gbwls
+    ")\U000e007f)"
 )
 SPACE = re.compile(r"[\s\u2028\u2029]+")
 ENCODED = re.compile(r"=\?[^?\s]*\?[bBqQ]\?[^?]*\?=")
@@ -19,7 +24,11 @@ ELLIPSIS = "…"
 
 def clean(text: str) -> str:
     """Return the text without controls, direction overrides and invisible marks; line ends are kept as LF."""
-    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return UNSEEN.sub(_flag, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _flag(found: re.Match[str]) -> str:
+    return found[1] or ""
 
 
 def one_line(text: str, limit: int = 300) -> str:
@@ -27,7 +36,7 @@ def one_line(text: str, limit: int = 300) -> str:
     line = SPACE.sub(" ", clean(text)).strip()
     if len(line) <= limit:
         return line
-    cut = line[: limit - 1]
+    cut = clean(line[: limit - 1])  # half a flag is none
     word = cut.rsplit(" ", 1)[0]
     return (word if len(word) > limit // 2 else cut).rstrip() + ELLIPSIS
 
