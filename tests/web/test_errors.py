@@ -41,10 +41,10 @@ def test_every_error_that_a_page_can_show_is_written_as_a_sentence_with_its_valu
 
 
 def test_a_sentence_is_said_with_its_values_and_those_that_are_sentences_themselves() -> None:
-    inner = Wording("Picture: {credit}", credit="{x}")
+    inner = Wording("Licence: {link}", link="{x}")
     fault = UsageError("{where}: {day} is not a day; write mon-fri, or mon,wed,sat.", where=inner, day="m")
-    assert str(fault) == "Picture: {x}: m is not a day; write mon-fri, or mon,wed,sat."
-    assert words("de").say(fault.wording).startswith("Bild: {x}: m ist kein Tag")
+    assert str(fault) == "Licence: {x}: m is not a day; write mon-fri, or mon,wed,sat."
+    assert words("de").say(fault.wording).startswith("Lizenz: {x}: m ist kein Tag")
     assert words("en").say(fault.wording) == str(fault)
 
 

@@ -83,7 +83,8 @@ def signed(mail: bytes, key: DkimKey, at: int) -> bytes:
     names = [n for n in SIGNED if n in there for _ in range(there.count(n))] + [n for n in TWICE if n in there]
     bh = b64encode(sha256(relaxed_body(body)).digest()).decode()
     tags = (
-        f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={key.domain}; s={key.selector}; t={at};",
+        f"v=1; a={key.algorithm}; c=relaxed/relaxed; t={at};",
+        f"d={key.domain}; s={key.selector};",
         *_folded("h=" + ":".join(names) + ";"),
         f"bh={bh};",
         "b=",

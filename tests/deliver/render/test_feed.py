@@ -57,7 +57,7 @@ def test_an_alert_is_an_entry_with_all_that_was_promised() -> None:
     assert entry.published == NOW.isoformat()
     assert [link.href for link in entry.links if link.rel == "license"] == ["https://harbour.example/licence"]
     content = entry.content[0].value
-    for wanted in ("<mark>troops</mark>", "The Harbour Post", "Cyd Ames", "the base", "/unsubscribe/"):
+    for wanted in ("<mark>troops</mark>", "The Harbour Post", "the base", "/unsubscribe/"):
         assert wanted in re.sub(r"<mark[^>]*>", "<mark>", content)
 
 

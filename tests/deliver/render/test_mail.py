@@ -6,6 +6,7 @@ import re
 import sys
 from datetime import timedelta
 from email import policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 
@@ -22,7 +23,7 @@ from wirebell.deliver.render.mime import UnsafeMessage, mime
 from wirebell.deliver.render.shown import shown
 from wirebell.deliver.render.words import words
 from wirebell.deliver.unsubscribe import open_token
-from wirebell.model.alert import FollowRef
+from wirebell.model.alert import AlertKind, FollowRef
 from wirebell.model.delivery import Message
 from wirebell.model.facts import Image, Person, TopicFound
 from wirebell.model.follow import Reason
@@ -69,7 +70,6 @@ def test_an_alert_carries_all_that_was_promised() -> None:
         "The Harbour Post",
         "14 March 2026, 12:00 UTC",
         "Ana Lind and Ben Roe",
-        "Cyd Ames/Harbour Pictures",
         "© 2026 The Harbour Post Ltd",
         "https://harbour.example/licence",
         "https://harbour.example/a1",
@@ -81,6 +81,39 @@ def test_an_alert_carries_all_that_was_promised() -> None:
     assert "300 *troops* had left" in text
     assert re.search(r"300 <mark[^>]*>troops</mark> had left", html)
     assert "elsewhere" not in text
+    assert "Cyd Ames" not in text + html  # whom the picture is credited to says nothing where no picture is shown
+
+
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
+
+@pytest.mark.parametrize(
+    ("kind", "headline", "subject"),
+    [
+        ("corrected", "Ferry crew rescued", "Correction: Ferry crew rescued"),
+        ("corrected", "CORRECTION: Ferry crew rescued", "CORRECTION: Ferry crew rescued"),
+        ("corrected", "Berichtigung \u2013 F\u00e4hre gerettet", "Berichtigung \u2013 F\u00e4hre gerettet"),
+        ("corrected", "Corrections officer held", "Correction: Corrections officer held"),
+        ("withdrawn", "Correction: Ferry crew rescued", "Withdrawn: Correction: Ferry crew rescued"),
+        ("new", f"{ENGLAND} England sails", f"{ENGLAND} England sails"),
+    ],
+)
+def test_the_subject_says_once_what_happened(kind: AlertKind, headline: str, subject: str) -> None:
+    message = render_mail([part(kind, of=full_story(headline=headline))], SETTINGS)
+    assert parsed(message)["Subject"] == subject
+    assert message.text.startswith(subject + "\n")
+    assert ('font-weight:bold">Correction' in message.html) == (subject != headline and kind == "corrected")
+
+
+def test_the_sender_s_name_is_in_words_and_lines_that_are_short_enough() -> None:
+    """RFC 2047 section 2: 75 characters an encoded word, 76 a line that holds one."""
+    name = "\u6e2f\u53e3\u65b0\u805e\u901f\u5831" * 9
+    mail = render_mail([part()], replace(SETTINGS, sender=f"{name} <alerts@bell.example>"))
+    head = mime(mail).partition(b"\r\n\r\n")[0]
+    assert max(len(word) for word in re.findall(rb"=\?\S+\?=", head)) <= 75
+    assert max(len(line) for line in head.split(b"\r\n") if b"=?" in line) <= 76
+    sender = BytesParser(policy=policy.compat32).parsebytes(head)["From"]
+    assert str(make_header(decode_header(sender))) == name[:39] + "\u2026 <alerts@bell.example>"
 
 
 HEADLINE = Reason(clause="troops", field="headline", passage="Troops leave Karsan base", span=(0, 6))

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from wirebell.deliver.render.clean import header_text, one_line
 from wirebell.deliver.render.mail import identity, message_id
-from wirebell.deliver.render.pages import titles
 from wirebell.deliver.render.shown import MailSettings, Part, Shown, shown
 from wirebell.deliver.render.words import Words, words
 from wirebell.model.delivery import Message
@@ -76,14 +75,13 @@ def _more(number: int, said: Words) -> str:
 
 def _told(what: Shown, said: Words) -> Told:
     passages = ["".join(piece.text for piece in passage) for passage in what.passages]
-    rights = " · ".join(filter(None, (what.credit, what.copyright)))
     about = " · ".join(filter(None, (what.source, what.byline, what.when)))
     asked = "; ".join(one_line(follow.name, 100) for follow in what.follows)
     why = said.say("You follow: {expression}", expression=asked) if asked else None
     return Told(
-        headline=titles(said)[what.kind] + what.headline,
+        headline=what.title + what.headline,
         url=what.link,
-        lines=tuple(filter(None, (about, *_fixed(what, said), *passages, rights, why, what.more))),
+        lines=tuple(filter(None, (about, *_fixed(what, said), *passages, what.copyright, why, what.more))),
         links=tuple(Link(said.say("Stop this follow"), follow.stop) for follow in what.follows[:1]),
     )
 

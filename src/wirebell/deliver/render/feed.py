@@ -11,7 +11,7 @@ import msgspec
 from lxml import etree
 
 from wirebell.deliver.render.clean import one_line
-from wirebell.deliver.render.pages import fill, titles
+from wirebell.deliver.render.pages import fill
 from wirebell.deliver.render.passages import Passage
 from wirebell.deliver.render.shelf import Entry, Shelf, Tombstone, shelf
 from wirebell.deliver.render.shown import MailSettings, Part, Shown
@@ -67,8 +67,8 @@ def _title(follower: Follower, said: Words) -> str:
     return said.say("Alerts for {name}", name=one_line(follower.name, 100))
 
 
-def _headline(entry: Entry, said: Words) -> str:
-    return titles(said)[entry.shown.kind] + entry.shown.headline
+def _headline(entry: Entry) -> str:
+    return entry.shown.title + entry.shown.headline
 
 
 # -- Atom ---------------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ def _atom_entry(root: etree._Element, entry: Entry, said: Words) -> None:
     one = entry.shown
     node = _put(root, "entry")
     _put(node, "id", entry.id)
-    _put(node, "title", _headline(entry, said))
+    _put(node, "title", _headline(entry))
     _put(node, "updated", entry.updated.isoformat())
     _put(node, "published", one.at.isoformat())
     _put(_put(node, "author"), "name", one.byline or one.source)
@@ -126,7 +126,7 @@ def _json_item(entry: Entry, said: Words) -> dict[str, object]:
     one = entry.shown
     item: dict[str, object] = {
         "id": entry.id,
-        "title": _headline(entry, said),
+        "title": _headline(entry),
         "content_html": _html(one, said),
         "content_text": fill("mail.txt.jinja", said, alerts=[one]),
         "date_published": one.at,

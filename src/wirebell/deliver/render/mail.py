@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from email.header import Header
 from email.utils import format_datetime, formataddr
 from hashlib import blake2b
 
 import msgspec
 
 from wirebell.deliver.render.clean import header_text, one_line
-from wirebell.deliver.render.pages import fill, titles
+from wirebell.deliver.render.pages import fill
 from wirebell.deliver.render.shown import MailSettings, Part, Shown, fired, shown, stop_link
 from wirebell.deliver.render.words import Words, words
 from wirebell.model.alert import Alert, AlertKind, FollowRef
@@ -68,7 +69,7 @@ def identity(delivery: Delivery) -> Identity:
 
 
 def _subject(alerts: Sequence[Shown], said: Words) -> str:
-    first = titles(said)[alerts[0].kind] + alerts[0].headline
+    first = alerts[0].title + alerts[0].headline
     more = len(alerts) - 1
     if not more:
         return first
@@ -122,4 +123,9 @@ def _stop(parts: Sequence[Part], settings: MailSettings) -> str:
 def _sender(settings: MailSettings) -> str:
     # Some readers look for addresses in the decoded name, so nothing that could make one is left in it.
     name = SPECIALS.sub(" ", header_text(settings.name))
-    return formataddr((one_line(name, 40), settings.mailbox))
+    name = one_line(name, 40)
+    if name.isascii():
+        return formataddr((name, settings.mailbox))
+    # one encoded word holds 75 characters (RFC 2047 section 2): a longer name is several
+    encoded = Header(name, "utf-8", maxlinelen=76, header_name="From").encode(linesep="")
+    return f"{encoded} <{settings.mailbox}>"

@@ -18,6 +18,8 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 PLAIN = re.compile(r"[\x20-\x7e]*")
 LINE = re.compile(rb"[\x20-\x7e\t]{1,998}")
 OURS = ("MIME-Version", "Content-Type")
+CRLF = "\r\n"
+LONGEST = 76
 
 
 class UnsafeMessage(WirebellError):
@@ -45,17 +47,26 @@ def mime(message: Message) -> bytes:
 def subject_line(subject: str) -> bytes:
     """Return the Subject field, folded and encoded by RFC 2047 where it is not ASCII."""
     text = header_text(subject)
-    header = Header(text, "us-ascii" if text.isascii() else "utf-8", maxlinelen=76, header_name="Subject")
+    header = Header(text, "us-ascii" if text.isascii() else "utf-8", maxlinelen=LONGEST, header_name="Subject")
     return f"Subject: {header.encode(linesep=CRLF)}".encode("ascii")
-
-
-CRLF = "\r\n"
 
 
 def _field(name: str, value: str) -> bytes:
     if not NAME.fullmatch(name) or not PLAIN.fullmatch(value):
         raise UnsafeMessage(f"the header {name!r} is not one line of printable ASCII: {value!r}")
-    return f"{name}: {value}".encode("ascii")
+    return _folded(f"{name}: {value}").encode("ascii")
+
+
+def _folded(line: str) -> str:
+    """Return a field on lines of 76 characters as far as spaces let it (RFC 2047 section 2)."""
+    first, *rest = line.split(" ")
+    lines = [f"{first} {rest[0]}"] if rest else [first]
+    for word in rest[1:]:
+        if len(lines[-1]) + len(word) < LONGEST:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f" {word}")
+    return CRLF.join(lines)
 
 
 def _content(message: Message) -> bytes:
@@ -64,7 +75,7 @@ def _content(message: Message) -> bytes:
     return "".join(
         (
             "MIME-Version: 1.0\r\n",
-            f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n',
+            f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n',
             _part(boundary, "plain", message.text),
             _part(boundary, "html", message.html),
             f"\r\n--{boundary}--\r\n",

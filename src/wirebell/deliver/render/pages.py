@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from wirebell.deliver.render.compiled import Compiled
-from wirebell.deliver.render.words import Words
+from wirebell.deliver.render.words import LANGUAGES, Words, words
 from wirebell.model.alert import AlertKind
 
 
@@ -24,16 +25,27 @@ def _environment() -> Environment:
     )
 
 
-def fill(template: str, words: Words, **values: object) -> str:
+def fill(template: str, said: Words, **values: object) -> str:
     """Return the template filled with the values, and with the words of a language."""
-    return _environment().get_template(template).render(say=words.say, titles=titles(words), **values)
+    return _environment().get_template(template).render(say=said.say, **values)
 
 
-def titles(words: Words) -> dict[AlertKind, str]:
-    """Return what stands before the headline of each kind of alert."""
+_BEGINS = re.compile(r"([^:\u2013\u2014-]{1,40}?)\s*[:\u2013\u2014-]")
+
+
+def title(kind: AlertKind, headline: str, said: Words) -> str:
+    """Return what stands before a headline; nothing where its paper wrote that there itself."""
+    ours, begins = _titles(said)[kind], _BEGINS.match(headline)
+    if not ours or not begins:
+        return ours
+    known = {_titles(words(tongue))[kind].strip(" :\u00a0\u202f").casefold() for tongue in LANGUAGES}
+    return "" if begins[1].casefold() in known else ours
+
+
+def _titles(said: Words) -> dict[AlertKind, str]:
     return {
         "new": "",
         "updated": "",
-        "corrected": words.say("Correction: "),
-        "withdrawn": words.say("Withdrawn: "),
+        "corrected": said.say("Correction: "),
+        "withdrawn": said.say("Withdrawn: "),
     }

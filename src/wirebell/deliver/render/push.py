@@ -20,7 +20,6 @@ from msgspec.structs import replace
 from wirebell.deliver.base64url import written
 from wirebell.deliver.render.clean import header_text, one_line
 from wirebell.deliver.render.mail import identity, message_id
-from wirebell.deliver.render.pages import titles
 from wirebell.deliver.render.shown import MailSettings, Part, Shown, shown
 from wirebell.deliver.render.words import Words, words
 from wirebell.deliver.sealing import MOST
@@ -81,7 +80,7 @@ def _one(part: Part, what: Shown, tag: str, said: Words) -> Notification:
     first = "" if gone else what.now or "".join(piece.text for passage in what.passages[:1] for piece in passage)
     passage = "" if one_line(first) == what.headline else first
     return Notification(
-        title=one_line(titles(said)[what.kind] + what.headline, TITLE),
+        title=one_line(what.title + what.headline, TITLE),
         body=one_line(" · ".join(filter(None, (what.source, passage))), BODY),
         tag=tag,
         lang=what.language,
@@ -95,7 +94,7 @@ def _one(part: Part, what: Shown, tag: str, said: Words) -> Notification:
 
 
 def _several(alerts: Sequence[Shown], tag: str, said: Words, settings: MailSettings) -> Notification:
-    heads = [one_line(titles(said)[what.kind] + what.headline, 80) for what in alerts[:HEADLINES]]
+    heads = [one_line(what.title + what.headline, 80) for what in alerts[:HEADLINES]]
     return Notification(
         title=said.count("{number} alert", "{number} alerts", len(alerts)),
         body=one_line(" · ".join(heads), BODY),

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from wirebell.deliver.address import mailbox
 from wirebell.deliver.render.clean import SPACE, clean, one_line
+from wirebell.deliver.render.pages import title
 from wirebell.deliver.render.passages import LONGEST, Passage, limited, passages
 from wirebell.deliver.render.words import Words
 from wirebell.deliver.unsubscribe import Stop, token
@@ -78,12 +79,13 @@ class Followed(Struct, frozen=True):
 class Shown(Struct, frozen=True, kw_only=True):
     """An alert in words, every text on one line and safe to put in any escaped place.
 
-    Of the text it shows what its rights and the channel allow (`model.showing`). A headline that met a follow is
-    no passage: it stands above. A withdrawal shows no passage, byline or picture: what was withdrawn is not told
-    again.
+    `title` stands before the headline. Of the text it shows what its rights and the channel allow
+    (`model.showing`). A headline that met a follow is no passage: it stands above. A withdrawal shows no passage,
+    byline or picture: what was withdrawn is not told again.
     """
 
     kind: AlertKind
+    title: str
     headline: str
     source: str
     language: str
@@ -110,11 +112,13 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
     at = story.published or story.told.seen
     fix = story.told.correction if alert.kind == "corrected" else None
     showing = showing_of(story.rights, story.image, part.terms, is_shared(part.delivery.address))
-    headline, most = one_line(story.headline), showing.excerpt
+    headline = one_line(story.headline) or words.say("A story without a headline")
+    most = showing.excerpt
     met = () if gone else passages(story, part.reasons, mark=story.told.version == alert.version)
     return Shown(
         kind=alert.kind,
-        headline=headline or words.say("A story without a headline"),
+        title=title(alert.kind, headline, words),
+        headline=headline,
         source=one_line(story.told.source_name),
         language=one_line(story.language, 35),
         at=at,
