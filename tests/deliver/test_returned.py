@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from base64 import encodebytes
 from datetime import timedelta
+from quopri import encodestring
 
 import pytest
 from hypothesis import example, given, settings
@@ -146,6 +149,49 @@ def test_a_status_that_says_nothing_gives_way_to_the_reply_it_quotes(
     """Exim writes 5.0.0 for whatever happened."""
     mail = report("5.0.0").replace(b"550 5.0.0 no such user", reply.encode())
     assert (returned(mail).verdict, returned(mail).status) == (verdict, status)
+
+
+@pytest.mark.parametrize(
+    ("status", "reply", "verdict"),
+    [
+        (
+            "5.0.0",
+            "",
+            "unclear",
+        ),  # Exim of an address without a route, of a line of its own that was down for days
+        ("5.0.0", "X-Local; 550 no such user", "unclear"),
+        ("5.3.0", "", "unclear"),  # OpenSMTPD and Postfix, of a program of theirs that failed
+        ("5.0.0", "smtp; 552 mailbox full", "full"),
+        ("5.0.0", "smtp; 552 5.3.4 too large", "message"),
+        ("5.0.0", "smtp; 554 this mail scored 12.3 points", "unclear"),
+        ("5.0.0", "smtp; 550-The mailbox you\n 550 look for is not here", "gone"),
+        ("5.0.0", "smtp; 556 this domain takes no mail", "gone"),
+        ("4.0.0", "", "later"),
+        ("5.1.1", "", "gone"),
+    ],
+)
+def test_nobody_is_gone_whose_report_does_not_say_so(status: str, reply: str, verdict: str) -> None:
+    mail = report(status).replace(
+        f"Diagnostic-Code: smtp; 550 {status} no such user\r\n".encode(),
+        f"Diagnostic-Code: {reply}\r\n".encode() if reply else b"",
+    )
+    assert returned(mail).verdict == verdict
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
+@pytest.mark.parametrize("kind", ["message/delivery-status", "message/global-delivery-status"])
+def test_a_report_may_be_encoded_and_name_mailboxes_in_any_letters(kind: str, encoding: str) -> None:
+    """RFC 6533 section 3; servers encode reports of RFC 3464, too."""
+    head, fields, rest = re.split(
+        rb"(?<=delivery-status)\r\n\r\n|(?=\r\n--=b\r\nContent-Type: message/rfc822)", report()
+    )
+    if kind != "message/delivery-status":
+        fields = fields.replace(b"rfc822; ana@", "utf-8; an\u00e4@".encode())
+    encoded = {"8bit": fields, "base64": encodebytes(fields), "quoted-printable": encodestring(fields)}[encoding]
+    head = head.replace(b"message/delivery-status", f"{kind}\r\nContent-Transfer-Encoding: {encoding}".encode())
+    said = returned(head + b"\r\n\r\n" + encoded + rest)
+    assert (said.verdict, said.status) == ("gone", "5.1.1")
+    assert OURS.recipient(said.senders[0], [ANA], NOW) == ANA
 
 
 def test_a_status_that_says_what_happened_does_not_give_way() -> None:

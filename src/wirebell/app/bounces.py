@@ -30,6 +30,7 @@ class Bounced(Struct, frozen=True, kw_only=True):
     later: int = 0
     full: int = 0
     message: int = 0
+    unclear: int = 0
     policy: int = 0
     forged: int = 0
     nothing: int = 0
@@ -82,6 +83,7 @@ def take(house: House, place: str, to: str | None = None) -> Bounced:
         raise UsageError(f"{place} cannot be read: {fault.strerror or fault}. Give a mail or a folder.") from fault
 
 
+_COUNTED = ("gone", "later", "full", "message", "unclear", "policy", "forged", "nothing")
 Known = Callable[[], list[str]]
 
 
@@ -123,6 +125,8 @@ def _one(house: House, mail: bytes, to: str | None, known: Known) -> tuple[str, 
         return "forged", None
     if said.verdict == "policy":
         log.error("mail is refused for reasons about us", domain=whom.rpartition("@")[2], because=said.because)
+    if said.verdict == "unclear":
+        log.warning("a report does not say what happened", domain=whom.rpartition("@")[2], because=said.because)
     if said.verdict not in ("gone", "complaint"):
         return said.verdict, None
     house.store.suppress(f"mailto:{whom}", f"its mail came back: {said.because}")
@@ -154,7 +158,7 @@ def _counted(done: Iterable[tuple[str, str | None]]) -> Bounced:
     for verdict, address in done:
         verdicts[verdict] += 1
         shut += [address] if address else []
-    told = {name: verdicts[name] for name in ("gone", "later", "full", "message", "policy", "forged", "nothing")}
+    told = {name: verdicts[name] for name in _COUNTED}
     return Bounced(
         read=verdicts.total(),
         suppressed=tuple(dict.fromkeys(shut)),

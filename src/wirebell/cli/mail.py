@@ -42,7 +42,8 @@ def bounces(
             screen(highlight=False).print(
                 f"{found.read} read: {len(found.suppressed)} suppressed, "
                 f"{found.later + found.full} for later, "
-                f"{found.policy} about us, {found.forged} not ours, {found.message + found.nothing} nothing to do."
+                f"{found.policy} about us, {found.forged} not ours, "
+                f"{found.message + found.unclear + found.nothing} nothing to do."
             )
 
         desk().show({"bounces": found}, say, json)

@@ -3,16 +3,18 @@
     status (RFC 3463)          verdict
     4.x.x, and "delayed"       later: the servers go on trying
     5.2.2, 5.2.3               full: a mailbox that may be emptied, or this message too large for it
-    5.3.2, 5.4.7, 5.4.300,     full: a server that took no mail for days, and may again; the last two are what
-    5.4.316                    Exchange says of a message that expired
+    5.3.1, 5.3.2, 5.3.5,       full: a server that took no mail for days, and may again; the last two are what
+    5.4.7, 5.4.300, 5.4.316    Exchange says of a message that expired
     5.3.4, 5.6.x               message: something about this mail
     5.7.x, 5.1.7, 5.1.8        policy: about us, the last two our own address; the operator must know, and
                                nobody is suppressed
+    5.0.0, 5.3.0               by the reply that the report quotes: the status of that; 550, 551, 553, 556 gone,
+                               552 full; unclear with any other, and with none
     any other 5.x.x, failed    gone: no mailbox; nothing further is sent there
     "delivered", 2.x.x         nothing
 
-Only codes decide, never the words of a report. A status that says but its class (5.0.0, as Exim writes whatever
-happened) gives way to the code of the reply that the report quotes.
+Only codes decide, never the words of a report. Exim and OpenSMTPD write 5.0.0 whatever happened, the second
+without a reply: that their own line was down for days, too.
 """
 
 from __future__ import annotations
@@ -28,16 +30,23 @@ from msgspec import Struct
 
 from wirebell.deliver.render.clean import one_line
 
-Verdict = Literal["gone", "policy", "full", "message", "later", "complaint", "nothing"]
+Verdict = Literal["gone", "policy", "full", "message", "unclear", "later", "complaint", "nothing"]
 MOST = 5 * 1024 * 1024
 MOST_PARTS = 50
-FULL = frozenset({"5.2.2", "5.2.3", "5.3.2", "5.4.7", "5.4.300", "5.4.316"})
+GLOBAL = "message/global-delivery-status"
+REPORTS = frozenset({"message/delivery-status", GLOBAL})
+"""What holds the fields of a report (RFC 3464, RFC 6533). Only the second may be encoded for the way; both are."""
+FULL = frozenset({"5.2.2", "5.2.3", "5.3.1", "5.3.2", "5.3.5", "5.4.7", "5.4.300", "5.4.316"})
+UNSAID = frozenset({"5.0.0", "5.3.0"})
+BY_REPLY: dict[str, Verdict] = {"550": "gone", "551": "gone", "553": "gone", "556": "gone", "552": "full"}
+"""What replies mean that bring no status of their own (RFC 5321 section 4.2.3, RFC 7504)."""
 COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "other"})
 _STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
-_REPLY = re.compile(r"\s*smtp\s*;\s*([45])\d\d(?:[ -]\s*([45]\.\d{1,3}\.\d{1,3})\b)?", re.IGNORECASE)
+_REPLY = re.compile(r"\s*smtp\s*;\s*([45]\d\d)\b(?:[ -]\s*([45]\.\d{1,3}\.\d{1,3})\b)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>,;:\"]{1,256}@[^\s<>,;:\"]{1,255}")
 _OURS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")
 """Fields in which servers write whom a mail came to: there our own envelope sender stands."""
+_EMPTY_LINES = re.compile(rb"(?:\r?\n[ \t]*){2,}")
 _STOP = re.compile(r"/unsubscribe/([\w.=-]{1,2000})", re.ASCII)
 
 
@@ -58,7 +67,7 @@ def returned(mail: bytes) -> Returned:
         message = message_from_bytes(mail[:MOST])
         parts = list(_parts(message))
         complaint = next((p for p in parts if p.get_content_type() == "message/feedback-report"), None)
-        report = next((p for p in parts if p.get_content_type() == "message/delivery-status"), None)
+        report = next((p for p in parts if p.get_content_type() in REPORTS), None)
         if complaint is not None:
             return _complaint(message, parts, complaint)
         return _bounce(message, report) if report is not None else Returned(verdict="nothing")
@@ -74,9 +83,27 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _groups(part: Message) -> list[Message]:
-    """Return the groups of fields in a report."""
+    """Return the groups of fields in a report: what stands between empty lines, once it is decoded."""
     inside = part.get_payload()
-    return [one for one in inside if isinstance(one, Message)] if isinstance(inside, list) else []
+    held = [one for one in inside if isinstance(one, Message)] if isinstance(inside, list) else []
+    if part.get_content_type() != GLOBAL and not _is_encoded(part):
+        return held
+    text = _decoded(part, held)
+    return [message_from_bytes(group) for group in _EMPTY_LINES.split(text)[:MOST_PARTS]]
+
+
+def _is_encoded(part: Message) -> bool:
+    return str(part.get("content-transfer-encoding", "")).strip().lower() in {"base64", "quoted-printable"}
+
+
+def _decoded(part: Message, held: list[Message]) -> bytes:
+    """Return the text of a part that the parser took for a mail, or several, of its own."""
+    text = "\n\n".join(one.as_string() for one in held) if held else str(part.get_payload())
+    raw = Message()
+    raw["Content-Transfer-Encoding"] = str(part.get("content-transfer-encoding", "8bit"))
+    raw.set_payload(text)
+    found = raw.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
 
 
 # -- delivery reports ---------------------------------------------------------------------------------------------
@@ -85,7 +112,7 @@ def _groups(part: Message) -> list[Message]:
 def _bounce(message: Message, report: Message) -> Returned:
     groups = [g for g in _groups(report) if g.get("action") or g.get("status")]
     judged = [_judged(group) for group in groups]
-    order: list[Verdict] = ["gone", "policy", "full", "message", "later", "nothing"]
+    order: list[Verdict] = ["gone", "policy", "full", "message", "unclear", "later", "nothing"]
     worst = min(judged, key=lambda one: order.index(one.verdict), default=Returned(verdict="nothing"))
     return Returned(
         verdict=worst.verdict, status=worst.status, because=worst.because, senders=tuple(_senders(message))
@@ -94,18 +121,21 @@ def _bounce(message: Message, report: Message) -> Returned:
 
 def _judged(group: Message) -> Returned:
     action = str(group.get("action", "")).strip().lower()
-    status = _status(group)
+    reply = _REPLY.match(str(group.get("diagnostic-code", "")))
+    status = _status(group, reply)
     said = one_line(f"{status or action} {group.get('diagnostic-code', '')}", 200)
-    return Returned(verdict=verdict_of(action, status), status=status, because=said)
+    verdict = verdict_of(action, status)
+    if verdict == "gone" and status in UNSAID:
+        verdict = BY_REPLY.get(reply[1], "unclear") if reply else "unclear"
+    return Returned(verdict=verdict, status=status, because=said)
 
 
-def _status(group: Message) -> str | None:
+def _status(group: Message, reply: re.Match[str] | None) -> str | None:
     found = _STATUS.match(str(group.get("status", "")))
     status = f"{found[1]}.{int(found[2])}.{int(found[3])}" if found else None
-    reply = _REPLY.match(str(group.get("diagnostic-code", "")))
-    if status is None or not status.endswith(".0.0") or reply is None:
+    if status is None or reply is None or not (status.endswith(".0.0") or status in UNSAID):
         return status
-    return reply[2] or f"{reply[1]}.0.0"
+    return reply[2] or f"{reply[1][0]}.0.0"
 
 
 def verdict_of(action: str, status: str | None) -> Verdict:
