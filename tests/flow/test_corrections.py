@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -107,3 +108,23 @@ async def test_a_ninjs_version_made_earlier_is_passed_over_though_it_has_no_numb
     ferry = [one for _, one in wire.store.stories() if one.headline == FERRY[1]]
     assert [one.body[:3] for one in ferry] == ["Six"]
     assert ferry[0].told.version == 2
+
+
+async def test_what_waited_is_told_in_the_words_that_stand_by_then(tray: Tray) -> None:
+    wire = tray.wire
+    wire.follows("ana", "sailors", MAIL, cadence="daily")
+    wire.follows("ben", "sailors")
+    await wire.runs()
+    tray.puts([story()])
+    await wire.runs()
+    tray.puts([story(body=FIXED)])
+    await wire.runs()
+    wire.later(timedelta(days=1))
+    await wire.posts()
+    shelf = wire.feed("ben")
+    assert titles(wire) == [TOLD]
+    assert "Ten *sailors*" in wire.mail.sent[0].text
+    assert "Nine" not in wire.mail.sent[0].text
+    assert shelf is not None
+    assert all("Ten sailors" in one["_wirebell"]["passages"][0] for one in json.loads(shelf.body)["items"])
+    assert wire.is_clean()

@@ -51,14 +51,11 @@ def private_feed(house: House, token: str, form: str) -> Shelf | None:
     is_open = opening(house, owner.id)
 
     def part(delivery: Delivery) -> Part | None:
-        """Show the story as it is now: what was withheld or closed is gone; its reasons are those of then."""
-        alert = delivery.alert
-        newest = stories.get(alert.story)
-        told = newest is not None and newest.told.version == alert.version
-        then = newest if told else house.store.story(alert.story, alert.version)
-        if newest is None or then is None or not (is_open(newest) or newest.told.kind == "withdrawn"):
+        """Show the story as it is now, and its reasons: what was withheld, closed or put right since is gone."""
+        newest = stories.get(delivery.alert.story)
+        if newest is None or not (is_open(newest) or newest.told.kind == "withdrawn"):
             return None
-        found = reasons(alert, then, house.lexicon.topics.ancestors, to=delivery.address)
+        found = reasons(delivery.alert, newest, house.lexicon.topics.ancestors, to=delivery.address)
         return Part(delivery, newest, found)
 
     found_parts = [p for d in shelved if (p := part(d))]

@@ -117,9 +117,10 @@ def _part(delivery: Delivery, world: World, story: Callable[[str, int | None], S
     found = story(alert.story, alert.version)
     if found is None:  # purged since: the lease runs out and a later recheck tells why
         return None
-    newest = story(alert.story, None) if alert.kind == "new" else None  # what waited is told as it stands by now
+    if alert.kind == "new":  # what waited is told as it stands by now, and so is why
+        found = story(alert.story, None) or found
     answers = _told_in(delivery, world) if alert.kind != "new" else None
-    return Part(delivery, newest or found, _reasons(delivery, found, world), answers=answers)
+    return Part(delivery, found, _reasons(delivery, found, world), answers=answers)
 
 
 def _told_in(delivery: Delivery, world: World) -> str | None:

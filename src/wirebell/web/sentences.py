@@ -332,7 +332,7 @@ def telling(reasons: Sequence[Reason | ReasonRow], headline: str) -> str | None:
 
 def pieces(story: Story, reasons: Sequence[Reason]) -> tuple[Passage, ...]:
     """Return the passages of a story that met a query, with what was met marked."""
-    return passages(story, reasons, mark=True)[:2]
+    return passages(story, reasons)[:2]
 
 
 def shareable(text: str | None, story: Story, at_machine: bool, shared: bool) -> str | None:

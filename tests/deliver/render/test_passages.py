@@ -25,7 +25,7 @@ def marked(found: tuple[Passage, ...]) -> list[str]:
 
 def test_a_passage_stands_once_with_everything_marked_that_was_met_in_it() -> None:
     reasons = [met(FIRST, (4, 10)), met(FIRST, (20, 24)), met(SECOND, (51, 56)), met(FIRST, (35, 41))]
-    assert marked(passages(STORY, reasons, mark=True)) == [
+    assert marked(passages(STORY, reasons)) == [
         "The [troops] left the [base], and more [troops] follow.",
         "[Boats] return.",
     ]
@@ -33,24 +33,23 @@ def test_a_passage_stands_once_with_everything_marked_that_was_met_in_it() -> No
 
 def test_overlaps_are_marked_once() -> None:
     reasons = [met(FIRST, (0, 10)), met(FIRST, (0, 10)), met(FIRST, (4, 15))]
-    assert marked(passages(STORY, reasons, mark=True)) == ["[The troops] left the base, and more troops follow."]
+    assert marked(passages(STORY, reasons)) == ["[The troops] left the base, and more troops follow."]
 
 
 def test_the_headline_is_not_said_again_where_there_is_more() -> None:
     head = met("Troops leave", (0, 6), "headline")
-    assert marked(passages(STORY, [head, met(SECOND, (51, 56))], mark=True)) == ["[Boats] return."]
-    assert marked(passages(STORY, [head], mark=True)) == ["[Troops] leave"]
+    assert marked(passages(STORY, [head, met(SECOND, (51, 56))])) == ["[Boats] return."]
+    assert marked(passages(STORY, [head])) == ["[Troops] leave"]
 
 
 def test_without_a_place_or_in_another_version_nothing_is_marked() -> None:
-    assert marked(passages(STORY, [met(FIRST, (4, 10))], mark=False)) == [FIRST]
-    assert marked(passages(STORY, [met("Ana Lind", None, "byline")], mark=True)) == ["Ana Lind"]
-    assert marked(passages(STORY, [met("Elsewhere.", (4, 10))], mark=True)) == ["Elsewhere."]
+    assert marked(passages(STORY, [met("Ana Lind", None, "byline")])) == ["Ana Lind"]
+    assert marked(passages(STORY, [met("Elsewhere.", (4, 10))])) == ["Elsewhere."]
 
 
 def test_a_word_is_marked_where_it_stands_and_not_in_another_one() -> None:
     body = "Troops and more troops leave; the largest troop withdrawal."
-    found = passages(story(body=body), [met(body, (42, 47))], mark=True)
+    found = passages(story(body=body), [met(body, (42, 47))])
     assert marked(found) == ["Troops and more troops leave; the largest [troop] withdrawal."]
 
 
@@ -64,25 +63,23 @@ def test_a_long_sentence_that_was_cut_at_two_places_is_shown_once() -> None:
     found = passages(
         story(body=body),
         [met(first, (4, 10)), met(second, (body.index("troop w"), body.index("troop w") + 5))],
-        mark=True,
     )
     assert marked(found) == ["The [troops]" + first[10:]]
 
 
 def test_no_more_than_four_and_none_longer_than_three_hundred() -> None:
     reasons = [met(f"Passage {n} " + "word " * 200, None) for n in range(20)]
-    found = passages(STORY, reasons, mark=True)
+    found = passages(STORY, reasons)
     assert len(found) == 4
     assert all(len("".join(piece.text for piece in passage)) <= 300 for passage in found)
 
 
 @given(
     st.lists(st.tuples(st.text("ab \n", min_size=1), st.integers(0, 70), st.integers(0, 9)), max_size=8),
-    st.booleans(),
 )
-def test_the_pieces_are_the_passage_and_never_empty(drawn: list[tuple[str, int, int]], mark: bool) -> None:
+def test_the_pieces_are_the_passage_and_never_empty(drawn: list[tuple[str, int, int]]) -> None:
     reasons = [met(text, (start, start + length)) for text, start, length in drawn]
-    found = passages(story(body="a b ab ba aab " * 5), reasons, mark=mark)
+    found = passages(story(body="a b ab ba aab " * 5), reasons)
     texts = dict.fromkeys(" ".join(text.split()) for text, _, _ in drawn if text.strip())
     assert ["".join(piece.text for piece in passage) for passage in found] == list(texts)[:4]
     assert all(piece != Piece("", met=piece.met) for passage in found for piece in passage)
@@ -93,7 +90,7 @@ def text_of(found: tuple[Passage, ...]) -> list[str]:
 
 
 def test_what_may_be_shown_bounds_all_passages_together() -> None:
-    found = passages(STORY, [met(FIRST, (4, 10)), met(SECOND, (51, 56))], mark=True)
+    found = passages(STORY, [met(FIRST, (4, 10)), met(SECOND, (51, 56))])
     assert limited(found, None, "") == limited(found, 200, "") == found
     assert marked(limited(found, 45, "")) == ["The [troops] left the base, and more troops…"]
     assert marked(limited(found, len(FIRST), "")) == ["The [troops] left the base, and more troops follow."]
@@ -102,7 +99,7 @@ def test_what_may_be_shown_bounds_all_passages_together() -> None:
 
 
 def test_the_headline_may_always_be_shown() -> None:
-    found = passages(STORY, [met("Troops leave", (0, 6), "headline")], mark=True)
+    found = passages(STORY, [met("Troops leave", (0, 6), "headline")])
     assert marked(limited(found, 0, "Troops leave")) == ["[Troops] leave"]
 
 

@@ -30,19 +30,18 @@ Passage = tuple[Piece, ...]
 """The pieces of one passage in order; put together they are its text."""
 
 
-def passages(story: Story, reasons: Iterable[Reason], *, mark: bool) -> tuple[Passage, ...]:
+def passages(story: Story, reasons: Iterable[Reason]) -> tuple[Passage, ...]:
     """Return each passage once, in order, with everything marked that was met in it.
 
     The headline is passed over where there is more: it stands above. A long sentence that was met in two places
-    is shown once, and a topic that stands nowhere in the text has no passage. Without `mark` nothing is marked:
-    the spans are of another version of the story.
+    is shown once, and a topic that stands nowhere in the text has no passage.
     """
     found: dict[str, list[str]] = {}
     for reason in sorted(reasons, key=_in_headline):
         text = "" if reason.field == "topic" and reason.span is None else one_line(reason.passage, LONGEST)
         if text and not (found and _in_headline(reason)):
             shown = next((other for other in found if _goes_on(other, text)), text)
-            found.setdefault(shown, []).append(_met(story, reason) if mark else "")
+            found.setdefault(shown, []).append(_met(story, reason))
     return tuple(_pieces(text, words) for text, words in list(found.items())[:MOST])
 
 

@@ -27,9 +27,10 @@ from wirebell.model.story import Story
 class Part(NamedTuple):
     """One delivery with its story and why that met the follower's follows.
 
-    For a feed the story is its newest version, so that what was withheld or withdrawn since is not shown.
-    `reasons` come from the version the alert was decided on. `terms` are those of the story's source. `answers`
-    is, of a correction or withdrawal, the id of the message in which the story was told, if that is known.
+    The story is its newest version where it is told as new, and in a feed, so that what was withheld or withdrawn
+    since is not shown. `reasons` come from the same version: no sentence is told that was put right since. `terms`
+    are those of the story's source. `answers` is, of a correction or withdrawal, the id of the message in which
+    the story was told, if that is known.
     """
 
     delivery: Delivery
@@ -114,7 +115,7 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
     showing = showing_of(story.rights, story.image, part.terms, is_shared(part.delivery.address))
     headline = one_line(story.headline) or words.say("A story without a headline")
     most = showing.excerpt
-    met = () if gone else passages(story, part.reasons, mark=story.told.version == alert.version)
+    met = () if gone else passages(story, part.reasons)
     return Shown(
         kind=alert.kind,
         title=title(alert.kind, headline, words),
