@@ -87,6 +87,22 @@ def test_what_a_mail_server_says_is_on_the_page(house: House) -> None:
     assert "127.0.0.1:9" in found.detail
 
 
+def test_a_port_that_speaks_otherwise_than_was_written_is_named(house: House) -> None:
+    """RFC 8314 section 3.3; nobody listens on it here."""
+    home = house.settings.home
+    (home / "wirebell.toml").write_text('mail_from = "w@mail.example"\n[smtp]\nhost = "127.0.0.1"\nport = 465\n')
+    with house_at(home) as closed:
+        assert 'tls = "tls"' in letters.try_out(closed, "ana@mail.example").detail
+
+
+def test_every_mail_of_the_house_is_from_it_by_its_name(house: House) -> None:
+    home = house.settings.home
+    (home / "wirebell.toml").write_text('mail_from = "Harbour alerts <alerts@bell.example>"\n')
+    with house_at(home) as named:
+        assert letters.try_out(named, "ana@mail.example").ok
+    assert [mail["From"] for mail in sent(house)] == ["Harbour alerts <alerts@bell.example>"]
+
+
 async def test_a_webhook_is_tried_by_its_owner_alone(house: House) -> None:
     async with loopback() as peer:
         peer.answers["/ana"] = http(status="204 No Content")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from datetime import datetime
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from hashlib import blake2b
 
 import structlog
@@ -16,6 +16,7 @@ from wirebell.app.preferring import preferences_of
 from wirebell.app.tried_out import TriedOut, tried_out
 from wirebell.app.wiring import mail_sender, mail_settings
 from wirebell.deliver.channels import channel_of, parse_address
+from wirebell.deliver.render.mail import sender_field
 from wirebell.deliver.render.pages import fill
 from wirebell.deliver.render.words import words
 from wirebell.errors import UsageError
@@ -24,6 +25,8 @@ from wirebell.model.publisher import ReuseRequest
 
 log = structlog.get_logger()
 
+STEP = 20.0
+"""Seconds that a server may take for a step of a test: less than whoever tries it out waits, who is told which."""
 AGAIN = (0.0, 2.0, 15.0)
 """Seconds before each try: who waits for a way in asks anew soon."""
 
@@ -73,7 +76,7 @@ def rendered(letter: Letter, house: House, now: datetime) -> Message:
         text=fill("letter.txt.jinja", said, **parts),
         html=fill("letter.html.jinja", said, language=str(said.locale.language), **parts),
         headers=(
-            ("From", formataddr(("Wirebell", settings.mailbox))),
+            ("From", sender_field(settings)),
             ("Date", format_datetime(now)),
             ("Message-ID", f"<{name}@{settings.domain}>"),
             ("Auto-Submitted", "auto-generated"),
@@ -109,7 +112,7 @@ def try_out(house: House, address: str) -> TriedOut:
         raise UsageError("Nothing is sent to {address} any more: {because}", address=bare, because=because)
     link, once = f"{house.settings.base_url}/settings", secrets.token_hex(8)
     letter = Letter(kind="test", address=to, link=link, minutes=0, once=once)
-    return tried_out(mail_sender(house), rendered(letter, house, house.clock.now()))
+    return tried_out(mail_sender(house, timeout=STEP), rendered(letter, house, house.clock.now()))
 
 
 async def send(letter: Letter, house: House) -> None:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from random import Random
 
+from msgspec.structs import replace
+
 from wirebell.app.house import House
 from wirebell.app.push_key import push_key
 from wirebell.catalogue.commonness import load_common
@@ -114,8 +116,11 @@ def room_of(place: ChatPlace) -> Room:
     return Room(kind=place.kind, url=url, room=place.room, token=token, once=place.once)
 
 
-def mail_sender(house: House, doubt: Doubt | None = None) -> Sender:
-    """Return what mail goes out by: the server that is configured, or the folder in the home."""
+def mail_sender(house: House, doubt: Doubt | None = None, timeout: float | None = None) -> Sender:
+    """Return what mail goes out by: the server that is configured, or the folder in the home.
+
+    `timeout` is how many seconds the server may take for a step, if less than usual.
+    """
     settings = house.settings
     if settings.smtp is None:
         return MailSink(settings.home / "mail")
@@ -130,6 +135,8 @@ def mail_sender(house: House, doubt: Doubt | None = None) -> Sender:
         connections=smtp.connections,
         per_domain=smtp.per_domain,
     )
+    if timeout is not None:
+        server = replace(server, timeout=timeout)
     named = envelope(house)
     sender = (lambda to: named.sender(to, house.clock.now())) if named else None
     return MailSender(server, doubt, Stamp(sender, dkim_key(settings), house.clock))

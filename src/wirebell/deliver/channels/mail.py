@@ -39,6 +39,12 @@ FAULTS = (SMTPException, OSError)
 IDLE = 2.0
 """Seconds after which a session is asked whether it is still there before it is trusted with a mail."""
 CLOSING = 421
+HINTS = {
+    (465, "starttls"): 'port 465 is encrypted from the first byte: tls = "tls"',
+    (587, "tls"): 'port 587 is encrypted later: tls = "starttls"',
+    (25, "tls"): 'port 25 is encrypted later: tls = "starttls"',
+}
+"""What is most likely wrong where no session begins (RFC 8314 section 3.3)."""
 SAID = {"dot": "the final dot"}
 BARRED_SINCE = Untried(f"{BARRED}: another mail to its domain was refused meanwhile")
 
@@ -130,7 +136,7 @@ class MailSender:
             try:
                 smtp, kept = await self._connected()
             except FAULTS as fault:
-                return Later(_problem(f"no mail session with {self._server.host}:{self._server.port}", fault))
+                return Later(_no_session(self._server, fault))
             outcome = await self._given(smtp, turn, kept)
             if outcome is None and not kept:
                 return Later("the mail server ended the session before the first mail")
@@ -225,6 +231,11 @@ class MailSender:
             smtp.close()  # half a conversation: the next message must not be its continuation
             raise
         return outcome_of(reply.code, reply.message)
+
+
+def _no_session(server: MailServer, fault: Exception) -> str:
+    hint = HINTS.get((server.port, server.tls))
+    return _problem(f"no mail session with {server.host}:{server.port}{f' ({hint})' if hint else ''}", fault)
 
 
 def _problem(where: str, fault: Exception) -> str:

@@ -17,7 +17,7 @@ from wirebell.deliver.render.words import Words, words
 from wirebell.model.alert import Alert, AlertKind, FollowRef
 from wirebell.model.delivery import Delivery, Message
 
-__all__ = ["MailSettings", "Part", "render_mail"]
+__all__ = ["MailSettings", "Part", "render_mail", "sender_field"]
 
 LONGEST_LINK = 800
 """A header line holds 998 characters (RFC 5322 section 2.1.1); a longer link names no follows and stops all."""
@@ -84,7 +84,7 @@ def _headers(parts: Sequence[Part], name: str, settings: MailSettings) -> list[t
     domain = settings.domain
     told = max(part.delivery.alert.due for part in parts)
     return [
-        ("From", _sender(settings)),
+        ("From", sender_field(settings)),
         ("Date", format_datetime(told)),
         ("Message-ID", f"<{name}@{domain}>"),
         ("List-Id", f"Wirebell alerts <alerts.{domain}>"),
@@ -120,7 +120,8 @@ def _stop(parts: Sequence[Part], settings: MailSettings) -> str:
     return link if len(link) <= LONGEST_LINK else stop_link((), parts[0].delivery, settings)
 
 
-def _sender(settings: MailSettings) -> str:
+def sender_field(settings: MailSettings) -> str:
+    """Return what stands in From of every mail of ours: the house by the name that its settings give it."""
     # Some readers look for addresses in the decoded name, so nothing that could make one is left in it.
     name = SPECIALS.sub(" ", header_text(settings.name))
     name = one_line(name, 40)

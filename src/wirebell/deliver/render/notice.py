@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from hashlib import blake2b
 from html import escape
 
 from wirebell.deliver.render.clean import header_text, one_line
+from wirebell.deliver.render.mail import sender_field
 from wirebell.deliver.render.shown import MailSettings
 from wirebell.deliver.render.words import Words, words
 from wirebell.model import reasons
@@ -52,7 +53,7 @@ def _notice(to: str, address: str, because: str, settings: MailSettings, now: da
         text="\n\n".join(lines) + "\n",
         html="".join(f"<p>{escape(line)}</p>\n" for line in lines),
         headers=(
-            ("From", formataddr(("Wirebell", settings.mailbox))),
+            ("From", sender_field(settings)),
             ("Date", format_datetime(now)),
             ("Message-ID", f"<{name}@{settings.domain}>"),
             ("Auto-Submitted", "auto-generated"),
