@@ -68,6 +68,15 @@ def test_news_is_told_by_storyline_the_newest_development_first(house: House) ->
     assert [one.story.headline for one in others] == ["Chess club draws"]
 
 
+def test_news_says_why_in_the_words_that_stand_now(house: House, tmp_path: Path) -> None:
+    fixed = [{**row, "body": row["body"].replace("112", "121")} if row["id"] == "c" else row for row in STORIES]
+    (tmp_path / "tray.json").write_bytes(tray(fixed))
+    run_once(house, all_due=True)
+    (line,) = newspaper.my_news(house, "ana")
+    assert line.alert is not None
+    assert [reason.passage[:38] for reason in line.alert.reasons][-1] == "The flood in Kembia killed 121 people,"
+
+
 def test_a_follower_is_shown_their_own_news_alone(house: House) -> None:
     follows.add_follower(house, "bo")
     assert newspaper.my_news(house, "bo") == []

@@ -78,9 +78,7 @@ def my_news(house: House, follower: str) -> list[NewsLine]:
             continue
         key = _line(story)
         if key not in lines:
-            as_newest = alert.version == story.told.version
-            then = story if as_newest else store.story(alert.story, alert.version) or story
-            lines[key] = _begun(story, alert_row(house, alert, then))
+            lines[key] = _begun(story, alert_row(house, alert, story))
         elif story.id not in _told(lines[key]):
             lines[key] = _with(lines[key], story)
         fired = [follows[ref.id] for ref in alert.follows if ref.id in follows]
