@@ -47,6 +47,19 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("left", ["", "\n", "0123456789abcde"])
+def test_a_key_that_was_cut_short_is_told_and_not_signed_with(tmp_path: Path, left: str) -> None:
+    (tmp_path / "secret").write_text(left)
+    with pytest.raises(SettingsError, match=r"secret is cut short\. Put it back from a backup"):
+        secret_key(load(tmp_path, {}))
+
+
+def test_a_key_that_cannot_be_read_says_why_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    with pytest.raises(SettingsError, match=r"secret cannot be read or made: Is a directory\. Let it"):
+        secret_key(load(tmp_path, {}))
+
+
 def test_secrets_come_from_a_variable_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WIREBELL_TEST_SECRET", "s1")
     (tmp_path / "p").write_text("s2\n")

@@ -26,6 +26,10 @@ from wirebell.errors import SettingsError, Wording
 from wirebell.model.delivery import ChatKind
 
 FILE = "wirebell.toml"
+KEY = "secret"
+"""The file of the key that signs links and webhooks, and names private feeds."""
+KEY_LENGTH = 16
+"""The fewest characters of it; one of ours has 64."""
 MOST_DAYS = 365_000
 """The most days that stories can be kept, a thousand years: more is before the calendar begins."""
 _ORIGIN = re.compile(r"https?://[^\s/?#@]+")
@@ -274,14 +278,27 @@ def load(
 
 
 def secret_key(settings: Settings) -> str:
-    """Return the key that signs links, made at first use in the home folder, readable by its owner alone."""
-    path = settings.home / "secret"
+    """Return the key that signs links, made at first use in the home folder, readable by its owner alone.
+
+    Raises SettingsError for one that cannot be read or made, and for one that is cut short.
+    """
+    path = settings.home / KEY
     try:
         if not path.exists():
             _make_key(path)
-        return path.read_text(encoding="ascii").strip()
+        found = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError(f"The key {path} cannot be read or made: {fault}. Give another --home.") from fault
+        said = fault.strerror if isinstance(fault, OSError) else "it is no text"
+        raise SettingsError(
+            f"The key {path} cannot be read or made: {said}. Let it and its folder belong to who runs Wirebell, "
+            "or give another --home."
+        ) from fault
+    if len(found) < KEY_LENGTH:
+        raise SettingsError(
+            f"The key {path} is cut short. Put it back from a backup. Without one remove it, and a new one is "
+            "made: links in mail that was sent end then, addresses of feeds and secrets of webhooks change."
+        )
+    return found
 
 
 def _make_key(path: Path) -> None:

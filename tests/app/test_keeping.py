@@ -16,8 +16,9 @@ import pytest
 
 from tests.samples import NOW
 from wirebell import effects
-from wirebell.app import follows, keeping, sources, stories
+from wirebell.app import follows, keeping, sources, stories, topics
 from wirebell.app.house import FixedClock, House
+from wirebell.app.push_key import public_text, push_key
 from wirebell.app.running import run_once
 from wirebell.errors import StoreError, UsageError
 from wirebell.settings import load
@@ -77,6 +78,33 @@ def test_a_restored_house_is_whole_and_sends_nothing_again(home: Path, tmp_path:
         assert house.secret == key
         assert {d.because for d in house.store.deliveries()} == {keeping.RESTORED}
     assert mails(other) == set()
+
+
+def test_a_backup_holds_all_that_the_desk_and_the_browsers_go_by(home: Path, tmp_path: Path) -> None:
+    """Rules that the desk wrote, and the key that browsers know us by, stand beside the database."""
+    with house_at(home) as house:
+        topics.rule_topic(house, "US foreign policy", "typhoon")
+        pushed = push_key(home)
+        keeping.back_up(house, tmp_path / "backup")
+    other = tmp_path / "other"
+    with house_at(other) as house:
+        assert keeping.restore(house, tmp_path / "backup").caution is None
+        assert topics.show(house, "US foreign policy").rule == "typhoon"
+    assert public_text(push_key(other)) == public_text(pushed)
+
+
+def test_a_backup_without_the_key_says_what_ends(home: Path, tmp_path: Path) -> None:
+    with house_at(home) as house:
+        keeping.back_up(house, tmp_path / "backup")
+    key = (tmp_path / "backup" / "secret").rename(tmp_path / "kept")
+    with house_at(tmp_path / "other") as house:
+        told = keeping.restore(house, tmp_path / "backup").caution
+    assert told is not None
+    assert "holds no secret: links in mail that was sent end" in told
+    (tmp_path / "third").mkdir()
+    key.rename(tmp_path / "third" / "secret")
+    with house_at(tmp_path / "third") as house:
+        assert keeping.restore(house, tmp_path / "backup").caution is None
 
 
 def test_with_resend_what_waited_is_sent(home: Path, tmp_path: Path) -> None:

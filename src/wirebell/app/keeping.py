@@ -12,16 +12,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell.app.house import House
-from wirebell.app.knowledge import IMPORTED, NAMES, TAGGER
+from wirebell.app.knowledge import IMPORTED, NAMES, RULES, TAGGER
+from wirebell.app.push_key import FILE as PUSH_KEY
 from wirebell.effects import passing
 from wirebell.errors import StoreError, UsageError
 from wirebell.model.keeping import Purged
-from wirebell.settings import FILE
+from wirebell.settings import FILE, KEY
 from wirebell.store.backup import check, copy, file_of, sync
 
 DATABASE = "wirebell.db"
-BESIDE = ("secret", FILE, NAMES, IMPORTED, TAGGER)
-"""Files of a home that a backup holds besides the database: without the key, links in mail would end."""
+BESIDE = (KEY, PUSH_KEY, FILE, NAMES, IMPORTED, RULES, TAGGER)
+"""Files of a home that a backup holds besides the database: without the keys, links and browsers would end."""
+NO_KEY = (
+    "The backup holds no {key}: links in mail that was sent end, and addresses of private feeds and secrets of "
+    "webhooks change. If you have that file, put it into {home} before anything runs there."
+)
 OF_SQLITE = ("", "-wal", "-journal")
 """What SQLite keeps a database in: it would take the last writes of one moved away into one put in its place."""
 RESTORED = "restored from a backup: it may have been sent since the backup was made"
@@ -38,10 +43,14 @@ class BackedUp(Struct, frozen=True, kw_only=True):
 
 
 class Restored(Struct, frozen=True, kw_only=True):
-    """A restore; `held` deliveries and alerts waited in the backup and are not sent again."""
+    """A restore; `held` deliveries and alerts waited in the backup and are not sent again.
+
+    `caution` says what the backup did not hold, if anything ends by that.
+    """
 
     home: str
     held: int
+    caution: str | None = None
 
 
 def back_up(house: House, folder: Path) -> BackedUp:
@@ -97,7 +106,7 @@ def restore(house: House, folder: Path, resend: bool = False) -> Restored:
     there, the restore can be made again. Raises UsageError for a place that is taken, StoreError for a backup that
     is damaged and a place that cannot be written.
     """
-    database, source = file_of(house.settings.database), folder / DATABASE
+    home, database, source = house.settings.home, file_of(house.settings.database), folder / DATABASE
     if not source.exists():
         raise UsageError(f"{folder} holds no {DATABASE}: give a folder that `wirebell backup` made.")
     _free(database)
@@ -106,7 +115,8 @@ def restore(house: House, folder: Path, resend: bool = False) -> Restored:
     _clear(draft)
     try:
         with _writing(database):
-            _beside(folder, house.settings.home)
+            _beside(folder, home)
+            keyless = not (home / KEY).exists()
             with passing("restore.copy"):
                 draft.touch(mode=0o600)  # as it was: what holds addresses is its owner's alone
                 shutil.copyfile(source, draft)
@@ -117,7 +127,7 @@ def restore(house: House, folder: Path, resend: bool = False) -> Restored:
             sync(database.parent)
     finally:
         _clear(draft)
-    return Restored(home=str(house.settings.home), held=held)
+    return Restored(home=str(home), held=held, caution=NO_KEY.format(key=KEY, home=home) if keyless else None)
 
 
 def _free(database: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
+from rich.markup import escape
 
 from wirebell.app import keeping as asked
 from wirebell.app.migrating import migrate as asked_migrate
@@ -35,7 +36,7 @@ def backup(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is not there yet.")],
     json: AsJson = False,
 ) -> None:
-    """Copy the database, the key and the configuration into a folder, while the server runs.
+    """Copy the database, the keys, the configuration and the desk's rules into a folder, while the server runs.
 
     Example: `wirebell backup /var/backups/wirebell-2026-11-28`
     """
@@ -58,6 +59,8 @@ def restore(
     """
     with desk().house() as house:
         made = asked.restore(house, folder, resend)
+    if made.caution:
+        screen(stderr=True, highlight=False).print(escape(made.caution), soft_wrap=True)
     said = f"Restored into {made.home}; {made.held} that waited are held. Now: wirebell audit"
     desk().show(made, lambda: screen().print(said, soft_wrap=True), json)
 
