@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:
     assert len(key) == 64
     assert secret_key(settings) == key
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_new_home_is_its_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        load(tmp_path / "new", {})
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("left", ["", "\n", "0123456789abcde"])

@@ -263,7 +263,7 @@ def load(
     """Return the settings in force, with the home folder made. Raises SettingsError naming file and place."""
     folder = home or Path(environ.get("WIREBELL_HOME") or user_data_path("wirebell"))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds keys, addresses and mail to sign in by
     except OSError as fault:
         raise SettingsError(
             f"The home folder {folder} cannot be made: {fault.strerror}. Give another with --home."

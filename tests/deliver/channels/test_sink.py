@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -21,6 +22,17 @@ async def test_one_file_for_each_message_also_when_sent_again(tmp_path: Path) ->
     mails = [BytesParser(policy=policy.default).parsebytes(path.read_bytes()) for path in files]
     assert sorted(str(mail["Subject"]) for mail in mails) == ["Boats return", "Troops leave Karsan base"]
     assert mails[0]["To"] == "ana@mail.example"
+
+
+async def test_a_mail_is_its_owners_alone(tmp_path: Path) -> None:
+    """Whoever reads a mail to sign in may sign in."""
+    before = os.umask(0o022)
+    try:
+        await MailSink(tmp_path / "home" / "mail").send(message())
+    finally:
+        os.umask(before)
+    (mail,) = (tmp_path / "home" / "mail").iterdir()
+    assert [path.stat().st_mode & 0o077 for path in (mail, mail.parent)] == [0, 0]
 
 
 async def test_a_folder_that_cannot_be_written_is_later_and_named(tmp_path: Path) -> None:

@@ -34,10 +34,14 @@ class MailSink:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """The draft has the message's own name: what a kill leaves behind is written over when it is sent again."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """The draft has the message's own name: what a kill leaves behind is written over when it is sent again.
+
+    Its owner alone reads it: a mail to sign in lets in whoever has it.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
     try:
+        draft.touch(mode=0o600)
         with draft.open("wb") as file:
             with passing("mailbox.write"):
                 file.write(content)
