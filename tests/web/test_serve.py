@@ -116,5 +116,6 @@ def test_who_watches_is_told_the_format_and_its_character_set_once(served: Serve
         assert b"wirebell_visits_total 0" in answer.read()
 
 
-def test_an_interrupt_ends_it_as_well(served: Served) -> None:
-    assert served.stop(signal.SIGINT) == (0, "")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_an_interrupt_and_a_closed_terminal_end_it_as_well(served: Served, number: int) -> None:
+    assert served.stop(number) == (0, "")

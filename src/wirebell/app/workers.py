@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,6 +13,7 @@ from wirebell.app.allocator import giving_back
 from wirebell.app.house import House
 from wirebell.app.serving import AFTER_FAULT
 from wirebell.app.sources import named
+from wirebell.app.stopping import stop_on_signals
 from wirebell.app.wiring import wire
 from wirebell.catalogue.commonness import load_common
 from wirebell.cluster.deliverer import DeliverWork
@@ -96,9 +96,7 @@ class Shift:
         self._house.lexicon  # noqa: B018 - loading it is what is wanted
         self._bus = JetStreamBus(self._wish.nats)
         await self._bus.open()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.stop.set)
+        stop_on_signals(self.stop)
         world = replace(wire(self._house), settled_again=AFTER_FAULT)
         relay = Relay(self._ledger, self._bus, self._house.clock, self._who)
         relaying = asyncio.create_task(relayed(relay, self.stop))

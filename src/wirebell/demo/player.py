@@ -19,6 +19,7 @@ from wirebell.app.answers import AlertRow
 from wirebell.app.fronting import Front
 from wirebell.app.house import House
 from wirebell.app.serving import Server
+from wirebell.app.stopping import stop_on_signals
 from wirebell.demo.crew import Crew
 from wirebell.demo.newspaper import PUBLISHER, SignIn
 from wirebell.demo.papers import Papers
@@ -26,7 +27,7 @@ from wirebell.demo.wire import DAY_SECONDS, FOLLOWS
 from wirebell.errors import StoreError
 from wirebell.settings import Publisher
 from wirebell.store import open_store
-from wirebell.web.server import listen, run, stop_on_signals
+from wirebell.web.server import listen, run
 
 MARKS = {
     "new": "[b yellow]alert[/]",
@@ -130,7 +131,7 @@ async def _play(house: House, how: Playing) -> None:
     out.print("[dim]The first visit is silent. Then the day begins.[/dim]\n")
     screen = Screen(house, out)
     day.work.pulse.watchers.append(lambda taken: screen.show_new() if taken.alerts else None)
-    stop_on_signals(day.work)
+    stop_on_signals(day.work.stop)
     if crew:
         crew.start()
     director = asyncio.create_task(_direct(day, screen))

@@ -13,6 +13,7 @@ import uvicorn
 from wirebell.app.fronting import Front
 from wirebell.app.house import House
 from wirebell.app.serving import Server
+from wirebell.app.stopping import stop_on_signals
 from wirebell.effects import watched
 from wirebell.errors import UsageError
 from wirebell.web.answers import App, counted
@@ -84,7 +85,7 @@ def _web(app: App) -> _Uvicorn:
 
 
 def serve(house: House, host: str, port: int, ready: Callable[[str], None], nats: str | None = None) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is told the address once requests to it are taken.
+    """Serve until a signal stops it; `ready` is told the address once requests to it are taken.
 
     With a broker the workers of a cluster do the work, and this one is their pages and their intake.
     """
@@ -94,17 +95,8 @@ def serve(house: House, host: str, port: int, ready: Callable[[str], None], nats
     async def main() -> None:
         work = Front(house, nats) if nats else Server(house)
         work.prepare()
-        stop_on_signals(work)
+        stop_on_signals(work.stop)
         ready(f"http://{name}:{sock.getsockname()[1]}/")
         await run(house, work, sock)
 
     asyncio.run(main())
-
-
-def stop_on_signals(work: Server) -> None:
-    """Let SIGINT and SIGTERM set the stop of the work in the running loop."""
-    import signal
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, work.stop.set)
