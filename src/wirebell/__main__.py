@@ -11,6 +11,9 @@ INTERRUPTED = 130
 def start() -> None:
     """Run the command line; Ctrl-C ends it without a traceback, also while it is still being loaded."""
     try:
+        from wirebell.cli.streams import ensure
+
+        ensure()
         from wirebell.cli.collector import seldom_look
 
         seldom_look()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -15,7 +16,11 @@ from typer.exceptions import TyperException
 from wirebell.cli.collector import end_uncollected
 from wirebell.cli.commands import Commands
 from wirebell.cli.desk import Desk, open_desk
+from wirebell.cli.streams import give_up_output
 from wirebell.errors import DiskFailed, UsageError, WirebellError
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What the system says when nothing more can be written."""
 
 app = typer.Typer(
     name="wirebell",
@@ -90,8 +95,14 @@ def main() -> None:
     except typer.Abort:
         sys.exit(1)
     except (BrokenPipeError, SystemExit):  # the reader of our output went away: `wirebell story list | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_output()
         sys.exit(0)
+    except OSError as fault:
+        if fault.errno not in FULL or fault.filename is not None:
+            raise
+        give_up_output()
+        typer.echo(f"wirebell: Standard output takes no more: {fault.strerror}. Make room there.", err=True)
+        sys.exit(1)
     finally:
         end_uncollected()
     sys.exit(code if isinstance(code, int) else 0)
