@@ -123,7 +123,10 @@ def test_why_and_why_not(told: Path, wirebell: Wirebell) -> None:
     assert [step["step"] for step in yes.json["steps"]] == ["seen", "read", "match", "decide", "rights", "deliver"]
     no = wirebell("why", yes.json["story"][:8], "ben", "--json").json
     assert (no["alerted"], no["because"]) == (False, "The story met no follow of this follower.")
-    assert wirebell("why", "https://harbour.example/none", "me", "--json").json["alerted"] is False
+    none = wirebell("why", "https://harbour.example/none", "me", "--json")
+    assert (none.code, none.json["alerted"]) == (2, False)
+    none = wirebell("why", "https://harbour.example/none", "me")
+    assert (none.code, none.problem[:41]) == (2, "wirebell: No such story is known here: gi")
     assert "Alerted" in wirebell("why", FERRY["url"], "me").out
 
 

@@ -178,6 +178,16 @@ def _called(source: Source, text: str) -> bool:
 
 def _language(house: House, text: str) -> Iterator[Wording]:
     del house
+    yield from strange_language(text)
+
+
+def no_code(text: str) -> bool:
+    """Tell whether no story can have this language: it is no code, or a long one where there is a short."""
+    return not _CODE.fullmatch(text) or text.partition("-")[0] in _aliases()
+
+
+def strange_language(text: str) -> Iterator[Wording]:
+    """Yield what is odd about the language that an expression asks for."""
     if not _CODE.fullmatch(text):
         yield Wording("{text} is no code of a language: write lang:en, lang:de or lang:pt-br.", text=text)
         return

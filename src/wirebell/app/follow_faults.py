@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from wirebell import standing
+from wirebell.app.cautions import no_code, strange_language
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback
 from wirebell.app.shelf import places
@@ -15,7 +16,7 @@ from wirebell.errors import Counted, Wording
 from wirebell.model.finding import Level
 from wirebell.model.source import Source
 from wirebell.standing.analysis import joined, plain
-from wirebell.standing.expression.tree import Query, Value
+from wirebell.standing.expression.tree import Query, Value, leaves
 
 ENOUGH = 1_000
 """Story versions on record from which it says something that a word is in none of them."""
@@ -31,6 +32,8 @@ class Fault(NamedTuple):
     do: Wording
 
 
+ODD = frozenset({"topic", "source", "lang"})
+"""Fields whose values are known beforehand, so that one that is none was mistyped."""
 ANEW = Wording("Follow something else: wirebell follow remove {id}")
 
 
@@ -50,12 +53,15 @@ class Faults:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._told: dict[Value, Fault | None] = {}
+        self._odd: dict[Value, Fault | None] = {}
 
     def of(self, leaf: Query, met: bool) -> Fault | None:
         """Return why the leaf will not be met again, None if it may be. `met`: any story has met it."""
         if isinstance(leaf, Value) and not leaf.prefix:
             if leaf.field == "topic":
                 return _topic(leaf, met, self._known)
+            if leaf.field == "lang" and not met and (strange := _language(leaf)):
+                return strange
             if told_by_itself(leaf):
                 if leaf not in self._told:
                     self._told[leaf] = _source_or_storyline(leaf, self._known)
@@ -73,10 +79,33 @@ class Faults:
             Wording("Check how it is written: wirebell follow suggest says what it may mean."),
         )
 
+    def odd(self, query: Query) -> Fault | None:
+        """Return what in an expression that may be met names nothing: an alternative, what was to be left out."""
+        for leaf in leaves(query):
+            if isinstance(leaf, Value) and not leaf.prefix and leaf.field in ODD:
+                if leaf not in self._odd:
+                    self._odd[leaf] = _oddity(leaf, self)
+                if fault := self._odd[leaf]:
+                    return fault
+        return None
+
 
 def told_by_itself(leaf: Query) -> bool:
     """Tell whether a leaf may be past though stories met it: a source that went, a storyline that ended."""
     return isinstance(leaf, Value) and not leaf.prefix and leaf.field in {"source", "storyline"}
+
+
+def _oddity(leaf: Value, faults: Faults) -> Fault | None:
+    fault = _language(leaf) if leaf.field == "lang" else faults.of(leaf, met=False)
+    return fault._replace(level="note") if fault else None
+
+
+def _language(leaf: Value) -> Fault | None:
+    """Return why no story has that language; a code that no text is recognised as, a source may say."""
+    says = next(strange_language(leaf.text), None)
+    if says is None:
+        return None
+    return Fault("broken" if no_code(leaf.text) else "note", says, ANEW)
 
 
 def _topic(leaf: Value, met: bool, known: Known) -> Fault | None:

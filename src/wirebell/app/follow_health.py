@@ -78,10 +78,11 @@ def _examined(
     met = _met([one for one in asked if not one.bounds.possible], known)
     for one in asked:
         wrong = _fault(one, met, faults)
+        if wrong is None:
+            rhythms.note(one.follows, one.query, one.bounds)
+            wrong = faults.odd(one.query)
         if wrong is not None:
             yield _finding(one.follows, wrong)
-        else:
-            rhythms.note(one.follows, one.query, one.bounds)
 
 
 def _met(asked: Sequence[_Asked], known: Known) -> dict[Query, bool]:

@@ -130,6 +130,8 @@ def why(
         answer = asked.explain(house, story, follower)
 
         def say() -> None:
+            if not answer.story:
+                raise UsageError(answer.because)
             out = screen(highlight=False)
             outcome = "Not alerted" if not answer.alerted else "Not sent" if answer.unsent else "Alerted"
             out.print(f"[b]{outcome}[/b]: {escape(answer.because)}")
@@ -137,6 +139,8 @@ def why(
                 out.print(f"  {step.step:<10} {step.outcome:<12} [dim]{escape(step.detail)}[/dim]")
 
         desk().show(answer, say, json)
+    if not answer.story:
+        stop(2)
 
 
 def audit(
