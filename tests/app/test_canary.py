@@ -19,6 +19,7 @@ from wirebell.app.house import House
 from wirebell.app.serving import Server
 from wirebell.app.wiring import wire
 from wirebell.errors import StoreError
+from wirebell.pipeline import Step, Steps
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
 
@@ -72,6 +73,19 @@ async def test_songs_follow_one_another_and_one_not_heard_is_missed(tmp_path: Pa
     assert (canary.song.heard, canary.song.missed) == (2, 1)
     await canary.post()
     assert canary.song.latency is not None
+    canary.close()
+    await world.close()
+
+
+async def test_it_is_in_no_trace_and_no_time_of_steps(tmp_path: Path) -> None:
+    """Its ids come again after every start of a server."""
+    found, told = at_home(tmp_path, MemoryStore()), list[Step]()
+    world = replace(wire(found), steps=Steps(told.append))
+    canary = Canary(found)
+    await sung(canary, world)
+    assert canary.song is not None
+    assert canary.song.heard == 1
+    assert (told, dict(world.steps.seconds)) == ([], {})
     canary.close()
     await world.close()
 

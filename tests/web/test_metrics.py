@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +28,18 @@ def test_the_numbers_are_in_prometheus_own_format_and_say_what_is_on_record(hous
     assert f'wirebell_records{{kind="alerts"}} {house.store.counts()["alerts"]}' in rows
     named = re.findall(r"^# TYPE (\w+)", text, re.MULTILINE)
     assert len(named) == len(set(named)) > 15
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells of a process there")
+def test_a_process_is_told_of_as_every_dashboard_expects(house: House) -> None:
+    rows = dict(
+        line.rsplit(" ", 1) for line in exposition(measured(house, Pulse())).splitlines() if line[0] != "#"
+    )
+    assert 10 * 2**20 < float(rows["process_resident_memory_bytes"]) <= float(rows["process_max_rss_bytes"]) * 1.1
+    assert 0 < time.time() - float(rows["process_start_time_seconds"]) < 86_400
+    assert float(rows["process_open_fds"]) < float(rows["process_max_fds"])
+    assert abs(time.time() - float(rows["wirebell_scrape_timestamp_seconds"])) < 60
+    assert rows[f'wirebell_build_info{{version="{version("wirebell")}"}}'] == "1"
 
 
 def test_no_digit_of_a_number_is_lost() -> None:

@@ -27,7 +27,7 @@ from wirebell.match.book import FollowBook
 from wirebell.model.delivery import Delivered, Message, Outcome
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.source import Arrival, Item, Source, Visit
-from wirebell.pipeline import World, post, take
+from wirebell.pipeline import Steps, World, post, take
 from wirebell.pipeline.book import renew
 from wirebell.ports import Clock, Store
 from wirebell.store.apart import open_apart
@@ -137,7 +137,13 @@ class Canary:
         self._book = FollowBook()
         renew(self._book, self._store)
         ear = _Ear(self._hear)
-        self._world = replace(world, store=self._store, senders={"mail": ear, "feed": ear}, window=Window())
+        self._world = replace(
+            world,
+            store=self._store,
+            senders={"mail": ear, "feed": ear},
+            window=Window(),
+            steps=Steps(),  # its ids come again after every start, and would put days into one trace
+        )
         return self._store
 
     def take(self) -> None:

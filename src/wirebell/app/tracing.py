@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from hashlib import blake2b
+from importlib import metadata
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -55,15 +56,15 @@ class Tracer:
     """Tells each step of a story to a collector; one that is away loses spans and nothing else. Thread-safe."""
 
     def __init__(self, exporter: SpanExporter, share: float = 1.0) -> None:
-        self._ids = _Known()
+        self._ids, release = _Known(), metadata.version("wirebell")
         self._provider = TracerProvider(
-            resource=Resource.create({"service.name": "wirebell"}),
+            resource=Resource.create({"service.name": "wirebell", "service.version": release}),
             sampler=TraceIdRatioBased(share),
             id_generator=self._ids,
             shutdown_on_exit=False,
         )
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
-        self._tracer = self._provider.get_tracer("wirebell")
+        self._tracer = self._provider.get_tracer("wirebell", release)
 
     def __call__(self, step: Step) -> None:
         """Tell of a step, once for each story it was about."""

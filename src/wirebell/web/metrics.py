@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -115,10 +117,30 @@ def _waiting(house: House, backlog: Backlog) -> Iterable[Metric]:
 
 
 def _process() -> Iterable[Metric]:
+    """Yield what Prometheus' own clients say of a process, by the same names, as far as the system tells it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    yield Metric("process_cpu_seconds_total", "counter", "CPU used", (({}, used.ru_utime + used.ru_stime),))
-    yield Metric("process_max_rss_bytes", "gauge", "Most memory held so far", (({}, used.ru_maxrss * 1024.0),))
+    yield _plain("process_cpu_seconds_total", "counter", "CPU used", used.ru_utime + used.ru_stime)
+    yield _plain("process_max_rss_bytes", "gauge", "Most memory held so far", used.ru_maxrss * 1024.0)
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    yield _plain("process_max_fds", "gauge", "Files that may be open", float(most))
     numbers = Path("/proc/self/fd")
     if numbers.is_dir():
-        yield Metric("process_open_fds", "gauge", "Open files", (({}, float(sum(1 for _ in numbers.iterdir()))),))
-    yield Metric("wirebell_scrape_seconds", "gauge", "The moment of this answer", (({}, time.time()),))
+        yield _plain("process_open_fds", "gauge", "Open files", float(sum(1 for _ in numbers.iterdir())))
+        yield from _by_kernel()
+    yield _gauge("scrape_timestamp_seconds", "The moment of this answer", time.time())
+    yield Metric(
+        "wirebell_build_info", "gauge", "The version, as a label", (({"version": version("wirebell")}, 1.0),)
+    )
+
+
+def _by_kernel() -> Iterable[Metric]:
+    """Yield what Linux says of this process in its `stat`, behind the name, which may hold anything."""
+    told = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    begun, memory = int(told[19]) / os.sysconf("SC_CLK_TCK"), int(told[21]) * resource.getpagesize()
+    booted = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+    yield _plain("process_start_time_seconds", "gauge", "When it began, since 1970", booted + begun)
+    yield _plain("process_resident_memory_bytes", "gauge", "Memory held now", float(memory))
+
+
+def _plain(name: str, kind: str, says: str, value: float) -> Metric:
+    return Metric(name, kind, says, (({}, value),))
