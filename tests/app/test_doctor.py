@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -219,6 +220,20 @@ def test_settings_that_keep_mail_from_readers_are_told_of(
     heard = found(house, "settings")
     assert len(heard) == (said is not None)
     assert all(said is not None and said in one.says for one in heard)
+
+
+def test_a_key_that_cannot_be_used_is_told_of(house: House) -> None:
+    (house.settings.home / "secret").write_text("")
+    (one,) = found(house, "settings")
+    assert (one.level, one.subject) == ("broken", "Key")
+    assert "secret cannot be read, or is cut short" in one.says
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="an administrator may write anywhere")
+def test_a_home_that_cannot_be_written_is_told_of(house: House) -> None:
+    house.settings.home.chmod(0o500)
+    (one,) = found(house, "settings")
+    assert (one.level, one.subject) == ("broken", "Home")
 
 
 def test_passkeys_that_nobody_can_have_are_told_of(house: House) -> None:

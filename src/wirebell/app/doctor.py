@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,13 +15,13 @@ from wirebell.app.canary import EVERY, Song, last_song
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.sources import named
-from wirebell.errors import Counted, Wording
+from wirebell.errors import Counted, SettingsError, Wording
 from wirebell.intake.health import examined as examined_source
 from wirebell.model.backlog import Backlog
 from wirebell.model.finding import About, Finding, Level
 from wirebell.model.finding import in_english as finding_in_english
 from wirebell.model.reasons import because
-from wirebell.settings import Settings, no_passkeys
+from wirebell.settings import KEY, Settings, no_passkeys, secret_key
 
 STUCK = timedelta(minutes=15)
 """A story that was accepted is told within seconds; after this it is stuck."""
@@ -231,6 +232,7 @@ def _canary(song: Song | None, now: datetime) -> Iterator[Finding]:
 
 def _house(house: House, now: datetime) -> Iterator[Finding]:
     yield from _disk(house)
+    yield from _rights(house.settings)
     seen = [story.told.seen for _, story in house.store.stories(limit=1)]
     newest = max([*seen, *(v.last for v in house.store.visits().values() if v.last)], default=now)
     if newest - now > AHEAD:
@@ -239,7 +241,10 @@ def _house(house: House, now: datetime) -> Iterator[Finding]:
             "clock",
             Wording("Clock"),
             Wording("it is {time} behind what was written last.", time=ago(newest - now)),
-            Wording("Set the machine's clock: what is due waits until then."),
+            Wording(
+                "Set the machine's clock: what is due waits until then. If it is right now and was ahead before, "
+                "visit all sources once: wirebell run --once --all-due"
+            ),
         )
     yield from _passkeys(house.settings)
 
@@ -293,6 +298,32 @@ def _disk(house: House) -> Iterator[Finding]:
                 folder=str(house.settings.home),
             ),
             Wording("Make room: when it is full, stories are refused until there is some."),
+        )
+
+
+def _rights(settings: Settings) -> Iterator[Finding]:
+    """Tell of a home and a key that this account cannot use: a server of the same account cannot, either."""
+    if not os.access(settings.home, os.W_OK):
+        yield _finding(
+            "broken",
+            "settings",
+            Wording("Home"),
+            Wording("nothing can be written into {folder}.", folder=str(settings.home)),
+            Wording("Let it belong to who runs Wirebell."),
+        )
+    path = settings.home / KEY
+    try:
+        if path.exists():
+            secret_key(settings)
+    except SettingsError:
+        yield _finding(
+            "broken",
+            "settings",
+            Wording("Key"),
+            Wording(
+                "{file} cannot be read, or is cut short: links, private feeds and webhooks fail.", file=str(path)
+            ),
+            Wording("Let it belong to who runs Wirebell, or put it back from a backup."),
         )
 
 

@@ -35,7 +35,8 @@ def sqlite_engines(path: Path) -> tuple[Engine, Engine]:
         path.touch(mode=0o600, exist_ok=True)  # it holds addresses and feed tokens
     except OSError as fault:
         raise StoreError(
-            f"The database {path} cannot be made: {fault.strerror}. Choose another --home."
+            f"The database {path} cannot be opened or made: {fault.strerror}. Let it and its folder belong to who "
+            "runs Wirebell, or choose another --home."
         ) from fault
     return _sqlite(path, "BEGIN IMMEDIATE", 1), _sqlite(path, "BEGIN", 8)
 
