@@ -12,8 +12,13 @@ _PASTS = frozenset(
 )
 """Pasts without an ending that are no nouns, and mostly no participles."""
 _OBJECTS = frozenset("a an the his her their its my our your them him himself herself themselves itself".split())
+_QUANTITIES = frozenset("dozens hundreds thousands several many some two three four five six more".split())
 _NOMINAL = g.ARTICLE | g.CAPITAL | g.PRONOUN
 _GOVERNS = g.AUXILIARY | g.BEING | g.TO | g.NEGATION
+
+
+_PASTS_AND_MORE = frozenset("set put cut hit came went left held sat ran led".split())
+"""Pasts that are nouns or participles as well, but not right behind the name of a person."""
 
 
 def is_finite(words: Words, at: int) -> bool:
@@ -26,6 +31,8 @@ def is_finite(words: Words, at: int) -> bool:
     low = words.low[at]
     if low in _PASTS:
         return True
+    if kind & g.ED and at + 1 < len(words.low) and words.low[at + 1] in _QUANTITIES:
+        return True
     object_follows = at + 1 < len(words.low) and words.low[at + 1] in _OBJECTS
     return object_follows and bool(kind & g.ED or _ends_in_s(low))
 
@@ -36,9 +43,12 @@ def _ends_in_s(low: str) -> bool:
 
 def after_person(words: Words, at: int) -> bool:
     """Tell whether a word behind the name of a person is a verb: "Green accepts that", not "Green voters in"."""
-    if at + 1 >= len(words.low) or words.kinds[at] & g.CAPITAL or not _ends_in_s(words.low[at]):
+    if at + 1 >= len(words.low) or words.kinds[at] & g.CAPITAL:
         return False
-    return bool(words.kinds[at + 1] & _AFTER_VERB)
+    word, kind = words.low[at], words.kinds[at]
+    if word in _PASTS or word in _PASTS_AND_MORE:
+        return True
+    return (_ends_in_s(word) or bool(kind & g.ED)) and bool(words.kinds[at + 1] & _AFTER_VERB)
 
 
 _AFTER_VERB = g.AS_THAT | g.ARTICLE | g.TO | g.OBJECT

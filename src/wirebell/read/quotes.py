@@ -192,7 +192,7 @@ class _Reader:
                 return  # nobody's statement is none
             if not is_owner(quote.speaker):
                 quote = structs.replace(quote, speaker=None)
-        if quote.speaker:
+        if quote.speaker and not self._is_told_within(quote.speaker):
             self.cast.spoke(quote.speaker)
         self.cast.told.append((quote.spans[0][0], quote.spans[-1][1]))
         leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start
@@ -206,6 +206,11 @@ class _Reader:
             self.found[at] = structs.replace(
                 first, text=f"{first.text} {quote.text}", spans=first.spans + quote.spans
             )
+
+    def _is_told_within(self, speaker: Speaker) -> bool:
+        """Tell whether who says something is named in what another has just said: "X said that Y knew …"."""
+        before = self.cast.told[-1] if self.cast.told and self.cast.last else None
+        return before is not None and before[0] <= speaker.span[0] and speaker.span[1] <= before[1]
 
     def _last_in_marks(self, more: Quote) -> int | None:
         """Return the number of the quote that `more` continues in its paragraph: `"A," she said. "B."`."""

@@ -12,10 +12,12 @@ from wirebell.read.cues import ASIDE, CLAUSE, INFINITIVE, MARKED, NAMING, REPUTE
 from wirebell.read.cues_abroad import PARTED
 from wirebell.read.german_clauses import as_told, is_governed
 from wirebell.read.nouns import by_noun
+from wirebell.read.other_senses import says_nothing
 from wirebell.read.sayings import Saying, Verb, saying_at
 from wirebell.read.sides import said
 from wirebell.read.sources import according_to
 from wirebell.read.speakers import Cast
+from wirebell.read.time_leads import is_time
 
 _MOST = 40  # verbs and nouns of one sentence that are looked at: no honest sentence has more
 _INWARD = frozenset(
@@ -94,7 +96,7 @@ def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     group = verb_group(words, sentence.low, verb.at)
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
-    if group.negated or _parted(words, sentence, verb.at) or _is_done_by(words, sentence, verb):
+    if group.negated or _parted(words, sentence, verb.at, group.start) or _is_done_by(words, sentence, verb):
         return None
     saying = saying_at(words, sentence, verb, group.start, cast, last)
     if saying is None or words.low[saying.left] in _NOBODY:
@@ -111,12 +113,25 @@ def _told(words: Words, sentence: Sentence, verb: Verb, saying: Saying, start: i
         return None
     naming = NAMING.get(words.language)
     in_marks_alone = verb.cue.frames & MARKED and not verb.cue.particles
+    if len(ranges) == 1 and (is_time(words, *ranges[0]) or _is_a_title(words, saying, ranges[0])):
+        return None  # "On Friday, the board testified"
     needs_marks = in_marks_alone or (naming and words.low[verb.at] in naming)
     if needs_marks and not _in_marks(sentence, ranges):
         return None
     weak = not verb.cue.frames & (THAT | ASIDE)
     aside = _relates(words, start, sentence.low) or _relates(words, saying.left, sentence.low)
     return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
+
+
+def _is_a_title(words: Words, saying: Saying, told: Range) -> bool:
+    """Tell whether nothing but a title stands before who speaks: "Inspector General (IG) Reed"."""
+    if told[1] != saying.left or words.low[told[1] - 1] != ")":
+        return False
+    return all(words.kinds[n] & _IN_A_TITLE or words.low[n] in _LINKS for n in range(*told))
+
+
+_IN_A_TITLE = g.CAPITAL | g.STOP
+_LINKS = frozenset({"of", "for", "."})
 
 
 def _is_done_by(words: Words, sentence: Sentence, verb: Verb) -> bool:
@@ -142,7 +157,7 @@ def _end_of_clause(words: Words, at: int, high: int) -> int:
     return next((n for n in range(at, high - 1) if words.kinds[n] & g.COMMA and words.kinds[n + 1] & g.AND), high)
 
 
-def _parted(words: Words, sentence: Sentence, at: int) -> bool:
+def _parted(words: Words, sentence: Sentence, at: int, start: int) -> bool:
     """Tell whether a verb says something else by its particle, or nothing without one: "teilte die Freude"."""
     high = sentence.high
     before = words.low[max(sentence.low, at - 1)]
@@ -151,7 +166,7 @@ def _parted(words: Words, sentence: Sentence, at: int) -> bool:
     if words.language == "es" and before == "se" and words.low[at + 1 : at + 2] == ["que"]:
         return True  # "se concluyó que": nobody says it
     if words.language != "de":
-        return at + 1 < high and words.low[at + 1] == "off"  # "written off"
+        return words.language == "en" and says_nothing(words, sentence, at, start)
     wanted = PARTED.get(words.low[at])
     if wanted is None:
         # "meldete sich zu Wort"

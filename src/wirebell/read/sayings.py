@@ -68,7 +68,7 @@ def saying_at(
         return None
     if before & g.TO:
         return _to_say(words, sentence, verb, start, cast, last)
-    if cue.gerund and start == at:
+    if cue.gerund and not any(words.kinds[n] & g.VERB for n in range(start, at)):
         return _gerund(words, sentence, verb, cast, last)
     if words.language == "de":
         return _in_german(words, sentence, verb, start, cast, last)
@@ -128,8 +128,8 @@ def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast
     alone = start == at or words.language != "en" or (start + 1 == at and words.kinds[start] & g.AUXILIARY)
     if not alone or not before & g.EDGE or not cue.frames & ASIDE:
         return None
-    if words.language != "en" and words.low[start - 1] == ")":
-        return None  # "El Servicio Meteorológico (SM) pronosticó lluvias"
+    if words.low[start - 1] == ")" and (words.language != "en" or ":" not in words.low[max(0, start - 8) : start]):
+        return None  # "Sen. Jo Reed (R-Ga.) said he", "El Servicio Meteorológico (SM) pronosticó lluvias"
     if words.low[at] in _NEVER_TURNED or (before & g.COMMA and _apposed(words, sentence.low, start, cast)):
         return None
     if after := subject_after(words, at, sentence.high, cast):
@@ -147,6 +147,8 @@ def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Ca
     found = subject_before(words, sentence.low, start, cast)
     if found is None or (not cue.finite and start == at) or _names(words, found.start, at):
         return None
+    if cue.noun and start == at and _bodys_own(words, found, cast):
+        return None
     if not _heads(words, sentence.low, found, cast):
         speaker = main_speaker(words, sentence.low, found.start, cast)
         if speaker is None and governed(words, sentence.low, found.start):
@@ -159,6 +161,15 @@ def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Ca
     while words.language == "fr" and left > sentence.low and words.low[left - 1] in _GLUE:
         left -= 1
     return Saying(at, cue, left, at + 1, False, speaker_of(words, found, cast))
+
+
+def _bodys_own(words: Words, found: Subject, cast: Cast) -> bool:
+    """Tell whether a noun stands behind a body's name and an adjective: "confidential Navy reports"."""
+    named = cast.ends_at(words.end(found.end - 1))
+    if named is None or cast.of[named].kind == "person" or words.language != "en" or found.end - found.start < 2:
+        return False
+    led = cast.spans[named][0] == words.starts[found.start + 1] and words.low[found.start].isalpha()
+    return led and not words.kinds[found.start] & (g.DETERMINING | g.CAPITAL | g.AND)
 
 
 _ROMANCE = frozenset({"fr", "es"})
@@ -191,10 +202,19 @@ def _names(words: Words, start: int, at: int) -> bool:
     while end < len(words.kinds) and words.kinds[end] & g.CAPITAL:
         end += 1
     if end == at + 1:
-        return end < len(words.kinds) and bool(words.kinds[end] & g.MARK)
+        return end < len(words.kinds) and (bool(words.kinds[end] & g.MARK) or _is_word_alone(words, end))
     return end == len(words.kinds) or bool(
         words.kinds[end] & _BEHIND_NAME
     )  # "a firm called Sea Wind is", not "… Reed a"
+
+
+def _is_word_alone(words: Words, at: int) -> bool:
+    """Tell whether one small word ends what a phrase with "a" is called: "a family of drugs called X,"."""
+    led = words.language == "en" and not words.kinds[at] & _NO_LABEL
+    return led and (at + 1 >= len(words.kinds) or bool(words.kinds[at + 1] & g.PAUSE))
+
+
+_NO_LABEL = g.DETERMINING | g.PRONOUN | g.OBJECT | g.ADVERB | g.AND | g.EDGE | g.AS_THAT | g.TO
 
 
 def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Saying | None:

@@ -31,6 +31,8 @@ _ELECTED = frozenset(
 )
 _REACH = 60  # code points before one of a party
 _SHORTENED = re.compile(r"(?<=he)['’](?:s|d|ll)\Z|(?<=they)['’](?:ve|d|ll|re)\Z")
+_PARTS = frozenset("majority minority number half share most".split())  # "the majority of members" hold no office
+_GENITIVE = frozenset({"'s", "’s", "' ", "’ "})
 _FRESH = 600  # code points within which the last speaker is still on stage
 
 
@@ -123,6 +125,8 @@ class Cast:
     def office(self, head: str, span: Span) -> Speaker:
         """Return whom a phrase without a name means: who holds its office ("the minister"), or nobody named."""
         phrase = self.body[slice(*span)]
+        if head in _PARTS:
+            return Speaker(name=phrase, mention=None, span=span)
         definite = phrase[:4].casefold() in _DEFINITE or phrase[:3].casefold() in _DEFINITE_ABROAD
         return self._as(self._holder(head, span[0]) if definite else None, phrase, span)
 
@@ -175,6 +179,11 @@ class Cast:
         """Tell whether a name stands in what somebody has just said."""
         return any(start <= self.spans[at][0] < end for start, end in self.told)
 
+    def _is_passing(self, at: int) -> bool:
+        """Tell whether a name is no one whom "he" goes on to: it only owns, or stands in what was just said."""
+        end = self.spans[at][1]
+        return self.body[end : end + 2] in _GENITIVE or self._is_told_of(at)
+
     def _as(self, meant: Mention | None, name: str, span: Span) -> Speaker:
         if meant is None:
             return Speaker(name=name, mention=None, span=span)
@@ -220,7 +229,11 @@ class Cast:
         if last is None or last.mention is None or position - last.span[1] > _FRESH:
             return near[0] if near else None
         since = bisect_right(self.spans, last.span)
-        newer = {self.of[n].id for n in self._before(position, _BACK) if n >= since and self.of[n] in fitting}
+        newer = {
+            self.of[n].id
+            for n in self._before(position, _BACK)
+            if n >= since and self.of[n] in fitting and not self._is_passing(n)
+        }
         newer.discard(last.mention)
         spoke = self._mention(last, position)
         unfit = spoke is None or spoke.id in others or not fits_person(spoke, wanted)

@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
-from wirebell.read.clauses import ENDS_PHRASE, MOST, Words, phrase_before
+from wirebell.read.clauses import ENDS_PHRASE, MOST, Range, Words, phrase_before
 from wirebell.read.finite import acts_on, after_person, is_finite
 from wirebell.read.speakers import Cast
 from wirebell.read.subjects_abroad import behind_told, phrase_end
+from wirebell.read.time_leads import after_time
 
 _BESIDE_VERB = g.ADVERB | g.LY  # "the court also found"
 _FAR = 40  # words of an apposition
@@ -50,7 +51,7 @@ def subject_before(words: Words, low: int, verb: int, cast: Cast) -> Subject | N
         return _before_apposition(words, low, verb - 1, cast)
     if kind & g.RELATIVE:
         comma = verb - 2 >= low and bool(words.kinds[verb - 2] & g.COMMA)
-        found = phrase_before(words, low, verb - 2 if comma else verb - 1)
+        found = phrase_before(words, low, _before_party(words, low, verb - 2) if comma else verb - 1)
         found = found and (antecedent(words, *found, cast), found[1])
     else:
         found = phrase_before(words, low, verb)
@@ -66,6 +67,17 @@ def subject_before(words: Words, low: int, verb: int, cast: Cast) -> Subject | N
     return _whose_office(words, low, found[0], verb, cast) or _plain(*found)
 
 
+def _before_party(words: Words, low: int, comma: int) -> int:
+    """Return the comma before somebody's party and state, if these stand before a comma: "Rep. Reed, D-Ohio,"."""
+    last = comma - 2 if words.low[comma - 1] == "." else comma - 1
+    before = last - 1
+    tagged = before > low and words.kinds[before] & g.COMMA and words.low[last][:2] in _PARTY_TAGS
+    return before if tagged else comma
+
+
+_PARTY_TAGS = frozenset({"d-", "r-", "i-"})
+
+
 def antecedent(words: Words, start: int, end: int, cast: Cast) -> int:
     """Return where whoever "who" means begins in the phrase before it: "by a string of | aides who said"."""
     if words.language != "en":
@@ -73,9 +85,16 @@ def antecedent(words: Words, start: int, end: int, cast: Cast) -> int:
     for n in range(end - 2, start, -1):
         inside = cast.within(words.starts[n])
         parts = words.low[n] in _PARTS_PEOPLE or (words.low[n] in _SERVES and not words.kinds[n + 1] & g.CAPITAL)
-        if not inside and (parts or is_finite(words, n) or acts_on(words, n)):
+        if not inside and (parts or is_finite(words, n) or acts_on(words, n) or _does_to(words, n)):
             return n + 1
     return start
+
+
+def _does_to(words: Words, at: int) -> bool:
+    """Tell whether what was done to somebody named stands at a word: "the manager rang Mr Reed's father, who"."""
+    if not words.kinds[at] & g.ED or words.kinds[at - 1] & (g.DETERMINING | g.ADVERB | g.LY):
+        return False
+    return bool(words.kinds[at + 1] & g.CAPITAL) and not words.kinds[at] & g.CAPITAL
 
 
 _PARTS_PEOPLE = frozenset("by with among against into onto about".split())
@@ -84,18 +103,31 @@ _SERVES = frozenset({"to", "for"})  # "an adviser to Mr Reed who" is the adviser
 
 def _whose_office(words: Words, low: int, start: int, right: int, cast: Cast) -> Subject | None:
     """Return whoever heads a sentence, if the office behind the comma begins at a word: "Jo Reed, head of X"."""
-    if start - 2 < low or not words.kinds[start - 1] & g.COMMA or words.kinds[start] & _NO_OFFICE:
+    if start - 2 < low or not words.kinds[start - 1] & g.COMMA:
         return None
-    named = cast.ends_at(words.end(start - 2))
+    end = _before_bracket(words, low, start - 1)
+    named = cast.ends_at(words.end(end - 1))
     if named is None or cast.of[named].kind != "person" or cast.starting(words.starts[start]) is not None:
         return None
     first = bisect_left(words.starts, cast.spans[named][0])
-    return Subject(first, start - 1, low, right) if first - low < _TITLE and _heads(words, low, first) else None
+    marked = next((n for n in range(first - 1, max(low, first - _TITLE) - 1, -1) if words.kinds[n] & g.MARK), None)
+    if words.kinds[start] & _NO_OFFICE and not (words.kinds[start] & g.ARTICLE and marked is not None):
+        return None  # nobody of whom more is told, as "“…,” Jo Reed, the port's head said" does behind marks
+    low = low if marked is None else marked + 1
+    return Subject(first, end, low, right) if first - low < _TITLE and _heads(words, low, first) else None
+
+
+def _before_bracket(words: Words, low: int, end: int) -> int:
+    """Return where a bracket of a few words that ends at a word begins, or the word: "Rep. Reed (D-Ohio) |"."""
+    if words.low[end - 1] != ")" or words.language != "en":
+        return end
+    return next((n for n in range(end - 2, max(low, end - _TITLE), -1) if words.low[n] == "("), end)
 
 
 def _heads(words: Words, low: int, first: int) -> bool:
-    """Tell whether no more than a title stands before a name: "Prof"."""
-    return all(words.kinds[n] & g.CAPITAL and not words.kinds[n] & _NO_TITLE for n in range(low, first))
+    """Tell whether no more than a title stands before a name: "Prof", "Rep."."""
+    title = (n for n in range(low, first) if words.low[n] != ".")
+    return all(words.kinds[n] & g.CAPITAL and not words.kinds[n] & _NO_TITLE for n in title)
 
 
 _NO_TITLE = g.PREPOSITION | g.SUBORDINATE | g.ADVERB | g.AND
@@ -119,6 +151,9 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
             break
         if not kind & g.COMMA or not (found := phrase_before(words, low, at)):
             continue
+        if _ends_in_a_place(words, found, cast) and found[0] > low:
+            fallback = fallback or Subject(*found, found[0], comma + 1)
+            continue  # "Jo Reed, speaking on Friday in Tolland, Kembia, said"
         if cast.ends_at(words.end(at - 1)) is not None or words.kinds[at - 1] & g.PRONOUN:
             return _whose_office(words, low, found[0], comma + 1, cast) or Subject(*found, found[0], comma + 1)
         if cast.covers(words.starts[at + 1], words.end(comma - 1)):
@@ -128,6 +163,14 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
         if fallback is None and (words.kinds[found[0]] & g.ARTICLE or found[0] == low) and _apposes(words, at + 1):
             fallback = Subject(*found, found[0], comma + 1)
     return fallback
+
+
+def _ends_in_a_place(words: Words, found: Range, cast: Cast) -> bool:
+    """Tell whether a phrase is more than the place at its end: "Friday at a forum in Tolland"."""
+    at = cast.ends_at(words.end(found[1] - 1))
+    if at is None or cast.of[at].kind != "place" or words.language != "en":
+        return False
+    return words.starts[found[0]] < cast.spans[at][0] and not words.kinds[found[0]] & g.ARTICLE
 
 
 def _like_a_name(words: Words, start: int, end: int) -> bool:
@@ -191,7 +234,23 @@ def _turned(words: Words, at: int, end: int, cast: Cast) -> Subject:
             while right < len(words.low) and words.starts[right] < beside:
                 right += 1
             return Subject(end + 1, right, at, right)
-    return _behind_brackets(words, at, stop, cast) or _plain(at, stop)
+    return _behind_brackets(words, at, stop, cast) or _in_office(words, at, stop, end, cast) or _plain(at, stop)
+
+
+def _in_office(words: Words, at: int, stop: int, end: int, cast: Cast) -> Subject | None:
+    """Return the person right behind an office with a small word in it: "said Reed's chief of staff Jo Hill"."""
+    if words.language != "en" or stop + 2 >= end or words.low[stop] != "of":
+        return None
+    for n in range(stop + 2, end):
+        person = cast.person_from(words.starts[n])
+        if person is not None:
+            beside = not words.kinds[n - 1] & _NO_STAFF and not words.possessive(n - 1)
+            right = bisect_left(words.starts, person)
+            return Subject(n, right, at, right) if beside else None
+    return None
+
+
+_NO_STAFF = g.CAPITAL | g.PREPOSITION | g.ARTICLE | g.AND | g.EDGE
 
 
 def _behind_brackets(words: Words, at: int, stop: int, cast: Cast) -> Subject | None:
@@ -214,6 +273,7 @@ def main_speaker(words: Words, low: int, verb: int, cast: Cast) -> Speaker | Non
     if words.kinds[at] & _LEADS_IN:
         comma = next((n for n in range(at, min(verb, at + _FAR)) if words.kinds[n] & g.COMMA), None)
         at = at if comma is None else comma + 1
+    at = after_time(words, at, verb)
     while at < verb and words.kinds[at] & _BEFORE_SUBJECT:
         at += 1
     if at < verb and words.kinds[at] & g.PRONOUN and not words.kinds[at] & g.ARTICLE:
@@ -279,6 +339,32 @@ def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:
     while core < end and not (words.kinds[core] & g.PREPOSITION and not cast.within(words.starts[core])):
         core += 1
     named = cast.ends_at(words.end(core - 1))
-    if named is not None:
+    if named is None and words.language == "en":
+        named = _titled(words, start, end, cast)
+    if named is not None and not _is_of_some(words, start, named, cast):
         return cast.named(named)
     return cast.office(words.low[core - 1], (words.starts[start], words.end(end - 1)))
+
+
+def _titled(words: Words, start: int, end: int, cast: Cast) -> int | None:
+    """Return the number of the person behind a title with small words in it: "Secretary of State Jo Reed"."""
+    at = cast.ends_at(words.end(end - 1))
+    if at is None or cast.of[at].kind != "person" or not words.kinds[start] & g.CAPITAL:
+        return None
+    first = bisect_left(words.starts, cast.spans[at][0])
+    led = (words.kinds[n] & g.CAPITAL or words.low[n] in _IN_TITLES for n in range(start, first))
+    return at if words.kinds[first - 1] & g.CAPITAL and all(led) else None
+
+
+_IN_TITLES = frozenset("of for the and".split())
+
+
+def _is_of_some(words: Words, start: int, named: int, cast: Cast) -> bool:
+    """Tell whether some of a party speak, and not the party: "Some House Democrats", "Most Republicans"."""
+    if words.low[start] not in _SOME or cast.of[named].kind != "organisation":
+        return False
+    return cast.body[slice(*cast.spans[named])] in _PARTISANS
+
+
+_SOME = frozenset("some most many several few other two three four five six seven eight nine ten".split())
+_PARTISANS = frozenset("Democrats Republicans Conservatives Liberals Tories Greens Socialists".split())

@@ -21,6 +21,7 @@ _WORK = re.compile(
     r"|thriller|bestseller|ballad|hit),? $",
     re.IGNORECASE,
 )
+_AUTHOR = re.compile(r"\b(?:author|editor|director|star|host|writer|creator|producer|publisher)s? of $")
 _PLACED = re.compile(r"\b(?:on|hosts?(?: of)?|hosting|watch(?:e[ds]|ing)?|tell(?:s|ing)?|told) $")
 _POSSESSIVE = re.compile(r"['’]s? $")
 _BEFORE_NOUN = re.compile(r" (?:co-)?(?:hosts?|anchors?|star|creator|moderator|viewers|reporter|writer)\b")
@@ -35,7 +36,7 @@ def names_something(body: str, passage: Marked, cast: Cast) -> bool:
     if inner is None:
         return False
     before = body[max(0, start - _BEFORE) : start]
-    if _TITLED.search(before):
+    if _TITLED.search(before) or (_AUTHOR.search(before) and body[inner[0]].isupper()):
         return True
     if not (is_title(body, inner) or (body[inner[0]].isupper() and " " not in body[slice(*inner)])):
         return False
