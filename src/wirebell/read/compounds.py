@@ -93,15 +93,23 @@ def _partisans(one: Found, text: str, at: int, names: Gazetteer) -> Iterator[Fou
 def _house_or_place(one: Found, front: str, names: Gazetteer) -> Found | None:
     front = front[:-2] if front.endswith(_OWNS) else front
     known = names.known.get(key(front))
-    if front != "House" and (known is None or known.kind not in {"place", "organisation", "other"}):
+    if (
+        front != "House"
+        and front.rpartition(" ")[2] not in _CHAMBERS
+        and (known is None or known.kind not in {"place", "organisation", "other"})
+    ):
         return None
     kind = known.kind if known else "organisation"
     return Found(one.start, one.start + len(front), key(front), kind, known, (), 2, one.initial)
 
 
+_CHAMBERS = frozenset("Committee Subcommittee Caucus Legislature Assembly".split())
+
+
 _TITLE = re.compile(
-    r"(?:Lt\. Gov|Sens?|Reps?|Govs?|Mrs?|Ms|Dr|Gen|Col)\. (?=[A-ZÀ-Þ])|(?<= )(?:Mayor|Senator|Representative"
-    r"|Governor|Congressman|Congresswoman|Speaker|Chairman|Leader|CEO) (?=[A-ZÀ-Þ])"
+    r"(?:Lt\. Gov|Sens?|Reps?|Govs?|Mrs?|Ms|Dr|Gen|Col|Lance Cpl|Staff Sgt|Cpl|Sgt|Capt|Cmdr|Adm)\. (?=[A-ZÀ-Þ])"
+    r"|(?<= )(?:Mayor|Senator|Representative|Governor|Congressman|Congresswoman|Assemblyman|Assemblywoman|Laureate"
+    r"|Secretary-General|Speaker|Chairman|Leader|CEO) (?=[A-ZÀ-Þ])"
 )
 
 

@@ -115,6 +115,8 @@ def _parts(body: str, one: Found, names: Gazetteer) -> Iterator[Found]:
 
 def _by_signs(body: str, one: Found, names: Gazetteer) -> Found:
     """Return a name with the kind that its ending or the words around it tell: "Orvis police", "Ann, 9, Orvis"."""
+    if one.known is None and one.kind != "person" and " " not in one.key and _STAFF.match(body, one.end):
+        return one._replace(kind="person")  # "the Reed campaign"
     if one.known is not None or one.kind == "place":
         return one
     if (
@@ -129,6 +131,7 @@ def _by_signs(body: str, one: Found, names: Gazetteer) -> Found:
     return one._replace(kind="place", sure=2) if policed or STREET.fullmatch(one.key) else one
 
 
+_STAFF = re.compile(r" (?:campaign|administration|presidency|advis[eo]rs?|aides?|supporters?|loyalists?|allies)\b")
 _STREETS = frozenset("Avenue Boulevard Drive Highway Road Street".split())
 _AGED = re.compile(r", \d{1,2}, \Z")
 _AGED_TOO = re.compile(r", \d")
@@ -164,7 +167,8 @@ def _untitled(body: str, one: Found, names: Gazetteer) -> Found:
 _TITLE = re.compile(
     r"(?:the )?(?:Sens?\.|Reps?\.|Govs?\.|Lt\. Gov\.|Drs?\.?|Profs?\.?|M(?:r|rs|s)\.?|Rev\.|Rt\.? Hon\.?|Rt|Hon\.?"
     r"|Col\.|Gen\.|Lt\.|Sgt\.|Capt\.|Senator|Congress(?:wo)?man|Representative|Governor|Professor|Premier|Minister"
-    r"|President|Chancellor|Councillor|Taoiseach|T[aá]naiste|Honou?rable|Right Honou?rable) (?=[^\W\d_])"
+    r"|President|Chancellor|Councillor|Taoiseach|T[aá]naiste|Honou?rable|Right Honou?rable"
+    r"|Assembly(?:wo)?man|Council(?:wo)?man|Laureate|Lance Cpl\.) (?=[^\W\d_])"
 )
 _OFFICE = re.compile(r"[A-Z][a-z]{3,} (?=([A-Z][\w.-]+) [A-Z])")
 
@@ -229,7 +233,7 @@ def _only_opens(word: str, small: Container[str], names: Gazetteer) -> bool:
     if word in names.given or word in classes.given or word in classes.surnames or word in classes.cities:
         return False
     if low in small or (low.endswith("ly") and low in classes.common):
-        return low in classes.common
+        return low in classes.common or len(low) > _LONG
     return _ADVERB.search(low) is not None or (low.endswith("ing") and _is_of_a_verb(low[:-3], classes.common))
 
 
@@ -241,3 +245,5 @@ def _is_of_a_verb(stem: str, common: frozenset[str]) -> bool:
 
 
 _SHORTEST = 2
+_LONG = 6
+"""Letters of a word that the story has in small as well and that is no name though nobody lists it."""

@@ -20,6 +20,10 @@ _BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|’s|'s)
 _BESIDE = re.compile(
     r"((?:(?:former|deputy|vice|chief|senior|prime|foreign|police|army|acting|interim) )*[a-z-]+) $"
 )
+_CLAUSE = re.compile(
+    r"\b(?:is|was|are|were|has|had|have|would|will|could|can|should|did|does|said|says|told|ordered|asked|wrote"
+    r"|called|added|he|she|they|it|since|between|than|it['’]s)\b"
+)
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _REACH = 76
 
@@ -57,4 +61,6 @@ def _beside(body: str, start: int, names: Gazetteer) -> str | None:
 def _tells(text: str, names: Gazetteer) -> bool:
     """Tell whether a stretch names an office: a word of office stands in it before any "of" and "who"."""
     head = text.partition(" of ")[0].partition(" who ")[0]
+    if _CLAUSE.search(head) or text.endswith(" U"):
+        return False  # no office but a clause: "the minister said", "almost anyone other than the president"
     return any(word.lower() in names.role for word in _WORDS.findall(head))

@@ -103,7 +103,9 @@ def _agreed(
 
 def _may_be_one(one: Found, names: Gazetteer) -> bool:
     """Tell whether what an organisation's name begins with may be it, too: no person ("Ann Hill Fan Club")."""
-    return one.known is None and not (one.kind == "person" and one.key.partition(" ")[0] in names.given)
+    first = one.key.partition(" ")[0]
+    called = first in names.given or (first in names.classes.given and first not in names.classes.surnames)
+    return one.known is None and not (one.kind == "person" and called)
 
 
 def _as_somebody(body: str, one: Found) -> Found:

@@ -11,6 +11,7 @@ from wirebell.model.facts import MentionKind
 from wirebell.read.candidates import Stretch, stretches
 from wirebell.read.casing import evened
 from wirebell.read.compounds import apart
+from wirebell.read.cut_names import cut_to_size
 from wirebell.read.kinds import Found
 from wirebell.read.mended import mended
 from wirebell.read.name_features import Words, items, told
@@ -26,6 +27,11 @@ _PERSONAL = frozenset(
 )
 
 
+_OF_A_STATE = frozenset(
+    """voters attorney lawmakers residents resident officials law governor legislature senator authorities court
+    judge native primary caucus caucuses police""".split()
+)
+"""What places have and clubs have not: "Colorado voters"."""
 _WHERE = frozenset("in near to from across outside".split())
 
 
@@ -47,7 +53,8 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
             out += _names(stretch, labels[at : at + size], names)
         at += size + 1
     out = [one._replace(end=past_stop(body, one.end)) if body.startswith(".", one.end) else one for one in out]
-    return _with_nicknames(body, mended(body, apart(body, out, names), names, story.lower), names)
+    out = cut_to_size(body, apart(body, out, names), names)
+    return _with_nicknames(body, mended(body, out, names, story.lower), names)
 
 
 def past_stop(body: str, end: int) -> int:
@@ -163,7 +170,7 @@ def _unlabelled(stretch: Stretch, at: int, end: int, names: Gazetteer) -> list[F
     tokens = stretch.tokens
     key = joined(tokens[at:end])
     known = names.known[key]
-    if known.kind == "person" or key in names.titles or key in names.starter:
+    if (known.kind == "person" and not key.isupper()) or key in names.titles or key in names.starter:
         return []
     initial = at == 0 and stretch.initial
     return [Found(tokens[at].start, tokens[end - 1].end, key, known.kind, known, (), 2, initial)]
@@ -216,7 +223,10 @@ def _is_sure(known: Known, kind: MentionKind, stretch: Stretch, at: int, end: in
     """
     if end - at > 1 or (at and stretch.tokens[at - 1].text == "The" and kind == "other"):
         return True
+    if known.kind == "person":
+        return stretch.tokens[at].text.isupper()  # "FDR"
     where = not at and stretch.before[0] in _WHERE
+    where = where or (known.kind == "place" and end == len(stretch.tokens) and stretch.after[0] in _OF_A_STATE)
     return kind == "organisation" and (known.name in names.countries or where)
 
 
@@ -225,6 +235,8 @@ def _kind(kind: MentionKind, named: Sequence[Token], titled: bool, names: Gazett
     if titled and len(named) == 1:
         return "person"
     if kind != "other" and any(token.text == "&" for token in named[1:-1]):
+        return "organisation"
+    if kind == "person" and len(named) > 1 and named[-1].text in _INSTITUTIONS:
         return "organisation"
     if kind == "place" and len(named) == 2 and _is_called(named, names):
         return "person"
@@ -242,6 +254,11 @@ _BODIES = frozenset(
     Tribune University""".split()
 )
 """Last words of what is never a place, wherever it stands."""
+_INSTITUTIONS = _BODIES | frozenset(
+    """Advisors Advisers Center Centre Foundation Fund Hospital Institute LLC LLP Museum Partners School College
+    Corp Inc Ltd Library Gallery""".split()
+)
+"""Last words of what is nobody's name."""
 _HYPHENED = re.compile(r"[A-Z][a-z]{1,5}-[A-Z]?([a-z]{1,5})")
 _FAMILIES = frozenset(
     """Ahn An Bae Baek Ban Chang Chen Cheng Cho Choe Choi Chu Chun Chung Go Gong Ha Ham Han Heo Ho Hong Hsieh Hsu
