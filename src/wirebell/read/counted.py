@@ -29,6 +29,7 @@ _STOPS = frozenset(
     or once upon yet already too very just only within without across around near above below throughout according
     despite plus versus compared like unlike apart alone again instead together altogether respectively left
     went came fled died took made got told both either how whether whose whom such one no nor ahead
+    sat stood walked drove ran
     two three four five six seven eight nine ten eleven twelve dozen dozens strong
     x elsewhere abroad monday tuesday wednesday thursday friday saturday sunday""".split()
 )

@@ -148,8 +148,13 @@ def _decade(m: re.Match[str], _tongue: Tongue) -> Period | None:
     digits = m["dec"].strip("'’")
     if len(digits) == 4:
         return years(int(digits), 10)
+    if m.string[max(0, m.start() - 8) : m.start()].lower().endswith(_AGES) and digits == m["dec"]:
+        return None  # "in his mid-40s", "in the low- to mid-40s"
     told = m["dec"] != digits or m.string[max(0, m.start() - 4) : m.start()].lower() in {"the ", " den", "les "}
     return years(1900 + int(digits), 10) if told or not m["decade"][0].isdigit() else None
+
+
+_AGES = (" his ", " her ", " their ", " my ", " to ")
 
 
 def _named_decade(m: re.Match[str], _tongue: Tongue) -> Period:

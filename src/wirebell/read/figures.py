@@ -310,15 +310,20 @@ def _in_name(body: str, one: Quantity, before: str, first: bool) -> bool:
 
 
 def _stands_alone(body: str, low: int, one: Quantity) -> bool:
-    """Tell whether digits are an age between commas, a number in brackets, or the number of a list."""
+    """Tell whether digits are an age between commas, a number in brackets, of a list or of a law's paragraph."""
     before, after = body[max(0, one.start - 2) : one.start], body[one.end : one.end + 1]
     if one.end - one.start > 3:
         return False
     if after == "-" and before[-1:] in {"", "\n"} and _is_listed(body, one):
         return True
+    if after == "(" and _PARAGRAPH.match(body, one.end):
+        return True
     if before == ", " and (after in {",", ".", ";"} or body[one.end : one.end + 2] in {" —", " –", " ―"}):
         return True
     return (before.endswith("(") and after == ")") or (one.start == low and after in {".", ")"})
+
+
+_PARAGRAPH = re.compile(r"\([a-z]\)")  # "a 501(c)(4) group"
 
 
 def _is_listed(body: str, one: Quantity) -> bool:

@@ -282,7 +282,7 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
         return replace(one, value=abs(spelt.value), unit="%", sign=sign, move=True)
     if isinstance(spelt.value, tuple):
         of = _of_unit(language).match(body, one.end)
-        return replace(one, end=of.end(), unit=symbol_of(of[1])) if of else one
+        return replace(one, end=of.end(), unit=symbol_of(of[1])) if of and not touches(of[1]) else one
     return _with_tail(body, one, language)
 
 
@@ -303,7 +303,7 @@ def _of_a_unit() -> re.Pattern[str]:
     return re.compile(rf"\s(?:of\s)?an?\s({units('en')})(?![^\W_])")
 
 
-_OF_A_POINT = re.compile(r"\s(?:of\s)?an?\s(?:percentage\s)?point\b|[\s-]point\b")
+_OF_A_POINT = re.compile(r"\s(?:of\s)?an?\s(?:percentage\s)?point\b|[\s-](?:percentage[\s-])?point\b")
 
 
 @cache

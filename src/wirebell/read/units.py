@@ -245,7 +245,7 @@ def units(language: str) -> str:
     return spaced(_BY_FORM | _BY_FORM_ABROAD.get(language, {}))
 
 
-_BEFORE = re.compile(rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|A|C)\s\$)\s?$")
+_BEFORE = re.compile(rf"(?<![^\W_])({any_of([*_MONEY, *_CODES])}|(?:US|HK|NZ|CA|C)\s\$)\s?$")
 _NO_ENDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789,") - {said[-1] for said in (*_MONEY, *_CODES)}
 
 
