@@ -53,13 +53,15 @@ class Sentence(Struct, frozen=True, gc=False):
 
 
 class Statement(Struct, frozen=True, gc=False):
-    """What is said, as one range of words or two, by whom, and the verb; no range where it follows after a colon.
+    """What is said, as one range of words or two, by whom, and the verb if one tells it.
+
+    No range where it follows after a colon.
 
     A `weak` one tells an attitude ("backs the plan"), not words; an `aside` stands in a relative clause.
     """
 
     ranges: tuple[Range, ...]
-    cue: str
+    cue: str | None
     speaker: Speaker | None
     weak: bool = False
     aside: bool = False

@@ -17,7 +17,9 @@ from wirebell.read.cues import (
     Cue,
     cues_of,
 )
-from wirebell.read.german_clauses import relates, reports
+from wirebell.read.cues_abroad import PARTED
+from wirebell.read.german_clauses import relates
+from wirebell.read.german_moods import is_to_do, reports
 
 OPENING = 7  # words after a verb up to the colon that ends its paragraph
 _REACH = 16  # words between a verb and its "that"
@@ -45,7 +47,7 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
     if words.low[at] in cue.particles:
         return (cue.frames & ASIDE and quoted_ahead(words, at, high)) or _particle(words, at, high)
     at = _after_day(words, at, high)
-    leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT
+    leads = cue.frames & ADDRESSEE or words.kinds[at] & _LEADS_TO_THAT or _is_held(words, at, high)
     if cue.frames & THAT and leads and (that := _that(words, at, high)) is not None:
         return that + (2 if words.low[that] == "qu" else 1), THAT
     if cue.frames & ASIDE and (quoted := quoted_ahead(words, at, high)):
@@ -57,6 +59,12 @@ def begins(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | None
             return at, THING
         at = after_circumstances(words, told, high)
     return _plainly(words, at, high, cue)
+
+
+def _is_held(words: Words, at: int, high: int) -> bool:
+    """Tell whether what something is held to be stands before "que": Spanish "considera probado que"."""
+    led = words.language == "es" and at + 1 < high and words.kinds[at + 1] & g.AS_THAT
+    return bool(led) and words.low[at].endswith(("ado", "ido", "ario", "ble", "ante", "ente", "ental"))
 
 
 def _after_day(words: Words, at: int, high: int) -> int:
@@ -101,8 +109,12 @@ def _abroad(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | Non
         if comma is None or comma == at or words.low[comma] != ",":
             return None
         parted = words.low[comma - 1] in _PARTED
-        return (comma + 1, CLAUSE) if parted or reports(words, comma + 1, high) else None
-    led = cue.frames & THING and words.low[at] in _TO_WHOM and at + 1 < high
+        to_do = words.kinds[at] & g.PREPOSITION and is_to_do(
+            words, comma + 1, high
+        )  # "beteuerte vor ihr, nichts …"
+        return (comma + 1, CLAUSE) if parted or to_do or reports(words, comma + 1, high) else None
+    called = words.low[at] == "de" and at + 1 < high and words.kinds[at + 1] & g.MARK  # "tachó de «…» la huelga"
+    led = cue.frames & THING and (called or words.low[at] in _TO_WHOM) and at + 1 < high
     return (at + 1, THING) if led else None
 
 
@@ -118,17 +130,22 @@ def _behind_paper(words: Words, at: int, high: int) -> tuple[int, int] | None:
 
 _OFFICE = 24  # words of a paper or an office before a colon: "sagte Jo Reed, der Chef der Werft: „…“"
 _APART = 12  # words between a German verb and its other part
-_PARTED = frozenset("vor mit an zu hinzu ein zurück hin hervor bekannt".split())
+_PARTED = frozenset().union(*PARTED.values()) | {"zu"}
 _TO_WHOM = frozenset("a al".split())
 
 
 def _is_infinitive(words: Words, at: int) -> bool:
     """Tell whether a word is an infinitive that a verb of saying may lead to: "dijo haber", "affirme vouloir"."""
     endings = _INFINITIVES.get(words.language)
+    if words.language == "fr" and words.low[at : at + 2] == ["ne", "pas"] and at + 2 < len(words.low):
+        at += 2  # "dit ne pas savoir"
     return endings is not None and words.low[at].endswith(endings) and not words.kinds[at] & _NO_INFINITIVE
 
 
-_INFINITIVES = {"es": ("ar", "er", "ir", "arse", "erse", "irse"), "fr": ("er", "ir", "être")}
+_INFINITIVES = {
+    "es": ("ar", "er", "ir", "arse", "erse", "irse"),
+    "fr": ("er", "ir", "être", "aître", "ndre", "ttre", "uire"),
+}
 _NO_INFINITIVE = g.ADVERB | g.DAY | g.CAPITAL | g.PREPOSITION
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from msgspec import Struct
@@ -90,9 +91,19 @@ _ALSO_NOUNS = frozenset(
         echo quote view regard love comment talk point call praise post state offer proof advocate shout cry
         feel back slam yell scream mouth type snap gasp chime""".split()
 )
-_ACCUSING = frozenset("accusé accuse acusó acusa".split())
+ACCUSING = frozenset("accusé accuse acusó acusa".split())
+OBJECTED = ACCUSING | frozenset(
+    """kritisierte kritisiert kritisierten lobte lobt verteidigte verteidigt dénoncé dénonce dénoncent critiqué
+    critique jugé jugeait salué salue regretté déploré déplore évoqué évoque fustigé fustige criticó critica
+    denunció denuncia lamentó lamenta destacó condenó condena celebró""".split()
+)
+"""Verbs abroad that take an object; all but those of accusing only tell something if words in marks are in it."""
 NAMING = {
-    "de": frozenset("nannte nennt nannten bezeichnete bezeichnet".split()),
+    "de": frozenset(
+        """nannte nennt nannten bezeichnete bezeichnet bezeichneten begrüßte begrüßt begrüßten verurteilte
+        verurteilten würdigte würdigt würdigten wertete wertet werteten pries rühmte geißelte bewertete bewertet
+        beschrieb""".split()
+    ),
     "fr": frozenset("qualifié qualifie".split()),
     "es": frozenset("calificó califica tachó tildó".split()),
 }
@@ -123,14 +134,28 @@ def _abroad(language: str) -> dict[str, Cue]:
     """Return the forms of another language; participles are not finite, what stands last has no frame."""
     frames = THAT | ASIDE | (AFTER_COMMA if language == "de" else 0)
     return {
-        **{word: Cue(ASIDE | MARKED) for word in BESIDE_MARKS[language].split()},
+        **{word: Cue(frames | MARKED) for word in _in_numbers(BESIDE_MARKS[language], language)},
         **{word: Cue(frames, finite=False) for word in PARTICIPLES.get(language, "").split()},
-        **{word: Cue(frames | (THING if word in _ACCUSING else 0)) for word in SAYING[language].split()},
+        **{
+            word: Cue(frames | (THING if word in OBJECTED else 0))
+            for word in _in_numbers(SAYING[language], language)
+        },
         **{word: Cue(THING) for word in NAMING[language]},
         **{word: Cue(ASIDE | MARKED, frozenset({"von", "vom"})) for word in _OF_SPEAKING if language == "de"},
         **{word: Cue(0) for word in LAST if language == "de"},
         **({"so": Cue(ASIDE)} if language == "de" else {}),
     }
+
+
+_NEEDS_MARKS = frozenset(BESIDE_MARKS["de"].split())
+
+
+def _in_numbers(verbs: str, language: str) -> Iterator[str]:
+    """Yield forms, of German pasts in "-te" the present and the plural too: "argumentiert", "argumentierten"."""
+    for word in verbs.split():
+        yield word
+        if language == "de" and word.endswith("te"):
+            yield from (form for form in (word[:-1], f"{word}n") if form not in _NEEDS_MARKS)
 
 
 def _particles(verb: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -39,6 +40,16 @@ _GIVEN_MALE = frozenset(
 )
 
 
+# German and Spanish callings; the bare "minister", "chef" and "trainer" are English as well.
+_WOMAN = re.compile(
+    r"\w+(?:er|ist|nt|ärzt|wält|chef|rät|or|olog|wirt|zeug|eur|bäur)in|(?:alcald|concej)\w*a|\w+(?:ctora|nadora|utada|jera)"
+)
+_MAN = re.compile(
+    r"\w{3,}(?:minister|chef|trainer|präsident)|präsident|\w*(?:sprecher|anwalt|meister|landwirt|politiker|kanzler|landrat"
+    r"|forscher|vorsitzender)|alcalde|concejal"
+)
+
+
 def gender(mention: Mention) -> Gender | None:
     """Return the gender of a person as far titles, offices and given name tell it; None if they do not."""
     return _gender(mention.name, mention.roles)
@@ -47,9 +58,9 @@ def gender(mention: Mention) -> Gender | None:
 @lru_cache(maxsize=4096)
 def _gender(name: str, roles: tuple[str, ...]) -> Gender | None:
     told = {word.strip(".,").casefold() for role in roles for word in role.split()}
-    if told & _FEMALE:
+    if told & _FEMALE or any(_WOMAN.fullmatch(word) for word in told):
         return "f"
-    if told & _MALE:
+    if told & _MALE or any(_MAN.fullmatch(word) for word in told):
         return "m"
     given = name.split(maxsplit=1)[0].strip(".,").casefold() if name else ""
     if given in _GIVEN_FEMALE:

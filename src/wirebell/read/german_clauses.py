@@ -5,22 +5,20 @@ from __future__ import annotations
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Range, Sentence, Statement, Words, phrase_before
+from wirebell.read.cues_abroad import PARTED
+from wirebell.read.german_moods import is_to_do, reports
 from wirebell.read.plausible import leads_no_speaker
 from wirebell.read.speakers import Cast
 from wirebell.read.subjects import Subject, speaker_of, subject_after
 
 _HAVE = frozenset("hat haben habe hatte hatten".split())
 _BRACKET = 14  # words between an auxiliary and its participle
-_REPORTED = 14  # words up to the verb that shows reported speech
 _CIRCUMSTANCE = g.PREPOSITION | g.ADVERB | g.DAY
 _ENDS_AS = g.PREPOSITION | g.ADVERB | g.DAY
 _PRONOUNS = frozenset("es dies sich ihn ihm ihnen".split())
-_CONJUNCTIVE = frozenset(
-    """habe sei seien werde könne müsse solle wolle dürfe hätte hätten wäre wären würde würden gebe gehe komme
-    stehe liege handele handle brauche wisse bleibe lasse mache nehme sehe halte führe bringe erwarte""".split()
-)
 
 
+NAMED = frozenset("bezeichnet genannt gewürdigt begrüßt verurteilt gewertet kritisiert gelobt bewertet".split())
 SAID = frozenset({"heißt", "hieß"})
 
 
@@ -35,12 +33,25 @@ def is_last(words: Words, sentence: Sentence, at: int) -> bool:
     """Tell whether a verb ends a subordinate clause: "dass die Leute das Ende forderten"."""
     low, high = sentence.low, sentence.high
     beyond = words.kinds[at + 1] if at + 1 < high else g.COMMA
-    if not beyond & (g.COMMA | g.AND) or (beyond & g.COMMA and reports(words, at + 2, high)):
-        return False  # "dass die Behörde bestätigte, dass es brenne" tells what it says
+    if not beyond & (g.COMMA | g.AND):
+        return False
     start = at
     while start > low and not words.kinds[start - 1] & g.PAUSE:
         start -= 1
+    if words.low[start] in _IF or (start > low and at - start > 1 and _is_relative(words, start)):
+        return True
+    if beyond & g.COMMA and reports(words, at + 2, high):
+        return False  # "dass die Behörde bestätigte, dass es brenne" tells what it says
     return bool(words.kinds[start] & _LEADS_LAST)
+
+
+def _is_relative(words: Words, start: int) -> bool:
+    """Tell whether a clause behind a comma begins as a relative one does: "die sich davon", not "die Leute"."""
+    led = bool(words.kinds[start] & g.PREPOSITION)
+    return words.low[start + led] in _POINTING and not words.kinds[start + led + 1] & g.CAPITAL
+
+
+_IF = frozenset({"wenn", "falls", "sobald"})
 
 
 _LEADS_LAST = g.SUBORDINATE | g.AS_THAT | g.WHETHER | g.RELATIVE
@@ -73,6 +84,8 @@ def bracketed(words: Words, sentence: Sentence, at: int, cast: Cast) -> tuple[Ra
     if at + 1 < sentence.high and not words.kinds[at + 1] & g.EDGE:
         return None
     for n in range(at - 1, least - 1, -1):
+        if any(begin <= n < end for begin, end in sentence.passages):
+            continue  # "hatte den Plan als „Unfug“ bezeichnet"
         if words.kinds[n] & g.EDGE:
             return None
         if words.low[n] in _HAVE:
@@ -95,6 +108,23 @@ def _before_or_behind(
     return (start, at + 1), _speaker(words, subject, cast)
 
 
+def named_before(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
+    """Return what somebody "hat … als „…“ bezeichnet": what stands between, with words in marks."""
+    clause = bracketed(words, sentence, at, cast) if words.low[at] in NAMED else None
+    passage = next((p for p in reversed(sentence.passages) if p[1] == at), None)
+    if clause is None or passage is None:
+        return None
+    aux = next((n for n in range(passage[0], clause[0][0] - 1, -1) if words.low[n] in _HAVE), None)
+    if aux is None:
+        return None
+    behind = (
+        subject_after(words, aux, at, cast)
+        if aux == clause[0][0] or clause[1].span[0] > words.starts[aux]
+        else None
+    )
+    return Statement(((behind.right if behind else aux + 1, at),), words.low[at], clause[1])
+
+
 def _is_no_subject(words: Words, start: int, aux: int, cast: Cast) -> bool:
     """Tell whether one word before an auxiliary is neither a name nor "er": "das hatte er", "immer hat sie"."""
     if aux - start != 1 or cast.ends_at(words.end(start)) is not None:
@@ -112,29 +142,45 @@ def _speaker(words: Words, span: Range, cast: Cast) -> Speaker:
 def as_told(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
     """Return what is told around "wie die Polizei mitteilte": before it, behind it, or both."""
     low, high = sentence.low, sentence.high
-    if words.low[at] in SAID:
+    start = _clause_around(words, sentence, at)
+    nobody = words.low[start : start + 2] == ["wie", "es"]
+    if words.low[at] in SAID and not nobody:
         return is_said(words, sentence, at)
-    start = clause_start(words, low, at)
+    out = words.low[start + 1 : start + 2] == ["aus"] and words.low[at] in _COMES_OUT
+    if words.low[at] in PARTED:
+        return None  # "wie ein Beispiel zeigt"
     dashed = start > low and not words.kinds[start - 1] & g.COMMA
     if (
         words.low[start] != "wie"
         or dashed
-        or words.kinds[start + 1] & g.PREPOSITION
+        or (words.kinds[start + 1] & g.PREPOSITION and not out)
         or at - start < 2
         or (at + 1 < high and not words.kinds[at + 1] & g.EDGE)
     ):
         return None
-    if any(words.low[n] in _PRONOUNS for n in range(start + 1, at)):
+    if not nobody and any(words.low[n] in _PRONOUNS for n in range(start + 1, at)):
         return None
-    end = start + 2
+    first = start + 1 + out
+    end = first + 1
     while end < at and not (words.kinds[end] & _ENDS_AS and not cast.within(words.starts[end])):
         end += 1
-    speaker = _speaker(words, (start + 1, end), cast)
+    speaker = None if nobody else _speaker(words, (first, end), cast)
     behind = ((at + 2, high),) if at + 2 < high and words.kinds[at + 1] & g.COMMA else ()
     if start == low:
         return Statement(behind, words.low[at], speaker) if behind else None
     before = (_left(words, low, start - 1), start - 1)
     return Statement((before, *behind), words.low[at], speaker)
+
+
+def _clause_around(words: Words, sentence: Sentence, at: int) -> int:
+    """Return the first word of a clause that words in marks may stand in: "wie die „Post“ berichtet"."""
+    start = clause_start(words, sentence.low, at)
+    while (passage := next((p for p in sentence.passages if p[1] == start), None)) is not None:
+        start = clause_start(words, sentence.low, passage[0])
+    return start
+
+
+_COMES_OUT = frozenset("verlautete verlautet hervorgeht hervorging".split())
 
 
 def is_said(words: Words, sentence: Sentence, at: int) -> Statement | None:
@@ -153,6 +199,9 @@ def by_postposition(words: Words, sentence: Sentence, at: int, cast: Cast) -> St
     """Return what is told around "dem Ministerium zufolge": behind it where it leads the sentence, else both."""
     low, high = sentence.low, sentence.high
     start = _phrase_start(words, low, at)
+    paper = next((p for p in sentence.passages if p[1] == at), None)
+    if paper is not None and start == at:
+        start = _phrase_start(words, low, paper[0])  # "einem Bericht der „Post“ zufolge"
     if start == at or (at + 1 >= high and start <= low):
         return None
     speaker = _speaker(words, (start, at), cast)
@@ -186,17 +235,12 @@ def _left(words: Words, low: int, at: int) -> int:
     return next((n + 1 for n in range(at - 1, low, -1) if words.low[n] in {":", ";"}), low)
 
 
-def shows_reported(words: Words, start: int, end: int) -> bool:
-    """Tell whether a verb within a range is in the form of reported speech."""
-    return any(words.low[n] in _CONJUNCTIVE for n in range(start, end))
-
-
 def relates(words: Words, at: int, high: int) -> bool:
     """Tell whether a clause of another kind begins at a word, if no verb shows reported speech: "die gestern"."""
     led = words.kinds[at] & g.PREPOSITION and at + 1 < high  # "…, in dem es steht"
-    return bool(words.low[at + 1 if led else at] in _POINTING or words.kinds[at] & g.AND) and not reports(
-        words, at, high
-    )
+    if not (words.low[at + 1 if led else at] in _POINTING or words.kinds[at] & g.AND):
+        return False
+    return not (reports(words, at, high) or is_to_do(words, at, high))
 
 
 _POINTING = frozenset("der die das dem den deren dessen denen welche welcher welches".split())
@@ -209,15 +253,3 @@ def is_governed(words: Words, sentence: Sentence, at: int) -> bool:
         return False  # "„Das ist irre“, darf sie noch sagen"
     start = next((n for n in range(at - 1, start, -1) if words.kinds[n] & g.AND), start)
     return any(words.kinds[n] & g.AUXILIARY and words.low[n] not in _HAVE for n in range(start, at))
-
-
-def reports(words: Words, at: int, high: int) -> bool:
-    """Tell whether a clause of reported speech begins at a word: "dass", or its verb shows it."""
-    if at < high and words.kinds[at] & (g.AS_THAT | g.WHETHER):
-        return True
-    for n in range(at, min(high, at + _REPORTED)):
-        if words.low[n] in _CONJUNCTIVE:
-            return True
-        if words.kinds[n] & g.PAUSE:
-            return False
-    return False

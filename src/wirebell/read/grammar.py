@@ -104,7 +104,11 @@ _WORDS: dict[str, dict[int, str]] = {
         WHETHER: "ob wie was warum wann wo",
         AS_THAT: "dass daß",
         SOURCE: """laut angaben einschätzung ansicht auskunft aussage aussagen meinung überzeugung darstellung
-            informationen zufolge""",
+            informationen worten sicht zufolge polizeiangaben behördenangaben unternehmensangaben firmenangaben
+            konzernangaben regierungsangaben verbandsangaben klinikangaben herstellerangaben
+            vereinsangaben gewerkschaftsangaben veranstalterangaben gerichtsangaben senatsangaben militärangaben
+            betreiberangaben feuerwehrangaben ministeriumsangaben
+            medienangaben medienberichten""",
     },
     "fr": {
         ARTICLE: "le la les l' un une des du son sa ses leur leurs plusieurs certains ce cet cette",
@@ -119,7 +123,7 @@ _WORDS: dict[str, dict[int, str]] = {
         ADVERB: "également aussi ensuite encore déjà notamment toutefois cependant hier jeudi",
         DAY: "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui",
         AS_THAT: "que qu",
-        SOURCE: "selon après",
+        SOURCE: "selon après croire",
     },
     "es": {
         ARTICLE: "el la los las un una unos unas su sus varios este esta",

@@ -24,6 +24,7 @@ from wirebell.read.subjects import main_speaker
 from wirebell.read.titles import names_something
 from wirebell.read.transcripts import Turn, turns
 from wirebell.read.unclaimed import Before, unclaimed
+from wirebell.read.untold import ASKING, by_any_verb, by_its_form, in_whose_view, tells_before, within_marks
 from wirebell.read.wording import quoted, trimmed, worded
 
 _RECENT = 4  # quotes that are looked at for one that goes on
@@ -37,6 +38,8 @@ _MOVES_ON = re.compile(
     r",\s(?:and\s)?(?:then|before|going on|moving on|turning)\b|,\sand\s(?:his|her|their|the)\s"
 )
 _SOURCES = frozenset({"according to"})  # behind it stands no subject
+_ABROAD = frozenset({"de", "fr", "es"})
+_LINES = 3  # code points between sentences of neighbouring paragraphs
 _DASHES = frozenset("—–-")
 _FULL_STOPS = frozenset(".!?…")
 
@@ -133,7 +136,7 @@ class _Reader:
             stretch = structs.replace(stretch, passages=tuple(p for p in stretch.passages if p not in names))
         place = self.words.within(stretch.start, stretch.end)
         telling = self._telling(*place)
-        if not telling and not stretch.passages:
+        if not telling and not stretch.passages and self.language not in _ABROAD:
             self.silent = stretch
             return ()
         words = self.words.part(*place)
@@ -141,6 +144,8 @@ class _Reader:
             _as_a_name(words, name)
         sentence = _sentence(words, stretch)
         found = self._told(stretch, words, sentence, telling) if telling else []
+        if not found and self.language in _ABROAD and (one := self._untold(stretch, words, sentence)):
+            found = [one]
         if left := [p for p in stretch.passages if not any(_holds(quote, p.outer) for quote in found)]:
             subject = _spoke_before(left[0].outer[0], found) or main_speaker(
                 words, sentence.low, bisect_left(words.starts, left[0].outer[0]), self.cast
@@ -172,6 +177,45 @@ class _Reader:
                 self.opening = told
         return found
 
+    def _untold(self, stretch: Stretch, words: Words, sentence: Sentence) -> Quote | None:
+        """Return what stands in a sentence without a verb of saying that our tables have."""
+        if self.language == "fr" and (inside := within_marks(words, sentence, self.cast)):
+            parts, cue, speaker = inside
+            spans = tuple((words.starts[a], words.end(b - 1)) for a, b in parts)
+            return worded(self.body, spans, "direct", cue, speaker)
+        told = by_any_verb(words, sentence, self.cast) or in_whose_view(words, sentence, self.cast)
+        if told is None and self.language == "de":
+            if before := self._told_before(stretch, words, sentence):
+                return before
+            near = len(self.found) > self.said_before and self.found[-1].kind != "direct"
+            told = by_its_form(words, sentence, self.cast, self._carrier(stretch), near)
+        if told is None:
+            return None
+        ranges = [(words.starts[a], words.end(b - 1)) for a, b in told.ranges]
+        return quoted(self.body, ranges, stretch.passages, told.cue, told.speaker)
+
+    def _told_before(self, stretch: Stretch, words: Words, sentence: Sentence) -> Quote | None:
+        """Return the sentence before as what "Das teilte die Polizei mit" means, if nobody else says it."""
+        before = self.before
+        if before is None or len(self.found) > self.said_before or stretch.start - before.end > _LINES:
+            return None
+        told = tells_before(words, sentence, self.cast)
+        if told is None:
+            return None
+        its = self.words.part(*self.words.within(before.start, before.end))
+        start = its.starts[_sentence(its, before).low]
+        return quoted(self.body, [(start, before.end)], before.passages, *told)
+
+    def _carrier(self, stretch: Stretch) -> Speaker | None:
+        """Return whose words go on in a sentence: who spoke just before, or whom the sentence before is about."""
+        if self.before is None or stretch.start - self.before.end > _LINES:
+            return None
+        if len(self.found) > self.said_before:
+            return self.found[-1].speaker
+        named = self.cast.first_person(self.before.start, self.before.end)
+        asks = ASKING.match(self.body, self.before.start)  # "Wer kommt, ließ Kiel offen."
+        return named if named and asks else self._last_speaker(stretch)
+
     def _last_speaker(self, stretch: Stretch) -> Speaker | None:
         """Return who goes on speaking in a stretch: who spoke, or whom the sentence before it is about."""
         if self.silent is not None:
@@ -192,13 +236,16 @@ class _Reader:
                 return  # nobody's statement is none
             if not is_owner(quote.speaker):
                 quote = structs.replace(quote, speaker=None)
-        if quote.speaker and not self._is_told_within(quote.speaker):
+        spoke = quote.speaker and (quote.cue or quote.kind != "indirect")
+        if spoke and quote.speaker and not self._is_told_within(quote.speaker):
             self.cast.spoke(quote.speaker)
         self.cast.told.append((quote.spans[0][0], quote.spans[-1][1]))
         leads = bool(stretch.passages) and stretch.passages[0].outer[0] == stretch.start
         leads = leads and quote.spans[0] == stretch.passages[0].inner
         goes_on = leads and quote.cue is None and quote.kind == "direct"
         at = self._last_in_marks(quote) if goes_on else None
+        if at is not None and self.language != "en" and _is_anothers(quote, self.found[at]):
+            at = None
         if at is None:
             self.found.append(quote)
         else:
@@ -226,6 +273,12 @@ class _Reader:
             same = len(between) < _FAR and "\n" not in between and not _MOVES_ON.search(between)
             return at if same and len(quote.spans) < _MOST_SPANS else None
         return None
+
+
+def _is_anothers(more: Quote, first: Quote) -> bool:
+    """Tell whether two named people say two quotes."""
+    named = more.speaker and more.speaker.mention
+    return bool(named and first.speaker and first.speaker.mention and named != first.speaker.mention)
 
 
 def _spoke_before(place: int, found: Sequence[Quote]) -> Speaker | None:

@@ -8,14 +8,26 @@ from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
 from wirebell.read.clauses import Range, Sentence, Statement, Words, phrase_before, verb_group
 from wirebell.read.contents import ends
-from wirebell.read.cues import ASIDE, CLAUSE, INFINITIVE, MARKED, NAMING, REPUTED, THAT, cues_of
+from wirebell.read.cues import (
+    ACCUSING,
+    ASIDE,
+    CLAUSE,
+    INFINITIVE,
+    MARKED,
+    NAMING,
+    OBJECTED,
+    REPUTED,
+    THAT,
+    cues_of,
+)
 from wirebell.read.cues_abroad import PARTED
-from wirebell.read.german_clauses import as_told, is_governed
+from wirebell.read.german_clauses import as_told, is_governed, named_before
+from wirebell.read.german_moods import is_to_do
 from wirebell.read.nouns import by_noun
 from wirebell.read.other_senses import says_nothing
 from wirebell.read.sayings import Saying, Verb, saying_at
-from wirebell.read.sides import said
-from wirebell.read.sources import according_to
+from wirebell.read.sides import in_dialogue, said, shows_told
+from wirebell.read.sources import according_to, as_recalled
 from wirebell.read.speakers import Cast
 from wirebell.read.time_leads import is_time
 
@@ -24,7 +36,7 @@ _INWARD = frozenset(
     """know think want believe feel hope wish expect understand prefer imagine guess wonder realize realise doubt
         fear see""".split()
 )
-_REPORTING = frozenset({"meldete", "meldet"})
+_REPORTING = frozenset("meldete meldet verspricht versprach versprachen".split())
 _NEAR = 4
 _NOBODY = frozenset("nobody none neither no niemand keiner".split())
 
@@ -91,9 +103,12 @@ def _statement(words: Words, sentence: Sentence, at: int, cast: Cast, last: Spea
 def _spoken(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Speaker | None) -> Statement | None:
     if words.language == "de":
         told = None if verb.cue.frames & MARKED else as_told(words, sentence, verb.at, cast)
+        told = told or named_before(words, sentence, verb.at, cast)
         if told or not verb.cue.frames or is_governed(words, sentence, verb.at):
             return told
     group = verb_group(words, sentence.low, verb.at)
+    if words.language == "fr" and (told := as_recalled(words, sentence, verb.at, group.start, cast)):
+        return told
     if group.passive and (verb.cue.participle or not verb.cue.finite) and not verb.cue.gerund:
         return _reputed(words, sentence, verb, group.start)
     if group.negated or _parted(words, sentence, verb.at, group.start) or _is_done_by(words, sentence, verb):
@@ -115,8 +130,8 @@ def _told(words: Words, sentence: Sentence, verb: Verb, saying: Saying, start: i
     in_marks_alone = verb.cue.frames & MARKED and not verb.cue.particles
     if len(ranges) == 1 and (is_time(words, *ranges[0]) or _is_a_title(words, saying, ranges[0])):
         return None  # "On Friday, the board testified"
-    needs_marks = in_marks_alone or (naming and words.low[verb.at] in naming)
-    if needs_marks and not _in_marks(sentence, ranges):
+    needs_marks = in_marks_alone or (naming and words.low[verb.at] in naming) or _is_thing(words, saying, ranges)
+    if needs_marks and not (_in_marks(sentence, ranges) or _shows(words, sentence, verb.at, ranges)):
         return None
     weak = not verb.cue.frames & (THAT | ASIDE)
     aside = _relates(words, start, sentence.low) or _relates(words, saying.left, sentence.low)
@@ -132,6 +147,31 @@ def _is_a_title(words: Words, saying: Saying, told: Range) -> bool:
 
 _IN_A_TITLE = g.CAPITAL | g.STOP
 _LINKS = frozenset({"of", "for", "."})
+
+
+_REFUSING = frozenset({"rechazó", "condenó"})
+
+
+def _is_thing(words: Words, saying: Saying, ranges: Sequence[Range]) -> bool:
+    """Tell whether the object of a verb follows it, no clause: "a dénoncé un « abandon »"."""
+    verb = words.low[saying.verb]
+    if words.language == "en" or verb not in OBJECTED or verb in ACCUSING or not ranges:
+        return False
+    begin = ranges[0][0]
+    return begin >= saying.right and not words.kinds[begin - 1] & (g.PAUSE | g.AS_THAT)
+
+
+def _shows(words: Words, sentence: Sentence, at: int, ranges: Sequence[Range]) -> bool:
+    """Tell whether words without marks are told: German by the form of their verb, others by "que" at the verb."""
+    if not ranges:
+        return False
+    if words.language == "de":
+        return shows_told(words, sentence, *ranges[0]) or is_to_do(words, *ranges[0])
+    if in_dialogue(words, sentence, at):
+        return True
+    if words.low[at] in _REFUSING:
+        return False
+    return words.language != "en" and ranges[0][0] in {at + 2, at + 3} and bool(words.kinds[at + 1] & g.AS_THAT)
 
 
 def _is_done_by(words: Words, sentence: Sentence, verb: Verb) -> bool:
@@ -163,6 +203,8 @@ def _parted(words: Words, sentence: Sentence, at: int, start: int) -> bool:
     before = words.low[max(sentence.low, at - 1)]
     if words.language == "fr" and (before == "été" or words.low[at] in _CAUSED):
         return before not in {"fait", "font"}  # "pour le savoir", "il a été constaté"
+    if words.language == "es" and _is_spanish_noun(words, at):
+        return True
     if words.language == "es" and before == "se" and words.low[at + 1 : at + 2] == ["que"]:
         return True  # "se concluyó que": nobody says it
     if words.language != "de":
@@ -171,11 +213,18 @@ def _parted(words: Words, sentence: Sentence, at: int, start: int) -> bool:
     if wanted is None:
         # "meldete sich zu Wort"
         if words.low[at] in _REPORTING:
-            return "sich" in words.low[at + 1 : min(high, at + _NEAR)]
+            return "sich" in words.low[max(sentence.low, at - _NEAR) : min(high, at + _NEAR)]
         ahead = (n for n in range(at + 1, high) if n + 1 == high or words.kinds[n + 1] & g.EDGE)
         return words.low[next(ahead, at)] in _OTHERWISE
     ends = (n for n in range(at + 1, high) if n + 1 == high or words.kinds[n + 1] & g.EDGE)
     return not any(words.low[n] in wanted for n in ends)  # "Foto mit der Sängerin" ends no clause
+
+
+def _is_spanish_noun(words: Words, at: int) -> bool:
+    """Tell whether "denuncia" or "cuenta" is a noun: "una nueva denuncia que", "dan cuenta de que"."""
+    if words.low[at] == "denuncia":
+        return at == 0 or not words.kinds[at - 1] & g.CAPITAL
+    return words.low[at] == "cuenta" and words.low[at + 1 : at + 2] == ["de"]
 
 
 _OTHERWISE = frozenset("voraus fest ab frei um".split())  # "sagt voraus", "schreibt fest"

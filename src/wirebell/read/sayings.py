@@ -112,13 +112,23 @@ def _in_short(words: Words, sentence: Sentence, verb: Verb, cast: Cast) -> Sayin
     """Return the clause of German ", so die Sprecherin", which no verb follows."""
     at, high = verb.at, sentence.high
     led = at > sentence.low and words.kinds[at - 1] & g.EDGE and words.low[at + 1 : at + 2] != ["auch"]
-    found = subject_after(words, at, high, cast) if led else None
+    if led and at + 2 < high and _is_past(words, at + 1) and words.kinds[at - 2] & g.MARK:
+        found = subject_after(words, at + 1, high, cast)  # "„…“, so beschreibt die Mieterin die Nacht"
+    else:
+        found = subject_after(words, at, high, cast) if led else None
     if found is None or (found.right < high and not words.kinds[found.right] & _BEHIND_SHORT):
         return None
     return Saying(at, verb.cue, at, found.right, True, speaker_of(words, found, cast))
 
 
-_BEHIND_SHORT = g.EDGE | g.PREPOSITION | g.ADVERB
+def _is_past(words: Words, at: int) -> bool:
+    """Tell whether a German word may be a verb in the third person: no noun, no small word, "beschreibt"."""
+    return not words.kinds[at] & (g.CAPITAL | g.DETERMINING | g.PRONOUN) and words.low[at].endswith(
+        ("t", "te", "ten")
+    )
+
+
+_BEHIND_SHORT = g.ARTICLE | g.EDGE | g.PREPOSITION | g.ADVERB
 
 
 def _turned(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Cast) -> Saying | None:

@@ -6,7 +6,7 @@ from wirebell.read import grammar as g
 from wirebell.read.clauses import LONGEST, Range, Sentence, Words
 from wirebell.read.contents import OPENING, after_addressee, after_circumstances, begins, ends, quoted_ahead
 from wirebell.read.cues import ADDRESSEE, ASIDE, CLAUSE, MARKED
-from wirebell.read.german_clauses import shows_reported
+from wirebell.read.german_moods import is_in_reported_form, shows_reported
 from wirebell.read.sayings import Saying
 
 _SHORT_LEAD = 5  # words that belong to what is said: "At one point,"
@@ -31,13 +31,17 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
     aside = saying.left > low and not saying.cue.gerund and words.kinds[saying.left - 1] & g.EDGE
     aside = aside and not (words.kinds[saying.verb - 1] & g.RELATIVE and words.kinds[saying.left - 1] & g.COMMA)
     if words.language == "de" and not saying.turned:
-        aside = aside and _after_marks(words, saying.left)  # "Um das zu ermöglichen, hat die Stadt erklärt, …"
+        start = left_start(words, sentence, saying.left)  # "Um das zu ermöglichen, hat die Stadt erklärt, …"
+        told = aside and shows_told(words, sentence, start, saying.left)
+        aside = aside and (told or _after_marks(words, saying.left))
     led = words.kinds[low] & _LEADS and words.kinds[saying.left - 1] & g.MARK
     marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
     begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
     if aside and saying.cue.frames & ASIDE and (begun is None or _goes_around(words, sentence, saying, begun)):
         if saying.cue.frames & MARKED and not _after_marks(words, saying.left):
-            return ()
+            start = left_start(words, sentence, saying.left)
+            told = shows_told(words, sentence, start, saying.left) or in_dialogue(words, sentence, saying.left)
+            return _around(words, sentence, saying) if told else ()
         return () if _has_an_object(words, sentence, saying) else _around(words, sentence, saying)
     if begun is None:
         return ()
@@ -62,8 +66,10 @@ def _has_an_object(words: Words, sentence: Sentence, saying: Saying) -> bool:
     return _only_leads(words, sentence.low, saying.left) or _is_short(words, sentence.low, saying.left)
 
 
-def _is_subordinate(words: Words, start: int, end: int) -> bool:
-    """Tell whether a German clause in the indicative leads into the next: "Während es jeder kennt, erzählt …"."""
+def _leads_on(words: Words, start: int, end: int) -> bool:
+    """Tell whether a German clause leads into the next: "Während es jeder kennt, erzählt …", "Laut Briefen, …"."""
+    if words.kinds[start] & g.SOURCE:
+        return True
     return bool(words.kinds[start] & g.SUBORDINATE) and not shows_reported(words, start, end)
 
 
@@ -71,6 +77,22 @@ def _after_marks(words: Words, left: int) -> bool:
     """Tell whether words in marks end before a clause of saying, a comma or dash perhaps between."""
     before = words.kinds[left - 1]
     return bool(before & g.MARK) or (left > 1 and bool(before & g.PAUSE and words.kinds[left - 2] & g.MARK))
+
+
+def shows_told(words: Words, sentence: Sentence, start: int, end: int) -> bool:
+    """Tell whether a clause shows by the form of its verb that it is somebody's words: German "habe"."""
+    if words.language != "de":
+        return False
+    return is_in_reported_form(words, Sentence(start, end, sentence.passages), start, False)
+
+
+def in_dialogue(words: Words, sentence: Sentence, left: int) -> bool:
+    """Tell whether dashes stand for marks before a clause of saying: Spanish "—No fue nadie —confesó Jo Reed"."""
+    dashes = words.low[sentence.low] in _DASHES and words.low[left - 1] in _DASHES
+    return dashes and words.language == "es" and left - 1 > sentence.low
+
+
+_DASHES = frozenset("—–")
 
 
 def _is_short(words: Words, low: int, left: int) -> bool:
@@ -116,7 +138,7 @@ def _around(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ..
     """Return what stands before a clause of saying, and what goes on after it."""
     first = (left_start(words, sentence, saying.left), saying.left)
     marked = _after_marks(words, saying.left) if words.language != "en" else False
-    if words.language == "de" and not marked and _is_subordinate(words, *first):
+    if words.language == "de" and not marked and _leads_on(words, *first):
         return ()
     if marked or any(end == saying.left for _, end in sentence.passages):
         more = quoted_ahead(words, saying.right, sentence.high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from wirebell.model.facts import Speaker
@@ -10,20 +11,35 @@ from wirebell.read.clauses import Sentence, Statement, Words
 from wirebell.read.german_clauses import by_postposition
 from wirebell.read.sides import goes_on, left_start
 from wirebell.read.speakers import Cast
-from wirebell.read.subjects import Subject, speaker_of, subject_after
+from wirebell.read.subjects import Subject, main_speaker, speaker_of, subject_after
 
 _BEGINS_ANEW = g.STOP | g.AND  # "…, and according to X, …" tells what follows
 _OF_TWO_WORDS = frozenset({"according", "acuerdo"})
 _AFTER = """angaben einschätzung ansicht auskunft aussage aussagen meinung überzeugung darstellung
-    informationen""".split()
-_LED = {**dict.fromkeys(_AFTER, ("nach",)), "après": ("d", "'"), "acuerdo": ("de",)}
+    informationen worten polizeiangaben behördenangaben unternehmensangaben firmenangaben konzernangaben
+    regierungsangaben verbandsangaben klinikangaben herstellerangaben
+            vereinsangaben gewerkschaftsangaben veranstalterangaben gerichtsangaben senatsangaben militärangaben
+            betreiberangaben feuerwehrangaben ministeriumsangaben medienangaben
+    medienberichten""".split()
+_OWN = frozenset("eigenen eigener seinen seiner ihren ihrer".split())
+_GENITIVE = (["des"], ["der"], ["von"])
+_NAMED_IN_IT = re.compile(r"\w{4,}angaben|medienberichten")  # "nach Polizeiangaben"
+_LED = {
+    **dict.fromkeys(_AFTER, ("nach",)),
+    "sicht": ("aus",),
+    "après": ("d", "'"),
+    "acuerdo": ("de",),
+    "croire": ("à", "en"),
+}
 _CUES = {
     "according": "according to",
     **{word: f"nach {word}" for word in _AFTER},
+    "sicht": "aus sicht",
     "après": "d'après",
     "acuerdo": "de acuerdo con",
+    "croire": "à en croire",
 }
-_GERMAN = frozenset({"laut", *_AFTER})
+_GERMAN = frozenset({"laut", "sicht", *_AFTER})
 _MOST = 24  # words of a source
 _ENDS_SOURCE = g.COMMA | g.STOP | g.MARK | g.RELATIVE | g.AUXILIARY | g.BEING | g.AS_THAT
 
@@ -33,8 +49,12 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
     said = words.low[at]
     if said == "zufolge":
         return by_postposition(words, sentence, at, cast)
-    if said == "según" and at + 1 < sentence.high and words.kinds[at + 1] & g.CUE:
-        return _as_told(words, sentence, at, cast)
+    if said == "según" and (verb := _verb_of_source(words, at, sentence.high)):
+        return _as_told(words, sentence, at, verb, cast)
+    if said in _AFTER and words.low[at - 1] in _OWN and words.low[max(0, at - 2)] == "nach":
+        if words.low[at + 1 : at + 2] not in _GENITIVE:
+            return _by_own_word(words, sentence, at, cast)
+        return None  # "nach eigenen Angaben des Konzerns"
     first = _source_start(words, sentence, at)
     end = _end_of_source(words, sentence, first, said) if first is not None else None
     if first is None or end == first or end is None:
@@ -47,12 +67,30 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
     return _beside(words, sentence, at, Subject(first, end, at, end), said, cast)
 
 
+def _by_own_word(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
+    """Return what somebody does "nach eigenen Angaben", what is so "nach seinen Worten": all but those words."""
+    low, high, first = sentence.low, sentence.high, at - 2
+    if words.low[at - 1] not in {"eigenen", "eigener"}:
+        speaker: Speaker | None = cast.pronoun((words.starts[at - 1], words.end(at - 1)))
+    elif first > low:
+        speaker = main_speaker(words, low, first, cast)
+    else:
+        found = subject_after(words, at + 1, high, cast) if at + 1 < high else None
+        speaker = speaker_of(words, found, cast) if found else None
+    ranges = tuple(
+        part for part in ((left_start(words, sentence, first), first), (at + 1, high)) if part[1] > part[0]
+    )
+    return Statement(ranges, f"nach {words.low[at]}", speaker) if speaker and ranges else None
+
+
 def _source_start(words: Words, sentence: Sentence, at: int) -> int | None:
     """Return the first word of whose word it is; None where the word at `at` leads no source."""
     said, low = words.low[at], sentence.low
     first, led = at + (2 if said in _OF_TWO_WORDS else 1), _LED.get(said, ())
     if led and (tuple(words.low[max(low, at - len(led)) : at]) != led or _is_an_agreement(words, at)):
         return None
+    if _NAMED_IN_IT.fullmatch(said):
+        return at
     if words.low[first : first + 1] == ["von"]:
         first += 1
     return None if said == "laut" and _is_relative(words, low, at) else first
@@ -78,23 +116,54 @@ def _beside(words: Words, sentence: Sentence, at: int, source: Subject, said: st
     return Statement((left,), cue, speaker)
 
 
-def _as_told(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
+def _verb_of_source(words: Words, at: int, high: int) -> int | None:
+    """Return the verb behind "según": "según informó", "según ha anunciado"."""
+    verb = at + 2 if words.low[at + 1 : at + 2] in (["ha"], ["han"]) else at + 1
+    return verb if verb < high and words.kinds[verb] & g.CUE else None
+
+
+def _as_told(words: Words, sentence: Sentence, at: int, verb: int, cast: Cast) -> Statement | None:
     """Return what stands before or behind Spanish "según informó el domingo el ministerio"."""
     low, high = sentence.low, sentence.high
-    subject = subject_after(words, at + 1, high, cast)
+    subject = subject_after(words, verb, high, cast)
     if subject is None:
         return None
     speaker = speaker_of(words, subject, cast)
     if at - low < 2 or words.kinds[at - 1] & _BEGINS_ANEW:
         begin = next((n + 1 for n in range(subject.right, high) if words.kinds[n] & g.COMMA), high)
-        return Statement(((begin, high),), words.low[at + 1], speaker) if begin < high else None
-    return Statement(((left_start(words, sentence, at), at),), words.low[at + 1], speaker)
+        return Statement(((begin, high),), words.low[verb], speaker) if begin < high else None
+    return Statement(((left_start(words, sentence, at), at),), words.low[verb], speaker)
+
+
+def as_recalled(words: Words, sentence: Sentence, verb: int, start: int, cast: Cast) -> Statement | None:
+    """Return what stands before or behind French "comme l'a rappelé le préfet"."""
+    low, high = sentence.low, sentence.high
+    at = next((n for n in range(start, max(low, start - _CLITICS) - 1, -1) if words.low[n] in _JUST_AS), None)
+    found = subject_after(words, verb, high, cast) if at is not None else None
+    if (
+        at is None
+        or found is None
+        or any(words.kinds[n] & g.EDGE and words.low[n] != "'" for n in range(at, verb))
+    ):
+        return None
+    speaker = speaker_of(words, found, cast)
+    if at - low < _LED_BY:
+        begin = next((n + 1 for n in range(found.right, high) if words.kinds[n] & g.COMMA), high)
+        return Statement(((begin, high),), words.low[verb], speaker) if begin < high else None
+    return Statement(((left_start(words, sentence, at), at),), words.low[verb], speaker)
+
+
+_JUST_AS = frozenset({"comme"})
+_CLITICS = 3  # "comme | l | ' | a"
+_LED_BY = 2
 
 
 def _end_of_source(words: Words, sentence: Sentence, first: int, said: str) -> int:
     end, high = first, sentence.high
     while end < high and end - first < _MOST and not words.kinds[end] & _ENDS_SOURCE:
         end += 1
+    if _NAMED_IN_IT.fullmatch(said):
+        return first + 1
     if end > first and words.kinds[end - 1] & g.ARTICLE:  # "laut einem Bericht der „Post“"
         paper = next((b for a, b in sentence.passages if a == end), None)
         if paper is not None:
@@ -159,6 +228,8 @@ def _afteraccording_to(words: Words, end: int, high: int, named: bool) -> int | 
         return None
     if words.kinds[end] & g.MARK:
         return end
+    if named and words.language in _RELATING and (comma := behind_calling(words, end, high)):
+        return comma + 1
     thing = words.language in _RELATING and not named  # "Selon le rapport, la hausse, de 3 %, …" tells of no one
     if end + 1 < high and words.kinds[end + 1] & (g.ARTICLE | g.RELATIVE) and not thing:
         for n in range(end + 1, min(high, end + 20)):
@@ -167,6 +238,27 @@ def _afteraccording_to(words: Words, end: int, high: int, named: bool) -> int | 
             if words.kinds[n] & (g.AUXILIARY | g.BEING | g.CUE) and not words.kinds[end + 1] & g.RELATIVE:
                 break
     return end + 1
+
+
+def behind_calling(words: Words, end: int, high: int, led: bool = False) -> int | None:
+    """Return the comma behind what a person is, without an article: "Selon Jo Reed, porte-parole du port, …".
+
+    With `led` one with an article as well: "Pour Jo Reed, le patron du port, c'est …".
+    """
+    if (
+        end + 1 >= high
+        or not words.kinds[end] & g.COMMA
+        or words.kinds[end + 1] & _NO_CALLING & ~(g.ARTICLE if led else 0)
+    ):
+        return None
+    comma = next((n for n in range(end + 2, high) if words.kinds[n] & g.COMMA), None)
+    told = comma and any(words.kinds[n] & (g.VERB | g.PRONOUN) for n in range(end + 1, comma))
+    return None if told else comma
+
+
+_NO_CALLING = (
+    g.ARTICLE | g.PRONOUN | g.PREPOSITION | g.VERB | g.NEGATION | g.AND | g.ADVERB | g.AS_THAT | g.CAPITAL
+)
 
 
 def _behind_office(words: Words, end: int, high: int) -> int:

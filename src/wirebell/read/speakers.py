@@ -12,8 +12,8 @@ from wirebell.model.facts import Mention, Span, Speaker
 from wirebell.read.genders import Gender
 from wirebell.read.pronouns import OPENING, are_several, fits, fits_person, fits_unnamed
 
-_SHE = frozenset("she her sie elle ella".split())
-_HE = frozenset("he his him er il él".split())
+_SHE = frozenset("she her sie elle ella ihren ihrer".split())
+_HE = frozenset("he his him er il él lui seinen seiner".split())
 _THINGS = frozenset("it its they their es ils elles ellos ellas".split())
 _ONE = frozenset("it its es".split())
 _THEY = frozenset({"they"})
@@ -29,6 +29,9 @@ _ELECTED = frozenset(
     """sen senator rep representative congressman congresswoman gov governor lawmaker mp assemblyman
     assemblywoman""".split()
 )
+_CALLED = re.compile(
+    r"(?:[\w-]*politiker(?:in)?|coach|(?P<age>\d{1,3})-jährige)"
+)  # German: "die Grünen-Politikerin"
 _REACH = 60  # code points before one of a party
 _SHORTENED = re.compile(r"(?<=he)['’](?:s|d|ll)\Z|(?<=they)['’](?:ve|d|ll|re)\Z")
 _PARTS = frozenset("majority minority number half share most".split())  # "the majority of members" hold no office
@@ -128,7 +131,20 @@ class Cast:
         if head in _PARTS:
             return Speaker(name=phrase, mention=None, span=span)
         definite = phrase[:4].casefold() in _DEFINITE or phrase[:3].casefold() in _DEFINITE_ABROAD
-        return self._as(self._holder(head, span[0]) if definite else None, phrase, span)
+        meant = self._holder(head, span[0]) if definite else None
+        if (
+            meant is None
+            and definite
+            and (called := _CALLED.fullmatch(head))
+            and not self._is_unnamed(called, span[0])
+        ):
+            meant = self._person(span[0], "f" if phrase[:3].casefold() == "die" else "m")
+        return self._as(meant, phrase, span)
+
+    def _is_unnamed(self, called: re.Match[str], position: int) -> bool:
+        """Tell whether somebody of an age was told of before without a name: "ein 34 Jahre alter Mann"."""
+        age = called["age"]
+        return age is not None and re.search(rf"\b{age}(?:-[Jj]ähr|\sJahre)", self.body[:position]) is not None
 
     def pronoun(self, span: Span) -> Speaker:
         """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""

@@ -328,6 +328,14 @@ _IS = frozenset("it's he's she's that's there's what's who's here's this's let's
 _GENITIVES = frozenset("der des eines einer von vom zur zum für im in am an beim und & dem den aus".split())
 
 
+def _is_of_place(words: Words, start: int, end: int, named: int, cast: Cast) -> bool:
+    """Tell whether a German phrase ends in a place and means a body there: "die Staatsanwaltschaft Bremen"."""
+    if words.language != "de" or cast.of[named].kind != "place" or words.starts[start] >= cast.spans[named][0]:
+        return False
+    before = end - 2
+    return words.starts[before] < cast.spans[named][0] and bool(words.kinds[before] & g.CAPITAL)
+
+
 def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:
     """Return whom a subject means: a name at the end of its phrase, a pronoun resolved, or somebody unnamed."""
     start, end = subject.start, subject.end
@@ -341,7 +349,9 @@ def speaker_of(words: Words, subject: Subject, cast: Cast) -> Speaker:
     named = cast.ends_at(words.end(core - 1))
     if named is None and words.language == "en":
         named = _titled(words, start, end, cast)
-    if named is not None and not _is_of_some(words, start, named, cast):
+    if named is not None and not (
+        _is_of_place(words, start, core, named, cast) or _is_of_some(words, start, named, cast)
+    ):
         return cast.named(named)
     return cast.office(words.low[core - 1], (words.starts[start], words.end(end - 1)))
 

@@ -8,7 +8,7 @@ from wirebell.read.speakers import Cast
 
 _BETWEEN = frozenset(
     """uns mir ihm ihnen dazu dabei beispielsweise etwa auch jetzt nun zudem hingegen jedoch aber weiter
-    dagegen""".split()
+    dagegen sich zugleich gleichzeitig zuletzt anschließend""".split()
 )
 _ADDRESSEE = 6  # words
 _IN_NAMES = frozenset("de di du la le van ter".split())  # "Chef de Mission"
@@ -18,14 +18,33 @@ _OF = frozenset("de del du des d".split())
 def behind_told(words: Words, at: int, high: int) -> int:
     """Return the first word of a subject, behind those who are told: "sagt uns | die Quelle", "a los medios | el".
 
-    A word itself where nothing stands between, as always in English and French.
+    A word itself where nothing stands between, as always in English.
     """
     if words.language == "de":
         while at + 1 < high and words.low[at] in _BETWEEN:
             at += 1
-    elif words.language == "es":
+        return _behind_attribute(words, at, high)
+    if words.language == "es":
         return _behind_addressee(words, at, high)
+    if words.language == "fr" and words.kinds[at] & g.DAY and at + 1 < high:
+        return at + 1 if words.kinds[at + 1] & (g.ARTICLE | g.CAPITAL) else at  # "a annoncé jeudi | le maire"
     return at
+
+
+def _behind_attribute(words: Words, at: int, high: int) -> int:
+    """Return the noun behind what it does, as German puts it: "der für den Sport zuständige | Sender"."""
+    if at + 2 >= high or not words.kinds[at] & g.ARTICLE or not words.kinds[at + 1] & g.PREPOSITION:
+        return at
+    for n in range(at + 3, min(high, at + _ATTRIBUTE)):
+        if words.kinds[n] & g.EDGE:
+            break
+        attribute = not words.kinds[n - 1] & (g.CAPITAL | g.DETERMINING) and words.low[n - 1][-1] in "enrs"
+        if words.kinds[n] & g.CAPITAL and attribute:
+            return n
+    return at
+
+
+_ATTRIBUTE = 9  # words
 
 
 def _behind_addressee(words: Words, at: int, high: int) -> int:
