@@ -123,7 +123,7 @@ def _main_verb(words: Words, sentence: Sentence, start: int) -> int | None:
         return comma + 1 if comma + 1 < high and is_reported(words, comma + 1) else None
     n = start + 1
     while n < high:
-        if (passed := _behind_passage(sentence.passages, n)) > n:
+        if sentence.passages and (passed := _behind_passage(sentence.passages, n)) > n:
             n = passed
         elif is_reported(words, n):
             return n

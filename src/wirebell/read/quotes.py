@@ -188,7 +188,7 @@ class _Reader:
             if before := self._told_before(stretch, words, sentence):
                 return before
             near = len(self.found) > self.said_before and self.found[-1].kind != "direct"
-            told = by_its_form(words, sentence, self.cast, self._carrier(stretch), near)
+            told = by_its_form(words, sentence, self.cast, lambda: self._carrier(stretch), near)
         if told is None:
             return None
         ranges = [(words.starts[a], words.end(b - 1)) for a, b in told.ranges]

@@ -32,6 +32,7 @@ _ELECTED = frozenset(
 _CALLED = re.compile(
     r"(?:[\w-]*politiker(?:in)?|coach|(?P<age>\d{1,3})-jährige)"
 )  # German: "die Grünen-Politikerin"
+_TOLD_OF = 3_000  # code points before an age in which somebody of that age may be told of without a name
 _REACH = 60  # code points before one of a party
 _SHORTENED = re.compile(r"(?<=he)['’](?:s|d|ll)\Z|(?<=they)['’](?:ve|d|ll|re)\Z")
 _PARTS = frozenset("majority minority number half share most".split())  # "the majority of members" hold no office
@@ -144,7 +145,11 @@ class Cast:
     def _is_unnamed(self, called: re.Match[str], position: int) -> bool:
         """Tell whether somebody of an age was told of before without a name: "ein 34 Jahre alter Mann"."""
         age = called["age"]
-        return age is not None and re.search(rf"\b{age}(?:-[Jj]ähr|\sJahre)", self.body[:position]) is not None
+        return (
+            age is not None
+            and re.search(rf"\b{age}(?:-[Jj]ähr|\sJahre)", self.body[max(0, position - _TOLD_OF) : position])
+            is not None
+        )
 
     def pronoun(self, span: Span) -> Speaker:
         """Return whom "he" or "they" means: the last speaker if near, else the last fitting name before it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
@@ -55,20 +55,44 @@ def by_any_verb(words: Words, sentence: Sentence, cast: Cast) -> Statement | Non
 def _turned_verbs(words: Words, sentence: Sentence) -> Iterator[int]:
     """Yield the words that may be a verb behind what was said, with a subject behind them."""
     form = _VERBS[words.language]
-    ends = {end for _, end in sentence.passages}
-    for n in range(sentence.low + 1, sentence.high - 1):
-        if words.kinds[n] & _NO_VERB_KIND or not form.fullmatch(words.low[n]) or _NO_VERB.match(words.low[n]):
+    for left, in_marks in _places(words, sentence):
+        n = _verb_from(words, left, sentence.high)
+        if n + 1 >= sentence.high or words.kinds[n] & _NO_VERB_KIND or not words.kinds[n + 1] & _SUBJECTS:
             continue
-        if not words.kinds[n + 1] & _SUBJECTS or leads_no_speaker(words.low[n], words.language):
+        if not form.fullmatch(words.low[n]) or _NO_VERB.match(words.low[n]):
             continue
-        left = _group_start(words, n)
-        comma = bool(words.kinds[left - 1] & g.COMMA) and left - 1 > sentence.low
-        if (
-            _closes(words, left, comma, ends)
-            or in_dialogue(words, sentence, left)
-            or (comma and not sentence.passages and _shows(words, sentence, n, left))
-        ):
+        if not leads_no_speaker(words.low[n], words.language) and (in_marks or _shows(words, sentence, n, left)):
             yield n
+
+
+def _places(words: Words, sentence: Sentence) -> Iterator[tuple[int, bool]]:
+    """Yield where a clause of saying may begin, and whether words in marks or dashes end there."""
+    low, high, kinds = sentence.low, sentence.high, words.kinds
+    for _, end in sentence.passages:
+        if end < high and kinds[end] & g.COMMA:
+            yield end + 1, True
+        elif end < high and (kinds[end - 2] & g.PAUSE or words.low[end - 2] in {".", "…"}):
+            yield end, True
+    if words.language == "es" and words.low[low] in _DASHES:
+        yield from ((n, True) for n in range(low + 2, high) if in_dialogue(words, sentence, n))
+    elif not sentence.passages and words.language != "es":
+        yield from ((n + 1, False) for n in range(low + 1, high - 2) if kinds[n] & g.COMMA)
+
+
+_DASHES = frozenset("—–")
+
+
+def _verb_from(words: Words, at: int, high: int) -> int:
+    """Return the verb behind what stands before it: "se preguntó", "a répété", "s'est emporté"."""
+    if words.language == "de":
+        return at
+    at += 2 if words.low[at : at + 2] in _REFLEXIVE else 0
+    while at < high and words.low[at] in _AUXILIARIES:
+        at += 1
+    return at
+
+
+_REFLEXIVE = (["s", "'"],)
 
 
 def _shows(words: Words, sentence: Sentence, at: int, left: int) -> bool:
@@ -93,12 +117,6 @@ _AUXILIARIES = frozenset("se a ont est sont ha han".split())
 def _is_participle(words: Words, at: int) -> bool:
     """Tell whether French "a" stands before a participle, behind a comma: "…, a répété le ministre"."""
     return words.low[at - 1] in {"a", "ont"} and words.low[at].endswith(("é", "i", "u", "it", "is"))
-
-
-def _closes(words: Words, left: int, comma: bool, ends: set[int]) -> bool:
-    """Tell whether a passage ends before a verb: a comma behind it, or a stop in it ("…!“ haucht Jo Reed")."""
-    stopped = words.kinds[left - 2] & g.PAUSE or words.low[left - 2] in {".", "…"}
-    return (left - comma) in ends and bool(comma or stopped)
 
 
 ASKING = re.compile(r"(?:Wer|Was|Wie|Wann|Wo|Warum|Ob|Wen|Wem|Woher|Wohin|Welche[rs]?)\b")
@@ -129,7 +147,8 @@ def within_marks(words: Words, sentence: Sentence, cast: Cast) -> tuple[tuple[Ra
             start = _group_start(words, n)
             if not words.kinds[n] & g.CUE or not words.kinds[start - 1] & g.COMMA:
                 continue
-            stop = next((m for m in range(n, end) if words.low[m] in {".", "…"}), end - 1)
+            last = min(end - 1, n + _CLAUSE)
+            stop = next((m for m in range(n, last) if words.low[m] in {".", "…"}), last)
             found = subject_after(words, n, stop, cast)
             if found is None or (found.right < stop and not words.kinds[found.right] & g.EDGE):
                 continue
@@ -137,6 +156,9 @@ def within_marks(words: Words, sentence: Sentence, cast: Cast) -> tuple[tuple[Ra
             told = tuple((a, b) for a, b in parts if b > a)
             return told, words.low[n], speaker_of(words, found, cast)
     return None
+
+
+_CLAUSE = 24  # words of a clause of saying within marks
 
 
 def in_whose_view(words: Words, sentence: Sentence, cast: Cast) -> Statement | None:
@@ -197,24 +219,25 @@ _OF_BEFORE = {
 
 
 def by_its_form(
-    words: Words, sentence: Sentence, cast: Cast, carrier: Speaker | None, near: bool
+    words: Words, sentence: Sentence, cast: Cast, carrier: Callable[[], Speaker | None], near: bool
 ) -> Statement | None:
     """Return a German sentence that its verb alone shows to be somebody's words: whoever carries it on says it.
 
     Behind a colon it is the words of whom the clause before is about. `near` tells whether the sentence before
     was told by somebody as well: then "hätten" is no wish of the writer.
     """
-    colon = next((n for n in range(sentence.low + 2, sentence.high) if words.low[n] == ":"), None)
+    behind = words.low[sentence.low + 2 : sentence.high]
+    colon = sentence.low + 2 + behind.index(":") if ":" in behind else None
     if colon is not None and not any(a <= colon < b for a, b in sentence.passages):
         if not is_in_reported_form(words, sentence, colon + 1, True):
             return None
         speaker = main_speaker(words, sentence.low, colon, cast)
         return Statement(((colon + 1, sentence.high),), None, speaker) if speaker else None
-    if carrier is None or _asks(words, sentence) or (not near and _wishes(words, sentence)):
-        return None
     if not is_in_reported_form(words, sentence, sentence.low, True):
         return None
-    return Statement(((sentence.low, sentence.high),), None, carrier)
+    if _asks(words, sentence) or (not near and _wishes(words, sentence)) or (speaker := carrier()) is None:
+        return None
+    return Statement(((sentence.low, sentence.high),), None, speaker)
 
 
 def _asks(words: Words, sentence: Sentence) -> bool:
