@@ -95,6 +95,8 @@ def pairs(text: str, words: Iterator[re.Match[str]]) -> tuple[str, ...] | None:
 
 def written(words: Sequence[str]) -> str:
     """Return the text of which `asked` returns the words."""
+    if (plain := " ".join(words)).isascii() and _SIGN not in plain:
+        return plain
     found: list[str] = []
     goes_on = False  # whether the last of what was found is a run that the next word may lengthen
     for word in words:

@@ -193,3 +193,32 @@ def test_the_plainest_expressions_read_as_they_do_in_parentheses(plain: str) -> 
 def test_the_plainest_expressions_keep_to_the_limits() -> None:
     with pytest.raises(ExpressionError, match="64 words"):
         parse('"' + " ".join(["a"] * 65) + '"')
+
+
+leaf = st.from_regex(r'=?(?:[a-zA-Z]{1,3}|"[a-z]{1,2}( [a-z0-9]{1,2}){0,2}")(?:>=\d{1,2})?', fullmatch=True)
+rows = st.lists(leaf, min_size=1, max_size=5).map(" OR ".join)
+wholes = st.recursive(
+    rows,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(" ".join),
+        inner.map("({})".format),
+        inner.map("headline:({})".format),
+        inner.map("NEAR/s(({}) rain)".format),
+        inner.map("said(Sayed: {})".format),
+        st.tuples(inner, inner).map(" OR ".join),
+        inner.map("{} NOT (fog OR xyz)".format),
+    ),
+    max_leaves=6,
+)
+
+
+LARGE = Profile(name="large", terms=9_999, depth=None, characters=None)
+
+
+@given(wholes)
+def test_a_rule_is_read_as_a_reader_s_expression_is(text: str) -> None:
+    met, fault = attempt(text), attempt(text, LARGE)
+    assert (str(met), met and met.column) == (str(fault), fault and fault.column)
+    if met is None:
+        assert parse(text, RULE) == parse(text, LARGE)
+        assert canonical(parse(text, RULE)) == canonical(parse(text, LARGE))

@@ -10,6 +10,7 @@ atom    = "(" either ")" | phrase | word | field ":" atom
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from sys import intern
 
 from msgspec import Struct
@@ -18,11 +19,12 @@ from wirebell.standing.analysis import plain, split
 from wirebell.standing.expression import figures, leaves
 from wirebell.standing.expression.cursor import QUOTES, Cursor
 from wirebell.standing.expression.limits import READER, Profile
-from wirebell.standing.expression.print import normal
+from wirebell.standing.expression.print import normal, settled
 from wirebell.standing.expression.tree import (
     TEXT_FIELDS,
     And,
     Compared,
+    Count,
     Figure,
     FigureTest,
     Not,
@@ -50,6 +52,8 @@ _FOREIGN = {"&&": "AND", "&": "AND", "||": "OR", "|": "OR", "XOR": "(a OR b) NOT
 _MINUS = frozenset("-−–")
 _FIELD = re.compile(r"([^\W\d_]+):")
 _PLAINEST = re.compile(r'(?:(title|headline|body):)?(?:"([0-9A-Za-z]+(?: [0-9A-Za-z]+)*)"|([0-9A-Za-z]+))')
+_PLAIN = r'=?(?:(?!(?:AND|OR|NOT|XOR)\b)[0-9A-Za-z]++|"[0-9A-Za-z]+(?: [0-9A-Za-z]+)*")(?:>=[2-9])?(?=[\s)]|$)'
+_ROW = re.compile(rf"({_PLAIN}(?: OR {_PLAIN})*)\s*(?=\)|$|OR\b)")
 _GROUP = re.compile(r"[^\W\d_]\w*(?:/\w+)?")
 _NAME = re.compile(r'[^:()"“”„‟«»＂]*')
 
@@ -99,11 +103,36 @@ def _plainest(text: str, profile: Profile) -> Query | None:
 
 
 def _either(cursor: Cursor, scope: _Scope) -> Query:
-    operands = [_all(cursor, scope)]
+    operands = [_row(cursor, scope) or _all(cursor, scope)]
     while cursor.chunk() == "OR":
         _step_operator(cursor)
-        operands.append(_all(cursor, scope))
+        operands.append(_row(cursor, scope) or _all(cursor, scope))
     return Or(tuple(operands)) if len(operands) > 1 else operands[0]
+
+
+def _row(cursor: Cursor, scope: _Scope) -> Query | None:
+    """Read plain words and phrases with OR between, which most of most rules are; else None."""
+    if cursor.profile.terms is not None or scope.field not in _RUNNING:  # each is counted, or is no text
+        return None
+    found = _ROW.match(cursor.text, cursor.at)
+    if found is None:
+        return None
+    cursor.at = found.end()
+    return _leaves(found[1], scope.field)
+
+
+@lru_cache(maxsize=512)
+def _leaves(row: str, field: str) -> Query:
+    """Return what a row asks for; rules name the same lists over and over."""
+    return settled(*normal(Or(tuple(_leaf(leaf, field) for leaf in row.split(" OR ")))))
+
+
+def _leaf(text: str, field: str) -> Query:
+    typed, _, at_least = text.partition(">=")
+    first, *more = [intern(one) for one in typed.strip('="').lower().split(" ")]
+    exact = typed.startswith("=")
+    found = Phrase((first, *more), field, exact) if more else Word(first, field, exact)
+    return Count(found, int(at_least)) if at_least else found
 
 
 def _all(cursor: Cursor, scope: _Scope) -> Query:
@@ -243,6 +272,7 @@ def _group(cursor: Cursor, scope: _Scope, typed: str) -> Query:
 
 
 _PARTED = ("headline", "body")  # the fields that have sentences
+_RUNNING = ("", *TEXT_FIELDS)
 _GROUPS = {
     "near/s": "NEAR/s(harbour strike)",
     "near/p": "NEAR/p(harbour strike)",
@@ -266,11 +296,11 @@ def _group_error(cursor: Cursor, typed: str) -> Exception:
 def _near(cursor: Cursor, scope: _Scope, typed: str) -> Query:
     column = cursor.at
     unit: Unit = "s" if typed[-1].lower() == "s" else "p"
-    found, _ = normal(_either(cursor, _Scope(group=typed)))
-    if not isinstance(found, And) or not asks(found):
+    inner = normal(_either(cursor, _Scope(group=typed)))
+    if not isinstance(inner[0], And) or not asks(inner[0]):
         hint = "Write {group}(harbour strike)."
         raise cursor.fail("{group}(…) needs two things to find together.", column, hint, group=typed)
-    return Within(unit, found, scope.field)
+    return Within(unit, settled(*inner), scope.field)
 
 
 def _said(cursor: Cursor, _scope: _Scope, typed: str) -> Query:

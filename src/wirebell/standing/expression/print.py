@@ -7,6 +7,9 @@ Everything is written back in a form that reads as the same tree.
 from __future__ import annotations
 
 import re
+from typing import cast
+
+from msgspec import Struct
 
 from wirebell.standing.expression.tree import (
     MOVES,
@@ -34,6 +37,18 @@ _BARE_VALUE = re.compile(r"\w(?:[\w.:/#@&+-]*\w)?")
 _BARE_NAME = re.compile(r"\w+(?: \w+)*")
 
 
+class _Settled(Struct, frozen=True):
+    """A part of a tree that is canonical already, with its text: `normal` does not walk it again."""
+
+    query: Query
+    text: str
+
+
+def settled(query: Query, text: str) -> Query:
+    """Return what `normal` returned, to be put into a tree that `normal` is asked for in turn."""
+    return cast("Query", _Settled(query, text))  # which no other function ever meets
+
+
 def canonical(query: Query) -> str:
     """Return the canonical text; two trees that differ only in order, nesting or repetition have the same."""
     return normal(query)[1]
@@ -41,9 +56,11 @@ def canonical(query: Query) -> str:
 
 def normal(query: Query) -> tuple[Query, str]:
     """Return the canonical tree and its text, in one walk."""
+    if isinstance(query, _Settled):
+        return query.query, query.text
     match query:
-        case Word():  # most of most trees
-            return query, _leaf(query)
+        case Word(text, field, exact):  # most of most trees
+            return query, _leaf(query) if field or exact else text
         case And() | Or():
             return _joined(query)
         case Not(Not(inner)):
@@ -55,10 +72,8 @@ def normal(query: Query) -> tuple[Query, str]:
             return Not(inner), f"NOT {_enclosed(inner, text)}"
         case Within() | Said() | Figure():
             return _group(query)
-        case Value():
-            return query, _value(query)
         case _:
-            return query, _leaf(query)
+            return query, _value(query) if isinstance(query, Value) else _leaf(query)
 
 
 def _joined(query: And | Or) -> tuple[Query, str]:
