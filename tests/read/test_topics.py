@@ -117,6 +117,16 @@ def test_a_story_is_on_its_topics(rules: TopicRules, headline: str, body: str, e
         ),
         ("Meeting of the Americas", "Health ministers of the Americas met in Port Averil.", "United States"),
         ("Christian County council meets", "The council of Christian County met on the roads.", "religion"),
+        ("Acorn Inc 1st qtr net", "Oper net 12 cts against net 11 cts. Net was 3,000 users.", "internet"),
+        ("Mass mobilization begins", "It takes mobilization; to mobilize costs mobility.", "mobile phones"),
+        ("Conservative group splits", "A conservative group left another conservative group.", "conservation"),
+        (
+            "Impeachment trial opens in Senate",
+            "At the impeachment trial no witness was heard.",
+            "trial (court)",
+        ),
+        ("Big-dollar donors", "A dollar is a dollar.", "currency"),
+        ("Mayor wins by a landslide", "It was a landslide victory, the second landslide.", "natural disaster"),
     ],
 )
 def test_a_near_miss_is_not_a_topic(rules: TopicRules, headline: str, body: str, absent: str) -> None:
@@ -124,6 +134,50 @@ def test_a_near_miss_is_not_a_topic(rules: TopicRules, headline: str, body: str,
     found = {topic.id for topic in find_topics(story(headline=headline, body=body), rules)}
     assert ids
     assert not ids & found
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "expected"),
+    [
+        (
+            "Harriers edge Bears",
+            "The point guard scored 38 points, with nine rebounds and six assists, in overtime.",
+            "basketball",
+        ),
+        (
+            "Leek pie for Sunday",
+            "Fry the onions in butter for ten minutes, then add garlic and the sauce.",
+            "food and drink enthusiasm",
+        ),
+        (
+            "Tombs found below car park",
+            "Archaeologists found nine tombs; the archaeologists dig on.",
+            "archaeology",
+        ),
+        ("Rabbi takes up office", "The rabbi spoke in the synagogue.", "Judaism"),
+        ("Rain and gales from Friday", "Rain spreads to the coast; highs of nine degrees.", "weather"),
+    ],
+)
+def test_what_papers_have_pages_for_is_a_topic(rules: TopicRules, headline: str, body: str, expected: str) -> None:
+    assert expected in labels(rules, headline, body)
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "body", "expected"),
+    [
+        ("de", "Später Treffer", "Der Stürmer traf kurz vor der Halbzeit.", "sport"),
+        ("de", "Streit um Rente", "Der Minister droht im Parlament mit seinem Rücktritt.", "politics"),
+        ("fr", "Nuit agitée", "Les pompiers ont évacué 40 personnes, trois blessés sont graves.", "disaster"),
+        ("fr", "Six mois ferme", "Le tribunal a condamné le voleur à la prison.", "crime"),
+        ("es", "Nueva planta", "El hospital atiende ya a 30 pacientes con la infección.", "health"),
+        ("es", "Fin de semana", "Llega la nieve, con seis grados bajo cero en la sierra.", "weather"),
+    ],
+)
+def test_top_topics_are_found_in_german_french_and_spanish(
+    rules: TopicRules, language: str, headline: str, body: str, expected: str
+) -> None:
+    found = find_topics(story(headline=headline, body=body, language=language), rules)
+    assert any(topic.label.startswith(expected) for topic in found)
 
 
 def test_parents_are_not_added(rules: TopicRules) -> None:

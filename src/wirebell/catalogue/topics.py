@@ -20,6 +20,7 @@ from wirebell.model.topic import Topic
 from wirebell.standing import RULE, Document, Index, Query, Spot, all_spotter, parse, spotter
 from wirebell.standing.expression.tree import And, Not, Or, Value
 
+_LISTS = ("words.toml", "words_abroad.toml")
 _LIST = re.compile(r"\{([\w-]+)(>=\d+)?\}")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -76,7 +77,9 @@ def load_topics() -> TopicRules:
     """Return the topics of the package's own data."""
     folder = resources.files("wirebell.catalogue") / "data" / "topics"
     texts = {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
-    lists = tomllib.loads(texts.pop("words.toml"))
+    lists: dict[str, list[str]] = {}
+    for name in _LISTS:
+        lists |= tomllib.loads(texts.pop(name))
     return compile_topics(one for name in sorted(texts) for one in read_topics(texts[name], lists))
 
 

@@ -62,6 +62,9 @@ class Programs:
 
     def _put(self, query: Query, nodes: list[int]) -> bool:
         """Add a query's nodes; tell whether any asks Python."""
+        if isinstance(query, Word | Phrase) and query.field in _FIELDS:  # most of most queries
+            self._leaf(query, (), nodes)
+            return False
         match query:
             case And(operands):
                 return self._joined(_AND, operands, nodes)
@@ -91,12 +94,12 @@ class Programs:
 
     def _leaf(self, leaf: Query, often: tuple[int, ...], nodes: list[int]) -> None:
         match leaf:
-            case Count(inner, at_least):
-                self._leaf(inner, (at_least,) if at_least > 1 else (), nodes)
             case Word(text, field, exact):
                 self._words(_head(_RUN, field, exact), often, (text,), nodes)
             case Phrase(words, field, exact):
                 self._words(_head(_RUN, field, exact), often, words, nodes)
+            case Count(inner, at_least):
+                self._leaf(inner, (at_least,) if at_least > 1 else (), nodes)
             case Prefix(text, field):
                 self._words(_head(_BEGIN, field, False), often, (text,), nodes)
             case Near(words, distance, field):

@@ -195,7 +195,7 @@ def test_the_plainest_expressions_keep_to_the_limits() -> None:
         parse('"' + " ".join(["a"] * 65) + '"')
 
 
-leaf = st.from_regex(r'=?(?:[a-zA-Z]{1,3}|"[a-z]{1,2}( [a-z0-9]{1,2}){0,2}")(?:>=\d{1,2})?', fullmatch=True)
+leaf = st.from_regex(r'=?(?:[a-zA-ZÉüßñ]{1,3}|"[a-zœ]{1,2}( [a-z0-9ä]{1,2}){0,2}")(?:>=\d{1,2})?', fullmatch=True)
 rows = st.lists(leaf, min_size=1, max_size=5).map(" OR ".join)
 wholes = st.recursive(
     rows,

@@ -52,7 +52,11 @@ _FOREIGN = {"&&": "AND", "&": "AND", "||": "OR", "|": "OR", "XOR": "(a OR b) NOT
 _MINUS = frozenset("-−–")
 _FIELD = re.compile(r"([^\W\d_]+):")
 _PLAINEST = re.compile(r'(?:(title|headline|body):)?(?:"([0-9A-Za-z]+(?: [0-9A-Za-z]+)*)"|([0-9A-Za-z]+))')
-_PLAIN = r'=?(?:(?!(?:AND|OR|NOT|XOR)\b)[0-9A-Za-z]++|"[0-9A-Za-z]+(?: [0-9A-Za-z]+)*")(?:>=[2-9])?(?=[\s)]|$)'
+_LETTERS = "[0-9A-Za-zÀ-ÖØ-öø-ÿ]"  # of our languages; none of Chinese, Japanese or Korean
+_PLAIN = (
+    rf'=?(?:(?!(?:AND|OR|NOT|XOR)\b){_LETTERS}++|"{_LETTERS}+(?: {_LETTERS}+)*")'
+    r"(?:>=[2-9])?(?=[\s)]|$)"
+)
 _ROW = re.compile(rf"({_PLAIN}(?: OR {_PLAIN})*)\s*(?=\)|$|OR\b)")
 _GROUP = re.compile(r"[^\W\d_]\w*(?:/\w+)?")
 _NAME = re.compile(r'[^:()"“”„‟«»＂]*')
@@ -123,16 +127,21 @@ def _row(cursor: Cursor, scope: _Scope) -> Query | None:
 
 @lru_cache(maxsize=512)
 def _leaves(row: str, field: str) -> Query:
-    """Return what a row asks for; rules name the same lists over and over."""
-    return settled(*normal(Or(tuple(_leaf(leaf, field) for leaf in row.split(" OR ")))))
+    """Return what a row asks for, canonical; rules name the same lists over and over."""
+    found = dict(_leaf(text if text.isascii() else plain(text), field) for text in row.split(" OR "))
+    texts = sorted(found)
+    return settled(Or(tuple(map(found.__getitem__, texts))) if texts[1:] else found[texts[0]], " OR ".join(texts))
 
 
-def _leaf(text: str, field: str) -> Query:
-    typed, _, at_least = text.partition(">=")
-    first, *more = [intern(one) for one in typed.strip('="').lower().split(" ")]
-    exact = typed.startswith("=")
+def _leaf(text: str, field: str) -> tuple[str, Query]:
+    """Return the leaf of a plain word or phrase under its canonical text."""
+    typed, _, at_least = text.lower().partition(">=")
+    exact = typed[0] == "="
+    first, *more = map(intern, typed.strip('="').split(" "))
     found = Phrase((first, *more), field, exact) if more else Word(first, field, exact)
-    return Count(found, int(at_least)) if at_least else found
+    shown = typed if more else typed.replace('"', "")
+    shown = f"{field}:{shown}" if field else shown
+    return (f"{shown}>={at_least}", Count(found, int(at_least))) if at_least else (shown, found)
 
 
 def _all(cursor: Cursor, scope: _Scope) -> Query:
