@@ -252,7 +252,7 @@ def test_who_may_have_asked_of_the_past_in_an_audit() -> None:
 def lifted(until: datetime | None, *waiting: Alert, wanted: Match | None = None) -> list[Alert]:
     before = story(told=told(embargo=NOW + 4 * HOUR))
     now = story(told=told(version=2, kind="changed", embargo=until))
-    return list(moved(now, before, waiting, lambda _: wanted or match(), NOW))
+    return list(moved(now, before, waiting, {alert.id: wanted or match() for alert in waiting}, NOW))
 
 
 def test_a_moved_embargo_moves_what_waits_for_it() -> None:

@@ -45,6 +45,20 @@ async def test_who_was_told_hears_of_the_correction_and_of_what_the_new_words_me
     assert wire.is_clean()
 
 
+@pytest.mark.parametrize("words", [WORDS, "mariners"])
+async def test_what_waits_goes_when_its_embargo_is_lifted(tray: Tray, words: str) -> None:
+    wire = tray.wire
+    follow = wire.follows("ana", "sailors", MAIL)
+    tray.puts([story(embargo=(wire.clock.at + timedelta(days=1)).isoformat())])
+    await wire.runs()
+    reword(wire, follow.id, words)
+    wire.later()
+    tray.puts([story()])
+    await wire.runs()
+    assert titles(wire) == ["Ferry crew rescued"]
+    assert wire.is_clean(expected=1)
+
+
 async def test_the_link_of_an_earlier_mail_stops_it(tray: Tray) -> None:
     wire = tray.wire
     stop = Stop((wire.follows("ana", "sailors", MAIL).id,), "ana", MAIL)

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.samples import follow, story
+from tests.samples import NOW, follow, story
 from wirebell import standing
 from wirebell.match.book import FollowBook
-from wirebell.model.alert import FollowRef
+from wirebell.model.alert import Alert, FollowRef
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import Member, Policy, Preferences
 
@@ -98,14 +98,37 @@ def test_members_and_preferences_are_those_of_the_moment() -> None:
     assert [m.follower for m in made.match(document())] == ["ben"]
 
 
+def alert(ref: FollowRef) -> Alert:
+    return Alert(
+        id=f"a-{ref.id}",
+        story="s1",
+        version=1,
+        follower="me",
+        kind="new",
+        revision=0,
+        follows=(ref,),
+        created=NOW,
+        due=NOW,
+        state="due",
+    )
+
+
 def test_the_follows_of_an_alert_are_had_back_as_they_stand() -> None:
     made = FollowBook()
     made.apply(9, [follow(added=1, ended=5), follow(added=5, cadence="daily"), follow(id="f2", added=2)], [])
-    ref = FollowRef(id="f1", expression="troops", to="feed")
-    assert [f.policy.cadence for f in made.follows_of([ref], "me", 9).follows] == ["daily"]
-    assert [f.policy.cadence for f in made.follows_of([ref], "me", 4).follows] == [None]
-    gone = FollowRef(id="gone", expression="boats", to="feed")
-    assert made.follows_of([gone], "me", 9) == Match(follower="me", follows=())
+    one = alert(FollowRef(id="f1", expression="troops", to="feed"))
+    assert [f.policy.cadence for f in made.follows_of([one], 9)[one.id].follows] == ["daily"]
+    assert [f.policy.cadence for f in made.follows_of([one], 4)[one.id].follows] == [None]
+    gone = alert(FollowRef(id="gone", expression="boats", to="feed"))
+    assert made.follows_of([gone], 9) == {gone.id: Match(follower="me", follows=())}
+
+
+def test_the_follows_of_an_alert_are_had_back_in_other_words() -> None:
+    made = FollowBook()
+    made.apply(9, [follow(added=1, ended=5), follow(added=5, expression="boats"), follow(id="f2", added=2)], [])
+    one = alert(FollowRef(id="f1", expression="troops", to="feed"))
+    assert [f.expression for f in made.follows_of([one], 9)[one.id].follows] == ["boats"]
+    assert [f.expression for f in made.follows_of([one], 4)[one.id].follows] == ["troops"]
 
 
 def test_a_follow_stands_from_its_revision_until_before_its_end() -> None:

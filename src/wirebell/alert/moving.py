@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -19,19 +19,19 @@ def moves(story: Story, before: Story) -> bool:
 
 
 def moved(
-    story: Story, before: Story, waiting: Iterable[Alert], follows: Callable[[Alert], Match], now: datetime
+    story: Story, before: Story, waiting: Iterable[Alert], follows: Mapping[str, Match], now: datetime
 ) -> Iterator[Alert]:
     """Yield the waiting alerts that are due at another time by this version than by the one before.
 
     A lifted embargo lets them go at once, or when their follows' policies say; one that was put on or extended
-    holds them. `follows` gives an alert's follows as they stand; without any the alert stays as it is.
+    holds them. `follows` gives, by an alert's id, its follows as they stand; without any the alert stays as it is.
     """
     if not moves(story, before):
         return
     outcomes = Outcomes(story, now)
     due: dict[str, datetime] = {}
     for alert in sorted(waiting, key=lambda a: a.revision):
-        match = follows(alert)
+        match = follows[alert.id]
         slots = [outcomes.when(match, follow) for follow in match.follows]
         if not slots:
             continue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from sys import intern
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.errors import UsageError
-from wirebell.model.alert import FollowRef
+from wirebell.model.alert import Alert
 from wirebell.model.entitlement import NOTHING_CLOSED, Closed, Entitlement, Thing, closed_by
 from wirebell.model.follow import ERASED, Follow, Match, for_member, stood_at
 from wirebell.model.policy import Preferences
@@ -143,11 +144,24 @@ class FollowBook:
             self._closed = (revision, closed_by(stood))
         return self._closed[1]
 
-    def follows_of(self, refs: Iterable[FollowRef], follower: str, revision: int) -> Match:
-        """Return the follows of an alert as they stand at a revision, those that do, for that follower."""
-        met = [f for ref in refs for f in self._rows.get(ref.expression, {}).values() if f.id == ref.id]
-        matches = self._by_follower(stood_at(met, revision), revision)
-        return next((m for m in matches if m.follower == follower), Match(follower=follower, follows=()))
+    def follows_of(self, alerts: Sequence[Alert], revision: int) -> dict[str, Match]:
+        """Return, by the ids of alerts, their follows as they stand at a revision, maybe in other words."""
+        asked: defaultdict[str, set[str]] = defaultdict(set)
+        for alert in alerts:
+            for ref in alert.follows:
+                asked[ref.expression].add(ref.id)
+        met = [f for text, ids in asked.items() for f in self._rows.get(text, {}).values() if f.id in ids]
+        stood = {f.id: f for f in stood_at(met, revision)}
+        if other := set().union(*asked.values()) - stood.keys():  # ended, or reworded: looked for among all
+            found = (f for rows in self._rows.values() for f in rows.values() if f.id in other)
+            stood |= {f.id: f for f in stood_at(found, revision)}
+        return {alert.id: self._match_of(alert, stood, revision) for alert in alerts}
+
+    def _match_of(self, alert: Alert, stood: Mapping[str, Follow], revision: int) -> Match:
+        follows = [stood[ref.id] for ref in alert.follows if ref.id in stood]
+        matches = self._by_follower(follows, revision)
+        nothing = Match(follower=alert.follower, follows=())
+        return next((m for m in matches if m.follower == alert.follower), nothing)
 
     def _compile(self, expression: str) -> None:
         if expression in self._ready:

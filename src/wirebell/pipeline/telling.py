@@ -177,11 +177,9 @@ class Telling:
         if before is None or not moves(story, before):  # most: those of a huge story are a million to look at
             return ()
 
-        def follows(alert: Alert) -> Match:
-            return self._book.follows_of(alert.follows, alert.follower, self._book.revision)
-
         alerts = store.alerts(story=story.id)
         waiting = [a for a in alerts if a.state in {"due", "deferred"} and self._ours.holds(a.follower)]
+        follows = self._book.follows_of(waiting, self._book.revision)
         return tuple(moved(story, before, waiting, follows, self._world.clock.now()))
 
     def _batches(self, story: Story, alerts: Iterator[Alert], begin: From) -> Iterator[Decided]:
