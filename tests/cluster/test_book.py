@@ -12,6 +12,7 @@ from wirebell import standing
 from wirebell.cluster.book import ShardBook
 from wirebell.match.book import FollowBook
 from wirebell.model.cluster import Shard
+from wirebell.model.entitlement import Entitlement
 from wirebell.model.follow import Follow, Match
 from wirebell.model.policy import Member, Preferences
 from wirebell.pipeline import renew
@@ -24,10 +25,10 @@ PEOPLE = [f"reader-{n}" for n in range(14)]
 
 
 def stirred(store: Store, chance: random.Random, count: int) -> None:
-    """Follows come and go, people change what they want, and some become teams, or stop being one."""
+    """Follows come and go, people change what they want, some become teams, or stop being one, or begin anew."""
     for _ in range(count):
         who = chance.choice(PEOPLE)
-        match chance.randrange(6):
+        match chance.randrange(8):
             case 0 | 1 | 2:
                 name = f"f{chance.randrange(10**9)}"
                 store.add_follow(follow(id=name, follower=who, expression=chance.choice(WORDS)))
@@ -38,6 +39,11 @@ def stirred(store: Store, chance: random.Random, count: int) -> None:
             case 4:
                 members = tuple(Member(follower=m) for m in chance.sample(PEOPLE, 3) if m != who)
                 store.set_preferences(Preferences(follower=who, members=members))
+            case 5:
+                store.erase(who)
+                store.add_follower(follower(id=who, name=who))
+            case 6:
+                store.entitle(Entitlement(thing="source:harbour", follower=chance.choice((who, None))))
             case _:
                 store.set_preferences(Preferences(follower=who, to=chance.choice(("feed", "mailto:x@y.example"))))
 
@@ -60,6 +66,7 @@ def test_each_follower_is_matched_by_their_shard_as_by_one_process(seed: int) ->
         for number in range(len(STORIES)):
             parts = [match for kept in books for match in kept.of(matched(kept.renew(), number))]
             assert sorted(parts, key=lambda m: m.follower) == matched(whole, number)
+            assert matched(whole, number) == matched(renew(FollowBook(), store), number), "as after a new start"
     assert sum(len(kept.book) for kept in books) >= len(whole)
 
 

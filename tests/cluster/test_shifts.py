@@ -114,9 +114,9 @@ async def test_those_of_before_tell_until_all_to_come_have_their_books(ledger: L
     loading = threading.Event()
 
     class Large(FollowBook):
-        def apply(self, *changes: Any) -> None:
+        def apply(self, *changes: Any, **how: Any) -> None:
             assert loading.wait(20)
-            super().apply(*changes)
+            super().apply(*changes, **how)
 
     new = [Hand(ledger, bus, 1, 2), Hand(ledger, bus, 2, 2, Large)]
     await asyncio.sleep(1.0)

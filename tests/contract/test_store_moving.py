@@ -143,6 +143,16 @@ def test_what_a_team_of_one_followed_was_not_its_own_before_that_one_was_erased(
     assert [p.members for p in store.preferences()] == [()]
 
 
+def test_the_newest_erasure_is_at_the_newest_revision(store: Store) -> None:
+    store.bring(ALL)
+    assert store.erased_at() == 0
+    for who in ("ann", "ben"):
+        store.erase(who)
+        assert store.erased_at() == store.revision()
+    store.erase("nobody")
+    assert store.erased_at() == store.revision()
+
+
 def test_suppressed_addresses_stay_suppressed(store: Store) -> None:
     told_to_both(store)
     store.suppress(MAIL.to, "it bounced")

@@ -8,6 +8,7 @@ from wirebell.match.book import FollowBook
 from wirebell.model.cluster import Shard
 from wirebell.model.follow import ERASED, Follow, Match
 from wirebell.model.policy import Preferences
+from wirebell.pipeline.book import wanted_since
 from wirebell.ports import Store
 
 
@@ -35,11 +36,13 @@ class ShardBook:
         if not before:
             self._meets(self._store.preferences_changed(0))
         revision, follows = self._follows(before)
-        preferences = self._store.preferences_changed(before)
+        since = wanted_since(self._store, before, revision)
+        preferences = self._store.preferences_changed(since)
         if self._meets(preferences):
             return False
         concerning = [p for p in preferences if self._concerns(p.follower)]
-        self.book.apply(revision, follows, concerning, self._store.entitlements_changed(before))
+        entitlements = self._store.entitlements_changed(since)
+        self.book.apply(revision, follows, concerning, entitlements, anew=not since)
         return True
 
     def _meets(self, preferences: Sequence[Preferences]) -> bool:

@@ -75,11 +75,15 @@ class FollowBook:
         changes: Sequence[Follow],
         preferences: Sequence[Preferences] = (),
         entitlements: Sequence[Entitlement] = (),
+        anew: bool = False,
     ) -> None:
         """Take in the follows that were added or ended up to `revision`, preferences and entitlements.
 
-        Doing so again changes nothing. Preferences and entitlements may be ahead of the revision.
+        Doing so again changes nothing. Preferences and entitlements may be ahead of the revision; `anew` they are
+        all there are.
         """
+        if anew:
+            self._preferences, self._entitlements = {}, {}
         self._entitlements |= {(one.thing, one.follower, one.added): one for one in entitlements}
         self._closed = (-1, NOTHING_CLOSED)
         for version in preferences:

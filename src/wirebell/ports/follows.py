@@ -100,3 +100,7 @@ class FollowRecord(Protocol):
         suppressed.
         """
         ...
+
+    def erased_at(self) -> int:
+        """Return the revision of the newest erasure, 0 if there was none: preferences of before may be gone."""
+        ...

@@ -96,6 +96,11 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         return BroughtCounts(followers=followers, follows=follows, preferences=sum(changed), sources=sources)
 
     @whole
+    def erased_at(self) -> int:
+        """See Store."""
+        return self._wants.erased
+
+    @whole
     def erase(self, follower: str) -> ErasedCounts | None:
         """See Store."""
         erased = self._wants.erase(follower)

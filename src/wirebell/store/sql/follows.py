@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought, BroughtCounts, ErasedCounts
 from wirebell.store import _follows, _moving
+from wirebell.store._sql import ERASURES, counted
 from wirebell.store.sql.transactions import Transactions
 
 
@@ -87,3 +88,8 @@ class SqlFollows(Transactions):
         """See Store."""
         with self._writing() as conn:
             return _moving.erase(conn, follower)
+
+    def erased_at(self) -> int:
+        """See Store."""
+        with self._reading() as conn:
+            return counted(conn, ERASURES)
