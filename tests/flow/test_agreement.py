@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from tests.flow.wire import FERRY, MAIL, Wire, item
 from tests.samples import follower
 from wirebell.app.agreement import agreement, lines
+from wirebell.app.stories import explain
 from wirebell.model.alert import Decided
 from wirebell.model.entitlement import Entitlement
 from wirebell.model.policy import Member, Mute, Preferences
@@ -47,6 +48,18 @@ async def test_both_say_the_same_of_every_pair(wire: Wire) -> None:
     assert found.held == sum(a.by_policy for a in wire.store.alerts())
     assert agreement(wire.house, 5).asked == 5
     assert agreement(wire.house, 5) == agreement(wire.house, 5)
+
+
+async def test_what_a_team_brought_that_was_erased_since_is_said_and_passed_over(wire: Wire) -> None:
+    await busy(wire)
+    alerts = wire.alerts("gus")
+    wire.store.erase("desk")
+    found = agreement(wire.house, 1_000)
+    stories, followers = len(wire.store.stories()), len(wire.store.followers())
+    assert (found.asked, found.differ) == (stories * followers - len(alerts), ())
+    steps = explain(wire.house, alerts[0].story, "gus").steps
+    said = [step.detail for step in steps if step.step == "match"]
+    assert said == ["sailors: a team followed it that was erased since"]
 
 
 async def test_an_alert_that_should_not_be_there_is_seen(wire: Wire) -> None:

@@ -14,7 +14,7 @@ from wirebell import standing
 from wirebell.alert.decide import decide
 from wirebell.alert.past import LOOKED_BACK, NO_PAST, Past, When, heard_by, lines, moving, told_by, told_when
 from wirebell.model.alert import Alert, AlertKind, as_of
-from wirebell.model.follow import Match
+from wirebell.model.follow import ERASED, Follow, Match
 from wirebell.model.story import Story
 
 _NAMING = re.compile(r"nothing new: told .*? in story (\S+)")
@@ -79,6 +79,14 @@ class Record:
             recent.append(alert)
             while recent[0].created < alert.created - LOOKED_BACK:
                 recent.popleft()
+
+
+def lost(alerts: Iterable[Alert], follows: Iterable[Follow]) -> set[tuple[str, str]]:
+    """Return story and follower of alerts that nobody can work out again: a team's, which was erased since."""
+    erased = {follow.id for follow in follows if follow.expression == ERASED}
+    if not erased:
+        return set()
+    return {(a.story, a.follower) for a in alerts if any(ref.id in erased for ref in a.follows)}
 
 
 def audit_story(

@@ -14,10 +14,10 @@ from wirebell import standing
 from wirebell.alert import entitled
 from wirebell.alert.outcome import Outcomes
 from wirebell.errors import Asked, ExpressionError, Topical, Wording
-from wirebell.model.alert import Alert
+from wirebell.model.alert import Alert, FollowRef
 from wirebell.model.delivery import Delivery
 from wirebell.model.entitlement import Entitlement, Thing, closed_by
-from wirebell.model.follow import Follow, Match, Reason, for_member
+from wirebell.model.follow import ERASED, Follow, Match, Reason, for_member
 from wirebell.model.policy import Preferences
 from wirebell.model.reasons import because
 from wirebell.model.showing import in_words, is_shared, showing_of
@@ -112,9 +112,11 @@ def why(  # noqa: PLR0913, PLR0917 - all that is known of one story and one foll
     wanted = _Wanted(follower, follows, preferences, follows_at, entitlements)
     mine, then, members = wanted.ever(), wanted.then(), wanted.members()
     steps = [_seen(first), _read(story, len(versions)), *_matched(then, mine, first, story, ancestors)]
-    if not mine and not members:
+    lost = list(_lost(told, follows))
+    if not mine and not members and not lost:
         steps.append(Step("match", "no follow", Wording("this follower follows nothing")))
     met = [f for f, step in zip(then, steps[2:], strict=False) if step.outcome == "met"]
+    steps += lost
     match = Match(
         follower=follower, follows=tuple(met), preferences=wanted.preferred(follower), closed=wanted.closed()
     )
@@ -256,6 +258,14 @@ def _matched(
         yield Step("match", "not followed then", _of(follow, Wording("it did not stand when the story came")))
 
 
+def _lost(told: Sequence[Alert], follows: Sequence[Follow]) -> Iterator[Step]:
+    """Yield what was met of follows that are on record no more: those of a team that was erased since."""
+    known = {follow.id for follow in follows if follow.expression != ERASED}
+    lost = {ref.expression: ref for alert in told for ref in alert.follows if ref.id not in known}
+    for ref in lost.values():
+        yield Step("match", "erased", _of(ref, Wording("a team followed it that was erased since")))
+
+
 def _met(follow: Follow, first: standing.Document, newest: standing.Document) -> Step:
     query = _query(follow.expression)
     if query is None:
@@ -277,7 +287,7 @@ def _passage(met: Reason) -> str:
     return Topical(met.passage) if met.field == "topic" and met.span is None else met.passage
 
 
-def _of(follow: Follow, said: str) -> Wording:
+def _of(follow: Follow | FollowRef, said: str) -> Wording:
     return Wording("{expression}: {said}", expression=Asked(follow.expression), said=said)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from random import Random
 
 from msgspec import Struct
 
-from wirebell.alert.audit import expected
+from wirebell.alert.audit import expected, lost
 from wirebell.alert.explain import Why, why
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, quiet
@@ -40,9 +40,10 @@ class Agreement(Struct, frozen=True, kw_only=True):
 def agreement(house: House, count: int, progress: Progress = quiet, seed: int = 1) -> Agreement:
     """Ask both about so many pairs of a story and a follower: half of them with an alert, as far as there are.
 
-    The same record and seed give the same pairs.
+    The same record and seed give the same pairs. What nobody can work out again is passed over, as by the audit.
     """
-    pairs = _sampled(house, count, Random(seed))
+    gone = lost(house.store.alerts(), house.store.follows_changed(0)[1])
+    pairs = _sampled(house, count, Random(seed), gone)
     audited, versions = _audited(house, pairs, progress)
     asked = _Asked(house, versions)
     said = {pair: (audited.get(pair, "no alert"), _said(asked.why(*pair))) for pair in pairs}
@@ -59,13 +60,16 @@ def agreement(house: House, count: int, progress: Progress = quiet, seed: int = 
     )
 
 
-def _sampled(house: House, count: int, chance: Random) -> list[Pair]:
-    alerts = sorted({(a.story, a.follower) for a in house.store.alerts() if a.kind == "new"})
+def _sampled(house: House, count: int, chance: Random, gone: Set[Pair]) -> list[Pair]:
+    alerts = sorted({(a.story, a.follower) for a in house.store.alerts() if a.kind == "new"} - gone)
     chosen = dict.fromkeys(chance.sample(alerts, min(len(alerts), count // 2)))
     stories = sorted({story.id for _, story in house.store.stories(limit=1_000_000)})
     followers = [follower.id for follower in house.store.followers()]
-    while stories and followers and len(chosen) < min(count, len(stories) * len(followers)):
-        chosen[chance.choice(stories), chance.choice(followers)] = None
+    most = min(count, len(stories) * len(followers) - len(gone))
+    while len(chosen) < most:
+        pair = chance.choice(stories), chance.choice(followers)
+        if pair not in gone:
+            chosen[pair] = None
     return list(chosen)
 
 

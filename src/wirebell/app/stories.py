@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from wirebell import standing
 from wirebell.alert import entitled
-from wirebell.alert.audit import Audit, Record, audit_story, totals
+from wirebell.alert.audit import Audit, Record, audit_story, lost, totals
 from wirebell.alert.explain import Why, in_english, reasons, why
 from wirebell.alert.past import Past, remembering
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort, ReasonRow, StoryRow, Verdict
@@ -268,7 +268,7 @@ def replayed(house: House, progress: Progress = quiet) -> Iterator[Replayed]:
     book, store = house.book(), house.store
     ancestors = house.lexicon.topics.ancestors
     follows = store.follows_changed(0)[1]
-    erased = {follow.id for follow in follows if follow.expression == ERASED}
+    erased = [follow for follow in follows if follow.expression == ERASED]
     record = Record(remembering(follows, store.preferences_changed(0)), store.purged_before())
     total = store.counts()["stories"]
     for _, story, at in counted(_all_versions(house), progress, "Auditing stories", total):
@@ -276,9 +276,9 @@ def replayed(house: House, progress: Progress = quiet) -> Iterator[Replayed]:
         document = None if silent else standing.document(story, ancestors=ancestors)
         matches = book.match_at(document, at) if document else []
         alerts = store.alerts(story=story.id)
-        lost = {a.follower for a in alerts if any(ref.id in erased for ref in a.follows)} if erased else set()
-        known = [alert for alert in alerts if alert.follower not in lost]
-        matches = [match for match in matches if match.follower not in lost] if lost else matches
+        if gone := {follower for _, follower in lost(alerts, erased)}:
+            matches = [match for match in matches if match.follower not in gone]
+        known = [alert for alert in alerts if alert.follower not in gone]
         yield Replayed(story, at, matches, document, known, record.past(story))
         record.add(story, alerts)
 

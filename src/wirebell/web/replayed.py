@@ -35,6 +35,7 @@ def outcome_name(outcome: str, said: Words) -> str:
         "no follow": said.say("no follow"),
         "no match": said.say("no match"),
         "broken": said.say("broken"),
+        "erased": said.say("erased"),
         "team": said.say("team"),
         "not entitled": said.say("not entitled"),
         "language": said.say("language"),
