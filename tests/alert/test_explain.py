@@ -193,6 +193,14 @@ def test_a_wait_is_a_step_for_each_follow_and_one_that_was_left_out_says_why() -
     ]
 
 
+@pytest.mark.parametrize("because", ["capped: 3/day", "nothing new: all told", "not entitled: source:x is closed"])
+def test_what_is_held_is_not_said_to_wait(because: str) -> None:
+    quiet = Preferences(follower="me", policy=Policy(quiet=("11:00-13:00",)))
+    assert "waits" not in [
+        outcome for outcome, _ in policy_steps(TROOPS, preferences=quiet, state="held", because=because)
+    ]
+
+
 def test_a_member_is_told_what_the_team_followed() -> None:
     shared = follow(follower="desk")
     desk = Preferences(follower="desk", members=(Member(follower="me"),), added=1)

@@ -46,7 +46,7 @@ async def test_a_closed_source_is_told_to_those_who_are_entitled_alone(wire: Wir
     assert [message.address for message in wire.mail.sent] == [MAIL]
     assert why(wire, "ana").alerted
     said = why(wire, "ben")
-    assert (said.alerted, said.because) == (False, "It is not entitled: source:harbour is closed.")
+    assert (said.alerted, said.because) == (False, "The follower is not entitled: source:harbour is closed.")
     assert ("entitled", "not entitled") in [(step.step, step.outcome) for step in said.steps]
     assert wire.is_clean(expected=1)
 
@@ -108,7 +108,7 @@ async def test_a_closed_topic_closes_all_below_it(wire: Wire) -> None:
     read = wire.store.stories(limit=1)[0][1]
     assert "medtop:20000204" in [topic.id for topic in read.topics]
     assert [message.address for message in wire.mail.sent] == [MAIL]
-    assert why(wire, "ben").because == f"It is not entitled: {business} is closed."
+    assert why(wire, "ben").because == f"The follower is not entitled: {business} is closed."
     assert wire.is_clean(expected=1)
 
 

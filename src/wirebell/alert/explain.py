@@ -203,13 +203,14 @@ def _policies(match: Match, first: Story, told: Sequence[Alert], ancestors: Ance
     if first.told.silent is not None or first.told.withheld or first.told.kind != "new":
         return
     now = alert.created if alert else first.told.seen
+    waits = not (alert and alert.by_policy)  # what a closed source, the past or a cap held waits for nothing
     outcomes = Outcomes(first, now, document=standing.document(first, ancestors=ancestors))
     match = replace(match, closed=frozenset())  # told as a step of its own
     for follow in match.follows:
         slot = outcomes.of(match, follow)
         if slot.held:
             yield Step("policy", slot.held.partition(":")[0], _of(follow, because(slot.held)))
-        elif slot.due > now and slot.because != "embargo":
+        elif waits and slot.due > now and slot.because != "embargo":
             until, of = f"{slot.due:%Y-%m-%d %H:%M}", because(slot.because or "")
             yield Step(
                 "policy", "waits", _of(follow, Wording("{of}, it waits until {until} UTC", of=of, until=until))
@@ -365,7 +366,7 @@ def _because(told: Sequence[Alert], decided: Sequence[Step], unsent: str | None)
     if by_policy is None:
         return decided[-1].detail
     if by_policy.startswith(entitled.NOT_ENTITLED):
-        return Wording("It is {by_policy}.", by_policy=because(by_policy))
+        return Wording("The follower is {by_policy}.", by_policy=because(by_policy))
     return Wording("A policy held it: {by_policy}.", by_policy=because(by_policy))
 
 
