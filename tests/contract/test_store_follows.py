@@ -163,6 +163,17 @@ def test_a_changed_follow_is_another_version_from_one_revision_on(store: Store) 
     assert store.change_follow(changed) == follow(to="mailto:me@desk.example", policy=CALM, added=newest + 1)
 
 
+def test_a_follow_is_changed_from_the_version_that_stands_alone(store: Store) -> None:
+    first = store.add_follow(follow())
+    moved = store.change_follow(replace(first, to="mailto:me@desk.example"))
+    assert moved is not None
+    before = store.revision()
+    assert store.change_follow(replace(first, policy=CALM)) is None, "made from the one before"
+    assert (store.revision(), store.follows()) == (before, [moved])
+    both = store.change_follow(replace(moved, policy=CALM))
+    assert both == replace(moved, policy=CALM, added=before + 1)
+
+
 def test_a_follow_cannot_become_one_that_stands_already(store: Store) -> None:
     store.add_follow(follow())
     store.add_follow(follow(id="f2", expression="boats"))

@@ -141,19 +141,28 @@ def change(
     """Change where and how a follow tells, or what it follows, from the next story on.
 
     It stays the same follow: what waits, corrections of what it told and the links that stop it go on with it.
-    Raises UsageError at what cannot be: then nothing is changed.
+    It is changed anew where somebody else changed it meanwhile; each round that comes to nothing is a change that
+    another one made, so that ends. Raises UsageError at what cannot be: then nothing is changed.
     """
-    before, now = _one(house, follow), house.clock.now()
+    before = _one(house, follow)
+    while True:
+        wanted = _changed(house, before, to, wish, expression)
+        changed = house.store.change_follow(wanted)
+        if changed is not None:
+            return changed
+        if (stands := _one(house, before.id)).added == before.added:
+            said = "{follower} follows {expression} by {address} already: remove one of them."
+            raise UsageError(said, follower=wanted.follower, expression=wanted.expression, address=wanted.to)
+        before = stands
+
+
+def _changed(house: House, before: Follow, to: str | None, wish: PolicyWish, expression: str | None) -> Follow:
+    """Return a follow as it is wanted, of the version before."""
     canonical = before.expression if expression is None else _canonical(expression)
-    policy = wished(wish, before.policy, now)
+    policy = wished(wish, before.policy, house.clock.now())
     agreed(policy, preferences_of(house, before.follower).policy, canonical)
     address = permitted(house, parse_address(to), before.follower) if to is not None else before.to
-    wanted = replace(before, expression=canonical, to=address, policy=policy)
-    changed = house.store.change_follow(wanted)
-    if changed is None:
-        said = "{follower} follows {expression} by {address} already: remove one of them."
-        raise UsageError(said, follower=before.follower, expression=canonical, address=address)
-    return changed
+    return replace(before, expression=canonical, to=address, policy=policy)
 
 
 def known_follower(house: House, follower: str | None) -> str | None:

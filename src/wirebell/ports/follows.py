@@ -53,8 +53,9 @@ class FollowRecord(Protocol):
     def change_follow(self, follow: Follow) -> Follow | None:
         """Put a new version in the place of the standing follow of that id and return it with its revision.
 
-        Both happen at one revision. None, changing nothing, if no such follow stands, or if the follower has
-        another one with this expression and address.
+        Both happen at one revision. `added` is the revision of the version that this one was made from, 0 for
+        whichever stands. None, changing nothing, if no such follow stands or another version of it does by now,
+        or if the follower has another one with this expression and address.
         """
         ...
 

@@ -120,7 +120,8 @@ def change(conn: Connection, follow: Follow) -> Follow | None:
     stands = follows.c.ended.is_(None)
     old = conn.execute(select(follows.c.added).where(stands, follows.c.id == follow.id)).scalar_one_or_none()
     alike = select(follows.c.added).where(stands, follows.c.mark == _mark(follow))
-    if old is None or conn.execute(alike).scalar_one_or_none() not in (None, old):
+    moved = old is None or follow.added not in (0, old)
+    if moved or conn.execute(alike).scalar_one_or_none() not in (None, old):
         return None
     conn.execute(update(follows).where(follows.c.added == old).values(ended=revision))
     insert_new(conn, follows, [_row(revision, follow)])

@@ -63,10 +63,12 @@ class MemoryWants:
         return True
 
     def change_follow(self, follow: Follow) -> Follow | None:
-        """Put a follow in the place of the one of its id; None where there is none, or another wants the same."""
+        """Put a follow in the place of the version it was made from; None where that is gone, or another wants
+        the same."""
         wanted = (follow.follower, follow.expression, follow.to)
         added = self._standing.get(follow.id)
-        if added is None or self._wanted.get(wanted) not in (None, added):
+        moved = added is None or follow.added not in (0, added)
+        if moved or self._wanted.get(wanted) not in (None, added):
             return None
         self.end_follow(follow.id)
         self._follow(follow, self.revision)
