@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from tests.samples import NOW
-from wirebell.app import follows
+from wirebell.app import follows, naming, sources, topics
 from wirebell.app.house import FixedClock, House
 from wirebell.app.policies import PolicyWish
+from wirebell.app.sources import Said, SourceWish
 from wirebell.settings import load
 
 ROUNDS = 7
@@ -50,3 +51,26 @@ def test_changes_of_one_follow_all_hold(house: House) -> None:
         (stands,) = house.store.follows("ana")
         assert (stands.policy.cap, stands.policy.outlets) == (f"{n}/day", n)
         assert stands.expression == f"harbour AND pier{n}"
+
+
+def test_parts_of_one_contract_all_hold(house: House) -> None:
+    one = sources.add(house, SourceWish(address="https://paper.example/feed")).source.id
+    for n in range(2, ROUNDS):
+        at_once(
+            partial(sources.agree, house, one, Said(excerpt=str(n))),
+            partial(sources.agree, house, one, Said(picture="no" if n % 2 else "yes")),
+            partial(sources.agree, house, one, Said(shared="yes" if n % 2 else "no")),
+        )
+        terms = sources.find_source(house, one).terms
+        assert (terms.excerpt, terms.picture, terms.shared) == (n, n % 2 == 0, n % 2 == 1)
+
+
+def test_rules_of_several_topics_all_hold(house: House) -> None:
+    wanted = {topic.id: f"pier{n}" for n, topic in enumerate(topics.rows(house)[:ROUNDS])}
+    at_once(*(partial(topics.rule_topic, house, topic, rule) for topic, rule in wanted.items()))
+    assert {row.id: row.rule for row in topics.rows(house) if row.ruled} == wanted
+
+
+def test_names_of_several_editors_all_hold(house: House) -> None:
+    found = at_once(*(partial(naming.split_name, house, "person", f"Ode Varga {n}") for n in range(ROUNDS)))
+    assert sorted(one.kept for one in found) == list(range(1, ROUNDS + 1))

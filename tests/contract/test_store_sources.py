@@ -93,6 +93,9 @@ def test_a_source_is_changed_in_its_place(store: Store) -> None:
     assert store.sources()[0] == agreed
     assert store.visits()["harbour"] == VISIT
     assert store.revision() > before
+    assert not store.change_source(source(), source()), "it is not as that any more"
+    assert not store.change_source(source(id="none"), source(id="none"))
+    assert store.change_source(agreed, agreed)
     assert not store.change_source(source(id="none"))
     assert not store.change_source(source(url="https://other.example/feed")), "that address is another's"
     assert store.sources()[0] == agreed

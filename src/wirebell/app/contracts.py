@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from msgspec import Struct
 from msgspec.json import encode
 from msgspec.structs import replace
@@ -26,25 +28,37 @@ class Said(Struct, frozen=True, kw_only=True):
 def agree(house: House, text: str, said: Said, by: By = COMMAND) -> SourceRow:
     """Write down what a contract with a source says. It holds for what is sent from then on.
 
-    Raises UsageError for what cannot be.
+    It is written anew where somebody else changed it meanwhile. Raises UsageError for what cannot be.
     """
-    source = find_source(house, text)
-    excerpt, picture, shared = said.excerpt, said.picture, said.shared
-    terms = Terms(
-        excerpt=source.terms.excerpt if excerpt is None else _characters(excerpt),
-        picture=source.terms.picture if picture is None else _yes(picture, "--picture"),
-        shared=source.terms.shared if shared is None else _yes(shared, "--shared"),
+    while True:
+        source = find_source(house, text)
+        with suppress(TermsMoved):
+            return put_terms(house, source, _terms(source.terms, said), by)
+
+
+def _terms(before: Terms, said: Said) -> Terms:
+    return Terms(
+        excerpt=before.excerpt if said.excerpt is None else _characters(said.excerpt),
+        picture=before.picture if said.picture is None else _yes(said.picture, "--picture"),
+        shared=before.shared if said.shared is None else _yes(said.shared, "--shared"),
     )
-    return put_terms(house, source, terms, by)
+
+
+class TermsMoved(UsageError):
+    """The source was changed since it was looked at."""
 
 
 def put_terms(house: House, source: Source, terms: Terms, by: By, undoes: int | None = None) -> SourceRow:
-    """Keep these as the terms of the contract with a source, in place of what they were."""
+    """Keep these as the terms of the contract with a source, in place of what they were.
+
+    Raises TermsMoved where the source is not as it was any more.
+    """
     visit = house.store.visits().get(source.id)
     thing = (source.id, shown_name(source, visit))
     texts = (encode(source.terms).decode(), encode(terms).decode())
     with recorded(house, change_of(house, by, "terms", thing, texts, undoes)):
-        house.store.change_source(replace(source, terms=terms))
+        if not house.store.change_source(replace(source, terms=terms), source):
+            raise TermsMoved("It was changed again since: undo that first.")
     return row_of(replace(source, terms=terms), visit)
 
 

@@ -8,6 +8,7 @@ from typing import get_args
 import msgspec
 
 from wirebell.app import knowledge
+from wirebell.app.alone import alone
 from wirebell.app.answers import NamesImported
 from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
@@ -31,11 +32,11 @@ def import_names(house: House, file: Path, by: By = COMMAND) -> NamesImported:
     except UnicodeDecodeError as fault:
         raise UsageError("{path} is not UTF-8: save it as UTF-8, and import it again.", path=file) from fault
     more = entries(text)
-    home = house.settings.home
-    after = stored_with(knowledge.imported_names(home), more)
-    thing = (file.name, file.name)
-    with recorded(house, change_of(house, by, "import", thing, (None, f"{len(more)} names of {file.name}"))):
-        knowledge.keep_names(home, after)
+    home, thing = house.settings.home, (file.name, file.name)
+    with alone(home):
+        after = stored_with(knowledge.imported_names(home), more)
+        with recorded(house, change_of(house, by, "import", thing, (None, f"{len(more)} names of {file.name}"))):
+            knowledge.keep_names(home, after)
     house.knows_anew()
     return NamesImported(imported=len(more), kept=after.count(b"\n"))
 
@@ -46,25 +47,30 @@ def merge_names(house: House, kind: str, name: str, other: str, by: By = COMMAND
     Stories on record stay as they were read, so what was decided on them can still be recomputed. Raises
     UsageError for a kind that is none, and where both are one thing already.
     """
-    stored, name, other = knowledge.imported_names(house.settings.home), _named(name), _named(other)
-    after = imports.merged(stored, _kind(kind), name, other, load().names)
-    return _keep(house, stored, after, by, (f"{kind}:{name}", f"{name} = {other}"))
+    name, other = _named(name), _named(other)
+    with alone(house.settings.home):
+        stored = knowledge.imported_names(house.settings.home)
+        after = imports.merged(stored, _kind(kind), name, other, load().names)
+        return _keep(house, stored, after, by, (f"{kind}:{name}", f"{name} = {other}"))
 
 
 def split_name(house: House, kind: str, name: str, by: By = COMMAND) -> NamesImported:
     """Keep an editor's word that a name is a thing of its own. Raises UsageError for a kind that is none."""
-    stored, name = knowledge.imported_names(house.settings.home), _named(name)
-    return _keep(house, stored, imports.split(stored, _kind(kind), name), by, (f"{kind}:{name}", name))
+    name = _named(name)
+    with alone(house.settings.home):
+        stored = knowledge.imported_names(house.settings.home)
+        return _keep(house, stored, imports.split(stored, _kind(kind), name), by, (f"{kind}:{name}", name))
 
 
 def put_back_names(house: House, change: Change, by: By) -> NamesImported:
     """Undo a change of names. Raises UsageError where what it made of them was changed since."""
-    stored = knowledge.imported_names(house.settings.home)
     made, gone = (msgspec.json.decode(text or "[]", type=list[Entry]) for text in (change.after, change.before))
-    if any(entry not in stored for entry in made):
-        raise UsageError("These names were changed again since: undo that first.")
-    after = [entry for entry in stored if entry not in made]
-    return _keep(house, stored, [*after, *gone], by, (change.thing, change.label), change.number)
+    with alone(house.settings.home):
+        stored = knowledge.imported_names(house.settings.home)
+        if any(entry not in stored for entry in made):
+            raise UsageError("These names were changed again since: undo that first.")
+        after = [entry for entry in stored if entry not in made]
+        return _keep(house, stored, [*after, *gone], by, (change.thing, change.label), change.number)
 
 
 def _named(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
@@ -168,16 +168,20 @@ def _change(house: House, by: By, sources: tuple[Source | None, Source | None], 
     return change_of(house, by, "source", thing, texts, undoes)
 
 
-def alter(house: House, source: Source, by: By = COMMAND, undoes: int | None = None) -> bool:
-    """Let a source that is there have this one's name, pages and interval; return False if it is not there."""
-    there = next((one for one in house.store.sources() if one.id == source.id), None)
-    if there is None:
-        return False
-    altered = replace(there, name=source.name, pages=source.pages, poll=source.poll)
-    with recorded(house, _change(house, by, (there, altered), undoes)):
-        if not house.store.change_source(altered):
-            raise Unchanged
-    return True
+def alter(
+    house: House, id_: str, make: Callable[[Source], Source], by: By = COMMAND, undoes: int | None = None
+) -> Source | None:
+    """Put what is made of a source in its place, and return it; None if it is not there.
+
+    It is made anew where somebody else changed the source meanwhile.
+    """
+    while there := next((one for one in house.store.sources() if one.id == id_), None):
+        altered = make(there)
+        with recorded(house, _change(house, by, (there, altered), undoes)):
+            if not house.store.change_source(altered, there):
+                raise Unchanged
+            return altered
+    return None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -197,14 +201,22 @@ def change(house: House, text: str, said: Settings, by: By = COMMAND) -> SourceR
     Raises UsageError for what cannot be.
     """
     source = find_source(house, text)
-    changed = replace(
+    changed = alter(house, source.id, lambda there: _with(there, said), by) or source
+    return row_of(changed, house.store.visits().get(source.id))
+
+
+def called_as(source: Source, was: Source) -> Source:
+    """Return a source as it was called and visited; its contract stays."""
+    return replace(source, name=was.name, pages=was.pages, poll=was.poll)
+
+
+def _with(source: Source, said: Settings) -> Source:
+    return replace(
         source,
         name=source.name if said.name is None else said.name,
         pages=source.pages if said.pages is None else _pages(said.pages),
         poll=source.poll if said.poll is None else _interval(said.poll or None),
     )
-    alter(house, changed, by)
-    return row_of(changed, house.store.visits().get(source.id))
 
 
 def unset(source: Source) -> str | None:

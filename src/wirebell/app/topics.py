@@ -11,6 +11,7 @@ import msgspec
 
 from wirebell import standing
 from wirebell.app import knowledge
+from wirebell.app.alone import alone
 from wirebell.app.answers import LearnedRow, TopicRow, TopicsImported, Trained
 from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
@@ -79,11 +80,12 @@ def import_topics(house: House, path: Path, language: str, by: By = COMMAND) -> 
     from wirebell.catalogue.taxonomy import read_taxonomy
 
     topics, home = read_taxonomy(_bytes(path), path.name, language), house.settings.home
-    own, before = load().topics, len(knowledge.imported(home))
-    knowledge.with_topics(own, topics, knowledge.desk_rules(home))
-    counts = (f"{before} topics", f"{len(topics)} topics of {path.name}")
-    with recorded(house, change_of(house, by, "import", (path.name, path.name), counts)):
-        knowledge.keep_imported(home, topics)
+    own = load().topics
+    with alone(home):
+        knowledge.with_topics(own, topics, knowledge.desk_rules(home))
+        counts = (f"{len(knowledge.imported(home))} topics", f"{len(topics)} topics of {path.name}")
+        with recorded(house, change_of(house, by, "import", (path.name, path.name), counts)):
+            knowledge.keep_imported(home, topics)
     house.knows_anew()
     there = sum(topic.id in own.topics for topic in topics)
     ids = {*own.topics, *(topic.id for topic in topics)}
@@ -103,14 +105,16 @@ def rule_topic(house: House, text: str, rule: str | None, by: By = COMMAND, undo
     """
     from wirebell.catalogue.lexicon import load
 
-    topic, home = find_topic(house, text), house.settings.home
-    rules = knowledge.desk_rules(home)
-    before, after = rules.get(topic.id), _rule(rule)
-    changed = {id_: one for id_, one in {**rules, topic.id: after}.items() if one is not None}
-    learned = [Topic(id=t.id, label=t.label) for t in house.lexicon.tagger.topics] if house.lexicon.tagger else []
-    knowledge.with_topics(load().topics, [*learned, *knowledge.imported(home)], changed)
-    with recorded(house, change_of(house, by, "rule", (topic.id, topic.label), (before, after), undoes)):
-        knowledge.keep_rules(home, changed)
+    topic, home, after = find_topic(house, text), house.settings.home, _rule(rule)
+    tagger = house.lexicon.tagger
+    learned = [Topic(id=t.id, label=t.label) for t in tagger.topics] if tagger else []
+    with alone(home):
+        rules = knowledge.desk_rules(home)
+        changed = {id_: one for id_, one in {**rules, topic.id: after}.items() if one is not None}
+        knowledge.with_topics(load().topics, [*learned, *knowledge.imported(home)], changed)
+        texts = rules.get(topic.id), after
+        with recorded(house, change_of(house, by, "rule", (topic.id, topic.label), texts, undoes)):
+            knowledge.keep_rules(home, changed)
     house.knows_anew()
     return show(house, topic.id)
 

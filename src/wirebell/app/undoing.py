@@ -51,10 +51,11 @@ def _source(house: House, change: Change, by: By) -> None:
     if change.before is None:
         sources.remove(house, change.thing, by, change.number)
         return
-    source = msgspec.json.decode(change.before, type=Source)
-    done = sources.put if change.after is None else sources.alter
-    if not done(house, source, by, change.number):
+    was = msgspec.json.decode(change.before, type=Source)
+    if change.after is None and not sources.put(house, was, by, change.number):
         raise UsageError("Another source has that address now.")
+    if change.after is not None:
+        sources.alter(house, was.id, lambda there: sources.called_as(there, was), by, change.number)
 
 
 def _access(house: House, change: Change, by: By) -> None:

@@ -23,9 +23,9 @@ class SourceRecord(Protocol):
         """Stop visiting a source; its stories stay. Return False if it is not there."""
         ...
 
-    def change_source(self, source: Source) -> bool:
-        """Put a source in the place of the one of its id, its visits kept; False if there is none, or its address
-        is another's."""
+    def change_source(self, source: Source, was: Source | None = None) -> bool:
+        """Put a source in the place of the one of its id, its visits kept; False if there is none, its address
+        is another's, or it is not any more as it `was`, where that is said."""
         ...
 
     def terms(self, sources: Iterable[str]) -> dict[str, Terms]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
 from wirebell.model.source import NO_TERMS, Source, Terms, Visit
-from wirebell.store._sql import IN, advance, batches, insert_new, unique, upsert
+from wirebell.store._sql import IN, advance, batches, insert_new, locked, unique, upsert
 from wirebell.store.codec import packed, unpacked
 from wirebell.store.schema import sources, visits
 
@@ -32,8 +32,12 @@ def remove(conn: Connection, source: str) -> bool:
     return True
 
 
-def change(conn: Connection, source: Source) -> bool:
+def change(conn: Connection, source: Source, was: Source | None) -> bool:
     """See Store.change_source."""
+    locked(conn, "revision")
+    stands = select(sources.c.source).where(sources.c.id == source.id)
+    if was is not None and [unpacked(Source, row) for row in conn.execute(stands).scalars()] != [was]:
+        return False
     other = select(sources.c.id).where(sources.c.url == source.url, sources.c.id != source.id)
     if conn.execute(other).first() is not None:
         return False

@@ -32,9 +32,10 @@ class MemorySources(MemoryState):
         return True
 
     @whole
-    def change_source(self, source: Source) -> bool:
+    def change_source(self, source: Source, was: Source | None = None) -> bool:
         """See Store."""
-        if source.id not in self._sources:
+        stands = self._sources.get(source.id)
+        if stands is None or was not in (None, stands):
             return False
         if any(source.url == s.url and source.id != s.id for s in self._sources.values()):
             return False

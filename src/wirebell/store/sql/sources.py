@@ -23,10 +23,10 @@ class SqlSources(Transactions):
         with self._writing() as conn:
             return _sources.remove(conn, source)
 
-    def change_source(self, source: Source) -> bool:
+    def change_source(self, source: Source, was: Source | None = None) -> bool:
         """See Store."""
         with self._writing() as conn:
-            return _sources.change(conn, source)
+            return _sources.change(conn, source, was)
 
     def terms(self, sources: Iterable[str]) -> dict[str, Terms]:
         """See Store."""
