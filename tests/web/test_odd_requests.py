@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.web.conftest import Client, send
 from tests.web.signed import OURS as PUBLIC
@@ -13,6 +15,8 @@ from tests.web.test_furniture import PAPER
 from wirebell.accounts import tokens
 from wirebell.app import follows
 from wirebell.app.house import House
+from wirebell.app.serving import Pulse
+from wirebell.web.routes import application
 
 DEEP = b'{"x":' + b"[" * 20_000 + b"]" * 20_000 + b"}"
 NO_JSON = [b'{"token": "\xff"}', DEEP, b"[", b"", b"[]"]
@@ -79,3 +83,28 @@ def test_a_program_that_sends_no_text_is_told_so(house: House) -> None:
     with browser(house) as api:
         answer = api.post("/api/v1/follows", content=b'{"expression": "\xff"}', headers=told)
     assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (400, "malformed")
+
+
+def test_who_leaves_while_sending_is_no_fault_of_ours(house: House) -> None:
+    asked = {
+        "type": "http",
+        "method": "POST",
+        "path": "/push/desk",
+        "raw_path": b"/push/desk",
+        "query_string": b"",
+    }
+    scope: Any = {**asked, "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "scheme": "http"}
+    scope |= {"http_version": "1.1", "server": ("localhost", 80), "root_path": "", "asgi": {"version": "3.0"}}
+    coming: list[Any] = [{"type": "http.request", "body": b"[", "more_body": True}, {"type": "http.disconnect"}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return coming.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with capture_logs() as logs:
+        asyncio.run(application(house, Pulse())(scope, receive, send))
+    assert [one["status"] for one in sent if "status" in one] == [400]
+    assert not logs

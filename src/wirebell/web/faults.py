@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 FRESH = {"Cache-Control": "no-store"}
 API = "/api/v1"
+LEFT = "client disconnected prematurely"
+"""What the web framework says, as a fault of the server's, of who went before their request was whole."""
 
 
 WhoAsks = Callable[[Asked], Visitor]
@@ -50,6 +52,8 @@ def teller(who: WhoAsks, allowed: Callable[[str], str]) -> Told:
     """
 
     def told(request: Asked, fault: Exception) -> Response[Any]:
+        if getattr(fault, "detail", None) == LEFT:
+            return Response(b"", status_code=400, headers=FRESH)  # nobody is there to read it
         path = path_of(request)
         for_programs = path.startswith(("/api/", "/push/"))
         visitor = STRANGER if for_programs else _seen(request, who)

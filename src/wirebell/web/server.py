@@ -18,6 +18,7 @@ from wirebell.effects import watched
 from wirebell.errors import UsageError
 from wirebell.web.answers import App, counted
 from wirebell.web.callers import behind
+from wirebell.web.patience import Patience, keep_none_waiting
 from wirebell.web.routes import application
 from wirebell.web.visitor import is_loopback
 
@@ -63,17 +64,20 @@ async def run(house: House, work: Server, sock: socket.socket) -> None:
     app = application(house, work.pulse, is_loopback(sock.getsockname()[0]), work.quotas)
     web = _web(behind(house.settings.proxies, counted(app) if watched() else app))
     pages = asyncio.create_task(web.serve(sockets=[sock]))
+    patience = asyncio.create_task(keep_none_waiting(web.server_state.connections, Patience()))
     try:
         await work.run()
     finally:
         web.should_exit = True
         await pages
+        patience.cancel()
 
 
 def _web(app: App) -> _Uvicorn:
     return _Uvicorn(
         uvicorn.Config(
             app,
+            http="h11",
             proxy_headers=False,
             log_level="warning",
             access_log=False,
