@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
@@ -113,13 +114,13 @@ def _checked(house: House, said: Subscription) -> Subscription:
     """Return a subscription with its keys in their one form."""
     endpoint = known_endpoint(said.endpoint, house.settings.push_services)
     try:
-        point, secret = bytes_of(said.key), bytes_of(said.auth)
-        public_key(point)
+        public_key(point := bytes_of(said.key))
     except ValueError:
         raise UsageError("This browser gave a key that is none.") from None
-    if len(secret) != SECRET:
-        raise UsageError("This browser gave a secret that is none.")
-    return Subscription(endpoint=endpoint, key=written(point), auth=written(secret))
+    with suppress(ValueError):
+        if len(secret := bytes_of(said.auth)) == SECRET:
+            return Subscription(endpoint=endpoint, key=written(point), auth=written(secret))
+    raise UsageError("This browser gave a secret that is none.")
 
 
 def remove(house: House, browser: str, follower: str | None = None) -> str:

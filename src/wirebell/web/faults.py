@@ -63,7 +63,7 @@ def teller(who: WhoAsks, allowed: Callable[[str], str]) -> Told:
             log.error("page failed", path=path.split("/")[1], problem=str(fault), exc_info=fault)
         if for_programs:
             ours = path.startswith(API)
-            more = {"Allow": allowed(path.removeprefix(API))} if ours and code == 405 else {}
+            more = {"Allow": allowed(path.removeprefix(API))} if ours and code == 405 else _allow(fault)
             return of_status(code, detail or HTTPStatus(code).phrase).answer({**FRESH, **more})
         headers = {**(getattr(fault, "headers", None) or {}), **FRESH}
         title, advice = advice_on(fault, code, said)
@@ -72,6 +72,12 @@ def teller(who: WhoAsks, allowed: Callable[[str], str]) -> Told:
         return Response(shown, status_code=code, media_type=MediaType.HTML, headers=headers)
 
     return told
+
+
+def _allow(fault: Exception) -> dict[str, str]:
+    """Return what an address takes, as every 405 has to say (RFC 9110, section 15.5.6)."""
+    said = {name.lower(): one for name, one in (getattr(fault, "headers", None) or {}).items()}
+    return {"Allow": said["allow"]} if "allow" in said else {}
 
 
 def _seen(request: Asked, who: WhoAsks) -> Visitor:

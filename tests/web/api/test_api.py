@@ -132,7 +132,7 @@ def test_a_cursor_is_of_its_list_and_its_reader(programs: Programs) -> None:
 
 def test_options_tell_what_an_address_takes(programs: Programs) -> None:
     told = programs["ana"]("OPTIONS", "/follows")
-    assert (told.status_code, told.content, told.headers["allow"]) == (204, b"", "GET, OPTIONS, POST")
+    assert (told.status_code, told.content, told.headers["allow"]) == (204, b"", "GET, HEAD, OPTIONS, POST")
     problem(programs["ana"]("OPTIONS", "/nowhere"), 404, "not-found")
 
 

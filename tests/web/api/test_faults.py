@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.api.conftest import Program
+from tests.web.api.conftest import AUTH, ENDPOINT, KEY, Program
 from tests.web.api.test_api import problem
 
 
@@ -28,12 +28,13 @@ def test_what_is_wrong_is_said_with_its_place(ana: Program) -> None:
     problem(ana("GET", "/nowhere"), 404, "not-found")
     answer = ana("PUT", "/follows", json={})
     problem(answer, 405, "method")
-    assert answer.headers["allow"] == "GET, OPTIONS, POST"
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS, POST"
     traced = ana("TRACE", "/alerts")
     problem(traced, 405, "method")
-    assert traced.headers["allow"] == "GET, OPTIONS"
+    assert traced.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
+NAIVE = "2026-01-01T00:00:00"
 NOW_ENDED = {"mute": ["golf"], "until": "2020-01-01T00:00:00Z"}
 NEVER_ENDS = {"mute": ["golf"], "until": "9999-12-31T23:59:59Z"}
 AT = [
@@ -57,6 +58,14 @@ AT = [
     ("POST", "/webhooks/replay", {"url": "hooks.example"}, "/url"),
     ("POST", "/me/erase", {"follower": "bo"}, "/follower"),
     ("POST", "/stories/{story}/reuse", {"name": "Ana", "address": "ana", "use": "Once."}, "/address"),
+    ("POST", "/me/tokens", {"name": "\u0001", "scopes": ["read"], "days": 3}, "/name"),
+    ("POST", "/me/browsers", {"endpoint": "https://push.example/", "key": KEY, "auth": AUTH}, "/endpoint"),
+    ("POST", "/me/browsers", {"endpoint": ENDPOINT, "key": AUTH, "auth": AUTH}, "/key"),
+    ("POST", "/me/browsers", {"endpoint": ENDPOINT, "key": KEY, "auth": "a b"}, "/auth"),
+    ("POST", "/me/browsers", {"endpoint": ENDPOINT, "key": KEY, "auth": KEY}, "/auth"),
+    ("POST", "/webhooks/replay", {"url": "https://hooks.example/ana", "since": NAIVE}, "/since"),
+    ("POST", "/follows", {"expression": "a", "policy": {"mute": ["b"], "until": NAIVE}}, "/policy/until"),
+    ("GET", "/alerts", {"since": NAIVE}, "since"),
     ("GET", "/search", {"q": "ferry AND"}, "q"),
     ("GET", "/stories", {"page": "2"}, "page"),
     ("GET", "/stories", {"limit": "1000"}, "limit"),
@@ -76,3 +85,32 @@ def test_a_fault_names_the_part_that_cannot_be(method: str, path: str, said: Any
 def test_parts_that_contradict_one_another_are_no_fault_of_one(ana: Program) -> None:
     body = {"expression": "a", "policy": {"cadence": "digest:03:00", "quiet": ["02:00-04:00"]}}
     assert "faults" not in problem(ana("POST", "/follows", json=body), 422, "invalid")
+
+
+DESK = [
+    ("/storylines/merge", {"one": "none", "other": "none"}, "/one"),
+    ("/storylines/merge", {"one": "{story}", "other": "none"}, "/other"),
+    ("/names/merge", {"kind": "person", "name": "", "other": ""}, "/name"),
+    ("/names/merge", {"kind": "person", "name": "Ode Varga", "other": " "}, "/other"),
+    ("/stories/{story}/embargo", {"until": NAIVE}, "/until"),
+    ("/sources", {"url": "http://\u0001", "pages": "never"}, "/url"),
+    ("/sources/import", {"opml": "a list", "pages": "never"}, "/opml"),
+]
+
+
+@pytest.mark.parametrize(("path", "said", "at"), DESK, ids=[f"{row[0]} {row[2]}" for row in DESK])
+def test_a_fault_of_the_desk_names_its_part(
+    path: str, said: dict[str, str], at: str, programs: dict[str, Program]
+) -> None:
+    story = programs["eve"]("GET", "/stories").json()["items"][-1]["id"]
+    body = {name: one.replace("{story}", story) for name, one in said.items()}
+    found = problem(programs["eve"]("POST", path.format(story=story), json=body), 422, "invalid")
+    assert [one["at"] for one in found["faults"]] == [at]
+
+
+def test_a_fault_of_a_header_names_it(ana: Program) -> None:
+    body, key = {"expression": "a"}, {"Idempotency-Key": "a" * 256}
+    found = problem(ana("POST", "/follows", json=body, headers=key), 422, "invalid")
+    assert found["faults"][0]["at"] == "Idempotency-Key"
+    found = problem(ana("GET", "/stream", headers={"Last-Event-ID": "x"}), 422, "invalid")
+    assert found["faults"][0]["at"] == "Last-Event-ID"

@@ -17,6 +17,14 @@ from wirebell.model.policy import NO_POLICY
 from wirebell.web.api.problems import Fault
 
 _NAMED = re.compile(r"Object (?:missing required|contains unknown) field `(.*)`", re.DOTALL)
+_OF_PARTS = {
+    "This browser's push service is not one that Wirebell sends to: see `push_services`.": "endpoint",
+    "This browser gave a key that is none.": "key",
+    "This browser gave a secret that is none.": "auth",
+    "Name the token for what will use it, in up to 100 characters.": "name",
+    "The file is neither OPML nor what `wirebell export` writes: nothing was imported.": "opml",
+}
+"""Sentences that are about one part alone, by the part."""
 _READ: dict[str, Callable[[str], object]] = {"zone": zone_name, "to": parse_address, "address": parse_address}
 
 
@@ -38,7 +46,7 @@ def faults_of(body: Any, query: Any, fault: UsageError, now: datetime) -> tuple[
     """Return which part of a body, or which parameter, cannot be; nothing where parts contradict one another."""
     detail = fault.problem if isinstance(fault, ExpressionError) else str(fault)
     path = _blamed(body, fault, now)
-    at = _pointer(path) if path else "".join(_told(query, fault))
+    at = _pointer(path) if path else "".join(_told(query, fault) or _single(query))
     return (Fault(at=at, detail=detail),) if at else ()
 
 
@@ -46,6 +54,9 @@ def _blamed(body: Any, fault: UsageError, now: datetime) -> list[str]:
     """Return what fails alone as the whole did, else what the sentence tells, else what alone can be meant."""
     if told := _expressed(body, fault):
         return told
+    part = _OF_PARTS.get(fault.wording.template, "")
+    if hasattr(body, part):
+        return [part]
     for path, attempt in _alone(body, now):
         try:
             attempt()
@@ -71,7 +82,7 @@ def _told(asked: Any, fault: UsageError) -> list[str]:
     if found := _expressed(asked, fault):
         return found
     values = {str(one) for one in fault.wording.values.values()}
-    found = [name for name, said in _texts(asked).items() if values & _forms(said)]
+    found = [name for name, one in _texts(asked).items() if values & _forms(one) or repr(one) in str(fault)]
     return found if len(found) == 1 else []
 
 
@@ -82,7 +93,7 @@ def _forms(said: str) -> set[str]:
 
 
 def _single(body: Any) -> list[str]:
-    """Return the one part that was sent, else the one text that must be there and is blank."""
+    """Return the one part that was sent, else the first text that must be there and is blank."""
     if body is None or not isinstance(body, msgspec.Struct):
         return []
     fields = msgspec.structs.fields(body)
@@ -90,7 +101,7 @@ def _single(body: Any) -> list[str]:
     blank = [f.name for f in fields if f.required and not str(getattr(body, f.name)).strip()]
     if len(sent) == 1 and not isinstance(getattr(body, sent[0]), msgspec.Struct):
         return sent
-    return blank if len(blank) == 1 else []
+    return blank[:1]
 
 
 Attempt = tuple[list[str], Callable[[], object]]

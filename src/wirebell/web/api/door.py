@@ -27,7 +27,7 @@ from wirebell.web.api import stream
 from wirebell.web.api.blame import faults_of, misshapen
 from wirebell.web.api.document import document
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.problems import Fault, Refused
+from wirebell.web.api.problems import Fault, Refused, refused_at
 from wirebell.web.api.table import allowed, found
 from wirebell.web.api.watch import Watch
 from wirebell.web.bodies import NUL, decoded
@@ -113,15 +113,17 @@ class ApiDoor:
             raise _too_often("token", left, told)
         return told
 
-    def _stream(self, ask: Ask, request: Asked, headers: dict[str, str]) -> Stream:
+    def _stream(self, ask: Ask, request: Asked, headers: dict[str, str]) -> Response[bytes] | Stream:
         said = request.headers.get("last-event-id")
         if said is not None and not (said.isascii() and said.isdigit() and len(said) < 16):
-            raise Refused("invalid", "Last-Event-ID is the id of the last event you have.")
+            raise refused_at("Last-Event-ID", "Last-Event-ID is the id of the last event you have.")
         after = int(said) if said is not None else ask.query.after
         if self.streams[ask.bearer.token] >= STREAMS:
             raise Refused("quota", f"A token has {STREAMS} streams at one time.", violated_policies=("streams",))
         events = stream.lines(ask, self.watch, after)
         more = {**headers, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        if request.method == "HEAD":
+            return Response(b"", media_type="text/event-stream", headers=more)
         return Stream(self._counted(ask.bearer.token, events), media_type="text/event-stream", headers=more)
 
     async def _counted(self, token: str, events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -145,7 +147,8 @@ def _operation(request: Asked, path: str) -> tuple[Operation, dict[str, str]]:
     fitting = found(path)
     if not fitting:
         raise Refused("not-found", "There is nothing at that address: see /api/v1/openapi.json.")
-    chosen = next((one for one in fitting if one.method == request.method), None)
+    method = "GET" if request.method == "HEAD" else request.method
+    chosen = next((one for one in fitting if one.method == method), None)
     if chosen is None:
         raise Refused("method", f"This address takes {allowed(path)}.", headers={"Allow": allowed(path)})
     match = chosen.pattern.fullmatch(path)
@@ -197,7 +200,7 @@ def _key(request: Asked, operation: Operation) -> str:
     if not key or operation.method != "POST":
         return ""
     if len(key) > KEY or not key.isascii() or not key.isprintable():
-        raise Refused("invalid", f"An Idempotency-Key has up to {KEY} printable ASCII characters.")
+        raise refused_at("Idempotency-Key", f"An Idempotency-Key has up to {KEY} printable ASCII characters.")
     return key
 
 
@@ -290,6 +293,7 @@ def _unavailable() -> Refused:
 
 METHODS = [
     HttpMethod.GET,
+    HttpMethod.HEAD,
     HttpMethod.POST,
     HttpMethod.PUT,
     HttpMethod.PATCH,
@@ -298,11 +302,12 @@ METHODS = [
 ]
 
 
-@route("/api/v1/openapi.json", http_method=[HttpMethod.GET])
-async def openapi() -> Response[bytes]:
+@route("/api/v1/openapi.json", http_method=[HttpMethod.GET, HttpMethod.HEAD])
+async def openapi(request: Asked) -> Response[bytes]:
     """Serve the document that the table makes; it is open to all."""
     headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
-    return Response(document(), media_type="application/json", headers=headers)
+    headers["ETag"] = mark_of(document())
+    return unless_known(request, Response(document(), media_type="application/json", headers=headers))
 
 
 @route("/api/v1/{rest:path}", http_method=METHODS, status_code=200)

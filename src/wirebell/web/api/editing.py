@@ -6,6 +6,7 @@ from datetime import datetime
 
 from wirebell.app import contracts, editing, marking, naming, preferring, storylines, topics
 from wirebell.app.answers import PreferencesRow, SourceRow, TopicRow
+from wirebell.errors import UsageError
 from wirebell.model.change import By
 from wirebell.model.source import Arrival
 from wirebell.model.story import Story
@@ -23,7 +24,7 @@ from wirebell.web.api.edits import (
     Versioned,
 )
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.problems import Refused
+from wirebell.web.api.problems import Refused, refused_at
 
 
 def by_whom(ask: Ask) -> By:
@@ -76,6 +77,11 @@ def split_name(ask: Ask) -> NamesKept:
 
 def merge_lines(ask: Ask) -> storylines.StorylineRow:
     """Make one storyline of two."""
+    for part in ("one", "other"):
+        try:
+            storylines.line_of(ask.house, getattr(ask.body, part))
+        except UsageError as fault:
+            raise refused_at(f"/{part}", str(fault)) from fault
     return storylines.merge(ask.house, ask.body.one, ask.body.other, by_whom(ask))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from wirebell.app import editing, topics
 from wirebell.app.marking import Verdict
-from wirebell.web.api.shapes import Name, Text
+from wirebell.web.api.shapes import At, Name, Text
 
 Kind = Literal["person", "organisation", "place", "other"]
 YesNo = Literal["yes", "no", "default"]
@@ -34,7 +33,7 @@ class StoryCorrection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Embargo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The moment before which nobody is told of a story or reads it; null lifts the desk's embargo."""
 
-    until: datetime | None
+    until: At | None
 
 
 class Merging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

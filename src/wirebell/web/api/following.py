@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -21,7 +20,7 @@ from wirebell.model.follow import Follow
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
 from wirebell.web.api.problems import Fault, Refused, refused_at
-from wirebell.web.api.shapes import FollowFull, Name, Text
+from wirebell.web.api.shapes import At, FollowFull, Name, Text
 from wirebell.web.visitor import profile_of
 
 Address = Annotated[str, Meta(max_length=2_000, description="mailto:…, https://… or feed")]
@@ -39,7 +38,7 @@ class PolicyChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     pause: Part | None = None
     mute: Parts = ()
     mute_sources: Parts = ()
-    until: datetime | None = None
+    until: At | None = None
     unmute: Parts = ()
     outlets: Part | None = None
     once_per_event: bool | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from wirebell.web.api.following import Address
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, sorted_page
 from wirebell.web.api.problems import Refused
+from wirebell.web.api.shapes import At
 
 
 class Hook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,7 +27,7 @@ class Replay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What to send again: alerts made since (30 days back if left out), with `sent` what arrived too."""
 
     url: Address
-    since: datetime | None = None
+    since: At | None = None
     sent: bool = False
 
 

@@ -15,7 +15,7 @@ MEDIA = "application/problem+json"
 
 
 class Fault(Struct, frozen=True, kw_only=True):
-    """One part of a request that cannot be: where, as a JSON pointer or a parameter's name, and why."""
+    """One part of a request that cannot be: where, as a JSON pointer or the name of a parameter or header; why."""
 
     at: str
     detail: str

@@ -21,6 +21,8 @@ from wirebell.web.sentences import shareable
 
 Text = Annotated[str, Meta(max_length=20_000)]
 Name = Annotated[str, Meta(max_length=200)]
+At = Annotated[datetime, Meta(tz=True)]
+"""A moment with its offset from UTC: without one it could be any of 26 hours."""
 
 
 class TopicOf(Struct, frozen=True, kw_only=True):

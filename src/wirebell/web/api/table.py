@@ -51,4 +51,5 @@ def found(path: str) -> list[Operation]:
 
 def allowed(path: str) -> str:
     """Return the methods that a path takes, as an Allow header lists them (RFC 9110, section 10.2.1)."""
-    return ", ".join(sorted({one.method for one in found(path)} | {"OPTIONS"}))
+    methods = {one.method for one in found(path)}
+    return ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))

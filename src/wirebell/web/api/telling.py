@@ -16,14 +16,14 @@ from wirebell.model.delivery import Delivery
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.paging import Page, Paged, numbered, sorted_page
 from wirebell.web.api.problems import Refused
-from wirebell.web.api.shapes import Event, StoryShort, story_short
+from wirebell.web.api.shapes import At, Event, StoryShort, story_short
 
 
 class Alerts(Paged, frozen=True, kw_only=True):
     """Which alerts: of every state, or of one; made at or after `since`."""
 
     state: Annotated[str, Meta(pattern="^(|due|deferred|held|out)$")] = ""
-    since: datetime | None = None
+    since: At | None = None
 
 
 class Events(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
