@@ -52,7 +52,7 @@ def correct(house: House, story: Story, wanted: Correcting, by: By = COMMAND) ->
 
     def make(known: Known) -> Arrival:
         if known.version != now.told.version:
-            raise UsageError("Its source sent a newer version just now: look at that first.")
+            raise UsageError("A newer version of it came just now and is being read: look at that first.")
         return _changed(house, now, known, edit, known.embargo)
 
     with recorded(house, change):

@@ -100,7 +100,9 @@ def _after(ask: Ask, wanted: standing.Query, skip: int, last: str | None) -> tup
         return list(ask.house.archive.newest(wanted, may, ask.query.limit + 1).stories), 0
     at = max(skip - 1, 0)
     found = list(ask.house.archive.newest(wanted, may, WINDOW + ask.query.limit + 1, at).stories)
-    place = next((n for n, one in enumerate(found[:WINDOW]) if one.id == last), 0)
+    place = next(
+        (n for n, one in enumerate(found[:WINDOW]) if one.id == last), -1
+    )  # withdrawn: as many come before
     return found[place + 1 :][: ask.query.limit + 1], at + place + 1
 
 
