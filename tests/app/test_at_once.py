@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from tests.samples import NOW
-from wirebell.app import follows, naming, sources, topics
+from wirebell.app import contracts, follows, naming, sources, topics
+from wirebell.app.contracts import Said
 from wirebell.app.house import FixedClock, House
 from wirebell.app.policies import PolicyWish
-from wirebell.app.sources import Said, SourceWish
+from wirebell.app.sources import SourceWish
 from wirebell.settings import load
 
 ROUNDS = 7
@@ -53,13 +54,25 @@ def test_changes_of_one_follow_all_hold(house: House) -> None:
         assert stands.expression == f"harbour AND pier{n}"
 
 
+def test_settings_of_one_source_all_hold(house: House) -> None:
+    one = sources.add(house, SourceWish(address="https://paper.example/feed")).source.id
+    for n in range(2, ROUNDS):
+        at_once(
+            partial(sources.change, house, one, sources.Settings(name=f"Paper {n}")),
+            partial(sources.change, house, one, sources.Settings(poll=n)),
+            partial(contracts.agree, house, one, Said(excerpt=str(n))),
+        )
+        stands = sources.find_source(house, one)
+        assert (stands.name, stands.poll, stands.terms.excerpt) == (f"Paper {n}", n, n)
+
+
 def test_parts_of_one_contract_all_hold(house: House) -> None:
     one = sources.add(house, SourceWish(address="https://paper.example/feed")).source.id
     for n in range(2, ROUNDS):
         at_once(
-            partial(sources.agree, house, one, Said(excerpt=str(n))),
-            partial(sources.agree, house, one, Said(picture="no" if n % 2 else "yes")),
-            partial(sources.agree, house, one, Said(shared="yes" if n % 2 else "no")),
+            partial(contracts.agree, house, one, Said(excerpt=str(n))),
+            partial(contracts.agree, house, one, Said(picture="no" if n % 2 else "yes")),
+            partial(contracts.agree, house, one, Said(shared="yes" if n % 2 else "no")),
         )
         terms = sources.find_source(house, one).terms
         assert (terms.excerpt, terms.picture, terms.shared) == (n, n % 2 == 0, n % 2 == 1)
