@@ -76,5 +76,5 @@ def _characters(said: str) -> int | None:
 def _yes(said: str, option: str) -> bool | None:
     answers = {"yes": True, "no": False, "default": None}
     if said not in answers:
-        raise UsageError(f"{option} {said!r}: say yes, no or default.")
+        raise UsageError("{option} {said!r}: say yes, no or default.", option=option, said=said)
     return answers[said]
