@@ -58,8 +58,8 @@ def test_settings_of_one_source_all_hold(house: House) -> None:
     one = sources.add(house, SourceWish(address="https://paper.example/feed")).source.id
     for n in range(2, ROUNDS):
         at_once(
-            partial(sources.change, house, one, sources.Settings(name=f"Paper {n}")),
-            partial(sources.change, house, one, sources.Settings(poll=n)),
+            partial(sources.change, house, one, sources.SourceSettings(name=f"Paper {n}")),
+            partial(sources.change, house, one, sources.SourceSettings(poll=n)),
             partial(contracts.agree, house, one, Said(excerpt=str(n))),
         )
         stands = sources.find_source(house, one)

@@ -26,6 +26,7 @@ FEED = b"""<rss version="2.0"><channel><title>Harbour &amp; Sea</title>
 <pubDate>Sun, 01 Feb 2026 08:00:00 GMT</pubDate></item>
 <item><title>New &lt;i&gt;ferry&lt;/i&gt;</title><link>https://sea.example/2</link>
 <pubDate>Mon, 02 Feb 2026 08:00:00 GMT</pubDate></item>
+<item><title>Clock that begins</title><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate></item>
 </channel></rss>"""
 FRONT = b'<html><head><link rel="alternate" type="application/rss+xml" href="/sea.rss"></head><p>News</html>'
 
@@ -55,8 +56,9 @@ async def test_what_an_address_holds_is_shown_before_it_is_added(near: House) ->
         seen = await asked(near, papers, address="/sea.rss", do="look")
         assert seen.status_code == 200
         assert "Harbour &amp; Sea" in seen.text
-        assert "2 stories stand there" in seen.text
-        assert seen.text.index("New ferry") < seen.text.index("Old pier")
+        assert "3 stories stand there" in seen.text
+        shown = [seen.text.index(title) for title in ("New ferry", "Old pier", "Clock that begins")]
+        assert shown == sorted(shown)
         assert len(near.store.sources()) == before
         added = await asked(near, papers, address="/sea.rss", do="add", pages="never", name="Sea")
         assert added.headers["location"] == "/desk/sources?told=source"
@@ -130,6 +132,9 @@ def test_a_source_is_changed_let_go_and_taken_back(client: Client, house: House)
     assert send(client, f"{place}/change", name="Tray of news", pages="never").status_code == 303
     (changed,) = house.store.sources()
     assert (changed.name, changed.pages, changed.alert_first) == ("Tray of news", "never", there.alert_first)
+    send(client, f"{place}/change", pages="always")
+    send(client, f"{place}/change", pages="never")
+    assert house.store.sources() == [changed], "a form that says nothing of the name leaves it"
     assert send(client, f"{place}/change", name="x" * 201).status_code == 400
     assert send(client, f"{place}/change", pages="sometimes").status_code == 400
     assert send(client, f"{place}/remove").status_code == 400
@@ -160,7 +165,7 @@ def test_a_change_of_a_source_is_undone_without_its_contract(client: Client, hou
 def test_what_is_there_or_changes_nothing_leaves_no_record(house: House) -> None:
     (there,) = house.store.sources()
     before = len(changing.rows(house, 99, "source"))
-    sources.change(house, there.id, sources.Settings(name=there.name))
+    sources.change(house, there.id, sources.SourceSettings(name=there.name))
     wish = sources.SourceWish(address="https://sea.example/feed")
     assert sources.add(house, wish).added
     assert not sources.add(house, wish).added

@@ -65,12 +65,12 @@ def preview(house: House, wish: SourceWish) -> Preview:
 def _newest(items: Sequence[Item]) -> tuple[Glimpse, ...]:
     """Return the newest stories that have a headline; those without a date come last, as they stand there."""
     titled = [item for item in items if item.title]
-    dated = sorted(filter(_dated, titled), key=_dated, reverse=True)
+    dated = sorted((item for item in titled if item.published), key=_moment, reverse=True)
     shown = [*dated, *(item for item in titled if not item.published)][:GLIMPSES]
     return tuple(Glimpse(headline=plain(one.title or ""), url=one.url, published=one.published) for one in shown)
 
 
-def _dated(item: Item) -> float:
+def _moment(item: Item) -> float:
     return item.published.timestamp() if item.published else 0.0
 
 

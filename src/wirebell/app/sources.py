@@ -152,20 +152,23 @@ def add(house: House, wish: SourceWish, by: By = COMMAND) -> SourceAdded:
 def put(house: House, source: Source, by: By, undoes: int | None = None) -> bool:
     """Visit a source from now on; return False, changing nothing, if its id or address is there."""
     added = False
-    with recorded(house, _change(house, by, (None, source), undoes)):
+    with recorded(house, _change(house, by, source, (None, _text(source)), undoes)):
         added = house.store.add_source(source)
         if not added:
             raise Unchanged
     return added
 
 
-def _change(house: House, by: By, sources: tuple[Source | None, Source | None], undoes: int | None) -> Change:
-    """Return the change from a source to another of the same id; None is no source."""
-    before, after = sources
-    one, visit = (before, house.store.visits().get(before.id)) if before else (after, None)
-    thing = (one.id, shown_name(one, visit)) if one else ("", "")
-    texts = (encode(before).decode() if before else None, encode(after).decode() if after else None)
+def _change(
+    house: House, by: By, source: Source, texts: tuple[str | None, str | None], undoes: int | None
+) -> Change:
+    """Return the change of a source about to be made; `texts` are it before and after, None for no source."""
+    thing = (source.id, shown_name(source, house.store.visits().get(source.id)))
     return change_of(house, by, "source", thing, texts, undoes)
+
+
+def _text(source: Source) -> str:
+    return encode(source).decode()
 
 
 def alter(
@@ -177,14 +180,14 @@ def alter(
     """
     while there := next((one for one in house.store.sources() if one.id == id_), None):
         altered = make(there)
-        with recorded(house, _change(house, by, (there, altered), undoes)):
+        with recorded(house, _change(house, by, there, (_text(there), _text(altered)), undoes)):
             if not house.store.change_source(altered, there):
                 raise Unchanged
             return altered
     return None
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class SourceSettings(Struct, frozen=True, kw_only=True):
     """What is to be otherwise about a source: None leaves a part as it is.
 
     An empty name is its own title, an interval of 0 its own rhythm.
@@ -195,7 +198,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     poll: int | None = None
 
 
-def change(house: House, text: str, said: Settings, by: By = COMMAND) -> SourceRow:
+def change(house: House, text: str, said: SourceSettings, by: By = COMMAND) -> SourceRow:
     """Change how a source is called, whether its pages are fetched and how often it is visited.
 
     Raises UsageError for what cannot be.
@@ -210,7 +213,7 @@ def called_as(source: Source, was: Source) -> Source:
     return replace(source, name=was.name, pages=was.pages, poll=was.poll)
 
 
-def _with(source: Source, said: Settings) -> Source:
+def _with(source: Source, said: SourceSettings) -> Source:
     return replace(
         source,
         name=source.name if said.name is None else said.name,
@@ -322,7 +325,7 @@ def find_source(house: House, text: str) -> Source:
 def remove(house: House, text: str, by: By = COMMAND, undoes: int | None = None) -> str:
     """Stop visiting a source named by id or address; return its id."""
     source = find_source(house, text)
-    with recorded(house, _change(house, by, (source, None), undoes)):
+    with recorded(house, _change(house, by, source, (_text(source), None), undoes)):
         if not house.store.remove_source(source.id):
             raise Unchanged
     return source.id

@@ -130,7 +130,7 @@ def change(
     Example: `wirebell source change harbour-1a2b3c --name "Harbour Post" --pages never`
     """
     with desk().house() as house:
-        row = asked.change(house, source, asked.Settings(name=name, pages=pages, poll=poll))
+        row = asked.change(house, source, asked.SourceSettings(name=name, pages=pages, poll=poll))
         desk().show({"source": row}, lambda: screen().print(f"Changed: [b]{escape(row.name)}[/b]  {row.id}"), json)
 
 

@@ -12,7 +12,7 @@ _NEXT: dict[str, frozenset[str]] = {
     **dict.fromkeys(("continue", "continues", "continued"), frozenset({"to"})),
     **dict.fromkeys(("charge", "charges", "charged"), frozenset("for extra more less double".split())),
     **dict.fromkeys(
-        ("call", "calls", "called", "calling"), frozenset("police 911 999 911 ambulance off up in".split())
+        ("call", "calls", "called", "calling"), frozenset("police 911 999 ambulance off up in".split())
     ),
 }
 """What stands right behind a verb that then tells nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from litestar import MediaType, Response, post, route
 from litestar.di import NamedDependency
@@ -19,12 +18,11 @@ from wirebell.app.sources import SourceWish
 from wirebell.errors import UsageError, Wording
 from wirebell.model.change import By, ChangeKind
 from wirebell.web.desk import OWN, shown
-from wirebell.web.desk_forms import PAGE, Answer, by_whom, done
+from wirebell.web.desk_forms import PAGE, SEE, Answer, by_whom, done
 from wirebell.web.pages import page, url
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of
 
-SEE: Literal[303] = 303
 LONGEST_NAME = 200
 
 
@@ -119,8 +117,8 @@ def change(
     by = by_whom(visitor, "editor")
 
     def work() -> object:
-        said = sources.Settings(name=_name(form.get("name", "").strip()), pages=form.get("pages"))
-        return sources.change(house, name, said, by)
+        called = _name(form["name"].strip()) if "name" in form else None
+        return sources.change(house, name, sources.SourceSettings(name=called, pages=form.get("pages")), by)
 
     return done(form, visitor, url(f"/desk/source/{name}"), work)
 

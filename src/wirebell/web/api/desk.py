@@ -99,7 +99,7 @@ def one_source(ask: Ask) -> SourceRow:
 def change_source(ask: Ask) -> SourceRow:
     """Change how a source is called and visited."""
     body: SourceChange = ask.body
-    said = sources.Settings(name=body.name, pages=body.pages, poll=body.poll)
+    said = sources.SourceSettings(name=body.name, pages=body.pages, poll=body.poll)
     return sources.change(ask.house, one_source(ask).id, said, by_whom(ask))
 
 
