@@ -16,12 +16,11 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.samples import NOW
+from tests.web.pages_of import pages_of
 from wirebell.app import follows, sources
 from wirebell.app.house import FixedClock, House
 from wirebell.app.running import run_once
-from wirebell.app.serving import Pulse
 from wirebell.settings import load
-from wirebell.web.routes import application
 
 SCRIPT = "<script>alert('x')</script>"
 STORIES = [
@@ -77,14 +76,14 @@ def house(told_house: Path, tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def client(house: House) -> Iterator[Client]:
     """The reader at the machine itself."""
-    with TestClient(application(house, Pulse(), loopback=True), base_url="http://127.0.0.1:8580") as found:
+    with pages_of(house, loopback=True) as found:
         yield found
 
 
 @pytest.fixture
 def stranger(house: House) -> Iterator[Client]:
     """Anybody, on a server that the world reaches."""
-    with TestClient(application(house, Pulse()), base_url="http://news.example") as found:
+    with pages_of(house, base_url="http://news.example") as found:
         yield found
 
 

@@ -15,11 +15,10 @@ from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from tests.web.conftest import TOKEN
+from tests.web.pages_of import pages_of
 from wirebell.accounts import sessions
 from wirebell.app.house import House
-from wirebell.app.serving import Pulse
 from wirebell.web import cookies
-from wirebell.web.routes import application
 
 BASE = "https://news.example"
 Client = TestClient[Litestar]
@@ -34,7 +33,7 @@ def public(house: House, **changes: Any) -> House:
 
 def browser(house: House, **more: Any) -> Client:
     """A browser that has not signed in."""
-    return TestClient(application(house, Pulse()), base_url=BASE, **more)
+    return pages_of(house, base_url=BASE, **more)
 
 
 def signed_in(house: House, follower: str, client: Client) -> Client:

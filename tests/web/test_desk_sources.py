@@ -10,16 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from litestar.testing import TestClient
 
 from tests.loopback import Loopback, http, loopback
 from tests.samples import NOW
 from tests.web.conftest import Client, send
+from tests.web.pages_of import pages_of
 from wirebell.app import changing, sources
 from wirebell.app.house import FixedClock, House
-from wirebell.app.serving import Pulse
 from wirebell.settings import load
-from wirebell.web.routes import application
 
 FEED = b"""<rss version="2.0"><channel><title>Harbour &amp; Sea</title>
 <item><title>Old pier</title><link>https://sea.example/1</link>
@@ -43,7 +41,7 @@ async def asked(house: House, papers: Loopback, **fields: str) -> httpx.Response
     """Send the form of the sources' page; `address` is a path of the paper's."""
 
     def sent() -> httpx.Response:
-        with TestClient(application(house, Pulse(), loopback=True), base_url="http://127.0.0.1:8580") as client:
+        with pages_of(house, loopback=True) as client:
             return send(client, "/desk/sources", **{**fields, "address": papers.url(fields["address"])})
 
     return await asyncio.to_thread(sent)

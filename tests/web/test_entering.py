@@ -7,17 +7,15 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from tests.samples import NOW
 from tests.web.conftest import TOKEN
+from tests.web.pages_of import pages_of
 from tests.web.signed import CODE, LINK, OURS, Client, browser, mails, public, send, signed_in, text_of
 from wirebell.accounts import sessions, signing_in, users
 from wirebell.app.house import FixedClock, House
-from wirebell.app.serving import Pulse
 from wirebell.web import cookies
-from wirebell.web.routes import application
 
 ADA = "ada@mail.example"
 
@@ -270,5 +268,5 @@ def test_a_signed_in_reader_reads_as_much_as_one_reader_may(ada: Client, open_ho
 
 def test_no_local_reader_where_the_house_wants_none(house: House) -> None:
     house.settings = replace(house.settings, local_reader=False)
-    with TestClient(application(house, Pulse(), loopback=True), base_url="http://127.0.0.1:8580") as client:
+    with pages_of(house, loopback=True) as client:
         assert client.get("/settings").status_code == 403

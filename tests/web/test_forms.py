@@ -10,18 +10,17 @@ from typing import Any
 import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
-from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from tests.samples import NOW
 from tests.web.conftest import OURS, TOKEN, Client, send
+from tests.web.pages_of import pages_of
 from wirebell.app import follows
 from wirebell.app.house import FixedClock, House
 from wirebell.app.policies import PolicyWish
 from wirebell.app.preferring import preferences_of
-from wirebell.app.serving import Pulse
 from wirebell.model.policy import Policy
-from wirebell.web.routes import MOST, application
+from wirebell.web.routes import MOST
 
 State = Callable[[], Any]
 
@@ -101,9 +100,7 @@ def test_this_machine_has_several_names(host: str, client: Client) -> None:
 
 def test_a_house_that_is_served_to_others_has_no_local_reader(house: House) -> None:
     house.settings = replace(house.settings, base_url="https://news.example")
-    with TestClient(
-        application(house, Pulse(), loopback=True), base_url="http://127.0.0.1:8580"
-    ) as behind_a_proxy:
+    with pages_of(house, loopback=True) as behind_a_proxy:
         assert TOKEN.search(behind_a_proxy.get("/").text) is None
 
 

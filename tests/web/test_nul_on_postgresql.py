@@ -10,14 +10,13 @@ import pytest
 from tests.cluster.machines import database
 from tests.samples import NOW
 from tests.web.conftest import Client, send
+from tests.web.pages_of import pages_of
 from tests.web.signed import BASE
 from wirebell.accounts import tokens
 from wirebell.app import follows, sources
 from wirebell.app.house import FixedClock, House
-from wirebell.app.serving import Pulse
 from wirebell.errors import UsageError
 from wirebell.settings import load
-from wirebell.web.routes import application
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def on_postgresql(tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def asking(on_postgresql: House) -> Iterator[Client]:
-    with Client(application(on_postgresql, Pulse(), loopback=True), base_url="http://127.0.0.1:8580") as found:
+    with pages_of(on_postgresql, loopback=True) as found:
         yield found
 
 

@@ -6,15 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from litestar.testing import TestClient
 
 from tests.samples import NOW
 from tests.web.conftest import SCRIPT, Client
+from tests.web.pages_of import pages_of
 from wirebell.app import sources
 from wirebell.app.house import FixedClock, House
 from wirebell.app.running import run_once
 from wirebell.app.serving import Pulse
-from wirebell.web.routes import application
 
 
 def test_health_counts_while_all_is_well(client: Client) -> None:
@@ -26,7 +25,7 @@ def test_health_counts_while_all_is_well(client: Client) -> None:
 
 def test_health_is_bad_while_a_kind_of_work_fails(house: House) -> None:
     pulse = Pulse(problems={"posts": "the disk is full", "takes": "the disk is full"})
-    with TestClient(application(house, pulse)) as client:
+    with pages_of(house, pulse) as client:
         answer = client.get("/healthz")
         assert (answer.status_code, answer.json()["ok"], answer.json()["problem"]) == (
             503,
@@ -41,7 +40,7 @@ def test_a_database_that_does_not_answer_is_said_without_its_place(house: House)
     house.store.close()
     (house.settings.home / "wirebell.db").unlink()
     (house.settings.home / "wirebell.db").mkdir()
-    with TestClient(application(house, Pulse())) as client:
+    with pages_of(house) as client:
         assert client.get("/healthz").status_code == 503
         page = client.get("/")
         assert page.status_code == 503

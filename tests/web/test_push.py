@@ -9,17 +9,15 @@ from typing import Any
 
 import msgspec
 import pytest
-from litestar.testing import TestClient
 
 from tests.samples import NOW
 from tests.web.conftest import Client
+from tests.web.pages_of import pages_of
 from wirebell.app import sources
 from wirebell.app.house import House
 from wirebell.app.running import run_once
-from wirebell.app.serving import Pulse
 from wirebell.errors import UsageError
 from wirebell.signatures import secret_of, signed
-from wirebell.web.routes import application
 
 KEY, OLD, OTHER = b"k" * 32, b"o" * 32, b"x" * 32
 STORY = {"id": "7", "headline": "Sailors found", "body": "Sailors were found.", "published": NOW.isoformat()}
@@ -192,7 +190,7 @@ def test_the_same_message_after_a_restart_changes_nothing_and_is_answered_as_bef
 ) -> None:
     first = push({"id": "a", "headline": "First words"}, "msg_1")
     push({"id": "a", "headline": "Second words"}, "msg_2")
-    with TestClient(application(house, Pulse())) as restarted:
+    with pages_of(house) as restarted:
         body = msgspec.json.encode({"id": "a", "headline": "First words"})
         headers = signed("msg_1", int(NOW.timestamp()), body, [KEY])
         again = restarted.post(f"/push/{source}", content=body, headers=headers)

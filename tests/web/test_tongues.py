@@ -9,24 +9,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from litestar.testing import TestClient
 from msgspec.json import encode
 from msgspec.structs import replace
 
 from tests.samples import source as sample_source
 from tests.web.conftest import Client, send
 from tests.web.day import PAGES, filled_in, played
+from tests.web.pages_of import pages_of
 from tests.web.said import SRC, Said, errors_in_code, said_in_code, said_in_templates
 from tests.web.shown import texts_of, told_by_others
 from wirebell.app import follows
 from wirebell.app.canary import Song
 from wirebell.app.house import House
-from wirebell.app.serving import Pulse
 from wirebell.deliver.address import SUPPORTED
 from wirebell.deliver.render.words import LANGUAGES, catalogue, words
 from wirebell.model.source import Visit
 from wirebell.settings import load
-from wirebell.web.routes import application
 from wirebell.web.tongues import preferred
 
 
@@ -223,7 +221,7 @@ def test_nothing_on_a_page_is_left_in_english(language: str, troubled: House) ->
     others = "\n".join(told_by_others(troubled)).casefold()
     english_names = topics_called_otherwise(troubled, language)
     left = dict[str, list[str]]()
-    with TestClient(application(troubled, Pulse(), loopback=True), base_url="http://127.0.0.1:8580") as client:
+    with pages_of(troubled, loopback=True) as client:
         for path in (*PAGES.values(), *ROOMS):
             address = filled_in(path, troubled)
             english, other = (texts_of(_said(client, address, one)) for one in ("en", language))

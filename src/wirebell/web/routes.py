@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any
-
-from litestar import Litestar, Request
+from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import MutableScopeHeaders
-from litestar.di import Provide
 from litestar.exceptions import NotFoundException
 from litestar.types import Message, Scope
 
-from wirebell.accounts.providers import Providers
 from wirebell.app.house import House
-from wirebell.app.hubs import HubDoor
-from wirebell.app.pushes import PushDoor
 from wirebell.app.serving import Pulse
-from wirebell.app.wiring import egress
 from wirebell.ports import Quotas
 from wirebell.web import (
     access,
@@ -40,16 +32,13 @@ from wirebell.web import (
     yours,
 )
 from wirebell.web.api import door
-from wirebell.web.api.door import ApiDoor
 from wirebell.web.api.table import allowed
 from wirebell.web.bodies import NUL
 from wirebell.web.cookies import to_send
-from wirebell.web.doors import Doors
 from wirebell.web.faults import API, teller
-from wirebell.web.limits import Limits
+from wirebell.web.provided import closed, dependencies, opened, provide, visitor_at
 from wirebell.web.push import take_push
-from wirebell.web.visitor import Asked, Visitor, path_of, visitor_of
-from wirebell.web.warming import warm
+from wirebell.web.visitor import Asked, path_of
 
 MOST = 64 * 1024
 """Bytes of a form."""
@@ -94,56 +83,24 @@ def application(house: House, pulse: Pulse, loopback: bool = False, quotas: Quot
     """Return the web application of a house. `loopback` says that it is served to this machine alone: then whoever
     asks by a loopback name is its reader, without signing in, and forms act. `quotas` are shared with other
     processes that serve the same house."""
+    made = routes()
+    provide(made, house, pulse, loopback, quotas)
+    return made
 
-    def provide_house() -> House:
-        return house
 
-    def provide_pulse() -> Pulse:
-        return pulse
+def routes() -> Litestar:
+    """Return the routes of all pages and of the API, which answer for the house that `provide` gives them.
 
-    def provide_visitor(request: Request[Any, Any, Any]) -> Visitor:
-        return visitor_of(request, house, loopback)
-
-    pushes = PushDoor(house)
-
-    def provide_pushes() -> PushDoor:
-        return pushes
-
-    hubs = HubDoor(house, egress(house.settings, house.clock))
-
-    def provide_hubs() -> HubDoor:
-        return hubs
-
-    providers = Providers(house, egress(house.settings, house.clock))
-    doors = Doors(house, providers, Limits(house.clock, quotas))
-
-    def provide_doors() -> Doors:
-        return doors
-
-    programs = ApiDoor(house, doors, pulse)
-
-    async def warmed() -> None:
-        await asyncio.to_thread(warm, house)
-
-    def provide_programs() -> ApiDoor:
-        return programs
-
+    Making them takes a tenth of a second and more; what they answer for can be changed between two starts.
+    """
     return Litestar(
         route_handlers=[*_PAGES, *door.HANDLERS, *websub.HANDLERS, take_push],
-        dependencies={
-            "house": Provide(provide_house, sync_to_thread=False),
-            "pulse": Provide(provide_pulse, sync_to_thread=False),
-            "visitor": Provide(provide_visitor, sync_to_thread=True),
-            "programs": Provide(provide_programs, sync_to_thread=False),
-            "doors": Provide(provide_doors, sync_to_thread=False),
-            "hubs": Provide(provide_hubs, sync_to_thread=False),
-            "pushes": Provide(provide_pushes, sync_to_thread=False),
-        },
-        exception_handlers={Exception: teller(provide_visitor, allowed)},
+        dependencies=dependencies(),
+        exception_handlers={Exception: teller(visitor_at, allowed)},
         before_request=_findable,
         before_send=[_with_safe_headers],
-        on_startup=[doors.opened, warmed],
-        on_shutdown=[doors.sent, hubs.close, doors.providers.close],
+        on_startup=[opened],
+        on_shutdown=[closed],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         request_max_body_size=MOST,
         openapi_config=None,

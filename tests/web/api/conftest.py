@@ -16,17 +16,17 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.samples import NOW
+from tests.web.conftest import house_at
+from tests.web.pages_of import pages_of
 from tests.web.signed import BASE, public, signed_in
 from wirebell.accounts import sessions, tokens, users
 from wirebell.app import browsers, entitling, follows
 from wirebell.app.browsers import Subscription
 from wirebell.app.house import House
-from wirebell.app.serving import Pulse
 from wirebell.deliver.base64url import written
 from wirebell.deliver.sealing import public_bytes
 from wirebell.model.account import WayIn
 from wirebell.settings import load
-from wirebell.web.routes import application
 
 ALL = ("read", "write", "edit", "operate")
 ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/"
@@ -47,10 +47,18 @@ class Program:
         return self.client.request(method, f"/api/v1{path}", headers=headers, **more)
 
 
-def peopled(house: House) -> House:
-    """Give the house of `ana` others who live in it."""
+@pytest.fixture(scope="session")
+def told_house(told_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of `ana`, who was told of stories, with others who live in it; to be copied."""
+    home = shutil.copytree(told_house, tmp_path_factory.mktemp("peopled") / "home")
+    with house_at(home) as house:
+        _people(public(house))
+    return home
+
+
+def _people(house: House) -> None:
     for name, role in ROLES.items():
-        users.add(public(house), f"{name}@mail.example", role, name)
+        users.add(house, f"{name}@mail.example", role, name)
     follows.add(house, "harbour", "bo", "https://hooks.example/bo")
     follows.add(house, "zeppelin", "ana", "feed")
     follows.add(house, "quay", "ana", "https://hooks.example/ana")
@@ -63,7 +71,6 @@ def peopled(house: House) -> House:
         assert browser.follower == name
         house.store.confirm(name, f"mailto:{name}.second@mail.example", NOW)
     entitling.entitle(house, "bo", topics=["wb:us-foreign-policy"])
-    return house
 
 
 def programs_of(house: House, api: TestClient[Litestar]) -> dict[str, Program]:
@@ -102,7 +109,7 @@ def steady(told_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     home = shutil.copytree(told_house, tmp_path_factory.mktemp("steady") / "home")
     with (
         House(load(home, {}), Hurried()) as house,
-        TestClient(application(peopled(house), Pulse()), base_url=BASE) as api,
+        pages_of(public(house), base_url=BASE) as api,
     ):
         yield Asked(house, signed_in(house, "ana", api), programs_of(house, api))
 
@@ -123,13 +130,13 @@ def asked_of(request: pytest.FixtureRequest) -> Iterator[Asked]:
 
 @pytest.fixture
 def shared(house: House) -> House:
-    """The house of `ana`, who was told of stories, with others in it."""
-    return peopled(house)
+    """The house of `ana`, who was told of stories, with others in it, served to all."""
+    return public(house)
 
 
 @pytest.fixture
 def api(shared: House) -> Iterator[TestClient[Litestar]]:
-    with TestClient(application(shared, Pulse()), base_url=BASE) as found:
+    with pages_of(shared, base_url=BASE) as found:
         yield found
 
 

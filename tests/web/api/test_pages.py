@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping
 import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
-from litestar.testing import TestClient
 
+from tests.web.pages_of import pages_of
 from wirebell.app.house import House
-from wirebell.app.serving import Pulse
 from wirebell.app.things import KINDS
 from wirebell.web.api.table import OPERATIONS
-from wirebell.web.routes import application
 
 DONE_BY: Mapping[str, str] = {
     # reading
@@ -155,7 +153,7 @@ def routes(app: Litestar) -> Iterator[str]:
 
 @pytest.fixture
 def pages(house: House) -> set[str]:
-    with TestClient(application(house, Pulse())) as client:
+    with pages_of(house) as client:
         return set(routes(client.app))
 
 
