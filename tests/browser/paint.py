@@ -9,6 +9,7 @@ second or anything moves.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -67,15 +68,16 @@ def measured(browser: Any, demo: Served, rounds: int) -> list[Painted]:
 def main() -> int:
     """Measure and print; return the exit code."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    if CHROMIUM is None:
-        sys.exit("no Chromium: apt-get install chromium")
+    full = shutil.which(CHROMIUM)
+    if full is None:
+        sys.exit(f"no Chromium: apt-get install {CHROMIUM}")
     serving = contextmanager(served)
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(played(Path(folder))) as demo,
         sync_playwright() as started,
     ):
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = started.chromium.launch(executable_path=full, args=["--no-sandbox"])
         found = measured(browser, demo, rounds)
         browser.close()
     for one in found:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import OpenTab, served
+from tests.browser.conftest import CHROMIUM, OpenTab, served, started
 from tests.deliver.test_sealing import AUTH, PAIR
 from tests.waiting import wait_until
 from tests.web.test_serve import Served
@@ -37,6 +37,12 @@ SHOWN = """async () => {
     actions: one.actions.map((action) => action.title),
   }));
 }"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """The whole browser: without windows it shows no notices."""
+    yield from started(CHROMIUM, "google-chrome")
 
 
 @pytest.fixture

@@ -9,20 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar.testing import TestClient
 
 from tests.browser.conftest import OpenTab, Tab, free_port, served
 from tests.browser.test_accounts import ask, letter, link_in
 from tests.browser.test_looks import filled
 from tests.waiting import wait_until
 from tests.web.conftest import TOKEN
+from tests.web.pages_of import pages_of
 from tests.web.test_serve import Served
 from wirebell.accounts import users
 from wirebell.app.house import FixedClock, House
-from wirebell.app.serving import Pulse
 from wirebell.deliver.render.words import words
 from wirebell.settings import load
-from wirebell.web.routes import application
 
 ODD = ("%00", "%F0%9F%92%A5", "%E2%80%AE%D7%A9", "%FF%FE", "%EF%BF%BF", "a%0D%0Ab", "%F3%A0%81%81", "x" * 3000)
 LOST = {
@@ -142,7 +140,7 @@ def test_a_form_with_a_wrong_token_does_nothing_and_says_so(own: Served, tab: Op
 def test_a_form_of_an_old_page_leads_back_to_it(own: Served, tab: OpenTab) -> None:
     before = FixedClock(datetime.now(UTC) - timedelta(hours=13))
     with House(load(own.house.settings.home, {}), before) as earlier:
-        house = TestClient(application(earlier, Pulse(), loopback=True), base_url="http://127.0.0.1:8580")
+        house = pages_of(earlier, loopback=True)
         old = TOKEN.search(house.get("/settings").text)
     assert old
     one = tab(own.address, locale="de")
