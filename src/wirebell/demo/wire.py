@@ -75,7 +75,10 @@ FOLLOWS: tuple[Wish, ...] = (
         label="a headline",
     ),
     Wish(
-        follower="markets", expression='topic:"medtop:20000373"', to=_MARKETS, label="a topic with those below it"
+        follower="markets",
+        expression='topic:"international trade"',
+        to=_MARKETS,
+        label="a topic with those below it",
     ),
 )
 """One of every kind in the language; each meets at least one story of the day (tests/demo proves it)."""
