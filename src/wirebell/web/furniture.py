@@ -26,6 +26,7 @@ from wirebell.deliver.render.words import LANGUAGES
 from wirebell.errors import Forged, UsageError
 from wirebell.web.assets import asset
 from wirebell.web.bodies import decoded
+from wirebell.web.conditional import mark_of, unless_known
 from wirebell.web.pages import page, stranger, why_not
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, fields
@@ -44,15 +45,16 @@ class Pass(msgspec.Struct, frozen=True):
 
 
 @route("/furniture.js", http_method=READ)
-async def script() -> Response[bytes]:
-    """Send the one script of a publisher's page."""
+async def script(request: Asked) -> Response[bytes]:
+    """Send the one script of a publisher's page; to who has it, that it still is so."""
     found = asset("furniture.js")
     headers = {
         "Cache-Control": f"public, max-age={SCRIPT_KEPT}",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Access-Control-Allow-Origin": "*",
+        "ETag": mark_of(found.body),
     }
-    return Response(found.body, media_type=found.media_type, headers=headers)
+    return unless_known(request, Response(found.body, media_type=found.media_type, headers=headers))
 
 
 @route(

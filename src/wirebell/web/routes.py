@@ -34,6 +34,7 @@ from wirebell.web import (
 from wirebell.web.api import door
 from wirebell.web.api.table import allowed
 from wirebell.web.bodies import NUL
+from wirebell.web.coding import Packing
 from wirebell.web.cookies import to_send
 from wirebell.web.faults import API, teller
 from wirebell.web.provided import closed, dependencies, opened, provide, visitor_at
@@ -101,7 +102,7 @@ def routes() -> Litestar:
         before_send=[_with_safe_headers],
         on_startup=[opened],
         on_shutdown=[closed],
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
+        compression_config=CompressionConfig(backend="gzip", middleware_class=Packing),
         request_max_body_size=MOST,
         openapi_config=None,
         logging_config=None,

@@ -133,8 +133,9 @@ def served(told_house: Path, tmp_path: Path) -> Iterator[Served]:
 
 def test_a_program_that_listens_hears_of_what_comes_and_misses_nothing(served: Served, tmp_path: Path) -> None:
     token = tokens.make(served.house, "ana", "listens").token
-    listener = Listener(served, token)
+    listener = Listener(served, token, **{"Accept-Encoding": "gzip"})
     assert listener.answer.status == 200
+    assert "content-encoding" not in listener.answer.headers
     assert listener.answer.headers["content-type"].startswith("text/event-stream")
     assert listener.until(b"retry:")
     assert listener.until(b": ")

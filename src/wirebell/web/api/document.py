@@ -15,7 +15,7 @@ from wirebell.web.api.table import OPERATIONS
 REF = "#/components/schemas/{name}"
 ALWAYS = ("unauthenticated", "scope", "quota", "unavailable")
 Json = dict[str, Any]
-MARK = "What stands for this answer, to be sent as If-None-Match when it is asked for again."
+MARK = "What stands for this answer: sent as If-None-Match when it is asked for again, as If-Match with a change."
 LIMITS = {
     "RateLimit-Policy": "How often a token may ask: `q` requests in `w` seconds.",
     "RateLimit": "How many of them are left, and in how many seconds all are again.",
@@ -114,6 +114,17 @@ def _of_headers(one: Operation) -> list[Json]:
     if one.method == "GET":
         said = "The ETag of an answer you have: it is not said again while it holds (304)."
         return [_header("If-None-Match", said, {"type": "string", "pattern": "^[ -~]*$"})]
+    return [*_of_conditions(one), *_of_keys(one)]
+
+
+def _of_conditions(one: Operation) -> list[Json]:
+    if all(other.method != "GET" or other.path != one.path for other in OPERATIONS):
+        return []
+    said = "The ETag of what GET answered here without parameters: if it stands no more, nothing is done (412)."
+    return [_header("If-Match", said, {"type": "string", "pattern": "^[ -~]*$"})]
+
+
+def _of_keys(one: Operation) -> list[Json]:
     if one.method != "POST":
         return []
     said = "A name for this request: sent again within a day, it is done once and answered as before."
@@ -159,7 +170,7 @@ def _refusals() -> dict[str, list[str]]:
 
 
 def _asked_wrongly(one: Operation) -> tuple[str, ...]:
-    found = ["invalid"]
+    found = ["invalid"] if one.streams else ["invalid", "changed"]
     if one.takes is not None:
         found += ["malformed", "media-type", "too-large"]
     if one.method == "POST":

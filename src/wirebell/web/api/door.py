@@ -25,13 +25,14 @@ from wirebell.errors import Enough, ExpressionError, StoreError, UsageError
 from wirebell.model.limit import Bucket
 from wirebell.web.api import stream
 from wirebell.web.api.blame import faults_of, misshapen
+from wirebell.web.api.condition import ensure_holds, turn
 from wirebell.web.api.document import document
 from wirebell.web.api.operation import Ask, Operation
 from wirebell.web.api.problems import Fault, Refused, refused_at
 from wirebell.web.api.table import allowed, found
 from wirebell.web.api.watch import Watch
 from wirebell.web.bodies import NUL, decoded
-from wirebell.web.conditional import mark_of, unless_known
+from wirebell.web.conditional import Condition, condition_of, mark_of, unless_known
 from wirebell.web.doors import Doors
 from wirebell.web.limits import PART, Left, network_of, taken
 
@@ -79,11 +80,12 @@ class ApiDoor:
                 path=parts,
                 query=_query(request, operation),
                 body=_body(request, operation, body),
+                condition=condition_of(request),
             )
             if operation.streams:
                 return self._stream(ask, request, headers)
             done = await asyncio.to_thread(_done, ask, operation, _key(request, operation), body, headers)
-            return _unless_known(request, done) if operation.method == "GET" else done
+            return _unless_known(request, done, ask.condition) if operation.method == "GET" else done
         except Refused as refused:
             return refused.answer(headers)
         except StoreError as fault:
@@ -240,7 +242,9 @@ def _kept(ask: Ask, operation: Operation, key: str) -> bytes:
 
 def _made(ask: Ask, operation: Operation) -> bytes:
     try:
-        answer = operation.does(ask)
+        with turn(ask, operation):
+            ensure_holds(ask, operation)
+            answer = operation.does(ask)
     except ExpressionError as fault:
         raise Refused(
             "expression",
@@ -269,9 +273,12 @@ def _answered(status: int, body: bytes, headers: dict[str, str]) -> Response[byt
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 
-def _unless_known(request: Asked, answer: Response[bytes]) -> Response[bytes]:
-    """Mark an answer, and say 304 in its place where the program has it."""
-    headers = {**answer.headers, "Cache-Control": "private, no-cache", "ETag": mark_of(answer.content)}
+def _unless_known(request: Asked, answer: Response[bytes], condition: Condition) -> Response[bytes]:
+    """Mark an answer, and say 304 in its place where the program has it. Raises Refused where it wants another."""
+    mark = mark_of(answer.content)
+    if not Condition(stands=condition.stands).holds(mark):
+        raise Refused("changed", "What stands there is not what you have: GET it again.", {"ETag": mark})
+    headers = {**answer.headers, "Cache-Control": "private, no-cache", "ETag": mark}
     return unless_known(request, _answered(answer.status_code or 200, answer.content, headers))
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from wirebell.accounts.tokens import Bearer
 from wirebell.app.house import House
+from wirebell.web.conditional import Condition
 from wirebell.web.doors import Doors
 
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
@@ -18,7 +19,10 @@ Scope = Literal["read", "write", "edit", "operate"]
 
 
 class Ask(Struct, frozen=True, kw_only=True):
-    """A request that was let in: by whom, with which parts of the path, query and body, each checked."""
+    """A request that was let in: by whom, with which parts of the path, query and body, each checked.
+
+    `condition` is what must hold of the thing for it to be changed.
+    """
 
     house: House
     doors: Doors
@@ -26,6 +30,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     path: Mapping[str, str]
     query: Any = None
     body: Any = None
+    condition: Condition = Condition()
 
     @property
     def who(self) -> str:

@@ -42,6 +42,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "method": (405, "Not that way"),
     "conflict": (409, "Not now"),
     "unconfirmed": (409, "Not confirmed yet"),
+    "changed": (412, "Not what you have"),
     "too-large": (413, "Too large"),
     "media-type": (415, "Not JSON"),
     "invalid": (422, "Cannot be"),
