@@ -226,6 +226,20 @@ def test_stories_are_paged_newest_first_and_by_source(store: Store) -> None:
     assert ids(store.stories(source="nobody")) == []
 
 
+def test_a_walk_meets_each_story_where_it_stood_when_the_walk_began(store: Store) -> None:
+    for n in range(4):
+        take(store, f"s{n}")
+    ((top, _),) = store.stories(limit=1)
+    take(store, "s0", version=2)
+    take(store, "s3", version=2)
+    take(store, "s9")
+    assert ids(store.stories()) == ["s9", "s3", "s0", "s2", "s1"]
+    walked = store.stories(top=top)
+    assert [(s.id, s.told.version) for _, s in walked] == [("s3", 2), ("s2", 1), ("s1", 1), ("s0", 2)]
+    assert ids(store.stories(top=top, before=walked[1][0], limit=1)) == ["s1"]
+    assert store.stories(top=0) == []
+
+
 def test_versions_are_walked_in_order(store: Store) -> None:
     seqs = [take(store, f"s{n}") for n in range(5)]
     assert [seq for seq, _, _ in store.versions(limit=2)] == seqs[:2]

@@ -90,10 +90,13 @@ class StoryRecord(Protocol):
         before: int | None = None,
         source: str | None = None,
         storyline: str | None = None,
+        top: int | None = None,
     ) -> list[tuple[int, Story]]:
         """Return newest versions of told stories with sequence numbers, newest first, below `before`.
 
-        `source` and `storyline` narrow by id: a story is under the storyline it was given when it came.
+        `source` and `storyline` narrow by id: a story is under the storyline it was given when it came. With `top`
+        each stands where it stood when that was the highest number, as it is now: what comes during a walk through
+        them moves nothing.
         """
         ...
 

@@ -140,12 +140,10 @@ def kept_back(conn: Connection, now: datetime) -> list[str]:
 
 
 def newest(
-    conn: Connection, limit: int, before: int | None, source: str | None, storyline: str | None
+    conn: Connection, limit: int, before: int | None, source: str | None, storyline: str | None, top: int | None
 ) -> list[tuple[int, Story]]:
     """See Store.stories."""
-    later = stories.alias()
-    newer = exists().where(later.c.story == stories.c.story, later.c.version > stories.c.version, later.c.told)
-    chosen = select(stories.c.seq, stories.c.body).where(stories.c.told, ~newer)
+    chosen = _placed(top)
     if before is not None:
         chosen = chosen.where(stories.c.seq < before)
     if source is not None:
@@ -154,6 +152,23 @@ def newest(
         chosen = chosen.where(stories.c.storyline == storyline)
     rows = conn.execute(chosen.order_by(stories.c.seq.desc()).limit(limit))
     return [(row.seq, unpacked(Story, row.body)) for row in rows]
+
+
+def _placed(top: int | None) -> Select[Any]:
+    """Select the places of told stories, as they were at `top`, with the stories as they stand."""
+    now = stories.alias()
+    if top is None:
+        return select(stories.c.seq, stories.c.body).where(stories.c.told, _last_told(stories))
+    there = and_(stories.c.told, stories.c.seq <= top, _last_told(stories, top))
+    stands = and_(now.c.story == stories.c.story, now.c.told, _last_told(now))
+    return select(stories.c.seq, now.c.body).where(there, stands)
+
+
+def _last_told(table: Any, top: int | None = None) -> ColumnElement[bool]:
+    """Say that no later version of the same story is told, up to `top`."""
+    later = stories.alias()
+    newer = and_(later.c.story == table.c.story, later.c.version > table.c.version, later.c.told)
+    return ~exists().where(newer if top is None else and_(newer, later.c.seq <= top))
 
 
 def storyline_known(conn: Connection, storyline: str) -> bool:

@@ -162,18 +162,24 @@ class MemoryStories(MemoryState):
         before: int | None = None,
         source: str | None = None,
         storyline: str | None = None,
+        top: int | None = None,
     ) -> list[tuple[int, Story]]:
         """See Store."""
-        newest: dict[str, tuple[int, Story]] = {}
-        for seq, story in self._told():
-            if story.id not in newest or newest[story.id][1].told.version < story.told.version:
-                newest[story.id] = (seq, story)
+        now, there = self._last_told(None), self._last_told(top)
         chosen = [
-            (seq, story)
-            for seq, story in newest.values()
+            (seq, now[story.id][1])
+            for seq, story in there.values()
             if (before is None or seq < before) and source in (None, story.source) and on(storyline, story)
         ]
         return sorted(chosen, key=lambda pair: -pair[0])[:limit]
+
+    def _last_told(self, top: int | None) -> dict[str, tuple[int, Story]]:
+        newest: dict[str, tuple[int, Story]] = {}
+        for seq, story in self._told():
+            earlier = newest.get(story.id)
+            if (top is None or seq <= top) and (earlier is None or earlier[1].told.version < story.told.version):
+                newest[story.id] = (seq, story)
+        return newest
 
     @whole
     def storyline_known(self, storyline: str) -> bool:

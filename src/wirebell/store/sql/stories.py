@@ -79,10 +79,11 @@ class SqlStories(Transactions):
         before: int | None = None,
         source: str | None = None,
         storyline: str | None = None,
+        top: int | None = None,
     ) -> list[tuple[int, Story]]:
         """See Store."""
         with self._reading() as conn:
-            return _stories.newest(conn, limit, before, source, storyline)
+            return _stories.newest(conn, limit, before, source, storyline, top)
 
     def storyline_known(self, storyline: str) -> bool:
         """See Store."""

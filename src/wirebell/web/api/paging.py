@@ -54,9 +54,9 @@ def _signer(ask: Ask, of: str) -> URLSafeSerializer:
 
 
 def numbered(
-    ask: Ask, of: str, read: Callable[[int | None, int], Sequence[tuple[int, T]]], show: Callable[[T], Any]
+    ask: Ask, of: str, read: Callable[[Any, int], Sequence[tuple[Any, T]]], show: Callable[[T], Any]
 ) -> Page[Any]:
-    """Return a page of what has numbers, newest first; `show` returns None for what is passed over."""
+    """Return a page of what has places, newest first; `show` returns None for what is passed over."""
     limit, before = ask.query.limit, start(ask, of)
     items: list[Any] = []
     while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -28,7 +28,9 @@ from wirebell.web.api.shapes import (
 )
 
 WINDOW = 200
-"""Stories looked through for the one a page ended at: so many may have come meanwhile."""
+"""Stories looked through for those a page ended with: so many may have come meanwhile."""
+ENDED = 3
+"""Stories a page ended with that a cursor remembers: it goes on after the last that did not change meanwhile."""
 
 
 class Stories(Paged, frozen=True, kw_only=True):
@@ -55,14 +57,17 @@ def stories(ask: Ask) -> Page[StoryShort]:
     query: Stories = ask.query
     may = readable(ask.house, ask.who)
 
-    def read(before: int | None, limit: int) -> list[tuple[int, Story]]:
-        found = {"source": query.source or None, "storyline": query.storyline or None}
-        return ask.house.store.stories(limit=limit, before=before, **found)
+    def read(place: Any, limit: int) -> list[tuple[Any, Story]]:
+        before, top = place or (None, None)
+        under = {"source": query.source or None, "storyline": query.storyline or None}
+        found = ask.house.store.stories(limit, before, **under, top=top)
+        top = found[0][0] if top is None and found else top  # where this walk began
+        return [((number, top), story) for number, story in found]
 
     def show(story: Story) -> StoryShort | None:
         return story_short(story) if may(story) and story.told.kind != "withdrawn" else None
 
-    return numbered(ask, f"stories {query.source} {query.storyline}", read, show)
+    return numbered(ask, f"stories from {query.source} {query.storyline}", read, show)
 
 
 def story(ask: Ask) -> StoryFull:
@@ -77,9 +82,9 @@ def search(ask: Ask) -> Page[Hit]:
     """Search the archive, newest first; a page goes on after the story that the last one ended with."""
     query: Search = ask.query
     wanted = standing.parse(query.q, standing.READER)
-    name = f"search {standing.canonical(wanted)}"
-    skip, last = start(ask, name) or (0, None)
-    found, skip = _after(ask, wanted, skip, last)
+    name = f"search after {standing.canonical(wanted)}"
+    skip, ended = start(ask, name) or (0, [])
+    found, skip = _after(ask, wanted, skip, [(one, version) for one, version in ended])
     shown, more = found[: query.limit], len(found) > query.limit
     ancestors = ask.house.lexicon.topics.ancestors
     hits = [
@@ -89,21 +94,23 @@ def search(ask: Ask) -> Page[Hit]:
         )
         for one in shown
     ]
-    following = goes_on(ask, name, [skip + len(shown), shown[-1].id]) if more else None
-    return Page(items=tuple(hits), next=following)
+    ended = [*ended, *((one.id, one.told.version) for one in shown)][-ENDED:]
+    return Page(items=tuple(hits), next=goes_on(ask, name, [skip + len(shown), ended]) if more else None)
 
 
-def _after(ask: Ask, wanted: standing.Query, skip: int, last: str | None) -> tuple[list[Story], int]:
-    """Return stories after the one a page ended with, and how many come before them now."""
-    may = readable(ask.house, ask.who)
-    if last is None:
-        return list(ask.house.archive.newest(wanted, may, ask.query.limit + 1).stories), 0
-    at = max(skip - 1, 0)
-    found = list(ask.house.archive.newest(wanted, may, WINDOW + ask.query.limit + 1, at).stories)
-    place = next(
-        (n for n, one in enumerate(found[:WINDOW]) if one.id == last), -1
-    )  # withdrawn: as many come before
-    return found[place + 1 :][: ask.query.limit + 1], at + place + 1
+def _after(ask: Ask, wanted: standing.Query, skip: int, ended: list[tuple[str, int]]) -> tuple[list[Story], int]:
+    """Return stories after those a page ended with, and how many come before them now.
+
+    Where none of those stands any more they are withdrawn, and as many less come before.
+    """
+    may, at = readable(ask.house, ask.who), max(skip - len(ended), 0)
+    wide = WINDOW if ended else 0
+    found = ask.house.archive.newest(wanted, may, wide + ask.query.limit + 1, at).stories
+    places = {(one.id, one.told.version): place for place, one in enumerate(found[:wide])}
+    place = next((places[one] for one in reversed(ended) if one in places), -1)
+    shown = {one for one, _ in ended}
+    rest = [one for one in found[place + 1 :] if one.id not in shown]
+    return rest[: ask.query.limit + 1], at + place + 1
 
 
 def every_topic(ask: Ask) -> Page[TopicRow]:
