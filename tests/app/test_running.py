@@ -43,3 +43,15 @@ def test_who_expected_a_visit_learns_why_there_was_none(store: Store, tmp_path: 
     said = nothing_due(house)
     assert "None of 1 sources is due, the first at " in said
     assert "--all-due" in said
+
+
+def test_a_clock_that_was_ahead_and_is_put_right_leaves_no_source_unvisited(store: Store, tmp_path: Path) -> None:
+    house = House(Settings(home=tmp_path), FixedClock(NOW + timedelta(days=300)))
+    house.store = store
+    (tmp_path / "tray.json").write_bytes(msgspec.json.encode({"id": 1, "headline": "Sailors sing", "body": "Ah."}))
+    sources.add(house, sources.SourceWish(address=str(tmp_path / "tray.json")))
+    assert run_once(house).sources.visited == 1
+    house.clock = FixedClock(NOW)
+    assert run_once(house).sources.visited == 1
+    assert run_once(house).sources.visited == 0, "it keeps its pace from now on"
+    assert [visit.last for visit in store.visits().values()] == [NOW]

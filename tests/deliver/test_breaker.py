@@ -52,6 +52,13 @@ def test_after_the_rest_one_tries_and_the_others_wait_for_what_comes_of_it() -> 
     assert breakers.open(later) == []
 
 
+def test_a_clock_that_is_put_back_prolongs_no_rest() -> None:
+    before = NOW - timedelta(days=3)
+    breakers = broken()
+    assert breakers.rests(HOOK, before) is None
+    assert breakers.rests(SAME, before) == Rest(before + REST, RESTS), "one tries, as after any rest"
+
+
 def test_nine_failures_open_nothing() -> None:
     assert broken(FAILURES - 1).rests(HOOK, NOW) is None
 

@@ -243,7 +243,7 @@ def _house(house: House, now: datetime) -> Iterator[Finding]:
             Wording("it is {time} behind what was written last.", time=ago(newest - now)),
             Wording(
                 "Set the machine's clock: what is due waits until then. If it is right now and was ahead before, "
-                "visit all sources once: wirebell run --once --all-due"
+                "sources are visited again within an hour; what was decided by it waits as decided."
             ),
         )
     yield from _passkeys(house.settings)

@@ -10,6 +10,7 @@ from datetime import datetime
 from wirebell.app.answers import DeliveryCounts, Ran, SourceCounts, StoryCounts
 from wirebell.app.house import House
 from wirebell.app.progress import Progress, quiet
+from wirebell.app.resetting import let_be_due
 from wirebell.app.sources import named
 from wirebell.app.wiring import wire
 from wirebell.errors import UsageError
@@ -89,6 +90,7 @@ def _ran(visited: list[Visited], taken: Taken, posted: Posted, seconds: float) -
 
 def _due(house: House, all_due: bool) -> list[tuple[Source, Visit]]:
     if not all_due:
+        let_be_due(house)
         return house.store.due_sources(house.clock.now(), limit=100_000)
     visits = house.store.visits()
     return [(s, visits.get(s.id) or Visit(source=s.id, url=s.url)) for s in house.store.sources()]

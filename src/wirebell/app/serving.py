@@ -24,6 +24,7 @@ from wirebell.app.handover import fit_to_hand_over
 from wirebell.app.house import House
 from wirebell.app.hubs import upkeep
 from wirebell.app.lookback import STEP, shelve
+from wirebell.app.resetting import let_be_due
 from wirebell.app.running import AT_ONCE, alone
 from wirebell.app.snapshots import keep_book, opened_book
 from wirebell.app.sources import named
@@ -44,6 +45,8 @@ AFTER_FAULT = 5.0
 """Seconds to leave a failing database alone."""
 HUBS_EVERY = 15.0
 """Seconds between looks at what is due with hubs."""
+RESET_EVERY = 3600.0
+"""Seconds between looks for what a clock that was ahead left behind."""
 FILE_EVERY = 20.0
 """Seconds between looks for stories to file."""
 PURGE_EVERY = 3600.0
@@ -106,6 +109,7 @@ class Server:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._posting: list[asyncio.Task[Posted]] = []
         self._idle = False
+        self._reset = -RESET_EVERY
         self.pulse.canary = self._canary = Canary(house)
 
     def prepare(self) -> None:
@@ -181,6 +185,9 @@ class Server:
             pass
 
     async def _visits(self, world: World) -> bool:
+        if time.monotonic() - self._reset >= RESET_EVERY:
+            self._reset = time.monotonic()
+            await asyncio.to_thread(let_be_due, self.house)
         room = AT_ONCE - len(self._under_way)
         now = self.house.clock.now()
         due = await asyncio.to_thread(self.house.store.due_sources, now, AT_ONCE * 2) if room else []

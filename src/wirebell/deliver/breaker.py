@@ -39,6 +39,10 @@ class _Line(Struct, frozen=True):
     rest: timedelta = REST
     because: str = RESTS
 
+    def rests(self, now: datetime) -> bool:
+        """Tell whether it is left alone; one that ends later than it lasts is of a clock that was put back."""
+        return self.until is not None and now < self.until <= now + self.rest
+
 
 def host_of(address: str) -> str:
     """Return what stands behind an address: a webhook's host, the one server of mail, a chat or browser itself."""
@@ -65,7 +69,7 @@ class Breakers:
         """
         lines = [(key, line) for key in _keys(address) if (line := self._lines.get(key)) and line.until]
         for _, line in lines:
-            if line.until and line.until > now:
+            if line.until and line.rests(now):
                 return Rest(line.until, line.because)
         for key, line in lines:
             self._lines[key] = replace(line, until=now + line.rest)

@@ -54,7 +54,7 @@ class Robots:
         try:
             async with lock:  # the first asks, the others wait for its answer
                 known = self._known.get(origin)
-                if known is None or known.until <= now:
+                if known is None or not now < known.until <= now + _KEPT:  # later: the clock was put back
                     known = await self._fetched(origin, now)
                     self._keep(origin, known)
         finally:
