@@ -121,6 +121,22 @@ def test_a_source_without_a_name_goes_by_its_publisher() -> None:
     assert story().told.source_name == "harbour"
 
 
+@pytest.mark.parametrize(
+    ("kind", "url", "name", "told"),
+    [
+        ("folder", "file:///srv/wire/incoming", "incoming", "Quay Courier"),  # a folder that nobody named
+        ("file", "file:///srv/wire/in.jsonl", "in.jsonl", "Quay Courier"),
+        ("folder", "file:///srv/wire/incoming", "The Wire", "The Wire"),
+        ("web", "https://quay.example/feed", "feed", "feed"),
+        ("push", "push:feed", "feed", "feed"),
+    ],
+)
+def test_a_folder_s_own_name_gives_way_to_its_publisher(kind: Any, url: str, name: str, told: str) -> None:
+    where = samples.source(kind=kind, url=url, name=name)
+    assert story(where, publisher="Quay Courier").told.source_name == told
+    assert story(where).told.source_name == name
+
+
 def test_a_withdrawn_story_may_be_empty() -> None:
     gone = samples.item(title=None, text=None, published=None)
 

@@ -117,8 +117,7 @@ def _used(house: House) -> Iterator[tuple[str, str]]:
     for one in store.preferences():
         yield one.to, one.follower
         yield from ((member.to, member.follower) for member in one.members if member.to)
-    for follower in store.followers():
-        yield from ((address, follower.id) for address in store.confirmed(follower.id))
+    yield from ((address, follower) for follower, address in store.every_confirmed())
 
 
 # -- the file ---------------------------------------------------------------------------------------------

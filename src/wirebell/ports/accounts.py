@@ -125,6 +125,10 @@ class AccountRecord(Protocol):
         """Return the addresses that a follower has confirmed, and when."""
         ...
 
+    def every_confirmed(self) -> list[tuple[str, str]]:
+        """Return all (follower, address) of which one has confirmed the other, in order."""
+        ...
+
     def unconfirm(self, follower: str, address: str) -> bool:
         """Forget that a follower confirmed an address; return False if they had not."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -142,11 +143,18 @@ def bare_story(lineage: str, url: str | None, source: str | None, told: Told, dr
     )
 
 
+def _told_by(source: Source | None, drafted: Draft) -> str | None:
+    """Return whose a story is by name: of a folder or file that nobody named, what it says itself goes first."""
+    name = source.name if source else None
+    unnamed = source is not None and source.kind in ("folder", "file") and name == PurePath(source.url).name
+    return (drafted.publisher if unnamed else None) or name or drafted.publisher
+
+
 def _bare(arrival: Arrival, drafted: Draft, source: Source | None) -> Story:
     told = Told(
         version=arrival.version,
         kind=arrival.kind,
-        source_name=(source.name if source else None) or drafted.publisher or arrival.source,
+        source_name=_told_by(source, drafted) or arrival.source,
         seen=arrival.seen,
         silent=arrival.silent,
         embargo=arrival.until,

@@ -145,6 +145,12 @@ def confirmed(conn: Connection, follower: str) -> dict[str, datetime]:
     return {row.address: row.at for row in conn.execute(found.order_by(confirmed_addresses.c.address))}
 
 
+def every_confirmed(conn: Connection) -> list[tuple[str, str]]:
+    """See Store.every_confirmed."""
+    pairs = confirmed_addresses.c.follower, confirmed_addresses.c.address
+    return [(row.follower, row.address) for row in conn.execute(select(*pairs).order_by(*pairs))]
+
+
 def unconfirm(conn: Connection, follower: str, address: str) -> bool:
     """See Store.unconfirm."""
     one_of = confirmed_addresses.c.follower == follower, confirmed_addresses.c.address == address

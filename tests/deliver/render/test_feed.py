@@ -52,7 +52,7 @@ def test_an_alert_is_an_entry_with_all_that_was_promised() -> None:
     assert [link.href for link in read.feed.links if link.rel == "self"] == [ADDRESS]
     (entry,) = read.entries
     assert (entry.title, entry.link) == ("Troops leave Karsan base", "https://harbour.example/a1")
-    assert entry.author == "Ana Lind and Ben Roe"
+    assert [author.name for author in entry.authors] == ["Ana Lind", "Ben Roe"]
     assert entry.rights == "© 2026 The Harbour Post Ltd"
     assert entry.published == NOW.isoformat()
     assert [link.href for link in entry.links if link.rel == "license"] == ["https://harbour.example/licence"]

@@ -81,7 +81,8 @@ def _atom_entry(root: etree._Element, entry: Entry, said: Words) -> None:
     _put(node, "title", _headline(entry))
     _put(node, "updated", entry.updated.isoformat())
     _put(node, "published", one.at.isoformat())
-    _put(_put(node, "author"), "name", one.byline or one.source)
+    for name in one.authors or (one.source,):
+        _put(_put(node, "author"), "name", name)
     if one.link:
         _put(node, "link", rel="alternate", href=_iri(one.link))
     if one.licence:
@@ -131,7 +132,7 @@ def _json_item(entry: Entry, said: Words) -> dict[str, object]:
         "content_text": fill("mail.txt.jinja", said, alerts=[one]),
         "date_published": one.at,
         "date_modified": entry.updated,
-        "authors": [{"name": one.byline or one.source}],
+        "authors": [{"name": name} for name in one.authors or (one.source,)],
         "language": one.language,
         "_wirebell": _json_extra(one),
     }

@@ -92,6 +92,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     language: str
     at: datetime
     when: str
+    authors: tuple[str, ...]
     byline: str | None
     credit: str | None
     copyright: str | None
@@ -115,6 +116,7 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
     showing = showing_of(story.rights, story.image, part.terms, is_shared(part.delivery.address))
     headline = one_line(story.headline) or words.say("A story without a headline")
     most = showing.excerpt
+    authors = () if gone else _authors(story)
     met = () if gone else passages(story, part.reasons)
     return Shown(
         kind=alert.kind,
@@ -124,7 +126,8 @@ def shown(part: Part, settings: MailSettings, words: Words) -> Shown:
         language=one_line(story.language, 35),
         at=at,
         when=words.moment(at, settings.zone),
-        byline=None if gone else _byline(story, words),
+        authors=authors,
+        byline=words.all_of(authors) if authors else None,
         credit=_line(story.image.credit) if story.image and not gone else None,
         copyright=_copyright(story),
         licence=web_address(story.rights.licence),
@@ -195,9 +198,8 @@ def _sentence(text: str | None, most: int | None) -> str | None:
     return one_line(text, LONGEST if most is None else min(most, LONGEST)) or None
 
 
-def _byline(story: Story, words: Words) -> str | None:
-    names = [name for person in story.byline if (name := one_line(person.name, 100))]
-    return words.all_of(names) if names else None
+def _authors(story: Story) -> tuple[str, ...]:
+    return tuple(name for person in story.byline if (name := one_line(person.name, 100)))
 
 
 def _copyright(story: Story) -> str | None:

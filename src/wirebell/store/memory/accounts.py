@@ -109,6 +109,11 @@ class MemoryAccounts(MemoryState):
         return dict(sorted(self._doors.addresses.get(follower, {}).items()))
 
     @whole
+    def every_confirmed(self) -> list[tuple[str, str]]:
+        """See Store."""
+        return sorted((who, address) for who, found in self._doors.addresses.items() for address in found)
+
+    @whole
     def unconfirm(self, follower: str, address: str) -> bool:
         """See Store."""
         return self._doors.addresses.get(follower, {}).pop(address, None) is not None

@@ -104,6 +104,11 @@ class SqlAccounts(Transactions):
         with self._reading() as conn:
             return _accounts.confirmed(conn, follower)
 
+    def every_confirmed(self) -> list[tuple[str, str]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _accounts.every_confirmed(conn)
+
     def unconfirm(self, follower: str, address: str) -> bool:
         """See Store."""
         with self._writing() as conn:
