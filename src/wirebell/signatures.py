@@ -52,17 +52,32 @@ def signed(name: str, at: int, body: bytes, keys: Sequence[bytes]) -> dict[str, 
     return {"webhook-id": name, "webhook-timestamp": str(at), "webhook-signature": marks}
 
 
+def ensure_timely(headers: Mapping[str, str], now: float) -> tuple[str, str]:
+    """Return the id and time that headers name, if they may be those of a message signed near `now`.
+
+    It can be told before the body is read. `headers` have lower-case names. Raises Forged.
+    """
+    name, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if not _ID.fullmatch(name) or "." in name or not _TIME.fullmatch(at):
+        raise Forged("The headers webhook-id and webhook-timestamp must be there: see Standard Webhooks 1.0.0.")
+    if abs(now - int(at)) > TOLERANCE:
+        raise Forged("The webhook-timestamp is more than five minutes off; set the sender's clock and send anew.")
+    if not _marks(headers):
+        raise Forged("No webhook-signature of version v1 is right for this body; compare the secrets.")
+    return name, at
+
+
+def _marks(headers: Mapping[str, str]) -> list[str]:
+    return [mark for mark in headers.get("webhook-signature", "").split(" ") if mark.startswith("v1,")]
+
+
 def verified(headers: Mapping[str, str], body: bytes, keys: Sequence[bytes], now: float) -> str:
     """Return the message's id if one of its signatures is by one of the keys and its time is near `now`.
 
     `headers` have lower-case names. Raises Forged, which says what was wrong and nothing of what would be right.
     """
-    name, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    given = [mark for mark in headers.get("webhook-signature", "").split(" ") if mark.startswith("v1,")]
-    if not _ID.fullmatch(name) or "." in name or not _TIME.fullmatch(at):
-        raise Forged("The headers webhook-id and webhook-timestamp must be there: see Standard Webhooks 1.0.0.")
-    if abs(now - int(at)) > TOLERANCE:
-        raise Forged("The webhook-timestamp is more than five minutes off; set the sender's clock and send anew.")
+    name, at = ensure_timely(headers, now)
+    given = _marks(headers)
     meant = [_mark(name, at, body, key).encode() for key in keys]
     matches = [compare_digest(one, mark.encode()) for one in meant for mark in given[:MOST_SIGNATURES]]
     if not any(matches):

@@ -197,3 +197,48 @@ def test_the_same_message_after_a_restart_changes_nothing_and_is_answered_as_bef
     assert (again.status_code, again.json()) == (202, first.json())
     known = house.store.known(["g:" + source + ":a"])
     assert [k.title for k in known.values()] == ["Second words"]
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong", "status"),
+    [
+        ("nobody", {}, 404),
+        (None, {"webhook-id": ""}, 401),
+        (None, {"webhook-signature": ""}, 401),
+        (None, {"webhook-timestamp": str(int(NOW.timestamp()) - 301)}, 401),
+        (None, {}, 202),
+    ],
+)
+async def test_a_body_is_read_only_where_it_may_be_a_publisher_s(
+    house: House, source: str, place: str | None, wrong: dict[str, str], status: int
+) -> None:
+    body = msgspec.json.encode(STORY)
+    headers = signed("m1", int(NOW.timestamp()), body, [KEY]) | {"content-type": "application/json"} | wrong
+    read: list[bytes] = []
+    said: list[Any] = []
+
+    async def receive() -> Any:
+        read.append(body)
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    path = f"/push/{place or source}"
+    scope: Any = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    await application(house, Pulse())(scope, receive, send)
+    assert said[0]["status"] == status
+    assert bool(read) is (status == 202)

@@ -12,7 +12,7 @@ from wirebell.model.pushed import Pushed
 from wirebell.model.source import Fetched, Source
 from wirebell.pipeline.push import mark, push
 from wirebell.settings import secret
-from wirebell.signatures import key_of, verified
+from wirebell.signatures import ensure_timely, key_of, verified
 
 KEPT = timedelta(days=1)
 """How long a repeated push is answered as before, also after a restart; its signature holds for five minutes."""
@@ -24,12 +24,19 @@ class PushDoor:
     def __init__(self, house: House) -> None:
         self._house, self._lock = house, threading.Lock()
 
+    def awaits(self, name: str, headers: Mapping[str, str]) -> bool:
+        """Tell whether the body of a push is worth reading: there is such a source. Raises Forged by its headers."""
+        if self._source(name) is None:
+            return False
+        ensure_timely(headers, self._house.clock.now().timestamp())
+        return True
+
     def take(self, name: str, headers: Mapping[str, str], body: bytes) -> Pushed | None:
         """Store what was pushed, durably, and say what it brought; None if there is no such push source.
 
         `headers` have lower-case names. Raises Forged, Reused, SourceError (nothing was taken) and StoreError.
         """
-        source = next((s for s in self._house.store.sources() if s.id == name and s.kind == "push"), None)
+        source = self._source(name)
         if source is None:
             return None
         now, store = self._house.clock.now(), self._house.store
@@ -42,6 +49,10 @@ class PushDoor:
         if before.mark not in ("", mark(body)):
             raise Reused(f"Another message had the webhook-id {message!r}: each message has one of its own.")
         return before.answer
+
+    def _source(self, name: str) -> Source | None:
+        sources = self._house.store.sources()
+        return next((one for one in sources if one.id == name and one.kind == "push"), None)
 
 
 def _keys(source: Source) -> list[bytes]:

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, RawBody
+from litestar.params import FromPath
 
 from wirebell.app.pushes import PushDoor
 from wirebell.errors import Forged, Reused, SourceError, StoreError, UsageError
@@ -23,11 +23,16 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 @post("/push/{source:str}", status_code=202, request_max_body_size=LARGEST)
 async def take_push(
-    request: Request[Any, Any, Any], pushes: NamedDependency[PushDoor], source: FromPath[str], body: RawBody
+    request: Request[Any, Any, Any], pushes: NamedDependency[PushDoor], source: FromPath[str]
 ) -> Response[bytes]:
-    """Take stories that a publisher signed (Standard Webhooks 1.0.0); 202 means that they are stored durably."""
+    """Take stories that a publisher signed (Standard Webhooks 1.0.0); 202 means that they are stored durably.
+
+    What cannot be from a publisher of ours is refused before its body is read.
+    """
+    headers = dict(request.headers)
     try:
-        taken = await asyncio.to_thread(pushes.take, source, dict(request.headers), body)
+        awaited = await asyncio.to_thread(pushes.awaits, source, headers)
+        taken = await asyncio.to_thread(pushes.take, source, headers, await request.body()) if awaited else None
     except Forged as fault:
         log.warning("push refused", source=source, problem=str(fault))
         return _problem(401, "Not signed", str(fault))
