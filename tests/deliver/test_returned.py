@@ -178,6 +178,34 @@ def test_nobody_is_gone_whose_report_does_not_say_so(status: str, reply: str, ve
     assert returned(mail).verdict == verdict
 
 
+POSTFIX = "<ana@mail.example>: host mx.mail.example[192.0.2.1] said: 550 {reply} (in reply to\r\n    {command} command)"
+EXIM = "  ana@mail.example\r\n    SMTP error from remote mail server after {command}:\r\n    550 {reply}"
+
+
+@pytest.mark.parametrize(
+    ("said", "command", "status", "verdict"),
+    [
+        (POSTFIX, "end of DATA", "5.0.0", "message"),
+        (EXIM, "end of data", "5.0.0", "message"),
+        (EXIM, "pipelined end of data", "5.0.0", "message"),
+        (POSTFIX, "RCPT TO", "5.0.0", "gone"),
+        (EXIM, "RCPT TO:<ana@mail.example>", "5.0.0", "gone"),
+        (EXIM, "pipelined RCPT TO:<ana@mail.example>", "5.0.0", "gone"),
+        (POSTFIX, "end of DATA", "5.1.1", "gone"),  # the status says whom, whenever it was said
+    ],
+)
+def test_who_refuses_the_text_has_the_mailbox(said: str, command: str, status: str, verdict: str) -> None:
+    text = said.format(reply="this looks like an advertisement", command=command).encode()
+    mail = report(status).replace(b"The mail system could not deliver your message.", text)
+    mail = mail.replace(f"550 {status} no such user".encode(), b"550 this looks like an advertisement")
+    assert returned(mail).verdict == verdict
+
+
+def test_what_the_returned_mail_says_of_a_reply_counts_for_nothing() -> None:
+    words = b"An alert: said 550 (in reply to end of DATA command)"
+    assert returned(report("5.0.0").replace(b"text\r\n--=b--", words + b"\r\n--=b--")).verdict == "gone"
+
+
 @pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
 @pytest.mark.parametrize("kind", ["message/delivery-status", "message/global-delivery-status"])
 def test_a_report_may_be_encoded_and_name_mailboxes_in_any_letters(kind: str, encoding: str) -> None:

@@ -9,11 +9,13 @@
     5.7.x, 5.1.7, 5.1.8        policy: about us, the last two our own address; the operator must know, and
                                nobody is suppressed
     5.0.0, 5.3.0               by the reply that the report quotes: the status of that; 550, 551, 553, 556 gone,
-                               552 full; unclear with any other, and with none
+                               or message where the report says that it came after the text; 552 full; unclear
+                               with any other, and with none
     any other 5.x.x, failed    gone: no mailbox; nothing further is sent there
     "delivered", 2.x.x         nothing
 
-Only codes decide, never the words of a report. Exim and OpenSMTPD write 5.0.0 whatever happened, the second
+Only codes decide, never the words of a report, but for those in which Exim and Postfix say which command a reply
+came to: RCPT takes the mailbox, what comes after DATA is about the text (RFC 5321 section 4.2.5). Exim and OpenSMTPD write 5.0.0 whatever happened, the second
 without a reply: that their own line was down for days, too.
 """
 
@@ -46,6 +48,10 @@ _REPLY = re.compile(r"\s*smtp\s*;\s*([45]\d\d)\b(?:[ -]\s*([45]\.\d{1,3}\.\d{1,3
 _ADDRESS = re.compile(r"[^\s<>,;:\"]{1,256}@[^\s<>,;:\"]{1,255}")
 _OURS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")
 """Fields in which servers write whom a mail came to: there our own envelope sender stands."""
+_AFTER_TEXT = re.compile(
+    r"\bin\s+reply\s+to\s+end\s+of\s+DATA\s+command\b|\bremote\s+mail\s+server\s+after\s+(?:pipelined\s+)?end\s+of\s+data\b"
+)
+"""How Postfix and Exim say that a reply came after the text of the mail, in any language of theirs."""
 _EMPTY_LINES = re.compile(rb"(?:\r?\n[ \t]*){2,}")
 _STOP = re.compile(r"/unsubscribe/([\w.=-]{1,2000})", re.ASCII)
 
@@ -111,7 +117,8 @@ def _decoded(part: Message, held: list[Message]) -> bytes:
 
 def _bounce(message: Message, report: Message) -> Returned:
     groups = [g for g in _groups(report) if g.get("action") or g.get("status")]
-    judged = [_judged(group) for group in groups]
+    late = any(_AFTER_TEXT.search(text) for text in _told(message))
+    judged = [_judged(group, late) for group in groups]
     order: list[Verdict] = ["gone", "policy", "full", "message", "unclear", "later", "nothing"]
     worst = min(judged, key=lambda one: order.index(one.verdict), default=Returned(verdict="nothing"))
     return Returned(
@@ -119,7 +126,17 @@ def _bounce(message: Message, report: Message) -> Returned:
     )
 
 
-def _judged(group: Message) -> Returned:
+def _told(message: Message) -> Iterator[str]:
+    """Yield what a report says to people, before the fields and the mail that it returns."""
+    for part in _parts(message):
+        if part.get_content_type() in REPORTS:
+            return
+        if part.get_content_type() == "text/plain":
+            raw = part.get_payload(decode=True)
+            yield raw[:20_000].decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+
+
+def _judged(group: Message, late: bool) -> Returned:
     action = str(group.get("action", "")).strip().lower()
     reply = _REPLY.match(str(group.get("diagnostic-code", "")))
     status = _status(group, reply)
@@ -127,6 +144,7 @@ def _judged(group: Message) -> Returned:
     verdict = verdict_of(action, status)
     if verdict == "gone" and status in UNSAID:
         verdict = BY_REPLY.get(reply[1], "unclear") if reply else "unclear"
+        verdict = "message" if verdict == "gone" and late else verdict
     return Returned(verdict=verdict, status=status, because=said)
 
 
