@@ -175,7 +175,11 @@ def test_addresses_are_confirmed_for_one_follower(store: Store) -> None:
     assert store.confirmed("bo") == {}
     store.confirm("bo", "mailto:b@mail.example", NOW)
     store.confirm("ana", "mailto:0@mail.example", NOW)
-    everybody = [("ana", "mailto:0@mail.example"), ("ana", "mailto:a@mail.example"), ("bo", "mailto:b@mail.example")]
+    everybody = [
+        ("ana", "mailto:0@mail.example"),
+        ("ana", "mailto:a@mail.example"),
+        ("bo", "mailto:b@mail.example"),
+    ]
     assert store.every_confirmed() == everybody
     assert store.unconfirm("ana", "mailto:0@mail.example")
     assert not store.unconfirm("bo", "mailto:a@mail.example")

@@ -178,7 +178,9 @@ def test_nobody_is_gone_whose_report_does_not_say_so(status: str, reply: str, ve
     assert returned(mail).verdict == verdict
 
 
-POSTFIX = "<ana@mail.example>: host mx.mail.example[192.0.2.1] said: 550 {reply} (in reply to\r\n    {command} command)"
+POSTFIX = (
+    "<ana@mail.example>: host mx.mail.example[192.0.2.1] said: 550 {reply} (in reply to\r\n    {command} command)"
+)
 EXIM = "  ana@mail.example\r\n    SMTP error from remote mail server after {command}:\r\n    550 {reply}"
 
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from tests.flow.test_webhooks import Moved
 from tests.loopback import Asked, Loopback, http, loopback
 from tests.samples import NOW
+from tests.web.unread import posted
 from wirebell.app import sources
 from wirebell.app.house import House
 from wirebell.app.hubs import upkeep
@@ -208,6 +209,18 @@ async def test_what_is_not_signed_or_wrongly_is_never_read(tmp_path: Path) -> No
         assert await stage.send(body, path=path[:-64] + "0" * 64) == 404
         assert await stage.send(body, path="/websub/nothing/" + "0" * 64) == 404
         assert stage.titles() == []
+
+
+async def test_a_body_is_read_only_where_it_may_be_believed(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await subscribed(stage)
+        callback = urlsplit(stage.request()["hub.callback"]).path
+        app, body, mark = application(stage.house, Pulse()), b"<feed/>", {"x-hub-signature": "sha256=" + "0" * 64}
+        assert await posted(app, "/websub/nothing/" + "0" * 64, mark, body) == (404, False)
+        assert await posted(app, callback, {}, body) == (202, False)
+        assert await posted(app, callback, mark, body) == (202, True)
+        stage.clock.at = NOW + timedelta(days=400)
+        assert await posted(app, callback, mark, body) == (410, False)
 
 
 async def test_before_it_is_confirmed_nothing_is_taken_and_a_denial_is_kept_to(tmp_path: Path) -> None:

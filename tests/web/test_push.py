@@ -13,11 +13,14 @@ import pytest
 from tests.samples import NOW
 from tests.web.conftest import Client
 from tests.web.pages_of import pages_of
+from tests.web.unread import posted
 from wirebell.app import sources
 from wirebell.app.house import House
 from wirebell.app.running import run_once
+from wirebell.app.serving import Pulse
 from wirebell.errors import UsageError
 from wirebell.signatures import secret_of, signed
+from wirebell.web.routes import application
 
 KEY, OLD, OTHER = b"k" * 32, b"o" * 32, b"x" * 32
 STORY = {"id": "7", "headline": "Sailors found", "body": "Sailors were found.", "published": NOW.isoformat()}
@@ -214,31 +217,5 @@ async def test_a_body_is_read_only_where_it_may_be_a_publisher_s(
 ) -> None:
     body = msgspec.json.encode(STORY)
     headers = signed("m1", int(NOW.timestamp()), body, [KEY]) | {"content-type": "application/json"} | wrong
-    read: list[bytes] = []
-    said: list[Any] = []
-
-    async def receive() -> Any:
-        read.append(body)
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    path = f"/push/{place or source}"
-    scope: Any = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": b"",
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-    }
-    await application(house, Pulse())(scope, receive, send)
-    assert said[0]["status"] == status
-    assert bool(read) is (status == 202)
+    answer = await posted(application(house, Pulse()), f"/push/{place or source}", headers, body)
+    assert answer == (status, status == 202)

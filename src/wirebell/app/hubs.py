@@ -185,6 +185,11 @@ class HubDoor:
         """Return the challenge to repeat, None for what we did not ask for."""
         return answer(self._house, source, token, asked)
 
+    async def awaits(self, source: str, token: str, signature: str | None) -> bool:
+        """Tell whether the body of a message is worth reading: without a signature to hold it to, none is."""
+        lease = await asyncio.to_thread(_lease, self._house, source, token) if signature else None
+        return lease is not None and lease.signed and lease.covers(self._house.clock.now())
+
     async def take(self, source: str, token: str, told: tuple[tuple[str, str], ...], body: bytes) -> Taken:
         """Store what a hub sent and say what became of it. Raises StoreError."""
         lease = await asyncio.to_thread(_lease, self._house, source, token)

@@ -25,7 +25,7 @@ class PushDoor:
         self._house, self._lock = house, threading.Lock()
 
     def awaits(self, name: str, headers: Mapping[str, str]) -> bool:
-        """Tell whether the body of a push is worth reading: there is such a source. Raises Forged by its headers."""
+        """Tell, by its headers alone, whether a push may be for a source of ours. Raises Forged."""
         if self._source(name) is None:
             return False
         ensure_timely(headers, self._house.clock.now().timestamp())

@@ -14,9 +14,9 @@
     any other 5.x.x, failed    gone: no mailbox; nothing further is sent there
     "delivered", 2.x.x         nothing
 
-Only codes decide, never the words of a report, but for those in which Exim and Postfix say which command a reply
-came to: RCPT takes the mailbox, what comes after DATA is about the text (RFC 5321 section 4.2.5). Exim and OpenSMTPD write 5.0.0 whatever happened, the second
-without a reply: that their own line was down for days, too.
+Only codes decide, never the words of a report, but for those in which Exim and Postfix say what a reply came to:
+550 after the text of a mail is a refusal for policy (RFC 5321 section 4.3.2). Exim and OpenSMTPD write 5.0.0
+whatever happened, the second without a reply: that their own line was down for days, too.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ _ADDRESS = re.compile(r"[^\s<>,;:\"]{1,256}@[^\s<>,;:\"]{1,255}")
 _OURS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")
 """Fields in which servers write whom a mail came to: there our own envelope sender stands."""
 _AFTER_TEXT = re.compile(
-    r"\bin\s+reply\s+to\s+end\s+of\s+DATA\s+command\b|\bremote\s+mail\s+server\s+after\s+(?:pipelined\s+)?end\s+of\s+data\b"
+    r"\bin\s+reply\s+to\s+end\s+of\s+DATA\s+command\b|"
+    r"\bremote\s+mail\s+server\s+after\s+(?:pipelined\s+)?end\s+of\s+data\b"
 )
 """How Postfix and Exim say that a reply came after the text of the mail, in any language of theirs."""
 _EMPTY_LINES = re.compile(rb"(?:\r?\n[ \t]*){2,}")

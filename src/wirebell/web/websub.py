@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from litestar import MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, RawBody
+from litestar.params import FromPath
 
 from wirebell.app.hubs import HubDoor
 from wirebell.errors import StoreError
@@ -42,11 +42,15 @@ async def take_content(
     hubs: NamedDependency[HubDoor],
     source: FromPath[str],
     token: FromPath[str],
-    body: RawBody,
 ) -> Response[str]:
-    """Take what a hub sends; 202 for what is stored, and for what is not believed, which changes nothing."""
+    """Take what a hub sends; 202 for what is stored, and for what is not believed, which changes nothing.
+
+    What cannot be believed is not read.
+    """
     told = tuple((name.lower(), value) for name, value in request.headers.items())
     try:
+        awaited = await hubs.awaits(source, token, request.headers.get("x-hub-signature"))
+        body = await request.body() if awaited else b""
         came = await hubs.take(source, token, told, body)
     except StoreError as fault:
         log.warning("a hub's message is not stored", source=source, problem=str(fault))
