@@ -217,6 +217,29 @@ async def test_a_slow_host_does_not_hold_up_another(door: EgressDoor, server: Lo
     assert all(isinstance(r, Barred) for r in await asyncio.gather(*slow, return_exceptions=True))
 
 
+@pytest.mark.parametrize("pause", [0.0, 0.3])
+async def test_no_connection_is_used_that_was_idle_for_long(pause: float) -> None:
+    """A server that keeps connections for a while, and just lets go when something more comes on an old one."""
+    connections: list[int] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(0)
+        began = asyncio.get_running_loop().time()
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await reader.readuntil(b"\r\n\r\nnews") and asyncio.get_running_loop().time() - began < 0.25:
+                writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        writer.close()
+
+    door = EgressDoor(allow_private=["127.0.0.0/8"], limits=Limits(idle=0.1))
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as peer:
+        url = f"http://127.0.0.1:{peer.sockets[0].getsockname()[1]}/"
+        for _ in range(2):
+            assert (await door.post(url, {}, b"news")).status == 204
+            await asyncio.sleep(pause)
+        await door.close()
+    assert len(connections) == (2 if pause else 1)
+
+
 async def test_nobody_there(door: EgressDoor) -> None:
     async with loopback() as gone:
         url = gone.url("/")

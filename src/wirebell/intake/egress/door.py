@@ -32,7 +32,11 @@ POSTSCRIPT = 2.0
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of an exchange: bytes, seconds, connections. `wall` counts all hops, but not waiting for a turn."""
+    """Bounds of an exchange: bytes, seconds, connections. `wall` counts all hops, but not waiting for a turn.
+
+    A connection is used again within `idle` seconds: many a server ends it after five, unasked, and what is posted
+    in that instant may or may not have arrived.
+    """
 
     body: int = 15 * 1024 * 1024
     headers: int = 64 * 1024
@@ -40,6 +44,7 @@ class Limits:
     connect: float = 10.0
     per_host: int = 2
     total: int = 64
+    idle: float = 4.0
 
 
 class _SystemClock:
@@ -210,6 +215,7 @@ class EgressDoor:
                 limit_per_host=self._limits.per_host,
                 resolver=_CheckingResolver(self._resolver or aiohttp.ThreadedResolver(), self._rules),
                 socket_factory=_Guard(self._rules),
+                keepalive_timeout=self._limits.idle,
             )
             self._session = aiohttp.ClientSession(
                 connector=connector,
