@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from os.path import commonprefix
+from itertools import takewhile
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -28,5 +28,6 @@ def _branch(first: str, rests: list[str]) -> str:
 
     What all of them share is one row of letters, which is compiled in half the time that a group for each takes.
     """
-    shared = len(commonprefix([rests[0], rests[-1]]))
-    return re.escape(first + rests[0][:shared]) + any_of(rest[shared:] for rest in rests)
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(rests[0], rests[-1], strict=False))
+    shared = "".join(letter for letter, _ in alike)
+    return re.escape(first + shared) + any_of(rest[len(shared) :] for rest in rests)
