@@ -18,7 +18,8 @@ MODULES = sorted(path.stem for path in FILES if "def register(" in path.read_tex
 
 LOADED = """
 import atexit, sys
-atexit.register(lambda: print(*(m for m in sys.modules if m.startswith(("wirebell.", "aiohttp"))), sep="\\n"))
+asked = ("wirebell.", "aiohttp", "structlog")
+atexit.register(lambda: print(*(m for m in sys.modules if m.startswith(asked)), sep="\\n"))
 from wirebell.cli.main import main
 main()
 """
@@ -45,3 +46,8 @@ def test_no_module_is_listed_that_makes_no_command() -> None:
 def test_a_short_command_reads_no_pages_and_opens_no_connections(tmp_path: Path) -> None:
     assert not {"wirebell.read", "wirebell.app.doctor"} & loaded_by("--version")
     assert not {"wirebell.read", "aiohttp"} & loaded_by("--home", str(tmp_path), "follow", "list")
+
+
+def test_a_command_with_nothing_to_tell_does_not_load_what_writes_the_log(tmp_path: Path) -> None:
+    assert "structlog" not in loaded_by("--version")
+    assert "structlog" not in loaded_by("--home", str(tmp_path), "follow", "list")

@@ -8,7 +8,6 @@ from datetime import datetime
 from email.utils import format_datetime
 from hashlib import blake2b
 
-import structlog
 from msgspec import Struct
 
 from wirebell.app.house import House
@@ -20,10 +19,11 @@ from wirebell.deliver.render.mail import sender_field
 from wirebell.deliver.render.pages import fill
 from wirebell.deliver.render.words import words
 from wirebell.errors import UsageError
+from wirebell.logs import Log
 from wirebell.model.delivery import Delivered, Later, Message, Unknown
 from wirebell.model.publisher import ReuseRequest
 
-log = structlog.get_logger()
+log = Log()
 
 STEP = 20.0
 """Seconds that a server may take for a step of a test: less than whoever tries it out waits, who is told which."""

@@ -13,7 +13,6 @@ from hashlib import sha256
 from hmac import digest
 from urllib.parse import urlencode, urlsplit
 
-import structlog
 from msgspec import Struct
 
 from wirebell.accounts import users
@@ -25,12 +24,13 @@ from wirebell.accounts.ways_in import NoWay, id_of, keep
 from wirebell.app.house import House
 from wirebell.deliver.base64url import written
 from wirebell.errors import Forged, UsageError
+from wirebell.logs import Log
 from wirebell.model.account import Account, Proof, WayIn
 from wirebell.model.change import By
 from wirebell.ports import Http
 from wirebell.settings import Provider
 
-log = structlog.get_logger()
+log = Log()
 
 LIVES = timedelta(minutes=10)
 """How long somebody may be at the provider."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-import structlog
 from msgspec import Struct
 
 from wirebell.accounts.letters import Letter
 from wirebell.app.changing import change_of, recorded
 from wirebell.app.house import House
 from wirebell.errors import UsageError
+from wirebell.logs import Log
 from wirebell.model.account import Account, WayIn
 from wirebell.model.change import By
 
-log = structlog.get_logger()
+log = Log()
 MOST = 20
 """Ways in of one user besides mail."""
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import structlog
 from msgspec import Struct
 
 from wirebell.app.house import House
@@ -16,8 +15,9 @@ from wirebell.deliver.returned import MOST, Returned, returned
 from wirebell.deliver.unsubscribe import open_token
 from wirebell.effects import passing
 from wirebell.errors import UsageError
+from wirebell.logs import Log
 
-log = structlog.get_logger()
+log = Log()
 
 
 class Bounced(Struct, frozen=True, kw_only=True):

@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import structlog
 from msgspec import Struct
 from msgspec.structs import replace as changed
 
 from wirebell.app.house import House
 from wirebell.errors import WirebellError
+from wirebell.logs import Log
 from wirebell.match.book import FollowBook
 from wirebell.model.delivery import Delivered, Message, Outcome
 from wirebell.model.follow import Follow, Follower
@@ -33,7 +33,7 @@ from wirebell.ports import Clock, Store
 from wirebell.store.apart import open_apart
 from wirebell.thread import Window
 
-log = structlog.get_logger()
+log = Log()
 
 EVERY = 900.0
 """Seconds between songs."""

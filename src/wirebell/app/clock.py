@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import structlog
+from wirebell.logs import Log
 
-log = structlog.get_logger()
+log = Log()
 
 TOLERATED = timedelta(minutes=5)
 """What a clock may be corrected by at once."""

@@ -9,7 +9,6 @@ from hmac import compare_digest
 from typing import Literal
 from urllib.parse import urlsplit
 
-import structlog
 from msgspec.structs import replace
 
 from wirebell.app.house import House
@@ -19,12 +18,13 @@ from wirebell.intake import leases
 from wirebell.intake.egress.addresses import Rules
 from wirebell.intake.formats.link import absolute
 from wirebell.intake.websub import holds, request, safe, secret_of, token_of
+from wirebell.logs import Log
 from wirebell.model.source import Fetched, Source, Visit
 from wirebell.model.websub import Lease
 from wirebell.pipeline.sent import take_sent
 from wirebell.ports import Http, Store
 
-log = structlog.get_logger()
+log = Log()
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 AT_ONCE = 8

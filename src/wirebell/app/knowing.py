@@ -6,20 +6,19 @@ import time
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import structlog
-
 from wirebell.app import knowledge
 from wirebell.app.archive import Archive
 from wirebell.app.merged_names import merged_values
 from wirebell.catalogue.lexicon import Lexicon
 from wirebell.errors import WirebellError
+from wirebell.logs import Log
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from wirebell.ports import Clock, Store
 
-log = structlog.get_logger()
+log = Log()
 LOOKS_EVERY = 0.5
 """Seconds between looks at the files."""
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event, Lock
 
-import structlog
-
 from wirebell.errors import StoreError
+from wirebell.logs import Log
 from wirebell.model.read import HaveRead
 from wirebell.ports import Store
 
-log = structlog.get_logger()
+log = Log()
 GATHERED = 1.0
 """Seconds of what was read that go on record together: each write puts all remembered pages out of date."""
 KNOWN = 50_000

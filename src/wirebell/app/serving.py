@@ -15,8 +15,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import structlog
-
 from wirebell.app import keeping
 from wirebell.app.allocator import giving_back
 from wirebell.app.canary import EVERY, Canary
@@ -30,12 +28,13 @@ from wirebell.app.snapshots import keep_book, opened_book
 from wirebell.app.sources import named
 from wirebell.app.wiring import fit_to_send, wire
 from wirebell.errors import DiskFailed, StoreError, WirebellError
+from wirebell.logs import Log
 from wirebell.match.book import FollowBook
 from wirebell.model.source import Source, Visit
 from wirebell.pipeline import Posted, Steps, Taken, World, claim, deliver, renew, take, visit
 from wirebell.ports import Quotas
 
-log = structlog.get_logger()
+log = Log()
 
 EX_IOERR = 74
 """The exit code of BSD's sysexits for a failure of input or output; supervisors start us again."""

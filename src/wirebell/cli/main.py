@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 from typer.exceptions import TyperException
 
@@ -18,6 +17,7 @@ from wirebell.cli.commands import Commands
 from wirebell.cli.desk import Desk, open_desk
 from wirebell.cli.streams import give_up_output
 from wirebell.errors import DiskFailed, UsageError, WirebellError
+from wirebell.logs import to_standard_error
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What the system says when nothing more can be written."""
@@ -60,22 +60,7 @@ def _globals(
     ] = False,
 ) -> None:
     open_desk(Desk(home=home, allow_private=tuple(allow_private or ()), database=database, json=json))
-    _log_to_standard_error(logging.INFO if verbose else logging.WARNING)
-
-
-def _log_to_standard_error(level: int) -> None:
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+    to_standard_error(logging.INFO if verbose else logging.WARNING)
 
 
 def main() -> None:

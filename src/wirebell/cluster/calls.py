@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-import structlog
-
 from wirebell.cluster.notes import Note, sealed
 from wirebell.cluster.posts import pace_of
 from wirebell.errors import StoreError
+from wirebell.logs import Log
 from wirebell.ports import Bus, Ledger
 
-log = structlog.get_logger()
+log = Log()
 
 
 class Calls:

@@ -16,7 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
@@ -26,10 +25,11 @@ from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolic
 from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
 from wirebell.errors import BusError, UsageError
+from wirebell.logs import Log
 from wirebell.ports import Letter
 from wirebell.ports.bus import Buried
 
-log = structlog.get_logger()
+log = Log()
 
 CONNECT = 3.0
 """Seconds for the broker to answer when a worker starts, and at each try to connect again."""

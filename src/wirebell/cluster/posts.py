@@ -8,13 +8,12 @@ import socket
 import uuid
 from contextlib import suppress
 
-import structlog
-
 from wirebell.errors import StoreError
+from wirebell.logs import Log
 from wirebell.model.cluster import Post
 from wirebell.ports import Ledger
 
-log = structlog.get_logger()
+log = Log()
 
 HELD = 6.0
 """Seconds for which a post is held without another word: as long as nobody does the work of one who died."""

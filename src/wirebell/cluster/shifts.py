@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-import structlog
-
 from wirebell.cluster.matcher import MatchWork
 from wirebell.cluster.posts import AGAIN, HELD, Keeper, resting
 from wirebell.cluster.threader import ThreadWork
 from wirebell.cluster.worker import Worker
 from wirebell.errors import Fenced, StoreError, UsageError
+from wirebell.logs import Log
 from wirebell.model.cluster import Division, Shard
 from wirebell.ports import Bus, Ledger
 
-log = structlog.get_logger()
+log = Log()
 
 MEET = 0.2
 """Seconds between looks whether all shards to come are here."""

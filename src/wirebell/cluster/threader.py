@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import structlog
-
 from wirebell.cluster.calls import Calls
 from wirebell.cluster.notes import Note
 from wirebell.cluster.posts import LOOK, PACE
 from wirebell.cluster.reader import IN_HAND, Now, Sources, read_at
 from wirebell.errors import StoreError
+from wirebell.logs import Log
 from wirebell.model.cluster import Placing, Post
 from wirebell.model.source import Source
 from wirebell.model.story import Story
@@ -24,7 +23,7 @@ from wirebell.pipeline.threading import REMEMBERED, placed
 from wirebell.ports import Bus, Ledger
 from wirebell.thread import Window
 
-log = structlog.get_logger()
+log = Log()
 
 GROUP = 50
 """Stories stored in one transaction."""

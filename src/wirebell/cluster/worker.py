@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-import structlog
-
 from wirebell.cluster.notes import Note, Unreadable, opened
 from wirebell.cluster.posts import resting
 from wirebell.errors import BusError, Fenced, UsageError, WirebellError
+from wirebell.logs import Log
 from wirebell.ports import Bus, Letter
 
-log = structlog.get_logger()
+log = Log()
 
 LOOK_ALONE = 1.0
 """Seconds after which a worker looks into the record while the broker is away."""

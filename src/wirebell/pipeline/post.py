@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-import structlog
-
 from wirebell.alert.explain import reasons
 from wirebell.alert.recheck import recheck
 from wirebell.deliver.render.mail import Part
 from wirebell.deliver.retry import behind
 from wirebell.errors import StoreError
+from wirebell.logs import Log
 from wirebell.model.alert import alert_id
 from wirebell.model.delivery import Delivery, Held, is_webhook
 from wirebell.model.follow import Reason
@@ -26,7 +25,7 @@ from wirebell.pipeline.shelving import shelve
 from wirebell.pipeline.world import World
 from wirebell.ports import Claimable
 
-log = structlog.get_logger()
+log = Log()
 
 CLAIM = 100
 """Deliveries claimed at a time."""

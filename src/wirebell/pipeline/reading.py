@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import structlog
-
+from wirebell.logs import Log
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Story
 from wirebell.pipeline.edits import edited
 from wirebell.pipeline.world import World
 from wirebell.read import unread
 
-log = structlog.get_logger()
+log = Log()
 
 
 def read_one(arrival: Arrival, world: World, source: Source | None) -> Story:

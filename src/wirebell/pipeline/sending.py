@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple, Protocol
 
-import structlog
 from msgspec.structs import replace
 
 from wirebell.deliver.breaker import domain_of
@@ -24,6 +23,7 @@ from wirebell.deliver.render.push import render_push
 from wirebell.deliver.render.webhook import render_webhook
 from wirebell.deliver.retry import after, behind, given_up
 from wirebell.errors import DiskFailed, StoreError
+from wirebell.logs import Log, bound
 from wirebell.model.delivery import (
     BEHIND,
     Barred,
@@ -40,7 +40,7 @@ from wirebell.model.policy import Preferences
 from wirebell.pipeline.world import World
 from wirebell.ports import Sender
 
-log = structlog.get_logger()
+log = Log()
 
 AHEAD = 8
 """Messages sent to one webhook while those before them are being recorded."""
@@ -196,7 +196,7 @@ async def _sent(parts: Sequence[Part], world: World, wanted: Mapping[str, Prefer
             return await _each_alone(parts, world, wanted)
         log.exception("not rendered", delivery=first.id)
         return await _settled(parts, Refused(f"it could not be rendered: {fault}"), world)
-    with structlog.contextvars.bound_contextvars(message=message.id, **_named(parts)):
+    with bound(message=message.id, **_named(parts)):
         try:
             with world.steps.timed("send", ((p.delivery.alert.story, p.delivery.alert.version) for p in parts)):
                 outcome = await _tried(sender, message)

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-import structlog
 from msgspec.structs import replace
 
 from wirebell.errors import DiskFailed, StoreError
+from wirebell.logs import Log
 from wirebell.model.delivery import Delivery
 from wirebell.pipeline.hand import Hand
 from wirebell.ports import Store
 
-log = structlog.get_logger()
+log = Log()
 
 MOST = 500
 """Deliveries in one transaction, about."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-import structlog
 from msgspec.structs import replace
 
 from wirebell.deliver.render.shelf import shelved
 from wirebell.deliver.retry import after
+from wirebell.logs import Log
 from wirebell.model.delivery import Delivery
 from wirebell.pipeline.sending import Posted, in_hand, posted
 from wirebell.pipeline.world import World
 
-log = structlog.get_logger()
+log = Log()
 
 
 async def shelve(deliveries: Sequence[Delivery], world: World) -> Posted:

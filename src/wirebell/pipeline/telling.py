@@ -9,13 +9,13 @@ from datetime import timedelta
 from itertools import count, islice
 from typing import NamedTuple, Protocol
 
-import structlog
 from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.decide import decide
 from wirebell.alert.moving import moved, moves
 from wirebell.alert.past import NOTHING, asked
+from wirebell.logs import Log
 from wirebell.match.book import FollowBook
 from wirebell.model.alert import Alert, Decided
 from wirebell.model.follow import Match
@@ -24,7 +24,7 @@ from wirebell.pipeline.past import Remembered
 from wirebell.pipeline.recording import Recording
 from wirebell.pipeline.world import World
 
-log = structlog.get_logger()
+log = Log()
 
 
 @dataclass(frozen=True)

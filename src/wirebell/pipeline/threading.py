@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import structlog
 from msgspec.structs import replace
 
+from wirebell.logs import Log
 from wirebell.model.source import Edit
 from wirebell.model.story import Story
 from wirebell.model.storyline import Storyline
@@ -13,7 +13,7 @@ from wirebell.pipeline.world import World
 from wirebell.ports import Store
 from wirebell.thread import Window, thread
 
-log = structlog.get_logger()
+log = Log()
 
 REMEMBERED = 2_000
 """Stories on record from which an empty window begins anew; more would make every start slower."""

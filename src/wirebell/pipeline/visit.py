@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import structlog
 from msgspec.structs import replace
 
 from wirebell.errors import Forestalled, SourceError, StoreError
@@ -16,12 +15,13 @@ from wirebell.intake import fetch, timing
 from wirebell.intake.formats import Parsed, parse, parse_with_facts
 from wirebell.intake.pages import complete
 from wirebell.intake.sift import Sifted
+from wirebell.logs import Log
 from wirebell.model.source import Arrival, Fetched, Item, Source, Visit
 from wirebell.pipeline.offers import note, paced
 from wirebell.pipeline.sifting import Pages, sifted, tried_together
 from wirebell.pipeline.world import World
 
-log = structlog.get_logger()
+log = Log()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ import asyncio
 import threading
 from concurrent.futures import Future
 
-import structlog
-
 from wirebell.accounts import addresses, reaching
 from wirebell.accounts.letters import Letter, answered_letter, send
 from wirebell.accounts.providers import Providers
@@ -18,6 +16,7 @@ from wirebell.app.house import House
 from wirebell.app.tried_out import TriedOut
 from wirebell.deliver.channels import parse_address, written_out
 from wirebell.errors import Enough, StoreError
+from wirebell.logs import Log
 from wirebell.model.change import By
 from wirebell.model.limit import Bucket
 from wirebell.model.publisher import ReuseRequest, ReuseState
@@ -25,7 +24,7 @@ from wirebell.model.story import Story
 from wirebell.web.limits import Limits, taken
 from wirebell.web.visitor import Visitor, stranger_refused
 
-log = structlog.get_logger()
+log = Log()
 
 MOST_FOLLOWS = 500
 """Follows of one reader who signs in; at the machine itself there is no such number."""

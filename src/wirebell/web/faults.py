@@ -6,13 +6,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-import structlog
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from msgspec.structs import replace
 
 from wirebell.deliver.render.words import Words, words
 from wirebell.errors import UsageError, WirebellError
+from wirebell.logs import Log
 from wirebell.web.api.problems import of_status
 from wirebell.web.pages import STRANGER, page, stranger, url
 from wirebell.web.visitor import (
@@ -26,7 +26,7 @@ from wirebell.web.visitor import (
     place_of,
 )
 
-log = structlog.get_logger()
+log = Log()
 
 FRESH = {"Cache-Control": "no-store"}
 API = "/api/v1"

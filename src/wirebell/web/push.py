@@ -6,15 +6,15 @@ import asyncio
 from typing import Any
 
 import msgspec
-import structlog
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from wirebell.app.pushes import PushDoor
 from wirebell.errors import Forged, Reused, SourceError, StoreError, UsageError
+from wirebell.logs import Log
 
-log = structlog.get_logger()
+log = Log()
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of a push."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import structlog
-
 from wirebell.app import newspaper, things
 from wirebell.app.house import House
 from wirebell.catalogue.topic_names import load_topic_names
 from wirebell.deliver.render.words import LANGUAGES, words
 from wirebell.errors import WirebellError
+from wirebell.logs import Log
 from wirebell.web.pages import templates
 
-log = structlog.get_logger()
+log = Log()
 
 
 def warm(house: House) -> None:

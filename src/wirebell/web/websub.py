@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import structlog
 from litestar import MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from wirebell.app.hubs import HubDoor
 from wirebell.errors import StoreError
+from wirebell.logs import Log
 
-log = structlog.get_logger()
+log = Log()
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of what a hub sends."""

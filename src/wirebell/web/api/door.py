@@ -10,7 +10,6 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-import structlog
 from litestar import Request, Response, route
 from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
@@ -22,6 +21,7 @@ from wirebell.accounts.tokens import Bearer
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
 from wirebell.errors import Enough, ExpressionError, StoreError, UsageError
+from wirebell.logs import Log
 from wirebell.model.limit import Bucket
 from wirebell.web.api import stream
 from wirebell.web.api.blame import faults_of, misshapen
@@ -36,7 +36,7 @@ from wirebell.web.conditional import Condition, condition_of, mark_of, unless_kn
 from wirebell.web.doors import Doors
 from wirebell.web.limits import PART, Left, network_of, taken
 
-log = structlog.get_logger()
+log = Log()
 
 Asked = Request[Any, Any, Any]
 QUOTA, WINDOW = 600, 60

@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
-import structlog
-
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
 from wirebell.errors import StoreError
+from wirebell.logs import Log
 
-log = structlog.get_logger()
+log = Log()
 P = ParamSpec("P")
 T = TypeVar("T")
 
