@@ -15,8 +15,6 @@ from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from courlan import extract_domain
-
 from wirebell.errors import Wording
 
 _LETTERS = (
@@ -94,6 +92,8 @@ def domain_of(address: str) -> str | None:
     host = _host(address)
     if "." not in host.strip(".") or host.replace(".", "").isdigit() or ":" in host:
         return None
+    from courlan import extract_domain  # late: it loads an HTTP client and tables of languages
+
     found = extract_domain(address)
     return _shown(found) if found else ".".join(host.split(".")[-2:])
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from wirebell.errors import FrontPage, SourceError
 from wirebell.intake.formats.decode import Decoded, decode
-from wirebell.intake.formats.feed import parse_feed
 from wirebell.intake.formats.guard import guard_size
 from wirebell.intake.formats.jsonfeed import parse_json_feed
 from wirebell.intake.formats.memory import FeedMemory
@@ -63,6 +62,8 @@ def parse_with_facts(fetched: Fetched, source: Source, memory: FeedMemory | None
     shape = shape_of(decoded.text, hint, fetched.url)
     no_text = is_archive(fetched.body) or (shape in {"text", "empty"} and decoded.is_noise)
     if shape == "feed" and not no_text:
+        from wirebell.intake.formats.feed import parse_feed  # late: `wirebell read` needs no feedparser
+
         return parse_feed(decoded, fetched, source.id, memory)
     if shape == "page" and source.kind == "web" and (feed := feed_of_front(decoded.text, fetched)):
         said = f"{fetched.url}: this is a site's front page. Add the feed that it names: {feed}"

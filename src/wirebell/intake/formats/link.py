@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from courlan import extract_domain
-
 _SPACE = re.compile(r"[\s\x00-\x1f]+")
 _LONGEST = 4096
 
@@ -31,6 +29,8 @@ def absolute(base: str | None, href: str | None) -> str | None:
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to one registrable domain (a.example.co.uk and example.co.uk do)."""
+    from courlan import extract_domain  # late: it loads an HTTP client and tables of languages
+
     hosts = [(urlsplit(u).hostname or "").lower() for u in (one, other)]
     domains = [extract_domain(u) for u in (one, other)]
     if domains[0] and domains[1]:
