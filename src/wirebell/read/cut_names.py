@@ -14,6 +14,11 @@ _OFFICE = re.compile(
     r" General|M[PS]Ps?|MPs?|MEPs?|Officials?|Spokes(?:wo)?man)"
 )
 """What is told of somebody behind the body that it is of, at the end of a name."""
+_ENDS = tuple(
+    """Majority Minority Whip Leader Agent Secretary-General Commandant Commissioner Speaker Chairman Chairwoman
+    General MPP MPPs MSP MSPs MP MPs MEP MEPs Official Officials Spokesman Spokeswoman""".split()
+)
+"""What these end with: most names do not, and are spared the patterns."""
 _DONE = re.compile(
     r"(.+?)-(?:based|led|backed|controlled|appointed|owned|held|born|run|bound|funded|dominated|educated)( (.+))?"
 )
@@ -44,7 +49,7 @@ def cut_to_size(body: str, found: list[Found], names: Gazetteer) -> list[Found]:
             out += _hyphened(body, one, names)
         elif "'s " in text and (whole := _known_owned(body, one, names)):
             out += whole
-        elif " " in text and (front := _front(text, names)):
+        elif " " in text and text.endswith(_ENDS) and (front := _front(text, names)):
             out.append(_only(body, one, front, names))
         else:
             out.append(one)

@@ -14,14 +14,14 @@ _EMPTY = re.compile(
     r"|(?:he|she|they|it|we|i|you) (?:do|does|did|is|are|was|were|will|would|has|have|had|can|could)",
     re.IGNORECASE,
 )
-
-
+_LONGEST_EMPTY = len("they could")
 _LINKING = re.compile(
     r"sin embargo|al respecto|a propósito|además|asimismo|en (?:ese|este) sentido|por su parte|por otro lado"
     r"|en outre|par ailleurs|à ce sujet|de plus|pour sa part|de son côté"
     r"|zudem|außerdem|darüber hinaus|gleichzeitig|allerdings|dennoch",
     re.IGNORECASE,
 )
+_LONGEST_LINKING = len("en este sentido")
 
 
 def quoted(
@@ -35,7 +35,7 @@ def quoted(
         if inside and not _has_words_outside(body, start, stop, inside):
             spans += (p.inner for p in inside)
         elif span := trimmed(body, start, stop):
-            if _LINKING.fullmatch(body, *span):
+            if span[1] - span[0] <= _LONGEST_LINKING and _LINKING.fullmatch(body, *span):
                 continue  # "Al respecto, señaló que …"
             direct = False
             spans.append(span)
@@ -43,13 +43,17 @@ def quoted(
         return None
     if direct:
         return worded(body, tuple(spans), "direct", cue, speaker)
-    if len(spans) == 1 and _EMPTY.fullmatch(body, *spans[0]):
+    if len(spans) == 1 and _is_empty(body, spans[0]):
         return None
     if not passages:
         return worded(body, tuple(spans), "indirect", cue, speaker)
     kind: QuoteKind = "partial" if any(_inside(span, passages) for span in spans) else "indirect"
     text = " ".join(_bare(body, span, passages) for span in spans)
     return Quote(text=text, spans=tuple(spans), kind=kind, cue=cue, speaker=speaker)
+
+
+def _is_empty(body: str, span: Span) -> bool:
+    return span[1] - span[0] <= _LONGEST_EMPTY and _EMPTY.fullmatch(body, *span) is not None
 
 
 _TITLE_WORD = re.compile(r"[^\W\d_][\w'’-]*")
