@@ -37,7 +37,7 @@ class Document:
     """One story, analysed.
 
     `text` holds headline, standfirst (if any) and body with gaps between; `terms` are its terms. A document
-    matches only against queries of its own analyzer. `topics` has each topic with all above it.
+    matches only against queries of its own analyzer. `ancestors` gives the parents of a topic.
     """
 
     def __init__(
@@ -46,13 +46,13 @@ class Document:
         language: str,
         analyzer: Analyzer,
         story: Story | None = None,
-        topics: Mapping[str, frozenset[str]] | None = None,
+        ancestors: Mapping[str, Sequence[str]] | None = None,
         storyline: str | None = None,
     ) -> None:
         self.parts, self.analyzer, self.story = tuple(parts), analyzer, story
         self.language = analysis.number(language)
         self.text = text_stream([text for _, text in parts], self.language, analyzer)
-        self.topics, self._storyline = topics or {}, storyline
+        self._ancestors, self._storyline = ancestors or {}, storyline
         self._names: dict[str, Names] = {}
         self._around: dict[tuple[str, tuple[int, int]], Collection[str]] = {}
         self._units: dict[tuple[Unit, str], Units] = {}
@@ -176,6 +176,12 @@ class Document:
         return self._names[field]
 
     @cached_property
+    def topics(self) -> dict[str, frozenset[str]]:
+        """Return each topic of the story with all above it."""
+        found = self.story.topics if self.story else ()
+        return {topic.id: facts.above(topic.id, self._ancestors) for topic in found}
+
+    @cached_property
     def exact(self) -> dict[str, frozenset[str]]:
         """Return the ids and whole names of each of EXACT_FIELDS."""
         return facts.exact(self.story, frozenset().union(*self.topics.values()), self._storyline)
@@ -256,8 +262,7 @@ def document(
     `ancestors` gives the parents of a topic id; a story on a topic is on all topics above it.
     """
     parts = _parts(story.headline, story.standfirst, story.body)
-    topics = {topic.id: facts.above(topic.id, ancestors or {}) for topic in story.topics}
-    return Document(parts, story.language, analyzer, story, topics, storyline)
+    return Document(parts, story.language, analyzer, story, ancestors, storyline)
 
 
 def text_document(headline: str, standfirst: str | None, body: str, language: str) -> Document:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, delete, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -20,20 +31,23 @@ from wirebell.store.schema_cluster import posts, shares
 
 _SECOND = 1_000_000
 _CLOCKS = {
-    "postgresql": "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
-    "sqlite": "SELECT CAST((julianday('now') - 2440587.5) * 86400000000.0 AS integer)",
+    "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000.0 AS integer)",
 }
+
+
+def _clock(dialect: str) -> ColumnElement[int]:
+    return literal_column(_CLOCKS[dialect], BigInteger)
 
 
 def clock(conn: Connection) -> int:
     """Return the database's time in microseconds since 1970."""
-    return int(conn.execute(text(_CLOCKS[conn.dialect.name])).scalar_one())
+    return int(conn.execute(select(_clock(conn.dialect.name))).scalar_one())
 
 
 def take(conn: Connection, name: str, holder: str, seconds: float) -> Post | None:
-    """See Ledger.take_post."""
-    now = clock(conn)
-    row = {"name": name, "holder": holder, "until": now + int(seconds * _SECOND), "now": now}
+    """See Ledger.take_post; one statement, as every worker says so again and again."""
+    row = {"name": name, "holder": holder, "held": int(seconds * _SECOND)}
     token = conn.execute(_taking(conn.dialect.name), row).scalar_one_or_none()
     return None if token is None else Post(name=name, holder=holder, token=token)
 
@@ -42,10 +56,10 @@ def take(conn: Connection, name: str, holder: str, seconds: float) -> Post | Non
 def _taking(dialect: str) -> ReturningInsert[int]:
     """Return the statement that takes a post, which takes longer to make than to run."""
     insert = postgresql.insert(posts) if dialect == "postgresql" else sqlite.insert(posts)
-    own = posts.c.holder == insert.excluded.holder
-    named: dict[str, BindParameter[str]] = {name: bindparam(name) for name in ("name", "holder", "until")}
+    own, now = posts.c.holder == insert.excluded.holder, _clock(dialect)
+    named: dict[str, BindParameter[str]] = {name: bindparam(name) for name in ("name", "holder")}
     return (
-        insert.values(token=1, **named)
+        insert.values(token=1, until=now + bindparam("held", type_=BigInteger), **named)
         .on_conflict_do_update(
             index_elements=["name"],
             set_={
@@ -53,7 +67,7 @@ def _taking(dialect: str) -> ReturningInsert[int]:
                 "token": case((own, posts.c.token), else_=posts.c.token + 1),
                 "until": insert.excluded.until,
             },
-            where=own | (posts.c.until < bindparam("now")),
+            where=own | (posts.c.until < now),
         )
         .returning(posts.c.token)
     )

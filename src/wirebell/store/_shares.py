@@ -10,7 +10,20 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Select, Update, bindparam, delete, func, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from wirebell.model.alert import Decided
 from wirebell.store._sql import IN, among, batches, write_over
@@ -19,12 +32,15 @@ from wirebell.store.schema_cluster import shares
 
 
 class _Asking(NamedTuple):
-    """The statements about stories by their numbers, `seqs`."""
+    """The statements about stories by their numbers, `seqs`.
+
+    `ending` ends them, `ending_told` those that so many `shards` have told.
+    """
 
     done: Any
     take: Select[Any]
-    ended: Select[Any]
     ending: tuple[Update | Delete, ...]
+    ending_told: tuple[Update | Delete, ...]
 
 
 @cache
@@ -33,16 +49,27 @@ def _asking(dialect: str) -> _Asking:
     these, theirs = among(dialect, stories.c.seq), among(dialect, shares.c.seq)
     mine = select(shares.c.seq).where(theirs, shares.c.shard == bindparam("shard"), shares.c.told)
     by_shards = select(shares.c.seq).where(theirs, shares.c.told).group_by(shares.c.seq)
-    ending = (
-        update(stories).where(these).values(told=True),
-        delete(shares).where(theirs),
-        update(arrivals).where(among(dialect, arrivals.c.seq)).values(arrival=None),
-    )
+    ended = by_shards.having(func.count() >= bindparam("shards"))
+    rows = these, theirs, among(dialect, arrivals.c.seq)
+    columns = stories.c.seq, shares.c.seq, arrivals.c.seq
+    named = _ending(*rows)
+    by_all = _ending(*(row & column.in_(ended) for row, column in zip(rows, columns, strict=True)))
     return _Asking(
         done=union_all(mine, select(stories.c.seq).where(these, stories.c.told)),
         take=select(stories.c.seq).where(these).order_by(stories.c.seq).with_for_update(),
-        ended=by_shards.having(func.count() >= bindparam("shards")),
-        ending=_as_one(ending) if dialect == "postgresql" else ending,
+        ending=_as_one(named) if dialect == "postgresql" else named,
+        ending_told=_as_one(by_all) if dialect == "postgresql" else by_all,
+    )
+
+
+def _ending(
+    these: ColumnElement[bool], theirs: ColumnElement[bool], arrived: ColumnElement[bool]
+) -> tuple[Update | Delete, ...]:
+    """Return what ends stories; how far shards have told them is forgotten last, as others ask for it."""
+    return (
+        update(stories).where(these).values(told=True),
+        update(arrivals).where(arrived).values(arrival=None),
+        delete(shares).where(theirs),
     )
 
 
@@ -66,10 +93,12 @@ def move_on(conn: Connection, shard: int, decided: Sequence[tuple[int, Decided]]
     far = dict(decided)
     alone = of == 1  # whose end needs no mark that another shard would look at
     _mark(conn, shard, {seq: one for seq, one in far.items() if not (alone and one.last)})
+    asking = _asking(conn.dialect.name)
     for some in batches(sorted(seq for seq, one in far.items() if one.last), IN):
-        if told := some if alone else _told_by_all(conn, some, of):
-            for statement in _asking(conn.dialect.name).ending:
-                conn.execute(statement, {"seqs": told})
+        if not alone:  # shards that end one story take turns at its row: only then is what others told known
+            conn.execute(asking.take, {"seqs": some})
+        for statement in asking.ending if alone else asking.ending_told:
+            conn.execute(statement, {"seqs": some} if alone else {"seqs": some, "shards": of})
 
 
 _MARK = text(
@@ -89,10 +118,3 @@ def _mark(conn: Connection, shard: int, far: Mapping[int, Decided]) -> None:
     else:
         rows = ({"seq": seq, "shard": shard, "cursor": one.cursor, "told": one.last} for seq, one in far.items())
         write_over(conn, shares, rows, "seq", "shard")
-
-
-def _told_by_all(conn: Connection, seqs: Sequence[int], of: int) -> list[int]:
-    """Return those that so many shards have told. Shards that end one story take turns at its row."""
-    asking = _asking(conn.dialect.name)
-    conn.execute(asking.take, {"seqs": seqs})
-    return list(conn.execute(asking.ended, {"seqs": seqs, "shards": of}).scalars())

@@ -19,7 +19,7 @@ class SqlLedger(Transactions):
 
     def take_post(self, name: str, holder: str, seconds: float) -> Post | None:
         """See Ledger."""
-        with self._writing() as conn:
+        with self._writing_at_once() as conn:
             return _posts.take(conn, name, holder, seconds)
 
     def leave_post(self, post: Post) -> None:

@@ -6,7 +6,7 @@ import itertools
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,10 +48,14 @@ class Transactions:
             prepare(conn) if upgrade else require(conn)
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, engine: Engine | None = None) -> Iterator[Connection]:
         effect = f"store.{sys._getframe(2).f_code.co_name}" if watched() else "store"  # the method that writes
-        with self._turn or nullcontext(), self._transaction(self._writer, effect) as conn:
+        with self._turn or nullcontext(), self._transaction(engine or self._writer, effect) as conn:
             yield conn
+
+    def _writing_at_once(self) -> AbstractContextManager[Connection]:
+        """For one statement that writes: a transaction around it would be two more to PostgreSQL."""
+        return self._writing(self._glances if self._turn is None else self._writer)
 
     @contextmanager
     def _holding(self) -> Iterator[None]:
