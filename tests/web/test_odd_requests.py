@@ -89,8 +89,8 @@ def test_who_leaves_while_sending_is_no_fault_of_ours(house: House) -> None:
     asked = {
         "type": "http",
         "method": "POST",
-        "path": "/push/desk",
-        "raw_path": b"/push/desk",
+        "path": "/sign-in",
+        "raw_path": b"/sign-in",
         "query_string": b"",
     }
     scope: Any = {**asked, "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "scheme": "http"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import structlog
 from msgspec.structs import replace
 
 from wirebell.app.house import House
+from wirebell.logs import Log
 
-log = structlog.get_logger()
+log = Log()
 
 AHEAD = timedelta(hours=1)
 """How far a visit may lie ahead: who is asked hourly at most loses no more by it."""
