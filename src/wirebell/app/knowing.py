@@ -59,7 +59,8 @@ class Known:
 
     def changed(self) -> None:
         """Look at the files when next asked, however soon that is."""
-        self._looked = float("-inf")
+        with self._lock:  # who looks now may have looked too early, and would say that it was now
+            self._looked = float("-inf")
 
     def archive(self, store: Store, clock: Clock) -> Archive:
         """Return the archive of a store, which knows the topics and names of now."""
