@@ -11,7 +11,8 @@ import pytest
 import typer
 
 from wirebell import cli
-from wirebell.cli.commands import HOLDERS
+from wirebell.cli.commands import HELD
+from wirebell.cli.main import app
 
 FILES = Path(cli.__file__).parent.glob("*.py")
 MODULES = sorted(path.stem for path in FILES if "def register(" in path.read_text())
@@ -36,11 +37,31 @@ def test_each_command_is_listed_with_the_module_that_makes_it(module: str) -> No
     made = typer.Typer()
     import_module(f"wirebell.cli.{module}").register(made)
     words = set(typer.main.get_group(made).commands)
-    assert words <= {word for word, modules in HOLDERS.items() if module in modules}
+    assert words <= {word for word, held in HELD.items() if module in held.modules}
 
 
 def test_no_module_is_listed_that_makes_no_command() -> None:
-    assert {module for modules in HOLDERS.values() for module in modules} == set(MODULES)
+    assert {module for held in HELD.values() for module in held.modules} == set(MODULES)
+
+
+@pytest.mark.parametrize("word", HELD)
+def test_the_help_says_of_each_command_what_the_command_says_of_itself(word: str) -> None:
+    found = typer.main.get_group(app).get_command(None, word)  # type: ignore[arg-type]
+    assert found is not None
+    assert (found.help or "").split("\n\n")[0].replace("\n", " ") == HELD[word].line
+
+
+def test_the_help_and_a_wrong_word_import_no_command() -> None:
+    commands = {f"wirebell.cli.{module}" for module in MODULES}
+    assert not commands & loaded_by("--help")
+    wrong = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "wirebell", "sorce"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "No such command 'sorce'. Did you mean 'source'" in wrong.stderr
+    assert not [module for module in commands if wrong.stderr.count(f"{module}\n")]
 
 
 def test_a_short_command_reads_no_pages_and_opens_no_connections(tmp_path: Path) -> None:
