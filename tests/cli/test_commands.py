@@ -66,7 +66,8 @@ def test_the_help_and_a_wrong_word_import_no_command() -> None:
 
 def test_a_short_command_reads_no_pages_and_opens_no_connections(tmp_path: Path) -> None:
     assert not {"wirebell.read", "wirebell.app.doctor"} & loaded_by("--version")
-    assert not {"wirebell.read", "aiohttp"} & loaded_by("--home", str(tmp_path), "follow", "list")
+    for group in ("follow", "source"):
+        assert not {"wirebell.read", "aiohttp"} & loaded_by("--home", str(tmp_path), group, "list")
 
 
 def test_a_command_with_nothing_to_tell_does_not_load_what_writes_the_log(tmp_path: Path) -> None:

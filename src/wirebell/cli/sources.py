@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from wirebell.app import contracts, looking
+from wirebell.app import contracts
 from wirebell.app import sources as asked
 from wirebell.app.answers import SourceAdded, SourceRow
 from wirebell.cli.desk import AsJson, desk, stop
@@ -102,6 +102,8 @@ def check(
     json: AsJson = False,
 ) -> None:
     """Look at sources now and say what they would bring; nothing is taken. Exits 1 if one fails."""
+    from wirebell.app import looking  # reads and fetches, which no other command here does
+
     with desk().house() as house:
         rows = looking.check(house, source or ())
 
