@@ -189,7 +189,7 @@ def test_follows_are_kept_with_what_they_bring(house: House) -> None:
     (kept,), left = following.kept(house, "ana", 500)
     assert left == 0
     assert following.kept(house, "ana", 0) == ([], 1)
-    assert (kept.label, kept.kind, kept.weekly, kept.paused) == ("flood", None, 3.0, False)
+    assert (kept.label, kept.kind, kept.weekly, kept.paused) == ("“flood”", None, 3.0, False)
     labels = [
         things.follow_label(house, text)
         for text in ('topic:"us foreign policy"', "person:esther", "a AND b", 'source:"the tray"', "broken (")
@@ -197,7 +197,7 @@ def test_follows_are_kept_with_what_they_bring(house: House) -> None:
     assert labels == [
         ("US foreign policy", "topic"),
         ("Esther", "person"),
-        ("a AND b", None),
+        ("“a” and “b”", None),
         ("The Tray", "source"),
         ("broken (", None),
     ]

@@ -52,12 +52,13 @@ def test_a_topic_is_found_by_each_of_its_names(said: str, topic: str | None) -> 
         ('topic:"us foreign policy"', "US-Außenpolitik"),
         ("topic:flood", "Hochwasser"),
         ("topic:medtop:20000154", "Hochwasser"),
-        ('topic:"harbour works"', 'topic:"harbour works"'),
-        ("topic:flood AND kembia", "topic:flood AND kembia"),
-        ("kembia", "kembia"),
+        ('topic:"harbour works"', "das Thema harbour works"),
+        ("kembia AND topic:flood", "„kembia“ und das Thema Hochwasser"),
+        ("kembia", "„kembia“"),
+        ("The Kembia Post", "The Kembia Post"),
     ],
 )
-def test_a_topic_alone_is_told_by_its_name(asked: str, told: str) -> None:
+def test_a_topic_alone_is_told_by_its_name_and_all_else_in_words(asked: str, told: str) -> None:
     assert words("de").asked(asked) == told
     assert words("de").say(Wording("{one}", one=Asked(asked))) == told
 
@@ -69,7 +70,7 @@ def test_topics_in_sentences_on_record_are_told_in_the_language_of_the_reader() 
     assert closed == "not entitled: topic:medtop:20000154 is closed"
     met = Wording("It met {met}.", met=(Asked("topic:flood"), Asked("kembia")))
     assert met == "It met topic:flood, kembia."
-    assert "Hochwasser, kembia" in words("de").say(met)
+    assert "Hochwasser, „kembia“" in words("de").say(met)
     assert "„Hochwasser“" in words("de").say(Wording("it is not on the topic '{name}'", name=Topical("flood")))
 
 

@@ -189,6 +189,16 @@ def test_what_cannot_be_followed_is_explained_by_the_builder(client: Client) -> 
     assert (page.status_code, "<mark>(</mark>" in page.text or "<mark>␣</mark>" in page.text) == (200, True)
 
 
+def test_what_is_followed_is_told_in_words(client: Client) -> None:
+    asked = "said(sayed: withdraw*) NOT place:karsan"
+    page = client.get("/follows/new", params={"expression": asked}).text
+    told = "(a statement by Sayed: “withdraw…”), but not the place Karsan"
+    assert f"Read as: {told}<" in page
+    assert "<code>said(sayed: withdraw*) AND NOT place:karsan</code>" in page
+    send(client, "/follow", expression=asked)
+    assert f">{told}</a>" in client.get("/follows").text
+
+
 def test_pausing_and_resuming(client: Client, house: House) -> None:
     first = house.store.follows("ana")[0]
     send(client, f"/follows/{first.id}/pause", resume="no")

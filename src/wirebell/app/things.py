@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from wirebell import standing
 from wirebell.app.house import House
 from wirebell.app.sources import named
 from wirebell.app.stories import readable
+from wirebell.deliver.render.in_words import in_words
 from wirebell.deliver.render.words import LANGUAGES, words
 from wirebell.errors import ExpressionError
 from wirebell.model.facts import Figure, MentionKind, Number, Quote
@@ -296,20 +297,30 @@ def _when(story: Story) -> datetime:
 def follow_label(
     house: House, expression: str, follower: str | None = None, language: str = LANGUAGES[0]
 ) -> tuple[str, str | None]:
-    """Return what a follow is called in short, a topic as in that language, and its kind.
+    """Return what a follow is called in that language, and its kind.
 
-    The kind is None where only its expression says what it is.
+    The kind is None of an expression that is more than one name. It is called in words, a long one as it is.
     """
     try:
         query = standing.parse(expression, standing.RULE)
     except ExpressionError:
         return expression, None
     if not isinstance(query, Value) or query.field not in KINDS.values():
-        return expression, None
+        return in_words(query, words(language), partial(_called_in, house, follower, language)) or expression, None
     kind = next(kind for kind, field in KINDS.items() if field == query.field)
     if kind == "topic":
         return _topic_called(house, query.text, language), kind
     return _called(house, kind, query.text, follower), kind
+
+
+def _called_in(house: House, follower: str | None, language: str, field: str, value: str) -> str | None:
+    """Return what the value of a field is called where the house knows a name for it."""
+    if field == "topic":
+        return _topic_called(house, value, language)
+    if field == "source":
+        found = _called(house, "source", value, follower)
+        return None if found == value else found
+    return _line_called(house, value, follower) if field == "storyline" else None
 
 
 def _topic_called(house: House, value: str, language: str) -> str:
@@ -322,6 +333,10 @@ def _called(house: House, kind: ThingKind, value: str, follower: str | None) -> 
     if kind == "source":
         return next((s.name for s in named(house).values() if value in {joined(s.name), s.id}), value)
     if kind == "storyline":
-        stories = house.store.stories(limit=1, storyline=value)
-        return stories[0][1].headline if stories and readable(house, follower)(stories[0][1]) else value
+        return _line_called(house, value, follower) or value
     return value.title()
+
+
+def _line_called(house: House, line: str, follower: str | None) -> str | None:
+    stories = house.store.stories(limit=1, storyline=line)
+    return stories[0][1].headline if stories and readable(house, follower)(stories[0][1]) else None

@@ -19,6 +19,7 @@ from wirebell.cli.chart import bars, weekly
 from wirebell.cli.desk import AsJson, desk
 from wirebell.cli.follows import group
 from wirebell.cli.screen import columns, many, screen
+from wirebell.deliver.render.words import words
 
 WEEK = 7
 """Days from which on it can be told how often something comes in a week."""
@@ -70,6 +71,8 @@ def try_(
 def _tell(trial: asked.Tried) -> None:
     out = screen(highlight=False)
     out.print(f"[b]{escape(trial.expression)}[/b]")
+    if (told := words("en").asked(trial.expression)) != trial.expression:
+        out.print(f"[dim]{escape(told)}[/dim]")
     for caution in trial.cautions:
         out.print(f"[b]{escape(caution.clause)}[/b]: {escape(caution.says)}")
     if not trial.stories:

@@ -16,6 +16,7 @@ from wirebell.app.cautions import known_sources
 from wirebell.app.house import House
 from wirebell.app.policies import PolicyWish
 from wirebell.app.preferring import preferences_of
+from wirebell.app.things import follow_label
 from wirebell.deliver.render.words import words
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.follow import Follow
@@ -61,10 +62,12 @@ def _trial(
     plot, top = bars(days, words(visitor.language))
     preferences = preferences_of(house, who)
     back = url("/follows/new", expression=text)
+    read_as = look.tried.expression if look.tried else ""
     return page(
         template,
         visitor,
         look=look,
+        in_words=follow_label(house, read_as, who, visitor.language)[0] if read_as else "",
         problem=problem,
         typed=typed,
         plot=plot,

@@ -46,7 +46,8 @@ def front(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> R
     unread = newspaper.unread(house, visitor.follower, mine) if visitor.follower else set()
     others = newspaper.latest(house, visitor.follower, passing=map(newspaper.line_key, mine))
     follows = house.store.follows(visitor.follower) if visitor.follower else []
-    labels = {f.id: things.follow_label(house, f.expression, f.follower, visitor.language) for f in follows}
+    named = {f.id: f for line in mine for f in line.follows}.values()
+    labels = {f.id: things.follow_label(house, f.expression, f.follower, visitor.language) for f in named}
     shown = page(
         "front.html",
         visitor,

@@ -49,7 +49,7 @@ def part(
         kind=kind,
         revision=revision,
         follows=(
-            FollowRef(id="f1", expression='troops AND "the base"', to=address),
+            FollowRef(id="f1", expression='"the base" AND troops', to=address),
             FollowRef(id="f2", expression="elsewhere", to="mailto:other@mail.example"),
         ),
         created=due,

@@ -33,7 +33,7 @@ def test_a_chat_is_shared_and_shows_the_headline_alone() -> None:
     [told] = chat(part(address=ROOM)).alerts
     assert told.headline == full_story().headline
     assert not any("300 troops" in line for line in told.lines)
-    assert any(line.startswith("You follow: troops") for line in told.lines)
+    assert any(line.startswith("You follow: “") for line in told.lines)
     assert told.links[0].url.startswith("https://bell.example/unsubscribe/")
 
 

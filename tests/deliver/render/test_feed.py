@@ -68,7 +68,7 @@ def test_the_json_feed_says_the_same() -> None:
     assert (item["url"], item["title"]) == ("https://harbour.example/a1", "Troops leave Karsan base")
     assert item["id"] == atom(shelf_part()).entries[0].id
     assert item["date_published"] == "2026-03-14T12:00:00Z"
-    assert item["_wirebell"]["follows"][0]["expression"] == 'troops AND "the base"'
+    assert item["_wirebell"]["follows"][0]["expression"] == '"the base" AND troops'
     assert item["_wirebell"]["passages"] == ["The ministry said 300 troops had left the base on Friday."]
     assert item["content_html"]
     assert item["content_text"]

@@ -30,7 +30,7 @@ def test_a_match_is_told_with_why_and_how_to_stop_it() -> None:
     assert told_of["data"]["alert"]["replaces"] is None
     assert told_of["data"]["story"]["headline"] == full_story().headline
     [follow] = told_of["data"]["follows"]
-    assert follow["expression"] == 'troops AND "the base"'
+    assert follow["expression"] == '"the base" AND troops'
     assert follow["stop"].startswith(f"{SETTINGS.base}/unsubscribe/")
 
 

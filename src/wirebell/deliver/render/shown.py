@@ -22,6 +22,9 @@ from wirebell.model.follow import Reason
 from wirebell.model.showing import is_shared, showing_of
 from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
+from wirebell.standing.expression.limits import RULE
+from wirebell.standing.expression.parse import parse
+from wirebell.standing.expression.print import canonical
 
 
 class Part(NamedTuple):
@@ -184,7 +187,8 @@ _TOPIC = re.compile(r"\btopic:([\w:.-]+)")
 def _named(expression: str, story: Story) -> str:
     """Return an expression with the topics of the story by their names: an id tells a reader nothing."""
     labels = {topic.id.casefold(): topic.label for topic in story.topics}
-    return _TOPIC.sub(lambda found: f'topic:"{labels[found[1]]}"' if found[1] in labels else found[0], expression)
+    named = _TOPIC.sub(lambda found: f'topic:"{labels[found[1]]}"' if found[1] in labels else found[0], expression)
+    return expression if named == expression else canonical(parse(named, RULE))
 
 
 def _line(text: str | None) -> str | None:

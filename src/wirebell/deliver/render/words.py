@@ -103,13 +103,25 @@ class Words:
         return names.name(found, self.locale.language) if found else None
 
     def asked(self, expression: str) -> str:
-        """Return an expression as it is told in a sentence: a topic alone by its name, all else as it is."""
+        """Return an expression as it is told in a sentence: a topic alone by its name, all else in words."""
+        from wirebell.deliver.render.in_words import told_in_words  # which puts words of ours together
+
         alone = _TOPIC_ALONE.fullmatch(expression)
-        return (self.topic(alone[1] or alone[2]) if alone else None) or expression
+        return (self.topic(alone[1] or alone[2]) if alone else None) or told_in_words(
+            expression, self.locale.language
+        )
 
     def all_of(self, names: Sequence[str]) -> str:
         """Return the names as a list in words: "A, B and C"."""
         return format_list(names, locale=self.locale)
+
+    def any_of(self, names: Sequence[str]) -> str:
+        """Return the names as a choice in words: "A, B or C"."""
+        return format_list(names, style="or", locale=self.locale)
+
+    def language(self, tag: str) -> str:
+        """Return what a language is called in this one, by its tag; the tag of one that has no name here."""
+        return str(self.locale.languages.get(tag.replace("-", "_")) or self.locale.languages.get(tag) or tag)
 
 
 Catalogue = dict[str, str | tuple[str, str]]
