@@ -18,6 +18,7 @@ from wirebell.app.house import House
 from wirebell.app.lookback import shelve
 from wirebell.app.trying import try_
 from wirebell.errors import ExpressionError
+from wirebell.model.facts import Mention
 from wirebell.model.story import Story
 
 
@@ -25,6 +26,8 @@ def tale(n: int, body: str) -> Story:
     seen = NOW + timedelta(hours=n)
     return story(id=f"t{n}", headline=f"Tale {n}", body=body, published=None, told=told(seen=seen))
 
+
+LIND = Mention(id="person:ana-lind", kind="person", name="Ana Lind", roles=(), spans=((0, 4),))
 
 BODIES = (
     ["The ferry left the pier."] * 4
@@ -108,3 +111,16 @@ def test_too_many_a_day_is_warned_of(house: House) -> None:
 def test_a_wrong_expression_is_pointed_at(house: House) -> None:
     with pytest.raises(ExpressionError):
         try_(house, "ferry AND (")
+
+
+def test_what_parts_the_stories_is_offered_to_narrow_with(house: House) -> None:
+    more = [
+        replace(tale(20 + n, "The ferry left the harbour."), mentions=(LIND,) if n < 4 else ()) for n in range(9)
+    ]
+    house.store.accept(VISIT, [an_arrival(one.id) for one in more])
+    for seq, one in enumerate(more, len(BODIES) + 1):
+        tell_one(house.store, seq, one)
+    (found,) = try_(house, "ferry harbour").narrowers
+    assert (found.kind, found.label, found.stories, found.of) == ("person", "Ana Lind", 4, 9)
+    assert (try_(house, found.only).alerts, try_(house, found.without).alerts) == (4, 5)
+    assert try_(house, found.only).narrowers == try_(house, found.without).narrowers == ()

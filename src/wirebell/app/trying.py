@@ -24,6 +24,7 @@ from wirebell.app.cautions import Caution, cautions
 from wirebell.app.house import House
 from wirebell.app.lookback import Lookback, shelve_all
 from wirebell.app.merged_names import merged_values
+from wirebell.app.narrowing import READ, Narrower, narrowers
 from wirebell.app.policies import NO_WISH, PolicyWish, wished
 from wirebell.app.preferring import preferences_of
 from wirebell.app.progress import Progress, quiet
@@ -31,6 +32,7 @@ from wirebell.app.shelf import places
 from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import Follow
 from wirebell.model.policy import NO_POLICY
+from wirebell.model.story import Story
 from wirebell.standing.archive import Bounds
 from wirebell.standing.expression.widen import widened
 
@@ -86,6 +88,7 @@ class Tried(Struct, frozen=True, kw_only=True):
     days: tuple[Busiest, ...]
     clauses: tuple[ClauseRow, ...]
     near_misses: tuple[Missed, ...]
+    narrowers: tuple[Narrower, ...]
     warning: str | None
     cautions: tuple[Caution, ...]
     policy: Rehearsal | None
@@ -121,7 +124,8 @@ def try_(
     parts = clauses(query)
     base, *rest = look.bounds([query, *(c.without for c in parts), *(c.part for c in parts)])
     found = base.sure | look.read([query], base.possible & ~base.sure)[0]
-    trial = trial_of(look.hits(found), look.span, _examples(look, query, found, house))
+    newest = _newest(look, found)
+    trial = trial_of(look.hits(found), look.span, _examples(query, newest, house))
     weighed = _Weighing(look, found, parts, rest[: len(parts)], rest[len(parts) :])
     return Tried(
         expression=standing.canonical(asked),
@@ -135,6 +139,7 @@ def try_(
         days=trial.days,
         clauses=weighed.rows(),
         near_misses=weighed.missed(trial),
+        narrowers=narrowers(asked, newest),
         warning=_plain(warning(trial.alerts_per_week, trial.alerts, len(trial.days))),
         cautions=cautions(house, asked, expression),
         policy=_rehearsed(look, asked, found, house, telling) if telling else None,
@@ -164,15 +169,20 @@ def _rehearsed(look: Lookback, query: standing.Query, found: int, house: House, 
     return rehearse(follow, preferences, chosen, house.lexicon.topics.ancestors, closed)
 
 
-def _examples(look: Lookback, query: standing.Query, found: int, house: House) -> list[Example]:
+def _newest(look: Lookback, found: int) -> list[Story]:
+    """Return the newest stories that would have rung, each in its newest version."""
     cards = look.cards
     newest = sorted(places(found & look.rings), key=lambda at: (cards.moments[at], at), reverse=True)
     by_story: dict[str, int] = {}
     for at in newest:
-        if len(by_story) < EXAMPLES:
+        if len(by_story) < READ:
             by_story.setdefault(cards.stories[at], at)
     stories = look.stories(by_story.values())
-    return [example(query, stories[at], house.lexicon.topics.ancestors) for at in by_story.values()]
+    return [stories[at] for at in by_story.values()]
+
+
+def _examples(query: standing.Query, newest: Sequence[Story], house: House) -> list[Example]:
+    return [example(query, story, house.lexicon.topics.ancestors) for story in newest[:EXAMPLES]]
 
 
 class _Weighing:

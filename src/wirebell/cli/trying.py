@@ -96,7 +96,7 @@ def _tell(trial: asked.Tried) -> None:
         out.print(f"Busiest day: {trial.busiest_day.day} with {trial.busiest_day.alerts}")
     _tell_examples(trial, out)
     _tell_clauses(trial, out)
-    for line in _missed(trial):
+    for line in (*_missed(trial), *_narrower(trial)):
         out.print(line)
     if trial.policy:
         out.print(_policy(trial.policy))
@@ -134,6 +134,13 @@ def _missed(trial: asked.Tried) -> Iterator[str]:
         line = f"Near miss: {verb} {escape(missed.clause)} would add {about}{missed.adds:,}"
         like = f", as “{escape(missed.headlines[0])}”" if missed.headlines else ""
         yield line + like
+
+
+def _narrower(trial: asked.Tried) -> Iterator[str]:
+    """Say what some of the stories hold, which tells them from the others."""
+    held = [f"{escape(one.label)} {one.stories}" for one in trial.narrowers]
+    if held:
+        yield f"Of the newest {trial.narrowers[0].of} hold: {', '.join(held)}"
 
 
 def _policy(rehearsal: Rehearsal) -> str:

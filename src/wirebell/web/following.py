@@ -62,7 +62,9 @@ def _trial(
     plot, top = bars(days, words(visitor.language))
     preferences = preferences_of(house, who)
     back = url("/follows/new", expression=text)
-    read_as = look.tried.expression if look.tried else ""
+    read_as = (
+        look.tried.expression if look.tried and not look.tried.expression.isalnum() else ""
+    )  # a lone word is clear
     return page(
         template,
         visitor,
