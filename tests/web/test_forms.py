@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -273,3 +274,12 @@ def test_choosing_who_reads(client: Client, house: House) -> None:
     assert "SameSite=strict" in chosen.headers["set-cookie"]
     assert "You read as josé-b" in client.get("/").text
     assert send(client, "/as", follower="nobody").status_code == 404
+
+
+def test_why_tells_the_time_of_the_readers_clock(client: Client, house: House) -> None:
+    story = house.store.find_story("https://harbour.example/ferry")
+    assert story is not None
+    send(client, "/settings/save", zone="Europe/Paris")
+    page = client.get("/why", params={"story": story.id}).text
+    assert re.search(r"\d+ March 2026, \d\d:\d\d (CET|CEST|GMT\+0[12]:00|UTC\+0[12]:00)", page)
+    assert not re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", page)

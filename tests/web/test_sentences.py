@@ -212,3 +212,19 @@ def test_a_name_that_no_passage_bears_out_is_not_told() -> None:
     passage = Reason(clause="river", field="body", passage="The river rose.", span=(0, 3))
     assert sentences.telling([met], "Headline") is None
     assert sentences.telling([met, passage], "Headline") == "The river rose."
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "told"),
+    [
+        ("en", "UTC", "due 1 December 2026, 23:47 UTC"),
+        ("de", "Europe/Berlin", "due 2. Dezember 2026, 00:47 MEZ"),
+        ("fr", "America/New_York", "due 1 décembre 2026, 18:47 HNE"),
+    ],
+)
+def test_moments_on_record_are_told_by_the_readers_clock(language: str, zone: str, told: str) -> None:
+    assert sentences.moments_here("due 2026-12-01 23:47 UTC", words(language), zone) == told
+
+
+def test_what_only_looks_like_a_moment_stays_as_it_is() -> None:
+    assert sentences.moments_here("“2026-13-41 29:99 UTC”", words("en"), "UTC") == "“2026-13-41 29:99 UTC”"

@@ -98,6 +98,7 @@ def why_not(fault: UsageError, visitor: Visitor) -> str:
 
 def _words(said: Words, zone: str, year: int | None) -> dict[str, Any]:
     """Return all that templates say, in one language and one zone; dates of the year of reading do without it."""
+    here = partial(sentences.moments_here, said=said, zone=zone)
     return {
         "say": said.say,
         "count": said.count,
@@ -125,7 +126,8 @@ def _words(said: Words, zone: str, year: int | None) -> dict[str, Any]:
         "span_of": partial(sentences.span_text, said=said),
         "step_name": partial(replayed.step_name, said=said),
         "outcome_name": partial(replayed.outcome_name, said=said),
-        "because": lambda text: sentences.cadence_name(said.say(because(text)), said),
+        "because": lambda text: here(sentences.cadence_name(said.say(because(text)), said)),
+        "replayed": lambda text: here(said.say(text)),
         "fault_of": lambda text: said.say(fault(text)),
         "told_of": lambda text: said.say(text) if isinstance(text, Wording) else text,
         "health_of": lambda text: said.say(health(text)),

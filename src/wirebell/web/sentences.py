@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -117,6 +118,21 @@ def _moved(figure: Figure, said: Words) -> str | None:
     if figure.direction == "up":
         return said.say("rising")
     return said.say("falling") if figure.direction == "down" else None
+
+
+_ON_RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
+
+
+def moments_here(text: str, said: Words, zone: str) -> str:
+    """Return a sentence of the record with its moments as the reader's clock and language have them."""
+
+    def here(found: re.Match[str]) -> str:
+        try:
+            return said.moment(datetime.strptime(f"{found[0][:16]} +0000", "%Y-%m-%d %H:%M %z"), zone)
+        except ValueError:  # somebody's headline, with a day that there is not
+            return found[0]
+
+    return _ON_RECORD.sub(here, text)
 
 
 def whats_new(story: Story, said: Words) -> str | None:
