@@ -60,6 +60,44 @@ def test_other_beginnings_are_no_datelines(head: str) -> None:
     assert dateline_of(head + REST, PUBLISHED) == (None, 0)
 
 
+BERICHT = "Das Rathaus will den Hafen ausbauen, weil die Zahl der Schiffe in den letzten Jahren gestiegen ist."
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ("Hamburg. ", "Hamburg"),
+        ("HAMBURG. ", "Hamburg"),
+        ("Freiburg - ", "Freiburg"),
+        ("Kiel (dpa). ", "Kiel"),
+        ("Frankfurt/Main. ", "Frankfurt/Main"),
+        ("Bad Altkai. ", "Bad Altkai"),
+        ("New York - ", "New York"),
+    ],
+)
+def test_a_town_that_is_known_needs_only_a_stop_or_a_dash(head: str, place: str) -> None:
+    dateline, length = dateline_of(head + BERICHT, PUBLISHED)
+
+    assert dateline is not None
+    assert (dateline.place, dateline.date, length) == (place, None, len(head))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hauptstadt. " + BERICHT,
+        "Deutschland - " + BERICHT,
+        "Kommentar - " + BERICHT,
+        "Berlin. Das ist für viele von ihnen die Stadt, in der sie noch einmal von vorn anfangen wollen.",
+        "Berlin. Paris. Rom. " + BERICHT,
+        "Hamburg - " + BERICHT[:40],
+        "Hamburg. " + REST,
+    ],
+)
+def test_a_town_that_is_only_called_is_no_dateline(text: str) -> None:
+    assert dateline_of(text, PUBLISHED) == (None, 0)
+
+
 def test_a_bare_day_needs_a_publication() -> None:
     dateline, _ = dateline_of("MARETH, Jan 6 - " + REST, None)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from wirebell.catalogue.names import key, load_names
 from wirebell.model.facts import Dateline
+from wirebell.read.language import language_of
 from wirebell.read.months import MONTHS
 
 _MONTH = r"(?P<month>[A-Za-zÀ-ÿ]{3,10})\.?"
@@ -41,6 +43,16 @@ _PLAIN_LINE = re.compile(
     re.VERBOSE,
 )
 _LONGEST_PLAIN, _SHORTEST_AFTER_PLAIN = 40, 60
+# A town that is known, alone: before a stop, as German papers have it, or a short dash with space around it.
+_NOTHING = "".join(f"(?P<{group}>(?!))?" for group in ("agency", "month", "month_after", "day", "day_first"))
+_TOWN_LINE = re.compile(
+    rf"(?P<place>{_LOUD}?|[A-ZÀ-Þ][\w'’-]+(?:[\ /][A-ZÀ-Þ][\w'’-]+){{0,2}})(?:\ \([a-z]{{2,4}}(?:/[a-z]{{2,4}})?\))?"
+    rf"(?:(?P<stop>\.\ )|\ -\ ){_NEXT}{_NOTHING}",
+    re.VERBOSE,
+)
+_GERMAN_TOWN = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:burg|hausen|stedt|dorf|furt|kirchen|brück)|Bad [A-ZÄÖÜ]\w{2,}")
+_TOLD_OF_IT = re.compile(r"(?:Das (?:ist|sind|war|waren)|Hier|Dort|So|Da|Diese[rs]?)\b|[^.!?]{,40}[.!?]")
+"""What follows a town that is only called: "Berlin. Das ist …", "Berlin. Paris. Rom."."""
 _NO_PLACE = frozenset(
     """update updated breaking exclusive analysis opinion watch live video photos correction editorial comment
     note read factbox explainer timeline interview feature q&a q a faq tl;dr ps nb eilmeldung kommentar
@@ -54,11 +66,13 @@ def dateline_of(text: str, published: datetime | None) -> tuple[Dateline | None,
     """Return the dateline a paragraph begins with and how many characters it takes, or (None, 0).
 
     A place in capitals before a dash or colon is one; in small letters it needs an agency in brackets, a day, or a
-    long dash between spaces with a sentence after it.
+    long dash between spaces with a sentence after it. A town that is known needs no more than a short dash, and
+    before German a stop: "Hamburg. Das …".
     The year of a bare day is the one that brings it nearest to publication; without that there is no date.
     """
     head = text[:160]
     found = _LOUD_LINE.match(head) or _QUIET_LINE.match(head) or _STOPPED_LINE.match(head) or _plain(head, text)
+    found = found or _of_a_town(head, text)
     if not found or len(text) - found.end() < 20:
         return None, 0
     place = found["place"].strip(" ,-")
@@ -72,6 +86,25 @@ def _plain(head: str, text: str) -> re.Match[str] | None:
     if not found or len(found["place"]) > _LONGEST_PLAIN or len(text) - found.end() < _SHORTEST_AFTER_PLAIN:
         return None
     return found if text[-1] in '.!?…:”“»«"' else None
+
+
+def _of_a_town(head: str, text: str) -> re.Match[str] | None:
+    found = _TOWN_LINE.match(head) if ". " in head[:_LONGEST_PLAIN] or " - " in head[:_LONGEST_PLAIN] else None
+    if not found or len(text) - found.end() < _SHORTEST_AFTER_PLAIN or text[-1] not in '.!?…:”“»«"':
+        return None
+    if not _is_town(_in_words(found["place"])):
+        return None
+    german = not found["stop"] or language_of(text[found.end() :]) == "de"
+    return found if german and not (found["stop"] and _TOLD_OF_IT.match(text, found.end())) else None
+
+
+def _is_town(place: str) -> bool:
+    names, name = load_names(), place.partition("/")[0]
+    known = names.known.get(key(name))
+    if known is not None:
+        return known.kind == "place" and known.name not in names.countries
+    listed = name in names.classes.cities or name in names.classes.big_cities
+    return listed or _GERMAN_TOWN.fullmatch(name) is not None
 
 
 def _ordinary(found: re.Match[str], place: str) -> bool:
