@@ -35,6 +35,11 @@ _STRONG_CREDIT = re.compile(
     r"via Getty)[^.!?]*\W*\Z"
 )
 _CREDIT_MARKS = ("©", "hoto", "icture", "mage", "oto", "/")
+_AGENCYS = re.compile(
+    r"(?:©|\(c\))\s?(?:dpa|afp|apa|sda|epd|kna|sid|ap|efe|ansa|reuters|europa press)\b[\w-]{0,12}"
+    r"(?:[,/]\s?[\w:/-]{2,40}){0,2}\.?",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r".{60,}[.!?…:][\"'”“’»«)]*\Z", re.DOTALL)
 _STOP = re.compile(r"[.!?…][\"'”“’»«)]*\Z")
 _DATED_TITLE = re.compile(
@@ -77,7 +82,7 @@ def sift(lines: list[Line], labels: frozenset[str] = frozenset()) -> Sifted:
     """
     body: list[Line] = []
     cut: list[Cut] = []
-    above, started, listing, titles = 0, False, 0, 0
+    above, started, listing, titles, ends = 0, False, 0, 0, 0
     for line in lines[:_MOST_SIFTED]:
         kind = _listed(line, listing, titles) or furniture(line, not started)
         if kind is None and not started and line.text in labels:
@@ -90,11 +95,19 @@ def sift(lines: list[Line], labels: frozenset[str] = frozenset()) -> Sifted:
         if not started and _SENTENCE.match(line.text):
             started, above = True, len(body)
         body.append(line)
+        ends = len(cut)
+    cut[ends:] = [_as_notice(one) for one in cut[ends:]] if started else cut[ends:]
     cut += [Cut("promotion", line) for line in (*_titles_at_end(body), *_teasers_at_end(body))]
     body += lines[_MOST_SIFTED:]
     if not started:
         above = next((at for at, line in enumerate(body) if _STOP.search(line.text)), 0)
     return Sifted(tuple(body), tuple(cut), above)
+
+
+def _as_notice(one: Cut) -> Cut:
+    """Return what stands below a story as its notice where it names an agency alone: above, it is a picture's."""
+    is_notice = one.kind == "caption" and _AGENCYS.fullmatch(one.line.text)
+    return Cut("rights", one.line) if is_notice else one
 
 
 def _titles_at_end(body: list[Line]) -> list[Line]:

@@ -36,7 +36,7 @@ _RESERVED = re.compile(rf"{_ALL}.*", re.IGNORECASE)
 _RESERVED_BEFORE = re.compile(rf"{_ALL}(?=.{{0,80}}©)", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _HOLDER_ENDS = re.compile(
-    r"(?P<form>\b(?:limited|ltd|inc|llc|gmbh|plc|ag|corp|s\.a|company|e\.v)\b\.?)|\.\s|\s[/|(·•]\s?|\s[–—-]\s",
+    r"(?P<form>\b(?:limited|ltd|inc|llc|gmbh|plc|ag|corp|s\.a|company|e\.v)\b\.?)|\.\s|,\s(?=\w{2,4}:\d)|\s[/|(·•]\s?|\s[–—-]\s",
     re.IGNORECASE,
 )
 _BEFORE_NOTICE = re.compile(r"\.\s|\s[|•·]\s")
@@ -88,12 +88,16 @@ def notice_parts(notice: str) -> tuple[str | None, int | None]:
     return holder, int(years[-1]) if years else None
 
 
+_IN_SMALL = frozenset("dpa afp apa sda epd kna sid".split())
+"""Agencies that write themselves in small letters: "© dpa-infocom"."""
+
+
 def _holder(text: str) -> str | None:
     bare = " ".join(_YEAR.sub(" ", text).split()).strip(" .,;:|·•–—-()/")
     bare = bare.removeprefix("by ")
     cut = _HOLDER_ENDS.search(bare)
     name = (bare[: cut.end("form") if cut["form"] else cut.start()] if cut else bare).strip(" .,;:|–—-/")
-    named = not name.islower() or _HOST.fullmatch(name)
+    named = not name.islower() or _HOST.fullmatch(name) or name.partition("-")[0] in _IN_SMALL
     return name if named and 1 < len(name) <= 80 and len(name.split()) <= 10 else None
 
 
