@@ -39,7 +39,7 @@ _ANYBODY = frozenset("someone somebody everyone everybody anyone many most sever
 _ROUGHLY = frozenset({"about", "around", "over", "under", "only", "just"})
 _CLITICS = {
     "es": frozenset("le les lo se me nos te os".split()),
-    "fr": frozenset("lui leur l'".split()),
+    "fr": frozenset("lui leur l' se".split()),
 }
 """Whom or what a verb is told, said before it: "ya le ha dicho", "lui a dit"."""
 

@@ -17,7 +17,7 @@ from wirebell.read.cues import (
     Cue,
     cues_of,
 )
-from wirebell.read.cues_abroad import PARTED
+from wirebell.read.cues_abroad import ADVISING, PARTED
 from wirebell.read.german_clauses import relates
 from wirebell.read.german_moods import is_to_do, reports
 
@@ -109,9 +109,9 @@ def _abroad(words: Words, at: int, high: int, cue: Cue) -> tuple[int, int] | Non
         if comma is None or comma == at or words.low[comma] != ",":
             return None
         parted = words.low[comma - 1] in _PARTED
-        to_do = words.kinds[at] & g.PREPOSITION and is_to_do(
-            words, comma + 1, high
-        )  # "beteuerte vor ihr, nichts …"
+        advised = not ADVISING.isdisjoint(words.low[max(0, at - _NEAR_VERB) : at])
+        led = words.kinds[at] & g.PREPOSITION or advised  # "beteuerte vor ihr, nichts …", "riet ihr, nichts …"
+        to_do = led and is_to_do(words, comma + 1, high)
         return (comma + 1, CLAUSE) if parted or to_do or reports(words, comma + 1, high) else None
     called = words.low[at] == "de" and at + 1 < high and words.kinds[at + 1] & g.MARK  # "tachó de «…» la huelga"
     led = cue.frames & THING and (called or words.low[at] in _TO_WHOM) and at + 1 < high
@@ -129,6 +129,7 @@ def _behind_paper(words: Words, at: int, high: int) -> tuple[int, int] | None:
 
 
 _OFFICE = 24  # words of a paper or an office before a colon: "sagte Jo Reed, der Chef der Werft: „…“"
+_NEAR_VERB = 6  # words of a subject behind its verb: "rät | die Zentrale allen Sparern, …"
 _APART = 12  # words between a German verb and its other part
 _PARTED = frozenset().union(*PARTED.values()) | {"zu"}
 _TO_WHOM = frozenset("a al".split())
@@ -152,6 +153,7 @@ _NO_INFINITIVE = g.ADVERB | g.DAY | g.CAPITAL | g.PREPOSITION
 def _particle(words: Words, at: int, high: int) -> tuple[int, int] | None:
     if words.low[at] == "out":
         return (at + 2, THAT) if at + 2 < high and words.kinds[at + 1] & g.AS_THAT else None
+    at += words.low[at] == "d"  # French "parle d'un « drame »"
     return (at + 1, THING) if at + 1 < high and not words.kinds[at + 1] & g.PAUSE else None
 
 

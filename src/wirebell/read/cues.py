@@ -94,7 +94,7 @@ _ALSO_NOUNS = frozenset(
 ACCUSING = frozenset("accusé accuse acusó acusa".split())
 OBJECTED = ACCUSING | frozenset(
     """kritisierte kritisiert kritisierten lobte lobt verteidigte verteidigt dénoncé dénonce dénoncent critiqué
-    critique jugé jugeait salué salue regretté déploré déplore évoqué évoque fustigé fustige criticó critica
+    critique jugé juge jugent jugeait salué salue regretté déploré déplore évoqué évoque fustigé fustige criticó critica
     denunció denuncia lamentó lamenta destacó condenó condena celebró""".split()
 )
 """Verbs abroad that take an object; all but those of accusing only tell something if words in marks are in it."""
@@ -104,12 +104,17 @@ NAMING = {
         verurteilten würdigte würdigt würdigten wertete wertet werteten pries rühmte geißelte bewertete bewertet
         beschrieb""".split()
     ),
-    "fr": frozenset("qualifié qualifie".split()),
-    "es": frozenset("calificó califica tachó tildó".split()),
+    "fr": frozenset("qualifié qualifie trouve trouvent trouvait parle parlent parlé parlait".split()),
+    "es": frozenset("calificó califica tachó tildó habló habla hablaron hablan".split()),
 }
 """Verbs that tell what somebody calls something, if words in marks follow."""
 
-_OF_SPEAKING = ("sprach", "spricht", "sprachen")  # "sprach von …"
+_OF_SPEAKING = {
+    "de": (frozenset("sprach spricht sprachen".split()), frozenset({"von", "vom"})),
+    "fr": (frozenset("parle parlent parlé parlait".split()), frozenset({"de", "d", "du"})),
+    "es": (frozenset("habló habla hablaron hablan".split()), frozenset({"de", "del"})),
+}
+"""What somebody speaks of: "sprach von „…“", "parle d'un « drame »"."""
 
 
 @cache
@@ -132,7 +137,7 @@ def cues_of(language: str) -> dict[str, Cue]:
 
 def _abroad(language: str) -> dict[str, Cue]:
     """Return the forms of another language; participles are not finite, what stands last has no frame."""
-    frames = THAT | ASIDE | (AFTER_COMMA if language == "de" else 0)
+    frames, led = THAT | ASIDE | (AFTER_COMMA if language == "de" else 0), _OF_SPEAKING[language][1]
     return {
         **{word: Cue(frames | MARKED) for word in _in_numbers(BESIDE_MARKS[language], language)},
         **{word: Cue(frames, finite=False) for word in PARTICIPLES.get(language, "").split()},
@@ -141,7 +146,7 @@ def _abroad(language: str) -> dict[str, Cue]:
             for word in _in_numbers(SAYING[language], language)
         },
         **{word: Cue(THING) for word in NAMING[language]},
-        **{word: Cue(ASIDE | MARKED, frozenset({"von", "vom"})) for word in _OF_SPEAKING if language == "de"},
+        **{word: Cue(ASIDE | MARKED, led) for word in _OF_SPEAKING[language][0]},
         **{word: Cue(0) for word in LAST if language == "de"},
         **({"so": Cue(ASIDE)} if language == "de" else {}),
     }

@@ -16,7 +16,8 @@ SAYING = {
         gehen gingen rechnet rechnete hält hielt hielten wandte wendet schlug schlägt schlugen äußerte äußert
         vertritt vertrat vertreten vermutet vermutete befürchtet befürchtete glaubte hoffte verwies verweist
         verwiesen mutmaßte mutmaßt versprach verspricht versprachen widersprach widerspricht
-        beruhigte beschwichtigte warnen fordern kritisieren beklagen betonen""",
+        beruhigte beschwichtigte warnen fordern kritisieren beklagen betonen rät riet rieten raten empfiehlt empfahl
+        empfahlen empfehlen""",
     "fr": """dit disent déclaré déclare déclarent affirmé affirme affirment expliqué explique expliquent ajouté
         ajoute annoncé annonce annoncent indiqué indique indiquent estime estimé estiment écrit assuré assure
         assurent souligné souligne précisé précise reconnu reconnaît insisté insiste averti répondu répond
@@ -25,7 +26,7 @@ SAYING = {
         rapporté rapporte disait disaient affirmait affirmaient expliquait expliquaient assurait indiquait
         estimait estimaient déclarait soulignait précisait rappelait ajoutait annonçait reconnaissait confirmé
         confirme soutenu soutient admis admet avoué avoue constaté constate déploré déplore argué prétendu
-        signalé relevé savoir valoir jugé jugeait jugent répété répète pense pensent dénonçait craint craignent
+        signalé relevé savoir valoir jugé juge jugeait jugent répété répète pense pensent dénonçait craint craignent
         redoute espère espèrent""",
     "es": """dijo dice dijeron dicen afirmó afirma afirmaron declaró declara declararon explicó explica
         explicaron aseguró asegura aseguraron aseguran señaló señala señalaron añadió añade indicó indica
@@ -40,11 +41,14 @@ SAYING = {
 }
 """Forms that tell what is said, in marks or without."""
 
+ADVISING = frozenset("rät riet rieten raten empfiehlt empfahl empfahlen empfehlen".split())
+"""German verbs behind which whom they are told to stands before "zu": "rät Sparern, Angebote zu vergleichen"."""
+
 BESIDE_MARKS = {
     "de": """schimpft schimpfte schimpften klagt klagte jubelt jubelte freut freute ärgert ärgerte poltert
         polterte wettert wetterte resümiert resümierte bilanziert bilanzierte urteilt urteilte verrät verriet
         gesteht gestand kommentiert kommentierte kontert konterte witzelt witzelte stöhnt stöhnte seufzt seufzte
-        appelliert appellierte plädiert plädierte rät riet findet fand weiß ergänzt lobt verteidigt entgegnet
+        appelliert appellierte plädiert plädierte findet fand weiß ergänzt lobt verteidigt entgegnet
         antwortet versichert schlussfolgert schlussfolgerte staunt staunte schwärmt schwärmte sinniert
         drohte droht""",
     "fr": """murmuré murmure justifié justifie commenté commente réjoui réjouie réjouit félicité félicitée

@@ -103,7 +103,7 @@ _WORDS: dict[str, dict[int, str]] = {
         DAY: "montag dienstag mittwoch donnerstag freitag samstag sonntag heute gestern",
         WHETHER: "ob wie was warum wann wo",
         AS_THAT: "dass daß",
-        SOURCE: """laut angaben einschätzung ansicht auskunft aussage aussagen meinung überzeugung darstellung
+        SOURCE: """laut angaben einschätzung ansicht auffassung auskunft aussage aussagen meinung überzeugung darstellung
             informationen worten sicht zufolge polizeiangaben behördenangaben unternehmensangaben firmenangaben
             konzernangaben regierungsangaben verbandsangaben klinikangaben herstellerangaben
             vereinsangaben gewerkschaftsangaben veranstalterangaben gerichtsangaben senatsangaben militärangaben
@@ -123,7 +123,7 @@ _WORDS: dict[str, dict[int, str]] = {
         ADVERB: "également aussi ensuite encore déjà notamment toutefois cependant hier jeudi",
         DAY: "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui",
         AS_THAT: "que qu",
-        SOURCE: "selon après croire",
+        SOURCE: "selon après croire avis yeux",
     },
     "es": {
         ARTICLE: "el la los las un una unos unas su sus varios este esta",
@@ -139,7 +139,7 @@ _WORDS: dict[str, dict[int, str]] = {
             previamente anteriormente recientemente públicamente nuevamente igualmente""",
         DAY: "lunes martes miércoles jueves viernes sábado domingo ayer hoy",
         AS_THAT: "que",
-        SOURCE: "según acuerdo",
+        SOURCE: "según acuerdo juicio opinión",
     },
 }
 LANGUAGES = frozenset(_WORDS)

@@ -16,7 +16,7 @@ _NEVER_FIRST = {
         allerdings zudem außerdem schließlich also denn sondern wenn weil dass ob als im in am an auf aus bei mit
         nach seit von vor zu zum zur über unter gegen ohne um bis mir dir ihm ihnen uns mich dich sich wer vielmehr
         zuletzt zugleich gleichzeitig anschließend daraufhin darüber ferner sowie speziell weder solange damals
-        danach zuvor inzwischen mittlerweile dadurch hierzu dazu""",
+        infolge allgemein generell grundsätzlich danach zuvor inzwischen mittlerweile dadurch hierzu dazu""",
     "fr": """or donc ainsi cependant toutefois pourtant mais et ou car si comme quand lorsque dans en à
         depuis pendant pour par sur sous avec sans chez après avant enfin ensuite puis alors aussi encore ici
         là où dont""",

@@ -36,7 +36,7 @@ _INWARD = frozenset(
     """know think want believe feel hope wish expect understand prefer imagine guess wonder realize realise doubt
         fear see""".split()
 )
-_REPORTING = frozenset("meldete meldet verspricht versprach versprachen".split())
+_REPORTING = frozenset("meldete meldet verspricht versprach versprachen empfiehlt empfahl empfehlen".split())
 _NEAR = 4
 _NOBODY = frozenset("nobody none neither no niemand keiner".split())
 

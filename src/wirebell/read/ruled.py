@@ -77,9 +77,13 @@ def _without_lead(one: Found, names: Gazetteer) -> Found:
 def _known_ends(free: list[Found], kept: list[Found], names: Gazetteer) -> Iterator[Found]:
     """Yield the known places, and people by their given names, that end what is no name: "Züge von Köln"."""
     starts = {one.start for one in kept}
+    people = {last_name(one.key) for one in kept if one.kind == "person" and " " in one.key}
     for one in free:
         last = one.key.rpartition(" ")[2]
         if one.start in starts or last == one.key:
+            continue
+        if last in people and " von " in one.key:
+            yield _person(one, one.end - len(last), last)  # "Auffassung von Brandt"
             continue
         rest = _called_by(one.key.rpartition(" von ")[2], names)
         if (thing := names.known.get(last)) and thing.kind == "place":

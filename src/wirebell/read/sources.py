@@ -15,7 +15,7 @@ from wirebell.read.subjects import Subject, main_speaker, speaker_of, subject_af
 
 _BEGINS_ANEW = g.STOP | g.AND  # "…, and according to X, …" tells what follows
 _OF_TWO_WORDS = frozenset({"according", "acuerdo"})
-_AFTER = """angaben einschätzung ansicht auskunft aussage aussagen meinung überzeugung darstellung
+_AFTER = """angaben einschätzung ansicht auffassung auskunft aussage aussagen meinung überzeugung darstellung
     informationen worten polizeiangaben behördenangaben unternehmensangaben firmenangaben konzernangaben
     regierungsangaben verbandsangaben klinikangaben herstellerangaben
             vereinsangaben gewerkschaftsangaben veranstalterangaben gerichtsangaben senatsangaben militärangaben
@@ -24,12 +24,17 @@ _AFTER = """angaben einschätzung ansicht auskunft aussage aussagen meinung übe
 _OWN = frozenset("eigenen eigener seinen seiner ihren ihrer".split())
 _GENITIVE = (["des"], ["der"], ["von"])
 _NAMED_IN_IT = re.compile(r"\w{4,}angaben|medienberichten")  # "nach Polizeiangaben"
+_IN_VIEW = {"juicio": ("a",), "opinión": ("en",), "avis": ("de", "l", "'"), "yeux": ("aux",)}
+"""What leads whose view something is: "a juicio de X", "en opinión del gremio", "de l'avis de X"."""
+_OWN_VIEW = {"juicio": "a", "opinión": "en", "avis": "à", "yeux": "à"}
+_HIS = frozenset("su son ses leur leurs".split())
 _LED = {
     **dict.fromkeys(_AFTER, ("nach",)),
     "sicht": ("aus",),
     "après": ("d", "'"),
     "acuerdo": ("de",),
     "croire": ("à", "en"),
+    **_IN_VIEW,
 }
 _CUES = {
     "according": "according to",
@@ -38,6 +43,10 @@ _CUES = {
     "après": "d'après",
     "acuerdo": "de acuerdo con",
     "croire": "à en croire",
+    "juicio": "a juicio de",
+    "opinión": "en opinión de",
+    "avis": "de l'avis de",
+    "yeux": "aux yeux de",
 }
 _GERMAN = frozenset({"laut", "sicht", *_AFTER})
 _MOST = 24  # words of a source
@@ -55,6 +64,8 @@ def according_to(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
         if words.low[at + 1 : at + 2] not in _GENITIVE:
             return _by_own_word(words, sentence, at, cast)
         return None  # "nach eigenen Angaben des Konzerns"
+    if said in _OWN_VIEW and words.low[max(0, at - 1)] in _HIS:
+        return _in_own_view(words, sentence, at, cast)
     first = _source_start(words, sentence, at)
     end = _end_of_source(words, sentence, first, said) if first is not None else None
     if first is None or end == first or end is None:
@@ -83,6 +94,22 @@ def _by_own_word(words: Words, sentence: Sentence, at: int, cast: Cast) -> State
     return Statement(ranges, f"nach {words.low[at]}", speaker) if speaker and ranges else None
 
 
+def _in_own_view(words: Words, sentence: Sentence, at: int, cast: Cast) -> Statement | None:
+    """Return what is so "a su juicio" or "à ses yeux": what stands before and behind it, told by whoever spoke."""
+    low, high, first = sentence.low, sentence.high, at - 2
+    if first < low or words.low[first] != _OWN_VIEW[words.low[at]]:
+        return None
+    speaker = cast.again((words.starts[at - 1], words.end(at - 1)))
+    if speaker is None or (first > low and not words.kinds[first - 1] & (g.EDGE | g.AND)):
+        return None  # "llevan a su juicio"
+    if first - low > _SHORT_LEAD:
+        return None  # behind more than a subject it is the view of whom the sentence is about
+    behind = at + 2 if at + 1 < high and words.kinds[at + 1] & g.COMMA else at + 1
+    before = left_start(words, sentence, first)
+    ranges = tuple(part for part in ((before, first), (behind, high)) if part[1] - part[0] > 1)
+    return Statement(ranges, " ".join(words.low[first : at + 1]), speaker) if ranges else None
+
+
 def _source_start(words: Words, sentence: Sentence, at: int) -> int | None:
     """Return the first word of whose word it is; None where the word at `at` leads no source."""
     said, low = words.low[at], sentence.low
@@ -91,9 +118,18 @@ def _source_start(words: Words, sentence: Sentence, at: int) -> int | None:
         return None
     if _NAMED_IN_IT.fullmatch(said):
         return at
+    if said in _IN_VIEW:
+        led_by = words.kinds[at - len(led) - 1] if at - len(led) > low else g.STOP
+        if words.low[first : first + 1] not in _VIEWED or not led_by & (g.EDGE | g.AND):
+            return None  # "en opinión propia", "llevar a juicio del"
+        first += 1 if words.low[first] != "d" else 2
     if words.low[first : first + 1] == ["von"]:
         first += 1
     return None if said == "laut" and _is_relative(words, low, at) else first
+
+
+_SHORT_LEAD = 6  # words: "La reforma, a su juicio, llega tarde"
+_VIEWED = (["de"], ["del"], ["du"], ["des"], ["d"])
 
 
 def _beside(words: Words, sentence: Sentence, at: int, source: Subject, said: str, cast: Cast) -> Statement | None:
@@ -111,7 +147,8 @@ def _beside(words: Words, sentence: Sentence, at: int, source: Subject, said: st
     if said in _GERMAN and end < high and not words.kinds[end] & g.EDGE:  # "Die Brücke ist laut Polizei offen"
         return Statement((left, (end, high)), cue, speaker)
     end = _after_relative(words, end, high)
-    if end + 1 < high and words.kinds[end] & g.COMMA and goes_on(words, low, at, end + 1):
+    waits = words.language in _RELATING and words.kinds[at - 1] & g.COMMA and words.kinds[at - 2] & g.VERB
+    if end + 1 < high and words.kinds[end] & g.COMMA and (waits or goes_on(words, low, at, end + 1)):
         return Statement((left, (end + 1, high)), cue, speaker)
     return Statement((left,), cue, speaker)
 

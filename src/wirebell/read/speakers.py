@@ -79,6 +79,11 @@ class Cast:
         """Tell whether a stretch of the body is one name."""
         return self.starting(start) == end
 
+    def is_person(self, start: int, end: int) -> bool:
+        """Tell whether a stretch of the body is one person's name."""
+        at = self._at_start.get(start)
+        return at is not None and self.spans[at][1] == end and self.of[at].kind == "person"
+
     def is_place(self, spans: Sequence[Span]) -> bool:
         """Tell whether stretches of the body are nothing but the name of a place."""
         at = self._at_start.get(spans[0][0]) if len(spans) == 1 else None

@@ -154,6 +154,8 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
         if _ends_in_a_place(words, found, cast) and found[0] > low:
             fallback = fallback or Subject(*found, found[0], comma + 1)
             continue  # "Jo Reed, speaking on Friday in Tolland, Kembia, said"
+        if _is_of_a_place(words, at, cast) and cast.is_person(words.starts[at + 1], words.end(comma - 1)):
+            return Subject(at + 1, comma, found[0], comma + 1)  # "The mayor of Tolland, Jo Reed, said"
         if cast.ends_at(words.end(at - 1)) is not None or words.kinds[at - 1] & g.PRONOUN:
             return _whose_office(words, low, found[0], comma + 1, cast) or Subject(*found, found[0], comma + 1)
         if cast.covers(words.starts[at + 1], words.end(comma - 1)):
@@ -171,6 +173,11 @@ def _ends_in_a_place(words: Words, found: Range, cast: Cast) -> bool:
     if at is None or cast.of[at].kind != "place" or words.language != "en":
         return False
     return words.starts[found[0]] < cast.spans[at][0] and not words.kinds[found[0]] & g.ARTICLE
+
+
+def _is_of_a_place(words: Words, at: int, cast: Cast) -> bool:
+    ends = cast.ends_at(words.end(at - 1))
+    return ends is not None and cast.of[ends].kind == "place"
 
 
 def _like_a_name(words: Words, start: int, end: int) -> bool:

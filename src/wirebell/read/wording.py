@@ -75,6 +75,10 @@ def _inside(span: Span, passages: Sequence[Marked]) -> list[Marked]:
     return [p for p in passages if p.outer[0] < span[1] and p.outer[1] > span[0]] if passages else []
 
 
+_GAP = re.compile(r"(?<=\S)[ \u00a0\u202f]{2,}(?=\S)")
+"""What is left of French marks, which have a space within and one without."""
+
+
 def _bare(body: str, span: Span, passages: Sequence[Marked]) -> str:
     """Return the words of a span without the marks of its passages."""
     pieces: list[str] = []
@@ -82,7 +86,7 @@ def _bare(body: str, span: Span, passages: Sequence[Marked]) -> str:
     for passage in _inside(span, passages):
         pieces += body[at : passage.outer[0]], body[max(at, passage.inner[0]) : min(span[1], passage.inner[1])]
         at = max(at, passage.outer[1])
-    return "".join((*pieces, body[at : span[1]])).strip()
+    return _GAP.sub(" ", "".join((*pieces, body[at : span[1]])).strip())
 
 
 def _has_words_outside(body: str, start: int, stop: int, passages: Sequence[Marked]) -> bool:
