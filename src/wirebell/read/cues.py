@@ -94,8 +94,8 @@ _ALSO_NOUNS = frozenset(
 ACCUSING = frozenset("accusé accuse acusó acusa".split())
 OBJECTED = ACCUSING | frozenset(
     """kritisierte kritisiert kritisierten lobte lobt verteidigte verteidigt dénoncé dénonce dénoncent critiqué
-    critique jugé juge jugent jugeait salué salue regretté déploré déplore évoqué évoque fustigé fustige criticó critica
-    denunció denuncia lamentó lamenta destacó condenó condena celebró""".split()
+    critique jugé juge jugent jugeait salué salue regretté déploré déplore évoqué évoque fustigé fustige criticó
+    critica denunció denuncia lamentó lamenta destacó condenó condena celebró""".split()
 )
 """Verbs abroad that take an object; all but those of accusing only tell something if words in marks are in it."""
 NAMING = {

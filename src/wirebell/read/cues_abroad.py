@@ -16,8 +16,8 @@ SAYING = {
         gehen gingen rechnet rechnete hält hielt hielten wandte wendet schlug schlägt schlugen äußerte äußert
         vertritt vertrat vertreten vermutet vermutete befürchtet befürchtete glaubte hoffte verwies verweist
         verwiesen mutmaßte mutmaßt versprach verspricht versprachen widersprach widerspricht
-        beruhigte beschwichtigte warnen fordern kritisieren beklagen betonen rät riet rieten raten empfiehlt empfahl
-        empfahlen empfehlen""",
+        beruhigte beschwichtigte warnen fordern kritisieren beklagen betonen rät riet rieten raten empfiehlt
+        empfahl empfahlen empfehlen""",
     "fr": """dit disent déclaré déclare déclarent affirmé affirme affirment expliqué explique expliquent ajouté
         ajoute annoncé annonce annoncent indiqué indique indiquent estime estimé estiment écrit assuré assure
         assurent souligné souligne précisé précise reconnu reconnaît insisté insiste averti répondu répond
@@ -26,8 +26,8 @@ SAYING = {
         rapporté rapporte disait disaient affirmait affirmaient expliquait expliquaient assurait indiquait
         estimait estimaient déclarait soulignait précisait rappelait ajoutait annonçait reconnaissait confirmé
         confirme soutenu soutient admis admet avoué avoue constaté constate déploré déplore argué prétendu
-        signalé relevé savoir valoir jugé juge jugeait jugent répété répète pense pensent dénonçait craint craignent
-        redoute espère espèrent""",
+        signalé relevé savoir valoir jugé juge jugeait jugent répété répète pense pensent dénonçait craint
+        craignent redoute espère espèrent""",
     "es": """dijo dice dijeron dicen afirmó afirma afirmaron declaró declara declararon explicó explica
         explicaron aseguró asegura aseguraron aseguran señaló señala señalaron añadió añade indicó indica
         indicaron anunció anuncia anunciaron advirtió advierte advirtieron escribió sostuvo sostiene sostienen

@@ -40,7 +40,7 @@ def grammar(language: str) -> re.Pattern[str]:
     small = tongue in (TONGUES["fr"], TONGUES["es"])
     forms = [*_dated(tongue, small), *_named(tongue)]
     if tongue is ENGLISH:
-        forms += _english()
+        forms = [_of_months(), *forms, *_english()]
     elif tongue is TONGUES["de"]:
         forms += [
             r"(?P<decade>(?:den\s)?(?P<dec>(?:(?:1[4-9]|20)\d0|[2-9]0))er[\s-]Jahren?)",
@@ -160,6 +160,16 @@ def _english() -> list[str]:
             rf"|(?:the\syear\s)two\sthousand(?:\s(?:and\s)?(?P<ones2>{ones}))?)(?![\w-])"
         ),
     ]
+
+
+def _of_months() -> str:
+    """Return the pattern of the months from one to another, whole: "the July-September quarter (of 2025)"."""
+    month = either_case(ENGLISH.months, ENGLISH, False)
+    return (
+        rf"(?P<of_months>(?P<from_month>{month})\.?(?:(?P<joined>[-–—])|\s(?:to|through)\s)(?P<to_month>{month})"
+        r"(?![\w-]|\.?\s\d\d?\b)(?(joined)|(?=\s(?:quarter|period|half)))"
+        rf"(?:\s(?P<m_part>quarter|period|half))?(?:\s(?:of\s)?(?P<months_of>{YEAR})(?!\d)(?:\s(?:quarter|period|half))?)?)"
+    )
 
 
 def _month(tongue: Tongue, small: bool) -> str:

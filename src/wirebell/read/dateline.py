@@ -46,7 +46,8 @@ _LONGEST_PLAIN, _SHORTEST_AFTER_PLAIN = 40, 60
 # A town that is known, alone: before a stop, as German papers have it, or a short dash with space around it.
 _NOTHING = "".join(f"(?P<{group}>(?!))?" for group in ("agency", "month", "month_after", "day", "day_first"))
 _TOWN_LINE = re.compile(
-    rf"(?P<place>{_LOUD}?|[A-ZÀ-Þ][\w'’-]+(?:[\ /][A-ZÀ-Þ][\w'’-]+){{0,2}})(?:\ \([a-z]{{2,4}}(?:/[a-z]{{2,4}})?\))?"
+    rf"(?P<place>{_LOUD}?|[A-ZÀ-Þ][\w'’-]+(?:[\ /][A-ZÀ-Þ][\w'’-]+){{0,2}})"
+    r"(?:\ \([a-z]{2,4}(?:/[a-z]{2,4})?\))?"
     rf"(?:(?P<stop>\.\ )|\ -\ ){_NEXT}{_NOTHING}",
     re.VERBOSE,
 )

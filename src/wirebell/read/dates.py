@@ -243,7 +243,7 @@ def _days(
     else:
         lead = m["lead1"] or m["lead2"]
         told = tongue.weekdays[lead.lower()] if lead else None
-        one = dated(today, number, int(of_month), m, (told, beside)) if today else None
+        one = dated(today, number, int(of_month), m, (told, beside, tongue)) if today else None
     if one is None:
         return None
     until = day(one.year, number, int(last)) if last else one
@@ -297,6 +297,15 @@ def _half(m: re.Match[str], tongue: Tongue, today: date | None) -> Period | None
     return _part_of_year(m, today, tongue.quarters[m["h"].lower()], m["hy"], 6) if m["hy"] else None
 
 
+def _of_months(m: re.Match[str], tongue: Tongue, today: date | None) -> Period | None:
+    """Return the months from one to another: "the July-September quarter"."""
+    first, last = (tongue.months[m[group].lower()] for group in ("from_month", "to_month"))
+    count = (last - first) % 12 + 1
+    if m["months_of"] or today is None:
+        return months(int(m["months_of"]), first, count) if m["months_of"] else None
+    return months(today.year - (first > today.month and not looks_ahead(m)), first, count)
+
+
 _FIXED: dict[str, Callable[[re.Match[str], Tongue], Period | None]] = {
     "iso": _iso,
     "numeric": _numeric,
@@ -317,5 +326,6 @@ _LISTED: dict[str, Callable[[re.Match[str], Tongue, date | None, Period | None],
 _DATED: dict[str, Callable[[re.Match[str], Tongue, date | None], Period | None]] = {
     "quarter": _quarter,
     "half": _half,
+    "of_months": _of_months,
     "season": season,
 }

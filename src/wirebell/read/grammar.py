@@ -103,7 +103,8 @@ _WORDS: dict[str, dict[int, str]] = {
         DAY: "montag dienstag mittwoch donnerstag freitag samstag sonntag heute gestern",
         WHETHER: "ob wie was warum wann wo",
         AS_THAT: "dass daß",
-        SOURCE: """laut angaben einschätzung ansicht auffassung auskunft aussage aussagen meinung überzeugung darstellung
+        SOURCE: """laut angaben einschätzung ansicht auffassung auskunft aussage aussagen meinung überzeugung
+            darstellung
             informationen worten sicht zufolge polizeiangaben behördenangaben unternehmensangaben firmenangaben
             konzernangaben regierungsangaben verbandsangaben klinikangaben herstellerangaben
             vereinsangaben gewerkschaftsangaben veranstalterangaben gerichtsangaben senatsangaben militärangaben

@@ -16,7 +16,10 @@ _CUES = re.compile(
     r"|planned|planning|payable|effective|next|upcoming|expects?|resumes?|begins?|starts?|opens?|expires?|going\sto|ahead\sof"
     r"|(?P<weak>to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)"
     r"|wird|werden|soll|sollen|bis|sera|seront|va|vont"
-    r"|jusqu|será|hasta)|(?P<back>said|says|told|was|were|had|has|have|did|since|last|met|came|went|left|began|took|gave"
+    r"|jusqu|será|hasta|Ahead\sof"
+    r"|(?P<wish>(?:hop(?:e|es|ing)|wants?|needs?|aims?|seeks?|seeking|tries|trying|poised|likely)\sto\s(?:be\s)?[a-z]+)"
+    r"|(?<!was\s)(?<!were\s)(?<!been\s)running\sfor|(?:goes|go|heads?)\sto\sthe\spolls)"
+    r"|(?P<back>said|says|told|was|were|had|has|have|did|since|last|met|came|went|left|began|took|gave"
     r"|made|held|won|lost|fell|rose|sent|saw|found|got|became|ran|spoke|broke|fought|hit|struck|flew|drove|chose|wrote"
     r"|grew|threw|knew|paid|brought|bought|caught|thought|kept|slept|felt|heard|built|spent|sold|stood|sat|shot|quit"
     r"|[a-z]+ed))\b"
@@ -24,6 +27,7 @@ _CUES = re.compile(
 _MODAL = re.compile(r"\b(?:will|would|shall|is to|are to|is due|are due|is expected|wird|sera|será)\b")
 _BY = re.compile(r"\b(?:by|before)\s$")
 _PERFECT = re.compile(r"[^.!?\n]{0,200}?\b\w+(?:t|en)\s(?:haben|sein)\b")
+_OTHER_CLAUSE = re.compile(r"[,;:–—]|\b(?:because|after|when|that|who|which|since|as)\b")
 _HAD = re.compile(r"\bhad\b")
 _CLAUSE = 90
 
@@ -43,7 +47,8 @@ def looks_ahead(m: re.Match[str], weak: bool = True) -> bool | None:
             return False  # "had denied it until Thursday"
         if cue.group() in {"soll", "sollen"} and _PERFECT.match(body, m.end()):
             return False  # "soll im April angefangen haben"
-        return None if cue["weak"] and not weak else cue["ahead"] is not None
+        weakly = cue["weak"] or (cue["wish"] and _OTHER_CLAUSE.search(body, cue.end(), m.start()))
+        return None if weakly and not weak else cue["ahead"] is not None
     if _BY.search(body, max(0, m.start() - 8), m.start()):
         return True
     after = _CUES.search(body, m.end(), m.end() + _CLAUSE // 2)
@@ -74,22 +79,37 @@ def nearest(days: list[date | None], today: date, ahead: bool | None) -> date | 
 
 
 def dated(
-    today: date, month: int, of_month: int, m: re.Match[str], told: tuple[int | None, Period | None]
+    today: date, month: int, of_month: int, m: re.Match[str], told: tuple[int | None, Period | None, Tongue]
 ) -> date | None:
     """Return the day of a month without a year.
 
-    `told` is its weekday, if that stands before it, and the date told just before, in the same list.
+    `told` is its weekday, if that stands before it, the date told just before, in the same list, and the language.
     """
-    weekday, beside = told
+    weekday, beside, tongue = told
     middle = (beside.start if beside else today).year
     days = [day(middle + n, month, of_month) for n in (-1, 0, 1)]
+    if tongue is not ENGLISH and (which := _which_day(m, tongue)):
+        other = [d for d in days if d and (d < today if which < 0 else d > today)]
+        return other[-1 if which < 0 else 0]
     if beside:
         return _closest(days, beside.start)
-    one = nearest(days, today, looks_ahead(m, weak=False))
+    one = nearest(days, today, _comes(m, tongue, weak=False))
     if one is None or weekday in {None, one.weekday()} or abs((one - today).days) < _SLIP:
         return one
     fits = [d for d in days if d and d.weekday() == weekday]
     return fits[0] if fits else one
+
+
+_WORD_BEFORE = re.compile(r"(\w+)\s\Z")
+_WORD_BEHIND = re.compile(r"\s(\w+)")
+
+
+def _which_day(m: re.Match[str], tongue: Tongue) -> int:
+    """Return -1 or 1 for what tells the last or the next one: "2 mai dernier", "el próximo 2 de mayo"; or 0."""
+    before = _WORD_BEFORE.search(m.string, max(0, m.start() - 14), m.start())
+    behind = _WORD_BEHIND.match(m.string, m.end())
+    which = tongue.which.get(before[1].lower(), 0) if before else 0
+    return which or (tongue.which_after.get(behind[1].lower(), 0) if behind else 0)
 
 
 _SLIP = 60  # days near publication within which a weekday that does not fit is a slip of the writer
@@ -129,7 +149,7 @@ def month(m: re.Match[str], tongue: Tongue, today: date, beside: Period | None =
     elif beside:
         one = _closest(firsts, beside.start) or this
     else:
-        one = nearest(firsts, this, looks_ahead(m, weak=False)) or this
+        one = nearest(firsts, this, _comes(m, tongue, weak=False)) or this
     return months(one.year, number)
 
 
@@ -220,10 +240,10 @@ def _numbered(m: re.Match[str], weekday: int, today: date, tongue: Tongue) -> da
     return _closest(list(fits), today)
 
 
-def _comes(m: re.Match[str], tongue: Tongue) -> bool | None:
+def _comes(m: re.Match[str], tongue: Tongue, weak: bool = True) -> bool | None:
     abroad = looks_ahead_abroad(m, tongue.tag)
     owned = m.string[m.end() : m.end() + 2] in {"'s", "’s"}
-    return looks_ahead(m, weak=not owned) if abroad is None else abroad
+    return looks_ahead(m, weak=weak and not owned) if abroad is None else abroad
 
 
 def phrase(m: re.Match[str], tongue: Tongue, today: date) -> Period | None:

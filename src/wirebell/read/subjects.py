@@ -158,9 +158,8 @@ def _before_apposition(words: Words, low: int, comma: int, cast: Cast) -> Subjec
             return Subject(at + 1, comma, found[0], comma + 1)  # "The mayor of Tolland, Jo Reed, said"
         if cast.ends_at(words.end(at - 1)) is not None or words.kinds[at - 1] & g.PRONOUN:
             return _whose_office(words, low, found[0], comma + 1, cast) or Subject(*found, found[0], comma + 1)
-        if cast.covers(words.starts[at + 1], words.end(comma - 1)):
-            return Subject(at + 1, comma, found[0], comma + 1)
-        if words.language != "en" and _like_a_name(words, at + 1, comma):
+        named = cast.covers(words.starts[at + 1], words.end(comma - 1))
+        if named or (words.language != "en" and _like_a_name(words, at + 1, comma)):
             return Subject(at + 1, comma, found[0], comma + 1)
         if fallback is None and (words.kinds[found[0]] & g.ARTICLE or found[0] == low) and _apposes(words, at + 1):
             fallback = Subject(*found, found[0], comma + 1)

@@ -7,7 +7,7 @@ import re
 from wirebell.read.alternatives import any_of
 
 _REACH = 160
-_ENDS = re.compile(r"[,;:!?](?=\s)|(?<!\d)\.(?=\s)|[\n–—()„“”«»]")
+_ENDS = re.compile(r"[,;:!?](?=\s)|\bque\s|\bqu['’]|(?<!\d)\.(?=\s)|[\n–—()„“”«»]")
 
 _GERMAN_PAST = """
     war waren wurde wurden hatte hatten hat haben habe worden gewesen sagte sagten sagt erklärt berichtet
@@ -64,7 +64,7 @@ _AHEAD = {
         r"|(?:est|sont)\s(?:attendue?s?|prévue?s?|programmée?s?|fixée?s?|convoquée?s?)|d['’]ici|à\spartir"
         r"|(?!(?:opéra|caméra|extra|ultra|contra|infra|affront)\b)[a-zà-ÿ]{2,}r(?:a|ont))\b"
     ),
-    "es": re.compile(rf"\b(?:{any_of(_SPANISH_AHEAD)}|[a-zà-ÿ]{{2,}}r(?:á|án)|va(?:n)?\sa|a\spartir)\b"),
+    "es": re.compile(rf"\b(?:{any_of(_SPANISH_AHEAD)}|\w{{2,}}r(?:á|án)|va(?:n)?\sa|a\spartir)\b"),
 }
 
 
