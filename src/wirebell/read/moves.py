@@ -149,7 +149,7 @@ def direction(body: str, low: int, one: Quantity, last: Quantity | None) -> tupl
 def _told(
     body: str, move: re.Match[str], one: Quantity, last: Quantity | None
 ) -> tuple[Way | None, Number | None] | None:
-    word, gap = move[1], body[move.end() : one.start]
+    word, gap = move[1], _BOUND.sub("", body[move.end() : one.start])
     if last is not None and last.start >= move.end() and _moved_as_well(body, one, last):
         return _WAYS[word], None if isinstance(one.value, tuple) else one.value
     if (
@@ -175,6 +175,16 @@ def _told(
         if not light:  # "gaining control of millions": what was moved is not the number
             return None
     return way, None if _GAP_TO.search(gap) else number
+
+
+_BOUND = re.compile(
+    r"(?<=\s)(?:(?<=\s(?:by|to)\s)(?:no\s)?(?:more|less|fewer)\sthan|at\s(?:least|most)|as\s(?:much|many|little)\sas"
+    r"|between)\s$"
+)
+"""What bounds a figure and is no part of the way to it: "surged by more than 4,500", "fell between 14% and 17%".
+
+"lost more than 60%" stays a bound alone: sets of figures call it that, and hold no move beside it.
+"""
 
 
 def _no_move(body: str, word: str, at: int) -> bool:
