@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from wirebell.catalogue.name_tagger import load_tagger
 from wirebell.catalogue.names import Gazetteer, Known, identity, key, kind_of
 from wirebell.catalogue.senses import Sense, meant
@@ -80,7 +82,20 @@ def grouped(
     """
     groups = same_things(body, _as_meant(body, found, names), names, lent)
     full = {identity("person", key): name for key, name in lent.items()}
-    return tuple(_mention(body, key, group, names, full.get(key, ""), behind) for key, group in groups.items())
+    found = [_mention(body, key, group, names, full.get(key, ""), behind) for key, group in groups.items()]
+    ids = {one.id for one in found}
+    return tuple(found) if len(ids) == len(found) else _once_each(found)
+
+
+def _once_each(found: list[Mention]) -> tuple[Mention, ...]:
+    """Return mentions with those of one thing as one: "Ga." and the "Georgia" that means the state."""
+    whole: dict[str, Mention] = {}
+    for one in found:
+        first = whole.get(one.id)
+        spans = tuple(sorted((*first.spans, *one.spans))) if first else one.spans
+        roles = tuple(dict.fromkeys((*first.roles, *one.roles))) if first else one.roles
+        whole[one.id] = replace(first or one, spans=spans, roles=roles)
+    return tuple(whole.values())
 
 
 def _mention(body: str, key: str, group: list[Found], names: Gazetteer, lent: str, behind: bool) -> Mention:
@@ -96,7 +111,9 @@ def _mention(body: str, key: str, group: list[Found], names: Gazetteer, lent: st
     elif named.known and named.known.of:
         roles["of " + named.known.of] = None
     if key in names.senses:
-        sense, clear = _meant(key, body, names)
+        others = names.senses[key][1:] if named.kind == "place" else ()
+        told = next((sense for sense in others if sense.id == key), None)
+        sense, clear = (told, True) if told else _meant(key, body, names)  # "Ga." means the state alone
         key, name = sense.id, sense.name
         if not clear:
             roles |= {"or " + other.name: None for other in names.senses[key] if other.id != key}

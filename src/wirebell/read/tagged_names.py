@@ -11,6 +11,7 @@ from wirebell.model.facts import MentionKind
 from wirebell.read.candidates import Stretch, stretches
 from wirebell.read.casing import evened
 from wirebell.read.compounds import apart
+from wirebell.read.court_cases import with_cases
 from wirebell.read.cut_names import cut_to_size
 from wirebell.read.kinds import Found
 from wirebell.read.mended import mended
@@ -53,8 +54,9 @@ def tagged(body: str, names: Gazetteer, tagger: Tagger) -> list[Found]:
             out += _names(stretch, labels[at : at + size], names)
         at += size + 1
     out = [one._replace(end=past_stop(body, one.end)) if body.startswith(".", one.end) else one for one in out]
+    out = [_as_state(body, one, names) if one.kind == "place" and one.known else one for one in out]
     out = cut_to_size(body, apart(body, out, names), names)
-    return _with_nicknames(body, mended(body, out, names, story.lower), names)
+    return with_cases(body, _with_nicknames(body, mended(body, out, names, story.lower), names), names)
 
 
 def past_stop(body: str, end: int) -> int:
@@ -62,6 +64,20 @@ def past_stop(body: str, end: int) -> int:
     return end + 1 if body[end - 2 : end - 1] == "." or _SHORTENED.search(body, max(end - 5, 0), end) else end
 
 
+def _as_state(body: str, one: Found, names: Gazetteer) -> Found:
+    """Return a place that is a city and a state as the state, where the words beside it say so."""
+    led = (
+        body.startswith(_STATE_OF, max(0, one.start - len(_STATE_OF)))
+        or body[one.start - 8 : one.start] == _UPSTATE
+    )
+    if not led and not (body.startswith(" state", one.end) and _STATE.match(body, one.end)):
+        return one
+    state = names.known.get(f"{one.key} State")
+    return one._replace(key=f"{one.key} State", known=state) if state and state.kind == "place" else one
+
+
+_STATE = re.compile(r" state(?![\w-])")
+_STATE_OF, _UPSTATE = "state of ", "upstate "
 _SHORTENED = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros)\Z")
 
 
