@@ -126,6 +126,8 @@ def _told(words: Words, sentence: Sentence, verb: Verb, saying: Saying, start: i
     ranges = said(words, sentence, saying)
     if not ranges and words.low[sentence.high - 1] != ":":
         return None
+    if verb.cue.gerund and words.language == "en" and ranges:
+        ranges = (*ranges[:-1], _to_next_share(words, ranges[-1]))
     naming = NAMING.get(words.language)
     in_marks_alone = verb.cue.frames & MARKED and not verb.cue.particles
     if len(ranges) == 1 and (is_time(words, *ranges[0]) or _is_a_title(words, saying, ranges[0])):
@@ -136,6 +138,19 @@ def _told(words: Words, sentence: Sentence, verb: Verb, saying: Saying, start: i
     weak = not verb.cue.frames & (THAT | ASIDE)
     aside = _relates(words, start, sentence.low) or _relates(words, saying.left, sentence.low)
     return Statement(ranges, words.low[verb.at], saying.speaker, weak, aside)
+
+
+def _to_next_share(words: Words, told: Range) -> Range:
+    """Return what a share of those asked says, up to the next: "33% saying it is | and 41% saying it is not"."""
+    for n in range(told[0] + 1, told[1] - 2):
+        if words.kinds[n] & g.AND and words.low[n + 1][0].isdigit():
+            near = words.low[n + 2 : min(told[1], n + _ASKED)]
+            if "saying" in near:
+                return told[0], n
+    return told
+
+
+_ASKED = 9  # words of a share: "and 41 percent of the men saying"
 
 
 def _is_a_title(words: Words, saying: Saying, told: Range) -> bool:

@@ -232,6 +232,8 @@ def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
     at, cue = verb.at, verb.cue
     low = sentence.low
     before = words.kinds[at - 1] if at > low else g.STOP
+    if cue.frames & CLAUSE and (share := _share_before(words, low, at)):
+        return Saying(at, cue, at, at + 1, False, speaker_of(words, share, cast))
     if not before & _JOINS and not cue.frames & (CLAUSE | ASIDE):
         return None
     if at > low and words.low[at - 1] == "worth":
@@ -242,6 +244,22 @@ def _gerund(words: Words, sentence: Sentence, verb: Verb, cast: Cast, last: Spea
         speaker = speaker_of(words, found, cast) if found and _whole(words, low, found, at, cast) else None
     speaker = speaker or last or main_speaker(words, low, at, cast)
     return Saying(at, cue, at, at + 1, False, speaker) if speaker else None
+
+
+def _share_before(words: Words, low: int, at: int) -> Subject | None:
+    """Return the share of those asked that stands before "saying": "33% saying", "8 percent of men saying"."""
+    for n in range(at - 1, max(low, at - _FAR_SHARE), -1):
+        if words.kinds[n] & _NO_SHARE:
+            return None
+        if words.low[n].endswith("%") or words.low[n] in {"percent", "pc"}:
+            start = n if words.low[n][0].isdigit() else n - 1
+            led = start > low and (words.low[start - 1] == "with" or words.kinds[start - 1] & _JOINS)
+            return Subject(start, at, start, at) if led and words.low[start][0].isdigit() else None
+    return None
+
+
+_FAR_SHARE = 7
+_NO_SHARE = g.EDGE | g.VERB | g.CUE
 
 
 def _to_say(

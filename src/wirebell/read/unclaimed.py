@@ -52,15 +52,44 @@ def unclaimed(body: str, stretch: Stretch, left: Sequence[Marked], cast: Cast, b
         speaker = _tagged(body, stretch, first, cast) or before.last
         yield worded(body, tuple(p.inner for p in left), "direct", None, speaker)
     elif lead.endswith((":", ",")):
-        speaker = before.subject
-        yield from (worded(body, (p.inner,), "direct", None, speaker) for p in left)
+        cue, speaker = _as_called(body, first, stretch, cast) or (None, before.subject)
+        yield from (worded(body, (p.inner,), "direct", cue, speaker) for p in left)
     else:
         speaker = cast.first_in(stretch.start, stretch.end)
         for passage in left:
-            if _long(body, passage) and not _names(body, passage, cast, before.titles):
+            if named := _as_called(body, passage, stretch, cast):
+                yield worded(body, (passage.inner,), "partial", *named)
+            elif _long(body, passage) and not _names(body, passage, cast, before.titles):
                 yield worded(body, (passage.inner,), "partial", None, speaker)
             elif _WORDING.search(body, max(stretch.start, passage.outer[0] - 24), passage.outer[0]):
                 yield worded(body, (passage.inner,), "partial", None, before.subject or speaker)
+
+
+def _as_called(body: str, passage: Marked, stretch: Stretch, cast: Cast) -> tuple[str, Speaker] | None:
+    """Return by what verb and by whom something is called words in marks: `the "folly," as Harrow called it`."""
+    begin, end = passage.outer
+    if body.startswith(_AS, end):
+        m = _AS_CALLED.match(body, end, stretch.end)
+    else:
+        led = (
+            body.rfind(" as ", max(stretch.start, begin - _REACH), begin) if body[begin - 5 : begin] in _IT else -1
+        )
+        m = _AS_CALLED.match(body, led, begin) if led >= 0 else None
+    if m is None:
+        return None
+    who = m.span("who")
+    if m["who"].lower() in _PRONOUNS:
+        return m["verb"], cast.pronoun(who)
+    return m["verb"], cast.first_in(*who) or Speaker(name=m["who"], mention=None, span=who)
+
+
+_AS, _IT = (" as ", ", as "), frozenset({" it, ", "him, ", "her, ", "hem, ", "his, ", "hat, "})
+_REACH = 60  # code points of "as Jo Reed, … called it," before words in marks
+_AS_CALLED = re.compile(
+    r",? as (?P<who>[\w.'’-]+(?: [\w.'’-]+){0,5}?) (?P<verb>call(?:s|ed)?|puts?|describe[sd]?|term(?:s|ed)"
+    r"|dub(?:s|bed)|label(?:s|l?ed)|phrase[sd]|brand(?:s|ed)) (?:it|them|him|her|this|that)\b"
+)
+_PRONOUNS = frozenset("he she they it".split())
 
 
 def _tagged(body: str, stretch: Stretch, passage: Marked, cast: Cast) -> Speaker | None:
