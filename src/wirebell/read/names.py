@@ -82,9 +82,8 @@ def grouped(
     """
     groups = same_things(body, _as_meant(body, found, names), names, lent)
     full = {identity("person", key): name for key, name in lent.items()}
-    found = [_mention(body, key, group, names, full.get(key, ""), behind) for key, group in groups.items()]
-    ids = {one.id for one in found}
-    return tuple(found) if len(ids) == len(found) else _once_each(found)
+    told = [_mention(body, key, group, names, full.get(key, ""), behind) for key, group in groups.items()]
+    return tuple(told) if len({one.id for one in told}) == len(told) else _once_each(told)
 
 
 def _once_each(found: list[Mention]) -> tuple[Mention, ...]:
