@@ -239,7 +239,8 @@ _LABELS = frozenset(
     """no nos number page pages chapter article articles section phase round item line room flight route highway
     interstate tel phone level stage part version model group table figure channel size type class category game
     season episode act grade title week day paragraph rule clause gate platform bus unit block apartment suite box
-    resolution amendment proposition mile psalm verse windows nr seite artikel kapitel página artículo""".split()
+    resolution amendment proposition mile psalm verse windows nr seite artikel kapitel página artículo
+    puesto número numéro""".split()
 )
 _GERMAN_LABELS = frozenset(
     """platz rang nummer nr seite artikel kapitel band folge staffel teil fall runde punkt stufe klasse raum zimmer

@@ -283,9 +283,13 @@ def _in_words(body: str, m: re.Match[str], language: str) -> Written | None:
     if isinstance(spelt.value, tuple):
         of = _of_unit(language).match(body, one.end)
         return replace(one, end=of.end(), unit=symbol_of(of[1])) if of and not touches(of[1]) else one
-    return _with_tail(body, one, language)
+    told = _with_tail(body, one, language)
+    large = told is not None and told.unit is None and spelt.scale >= _MILLION and language in _HALVED
+    of = _of_unit(language).match(body, one.end) if large else None  # "tres millones de dólares"
+    return replace(told, end=of.end(), unit=symbol_of(of[1])) if told and of and not touches(of[1]) else told
 
 
+_MILLION = 10**6
 _A_THING = frozenset({"un ", "le ", "ce "})  # "un doublé" is two goals
 _IN = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)-in-$", re.IGNORECASE)  # "one-in-five"
 
