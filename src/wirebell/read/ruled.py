@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 
-from wirebell.catalogue.names import Gazetteer
+from wirebell.catalogue.names import Gazetteer, key
 from wirebell.read import german
 from wirebell.read.abroad_by_form import by_form
 from wirebell.read.kinds import Found, kinds
@@ -22,6 +22,8 @@ def ruled(body: str, names: Gazetteer, language: str = "", lent: Iterable[str] =
     known = [_known(m.start(), m.end(), m.group(), names) for m in names.trailing.finditer(body)]
     elsewhere = _MEANS_ELSE.get(language, frozenset())
     found = [one for run in runs(body, names.nameless) for one in _in_run(body, run, names)]
+    if language in _MEANS_ELSE:
+        found = _apart_in_place([_called_like_a_people(body, one, names) for one in found])
     known += by_form(body, names, language)
     taken = {at for one in known for at in range(one.start, one.end)}
     free = [one for one in found if taken.isdisjoint(range(one.start, one.end))]
@@ -51,15 +53,36 @@ _STATES = frozenset(
     """Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa
     Tenn Tex Vt Va Wash Wis Wyo""".split()
 )
+_CODES = frozenset("NC NH NJ RI SC".split())
 _MEANS_ELSE = {
-    "de": _STATES | {"ICE", "Male", "Mir", "Euro", "BIP", "EUR", "CHF", "KI"},
-    "fr": _STATES | {"LA", "Italien", "Indien", "PDG", "ONG"},
-    "es": _STATES | {"LA", "Pueblo", "ONG"},
+    "de": _STATES | _CODES | {"ICE", "Male", "Mir", "Euro", "BIP", "EUR", "CHF", "KI", "Kraft"},
+    "fr": _STATES | _CODES | {"LA", "Italien", "Indien", "PDG", "ONG"},
+    "es": _STATES | _CODES | {"LA", "Pueblo", "ONG"},
 }
 """What the catalogue knows in English and another language calls something else: a train, "unzählige Male", an
 article in capitals; American states are shortened in English alone."""
 
 
+def _called_like_a_people(body: str, one: Found, names: Gazetteer) -> Found:
+    """Return a person whose given name is English for a people or faith: "Christian Stäblein", "Roman Keller"."""
+    if one.known is None or one.kind != "other" or one.key not in names.given:
+        return one
+    m = _SURNAME.match(body, one.end)
+    if m is None:
+        return one
+    return one._replace(end=m.end(), key=key(body[one.start : m.end()]), kind="person", known=None, sure=1)
+
+
+def _apart_in_place(found: list[Found]) -> list[Found]:
+    """Return names without those that lie in the one before."""
+    out: list[Found] = []
+    for one in found:
+        if not out or one.start >= out[-1].end:
+            out.append(one)
+    return out
+
+
+_SURNAME = re.compile(r" (?:(?:von|van|de|du|del|le|la) ){0,2}[A-ZÀ-Þ][\w'’-]+")
 _LEADS = re.compile(r"(?:À|En|Au|Aux|Du|Des|Dès|Chez|Côté|Sur|Dans|Pour|Par|Vers)(?: (?:la|les|le))? (?=\S)")
 
 
@@ -100,15 +123,25 @@ def _called_by(words: str, names: Gazetteer) -> str:
 
 
 def _apart(body: str, one: Found, names: Gazetteer) -> list[Found]:
-    """Return two people whom a small word joins: "Milton Hinojosa y Luis Loyola", not "Ortega y Gasset"."""
+    """Return two people whom a small word joins: "Milton Hinojosa y Luis Loyola", not "Ortega y Gasset".
+
+    Two known things are both as well: "Israel y Estados Unidos".
+    """
+    if one.known is None and (m := _AND.search(body, one.start, one.end)):
+        first, second = body[one.start : m.start()], body[m.start(1) : one.end]
+        if key(first) in names.known and key(second) in names.known:
+            return [
+                _known(one.start, m.start(), key(first), names),
+                _known(m.start(1), one.end, key(second), names),
+            ]
     m = _AND.search(body, one.start, one.end) if one.kind == "person" and not one.known else None
-    if m is None or m[1] not in names.given or " " not in body[one.start : m.start()]:
+    if m is None or m[1] not in names.given or " " not in body[one.start : m.start()] or m.end() == one.end:
         return [one]
     first, second = body[one.start : m.start()], body[m.start(1) : one.end]
     return [one._replace(end=m.start(), key=first), one._replace(start=m.start(1), key=second, roles=())]
 
 
-_AND = re.compile(r" (?:y|et|und) ([^\W\d_]+)(?= )")
+_AND = re.compile(r" (?:y|et|und) ([^\W\d_]+)")
 
 
 def _shouted(body: str, one: Found) -> bool:

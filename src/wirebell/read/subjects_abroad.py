@@ -23,12 +23,20 @@ def behind_told(words: Words, at: int, high: int) -> int:
     if words.language == "de":
         while at + 1 < high and words.low[at] in _BETWEEN:
             at += 1
-        return _behind_attribute(words, at, high)
+        return _behind_half(words, at, high) or _behind_attribute(words, at, high)
     if words.language == "es":
         return _behind_addressee(words, at, high)
     if words.language == "fr" and words.kinds[at] & g.DAY and at + 1 < high:
         return at + 1 if words.kinds[at + 1] & (g.ARTICLE | g.CAPITAL) else at  # "a annoncé jeudi | le maire"
     return at
+
+
+def _behind_half(words: Words, at: int, high: int) -> int | None:
+    """Return the second noun of two that share their end: "der Medien- und | Hafenexperte Jo Reed"."""
+    half = at + 1 if words.kinds[at] & g.ARTICLE else at
+    if half + 3 >= high or words.low[half + 1] != "-" or not words.kinds[half + 2] & g.AND:
+        return None
+    return half + 3 if words.kinds[half] & words.kinds[half + 3] & g.CAPITAL else None
 
 
 def _behind_attribute(words: Words, at: int, high: int) -> int:
