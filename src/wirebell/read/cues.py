@@ -156,9 +156,18 @@ _NEEDS_MARKS = frozenset(BESIDE_MARKS["de"].split())
 
 
 def _in_numbers(verbs: str, language: str) -> Iterator[str]:
-    """Yield forms, of German pasts in "-te" the present and the plural too: "argumentiert", "argumentierten"."""
+    """Yield forms, of German pasts in "-te" the present and the plural too: "argumentiert", "argumentierten".
+
+    Of French presents and Spanish pasts the plural: "rappellent", "respondieron".
+    """
     for word in verbs.split():
         yield word
+        if language == "fr" and word.endswith("e"):
+            yield f"{word}nt"
+        if language == "es" and word.endswith("ó"):
+            yield f"{word[:-1]}aron"
+            if word.endswith("ió"):
+                yield f"{word[:-2]}ieron"
         if language == "de" and word.endswith("te"):
             yield from (form for form in (word[:-1], f"{word}n") if form not in _NEEDS_MARKS)
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from wirebell.model.facts import Speaker
 from wirebell.read import grammar as g
-from wirebell.read.clauses import Sentence, Words
+from wirebell.read.clauses import Sentence, Words, phrase_before
 from wirebell.read.cues import ASIDE, CLAUSE, Cue
 from wirebell.read.finite import governed, has_finite
 from wirebell.read.german_clauses import bracketed, is_last, second
@@ -164,6 +164,8 @@ def _straight(words: Words, sentence: Sentence, verb: Verb, start: int, cast: Ca
         if speaker is None and governed(words, sentence.low, found.start):
             return None
         return Saying(at, cue, found.start, at + 1, False, speaker or speaker_of(words, found, cast))
+    if words.language in _ROMANCE and (before := _whom_that_means(words, sentence.low, found)):
+        return Saying(at, cue, before[0], at + 1, False, speaker_of(words, Subject(*before, *before), cast))
     if words.language in _ROMANCE and _continues(words, sentence.low, found):
         speaker = main_speaker(words, sentence.low, found.start, cast)
         return Saying(at, cue, sentence.low, at + 1, False, speaker or speaker_of(words, found, cast))
@@ -189,6 +191,23 @@ def _continues(words: Words, low: int, found: Subject) -> bool:
     """Tell whether a phrase is the rest of one behind "y": "la experta en salud laboral y | social"."""
     bare = not words.kinds[found.start] & (g.ARTICLE | g.CAPITAL | g.PRONOUN)
     return bare and found.start - 1 > low and bool(words.kinds[found.start - 1] & g.AND)
+
+
+def _whom_that_means(words: Words, low: int, found: Subject) -> tuple[int, int] | None:
+    """Return the phrase before "que" or "qui", if what stands behind is what it does: "el cuerpo que pretende"."""
+    at = found.start - 1
+    while words.language == "fr" and at > low and at > found.start - _IN_RELATIVE and words.low[at] != "qui":
+        if words.kinds[at] & g.EDGE:
+            return None
+        at -= 1
+    if at <= low or words.low[at] not in {"que", "qui"}:
+        return None
+    if at == found.start - 1 and words.kinds[found.start] & (g.ARTICLE | g.CAPITAL | g.PRONOUN):
+        return None  # "dijo que el alcalde aseguró"
+    return phrase_before(words, low, at)
+
+
+_IN_RELATIVE = 5  # words of a French relative clause before its object: "qui défend | les riverains"
 
 
 def _heads(words: Words, low: int, found: Subject, cast: Cast) -> bool:

@@ -156,7 +156,13 @@ def _beside(words: Words, sentence: Sentence, at: int, source: Subject, said: st
 def _verb_of_source(words: Words, at: int, high: int) -> int | None:
     """Return the verb behind "según": "según informó", "según ha anunciado"."""
     verb = at + 2 if words.low[at + 1 : at + 2] in (["ha"], ["han"]) else at + 1
-    return verb if verb < high and words.kinds[verb] & g.CUE else None
+    if verb >= high:
+        return None
+    past = (
+        verb == at + 1 and words.low[verb].endswith(("ó", "aron", "ieron")) and not words.kinds[verb] & g.CAPITAL
+    )
+    told = past and verb + 1 < high and words.kinds[verb + 1] & g.ARTICLE  # "según arrojó el informe"
+    return verb if words.kinds[verb] & g.CUE or told else None
 
 
 def _as_told(words: Words, sentence: Sentence, at: int, verb: int, cast: Cast) -> Statement | None:
@@ -199,7 +205,8 @@ def _end_of_source(words: Words, sentence: Sentence, first: int, said: str) -> i
     end, high = first, sentence.high
     while end < high and end - first < _MOST and not words.kinds[end] & _ENDS_SOURCE:
         end += 1
-    if _NAMED_IN_IT.fullmatch(said):
+    alone = _ALONE.get(words.language)
+    if _NAMED_IN_IT.fullmatch(said) or (alone and end > first and words.low[first] in alone):
         return first + 1
     if end > first and words.kinds[end - 1] & g.ARTICLE:  # "laut einem Bericht der „Post“"
         paper = next((b for a, b in sentence.passages if a == end), None)
@@ -208,6 +215,8 @@ def _end_of_source(words: Words, sentence: Sentence, first: int, said: str) -> i
     return _german_source(words, first, end) if end > first and said in _GERMAN else end
 
 
+_ALONE = {"fr": frozenset("lui elle eux elles".split()), "es": frozenset("él ella ellos ellas".split())}
+"""Pronouns that are whose word it is: "Selon lui l'expression …"."""
 _DATIVE = frozenset({"dem", "der", "den"})
 
 
