@@ -169,6 +169,9 @@ def phrase_before(words: Words, low: int, end: int) -> tuple[int, int] | None:
 _MAY_BREAK = ENDS_PHRASE | g.AND | g.TO | g.CUE
 
 
+_SAID_SO = frozenset("dicho dicha dichos dichas".split())
+
+
 def _breaks(words: Words, at: int, right: int, end: int) -> bool:
     kind = words.kinds[at]
     if kind & ENDS_PHRASE:
@@ -177,6 +180,14 @@ def _breaks(words: Words, at: int, right: int, end: int) -> bool:
         return not (at > 0 and right < end and words.kinds[at - 1] & g.CAPITAL and words.kinds[right] & g.CAPITAL)
     if kind & g.TO:
         return right < end and not words.kinds[right] & _NAMING
+    if (
+        words.language == "es"
+        and words.low[at] in _SAID_SO
+        and kind & g.CUE
+        and at
+        and words.kinds[at - 1] & g.PREPOSITION
+    ):
+        return False  # "en dicho país"
     if not kind & g.CUE or words.low[at] in {"said", "says"}:
         return bool(kind & g.CUE)
     return not (words.low[at].endswith(("ed", "t", "s")) or cues_of(words.language)[words.low[at]].noun)

@@ -29,8 +29,8 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _ALL = (
-    r"[,.;|–—-]?\s*(?:\b(?:all|some)\s+rights\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|"
-    r"todos\s+los\s+derechos\s+reservados)\b"
+    r"[,.;|–—-]?\s*(?:\b(?:all|some)\s+rights\s+reserved|alle\s+rechte\s+vorbehalten|(?:tous\s+)?droits\s+réservés|"
+    r"(?:(?:todos\s+los|algunos)\s+)?derechos\s+reservados)\b"
 )
 _RESERVED = re.compile(rf"{_ALL}.*", re.IGNORECASE)
 _RESERVED_BEFORE = re.compile(rf"{_ALL}(?=.{{0,80}}©)", re.IGNORECASE)

@@ -116,6 +116,10 @@ def _by_words(tree: Tree) -> list[Found]:
     return [Found("licence", one_line(texts[-1]), "page")] if texts else []
 
 
+_SAYS_SOMETHING = re.compile(r"\w{2}")
+"""A mark alone ("©"), as stands beside pictures whose credit a script fills in, is no notice."""
+
+
 def last_notice(tree: Tree) -> str | None:
     """Return the page's last copyright line: the footer's, since credits of pictures stand before it.
 
@@ -124,7 +128,7 @@ def last_notice(tree: Tree) -> str | None:
     found = _NOTICE_TEXTS(tree)
     texts = found[-_MOST_NOTICES:] if isinstance(found, list) else []
     notices = (_notice_at(text) for text in reversed(texts) if isinstance(text, etree._ElementUnicodeResult))
-    told = [notice for notice in notices if notice]
+    told = [notice for notice in notices if notice and _SAYS_SOMETHING.search(notice)]
     return next((notice for notice in told if any(notice_parts(notice))), told[0] if told else None)
 
 
