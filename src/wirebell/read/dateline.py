@@ -48,7 +48,7 @@ _NOTHING = "".join(f"(?P<{group}>(?!))?" for group in ("agency", "month", "month
 _TOWN_LINE = re.compile(
     rf"(?P<place>{_LOUD}?|[A-ZÀ-Þ][\w'’-]+(?:[\ /][A-ZÀ-Þ][\w'’-]+){{0,2}})"
     r"(?:\ \([a-z]{2,4}(?:/[a-z]{2,4})?\))?"
-    rf"(?:(?P<stop>\.\ )|\ -\ ){_NEXT}{_NOTHING}",
+    rf"(?:(?P<stop>\.\ )|\ -\ (?!\w+\ \d{{4}}\b)){_NEXT}{_NOTHING}",
     re.VERBOSE,
 )
 _GERMAN_TOWN = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:burg|hausen|stedt|dorf|furt|kirchen|brück)|Bad [A-ZÄÖÜ]\w{2,}")
