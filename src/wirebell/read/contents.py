@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wirebell.read import grammar as g
 from wirebell.read.clauses import LONGEST, Range, Words
 from wirebell.read.cues import (
@@ -242,11 +244,15 @@ def _after_medium(words: Words, at: int, high: int) -> int | None:
     n = at + 1
     while n < high and n - at < 8 and not words.kinds[n] & _ENDS_MEDIUM:
         if words.kinds[n] & _OCCASION and not (n + 1 < high and words.kinds[n + 1] & _OCCASION):
-            return _after_with(words, n + 1, high)
+            dated = n + 1 < high and _YEAR.fullmatch(words.low[n + 1])  # "said in November 2003 | he would go"
+            return _after_with(words, n + 2 if dated else n + 1, high)
         if words.kinds[n] & g.PRONOUN and not words.kinds[n] & g.ARTICLE:
             return None
         n += 1
     return None
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _after_with(words: Words, at: int, high: int) -> int:
@@ -385,4 +391,6 @@ def _ends_phrase(words: Words, at: int, high: int, frame: int) -> bool:
         if not frame & (THING | INFINITIVE):
             return bool(after & g.CUE and not after & g.ING)
         return bool(after & _FINITE)
+    if kind & g.DAY and words.low[at - 1].isdigit():
+        return False  # "losses for the year to 31 | July"
     return bool(frame & THING and kind & _CLOSES_THING and not words.kinds[at - 1] & g.ARTICLE)

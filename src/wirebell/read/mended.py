@@ -210,7 +210,7 @@ def _is_none(body: str, one: Found) -> bool:
     return bool(led and _ADDRESS.search(body, max(0, one.start - _REACH), one.start))
 
 
-_HALF_TITLES = frozenset({"Rt", "Hon", "Rt Hon"})
+_HALF_TITLES = frozenset({"Rt", "Hon", "Rt Hon", "Rt Rev", "Rt Revd"})
 _CONTRACTION = re.compile(
     r"(?:[A-Z][a-z]*n't|(?:I|You|He|She|It|We|They|There|That|This|Who|What)'(?:ve|ll|re|m|d))(?!\w)",
     re.IGNORECASE,

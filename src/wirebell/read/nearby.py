@@ -14,7 +14,7 @@ _CUES = re.compile(
     r"\b(?:(?P<ahead>(?:to|will|would|shall|must|should|can|could|may|might)\sbe\s\w+|will|would|shall|won['’]t|until"
     r"|till|due|scheduled|expected|set\sto|plans\sto"
     r"|planned|planning|payable|effective|next|upcoming|expects?|resumes?|begins?|starts?|opens?|expires?|going\sto|ahead\sof"
-    r"|(?P<weak>to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)"
+    r"|(?P<weak>(?<!how\s)(?<!where\s)(?<!whether\s)to\s(?!the |a |an |his |her |its |their |[A-Z])[a-z]+)"
     r"|wird|werden|soll|sollen|bis|sera|seront|va|vont"
     r"|jusqu|será|hasta|Ahead\sof"
     r"|(?P<wish>(?:hop(?:e|es|ing)|wants?|needs?|aims?|seeks?|seeking|tries|trying|poised|likely)\sto\s(?:be\s)?[a-z]+)"

@@ -34,6 +34,8 @@ def said(words: Words, sentence: Sentence, saying: Saying) -> tuple[Range, ...]:
         start = left_start(words, sentence, saying.left)  # "Um das zu ermöglichen, hat die Stadt erklärt, …"
         told = aside and shows_told(words, sentence, start, saying.left)
         aside = aside and (told or _after_marks(words, saying.left))
+    if aside and words.language == "en" and words.kinds[low] & g.SOURCE:
+        aside = any(words.kinds[n] & g.COMMA for n in range(low, saying.left - 1))  # "According to X, Y has said"
     led = words.kinds[low] & _LEADS and words.kinds[saying.left - 1] & g.MARK
     marks = aside and not led and any(end == saying.left for _, end in sentence.passages)
     begun = None if saying.turned or marks else begins(words, saying.right, high, saying.cue)
