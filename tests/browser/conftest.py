@@ -57,8 +57,14 @@ class Tab:
     complaints: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
 
-    def go(self, path: str) -> Any:
-        return self.page.goto(self.address + path)
+    def go(self, path: str, until: str = "load") -> Any:
+        """Open a page, anew where Chromium gave up as the machine's network changed: other tests lay cables."""
+        try:
+            return self.page.goto(self.address + path, wait_until=until)
+        except sync_api.Error as fault:
+            if "ERR_NETWORK_CHANGED" not in fault.message:
+                raise
+            return self.page.goto(self.address + path, wait_until=until)
 
 
 def complaints(tab: Tab, said: Any) -> None:

@@ -171,7 +171,7 @@ def moved(paths: Mapping[str, str], opened: Callable[[], Tab]) -> dict[str, floa
         for name, one in tabs.items():
             one.page.add_init_script(PAINTED)
             one.page.set_default_navigation_timeout(60_000)
-            one.page.goto(one.address + paths[name], wait_until="commit")
+            one.go(paths[name], "commit")
         for name, one in tabs.items():
             one.page.wait_for_load_state("networkidle")
             shifts[name] = float(one.page.evaluate("painted.shift"))
