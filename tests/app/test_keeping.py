@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import create_engine
 
 from tests.samples import NOW
 from wirebell import effects
@@ -22,6 +23,8 @@ from wirebell.app.push_key import public_text, push_key
 from wirebell.app.running import run_once
 from wirebell.errors import StoreError, UsageError
 from wirebell.settings import load
+from wirebell.store.schema import HEAD
+from wirebell.store.upgrade import migrate
 
 DAY = timedelta(days=1)
 
@@ -153,6 +156,27 @@ def test_a_backup_of_a_newer_program_is_refused_before_it_is_put_anywhere(
     with house_at(other) as house, pytest.raises(StoreError, match="a newer Wirebell wrote it"):
         keeping.restore(house, tmp_path / "backup", resend)
     assert not [path.name for path in other.iterdir() if "wirebell.db" in path.name]
+
+
+def of_schema(database: Path) -> str:
+    with closing(sqlite3.connect(database)) as opened:
+        return str(opened.execute("SELECT version_num FROM wirebell_schema").fetchone()[0])
+
+
+def test_a_backup_before_an_upgrade_is_of_the_schema_that_the_program_of_before_knows(tmp_path: Path) -> None:
+    older = tmp_path / "home" / "wirebell.db"
+    older.parent.mkdir()
+    engine = create_engine(f"sqlite:///{older}")
+    with engine.begin() as conn:
+        migrate(conn, to="0021")
+    engine.dispose()
+    with house_at(older.parent) as house:
+        keeping.back_up(house, tmp_path / "backup")
+    assert of_schema(older) == of_schema(tmp_path / "backup" / "wirebell.db") == "0021"
+    with house_at(tmp_path / "other") as house:
+        keeping.restore(house, tmp_path / "backup")
+    assert of_schema(tmp_path / "backup" / "wirebell.db") == "0021"
+    assert of_schema(tmp_path / "other" / "wirebell.db") == HEAD
 
 
 def test_a_half_made_backup_stands_in_nobodys_way(home: Path, tmp_path: Path) -> None:

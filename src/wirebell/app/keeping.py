@@ -18,7 +18,7 @@ from wirebell.effects import passing
 from wirebell.errors import StoreError, UsageError
 from wirebell.model.keeping import Purged
 from wirebell.settings import FILE, KEY
-from wirebell.store.backup import check, copy, file_of, sync
+from wirebell.store.backup import check, copy, file_of, found_schema, sync
 
 DATABASE = "wirebell.db"
 BESIDE = (KEY, PUSH_KEY, FILE, NAMES, IMPORTED, RULES, TAGGER)
@@ -56,12 +56,14 @@ class Restored(Struct, frozen=True, kw_only=True):
 def back_up(house: House, folder: Path) -> BackedUp:
     """Put a whole backup into a folder that is not there yet: wholly, or not at all. The server may run.
 
+    A database of an older schema is copied, and left, as it is: whoever goes back needs it so.
     Raises UsageError for a folder that is there, StoreError if it cannot be written.
     """
     if folder.exists():
         raise UsageError(f"{folder} is there already: give a folder that is not, as one for each day.")
     database = file_of(house.settings.database)
-    house.store.counts()  # a database that is not ours is not copied
+    if found_schema(house.settings.database) is None:  # one that is not ours is not copied, an older one as it is
+        house.store.counts()
     draft = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     try:

@@ -22,6 +22,27 @@ def file_of(url: str) -> Path:
     return Path(rest[1:] if separator else url)
 
 
+def found_schema(url: str) -> str | None:
+    """Return the schema of a database, None if it has none yet; one of before is not brought to the newest.
+
+    Raises StoreError for one that cannot be read, is not ours, or was written by a newer Wirebell.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from wirebell.store.database import database_at
+    from wirebell.store.faults import explained
+    from wirebell.store.upgrade import version
+
+    database = database_at(url)
+    try:
+        with database.readers.connect() as conn:
+            return version(conn)
+    except SQLAlchemyError as fault:
+        raise StoreError(explained(fault, database.readers.url)) from fault
+    finally:
+        database.dispose()
+
+
 def copy(database: Path, to: Path) -> None:
     """Copy a database wholly and durably to a file that must not be there yet; it is whole in itself.
 
