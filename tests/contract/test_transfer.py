@@ -15,7 +15,11 @@ from tests.contract.wire import FEED, MAIL, VISIT, alert, an_arrival, claim, sen
 from tests.samples import follow, follower, source
 from wirebell.app.migrating import migrate
 from wirebell.errors import StoreError, UsageError
-from wirebell.store import open_store
+from wirebell.store import open_store, upgrade
+from wirebell.store.backup import found_schema
+from wirebell.store.database import database_at
+from wirebell.store.holders import FileHolders
+from wirebell.store.schema import HEAD
 from wirebell.store.transfer import Carried, Transfer
 
 
@@ -126,6 +130,41 @@ def test_while_a_server_works_on_the_source_nothing_is_carried(filled: str, targ
         claim(store, limit=1)
         with pytest.raises(UsageError, match="stop it"):
             migrate(filled, target)
+
+
+def older_schema(url: str, to: str) -> None:
+    database = database_at(url)
+    with database.writer.begin() as conn:
+        upgrade.migrate(conn, to=to)
+    database.dispose()
+
+
+def older(folder: Path) -> str:
+    """A database of before: those who work on it cannot open it once it is of the newest schema."""
+    older_schema(f"sqlite:///{folder}/older.db", "0021")
+    return f"sqlite:///{folder}/older.db"
+
+
+def test_what_is_refused_leaves_the_schema_of_an_older_source(filled: str, target: str, tmp_path: Path) -> None:
+    source = older(tmp_path)
+    with pytest.raises(UsageError, match="records of its own"):
+        migrate(source, filled)
+    with pytest.raises(UsageError, match="memory:"):
+        migrate(source, "memory:")
+    working = FileHolders(tmp_path / "older.db")
+    working.begin()
+    with pytest.raises(UsageError, match="stop it"):
+        migrate(source, target)
+    working.close()
+    assert found_schema(source) == "0021"
+    migrate(source, target)
+    assert found_schema(source) == found_schema(target) == HEAD
+
+
+def test_a_server_of_before_that_could_not_say_that_it_works(postgresql_url: str, tmp_path: Path) -> None:
+    older_schema(postgresql_url, "0014")
+    migrate(postgresql_url, str(tmp_path / "target.db"))
+    assert found_schema(postgresql_url) == HEAD
 
 
 def test_a_source_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def migrate(source: str, target: str, progress: Progress = quiet) -> Migrated:
     """Carry all of one database into an empty other one; a migration that was cut short goes on where it was.
 
     The source must not be worked on. The target is in use only when both hold the same. Raises UsageError,
-    StoreError: each says what to do, and the source stays as it is.
+    StoreError: each says what to do, and the source keeps what it holds.
     """
     from wirebell.store.transfer import TABLES, Transfer
 

@@ -67,7 +67,7 @@ def restore(
 
 def migrate(
     source: Annotated[
-        str | None, typer.Option("--from", metavar="URL", help="The database in use, which stays as it is.")
+        str | None, typer.Option("--from", metavar="URL", help="The database in use, which keeps what it holds.")
     ] = None,
     target: Annotated[str | None, typer.Option("--to", metavar="URL", help="An empty database.")] = None,
     json: AsJson = False,

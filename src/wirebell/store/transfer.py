@@ -21,7 +21,7 @@ from wirebell.store.columns import metadata
 from wirebell.store.database import database_at
 from wirebell.store.engines import use_wal
 from wirebell.store.faults import explained
-from wirebell.store.upgrade import TRANSFER, prepare
+from wirebell.store.upgrade import TRANSFER, prepare, version
 
 __all__ = ["TABLES", "Carried", "Compared", "Transfer"]
 _OF_PROCESSES = (schema.holders, schema_cluster.posts, schema_cluster.quotas)
@@ -35,10 +35,10 @@ class Transfer:
     """A transfer between two addresses; every method raises StoreError as a Store does."""
 
     def __init__(self, source: str, target: str) -> None:
-        """Bring the source to the newest schema. Raises UsageError for one that is not there, or no other."""
+        """Ask nothing of them yet. Raises UsageError for a source that is not there, or no other."""
         if not source.startswith(("postgresql://", "postgres://")) and not file_of(source).is_file():
             raise UsageError(f"There is no database at {source}: give --from the one that is in use.")
-        open_store(source).close()
+        self._from = source
         self._source, self._target = database_at(source), database_at(target)
         self._origin = self._source.writer.url.render_as_string(hide_password=True)
         if self._source.writer.url == self._target.writer.url:
@@ -47,13 +47,24 @@ class Transfer:
     def carry(self, step: int = STEP) -> Generator[Carried]:
         """Carry what the target does not have yet; yield after every piece of `step` rows, which is durable then.
 
-        The source must not change meanwhile. Raises UsageError while a server works on it, and for a target that
-        holds records of its own or a part of another source.
+        The source must not change meanwhile; one of an older schema is brought to the newest once nothing is in
+        the way. Raises UsageError while a server works on it, and for a target that holds records of its own or a
+        part of another source.
         """
         with self._explained():
-            if self._source.holders.living():
+            if self._is_worked_on():
                 raise UsageError("A server works on the source: stop it, and run this again.")
-            yield from _carry(self._source.readers, self._target.writer, self._origin, step)
+            with self._target.writer.begin() as writing:
+                _begin(writing, self._origin)
+            open_store(self._from).close()
+            yield from _carry(self._source.readers, self._target.writer, step)
+
+    def _is_worked_on(self) -> bool:
+        """Raises StoreError for a source that is not ours."""
+        with self._source.readers.connect() as conn:
+            version(conn)
+            tells = self._source.lone_writer or inspect(conn).has_table(schema.holders.name)  # not in older ones
+        return tells and bool(self._source.holders.living())
 
     def compare(self) -> Iterator[Compared]:
         """Yield for each table whether source and target hold the same."""
@@ -84,9 +95,7 @@ class Transfer:
             raise StoreError(explained(fault, self._target.writer.url)) from fault
 
 
-def _carry(source: Engine, target: Engine, origin: str, step: int) -> Generator[Carried]:
-    with target.begin() as writing:
-        _begin(writing, origin)
+def _carry(source: Engine, target: Engine, step: int) -> Generator[Carried]:
     with source.connect() as reading:
         for table in TABLES:
             yield from carry_table(reading, target, table, step)
