@@ -9,12 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.samples import source
 from wirebell.errors import StoreError, UsageError
 from wirebell.ports import Store
 from wirebell.store import MemoryStore, open_store
 from wirebell.store.engines import sqlite_engines, use_wal
+from wirebell.store.upgrade import migrate
 
 
 def execute(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -132,6 +134,25 @@ def test_a_database_of_a_newer_wirebell_is_left_alone(database: Path) -> None:
     with pytest.raises(StoreError, match=r"9999.*newer Wirebell.*Upgrade"):
         open_store(str(database))
     assert execute(database, "SELECT version_num FROM wirebell_schema") == [("9999",)]
+
+
+@pytest.mark.parametrize(
+    ("taken", "named"),
+    [("DROP TABLE marks", "marks"), ("ALTER TABLE deliveries DROP holder", "deliveries.holder")],
+)
+def test_a_database_that_is_not_of_the_schema_it_says_stays_as_it_is(
+    tmp_path: Path, taken: str, named: str
+) -> None:
+    path = tmp_path / "w.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as conn:
+        migrate(conn, to="0021")
+        conn.execute(text(taken))
+    engine.dispose()
+    with pytest.raises(StoreError, match=rf"has schema 0021, and lacks .*\({named}\)"):
+        open_store(str(path))
+    assert execute(path, "SELECT version_num FROM wirebell_schema") == [("0021",)]
+    assert execute(path, "SELECT count(*) FROM pragma_table_info('alerts') WHERE name = 'moves'") == [(0,)]
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from wirebell.errors import StoreError
-from wirebell.store.schema import HEAD, KNOWN_REVISIONS, VERSION_TABLE
+from wirebell.store.schema import HEAD, KNOWN_REVISIONS, VERSION_TABLE, metadata
 
 WAITED = 3
 """Seconds for which a migration waits for a table: more would be a pause of all who work on it."""
@@ -27,8 +27,31 @@ def prepare(conn: Connection) -> None:
         _takes_all_texts(conn)
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    if version(conn) != HEAD:
+    found = version(conn)
+    if found != HEAD:
         migrate(conn)
+        _is_whole(conn, found)
+
+
+def _is_whole(conn: Connection, before: str | None) -> None:
+    """Raise StoreError if what the schema has is not there: what it was upgraded from was not what it says."""
+    columns = {
+        table: {c["name"] for c in found} for (_, table), found in inspect(conn).get_multi_columns().items()
+    }
+    lacking = [table.name for table in metadata.sorted_tables if table.name not in columns]
+    lacking += [
+        str(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if table.name in columns and column.name not in columns[table.name]
+    ]
+    if lacking:
+        raise StoreError(
+            f"This database says that it has schema {before}, and lacks what belongs to it "
+            f"({', '.join(lacking[:3])}{' …' if lacking[3:] else ''}): a Wirebell in the making wrote it, or not "
+            "all of it was brought back. It stays as it was. Restore a whole backup; or take the follows along: "
+            "`wirebell export` by the Wirebell that wrote it, `wirebell import` into another --home."
+        )
 
 
 def _takes_all_texts(conn: Connection) -> None:
