@@ -235,6 +235,17 @@ def test_a_home_that_cannot_be_written_is_told_of(house: House, monkeypatch: pyt
     assert (one.level, one.subject) == ("broken", "Home")
 
 
+def test_a_home_of_before_that_others_can_look_into_is_told_of(house: House) -> None:
+    home = house.settings.home
+    (home / "mail").mkdir(mode=0o755)
+    assert found(house, "settings") == []  # nobody gets through the home
+    home.chmod(0o755)
+    (one,) = found(house, "settings")
+    assert (one.level, one.subject, one.do) == ("note", "Home", f"chmod o= {home}")
+    (home / "mail").chmod(0o700)
+    assert found(house, "settings") == []
+
+
 def test_passkeys_that_nobody_can_have_are_told_of(house: House) -> None:
     house.settings = replace(house.settings, passkeys=True)
     (one,) = found(house, "settings")

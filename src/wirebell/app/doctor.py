@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -311,6 +313,17 @@ def _rights(settings: Settings) -> Iterator[Finding]:
             Wording("nothing can be written into {folder}.", folder=str(settings.home)),
             Wording("Let it belong to who runs Wirebell."),
         )
+    if _open_to_others(settings.home) and _open_to_others(settings.home / "mail"):
+        yield _finding(
+            "note",
+            "settings",
+            Wording("Home"),
+            Wording(
+                "every account of this machine can look into {folder}: an older Wirebell made it.",
+                folder=str(settings.home / "mail"),
+            ),
+            Wording("chmod o= {folder}", folder=str(settings.home)),
+        )
     path = settings.home / KEY
     try:
         if path.exists():
@@ -325,6 +338,14 @@ def _rights(settings: Settings) -> Iterator[Finding]:
             ),
             Wording("Let it belong to who runs Wirebell, or put it back from a backup."),
         )
+
+
+def _open_to_others(folder: Path) -> bool:
+    """Homes that we make are their owner's alone; those of before stay as they were made."""
+    try:
+        return os.name == "posix" and bool(folder.stat().st_mode & stat.S_IXOTH)
+    except OSError:
+        return False
 
 
 def _finding(level: Level, about: About, subject: str, says: str, do: str) -> Finding:
