@@ -178,6 +178,14 @@ def test_a_new_alert_that_falls_into_a_pause_is_held() -> None:
     assert recheck(seen(preferences=at("", pause="2026-03-15..2026-03-20")), NOW) == seen().delivery
 
 
+def test_what_waits_for_its_publisher_is_not_dropped_by_a_pause_that_may_be_over_by_then() -> None:
+    pause = at("", pause="2026-03-14..2026-03-20")
+    for what, until in ((seen(withheld=True), NOW + 24 * HOUR), (seen(embargo=NOW + HOUR), NOW + HOUR)):
+        waiting = recheck(replace(what, preferences=pause), NOW)
+        assert isinstance(waiting, Delivery)
+        assert waiting.next == until
+
+
 def test_one_follow_that_is_not_quiet_is_enough() -> None:
     quiet = Policy(quiet=("11:00-13:00",))
     loud = changed(BOTH[1], to=MAIL)

@@ -84,10 +84,13 @@ def _against(claimable: Claimable, now: datetime) -> str | None:
 
 
 def _unwanted(claimable: Claimable, now: datetime) -> str | None:
-    """Return why the follower does not want it any more, by what the policies say now."""
+    """Return why the follower does not want it any more, by what the policies say now.
+
+    A pause drops what could be told today: what waits for its publisher may come free when the pause is over.
+    """
     kind = claimable.delivery.alert.kind
     if kind == "new" and all(_pauses(holds, zone, now) for holds, zone in _plans(claimable)):
-        return f"{PAUSED} since"
+        return None if _untold(claimable, now) else f"{PAUSED} since"
     if kind == "updated" and not any(holds.updates for holds, _ in _plans(claimable)):
         return "no updates are asked for any more"
     return None
