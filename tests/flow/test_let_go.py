@@ -9,6 +9,7 @@ from tests.flow.test_outlets import paper
 from tests.flow.wire import MAIL, Tray, Wire, item, titles
 from wirebell.app import keeping
 from wirebell.app.agreement import agreement
+from wirebell.app.stories import explain
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -64,3 +65,16 @@ async def test_an_event_told_once_is_told_once_when_the_story_of_it_was_let_go_o
     wire.later(2 * DAY)
     assert let_go(wire, 3) == 2
     assert is_clean(wire, expected=0)
+
+
+async def test_of_a_later_version_of_what_was_let_go_of_no_alert_is_said_to_be_missing(tray: Tray) -> None:
+    wire = tray.wire
+    await comes(tray, first(tray))
+    wire.follows("ana", "sailors", MAIL)
+    wire.later(4 * DAY)
+    assert let_go(wire, 3) == 2
+    await comes(tray, first(tray) | {"headline": "Edited since"})
+    ((_, edited),) = wire.store.stories(limit=9)
+    assert is_clean(wire, expected=0)
+    said = explain(wire.house, edited.id, "ana")
+    assert "edits alert nobody" in said.because

@@ -333,9 +333,9 @@ def _undecided(first: Story, then: Sequence[Follow], steps: Sequence[Step]) -> S
         return Step("decide", "team", Wording("It is a team: its members are told in its place."))
     if not then:
         return Step("decide", "no follow", Wording("No follow of this follower stood when the story came."))
-    if "met" in outcomes:
+    if "met" in outcomes and first.told.kind == "new":
         return Step("decide", "missing", Wording("An alert should be here: run `wirebell audit`."))
-    if "met after an edit" in outcomes:
+    if {"met", "met after an edit"} & outcomes:  # of what met at once the first version was let go of since
         edited = Wording("The story met a follow only after an edit, and edits alert nobody.")
         return Step("decide", "edited only", edited)
     return Step("decide", "no match", Wording("The story met no follow of this follower."))

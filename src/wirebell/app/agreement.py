@@ -133,9 +133,9 @@ def _said(answer: Why) -> str:
         return "told" if met else "told, though no follow met"
     held = [step for step in answer.steps if (step.step, step.outcome) == ("decide", "held")]
     if held:
-        reason = _reason(held[0].detail.rpartition(" UTC (")[2].rstrip(")"))
+        reason = _reason(held[-1].detail.rpartition(" UTC (")[2].rstrip(")"))
         return f"held: {reason}" if met and reason in policies else f"held: {reason}, which no step says"
-    silent = steps & {("decide", outcome) for outcome in ("silent", "withheld", "team")}
+    silent = steps & {("decide", outcome) for outcome in ("silent", "withheld", "team", "edited only")}
     return "no alert" if not met or silent else "no alert, though a follow met"
 
 
