@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec.structs import replace
 
-from tests.flow.wire import FERRY, MAIL, Wire, item
+from tests.fake_http import feed
+from tests.flow.wire import FERRY, MAIL, URL, Wire, item, story
 from tests.samples import follower
 from wirebell.app.agreement import agreement, lines
 from wirebell.app.stories import explain
@@ -48,6 +50,21 @@ async def test_both_say_the_same_of_every_pair(wire: Wire) -> None:
     assert found.held == sum(a.by_policy for a in wire.store.alerts())
     assert agreement(wire.house, 5).asked == 5
     assert agreement(wire.house, 5) == agreement(wire.house, 5)
+
+
+async def test_of_what_was_held_twice_the_newest_reason_is_compared(wire: Wire) -> None:
+    """Ben was not entitled at first; when the story came free he was, and had muted it."""
+    wire.follows("ben", "sailors", mute=(Mute("rescued"),))
+    await wire.first_visit()
+    wire.store.entitle(Entitlement(thing="source:harbour"))
+    for shown in ({}, {"status": "withheld"}, {}):
+        wire.http.say(URL, feed(msgspec.json.encode([story(**shown), story(id="other", headline="Other")])))
+        await wire.runs()
+        wire.store.entitle(Entitlement(thing="source:harbour", follower="ben"))
+        wire.later()
+    reasons = [(alert.because or "").partition(":")[0] for alert in wire.alerts("ben")]
+    assert sorted(reasons) == ["muted", "not entitled", "not entitled"]
+    assert agreement(wire.house, 99).differ == ()
 
 
 async def test_what_a_team_brought_that_was_erased_since_is_said_and_passed_over(wire: Wire) -> None:
