@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.web.conftest import Client
+from wirebell.app.exposition import Metric, exposition
 from wirebell.app.follows import feed_path
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
-from wirebell.web.metrics import Metric, exposition, may_ask, measured
+from wirebell.web.metrics import may_ask, measured
 
 LINE = re.compile(r'[a-z_]+(\{[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*\})? -?[0-9.e+]+')
 NEAR = ("127.0.0.0/8", "::1/128")

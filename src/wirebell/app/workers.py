@@ -10,11 +10,13 @@ from typing import Literal
 from msgspec import Struct
 
 from wirebell.app.allocator import giving_back
+from wirebell.app.exposition import exposition
 from wirebell.app.house import House
 from wirebell.app.serving import AFTER_FAULT
 from wirebell.app.sources import named
 from wirebell.app.stopping import stop_on_signals
 from wirebell.app.wiring import wire
+from wirebell.app.worker_numbers import measured
 from wirebell.catalogue.commonness import load_common
 from wirebell.cluster.deliverer import DeliverWork
 from wirebell.cluster.health import Health, serve
@@ -103,7 +105,7 @@ class Shift:
         memory = asyncio.create_task(giving_back(self.stop))
         try:
             self._work = self._made(world)
-            health = await serve(self._wish.healthz, self._health) if self._wish.healthz is not None else None
+            health = await self._served(world)
             await self._going()
             if health is not None:
                 health.close()
@@ -112,6 +114,13 @@ class Shift:
             await asyncio.gather(relaying, memory)
             await world.close()
             await self._bus.close()
+
+    async def _served(self, world: World) -> asyncio.Server | None:
+        if self._wish.healthz is None:
+            return None
+        return await serve(
+            self._wish.healthz, self._health, lambda found: exposition(measured(found, world.steps))
+        )
 
     def _made(self, world: World) -> ReadWork | ThreadWork | MatchWork | DeliverWork:
         house, sources = self._house, Sources(self._house)

@@ -13,13 +13,14 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, RawBody
 
 from wirebell.app import feeds as shelves
+from wirebell.app.exposition import CONTENT_TYPE, exposition
 from wirebell.app.house import House
 from wirebell.app.serving import Pulse
 from wirebell.errors import StoreError
 from wirebell.web.assets import sent
 from wirebell.web.conditional import mark_of, unless_known
 from wirebell.web.faults import FRESH
-from wirebell.web.metrics import CONTENT_TYPE, exposition, may_ask, measured
+from wirebell.web.metrics import may_ask, measured
 from wirebell.web.pages import page, stranger
 
 READ = (HttpMethod.GET, HttpMethod.HEAD)
