@@ -15,7 +15,7 @@ from wirebell.model.delivery import Delivery, Held
 from wirebell.model.policy import Member, Policy, Preferences
 from wirebell.ports import Claimable, Store
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 # -- alerts ---------------------------------------------------------------------------------------------
@@ -32,6 +32,17 @@ def test_alerts_come_newest_first_and_filters_narrow(store: Store) -> None:
     assert store.alerts(since=NOW) == late
     assert store.alerts(story="s1") == [early]
     assert store.alerts(follower="b", story="s1") == []
+
+
+def test_alerts_that_were_not_held_are_counted_by_day(store: Store) -> None:
+    midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    moments = midnight - 30 * HOUR, midnight - SECOND, midnight, midnight + 23 * HOUR
+    take(store, "s1", *(alert(follower=f"f{n}", created=at) for n, at in enumerate(moments)))
+    take(store, "s2", alert(story="s2", state="held", because="muted: x", created=midnight))
+    day = midnight.date()
+    assert store.alerts_by_day(midnight - 26 * HOUR) == {day - timedelta(days=1): 1, day: 2}
+    assert store.alerts_by_day(midnight) == {day: 2}
+    assert store.alerts_by_day(midnight + DAY) == {}
 
 
 def test_alerts_are_kept_whole(store: Store) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import get_args
 
 from msgspec.structs import replace
 
 from tests.contract.conftest import OpenStore
 from tests.contract.wire import FEED, MAIL, alert, claim, take
 from tests.samples import NOW, follower
+from wirebell.model.delivery import DeliveryState
 from wirebell.model.once import Answered
 from wirebell.ports import Store
 
@@ -56,6 +59,21 @@ def test_pages_of_everybodys_deliveries_are_of_one_state_or_any(store: Store) ->
     assert [*page, *store.delivery_page(None, page[-1][0], 9)] == whole
     assert [d.id for _, d in store.delivery_page(None, None, 9, "refused")] == [mailed.id]
     assert store.delivery_page("bo", None, 9, "refused") == []
+
+
+def test_deliveries_of_each_state_are_found_and_counted_among_all_that_was_sent(store: Store) -> None:
+    take(store, "s1", *(alert(story="s1", follower=f"f{n}", follows=(MAIL,)) for n in range(8)))
+    leased = claim(store, limit=6)
+    ends: tuple[DeliveryState, ...] = ("sent", "sent", "refused", "gone", "waiting")
+    store.settle([replace(one, state=state) for one, state in zip(leased, ends, strict=False)])
+    whole = store.delivery_page(None, None, 99)
+    for state in get_args(DeliveryState):
+        of_state = [(n, one) for n, one in whole if one.state == state]
+        assert store.delivery_page(None, None, 99, state) == of_state
+        assert store.delivery_page(None, of_state[0][0], 1, state) == of_state[1:2] if of_state else True
+    there = Counter(one.state for _, one in whole if one.state != "sent")
+    assert store.delivery_counts(99) == there
+    assert store.delivery_counts(1) == dict.fromkeys(there, 1)
 
 
 def test_the_stream_has_no_gaps_and_what_waited_comes_when_it_is_out(store: Store) -> None:

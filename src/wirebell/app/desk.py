@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from secrets import token_hex
@@ -21,13 +20,17 @@ from wirebell.deliver.channels import parse_address
 from wirebell.errors import Enough, UsageError
 from wirebell.model.alert import Alert
 from wirebell.model.change import COMMAND, By
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.publisher import ReuseRequest, ReuseState
 from wirebell.model.source import Terms
 from wirebell.model.story import Story
 
 DAYS = 30
 SHOWN = 200
+LEDGER = 100
+"""Deliveries on one page."""
+COUNTED = 10_000
+"""Where counting deliveries of one state stops."""
 CHANGES = 500
 """Newest stories looked through for what was corrected, withdrawn, withheld or is under embargo."""
 OPEN_REQUESTS = 1_000
@@ -51,6 +54,18 @@ class Metrics(Struct, frozen=True, kw_only=True):
     alerts: tuple[tuple[str, int], ...]
     deliveries: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
+
+
+class Ledger(Struct, frozen=True, kw_only=True):
+    """A page of deliveries, newest first, all or those in one state.
+
+    `older` is where the next page begins, None on the last. `counts` are of all states but sent, up to COUNTED.
+    """
+
+    deliveries: tuple[Delivery, ...]
+    older: int | None
+    state: DeliveryState | None
+    counts: dict[DeliveryState, int]
 
 
 class RuleTrial(Struct, frozen=True, kw_only=True):
@@ -104,15 +119,26 @@ def metrics(house: House) -> Metrics:
     since = last - DAYS * DAY
     stories = Counter(at // DAY for at in moments if at > since)
     began = datetime.fromtimestamp(since, house.clock.now().tzinfo)
-    alerts = Counter(a.created.date() for a in house.store.alerts(since=began, limit=20_000) if a.state != "held")
+    alerts = house.store.alerts_by_day(began)
     states = Counter(d.state for d in house.store.deliveries(limit=2_000))
     newest = [story.told.source_name for _, story in house.store.stories(limit=CHANGES)]
     days = [date(1970, 1, 1) + timedelta(days=day) for day in range(since // DAY + 1, last // DAY + 1)]
     return Metrics(
         stories=tuple((day.isoformat(), stories[(day - date(1970, 1, 1)).days]) for day in days),
-        alerts=tuple((day.isoformat(), alerts[day]) for day in days),
+        alerts=tuple((day.isoformat(), alerts.get(day, 0)) for day in days),
         deliveries=tuple(states.most_common()),
         sources=tuple(Counter(newest).most_common(8)),
+    )
+
+
+def ledger(house: House, state: DeliveryState | None, before: int | None) -> Ledger:
+    """Return a page of everybody's deliveries, from those before a number on."""
+    found = house.store.delivery_page(None, before, LEDGER + 1, state)
+    return Ledger(
+        deliveries=tuple(delivery for _, delivery in found[:LEDGER]),
+        older=found[LEDGER - 1][0] if len(found) > LEDGER else None,
+        state=state,
+        counts=house.store.delivery_counts(COUNTED),
     )
 
 
@@ -229,8 +255,3 @@ def answer_reuse(house: House, request: str, state: ReuseState, answer: str, by:
 
 def _answer_text(request: ReuseRequest) -> str:
     return f"{request.state}: {request.answer}" if request.answer else request.state
-
-
-def by_state(deliveries: Sequence[Delivery]) -> dict[str, int]:
-    """Return how many deliveries are in each state."""
-    return dict(Counter(delivery.state for delivery in deliveries).most_common())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from wirebell.model.alert import Alert
@@ -23,6 +23,10 @@ class AlertRecord(Protocol):
         limit: int | None = None,
     ) -> list[Alert]:
         """Return alerts of every state, newest first; filters narrow."""
+        ...
+
+    def alerts_by_day(self, since: datetime) -> dict[date, int]:
+        """Return how many alerts decided since are not held, by day of UTC; days without any are left out."""
         ...
 
     def alerted(self, story: str) -> list[Alert]:

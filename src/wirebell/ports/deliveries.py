@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.ports.claim import Recheck
 
 
@@ -40,6 +40,10 @@ class DeliveryRecord(Protocol):
 
     def deliveries(self, alert: str | None = None, limit: int | None = None) -> list[Delivery]:
         """Return deliveries, newest first, of one alert or of all."""
+        ...
+
+    def delivery_counts(self, most: int) -> dict[DeliveryState, int]:
+        """Return how many deliveries are in each state but sent, up to `most`; states of none are left out."""
         ...
 
     def feed(self, follower: str, limit: int) -> list[Delivery]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql
 
 from wirebell.model.alert import Alert, FollowRef, by_policy
@@ -20,6 +20,8 @@ from wirebell.store.columns import microseconds, storable
 from wirebell.store.life import rank
 from wirebell.store.schema import alert_waits, alerts, stories
 
+_DAY, _FIRST = 86_400_000_000, date(1970, 1, 1)
+"""Microseconds of a day, and the first one that moments are counted from."""
 COLUMNS = tuple(column for column in alerts.c if column.name not in ("n", "rank"))
 
 
@@ -233,6 +235,13 @@ def chosen(
     if story is not None:
         query = query.where(alerts.c.story == story)
     return [from_row(row) for row in conn.execute(query.limit(limit))]
+
+
+def by_day(conn: Connection, since: datetime) -> dict[date, int]:
+    """See Store.alerts_by_day."""
+    day = (type_coerce(alerts.c.created, BigInteger) // _DAY).label("day")
+    chosen = select(day, func.count().label("many")).where(alerts.c.created >= since, alerts.c.state != "held")
+    return {_FIRST + timedelta(days=row.day): row.many for row in conn.execute(chosen.group_by(day))}
 
 
 def alerted(conn: Connection, story: str) -> list[Alert]:

@@ -7,15 +7,27 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from wirebell.model.delivery import UNTOLD, Delivery
+from wirebell.model.delivery import LIFE, UNTOLD, Delivery, DeliveryState
 from wirebell.store import _alerts
 from wirebell.store._change import Change
 from wirebell.store._sql import Tuples, insert_new, insert_tuples
 from wirebell.store.columns import microseconds, storable
 from wirebell.store.life import rank, settled
-from wirebell.store.schema import alerts, deliveries, delivery_waits, suppressions
+from wirebell.store.schema import alerts, come_to_nothing, deliveries, delivery_waits, suppressions
 
 _OWN = tuple(
     deliveries.c[name].label(f"d_{name}")
@@ -115,6 +127,25 @@ def chosen(conn: Connection, alert: str | None, limit: int | None) -> list[Deliv
     if alert is not None:  # the alert's id is the beginning of theirs
         query = query.where(deliveries.c.id > f"{alert}.", deliveries.c.id < f"{alert}/", alerts.c.id == alert)
     return _all(conn, query)
+
+
+def in_state(state: DeliveryState) -> tuple[ColumnElement[bool], ...]:
+    """Return what is asked of deliveries in a state, so that the index of the few that were not sent serves."""
+    same = deliveries.c.state == state
+    if state == "sent":
+        return (same,)
+    return same, delivery_waits if state in ("waiting", "leased") else come_to_nothing
+
+
+def counts(conn: Connection, most: int) -> dict[DeliveryState, int]:
+    """See Store.delivery_counts."""
+    states = [state for state in LIFE if state != "sent"]
+    some = {state: select(deliveries.c.n).where(*in_state(state)).limit(most).subquery() for state in states}
+    parts = (
+        select(literal(state).label("state"), func.count().label("many")).select_from(of)
+        for state, of in some.items()
+    )
+    return {row.state: row.many for row in conn.execute(union_all(*parts)) if row.many}
 
 
 def feed(conn: Connection, follower: str, limit: int) -> list[Delivery]:

@@ -37,15 +37,19 @@ def alert_of(conn: Connection, follower: str, alert: str) -> Alert | None:
 def delivery_page(
     conn: Connection, follower: str | None, before: int | None, limit: int, state: DeliveryState | None
 ) -> list[tuple[int, Delivery]]:
-    """See Store.delivery_page."""
+    """See Store.delivery_page.
+
+    What waits is found by the index of what waits and sorted: by their numbers all that was sent would be passed.
+    """
     query = _deliveries.JOINED.add_columns(deliveries.c.n.label("place"))
     if follower is not None:
         query = query.where(alerts.c.follower == follower)
     if state is not None:
-        query = query.where(deliveries.c.state == state)
+        query = query.where(*_deliveries.in_state(state))
     if before is not None:
         query = query.where(deliveries.c.n < before)
-    rows = conn.execute(query.order_by(deliveries.c.n.desc()).limit(limit))
+    sorts = deliveries.c.n + 0 if state in ("waiting", "leased") else deliveries.c.n
+    rows = conn.execute(query.order_by(sorts.desc()).limit(limit))
     return [(row.place, _deliveries.from_row(row)) for row in rows]
 
 

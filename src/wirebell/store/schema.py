@@ -31,7 +31,7 @@ __all__ = ["metadata"]
 TABLES_ELSEWHERE = (schema_accounts, schema_cluster, schema_desk)
 """Modules with tables of the same `metadata`."""
 
-KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 25))
+KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 26))
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -42,6 +42,8 @@ DELIVERY_WAITS = text("state IN ('waiting', 'leased')")
 BUNDLE_WAITS = text("bundle IS NOT NULL AND state IN ('waiting', 'leased')")
 IN_LINE = text("address >= 'http' AND address < 'httq' AND state IN ('waiting', 'leased')")
 """Deliveries to webhooks that are not at an end: queries say it word for word, for SQLite to use the index."""
+COME_TO_NOTHING = text("state IN ('refused', 'gone', 'held')")
+"""Deliveries that were not sent and never will be: few beside the others, and what a desk looks for."""
 STANDS = text("ended IS NULL")
 ENDED = text("ended IS NOT NULL")
 PENDING = text("arrival IS NOT NULL")
@@ -235,6 +237,7 @@ deliveries = Table(
     _partial("deliveries_waiting", "rank", "at", where=DELIVERY_WAITS),
     _partial("deliveries_bundled", "bundle", where=BUNDLE_WAITS),
     _partial("deliveries_in_line", "address", "n", where=IN_LINE),
+    _partial("deliveries_to_nothing", "state", "n", where=COME_TO_NOTHING),
 )
 """`at` is when a claim should look at it again: `next` of a waiting one, the end of the lease of a leased one;
 `holder` names the process and its claim that a lease was given to: NAME.NUMBER. with a full stop at the end."""
@@ -256,6 +259,7 @@ def _one_of(column: Column[Any], *states: str) -> ColumnElement[bool]:
 alert_waits = _one_of(alerts.c.state, "due", "deferred")
 bundle_waits = deliveries.c.bundle.is_not(None) & _one_of(deliveries.c.state, "waiting", "leased")
 delivery_waits = _one_of(deliveries.c.state, "waiting", "leased")
+come_to_nothing = _one_of(deliveries.c.state, "refused", "gone", "held")
 
 suppressions = Table(
     "suppressions",

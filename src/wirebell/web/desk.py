@@ -23,6 +23,7 @@ from wirebell.app.house import House
 from wirebell.deliver.render.words import words
 from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.account import Role
+from wirebell.model.delivery import LIFE
 from wirebell.web.doors import Doors
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
@@ -35,7 +36,6 @@ LEDGER = 300
 EXAMINED = 2_000
 """Expressions that the doctor's page looks at: all of very many may take a minute, which is for the command."""
 FINDINGS = 200
-HELD: tuple[str, ...] = ("waiting", "leased", "delivered", "refused", "gone", "held")
 
 
 def allowed(visitor: Visitor, role: Role) -> str:
@@ -53,6 +53,11 @@ async def shown(
     allowed(visitor, role)
     rendered = await asyncio.to_thread(lambda: page(f"desk/{template}", visitor, **make()))
     return Response(rendered, headers=OWN)
+
+
+def number_in(text: str) -> int | None:
+    """Return the number that an address gives to go on from, None if it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 @route("/desk", http_method=READ, media_type=MediaType.HTML)
@@ -101,13 +106,12 @@ async def changed(house: NamedDependency[House], visitor: NamedDependency[Visito
 async def ledger(
     house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked
 ) -> Response[str]:
-    """Show the newest deliveries, all or those in one state."""
+    """Show deliveries, newest first, all or those in one state, a page at a time."""
+    named, before = request.query_params.get("state", ""), number_in(request.query_params.get("before", ""))
+    state = next((one for one in LIFE if one == named), None)
 
     def make() -> dict[str, object]:
-        found = house.store.deliveries(limit=LEDGER)
-        state = request.query_params.get("state", "")
-        chosen = [one for one in found if not state or one.state == state]
-        return {"deliveries": chosen, "counts": asked.by_state(found), "state": state}
+        return {"ledger": asked.ledger(house, state, before), "states": tuple(LIFE), "most": asked.COUNTED}
 
     return await shown(visitor, "operator", "deliveries.html", make)
 

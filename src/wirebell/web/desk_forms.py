@@ -18,7 +18,7 @@ from wirebell.errors import UsageError
 from wirebell.model.account import Role
 from wirebell.model.change import By
 from wirebell.model.story import Story
-from wirebell.web.desk import OWN, allowed, shown
+from wirebell.web.desk import OWN, allowed, number_in, shown
 from wirebell.web.doors import Doors
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.system import READ
@@ -53,7 +53,7 @@ async def record(
     house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked
 ) -> Response[str]:
     """Show what was changed and by whom, newest first."""
-    before = _number(request.query_params.get("before", ""))
+    before = number_in(request.query_params.get("before", ""))
 
     def make() -> dict[str, object]:
         rows = changing.rows(house, PAGE, before=before)
@@ -61,10 +61,6 @@ async def record(
         return {"rows": seen, "more": rows[-1].number if len(rows) == PAGE else None}
 
     return await shown(visitor, "editor", "log.html", make)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @post("/desk/log/{name:str}/undo", media_type=MediaType.HTML, sync_to_thread=True)
@@ -78,7 +74,7 @@ def take_back(
     """Take a change back."""
     form = form_of(request, body, house, visitor)
     allowed(visitor, "editor")
-    number = _number(name)
+    number = number_in(name)
     change = house.store.change(number) if number is not None else None
     if change is None:
         raise NotFoundException("There is no such change.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from wirebell.model.alert import Alert
 from wirebell.store.memory.state import MemoryState, whole
@@ -23,6 +24,12 @@ class MemoryAlerts(MemoryState):
     ) -> list[Alert]:
         """See Store."""
         return self._outbox.chosen(follower, since, story, limit)
+
+    @whole
+    def alerts_by_day(self, since: datetime) -> dict[date, int]:
+        """See Store."""
+        found = (a for a in self._outbox.alerts.values() if a.created >= since and a.state != "held")
+        return dict(Counter(alert.created.astimezone(UTC).date() for alert in found))
 
     @whole
     def alerted(self, story: str) -> list[Alert]:

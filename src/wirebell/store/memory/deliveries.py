@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.entitlement import closed_by
 from wirebell.model.showing import is_shared
 from wirebell.model.source import NO_TERMS
@@ -70,6 +71,12 @@ class MemoryDeliveries(MemorySources, MemoryStories, MemoryPreferences):
     def deliveries(self, alert: str | None = None, limit: int | None = None) -> list[Delivery]:
         """See Store."""
         return self._outbox.newest(alert, limit)
+
+    @whole
+    def delivery_counts(self, most: int) -> dict[DeliveryState, int]:
+        """See Store."""
+        found = Counter(d.state for d in self._outbox.deliveries.values() if d.state != "sent")
+        return {state: min(many, most) for state, many in found.items()}
 
     @whole
     def feed(self, follower: str, limit: int) -> list[Delivery]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from wirebell.model.alert import Alert
 from wirebell.store import _alerts
@@ -23,6 +23,11 @@ class SqlAlerts(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _alerts.chosen(conn, follower, since, story, limit)
+
+    def alerts_by_day(self, since: datetime) -> dict[date, int]:
+        """See Store."""
+        with self._reading() as conn:
+            return _alerts.by_day(conn, since)
 
     def alerted(self, story: str) -> list[Alert]:
         """See Store."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from wirebell.errors import StoreError
-from wirebell.model.delivery import Delivery
+from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.ports import Recheck
 from wirebell.store import _claims, _deliveries
 from wirebell.store.sql.transactions import Transactions
@@ -63,6 +63,11 @@ class SqlDeliveries(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _deliveries.chosen(conn, alert, limit)
+
+    def delivery_counts(self, most: int) -> dict[DeliveryState, int]:
+        """See Store."""
+        with self._reading() as conn:
+            return _deliveries.counts(conn, most)
 
     def feed(self, follower: str, limit: int) -> list[Delivery]:
         """See Store."""

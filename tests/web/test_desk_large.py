@@ -1,0 +1,64 @@
+"""The desk of a large house: what it says is of all that is on record, and its pages stay small."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from tests.contract.wire import MAIL, alert, claim, take
+from tests.samples import NOW
+from tests.web.conftest import Client, house_at
+from tests.web.pages_of import pages_of
+from wirebell.app import desk
+from wirebell.app.house import House
+
+REFUSED = 130
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house in which the older deliveries were refused, and very many alerts were sent on the last day."""
+    with house_at(tmp_path_factory.mktemp("large")) as house:
+        early = [alert(follower=f"f{n:05}", follows=(MAIL,), created=NOW - 2 * DAY) for n in range(REFUSED)]
+        take(house.store, "s1", *early)
+        house.store.settle([replace(one, state="refused") for one in claim(house.store, NOW, 1_000)])
+        take(house.store, "s2", *(alert(story="s2", follower=f"f{n:05}", follows=(MAIL,)) for n in range(20_100)))
+        while leased := claim(house.store, NOW, 10_000):
+            house.store.settle([replace(one, state="sent") for one in leased])
+        yield house
+
+
+@pytest.fixture
+def client(large: House) -> Iterator[Client]:
+    with pages_of(large, loopback=True) as found:
+        yield found
+
+
+def test_alerts_a_day_are_of_all_days_however_many_came_on_the_last(large: House) -> None:
+    assert large.store.alerts_by_day(NOW - 30 * DAY) == {(NOW - 2 * DAY).date(): REFUSED, NOW.date(): 20_100}
+    shown = dict(desk.metrics(large).alerts)
+    assert shown[(NOW - 2 * DAY).date().isoformat()] == REFUSED
+
+
+def test_what_was_refused_is_found_behind_all_that_was_sent(client: Client) -> None:
+    page = client.get("/desk/deliveries").text
+    assert page.count('data-label="Attempts"') == desk.LEDGER
+    assert re.search(rf"state=refused\"[^>]*>[^<]*<small>{REFUSED}</small>", page)
+    first = client.get("/desk/deliveries?state=refused").text
+    (older,) = re.findall(r'href="(/desk/deliveries\?state=refused&(?:amp;)?before=\d+)"', first)
+    second = client.get(older.replace("&amp;", "&")).text
+    rows = [len(re.findall(r'data-label="Attempts"', one)) for one in (first, second)]
+    assert rows == [desk.LEDGER, REFUSED - desk.LEDGER]
+    assert "before=" not in second
+
+
+@pytest.mark.parametrize("odd", ["state=lost", "before=x", "before=-1", f"before={10**20}", "before=%C2%B2"])
+def test_an_address_that_says_nothing_known_shows_the_newest(client: Client, odd: str) -> None:
+    page = client.get(f"/desk/deliveries?{odd}")
+    assert page.status_code == 200
+    assert page.text.count('data-label="Attempts"') == desk.LEDGER
