@@ -5,7 +5,7 @@
 
 The home is kept, to ask its pages, its API and its commands how long they take:
 
-    wirebell --home HOME serve
+    wirebell --home HOME serve [--database URL]
 
 `big` has so many follows and was alerted to every other story; `me` has four follows and 200 alerts; every other
 reader has one follow, and an address for mail that may have been refused. Two other readers were alerted to each
@@ -50,7 +50,7 @@ SUPPRESSED = 50
 def main() -> None:
     """Make the home that the arguments ask for."""
     asked = arguments()
-    with House(configuration.load(asked.home)) as house:
+    with House(configuration.load(asked.home, database=asked.database)) as house:
         stories = read_stories(asked.source, 400, house, told)
         wanted = sorted(
             {f'{m.kind}:"{m.name.lower()}"' for s in stories for m in s.mentions if m.kind == "person"}
@@ -80,6 +80,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("home", type=Path)
     parser.add_argument("source", type=Path, metavar="STORIES.jsonl")
+    parser.add_argument("--database", help="postgresql://… in place of the home's own")
     for name, value in (("--stories", 20_000), ("--readers", 50_000), ("--follows", 2_000)):
         parser.add_argument(name, type=int, default=value)
     return parser.parse_args()

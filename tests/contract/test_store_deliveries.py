@@ -34,6 +34,25 @@ def test_alerts_come_newest_first_and_filters_narrow(store: Store) -> None:
     assert store.alerts(follower="b", story="s1") == []
 
 
+def test_alerts_to_a_story_come_by_pages_with_their_deliveries_and_are_counted(store: Store) -> None:
+    held = alert(follower="f9", state="held", because="muted: x")
+    take(store, "s1", *(alert(follower=f"f{n}", follows=(FEED, MAIL)) for n in range(5)), held)
+    take(store, "s2", alert(story="s2", follower="f1"))
+    sent = {one.id: one for one in claim(store)}
+    of_another = {d.id for d in sent.values() if d.alert.story == "s2"}
+    whole = store.alerts_about("s1", None, 99)
+    assert [a.follower for _, a in whole] == ["f9", "f4", "f3", "f2", "f1", "f0"]
+    first = store.alerts_about("s1", None, 4)
+    assert [*first, *store.alerts_about("s1", first[-1][0], 4)] == whole
+    assert store.alert_counts("s1") == {"out": 5, "held": 1}
+    found = store.deliveries_about("s1", ["f1", "f3", "f9", "nobody"])
+    assert len(found) == 4
+    assert {d.id for d in found} == {d.id for d in sent.values() if d.alert.follower in {"f1", "f3"}} - of_another
+    assert store.alerts_about("none", None, 9) == []
+    assert store.deliveries_about("s1", []) == []
+    assert store.alert_counts("none") == {}
+
+
 def test_alerts_that_were_not_held_are_counted_by_day(store: Store) -> None:
     midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
     moments = midnight - 30 * HOUR, midnight - SECOND, midnight, midnight + 23 * HOUR

@@ -57,6 +57,18 @@ def test_what_was_refused_is_found_behind_all_that_was_sent(client: Client) -> N
     assert "before=" not in second
 
 
+def test_a_story_that_very_many_were_told_says_how_many_and_shows_some(client: Client, large: House) -> None:
+    page = client.get("/desk/story/s2").text
+    assert re.search(r'<h2 id="alerts">Alerts</h2>\s*<p class="soft">[^<]* 20,100</p>', page)
+    assert page.count('data-label="Decided"') == desk.SHOWN
+    (older,) = re.findall(r'href="(/desk/story/s2\?before=\d+)#alerts"', page)
+    second = client.get(older).text
+    assert second.count('data-label="Decided"') == desk.SHOWN
+    rows = [re.findall(r'<tr><th scope="row">(f\d+)</th><td data-label="Kind"', one) for one in (page, second)]
+    assert not set(rows[0]) & set(rows[1])
+    assert page.count("mailto:") == desk.SHOWN
+
+
 @pytest.mark.parametrize("odd", ["state=lost", "before=x", "before=-1", f"before={10**20}", "before=%C2%B2"])
 def test_an_address_that_says_nothing_known_shows_the_newest(client: Client, odd: str) -> None:
     page = client.get(f"/desk/deliveries?{odd}")

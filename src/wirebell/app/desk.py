@@ -18,7 +18,7 @@ from wirebell.app.retold import shown
 from wirebell.app.stories import readable, terms_of
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import Enough, UsageError
-from wirebell.model.alert import Alert
+from wirebell.model.alert import Alert, AlertState
 from wirebell.model.change import COMMAND, By
 from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.publisher import ReuseRequest, ReuseState
@@ -38,11 +38,17 @@ LONGEST_ANSWER = 2_000
 
 
 class Life(Struct, frozen=True, kw_only=True):
-    """All that became of a story: its told versions, oldest first, who was alerted, and what went out."""
+    """All that became of a story: its told versions, oldest first, who was alerted, and what went out.
+
+    `counts` are of all alerts by state, `alerts` a page of them, newest first, and `deliveries` those of the page;
+    `older` is where the next page begins, None on the last.
+    """
 
     story: Story
     versions: tuple[tuple[Story, int], ...]
+    counts: dict[AlertState, int]
     alerts: tuple[Alert, ...]
+    older: int | None
     deliveries: tuple[Delivery, ...]
     terms: Terms
 
@@ -79,17 +85,24 @@ class RuleTrial(Struct, frozen=True, kw_only=True):
     lost: tuple[Story, ...]
 
 
-def life(house: House, text: str) -> Life | None:
-    """Return a story's life by its id or address, None if there is no such story."""
+def life(house: House, text: str, before: int | None = None) -> Life | None:
+    """Return a story's life by its id or address, its alerts from those before a number on.
+
+    None if there is no such story.
+    """
     store, story = house.store, house.store.find_story(text)
     if story is None:
         return None
-    alerts = store.alerts(story=story.id)
+    found = store.alerts_about(story.id, before, SHOWN + 1)
+    alerts = {alert.id: shown(house, alert) for _, alert in found[:SHOWN]}
+    deliveries = store.deliveries_about(story.id, [alert.follower for alert in alerts.values()])
     return Life(
         story=story,
         versions=tuple(store.lineage(story.id)),
-        alerts=tuple(shown(house, alert) for alert in alerts[:SHOWN]),
-        deliveries=tuple(d for alert in alerts[:SHOWN] for d in store.deliveries(alert=alert.id)),
+        counts=store.alert_counts(story.id),
+        alerts=tuple(alerts.values()),
+        older=found[SHOWN - 1][0] if len(found) > SHOWN else None,
+        deliveries=tuple(one for one in deliveries if one.alert.id in alerts),
         terms=terms_of(house, story),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from wirebell.model.alert import Alert
+from wirebell.model.alert import Alert, AlertState
 
 
 class AlertRecord(Protocol):
@@ -23,6 +23,14 @@ class AlertRecord(Protocol):
         limit: int | None = None,
     ) -> list[Alert]:
         """Return alerts of every state, newest first; filters narrow."""
+        ...
+
+    def alerts_about(self, story: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
+        """Return everybody's alerts to a story with their numbers, newest first, below `before`."""
+        ...
+
+    def alert_counts(self, story: str) -> dict[AlertState, int]:
+        """Return how many alerts to a story are in each state; states of none are left out."""
         ...
 
     def alerts_by_day(self, since: datetime) -> dict[date, int]:

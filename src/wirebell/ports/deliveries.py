@@ -42,6 +42,10 @@ class DeliveryRecord(Protocol):
         """Return deliveries, newest first, of one alert or of all."""
         ...
 
+    def deliveries_about(self, story: str, followers: Sequence[str]) -> list[Delivery]:
+        """Return the deliveries of these followers' alerts to a story, newest first."""
+        ...
+
     def delivery_counts(self, most: int) -> dict[DeliveryState, int]:
         """Return how many deliveries are in each state but sent, up to `most`; states of none are left out."""
         ...

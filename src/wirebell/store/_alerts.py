@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import BigInteger, Connection, bindparam, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql
 
-from wirebell.model.alert import Alert, FollowRef, by_policy
+from wirebell.model.alert import Alert, AlertState, FollowRef, by_policy
 from wirebell.store._sql import IN, Row, batches, copying, insert_new
 from wirebell.store.codec import moves, moves_text, refs, refs_text
 from wirebell.store.columns import microseconds, storable
@@ -235,6 +235,24 @@ def chosen(
     if story is not None:
         query = query.where(alerts.c.story == story)
     return [from_row(row) for row in conn.execute(query.limit(limit))]
+
+
+def about(conn: Connection, story: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
+    """See Store.alerts_about; numbers are sorted first, as a story may have a million alerts."""
+    numbers = select(alerts.c.n).where(alerts.c.story == story)
+    if before is not None:
+        numbers = numbers.where(alerts.c.n < before)
+    chosen = numbers.order_by((alerts.c.n + 0).desc()).limit(limit).subquery()
+    rows = conn.execute(
+        select(alerts.c.n, *COLUMNS).join(chosen, chosen.c.n == alerts.c.n).order_by(alerts.c.n.desc())
+    )
+    return [(row.n, from_row(row)) for row in rows]
+
+
+def counts(conn: Connection, story: str) -> dict[AlertState, int]:
+    """See Store.alert_counts."""
+    chosen = select(alerts.c.state, func.count().label("many")).where(alerts.c.story == story)
+    return {row.state: row.many for row in conn.execute(chosen.group_by(alerts.c.state))}
 
 
 def by_day(conn: Connection, since: datetime) -> dict[date, int]:

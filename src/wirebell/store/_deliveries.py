@@ -24,7 +24,7 @@ from sqlalchemy import (
 from wirebell.model.delivery import LIFE, UNTOLD, Delivery, DeliveryState
 from wirebell.store import _alerts
 from wirebell.store._change import Change
-from wirebell.store._sql import Tuples, insert_new, insert_tuples
+from wirebell.store._sql import IN, Tuples, batches, insert_new, insert_tuples
 from wirebell.store.columns import microseconds, storable
 from wirebell.store.life import rank, settled
 from wirebell.store.schema import alerts, come_to_nothing, deliveries, delivery_waits, suppressions
@@ -127,6 +127,14 @@ def chosen(conn: Connection, alert: str | None, limit: int | None) -> list[Deliv
     if alert is not None:  # the alert's id is the beginning of theirs
         query = query.where(deliveries.c.id > f"{alert}.", deliveries.c.id < f"{alert}/", alerts.c.id == alert)
     return _all(conn, query)
+
+
+def about(conn: Connection, story: str, followers: Sequence[str]) -> list[Delivery]:
+    """See Store.deliveries_about."""
+    query, found = JOINED.add_columns(deliveries.c.n.label("place")).where(alerts.c.story == story), list[Any]()
+    for batch in batches(followers, IN):
+        found += conn.execute(query.where(alerts.c.follower.in_(batch)))
+    return [from_row(row) for row in sorted(found, key=attrgetter("place"), reverse=True)]
 
 
 def in_state(state: DeliveryState) -> tuple[ColumnElement[bool], ...]:

@@ -80,12 +80,13 @@ async def overview(house: NamedDependency[House], visitor: NamedDependency[Visit
 
 @route("/desk/story/{story:str}", http_method=READ, media_type=MediaType.HTML)
 async def story_life(
-    house: NamedDependency[House], visitor: NamedDependency[Visitor], story: FromPath[str]
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked, story: FromPath[str]
 ) -> Response[str]:
-    """Show a story's life: every version, every alert with its reason, every delivery."""
+    """Show a story's life: every version, alerts with their reasons and deliveries, a page at a time."""
+    before = number_in(request.query_params.get("before", ""))
 
     def make() -> dict[str, object]:
-        found = asked.life(house, story)
+        found = asked.life(house, story, before)
         if found is None:
             raise NotFoundException("There is no such story.")
         changed = changing.rows(house, LEDGER, thing=found.story.id)

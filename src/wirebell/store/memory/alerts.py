@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from wirebell.model.alert import Alert
+from wirebell.model.alert import Alert, AlertState
 from wirebell.store.memory.state import MemoryState, whole
 from wirebell.store.memory.stories import on
 
@@ -24,6 +24,17 @@ class MemoryAlerts(MemoryState):
     ) -> list[Alert]:
         """See Store."""
         return self._outbox.chosen(follower, since, story, limit)
+
+    @whole
+    def alerts_about(self, story: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
+        """See Store."""
+        placed = [(n, a) for n, a in self._placed(self._outbox.alerts.values()) if a.story == story]
+        return [(n, a) for n, a in reversed(placed) if before is None or n < before][:limit]
+
+    @whole
+    def alert_counts(self, story: str) -> dict[AlertState, int]:
+        """See Store."""
+        return dict(Counter(alert.state for alert in self._outbox.chosen(None, None, story, None)))
 
     @whole
     def alerts_by_day(self, since: datetime) -> dict[date, int]:

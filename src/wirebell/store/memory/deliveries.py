@@ -73,6 +73,12 @@ class MemoryDeliveries(MemorySources, MemoryStories, MemoryPreferences):
         return self._outbox.newest(alert, limit)
 
     @whole
+    def deliveries_about(self, story: str, followers: Sequence[str]) -> list[Delivery]:
+        """See Store."""
+        found = self._outbox.newest(None, None)
+        return [d for d in found if d.alert.story == story and d.alert.follower in followers]
+
+    @whole
     def delivery_counts(self, most: int) -> dict[DeliveryState, int]:
         """See Store."""
         found = Counter(d.state for d in self._outbox.deliveries.values() if d.state != "sent")

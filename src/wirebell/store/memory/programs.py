@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -13,7 +12,6 @@ from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 from wirebell.store.memory.state import MemoryState, whole
 
-T = TypeVar("T")
 KEPT = timedelta(days=1)
 
 
@@ -40,13 +38,6 @@ class MemoryPrograms(MemoryState):
         placed = self._placed(self._outbox.deliveries.values())
         own = [(n, d) for n, d in placed if follower in (None, d.alert.follower) and state in (None, d.state)]
         return [(n, d) for n, d in reversed(own) if before is None or n < before][:limit]
-
-    def _placed(self, these: Iterable[T]) -> list[tuple[int, T]]:
-        """Return them with the numbers they were given when they were first seen, in the order of their coming."""
-        for one in these:
-            id_ = one.id  # type: ignore[attr-defined]
-            self._places.setdefault(id_, len(self._places) + 1)
-        return [(self._places[one.id], one) for one in these]  # type: ignore[attr-defined]
 
     @whole
     def stream(self, follower: str, after: int, limit: int) -> list[tuple[int, Alert]]:

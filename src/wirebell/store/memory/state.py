@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -25,6 +25,7 @@ from wirebell.store.memory.outbox import MemoryOutbox
 from wirebell.store.memory.segments import MemorySegments
 from wirebell.store.memory.wants import MemoryWants
 
+T = TypeVar("T")
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
@@ -73,3 +74,10 @@ class MemoryState:
         self._marks: dict[tuple[str, str], Mark] = {}
         self._read: dict[tuple[str, str], HaveRead] = {}
         self._purged: datetime | None = None
+
+    def _placed(self, these: Iterable[T]) -> list[tuple[int, T]]:
+        """Return them with the numbers they were given when they were first seen, in the order of their coming."""
+        for one in these:
+            id_ = one.id  # type: ignore[attr-defined]
+            self._places.setdefault(id_, len(self._places) + 1)
+        return [(self._places[one.id], one) for one in these]  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from wirebell.model.alert import Alert
+from wirebell.model.alert import Alert, AlertState
 from wirebell.store import _alerts
 from wirebell.store.sql.transactions import Transactions
 
@@ -23,6 +23,16 @@ class SqlAlerts(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _alerts.chosen(conn, follower, since, story, limit)
+
+    def alerts_about(self, story: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _alerts.about(conn, story, before, limit)
+
+    def alert_counts(self, story: str) -> dict[AlertState, int]:
+        """See Store."""
+        with self._reading() as conn:
+            return _alerts.counts(conn, story)
 
     def alerts_by_day(self, since: datetime) -> dict[date, int]:
         """See Store."""

@@ -64,6 +64,11 @@ class SqlDeliveries(Transactions):
         with self._reading() as conn:
             return _deliveries.chosen(conn, alert, limit)
 
+    def deliveries_about(self, story: str, followers: Sequence[str]) -> list[Delivery]:
+        """See Store."""
+        with self._reading() as conn:
+            return _deliveries.about(conn, story, followers)
+
     def delivery_counts(self, most: int) -> dict[DeliveryState, int]:
         """See Store."""
         with self._reading() as conn:

@@ -12,7 +12,7 @@ from wirebell.model.alert import Alert
 from wirebell.model.story import Story
 from wirebell.web.api.editing import story_of
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.paging import Page, Paged, numbered, sorted_page
+from wirebell.web.api.paging import Page, Paged, numbered
 from wirebell.web.api.shapes import StoryShort, story_short
 
 
@@ -76,7 +76,7 @@ def life(ask: Ask) -> Life:
         versions=tuple(_version(version) for version, _ in store.lineage(story.id)),
         terms=sources.terms_row(stories.terms_of(ask.house, story)),
         embargo=newest.embargo if newest else None,
-        alerts=len(store.alerts(story=story.id)),
+        alerts=sum(store.alert_counts(story.id).values()),
     )
 
 
@@ -84,7 +84,9 @@ def told(ask: Ask) -> Page[Told]:
     """List whom a story was told to."""
     story = story_of(ask)
     versions = {version.told.version: version for version, _ in ask.house.store.lineage(story.id)}
-    page = sorted_page(ask, f"told {story.id}", ask.house.store.alerts(story=story.id), lambda alert: alert.id)
+
+    def read(before: int | None, limit: int) -> list[tuple[int, Alert]]:
+        return ask.house.store.alerts_about(story.id, before, limit)
 
     def shown(alert: Alert) -> Told:
         return Told(
@@ -92,7 +94,7 @@ def told(ask: Ask) -> Page[Told]:
             deliveries=tuple(map(stories.delivery_row, ask.house.store.deliveries(alert=alert.id))),
         )
 
-    return Page(items=tuple(map(shown, page.items)), next=page.next)
+    return numbered(ask, f"told {story.id}", read, shown)
 
 
 def changed(ask: Ask) -> Page[Apart]:
@@ -134,7 +136,7 @@ OPERATIONS = (
         name="listStoryAlerts",
         tag="stories",
         scope="edit",
-        says="List everybody's alerts to a story, each with its reasons and every delivery.",
+        says="List everybody's alerts to a story, newest first, each with its reasons and every delivery.",
         does=told,
         query=Paged,
         gives=Page[Told],
