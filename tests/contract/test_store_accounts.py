@@ -33,6 +33,27 @@ def test_an_address_and_a_follower_have_one_account(store: Store) -> None:
     assert (store.account_of("cy"), store.account_at("mailto:cy@mail.example")) == (None, None)
 
 
+def test_accounts_are_found_by_address_and_follower_a_page_at_a_time(store: Store) -> None:
+    for name in ("cy", "ana", "bo", "an%a", "an_a"):
+        store.add_account(Account(follower=name, address=f"mailto:{name}@mail.example", created=NOW))
+    every = store.accounts_found("", 0, 9)
+    assert every == store.accounts()
+    assert [*store.accounts_found("", 0, 2), *store.accounts_found("", 2, 9)] == every
+    assert [a.follower for a in store.accounts_found("Cy@MAIL", 0, 9)] == ["cy"]
+    assert [a.follower for a in store.accounts_found("bo", 0, 9)] == ["bo"]
+    assert [a.follower for a in store.accounts_found("n%", 0, 9)] == ["an%a"]
+    assert [a.follower for a in store.accounts_found("n_", 0, 9)] == ["an_a"]
+    assert (store.count_accounts(""), store.count_accounts("an"), store.count_accounts("zoe")) == (5, 3, 0)
+
+
+def test_the_passes_of_several_come_at_once(store: Store) -> None:
+    store.admit(HELD, b"m1")
+    store.admit(replace(HELD, id="p2", made=NOW + MINUTE), b"m2")
+    store.admit(replace(HELD, id="p3", follower="bo", until=NOW + MINUTE), b"m3")
+    assert store.passes_of(["ana", "bo", "cy"], NOW) == {who: store.passes(who, NOW) for who in ("ana", "bo")}
+    assert store.passes_of(["bo"], NOW + MINUTE) == store.passes_of([], NOW) == {}
+
+
 def test_roles_change_and_accounts_go_with_what_lets_in(store: Store) -> None:
     store.add_account(ANA)
     store.admit(HELD, b"m1")

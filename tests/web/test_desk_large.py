@@ -10,14 +10,21 @@ import pytest
 from msgspec.structs import replace
 
 from tests.contract.wire import MAIL, alert, claim, take
-from tests.samples import NOW
+from tests.samples import NOW, follower, source
 from tests.web.conftest import Client, house_at
 from tests.web.pages_of import pages_of
 from wirebell.app import desk
 from wirebell.app.house import House
+from wirebell.model.account import Account, Pass
+from wirebell.model.moving import Brought
 
 REFUSED = 130
 DAY = timedelta(days=1)
+
+
+def session(who: str) -> Pass:
+    until = NOW + DAY
+    return Pass(id="p", follower=who, kind="session", name="Firefox", made=NOW, seen=NOW, until=until, turned=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +74,45 @@ def test_a_story_that_very_many_were_told_says_how_many_and_shows_some(client: C
     rows = [re.findall(r'<tr><th scope="row">(f\d+)</th><td data-label="Kind"', one) for one in (page, second)]
     assert not set(rows[0]) & set(rows[1])
     assert page.count("mailto:") == desk.SHOWN
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A house with very many sources and users."""
+    with house_at(tmp_path_factory.mktemp("crowded")) as house:
+        numbers = range(250)
+        papers = [source(id=f"p{n}", url=f"https://p{n}.example/", name=f"Paper {n:03}") for n in numbers]
+        house.store.bring(Brought(sources=tuple(papers)))
+        for n in numbers:
+            house.store.add_follower(follower(id=f"r{n}", name=f"r{n}"))
+            house.store.add_account(Account(follower=f"r{n}", address=f"mailto:r{n:03}@mail.example", created=NOW))
+        house.store.admit(session("r7"), b"m")
+        with pages_of(house, loopback=True) as found:
+            yield found
+
+
+LISTS = (("/desk/sources", r">(Paper \d+)</a>", "paper 123"), ("/users", r"<strong>(r\d+@mail.example)", "R123@"))
+
+
+@pytest.mark.parametrize(("path", "row", "one"), LISTS)
+def test_a_long_list_comes_a_page_at_a_time_and_its_rows_are_found(
+    crowded: Client, path: str, row: str, one: str
+) -> None:
+    pages = [crowded.get(f"{path}?page={n}").text for n in (1, 2, 3, 4)]
+    rows = [re.findall(row, page) for page in pages]
+    assert [len(some) for some in rows] == [100, 100, 50, 0]
+    assert len({name for some in rows for name in some}) == 250
+    assert ['rel="prev"' in page for page in pages[:3]] == [False, True, True]
+    assert ['rel="next"' in page for page in pages[:3]] == [True, True, False]
+    assert len(re.findall(row, crowded.get(path, params={"find": one}).text)) == 1
+    nobody = crowded.get(path, params={"find": "nobody <b>"})
+    assert (re.findall(row, nobody.text), "nobody &lt;b&gt;" in nobody.text) == ([], True)
+    assert re.findall(row, crowded.get(f"{path}?page=x").text) == rows[0]
+
+
+def test_users_say_how_many_browsers_they_are_signed_in_with(crowded: Client) -> None:
+    assert "Reader, 1 browser," in crowded.get("/users?find=r007@").text
+    assert "Reader, 0 browsers," in crowded.get("/users?find=r008@").text
 
 
 @pytest.mark.parametrize("odd", ["state=lost", "before=x", "before=-1", f"before={10**20}", "before=%C2%B2"])

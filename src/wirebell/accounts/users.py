@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from wirebell.app.house import House
 from wirebell.app.preferring import preferences_of
 from wirebell.deliver.channels import parse_address
 from wirebell.errors import UsageError
-from wirebell.model.account import ROLES, Account, Role
+from wirebell.model.account import ROLES, Account, Pass, Role
 from wirebell.model.follow import Follower
 
 
@@ -121,12 +122,26 @@ def bare(address: str) -> str:
 
 def rows(house: House) -> list[UserRow]:
     """Return all users, by address."""
-    return [row(house, account) for account in house.store.accounts()]
+    return _rows(house, house.store.accounts())
+
+
+def some(house: House, text: str, skip: int, limit: int) -> tuple[list[UserRow], int]:
+    """Return users whose address holds a text or whose follower is it, by address, and how many those are."""
+    sought = bare(text.strip())
+    return _rows(house, house.store.accounts_found(sought, skip, limit)), house.store.count_accounts(sought)
 
 
 def row(house: House, account: Account) -> UserRow:
     """Return a user as they are shown."""
-    held = house.store.passes(account.follower, house.clock.now())
+    return _rows(house, [account])[0]
+
+
+def _rows(house: House, accounts: Sequence[Account]) -> list[UserRow]:
+    held = house.store.passes_of([account.follower for account in accounts], house.clock.now())
+    return [_row(account, held.get(account.follower, ())) for account in accounts]
+
+
+def _row(account: Account, held: Sequence[Pass]) -> UserRow:
     return UserRow(
         follower=account.follower,
         address=bare(account.address),

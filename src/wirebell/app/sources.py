@@ -289,6 +289,12 @@ def rows(house: House) -> list[SourceRow]:
     return sorted(found, key=lambda r: (r.name.casefold(), r.id))
 
 
+def is_meant(row: SourceRow, text: str) -> bool:
+    """Return whether a source's name, address or id holds a text, in letters of any size."""
+    sought = text.casefold()
+    return any(sought in of.casefold() for of in (row.name, row.url, row.id))
+
+
 def row_of(source: Source, visit: Visit | None) -> SourceRow:
     """Return a source with its health, as it is shown."""
     return SourceRow(

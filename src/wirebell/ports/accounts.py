@@ -28,6 +28,14 @@ class AccountRecord(Protocol):
         """Return all accounts, by address."""
         ...
 
+    def accounts_found(self, text: str, skip: int, limit: int) -> list[Account]:
+        """Return accounts whose address holds a text or whose follower is it, by address; of no text, all."""
+        ...
+
+    def count_accounts(self, text: str) -> int:
+        """Return how many those are."""
+        ...
+
     def account_of(self, follower: str) -> Account | None:
         """Return the account of a follower."""
         ...
@@ -83,6 +91,10 @@ class AccountRecord(Protocol):
 
     def passes(self, follower: str, now: datetime) -> list[Pass]:
         """Return the passes of a follower that are not over, the newest first."""
+        ...
+
+    def passes_of(self, followers: Sequence[str], now: datetime) -> dict[str, list[Pass]]:
+        """Return the passes that are not over of each of these followers who has any, the newest first."""
         ...
 
     def standing_passes(self, names: Sequence[str], now: datetime) -> set[str]:

@@ -53,6 +53,21 @@ def every(conn: Connection) -> list[Account]:
     return [from_row(row) for row in conn.execute(select(accounts).order_by(accounts.c.address))]
 
 
+def _found(text: str) -> ColumnElement[bool]:
+    return accounts.c.address.contains(text.lower(), autoescape=True) | (accounts.c.follower == text)
+
+
+def found(conn: Connection, text: str, skip: int, limit: int) -> list[Account]:
+    """See Store.accounts_found."""
+    chosen = select(accounts).where(_found(text)).order_by(accounts.c.address).offset(skip).limit(limit)
+    return [from_row(row) for row in conn.execute(chosen)]
+
+
+def count(conn: Connection, text: str) -> int:
+    """See Store.count_accounts."""
+    return conn.execute(select(func.count()).select_from(accounts).where(_found(text))).scalar_one()
+
+
 def one(conn: Connection, where: ColumnElement[bool]) -> Account | None:
     """Return the one account of which that is true."""
     row = conn.execute(select(accounts).where(where)).one_or_none()

@@ -58,6 +58,16 @@ def every(conn: Connection, follower: str, now: datetime) -> list[Pass]:
     return [_from_row(row) for row in conn.execute(own.order_by(passes.c.made.desc(), passes.c.id))]
 
 
+def of(conn: Connection, followers: Sequence[str], now: datetime) -> dict[str, list[Pass]]:
+    """See Store.passes_of."""
+    found: dict[str, list[Pass]] = {}
+    for batch in batches(followers, IN):
+        theirs = select(passes).where(passes.c.follower.in_(batch), passes.c.until > now)
+        for row in conn.execute(theirs.order_by(passes.c.made.desc(), passes.c.id)):
+            found.setdefault(row.follower, []).append(_from_row(row))
+    return found
+
+
 def standing(conn: Connection, names: Sequence[str], now: datetime) -> set[str]:
     """See Store.standing_passes."""
     found: set[str] = set()

@@ -25,6 +25,7 @@ from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.account import Role
 from wirebell.model.delivery import LIFE
 from wirebell.web.doors import Doors
+from wirebell.web.paged import number_in
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
@@ -53,11 +54,6 @@ async def shown(
     allowed(visitor, role)
     rendered = await asyncio.to_thread(lambda: page(f"desk/{template}", visitor, **make()))
     return Response(rendered, headers=OWN)
-
-
-def number_in(text: str) -> int | None:
-    """Return the number that an address gives to go on from, None if it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 @route("/desk", http_method=READ, media_type=MediaType.HTML)

@@ -18,8 +18,9 @@ from wirebell.errors import UsageError
 from wirebell.model.account import Role
 from wirebell.model.change import By
 from wirebell.model.story import Story
-from wirebell.web.desk import OWN, allowed, number_in, shown
+from wirebell.web.desk import OWN, allowed, shown
 from wirebell.web.doors import Doors
+from wirebell.web.paged import number_in
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of, place_after

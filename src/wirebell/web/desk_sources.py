@@ -19,6 +19,7 @@ from wirebell.errors import UsageError, Wording
 from wirebell.model.change import By, ChangeKind
 from wirebell.web.desk import OWN, shown
 from wirebell.web.desk_forms import PAGE, SEE, Answer, by_whom, done
+from wirebell.web.paged import FIRST, Wanted, page_of, wanted_of
 from wirebell.web.pages import page, url
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of
@@ -27,9 +28,12 @@ LONGEST_NAME = 200
 
 
 @route("/desk/sources", http_method=READ, media_type=MediaType.HTML)
-async def every_source(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+async def every_source(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked
+) -> Response[str]:
     """Show the sources: health, rhythm, next visit; and the form that adds one."""
-    return await shown(visitor, "editor", "sources.html", lambda: _shown(house, SourceWish(address="")))
+    make = lambda: _shown(house, SourceWish(address=""), wanted=wanted_of(request))  # noqa: E731 - one expression
+    return await shown(visitor, "editor", "sources.html", make)
 
 
 @post("/desk/sources", media_type=MediaType.HTML, sync_to_thread=True)
@@ -80,10 +84,16 @@ def _page(
 
 
 def _shown(
-    house: House, wish: SourceWish, found: Preview | None = None, problem: Wording | None = None
+    house: House,
+    wish: SourceWish,
+    found: Preview | None = None,
+    problem: Wording | None = None,
+    wanted: Wanted = FIRST,
 ) -> dict[str, object]:
     caution = sources.caution(house, sources.wished(house, wish)) if found else None
-    return {"rows": sources.rows(house), "wish": wish, "found": found, "caution": caution, "problem": problem}
+    rows = [row for row in sources.rows(house) if sources.is_meant(row, wanted.find)]
+    listed = page_of(rows, wanted)
+    return {"sources": listed, "wish": wish, "found": found, "caution": caution, "problem": problem}
 
 
 @route("/desk/source/{source:str}", http_method=READ, media_type=MediaType.HTML)

@@ -15,6 +15,7 @@ from wirebell.app.house import House
 from wirebell.errors import UsageError
 from wirebell.model.account import ROLES
 from wirebell.web.entering import SEE
+from wirebell.web.paged import FIRST, PAGE, Paged, Wanted, wanted_of
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.system import PRIVATE, READ
 from wirebell.web.visitor import Asked, Visitor, form_of, stranger_refused
@@ -28,17 +29,20 @@ def operator(visitor: Visitor) -> None:
 
 
 @route("/users", http_method=READ, media_type=MediaType.HTML)
-async def every(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
-    """List who signs in."""
+async def every(house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked) -> Response[str]:
+    """List who signs in, a page at a time, or those whose address holds a text."""
     operator(visitor)
-    return Response(await asyncio.to_thread(_shown, house, visitor), headers=PRIVATE)
+    return Response(await asyncio.to_thread(_shown, house, visitor, wanted_of(request)), headers=PRIVATE)
 
 
-def _shown(house: House, visitor: Visitor, problem: str | None = None, address: str = "") -> str:
+def _shown(
+    house: House, visitor: Visitor, wanted: Wanted = FIRST, problem: str | None = None, address: str = ""
+) -> str:
+    rows, total = asked.some(house, wanted.find, wanted.skip, PAGE)
     return page(
         "users.html",
         visitor,
-        rows=asked.rows(house),
+        users=Paged(rows=rows, total=total, wanted=wanted),
         roles=ROLES,
         opened=house.settings.sign_up == "open",
         problem=problem,
@@ -56,7 +60,7 @@ def add(
     try:
         asked.add(house, form.get("address", ""), form.get("role", "reader"))
     except UsageError as fault:
-        shown = _shown(house, visitor, why_not(fault, visitor), form.get("address", ""))
+        shown = _shown(house, visitor, FIRST, why_not(fault, visitor), form.get("address", ""))
         return Response(shown, status_code=400, headers=PRIVATE)
     return Redirect(url("/users", told="added"), status_code=SEE)
 

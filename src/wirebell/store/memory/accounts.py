@@ -39,6 +39,19 @@ class MemoryAccounts(MemoryState):
         return sorted(self._doors.accounts.values(), key=lambda a: a.address)
 
     @whole
+    def accounts_found(self, text: str, skip: int, limit: int) -> list[Account]:
+        """See Store."""
+        return self._found(text)[skip : skip + limit]
+
+    @whole
+    def count_accounts(self, text: str) -> int:
+        """See Store."""
+        return len(self._found(text))
+
+    def _found(self, text: str) -> list[Account]:
+        return [a for a in self.accounts() if text.lower() in a.address or a.follower == text]
+
+    @whole
     def account_of(self, follower: str) -> Account | None:
         """See Store."""
         return self._doors.accounts.get(follower)
@@ -87,6 +100,12 @@ class MemoryAccounts(MemoryState):
     def passes(self, follower: str, now: datetime) -> list[Pass]:
         """See Store."""
         return self._doors.every(follower, now)
+
+    @whole
+    def passes_of(self, followers: Sequence[str], now: datetime) -> dict[str, list[Pass]]:
+        """See Store."""
+        found = {one: self.passes(one, now) for one in followers}
+        return {one: held for one, held in found.items() if held}
 
     @whole
     def standing_passes(self, names: Sequence[str], now: datetime) -> set[str]:

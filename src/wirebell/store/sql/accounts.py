@@ -34,6 +34,16 @@ class SqlAccounts(Transactions):
         with self._reading() as conn:
             return _accounts.every(conn)
 
+    def accounts_found(self, text: str, skip: int, limit: int) -> list[Account]:
+        """See Store."""
+        with self._reading() as conn:
+            return _accounts.found(conn, text, skip, limit)
+
+    def count_accounts(self, text: str) -> int:
+        """See Store."""
+        with self._reading() as conn:
+            return _accounts.count(conn, text)
+
     def account_of(self, follower: str) -> Account | None:
         """See Store."""
         with self._reading() as conn:
@@ -83,6 +93,11 @@ class SqlAccounts(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _passes.every(conn, follower, now)
+
+    def passes_of(self, followers: Sequence[str], now: datetime) -> dict[str, list[Pass]]:
+        """See Store."""
+        with self._reading() as conn:
+            return _passes.of(conn, followers, now)
 
     def standing_passes(self, names: Sequence[str], now: datetime) -> set[str]:
         """See Store."""
