@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from wirebell.accounts.letters import Letter
@@ -45,10 +46,25 @@ def permitted(house: House, follower: str, to: str | None) -> str | None:
 
 def _anothers(house: House, follower: str, address: str) -> bool:
     """Return whether another follower's alerts go to a webhook: its secret is one for all."""
-    if any(follow.to == address and follow.follower != follower for follow in house.store.follows()):
+    if any(follow.follower != follower for follow in house.store.follows_to([address])):
         return True
-    others = (p for p in house.store.preferences() if p.follower != follower)
-    return any(address in (p.to, *(m.to for m in p.members)) for p in others)
+    return any(one.follower != follower for one in house.store.preferences_naming([address]))
+
+
+def named_by(house: House, follower: str) -> set[str]:
+    """Return every address that a follower's alerts go to, or that follows of the future would."""
+    teams = (member for team in house.store.teams_of(follower) for member in team.members)
+    told = {member.to for member in teams if member.follower == follower and member.to}
+    return told | {follow.to for follow in house.store.follows(follower)} | {preferences_of(house, follower).to}
+
+
+def naming(house: House, addresses: Iterable[str]) -> Iterator[tuple[str | None, str]]:
+    """Yield who names some addresses so, with what else they name."""
+    wanted = sorted(addresses)
+    yield from ((follow.to, follow.follower) for follow in house.store.follows_to(wanted))
+    for one in house.store.preferences_naming(wanted):
+        yield one.to, one.follower
+        yield from ((member.to, member.follower) for member in one.members)
 
 
 def _known(house: House, follower: str) -> set[str]:

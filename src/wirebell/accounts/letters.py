@@ -106,7 +106,7 @@ def try_out(house: House, address: str) -> TriedOut:
     to = parse_address(address if ":" in address else f"mailto:{address}")
     if channel_of(to) != "mail":
         raise UsageError("{address} is no mail address.", address=to)
-    because = house.store.suppressed().get(to)
+    because = house.store.suppressed([to]).get(to)
     if because is not None:
         bare = to.removeprefix("mailto:")
         raise UsageError("Nothing is sent to {address} any more: {because}", address=bare, because=because)
@@ -117,7 +117,7 @@ def try_out(house: House, address: str) -> TriedOut:
 
 async def send(letter: Letter, house: House) -> None:
     """Send a letter, trying a few times; what fails is logged without the link. Suppressed addresses get none."""
-    if letter.address in await asyncio.to_thread(house.store.suppressed):
+    if await asyncio.to_thread(house.store.suppressed, [letter.address]):
         log.info("letter not sent: the address is suppressed", kind=letter.kind)
         return
     message = rendered(letter, house, house.clock.now())

@@ -34,9 +34,9 @@ def every(house: House, follower: str) -> list[Reached]:
     """Return where a follower is reached: the default first, then by address."""
     follows = Counter(follow.to for follow in house.store.follows(follower))
     default = preferences_of(house, follower).to
-    shut = house.store.suppressed()
     ours = (browser.address for browser in house.store.browsers(follower))
     found = {default, *follows, *house.store.confirmed(follower), *ours}
+    shut = house.store.suppressed(sorted(found))
     return [
         Reached(
             address=address,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
@@ -53,7 +54,7 @@ class Subscription(Struct, frozen=True, kw_only=True):
 
 def rows(house: House, follower: str | None = None) -> list[BrowserRow]:
     """Return the browsers of a follower, or all."""
-    followed = [follow.to for follow in house.store.follows()]
+    followed = Counter(follow.to for follow in house.store.follows(follower))
     return [
         BrowserRow(
             id=b.id,
@@ -62,7 +63,7 @@ def rows(house: House, follower: str | None = None) -> list[BrowserRow]:
             name=b.name,
             service=urlsplit(b.endpoint).hostname or "",
             added=b.added,
-            follows=followed.count(b.address),
+            follows=followed[b.address],
         )
         for b in house.store.browsers(follower)
     ]

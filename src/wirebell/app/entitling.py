@@ -12,7 +12,7 @@ from wirebell.app.house import House
 from wirebell.app.sources import find_source, named
 from wirebell.app.topics import find_topic
 from wirebell.model.change import COMMAND, By
-from wirebell.model.entitlement import Entitlement, Thing, closed_by
+from wirebell.model.entitlement import Entitlement, Thing
 from wirebell.model.story import Story
 
 
@@ -103,7 +103,7 @@ def _label(house: House, thing: Thing, sources: dict[str, str]) -> str:
 
 def opening(house: House, follower: str | None = None) -> Callable[[Story], bool]:
     """Return what tells whether a story is open to a follower, None for everybody, as of now."""
-    closed = closed_by(house.store.entitlements()).to(follower)
+    closed = house.store.closed_to(follower)
     if not closed:
         return lambda _story: True
     ancestors = house.lexicon.topics.ancestors

@@ -81,10 +81,11 @@ def still_standing(house: House, stop: Stop) -> list[Follow]:
 
 def _of_teams(house: House, follower: str) -> list[Follow]:
     """Return what a follower is told as a member of teams, as own follows."""
-    everybody = {p.follower: p for p in house.store.preferences()}
-    mine = everybody.get(follower)
-    pairs = [(team, m) for team in everybody for m in everybody[team].members if m.follower == follower]
-    return [own for team, m in pairs for f in house.store.follows(team) if (own := for_member(f, m, mine))]
+    mine = house.store.preferred(follower)
+    pairs = [(team, m) for team in house.store.teams_of(follower) for m in team.members if m.follower == follower]
+    return [
+        own for team, m in pairs for f in house.store.follows(team.follower) if (own := for_member(f, m, mine))
+    ]
 
 
 def obey(house: House, stop: Stop) -> list[Follow]:
@@ -103,9 +104,9 @@ def obey(house: House, stop: Stop) -> list[Follow]:
 
 def _do_without(house: House, follower: str, stopped: list[str]) -> None:
     """Let a member hear no more of some of a team's follows."""
-    for team in house.store.preferences() if stopped else ():
+    for team in house.store.teams_of(follower) if stopped else ():
         shared = {follow.id for follow in house.store.follows(team.follower)} & set(stopped)
-        if shared and any(m.follower == follower for m in team.members):
+        if shared:
             change_preferences(house, team.follower, partial(_without, follower=follower, follows=shared))
 
 

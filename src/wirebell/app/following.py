@@ -24,7 +24,6 @@ from wirebell.app.stories import readable
 from wirebell.app.trying import Tried, try_
 from wirebell.deliver.render.words import LANGUAGES
 from wirebell.errors import ExpressionError, UsageError, Wording
-from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import Follow
 from wirebell.model.policy import Policy, Preferences, over
 
@@ -138,7 +137,7 @@ def _open_look(house: House, follower: str) -> Lookback:
     """Return a look at the archive without what the follower may not read: a number tells of its words, too."""
     look, may = house.archive.look(), readable(house, follower)
     kept = {story.id for story in house.store.several(house.store.kept_back(house.clock.now())) if not may(story)}
-    for thing in closed_by(house.store.entitlements()).to(follower):
+    for thing in house.store.closed_to(follower):
         kind, _, id_ = thing.partition(":")
         met = look.exactly(standing.parse(f'{kind}:"{id_}"', standing.RULE))
         kept.update(look.cards.stories[at] for at in places(met))

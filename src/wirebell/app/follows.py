@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -35,11 +36,9 @@ def ensure_follower(house: House, follower: str) -> Follower:
 
 def _follower(house: House, text: str) -> Follower | None:
     """Return the follower of an id, however it is written, or the only one of that name."""
-    everybody = house.store.followers()
-    by_id = {f.id: f for f in everybody}
-    if found := by_id.get(text) or by_id.get(follower_id(text)):
+    if found := house.store.follower(text) or house.store.follower(follower_id(text)):
         return found
-    named = [f for f in everybody if f.name == text]
+    named = [f for f in house.store.followers() if f.name == text]
     return named[0] if len(named) == 1 else None
 
 
@@ -66,7 +65,7 @@ def follower_named(house: House, id_: str, name: str) -> Follower:
     made = Follower(id=id_, name=name, created=house.clock.now())
     if house.store.add_follower(made):
         return made
-    return next(follower for follower in house.store.followers() if follower.id == id_)
+    return ensure_follower(house, id_)
 
 
 def feed_path(house: House, follower: Follower) -> str:
@@ -84,14 +83,14 @@ def renew_feed(house: House, who: str) -> Follower:
 
 def followers(house: House) -> list[FollowerRow]:
     """Return the followers with the addresses of their private feeds."""
-    follows = house.store.follows()
+    follows = Counter(follow.follower for follow in house.store.follows())
     return [
         FollowerRow(
             id=f.id,
             name=f.name,
             created=f.created,
             feed=f"{house.settings.base_url}{feed_path(house, f)}.atom",
-            follows=sum(x.follower == f.id for x in follows),
+            follows=follows[f.id],
         )
         for f in house.store.followers()
     ]
@@ -172,8 +171,6 @@ def known_follower(house: House, follower: str | None) -> str | None:
 
 def one_follower(house: House, text: str) -> str:
     """Return the id of a follower, named by it or by name. Raises UsageError if there is no such follower."""
-    if text in follower_ids(house):
-        return text
     if (found := _follower(house, text)) is None:
         raise UsageError("No follower {follower!r}: `wirebell follower list` shows them.", follower=text)
     return found.id
@@ -186,8 +183,11 @@ def follower_ids(house: House) -> list[str]:
 
 def rows(house: House, follower: str | None) -> list[FollowRow]:
     """Return the standing follows of a follower, or all."""
+    follower = known_follower(house, follower)
+    found = house.store.follows(follower)
+    if follower is not None:
+        return [row(f, preferences_of(house, follower).policy) for f in found]
     under = {p.follower: p.policy for p in house.store.preferences()}
-    found = house.store.follows(known_follower(house, follower))
     return [row(f, under.get(f.follower, NO_POLICY)) for f in found]
 
 
@@ -212,12 +212,13 @@ def remove(house: House, follow: str) -> str:
 
 
 def _one(house: House, follow: str) -> Follow:
+    if exact := house.store.follow(follow):
+        return exact
     found = [f for f in house.store.follows() if f.id.startswith(follow)] if follow else []
-    exact = [f for f in found if f.id == follow]
-    if len(exact or found) != 1:
+    if len(found) != 1:
         if found:
             raise UsageError(
                 "More than one follow begins with {follow!r}: see `wirebell follow list`.", follow=follow
             )
         raise UsageError("No follow {follow!r}: see `wirebell follow list`.", follow=follow)
-    return (exact or found)[0]
+    return found[0]

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.alert.policy import checked
-from wirebell.app.follows import known_follower, one_follower
+from wirebell.app.follows import ensure_follower, known_follower, one_follower
 from wirebell.app.house import House
 from wirebell.app.policies import lasting, only_none
 from wirebell.app.preferring import language_name
@@ -63,12 +63,12 @@ class Erased(Struct, frozen=True, kw_only=True):
 def exported(house: House, follower: str | None = None) -> Portable:
     """Return everybody, or one follower, as a file holds them; sources only with everybody."""
     follower = known_follower(house, follower)
-    preferences = {p.follower: p for p in house.store.preferences()}
+    chosen = house.store.followers() if follower is None else [ensure_follower(house, follower)]
+    preferences = {f.id: house.store.preferred(f.id) for f in chosen} if follower else _every_preference(house)
     follows: dict[str, list[Follow]] = {}
     for follow in house.store.follows(follower):
         follows.setdefault(follow.follower, []).append(follow)
     now = house.clock.now()
-    chosen = [f for f in house.store.followers() if follower in (None, f.id)]
     return Portable(
         format=FORMAT,
         version=VERSION,
@@ -76,6 +76,10 @@ def exported(house: House, follower: str | None = None) -> Portable:
         followers=tuple(_follower(f, preferences.get(f.id), follows.get(f.id, ()), now) for f in chosen),
         sources=() if follower else tuple(_source(s) for s in house.store.sources() if s.kind == "web"),
     )
+
+
+def _every_preference(house: House) -> Mapping[str, Preferences | None]:
+    return {p.follower: p for p in house.store.preferences()}
 
 
 def as_json(portable: Portable) -> bytes:

@@ -30,8 +30,7 @@ def preferences_of(house: House, follower: str) -> Preferences:
 
 
 def _preferences_of(house: House, follower: str) -> Preferences:
-    found = (p for p in house.store.preferences() if p.follower == follower)
-    return next(found, Preferences(follower=follower))
+    return house.store.preferred(follower) or Preferences(follower=follower)
 
 
 def change_preferences(house: House, follower: str, change: Callable[[Preferences], Preferences]) -> Preferences:
@@ -122,17 +121,16 @@ def join(
     _known(house, follower)
     if follower == _known(house, team):
         raise UsageError("{team} cannot be a member of itself.", team=team)
-    everybody = {p.follower: p for p in house.store.preferences()}
-    if follower in everybody and everybody[follower].members:
+    own = _preferences_of(house, follower)
+    if own.members:
         raise UsageError("{follower} is a team: let its members join {team}.", follower=follower, team=team)
-    if above := next((p.follower for p in everybody.values() if _member(p, team)), None):
+    if above := next((p.follower for p in house.store.teams_of(team)), None):
         raise UsageError("{team} is a member of {above} and cannot be a team as well.", team=team, above=above)
-    before = everybody.get(team, Preferences(follower=team))
+    before = _preferences_of(house, team)
     old = _member(before, follower) or how.was or Member(follower=follower)
     policy = wished(how.wish, old.policy, house.clock.now())
-    under = everybody[follower].policy if follower in everybody else NO_POLICY
     for follow in house.store.follows(team):
-        _still_agreed(over(policy, follow.policy), under, follow.expression, follow.id)
+        _still_agreed(over(policy, follow.policy), own.policy, follow.expression, follow.id)
     address = permitted(house, parse_address(how.to), follower) if how.to is not None else old.to
     without = how.was.without if how.was else ()  # who joins again hears of everything again
     member = Member(follower=follower, to=address, policy=policy, without=without)
@@ -162,7 +160,7 @@ def leave(house: House, team: str, follower: str, by: By = COMMAND, undoes: int 
 
 def left(house: House, team: str, follower: str) -> Member | None:
     """Return a member of a team as they last were, None if they never were one."""
-    versions = sorted(house.store.preferences_changed(0), key=lambda p: p.added, reverse=True)
+    versions = sorted(house.store.preferences_ever(follower), key=lambda p: p.added, reverse=True)
     members = (_member(version, follower) for version in versions if version.follower == team)
     return next(filter(None, members), None)
 
@@ -187,7 +185,7 @@ def nobody(follower: str) -> UsageError:
 
 
 def _known(house: House, follower: str) -> str:
-    if follower not in {f.id for f in house.store.followers()}:
+    if house.store.follower(follower) is None:
         raise nobody(follower)
     return follower
 
@@ -195,7 +193,7 @@ def _known(house: House, follower: str) -> str:
 def preferences_row(house: House, follower: str) -> PreferencesRow:
     """Return a follower's preferences as they are shown."""
     found = preferences_of(house, _known(house, follower))
-    teams = [p.follower for p in house.store.preferences() if _member(p, follower)]
+    teams = [team.follower for team in house.store.teams_of(follower)]
     members = [MemberRow(follower=m.follower, to=m.to, policy=policy_row(m.policy)) for m in found.members]
     return PreferencesRow(
         follower=follower,

@@ -21,7 +21,6 @@ from wirebell.app.retold import shown
 from wirebell.errors import UsageError
 from wirebell.model.alert import Alert
 from wirebell.model.delivery import Delivery
-from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import ERASED, Match
 from wirebell.model.showing import showing_of
 from wirebell.model.source import NO_TERMS, Terms
@@ -217,10 +216,9 @@ def explained(house: House, story: str, follower: str) -> Why:
     versions = store.lineage(found.id)
     alerts = [shown(house, alert) for alert in store.alerts(follower=follower, story=found.id)]
     deliveries = [d for alert in alerts for d in store.deliveries(alert=alert.id)]
-    ancestors, preferences = house.lexicon.topics.ancestors, store.preferences_changed(0)
-    teams = [p.follower for p in preferences if any(member.follower == follower for member in p.members)]
-    follows = store.follows_ever([follower, *teams])
-    entitlements = store.entitlements_changed(0)
+    ancestors, preferences = house.lexicon.topics.ancestors, store.preferences_ever(follower)
+    follows = store.follows_ever([follower, *(p.follower for p in preferences)])
+    entitlements = store.entitlements_ever(follower)
     terms = terms_of(house, found)
     return why(found, versions, follower, follows, alerts, deliveries, ancestors, preferences, entitlements, terms)
 
@@ -233,7 +231,7 @@ def terms_of(house: House, story: Story) -> Terms:
 
 def verdict(house: House, story: Story) -> Verdict:
     """Return what alerts may show of a story, and what of it is closed."""
-    terms, closed = terms_of(house, story), closed_by(house.store.entitlements()).to(None)
+    terms, closed = terms_of(house, story), house.store.closed_to(None)
     of = entitled.things(story, entitled.all_topics(story, house.lexicon.topics.ancestors)) if closed else ()
     return Verdict(
         private=showing_of(story.rights, story.image, terms),

@@ -29,7 +29,6 @@ from wirebell.app.policies import NO_WISH, PolicyWish, wished
 from wirebell.app.preferring import preferences_of
 from wirebell.app.progress import Progress, quiet
 from wirebell.app.shelf import places
-from wirebell.model.entitlement import closed_by
 from wirebell.model.follow import Follow
 from wirebell.model.policy import NO_POLICY
 from wirebell.model.story import Story
@@ -164,7 +163,7 @@ def _rehearsed(look: Lookback, query: standing.Query, found: int, house: House, 
     moments = look.cards.moments
     ringing = sorted(places(found & look.rings), key=lambda at: (moments[at], at))[-REHEARSED:]
     stories = look.stories(ringing)
-    closed = closed_by(house.store.entitlements()).to(telling.follower)
+    closed = house.store.closed_to(telling.follower)
     chosen = map(stories.__getitem__, ringing)
     return rehearse(follow, preferences, chosen, house.lexicon.topics.ancestors, closed)
 

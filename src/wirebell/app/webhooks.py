@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Literal
@@ -85,13 +87,14 @@ def permitted(house: House, address: str, follower: str) -> str:
     return address
 
 
-def rows(house: House) -> list[WebhookRow]:
-    """Return the webhooks that follows go to or anything was delivered to, by address."""
-    lines = {line.address: line for line in house.store.lines()}
-    followed = [follow.to for follow in house.store.follows() if is_webhook(follow.to)]
-    shut, rotations = house.store.suppressed(), house.store.rotations()
+def rows(house: House, some: Sequence[str] | None = None) -> list[WebhookRow]:
+    """Return the webhooks that follows go to or anything was delivered to, by address; of some or of all."""
+    lines = {line.address: line for line in house.store.lines(some)}
+    follows = house.store.follows() if some is None else house.store.follows_to(some)
+    followed = Counter(follow.to for follow in follows if is_webhook(follow.to))
+    shut, rotations = house.store.suppressed(some), house.store.rotations(some)
     return [
-        _row(lines.get(url, Line(address=url)), followed.count(url), shut.get(url), rotations.get(url, FIRST).at)
+        _row(lines.get(url, Line(address=url)), followed[url], shut.get(url), rotations.get(url, FIRST).at)
         for url in sorted({*lines, *followed})
     ]
 
@@ -115,7 +118,7 @@ def _known(house: House, url: str) -> str:
     address = parse_address(url)
     if not is_webhook(address):
         raise UsageError(f"{url!r} is no webhook: write https://….")
-    if all(row.url != address for row in rows(house)):
+    if not rows(house, [address]):
         raise UsageError(f"Nothing goes to {address}: `wirebell webhook list` shows what there is.")
     return address
 
@@ -135,7 +138,7 @@ def secret(house: House, url: str, follower: str = "") -> WebhookSecret:
 def _secret(house: House, address: str, follower: str) -> WebhookSecret:
     from wirebell.deliver.webhook_secret import KEPT, key
 
-    rotation = house.store.rotations().get(address, FIRST)
+    rotation = house.store.rotations([address]).get(address, FIRST)
     until = rotation.at + KEPT if rotation.at else None
     newest = key(address, follower, rotation.generation, house.secret)
     return WebhookSecret(
@@ -157,13 +160,13 @@ def enable(house: House, url: str) -> WebhookRow:
     address = _known(house, url)
     if not house.store.unsuppress(address):
         raise UsageError(f"{address} is not disabled.")
-    return next(row for row in rows(house) if row.url == address)
+    return rows(house, [address])[0]
 
 
 def replay(house: House, url: str, since: datetime | None, sent: bool) -> int:
     """Send again what failed since (30 days back unless told), with `sent` what arrived too; return how many."""
     address, now = _known(house, url), house.clock.now()
-    if address in house.store.suppressed():
+    if house.store.suppressed([address]):
         raise UsageError(f"{address} is disabled; first: wirebell webhook enable {address}")
     return house.store.replay(address, since or now - SINCE, now, sent)
 

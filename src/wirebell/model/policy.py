@@ -114,3 +114,13 @@ class Preferences(Struct, frozen=True, kw_only=True, gc=False):
     def stood_at(self, revision: int) -> bool:
         """Return whether this version of the preferences stood at a follow-set revision."""
         return self.added <= revision and (self.ended is None or self.ended > revision)
+
+
+def addresses_of(preferences: Preferences) -> set[str]:
+    """Return the addresses that preferences name, of a team those of its members too."""
+    return {preferences.to, *(member.to for member in preferences.members if member.to)}
+
+
+def has_member(team: Preferences, follower: str) -> bool:
+    """Return whether a follower is a member of a team."""
+    return any(member.follower == follower for member in team.members)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from wirebell.errors import Forestalled
 from wirebell.intake.sift import Sifted, keyed, sift
-from wirebell.model.entitlement import Thing, closed_by
+from wirebell.model.entitlement import Thing
 from wirebell.model.source import Arrival, Item, Source, Visit
 from wirebell.ports import Store
 
@@ -25,7 +25,7 @@ def sifted(items: Sequence[Item], source: Source, last: Visit, store: Store, now
     pairs = keyed(items, source.id, now)
     known = store.known({key for _, keys in pairs for key in keys})
     shared = any(one.source != source.id for one in known.values())
-    closed = closed_by(store.entitlements()).to(None) if shared else frozenset[Thing]()
+    closed = store.closed_to(None) if shared else frozenset[Thing]()
     return sift(pairs, known, source, last, now, closed)
 
 

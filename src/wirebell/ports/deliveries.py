@@ -58,8 +58,8 @@ class DeliveryRecord(Protocol):
         """Send nothing more to an address; the first reason is kept."""
         ...
 
-    def suppressed(self) -> dict[str, str]:
-        """Return the addresses nothing more is sent to, each with the reason."""
+    def suppressed(self, addresses: Sequence[str] | None = None) -> dict[str, str]:
+        """Return the addresses nothing more is sent to, of some or of all, each with the reason."""
         ...
 
     def unsuppress(self, address: str) -> bool:

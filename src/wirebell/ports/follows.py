@@ -67,6 +67,14 @@ class FollowRecord(Protocol):
         """Return the standing follows in order of their revision, of one follower or of all."""
         ...
 
+    def follow(self, id_: str) -> Follow | None:
+        """Return the standing follow of that id, None if there is none."""
+        ...
+
+    def follows_to(self, addresses: Sequence[str]) -> list[Follow]:
+        """Return the standing follows that go to one of these addresses, in order of their revision."""
+        ...
+
     def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
         """Return the newest follow-set revision, and every follow added or ended above `after`, in order.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from wirebell.model.entitlement import Entitlement, Thing
@@ -33,6 +34,22 @@ class PreferenceRecord(Protocol):
         """Return the standing preferences, by follower; none for a follower who never set any."""
         ...
 
+    def preferred(self, follower: str) -> Preferences | None:
+        """Return the standing preferences of one follower, None if they never set any."""
+        ...
+
+    def teams_of(self, follower: str) -> list[Preferences]:
+        """Return the standing preferences of the teams that a follower is a member of, by team."""
+        ...
+
+    def preferences_naming(self, webhooks: Sequence[str]) -> list[Preferences]:
+        """Return the standing preferences that send a follower, or a member, to one of these webhooks."""
+        ...
+
+    def preferences_ever(self, follower: str) -> list[Preferences]:
+        """Return what `preferences_changed` does of a follower, and the versions of teams with that member."""
+        ...
+
     def entitle(self, entitlement: Entitlement) -> Entitlement:
         """Let a thing be closed, or a follower see it; return what stands, with its revision.
 
@@ -46,6 +63,14 @@ class PreferenceRecord(Protocol):
 
     def entitlements(self) -> list[Entitlement]:
         """Return what stands, by thing; first that it is closed, then those who may see it by follower."""
+        ...
+
+    def closed_to(self, follower: str | None) -> frozenset[Thing]:
+        """Return what is closed to a follower now, or to everybody else who is entitled to nothing (None)."""
+        ...
+
+    def entitlements_ever(self, follower: str) -> list[Entitlement]:
+        """Return what `entitlements_changed` does of what was ever closed, and of what one follower might see."""
         ...
 
     def entitlements_changed(self, after: int) -> list[Entitlement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -14,8 +15,11 @@ class WebhookRecord(Protocol):
     Part of `Store`, which says what holds for all methods.
     """
 
-    def lines(self) -> list[Line]:
-        """Return, by address, what is in line for each webhook that anything was ever delivered or is due to."""
+    def lines(self, addresses: Sequence[str] | None = None) -> list[Line]:
+        """Return, by address, what is in line for each webhook that anything was ever delivered or is due to.
+
+        With `addresses`, for those of them alone.
+        """
         ...
 
     def replay(self, address: str, since: datetime, now: datetime, sent: bool) -> int:
@@ -29,6 +33,6 @@ class WebhookRecord(Protocol):
         """Give a webhook the next generation of its secret, and return it."""
         ...
 
-    def rotations(self) -> dict[str, Rotation]:
-        """Return the rotation of each webhook whose secret was ever changed, by address."""
+    def rotations(self, addresses: Sequence[str] | None = None) -> dict[str, Rotation]:
+        """Return the rotation of each webhook whose secret was ever changed, by address; of some or of all."""
         ...

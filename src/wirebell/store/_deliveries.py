@@ -173,11 +173,12 @@ def suppress(conn: Connection, address: str, because: str) -> None:
     insert_new(conn, suppressions, [{"address": address, "because": because}])
 
 
-def suppressed(conn: Connection) -> dict[str, str]:
+def suppressed(conn: Connection, addresses: Sequence[str] | None) -> dict[str, str]:
     """See Store.suppressed."""
-    return {
-        row.address: row.because for row in conn.execute(select(suppressions).order_by(suppressions.c.address))
-    }
+    chosen = select(suppressions).order_by(suppressions.c.address)
+    if addresses is not None:
+        chosen = chosen.where(suppressions.c.address.in_(addresses))
+    return {row.address: row.because for row in conn.execute(chosen)}
 
 
 def unsuppress(conn: Connection, address: str) -> bool:

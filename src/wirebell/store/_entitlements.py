@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from wirebell.model.entitlement import Entitlement, Thing
+from wirebell.model.entitlement import Entitlement, Thing, closed_by
 from wirebell.store._sql import advance, insert_new, locked
 from wirebell.store.schema import entitlements
 
@@ -45,6 +45,18 @@ def standing(conn: Connection) -> list[Entitlement]:
     """See Store.entitlements."""
     order = entitlements.c.thing, entitlements.c.follower
     return _all(conn.execute(select(entitlements).where(_STANDS).order_by(*order)))
+
+
+def closed_to(conn: Connection, follower: str | None) -> frozenset[Thing]:
+    """See Store.closed_to."""
+    wanted = entitlements.c.follower.in_({"", follower or ""})
+    return closed_by(_all(conn.execute(select(entitlements).where(_STANDS, wanted)))).to(follower)
+
+
+def ever(conn: Connection, follower: str) -> list[Entitlement]:
+    """See Store.entitlements_ever."""
+    found = _all(conn.execute(select(entitlements).where(entitlements.c.follower.in_({"", follower}))))
+    return sorted(found, key=lambda one: (one.ended or one.added, one.added))
 
 
 def changed(conn: Connection, after: int) -> list[Entitlement]:

@@ -158,6 +158,15 @@ def of_ids(conn: Connection, ids: Sequence[str]) -> dict[str, Follow]:
     return found
 
 
+def sent_to(conn: Connection, addresses: Sequence[str]) -> list[Follow]:
+    """See Store.follows_to."""
+    found: list[Follow] = []
+    for batch in batches(dict.fromkeys(addresses), IN):
+        chosen = select(*_FOLLOW).where(follows.c.address.in_(batch), follows.c.ended.is_(None))
+        found += [_follow(row) for row in conn.execute(chosen)]
+    return sorted(found, key=lambda follow: follow.added)
+
+
 _CHANGED = func.coalesce(follows.c.ended, follows.c.added)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select, update
 
-from wirebell.model.policy import Preferences
+from wirebell.model.policy import Preferences, addresses_of, has_member
 from wirebell.store import codec
 from wirebell.store._sql import IN, advance, batches, ids_of, insert_new, locked
-from wirebell.store.schema import preferences
+from wirebell.store.schema import IS_TEAM, NAMES_WEBHOOK, preferences
 
 _STANDS = preferences.c.ended.is_(None)
 
@@ -61,6 +61,38 @@ def of(conn: Connection, followers: Sequence[str]) -> dict[str, Preferences]:
     for batch in batches(followers, IN):
         found |= {row.follower: from_row(row) for row in conn.execute(_OF, {"ids": batch})}
     return found
+
+
+def teams_of(conn: Connection, follower: str) -> list[Preferences]:
+    """See Store.teams_of."""
+    rows = conn.execute(select(preferences).where(_STANDS, IS_TEAM).order_by(preferences.c.follower))
+    return [team for team in map(from_row, rows) if has_member(team, follower)]
+
+
+_FEW = 20
+"""Addresses that SQL looks for itself; with more, all preferences that name a webhook are read."""
+
+
+def naming(conn: Connection, webhooks: Sequence[str]) -> list[Preferences]:
+    """See Store.preferences_naming."""
+    chosen, wanted = select(preferences).where(_STANDS, NAMES_WEBHOOK), set(webhooks)
+    if len(wanted) <= _FEW:
+        chosen = chosen.where(or_(false(), *map(_names, sorted(wanted))))
+    rows = conn.execute(chosen.order_by(preferences.c.follower))
+    return [one for one in map(from_row, rows) if wanted.intersection(addresses_of(one))]
+
+
+def _names(address: str) -> ColumnElement[bool]:
+    text = preferences.c.preferences
+    return func.replace(text, codec.address_text(address), "") != text
+
+
+def ever(conn: Connection, follower: str) -> list[Preferences]:
+    """See Store.preferences_ever."""
+    own = conn.execute(select(preferences).where(preferences.c.follower == follower)).all()
+    teams = map(from_row, conn.execute(select(preferences).where(IS_TEAM)))
+    others = (team for team in teams if team.follower != follower and has_member(team, follower))
+    return sorted((*map(from_row, own), *others), key=lambda one: (one.ended or one.added, one.added))
 
 
 def changed(conn: Connection, after: int) -> list[Preferences]:

@@ -11,7 +11,7 @@ from wirebell.model.delivery import Delivery, is_webhook
 from wirebell.model.webhook import Line, Rotation
 from wirebell.store._sql import IN, batches, ids_of, insert_new, unique, upsert
 from wirebell.store.life import UNDER_WAY, replayable
-from wirebell.store.schema import IN_LINE, alerts, deliveries, numbers, rotations
+from wirebell.store.schema import IN_LINE, TO_WEBHOOK, alerts, deliveries, numbers, rotations
 
 _OWN_NUMBERS = select(deliveries.c.id, deliveries.c.n).where(ids_of(deliveries.c.id))
 
@@ -47,10 +47,12 @@ def _held_up(conn: Connection, addresses: Sequence[str], now: datetime) -> dict[
     return found
 
 
-def lines(conn: Connection) -> list[Line]:
+def lines(conn: Connection, addresses: Sequence[str] | None) -> list[Line]:
     """See Store.lines."""
     d = deliveries.c
-    counts = select(d.address, d.state, func.count()).where(d.address >= "http", d.address < "httq")
+    counts = select(d.address, d.state, func.count()).where(TO_WEBHOOK)
+    if addresses is not None:
+        counts = counts.where(d.address.in_(addresses))
     states: dict[str, dict[str, int]] = {}
     for address, state, number in conn.execute(counts.group_by(d.address, d.state).order_by(d.address)):
         states.setdefault(address, {})[state] = number
@@ -92,12 +94,15 @@ def replay(conn: Connection, address: str, since: datetime, now: datetime, sent:
 
 def rotate(conn: Connection, address: str, now: datetime) -> Rotation:
     """See Store.rotate."""
-    before = every(conn).get(address)
+    before = every(conn, [address]).get(address)
     after = Rotation(generation=(before.generation if before else 0) + 1, at=now)
     upsert(conn, rotations, {"address": address, "generation": after.generation, "at": now}, "address")
     return after
 
 
-def every(conn: Connection) -> dict[str, Rotation]:
+def every(conn: Connection, addresses: Sequence[str] | None = None) -> dict[str, Rotation]:
     """See Store.rotations."""
-    return {row.address: Rotation(generation=row.generation, at=row.at) for row in conn.execute(select(rotations))}
+    chosen = select(rotations)
+    if addresses is not None:
+        chosen = chosen.where(rotations.c.address.in_(addresses))
+    return {row.address: Rotation(generation=row.generation, at=row.at) for row in conn.execute(chosen)}

@@ -114,6 +114,11 @@ def preferences(text: str, follower: str, added: int, ended: int | None) -> Pref
     )
 
 
+def address_text(address: str) -> str:
+    """Return what stands in the JSON of preferences that name an address."""
+    return f'"to":{msgspec.json.encode(address).decode()}'
+
+
 def mark(*parts: str) -> bytes:
     """Return 16 bytes that stand for texts of any length and any characters in a unique index."""
     joined = "\x1f".join(f"{len(part)}:{part}" for part in parts)

@@ -31,7 +31,7 @@ __all__ = ["metadata"]
 TABLES_ELSEWHERE = (schema_accounts, schema_cluster, schema_desk)
 """Modules with tables of the same `metadata`."""
 
-KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 26))
+KNOWN_REVISIONS = tuple(f"{n:04}" for n in range(1, 27))
 HEAD = KNOWN_REVISIONS[-1]
 """The newest migration; a test holds it to what stands in `migrations`."""
 
@@ -44,6 +44,11 @@ IN_LINE = text("address >= 'http' AND address < 'httq' AND state IN ('waiting', 
 """Deliveries to webhooks that are not at an end: queries say it word for word, for SQLite to use the index."""
 COME_TO_NOTHING = text("state IN ('refused', 'gone', 'held')")
 """Deliveries that were not sent and never will be: few beside the others, and what a desk looks for."""
+TO_WEBHOOK = text("address >= 'http' AND address < 'httq'")
+"""Deliveries to webhooks, in every state."""
+IS_TEAM = text("""replace(preferences, '"members":[{', '') <> preferences""")
+"""Preferences that name members: teams are few among all readers, and found by this alone."""
+NAMES_WEBHOOK = text("""replace(preferences, '"to":"http', '') <> preferences""")
 STANDS = text("ended IS NULL")
 ENDED = text("ended IS NOT NULL")
 PENDING = text("arrival IS NOT NULL")
@@ -147,6 +152,9 @@ preferences = Table(
     Column("ended", BigInteger),
     _partial("preferences_once", "follower", where=STANDS, unique=True),
     _partial("preferences_ended", "ended", where=ENDED),
+    Index("preferences_follower", "follower"),
+    _partial("preferences_teams", "follower", where=IS_TEAM),
+    _partial("preferences_hooked", "follower", where=NAMES_WEBHOOK),
 )
 """Versions of what followers want for all their follows, as JSON; they share their revisions with follows."""
 
@@ -159,6 +167,7 @@ entitlements = Table(
     Column("ended", BigInteger),
     _partial("entitlements_once", "thing", "follower", where=STANDS, unique=True),
     _partial("entitlements_ended", "ended", where=ENDED),
+    Index("entitlements_follower", "follower"),
 )
 """What is closed (`follower` is empty), and who may see it; they share their revisions with follows."""
 
@@ -178,6 +187,7 @@ follows = Table(
     _partial("follows_mark_once", "mark", where=STANDS, unique=True),
     _partial("follows_ended", "ended", where=ENDED),
     Index("follows_follower", "follower"),
+    _partial("follows_address", "address", where=STANDS),
 )
 """`mark` is a hash of follower, expression and address: expressions are too long for an index.
 
@@ -238,6 +248,7 @@ deliveries = Table(
     _partial("deliveries_bundled", "bundle", where=BUNDLE_WAITS),
     _partial("deliveries_in_line", "address", "n", where=IN_LINE),
     _partial("deliveries_to_nothing", "state", "n", where=COME_TO_NOTHING),
+    _partial("deliveries_hooked", "address", "state", where=TO_WEBHOOK),
 )
 """`at` is when a claim should look at it again: `next` of a waiting one, the end of the lease of a leased one;
 `holder` names the process and its claim that a lease was given to: NAME.NUMBER. with a full stop at the end."""

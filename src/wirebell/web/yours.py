@@ -30,7 +30,7 @@ async def yours(house: NamedDependency[House], visitor: NamedDependency[Visitor]
 
 def _shown(house: House, visitor: Visitor, wrong: bool) -> str:
     who = stranger_refused(visitor)
-    known = who in {f.id for f in house.store.followers()}
+    known = house.store.follower(who) is not None
     return page(
         "yours.html",
         visitor,

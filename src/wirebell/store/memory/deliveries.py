@@ -95,9 +95,10 @@ class MemoryDeliveries(MemorySources, MemoryStories, MemoryPreferences):
         self._outbox.suppressed.setdefault(address, because)
 
     @whole
-    def suppressed(self) -> dict[str, str]:
+    def suppressed(self, addresses: Sequence[str] | None = None) -> dict[str, str]:
         """See Store."""
-        return dict(sorted(self._outbox.suppressed.items()))
+        found = sorted(self._outbox.suppressed.items())
+        return {address: because for address, because in found if addresses is None or address in addresses}
 
     @whole
     def unsuppress(self, address: str) -> bool:

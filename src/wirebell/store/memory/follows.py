@@ -70,6 +70,16 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         return [follow for follow in self._wants.standing() if follower in (None, follow.follower)]
 
     @whole
+    def follow(self, id_: str) -> Follow | None:
+        """See Store."""
+        return next((follow for follow in self._wants.standing() if follow.id == id_), None)
+
+    @whole
+    def follows_to(self, addresses: Sequence[str]) -> list[Follow]:
+        """See Store."""
+        return [follow for follow in self._wants.standing() if follow.to in addresses]
+
+    @whole
     def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
         """See Store."""
         return self._wants.revision, self._wants.follows_changed(after)

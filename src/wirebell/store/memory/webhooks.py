@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from wirebell.model.webhook import FIRST, Line, Rotation
@@ -12,9 +13,9 @@ class MemoryWebhooks(MemoryState):
     """Part of the memory store; see `wirebell.ports.webhooks`."""
 
     @whole
-    def lines(self) -> list[Line]:
+    def lines(self, addresses: Sequence[str] | None = None) -> list[Line]:
         """See Store."""
-        return self._outbox.lines()
+        return [line for line in self._outbox.lines() if addresses is None or line.address in addresses]
 
     @whole
     def replay(self, address: str, since: datetime, now: datetime, sent: bool) -> int:
@@ -29,6 +30,7 @@ class MemoryWebhooks(MemoryState):
         return self._rotations[address]
 
     @whole
-    def rotations(self) -> dict[str, Rotation]:
+    def rotations(self, addresses: Sequence[str] | None = None) -> dict[str, Rotation]:
         """See Store."""
-        return dict(self._rotations)
+        found = self._rotations.items()
+        return {address: one for address, one in found if addresses is None or address in addresses}

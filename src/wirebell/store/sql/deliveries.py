@@ -84,10 +84,10 @@ class SqlDeliveries(Transactions):
         with self._writing() as conn:
             _deliveries.suppress(conn, address, because)
 
-    def suppressed(self) -> dict[str, str]:
+    def suppressed(self, addresses: Sequence[str] | None = None) -> dict[str, str]:
         """See Store."""
         with self._reading() as conn:
-            return _deliveries.suppressed(conn)
+            return _deliveries.suppressed(conn, addresses)
 
     def unsuppress(self, address: str) -> bool:
         """See Store."""

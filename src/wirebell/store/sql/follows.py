@@ -64,6 +64,16 @@ class SqlFollows(Transactions):
         with self._reading() as conn:
             return _follows.standing(conn, follower)
 
+    def follow(self, id_: str) -> Follow | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.of_ids(conn, [id_]).get(id_)
+
+    def follows_to(self, addresses: Sequence[str]) -> list[Follow]:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.sent_to(conn, addresses)
+
     def follows_changed(self, after: int) -> tuple[int, list[Follow]]:
         """See Store."""
         with self._reading() as conn:

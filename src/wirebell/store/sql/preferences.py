@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wirebell.model.entitlement import Entitlement, Thing
 from wirebell.model.policy import Preferences
 from wirebell.store import _entitlements, _preferences
@@ -26,6 +28,26 @@ class SqlPreferences(Transactions):
         with self._reading() as conn:
             return _preferences.standing(conn)
 
+    def preferred(self, follower: str) -> Preferences | None:
+        """See Store."""
+        with self._reading() as conn:
+            return _preferences.of(conn, [follower]).get(follower)
+
+    def teams_of(self, follower: str) -> list[Preferences]:
+        """See Store."""
+        with self._reading() as conn:
+            return _preferences.teams_of(conn, follower)
+
+    def preferences_naming(self, webhooks: Sequence[str]) -> list[Preferences]:
+        """See Store."""
+        with self._reading() as conn:
+            return _preferences.naming(conn, webhooks)
+
+    def preferences_ever(self, follower: str) -> list[Preferences]:
+        """See Store."""
+        with self._reading() as conn:
+            return _preferences.ever(conn, follower)
+
     def preferences_changed(self, after: int) -> list[Preferences]:
         """See Store."""
         with self._reading() as conn:
@@ -45,6 +67,16 @@ class SqlPreferences(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _entitlements.standing(conn)
+
+    def closed_to(self, follower: str | None) -> frozenset[Thing]:
+        """See Store."""
+        with self._reading() as conn:
+            return _entitlements.closed_to(conn, follower)
+
+    def entitlements_ever(self, follower: str) -> list[Entitlement]:
+        """See Store."""
+        with self._reading() as conn:
+            return _entitlements.ever(conn, follower)
 
     def entitlements_changed(self, after: int) -> list[Entitlement]:
         """See Store."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from wirebell.model.webhook import Line, Rotation
@@ -12,10 +13,10 @@ from wirebell.store.sql.transactions import Transactions
 class SqlWebhooks(Transactions):
     """Part of the SQL store; see `wirebell.ports.webhooks`."""
 
-    def lines(self) -> list[Line]:
+    def lines(self, addresses: Sequence[str] | None = None) -> list[Line]:
         """See Store."""
         with self._reading() as conn:
-            return _webhooks.lines(conn)
+            return _webhooks.lines(conn, addresses)
 
     def replay(self, address: str, since: datetime, now: datetime, sent: bool) -> int:
         """See Store."""
@@ -27,7 +28,7 @@ class SqlWebhooks(Transactions):
         with self._writing() as conn:
             return _webhooks.rotate(conn, address, now)
 
-    def rotations(self) -> dict[str, Rotation]:
+    def rotations(self, addresses: Sequence[str] | None = None) -> dict[str, Rotation]:
         """See Store."""
         with self._reading() as conn:
-            return _webhooks.every(conn)
+            return _webhooks.every(conn, addresses)

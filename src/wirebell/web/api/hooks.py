@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 
+from wirebell.accounts import addresses
 from wirebell.app import webhooks
-from wirebell.app.house import House
 from wirebell.deliver.channels import parse_address
 from wirebell.model.delivery import is_webhook
 from wirebell.web.api.following import Address
@@ -39,25 +37,15 @@ class Replayed(Struct, frozen=True, kw_only=True):
 
 def _mine(ask: Ask) -> list[webhooks.WebhookRow]:
     """Return the webhooks that this follower's alerts go to, and no other follower's."""
-    by_url: dict[str, set[str]] = {}
-    for to, follower in _named(ask.house):
-        if to and is_webhook(to):
-            by_url.setdefault(to, set()).add(follower)
-    return [row for row in webhooks.rows(ask.house) if by_url.get(row.url) == {ask.who}]
-
-
-def _named(house: House) -> Iterator[tuple[str | None, str]]:
-    """Yield every address that alerts go to, or that follows of the future would, with whose they are."""
-    yield from ((follow.to, follow.follower) for follow in house.store.follows())
-    for one in house.store.preferences():
-        yield one.to, one.follower
-        yield from ((member.to, member.follower) for member in one.members)
+    mine = {to for to in addresses.named_by(ask.house, ask.who) if is_webhook(to)}
+    others = {to for to, follower in addresses.naming(ask.house, mine) if follower != ask.who}
+    return webhooks.rows(ask.house, sorted(mine - others)) if mine - others else []
 
 
 def _hook(ask: Ask, url: str) -> str:
     """Return the address of a webhook of who asks alone. Raises Refused for any other."""
     found = parse_address(url)
-    if all(row.url != found for row in _mine(ask)):
+    if not is_webhook(found) or all(row.url != found for row in _mine(ask)):
         raise Refused("not-found", "Nothing of yours goes to that address, or others' alerts go there too.")
     return found
 
