@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from tests.contract.wire import HOOK as HOOKED
-from tests.contract.wire import MAIL, alert, claim, take
+from tests.contract.wire import MAIL, SECOND, alert, claim, take
 from tests.samples import NOW, follow
+from wirebell.model.alert import Narrowed
 from wirebell.model.entitlement import Entitlement
 from wirebell.model.policy import Member, Preferences
 from wirebell.ports import Store
@@ -129,3 +132,41 @@ def test_lines_are_told_of_the_webhooks_that_are_asked_for(store: Store) -> None
     assert [line.address for line in both] == [HOOKED.to, other.to]
     assert store.lines([other.to, MAIL.to, "https://none.example/"]) == both[1:]
     assert store.lines([]) == []
+
+
+def test_alerts_are_paged_from_a_moment_on_and_in_one_state(store: Store) -> None:
+    for number, state in enumerate(("due", "held", "due", "held")):
+        at = NOW + number * SECOND
+        take(store, f"s{number}", alert(story=f"s{number}", follower="ann", state=state, created=at, due=at))
+    take(store, "other", alert(story="other", follower="ben"))
+    every = store.alert_page("ann", None, 10)
+    assert [one.story for _, one in every] == ["s3", "s2", "s1", "s0"]
+
+    def page(before: int | None = None, limit: int = 10, **narrowed: Any) -> list[str]:
+        return [one.story for _, one in store.alert_page("ann", before, limit, Narrowed(**narrowed))]
+
+    assert page(since=NOW + 2 * SECOND) == ["s3", "s2"]
+    assert page(state="held") == ["s3", "s1"]
+    assert page(state="held", since=NOW + 2 * SECOND) == ["s3"]
+    assert page(state="held", limit=1) == ["s3"]
+    assert page(before=every[0][0], state="held") == ["s1"]
+    assert page(state="out") == []
+
+
+def test_what_one_has_is_counted(store: Store) -> None:
+    for number, name in enumerate(("ann", "ann", "ben")):
+        store.add_follow(follow(id=f"f{number}", follower=name, expression=f"word{number}"))
+        take(store, f"s{number}", alert(story=f"s{number}", follower=name, state="held"))
+    store.end_follow("f0")
+    assert (store.follow_count("ann"), store.follow_count("ben"), store.follow_count("cat")) == (1, 1, 0)
+    assert (store.alert_count("ann"), store.alert_count("ben"), store.alert_count("cat")) == (2, 1, 0)
+
+
+def test_versions_of_stories_are_read_together(store: Store) -> None:
+    for name, version in (("s1", 1), ("s1", 2), ("s2", 1), ("s2", 2)):
+        take(store, name, version=version)
+    wanted = {("s1", 1), ("s2", 2), ("s3", 1), ("s2", 3)}
+    found = store.exactly(wanted)
+    assert set(found) == {("s1", 1), ("s2", 2)}
+    assert all(found[one] == store.story(*one) for one in found)
+    assert store.exactly(()) == {}

@@ -77,8 +77,8 @@ def everything(house: House, follower: str) -> Own:
 
 def _alerts(house: House, follower: str, sent: set[str]) -> tuple[AlertRow, ...]:
     """Return a follower's alerts. Of a story that may not be read, only that it was sent: a row tells a match."""
-    show = telling(house, follower)
-    rows = ((alert, show(alert)) for alert in house.store.alerts(follower=follower))
+    alerts = house.store.alerts(follower=follower)
+    rows = zip(alerts, telling(house, follower)(alerts), strict=True)
     return tuple(row or _bare(alert) for alert, row in rows if row or alert.id in sent)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -62,16 +63,19 @@ class Keeping(NamedTuple):
 def kept(house: House, follower: str, most: int, language: str = LANGUAGES[0]) -> Keeping:
     """Return a follower's standing follows, the newest first, at most so many, topics as a language calls them."""
     standing_now = house.store.follows(follower)[::-1]
-    newest, under = standing_now[:most], preferences_of(house, follower)
-    weekly = house.archive.weekly([follow.expression for follow in newest])
-    shown = [_kept(house, follow, often, under, language) for follow, often in zip(newest, weekly, strict=True)]
+    shown = kept_some(house, follower, standing_now[:most], language)
     return Keeping(shown, len(standing_now) - len(shown))
+
+
+def kept_some(house: House, follower: str, some: Sequence[Follow], language: str = LANGUAGES[0]) -> list[Kept]:
+    """Return some follows of a follower, as these see them."""
+    under, weekly = preferences_of(house, follower), house.archive.weekly([follow.expression for follow in some])
+    return [_kept(house, follow, often, under, language) for follow, often in zip(some, weekly, strict=True)]
 
 
 def kept_one(house: House, follow: Follow, language: str = LANGUAGES[0]) -> Kept:
     """Return one of them."""
-    weekly = house.archive.weekly([follow.expression])
-    return _kept(house, follow, weekly[0], preferences_of(house, follow.follower), language)
+    return kept_some(house, follow.follower, [follow], language)[0]
 
 
 def _kept(house: House, follow: Follow, often: float, under: Preferences, language: str) -> Kept:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
 from wirebell import standing
@@ -25,6 +26,9 @@ from wirebell.model.follow import ERASED, Match
 from wirebell.model.showing import showing_of
 from wirebell.model.source import NO_TERMS, Terms
 from wirebell.model.story import Story
+
+TOGETHER = 500
+"""Stories read at a time."""
 
 
 def story_row(story: Story) -> StoryRow:
@@ -123,31 +127,39 @@ def alerts(
     house: House, follower: str | None = None, since: datetime | None = None, limit: int | None = None
 ) -> list[AlertRow]:
     """Return alerts, newest first, each with its reasons replayed from the story and the follows it names."""
-    version = lru_cache(maxsize=256)(house.store.story)
-    rows = []
-    for alert in house.store.alerts(follower=known_follower(house, follower), since=since, limit=limit):
-        story = version(alert.story, alert.version)
-        if story is not None:
-            rows.append(alert_row(house, alert, story))
-    return rows
+    found = house.store.alerts(follower=known_follower(house, follower), since=since, limit=limit)
+    versions = _with_versions(house, found)
+    return [alert_row(house, alert, then) for alert, then, _ in versions if then is not None]
 
 
-def telling(house: House, follower: str) -> Callable[[Alert], AlertRow | None]:
-    """Return what shows a follower an alert of theirs; None where its story may not be told of now.
+def _with_versions(house: House, alerts: Sequence[Alert]) -> Iterator[tuple[Alert, Story | None, Story | None]]:
+    """Yield alerts with the versions of their stories that they are of, and the newest ones.
+
+    Stories are read some hundred at a time: one at a time they took a reader with many alerts minutes.
+    """
+    for start in range(0, len(alerts), TOGETHER):
+        some = alerts[start : start + TOGETHER]
+        newest = {story.id: story for story in house.store.several(list({alert.story for alert in some}))}
+        known = {(story.id, story.told.version): story for story in newest.values()}
+        known |= house.store.exactly({(alert.story, alert.version) for alert in some} - known.keys())
+        yield from ((alert, known.get((alert.story, alert.version)), newest.get(alert.story)) for alert in some)
+
+
+def telling(house: House, follower: str) -> Callable[[Sequence[Alert]], Iterable[AlertRow | None]]:
+    """Return what shows a follower alerts of theirs; None in place of one whose story may not be told of now.
 
     What is closed to them stays so after another source brought a version that is open.
     """
-    may, open_to, version = readable(house, follower), opening(house, follower), lru_cache(256)(house.store.story)
+    may, open_to = readable(house, follower), opening(house, follower)
 
-    def show(alert: Alert) -> AlertRow | None:
-        then, newest = version(alert.story, alert.version), version(alert.story, None)
+    def row(alert: Alert, then: Story | None, newest: Story | None) -> AlertRow | None:
         if then is None or newest is None or not (may(newest) and open_to(then)):
             return None
         if newest.told.kind == "withdrawn" and alert.kind != "withdrawn":
             return None
         return alert_row(house, alert, then)
 
-    return show
+    return lambda alerts: starmap(row, _with_versions(house, alerts))
 
 
 def alert_row(house: House, alert: Alert, story: Story) -> AlertRow:

@@ -112,3 +112,18 @@ def alert_id(story: str, follower: str, kind: AlertKind, revision: int) -> str:
     Hexadecimal, so that an id never begins like an option and reads well aloud.
     """
     return blake2b(_encode((story, follower, kind, revision)), digest_size=13).hexdigest()
+
+
+class Narrowed(Struct, frozen=True, kw_only=True):
+    """Which alerts of all: made at or after a moment, in one state; None for any."""
+
+    since: datetime | None = None
+    state: AlertState | None = None
+
+    def has(self, alert: Alert) -> bool:
+        """Return whether an alert is among them."""
+        early = self.since is not None and alert.created < self.since
+        return not early and self.state in (None, alert.state)
+
+
+EVERY_ALERT = Narrowed()

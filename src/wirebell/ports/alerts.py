@@ -37,6 +37,10 @@ class AlertRecord(Protocol):
         """Return how many alerts decided since are not held, by day of UTC; days without any are left out."""
         ...
 
+    def alert_count(self, follower: str) -> int:
+        """Return how many alerts of every state a follower has."""
+        ...
+
     def alerted(self, story: str) -> list[Alert]:
         """Return the "new" and "corrected" alerts of a story that were not held, by follower and revision."""
         ...

@@ -67,6 +67,10 @@ class FollowRecord(Protocol):
         """Return the standing follows in order of their revision, of one follower or of all."""
         ...
 
+    def follow_count(self, follower: str) -> int:
+        """Return how many follows of a follower stand."""
+        ...
+
     def follow(self, id_: str) -> Follow | None:
         """Return the standing follow of that id, None if there is none."""
         ...

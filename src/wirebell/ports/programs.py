@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from wirebell.model.alert import Alert
+from wirebell.model.alert import EVERY_ALERT, Alert, Narrowed
 from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 
@@ -14,8 +14,13 @@ from wirebell.model.once import Answered
 class ProgramRecord(Protocol):
     """Numbers here only grow: who goes on from the last one they saw misses nothing and sees nothing twice."""
 
-    def alert_page(self, follower: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
-        """Return a follower's alerts of every state with their numbers, newest first, below `before`."""
+    def alert_page(
+        self, follower: str, before: int | None, limit: int, narrowed: Narrowed = EVERY_ALERT
+    ) -> list[tuple[int, Alert]]:
+        """Return a follower's alerts of every state with their numbers, newest first, below `before`.
+
+        `narrowed` leaves out those that were made before a moment, or are in another state.
+        """
         ...
 
     def alert_of(self, follower: str, alert: str) -> Alert | None:

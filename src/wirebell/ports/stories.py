@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -75,6 +75,10 @@ class StoryRecord(Protocol):
 
         What is not there is left out; a story that is asked for twice comes twice.
         """
+        ...
+
+    def exactly(self, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], Story]:
+        """Return these versions of stories as read, by id and version; what is not there is left out."""
         ...
 
     def kept_back(self, now: datetime) -> list[str]:

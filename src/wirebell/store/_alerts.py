@@ -262,6 +262,11 @@ def by_day(conn: Connection, since: datetime) -> dict[date, int]:
     return {_FIRST + timedelta(days=row.day): row.many for row in conn.execute(chosen.group_by(day))}
 
 
+def count(conn: Connection, follower: str) -> int:
+    """See Store.alert_count."""
+    return conn.execute(select(func.count()).where(alerts.c.follower == follower)).scalar_one()
+
+
 def alerted(conn: Connection, story: str) -> list[Alert]:
     """See Store.alerted."""
     query = select(*COLUMNS).where(

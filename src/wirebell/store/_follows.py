@@ -147,6 +147,12 @@ def standing(conn: Connection, follower: str | None) -> list[Follow]:
     return [_follow(row) for row in conn.execute(chosen.order_by(follows.c.added))]
 
 
+def count(conn: Connection, follower: str) -> int:
+    """See Store.follow_count."""
+    stand = select(func.count()).where(follows.c.ended.is_(None), follows.c.follower == follower)
+    return conn.execute(stand).scalar_one()
+
+
 _OF_IDS = Gathering(select(*_FOLLOW).where(ids_of(follows.c.id), follows.c.ended.is_(None)))
 
 

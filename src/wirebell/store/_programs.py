@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, select, update
 
-from wirebell.model.alert import Alert
+from wirebell.model.alert import Alert, Narrowed
 from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 from wirebell.store import _alerts, _deliveries
@@ -19,19 +19,35 @@ HEARD = "heard"
 KEPT = timedelta(days=1)
 
 
-def alert_page(conn: Connection, follower: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
-    """See Store.alert_page."""
-    query = select(alerts.c.n, *_alerts.COLUMNS).where(alerts.c.follower == follower)
+def alert_page(
+    conn: Connection, follower: str, before: int | None, limit: int, narrowed: Narrowed
+) -> list[tuple[int, Alert]]:
+    """See Store.alert_page. Numbers are put in order first, by an index alone; then the page's rows are read."""
+    numbers = select(alerts.c.n).where(alerts.c.follower == follower)
+    if narrowed.since is not None:
+        numbers = numbers.where(alerts.c.created >= narrowed.since)
+    if narrowed.state is not None:
+        numbers = numbers.where(alerts.c.state == narrowed.state)
     if before is not None:
-        query = query.where(alerts.c.n < before)
-    rows = conn.execute(query.order_by(alerts.c.n.desc()).limit(limit))
-    return [(row.n, _alerts.from_row(row)) for row in rows]
+        numbers = numbers.where(alerts.c.n < before)
+    page = numbers.order_by(alerts.c.n.desc()).limit(limit)
+    query = select(alerts.c.n, *_alerts.COLUMNS).where(alerts.c.n.in_(page))
+    return [(row.n, _alerts.from_row(row)) for row in conn.execute(query.order_by(alerts.c.n.desc()))]
 
 
 def alert_of(conn: Connection, follower: str, alert: str) -> Alert | None:
     """See Store.alert_of."""
     row = conn.execute(select(*_alerts.COLUMNS).where(alerts.c.follower == follower, alerts.c.id == alert)).first()
     return _alerts.from_row(row) if row else None
+
+
+def _page_of(follower: str, before: int | None, limit: int) -> Select[tuple[int]]:
+    """Return the question for the numbers of a page of deliveries, which indexes answer alone."""
+    numbers = select(deliveries.c.n).join(alerts, alerts.c.n == deliveries.c.alert)
+    numbers = numbers.where(alerts.c.follower == follower)
+    if before is not None:
+        numbers = numbers.where(deliveries.c.n < before)
+    return numbers.order_by(deliveries.c.n.desc()).limit(limit)
 
 
 def delivery_page(
@@ -42,7 +58,9 @@ def delivery_page(
     What waits is found by the index of what waits and sorted: by their numbers all that was sent would be passed.
     """
     query = _deliveries.JOINED.add_columns(deliveries.c.n.label("place"))
-    if follower is not None:
+    if follower is not None and state is None:
+        query = query.where(deliveries.c.n.in_(_page_of(follower, before, limit)))
+    elif follower is not None:
         query = query.where(alerts.c.follower == follower)
     if state is not None:
         query = query.where(*_deliveries.in_state(state))

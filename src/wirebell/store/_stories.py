@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -131,6 +131,19 @@ def several(conn: Connection, wanted: Sequence[str]) -> list[Story]:
         rows = conn.execute(select(stories.c.body).where(stories.c.story.in_(batch), ~newer))
         found.update((story.id, story) for story in (unpacked(Story, row.body) for row in rows))
     return [found[story] for story in wanted if story in found]
+
+
+def exactly(conn: Connection, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], Story]:
+    """See Store.exactly."""
+    found: dict[tuple[str, int], Story] = {}
+    columns = stories.c.story, stories.c.version, stories.c.body
+    for batch in batches(sorted(wanted), IN):
+        ids, asked = {story for story, _ in batch}, set(batch)
+        numbers = stories.c.version.in_({version for _, version in batch})
+        rows = conn.execute(select(*columns).where(stories.c.story.in_(ids), numbers))
+        told = (row for row in rows if (row.story, row.version) in asked)
+        found |= {(row.story, row.version): unpacked(Story, row.body) for row in told}
+    return found
 
 
 def kept_back(conn: Connection, now: datetime) -> list[str]:

@@ -158,8 +158,8 @@ def stop(
 ) -> Redirect:
     """End a follow of the follower; one that has ended is as one that ends now."""
     form = form_of(request, body, house, visitor)
-    found = next((f for f in house.store.follows(stranger_refused(visitor)) if f.id == name), None)
-    if found is not None:
+    who, found = stranger_refused(visitor), house.store.follow(name)
+    if found is not None and found.follower == who:
         house.store.end_follow(found.id)
     return Redirect(place_after(form, "stopped", "/follows"), status_code=SEE)
 
@@ -209,8 +209,8 @@ def change(
 
 def own(house: House, visitor: Visitor, name: str) -> Follow:
     """Return a standing follow of the visitor. Raises NotYours for any other."""
-    found = next((f for f in house.store.follows(stranger_refused(visitor)) if f.id == name), None)
-    if found is None:
+    who, found = stranger_refused(visitor), house.store.follow(name)
+    if found is None or found.follower != who:
         raise NotYours("You have no such follow.")
     return found
 

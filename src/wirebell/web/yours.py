@@ -34,8 +34,8 @@ def _shown(house: House, visitor: Visitor, wrong: bool) -> str:
     return page(
         "yours.html",
         visitor,
-        follows=len(house.store.follows(who)),
-        alerts=len(house.store.alerts(who)) if known else 0,
+        follows=house.store.follow_count(who),
+        alerts=house.store.alert_count(who) if known else 0,
         wrong=wrong,
     )
 

@@ -43,6 +43,11 @@ class MemoryAlerts(MemoryState):
         return dict(Counter(alert.created.astimezone(UTC).date() for alert in found))
 
     @whole
+    def alert_count(self, follower: str) -> int:
+        """See Store."""
+        return len(self._outbox.chosen(follower, None, None, None))
+
+    @whole
     def alerted(self, story: str) -> list[Alert]:
         """See Store."""
         return self._outbox.alerted(story)

@@ -70,6 +70,11 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         return [follow for follow in self._wants.standing() if follower in (None, follow.follower)]
 
     @whole
+    def follow_count(self, follower: str) -> int:
+        """See Store."""
+        return sum(follow.follower == follower for follow in self._wants.standing())
+
+    @whole
     def follow(self, id_: str) -> Follow | None:
         """See Store."""
         return next((follow for follow in self._wants.standing() if follow.id == id_), None)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from wirebell.model.alert import Alert
+from wirebell.model.alert import EVERY_ALERT, Alert, Narrowed
 from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 from wirebell.store.memory.state import MemoryState, whole
@@ -19,9 +19,12 @@ class MemoryPrograms(MemoryState):
     """Part of the memory store; see `wirebell.ports.programs`."""
 
     @whole
-    def alert_page(self, follower: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
+    def alert_page(
+        self, follower: str, before: int | None, limit: int, narrowed: Narrowed = EVERY_ALERT
+    ) -> list[tuple[int, Alert]]:
         """See Store."""
-        own = [(n, a) for n, a in self._placed(self._outbox.alerts.values()) if a.follower == follower]
+        placed = self._placed(self._outbox.alerts.values())
+        own = [(n, a) for n, a in placed if a.follower == follower and narrowed.has(a)]
         return [(n, a) for n, a in reversed(own) if before is None or n < before][:limit]
 
     @whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -135,6 +135,12 @@ class MemoryStories(MemoryState):
 
     def _told(self) -> Iterator[tuple[int, Story]]:
         return ((seq, self._stories[seq]) for seq in sorted(self._stories) if self._tellings[seq].told)
+
+    @whole
+    def exactly(self, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], Story]:
+        """See Store."""
+        found = {one: self.story(*one) for one in versions}
+        return {one: story for one, story in found.items() if story is not None}
 
     @whole
     def kept_back(self, now: datetime) -> list[str]:

@@ -39,6 +39,11 @@ class SqlAlerts(Transactions):
         with self._reading() as conn:
             return _alerts.by_day(conn, since)
 
+    def alert_count(self, follower: str) -> int:
+        """See Store."""
+        with self._reading() as conn:
+            return _alerts.count(conn, follower)
+
     def alerted(self, story: str) -> list[Alert]:
         """See Store."""
         with self._reading() as conn:

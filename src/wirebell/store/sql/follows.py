@@ -64,6 +64,11 @@ class SqlFollows(Transactions):
         with self._reading() as conn:
             return _follows.standing(conn, follower)
 
+    def follow_count(self, follower: str) -> int:
+        """See Store."""
+        with self._reading() as conn:
+            return _follows.count(conn, follower)
+
     def follow(self, id_: str) -> Follow | None:
         """See Store."""
         with self._reading() as conn:

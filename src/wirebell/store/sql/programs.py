@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from wirebell.model.alert import Alert
+from wirebell.model.alert import EVERY_ALERT, Alert, Narrowed
 from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.model.once import Answered
 from wirebell.store import _programs
@@ -16,10 +16,12 @@ from wirebell.store.sql.transactions import Transactions
 class SqlPrograms(Transactions):
     """Part of the SQL store; see `wirebell.ports.programs`."""
 
-    def alert_page(self, follower: str, before: int | None, limit: int) -> list[tuple[int, Alert]]:
+    def alert_page(
+        self, follower: str, before: int | None, limit: int, narrowed: Narrowed = EVERY_ALERT
+    ) -> list[tuple[int, Alert]]:
         """See Store."""
         with self._reading() as conn:
-            return _programs.alert_page(conn, follower, before, limit)
+            return _programs.alert_page(conn, follower, before, limit, narrowed)
 
     def alert_of(self, follower: str, alert: str) -> Alert | None:
         """See Store."""

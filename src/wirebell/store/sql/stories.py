@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from wirebell.model.alert import Decided
@@ -67,6 +67,11 @@ class SqlStories(Transactions):
         """See Store."""
         with self._reading() as conn:
             return _stories.several(conn, stories)
+
+    def exactly(self, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], Story]:
+        """See Store."""
+        with self._reading() as conn:
+            return _stories.exactly(conn, versions)
 
     def kept_back(self, now: datetime) -> list[str]:
         """See Store."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -101,24 +102,27 @@ class PreferencesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 def full(house: House, follow: Follow) -> FollowFull:
     """Return a follow as the API shows it."""
-    found = kept.kept_one(house, follow)
-    under = preferring.preferences_of(house, follow.follower).policy
-    return FollowFull(
-        follow=follows.row(follow, under), label=found.label, weekly=found.weekly, paused=found.paused
-    )
+    return _full(house, follow.follower, [follow])[0]
+
+
+def _full(house: House, follower: str, some: Sequence[Follow]) -> list[FollowFull]:
+    under = preferring.preferences_of(house, follower).policy
+    return [
+        FollowFull(follow=follows.row(one.follow, under), label=one.label, weekly=one.weekly, paused=one.paused)
+        for one in kept.kept_some(house, follower, some)
+    ]
 
 
 def every(ask: Ask) -> Page[FollowFull]:
     """List your follows."""
     page = sorted_page(ask, "follows", ask.house.store.follows(ask.who), lambda f: f.id)
-    return Page(items=tuple(full(ask.house, follow) for follow in page.items), next=page.next)
+    return Page(items=tuple(_full(ask.house, ask.who, page.items)), next=page.next)
 
 
 def own(ask: Ask) -> Follow:
     """Return a follow of who asks. Raises Refused for any other."""
-    found = (f for f in ask.house.store.follows(ask.who) if f.id == ask.path["follow"])
-    follow = next(found, None)
-    if follow is None:
+    follow = ask.house.store.follow(ask.path["follow"])
+    if follow is None or follow.follower != ask.who:
         raise Refused("not-found", "You have no such follow.")
     return follow
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from wirebell.model.alert import Alert
 from wirebell.model.story import Story
 from wirebell.web.api.editing import story_of
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.paging import Page, Paged, numbered
+from wirebell.web.api.paging import Page, Paged, each, numbered
 from wirebell.web.api.shapes import StoryShort, story_short
 
 
@@ -88,11 +89,13 @@ def told(ask: Ask) -> Page[Told]:
     def read(before: int | None, limit: int) -> list[tuple[int, Alert]]:
         return ask.house.store.alerts_about(story.id, before, limit)
 
-    def shown(alert: Alert) -> Told:
-        return Told(
-            alert=stories.alert_row(ask.house, alert, versions.get(alert.version, story)),
-            deliveries=tuple(map(stories.delivery_row, ask.house.store.deliveries(alert=alert.id))),
-        )
+    def shown(several: Sequence[Alert]) -> Iterator[Told]:
+        went = ask.house.store.deliveries_about(story.id, [alert.follower for alert in several])
+        for alert in several:
+            yield Told(
+                alert=stories.alert_row(ask.house, alert, versions.get(alert.version, story)),
+                deliveries=tuple(stories.delivery_row(one) for one in went if one.alert.id == alert.id),
+            )
 
     return numbered(ask, f"told {story.id}", read, shown)
 
@@ -104,7 +107,9 @@ def changed(ask: Ask) -> Page[Apart]:
     def read(before: int | None, limit: int) -> list[tuple[int, Story]]:
         return [(number, story) for number, story in found if before is None or number < before][:limit]
 
-    return numbered(ask, "apart", read, lambda story: Apart(story=story_short(story), newest=_version(story)))
+    return numbered(
+        ask, "apart", read, each(lambda story: Apart(story=story_short(story), newest=_version(story)))
+    )
 
 
 OPERATIONS = (

@@ -76,7 +76,7 @@ def me(ask: Ask) -> Me:
         role=ask.bearer.role,
         scopes=ask.bearer.scopes,
         feed=_feed(ask, follower),
-        follows=len(ask.house.store.follows(ask.who)),
+        follows=ask.house.store.follow_count(ask.who),
     )
 
 

@@ -11,7 +11,7 @@ from wirebell.app import desk, doctor, stories
 from wirebell.app.answers import DeliveryRow
 from wirebell.model.delivery import Delivery, DeliveryState
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.paging import Page, Paged, numbered
+from wirebell.web.api.paging import Page, Paged, each, numbered
 from wirebell.web.desk import EXAMINED
 
 STATES: tuple[DeliveryState, ...] = get_args(DeliveryState)
@@ -79,7 +79,7 @@ def deliveries(ask: Ask) -> Page[DeliveryRow]:
     def read(before: int | None, limit: int) -> list[tuple[int, Delivery]]:
         return ask.house.store.delivery_page(None, before, limit, state)
 
-    return numbered(ask, f"all deliveries {state}", read, stories.delivery_row)
+    return numbered(ask, f"all deliveries {state}", read, each(stories.delivery_row))
 
 
 def examine(ask: Ask) -> doctor.Checkup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -54,22 +54,29 @@ def _signer(ask: Ask, of: str) -> URLSafeSerializer:
 
 
 def numbered(
-    ask: Ask, of: str, read: Callable[[Any, int], Sequence[tuple[Any, T]]], show: Callable[[T], Any]
+    ask: Ask,
+    of: str,
+    read: Callable[[Any, int], Sequence[tuple[Any, T]]],
+    show: Callable[[Sequence[T]], Iterable[Any]],
 ) -> Page[Any]:
-    """Return a page of what has places, newest first; `show` returns None for what is passed over."""
+    """Return a page of what has places, newest first; `show` returns None in place of what is passed over."""
     limit, before = ask.query.limit, start(ask, of)
     items: list[Any] = []
     while True:
         found = read(before, limit + 1)
-        for place, one in found:
+        for (place, _), shown in zip(found, show([one for _, one in found]), strict=True):
             if len(items) == limit:
                 return Page(items=tuple(items), next=goes_on(ask, of, before))
-            shown = show(one)
             if shown is not None:
                 items.append(shown)
             before = place
         if len(found) <= limit:
             return Page(items=tuple(items), next=None)
+
+
+def each(show: Callable[[T], Any]) -> Callable[[Sequence[T]], Iterable[Any]]:
+    """Return what shows several by showing each."""
+    return lambda several: map(show, several)
 
 
 def sorted_page(ask: Ask, of: str, rows: Sequence[T], key: Callable[[T], str]) -> Page[T]:

@@ -12,7 +12,7 @@ from wirebell.app.answers import SourceRow, TopicRow
 from wirebell.app.stories import readable
 from wirebell.model.story import Story
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.paging import Page, Paged, goes_on, numbered, sorted_page, start
+from wirebell.web.api.paging import Page, Paged, each, goes_on, numbered, sorted_page, start
 from wirebell.web.api.problems import Refused
 from wirebell.web.api.shapes import (
     Hit,
@@ -67,7 +67,7 @@ def stories(ask: Ask) -> Page[StoryShort]:
     def show(story: Story) -> StoryShort | None:
         return story_short(story) if may(story) and story.told.kind != "withdrawn" else None
 
-    return numbered(ask, f"stories from {query.source} {query.storyline}", read, show)
+    return numbered(ask, f"stories from {query.source} {query.storyline}", read, each(show))
 
 
 def story(ask: Ask) -> StoryFull:

@@ -10,7 +10,7 @@ from wirebell.app import changing, undoing
 from wirebell.app.changing import ChangeRow
 from wirebell.model.change import By, ChangeKind
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.paging import Page, Paged, numbered
+from wirebell.web.api.paging import Page, Paged, each, numbered
 from wirebell.web.api.problems import Refused
 from wirebell.web.api.shapes import Name
 
@@ -40,7 +40,7 @@ def every(ask: Ask) -> Page[ChangeRow]:
     def show(row: ChangeRow) -> ChangeRow | None:
         return row if changing.is_shown(row, _operates(ask)) else None
 
-    return numbered(ask, f"changes {kind} {query.thing}", read, show)
+    return numbered(ask, f"changes {kind} {query.thing}", read, each(show))
 
 
 def undo(ask: Ask) -> ChangeRow:

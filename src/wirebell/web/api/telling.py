@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
 
 from wirebell.alert.explain import Why
 from wirebell.app import newspaper, stories
 from wirebell.app.answers import AlertRow, DeliveryRow, FollowShort
-from wirebell.model.alert import Alert
+from wirebell.model.alert import Alert, AlertState, Narrowed
 from wirebell.model.delivery import Delivery
 from wirebell.web.api.operation import Ask, Operation
-from wirebell.web.api.paging import Page, Paged, numbered, sorted_page
+from wirebell.web.api.paging import Page, Paged, each, numbered, sorted_page
 from wirebell.web.api.problems import Refused
 from wirebell.web.api.shapes import At, Event, StoryShort, story_short
+
+STATES: tuple[AlertState, ...] = get_args(AlertState)
 
 
 class Alerts(Paged, frozen=True, kw_only=True):
@@ -71,30 +73,22 @@ class Waiting(Struct, frozen=True, kw_only=True):
     alert: AlertRow
 
 
-def showing(ask: Ask) -> Callable[[Alert], AlertRow | None]:
-    """Return what shows an alert of who asks; None where its story may not be told of now."""
-    return stories.telling(ask.house, ask.who)
-
-
 def every(ask: Ask) -> Page[AlertRow]:
     """List your alerts, newest first."""
     query: Alerts = ask.query
-    show = showing(ask)
-
-    def wanted(alert: Alert) -> AlertRow | None:
-        apart = query.state not in ("", alert.state) or (query.since is not None and alert.created < query.since)
-        return None if apart else show(alert)
+    state = next((one for one in STATES if one == query.state), None)
+    narrowed = Narrowed(since=query.since, state=state)
 
     def read(before: int | None, limit: int) -> list[tuple[int, Alert]]:
-        return ask.house.store.alert_page(ask.who, before, limit)
+        return ask.house.store.alert_page(ask.who, before, limit, narrowed)
 
-    return numbered(ask, f"alerts {query.state} {query.since}", read, wanted)
+    return numbered(ask, f"alerts {query.state} {query.since}", read, stories.telling(ask.house, ask.who))
 
 
 def one(ask: Ask) -> AlertRow:
     """Show an alert with its reasons."""
     found = ask.house.store.alert_of(ask.who, ask.path["alert"])
-    shown = showing(ask)(found) if found else None
+    [shown] = stories.telling(ask.house, ask.who)([found]) if found else [None]
     if shown is None:
         raise Refused("not-found", "You have no such alert, or its story may not be told of any more.")
     return shown
@@ -106,7 +100,7 @@ def deliveries(ask: Ask) -> Page[DeliveryRow]:
     def read(before: int | None, limit: int) -> list[tuple[int, Delivery]]:
         return ask.house.store.delivery_page(ask.who, before, limit)
 
-    return numbered(ask, "deliveries", read, stories.delivery_row)
+    return numbered(ask, "deliveries", read, each(stories.delivery_row))
 
 
 def news(ask: Ask) -> News:
@@ -152,9 +146,12 @@ def why(ask: Ask) -> Why:
 
 def events_after(ask: Ask, after: int, limit: int) -> list[Event]:
     """Return what stands in the stream after a number: every number once, in order, without gaps."""
-    show = showing(ask)
     found = ask.house.store.stream(ask.who, after, limit)
-    return [Event(seq=seq, type=f"story.{_TYPES[alert.kind]}", alert=show(alert)) for seq, alert in found]
+    rows = stories.telling(ask.house, ask.who)([alert for _, alert in found])
+    return [
+        Event(seq=seq, type=f"story.{_TYPES[alert.kind]}", alert=row)
+        for (seq, alert), row in zip(found, rows, strict=True)
+    ]
 
 
 _TYPES = {"new": "matched", "updated": "updated", "corrected": "corrected", "withdrawn": "withdrawn"}
