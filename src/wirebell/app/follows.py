@@ -176,9 +176,14 @@ def one_follower(house: House, text: str) -> str:
     return found.id
 
 
-def follower_ids(house: House) -> list[str]:
-    """Return the ids of all followers, kept while nothing on record changes."""
-    return house.remembered.get("followers", lambda: [f.id for f in house.store.followers()])
+def first_followers(house: House, most: int) -> list[str]:
+    """Return the ids of the first followers, kept while nothing on record changes."""
+    return house.remembered.get(("followers", most), lambda: [f.id for f in house.store.followers(most)])
+
+
+def is_follower(house: House, id_: str) -> bool:
+    """Return whether there is a follower of that id, kept as well."""
+    return house.remembered.get(("follower", id_), lambda: house.store.follower(id_) is not None)
 
 
 def rows(house: House, follower: str | None) -> list[FollowRow]:

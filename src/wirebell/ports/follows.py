@@ -19,8 +19,8 @@ class FollowRecord(Protocol):
         """Remember a follower; return False, changing nothing, if the id is there."""
         ...
 
-    def followers(self) -> list[Follower]:
-        """Return all followers."""
+    def followers(self, limit: int | None = None) -> list[Follower]:
+        """Return all followers by id, or the first of them."""
         ...
 
     def follower(self, id_: str) -> Follower | None:
@@ -63,8 +63,8 @@ class FollowRecord(Protocol):
         """End a standing follow from a new revision on; return False if none stands by that id."""
         ...
 
-    def follows(self, follower: str | None = None) -> list[Follow]:
-        """Return the standing follows in order of their revision, of one follower or of all."""
+    def follows(self, follower: str | None = None, limit: int | None = None) -> list[Follow]:
+        """Return the standing follows by their revision, of one follower or of all; or the first of them."""
         ...
 
     def follow_count(self, follower: str) -> int:

@@ -43,9 +43,9 @@ def follower_row(follower: Follower) -> Row:
     }
 
 
-def every_follower(conn: Connection) -> list[Follower]:
+def every_follower(conn: Connection, limit: int | None) -> list[Follower]:
     """See Store.followers."""
-    return [_follower(row) for row in conn.execute(select(followers).order_by(followers.c.id))]
+    return [_follower(row) for row in conn.execute(select(followers).order_by(followers.c.id).limit(limit))]
 
 
 def one_follower(conn: Connection, id_: str) -> Follower | None:
@@ -139,12 +139,12 @@ def end(conn: Connection, follow: str) -> bool:
     return True
 
 
-def standing(conn: Connection, follower: str | None) -> list[Follow]:
+def standing(conn: Connection, follower: str | None, limit: int | None) -> list[Follow]:
     """See Store.follows."""
     chosen = select(*_FOLLOW).where(follows.c.ended.is_(None))
     if follower is not None:
         chosen = chosen.where(follows.c.follower == follower)
-    return [_follow(row) for row in conn.execute(chosen.order_by(follows.c.added))]
+    return [_follow(row) for row in conn.execute(chosen.order_by(follows.c.added).limit(limit))]
 
 
 def count(conn: Connection, follower: str) -> int:

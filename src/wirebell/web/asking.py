@@ -15,7 +15,7 @@ from litestar.response import Redirect
 from wirebell.accounts import reaching
 from wirebell.app import browsers, preferring, stories
 from wirebell.app.cautions import known_sources
-from wirebell.app.follows import ensure_follower, feed_path, renew_feed
+from wirebell.app.follows import ensure_follower, feed_path, is_follower, renew_feed
 from wirebell.app.house import House
 from wirebell.app.searching import Searched, search
 from wirebell.app.tried_out import TriedOut
@@ -26,7 +26,7 @@ from wirebell.web.pages import page, url, why_not
 from wirebell.web.policy_form import filled, wish_of
 from wirebell.web.system import READ
 from wirebell.web.tongues import choice
-from wirebell.web.visitor import CHOICE, Asked, Form, Visitor, form_of, place_after, stranger_refused
+from wirebell.web.visitor import CHOICE, OFFERED, Asked, Form, Visitor, form_of, place_after, stranger_refused
 
 
 @route("/search", http_method=READ, media_type=MediaType.HTML, sync_to_thread=True)
@@ -53,7 +53,7 @@ def why(house: NamedDependency[House], visitor: NamedDependency[Visitor], reques
     who = stranger_refused(visitor)
     text = request.query_params.get("story", "").strip()
     story = house.store.find_story(text) if text else None
-    known = who in visitor.followers
+    known = is_follower(house, who)
     shown = story if story and stories.readable(house, who)(story) else None
     answer = stories.explained(house, story.id, who) if shown and story and known else None
     return Response(page("why.html", visitor, text=text, story=shown, answer=answer), headers=OWN)
@@ -91,6 +91,7 @@ def _settings(
         tested=tested,
         browsers=browsers.rows(house, who),
         push_key=browsers.key(house).public,
+        offered=OFFERED,
     )
 
 
@@ -151,7 +152,7 @@ def choose(
     """Read as another follower of this house."""
     form = form_of(request, body, house, visitor)
     wanted = form.get("follower", "")
-    if wanted not in visitor.followers:
+    if wanted != visitor.follower and not (visitor.at_machine and is_follower(house, wanted)):
         raise NotFoundException("There is no such follower.")
     kept = Cookie(key=CHOICE, value=quote(wanted, safe=""), httponly=True, samesite="strict", max_age=365 * 86_400)
     return Redirect(place_after(form, "chosen"), status_code=SEE, cookies=[kept])

@@ -78,7 +78,7 @@ class Doors:
 
     def room(self, follower: str) -> None:
         """Refuse another follow of a reader who has very many, or makes them very quickly. Raises Enough."""
-        if len(self._house.store.follows(follower)) >= MOST_FOLLOWS:
+        if self._house.store.follow_count(follower) >= MOST_FOLLOWS:
             said = "You have {most} follows, as many as one can have: stop one first."
             raise Enough(said, most=str(MOST_FOLLOWS))
         if not self.follows.take(follower).allowed:

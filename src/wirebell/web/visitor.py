@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from wirebell import standing
 from wirebell.accounts import sessions
-from wirebell.app.follows import ME, follower_ids
+from wirebell.app.follows import ME, first_followers, is_follower
 from wirebell.app.house import House
 from wirebell.app.preferring import preferences_of
 from wirebell.deliver.render.words import LANGUAGES
@@ -34,6 +34,8 @@ from wirebell.web.tongues import language_of
 
 CHOICE = "wirebell_follower"
 """The cookie that says which follower the reader is."""
+OFFERED = 100
+"""Followers that are offered to whoever sits at the machine, to read as; any other is named."""
 LASTS = 12 * 3600
 """Seconds that a page's forms may be sent."""
 FIELDS = 60
@@ -47,6 +49,8 @@ Form = Mapping[str, str]
 
 class Visitor(Struct, frozen=True, kw_only=True):
     """Who asks: `follower` is who they are here, None for a stranger, who may only read.
+
+    `followers` are whom they may read as, one more than are offered where there are more.
 
     `name` is what they are called. `session` is the id of theirs, empty for whoever sits at the machine, who is
     its operator.
@@ -146,11 +150,10 @@ def _at_machine(request: Asked, house: House, loopback: bool) -> Visitor | None:
         and is_loopback(_host(f"//{_asked(request)}"))
     ):
         return None
-    followers = follower_ids(house)
     wanted = unquote(request.cookies.get(CHOICE, ""))
-    follower = wanted if wanted in followers else _first(house, followers)
+    follower = wanted if wanted and is_follower(house, wanted) else _first(house)
     here = sessions.Entered(follower=follower, name=follower, session="", role="operator", until=house.clock.now())
-    return _reader(request, house, here, tuple(followers))
+    return _reader(request, house, here, tuple(first_followers(house, OFFERED + 1)))
 
 
 def _reader(request: Asked, house: House, who: sessions.Entered, followers: tuple[str, ...]) -> Visitor:
@@ -179,11 +182,11 @@ def _stranger(request: Asked, house: House) -> Visitor:
     )
 
 
-def _first(house: House, followers: list[str]) -> str:
+def _first(house: House) -> str:
     """Return `me`, or who followed something first where there is no such follower."""
-    if ME in followers:
+    if is_follower(house, ME):
         return ME
-    return next((follow.follower for follow in house.store.follows()), ME)
+    return next((follow.follower for follow in house.store.follows(limit=1)), ME)
 
 
 def _asked(request: Asked) -> str:

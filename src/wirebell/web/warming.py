@@ -34,7 +34,7 @@ def compile_templates() -> None:
 
 def _asked(house: House) -> None:
     """Ask what the front page and the page of a story ask, for one who follows, as far as there is one."""
-    follows = house.store.follows()
+    follows = house.store.follows(limit=1)
     who = follows[0].follower if follows else None
     lines = newspaper.my_news(house, who) if who else []
     others = newspaper.latest(house, who, limit=2)

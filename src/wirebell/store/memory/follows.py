@@ -22,9 +22,9 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         return self._wants.add_follower(follower)
 
     @whole
-    def followers(self) -> list[Follower]:
+    def followers(self, limit: int | None = None) -> list[Follower]:
         """See Store."""
-        return [self._wants.followers[follower] for follower in sorted(self._wants.followers)]
+        return [self._wants.followers[follower] for follower in sorted(self._wants.followers)[:limit]]
 
     @whole
     def follower(self, id_: str) -> Follower | None:
@@ -65,9 +65,9 @@ class MemoryFollows(MemorySources, MemoryPreferences):
         return self._wants.end_follow(follow)
 
     @whole
-    def follows(self, follower: str | None = None) -> list[Follow]:
+    def follows(self, follower: str | None = None, limit: int | None = None) -> list[Follow]:
         """See Store."""
-        return [follow for follow in self._wants.standing() if follower in (None, follow.follower)]
+        return [follow for follow in self._wants.standing() if follower in (None, follow.follower)][:limit]
 
     @whole
     def follow_count(self, follower: str) -> int:

@@ -19,10 +19,10 @@ class SqlFollows(Transactions):
         with self._writing() as conn:
             return _follows.add_follower(conn, follower)
 
-    def followers(self) -> list[Follower]:
+    def followers(self, limit: int | None = None) -> list[Follower]:
         """See Store."""
         with self._reading() as conn:
-            return _follows.every_follower(conn)
+            return _follows.every_follower(conn, limit)
 
     def follower(self, id_: str) -> Follower | None:
         """See Store."""
@@ -59,10 +59,10 @@ class SqlFollows(Transactions):
         with self._writing() as conn:
             return _follows.end(conn, follow)
 
-    def follows(self, follower: str | None = None) -> list[Follow]:
+    def follows(self, follower: str | None = None, limit: int | None = None) -> list[Follow]:
         """See Store."""
         with self._reading() as conn:
-            return _follows.standing(conn, follower)
+            return _follows.standing(conn, follower, limit)
 
     def follow_count(self, follower: str) -> int:
         """See Store."""
