@@ -8,9 +8,10 @@ The home is kept, to ask its pages, its API and its commands how long they take:
     wirebell --home HOME serve [--database URL]
 
 `big` has so many follows and was alerted to every other story; `me` has four follows and 200 alerts; every other
-reader has one follow, and an address for mail that may have been refused. Two other readers were alerted to each
-story, and everybody to the newest one. A twentieth of what went by mail was refused, and nothing more goes to a
-fiftieth of the addresses. Two sources for a thousand stories are on record. Prints what is there as JSON.
+reader has one follow, an address for mail that may have been refused, and preferences; a tenth has a webhook, and a
+thirtieth may see a source that is closed to all others. Two other readers were alerted to each story, and everybody
+to the newest one. A twentieth of what went by mail was refused, and nothing more goes to a fiftieth of the
+addresses. Two sources for a thousand stories are on record. Prints what is there as JSON.
 """
 
 from __future__ import annotations
@@ -32,8 +33,10 @@ from wirebell.bench.backtest import UNTIL, file_all, fill, read_stories
 from wirebell.bench.web import in_lines
 from wirebell.model.alert import Alert, FollowRef, alert_id
 from wirebell.model.delivery import Delivery
+from wirebell.model.entitlement import Entitlement
 from wirebell.model.follow import Follow, Follower
 from wirebell.model.moving import Brought
+from wirebell.model.policy import Member, Preferences
 from wirebell.model.source import Source
 from wirebell.model.story import Story
 from wirebell.ports.claim import Claimable
@@ -45,6 +48,10 @@ REFUSED = 20
 """One mail in so many is refused."""
 SUPPRESSED = 50
 """Nothing more is sent to one address in so many."""
+HOOKED = 10
+"""One reader in so many wants alerts at a webhook."""
+ENTITLED = 30
+"""One reader in so many may see the source that is closed."""
 
 
 def main() -> None:
@@ -57,6 +64,7 @@ def main() -> None:
         )
         readers = [f"reader-{number:06}" for number in range(asked.readers)]
         settle_in(house, readers, asked.follows, asked.stories // 500, wanted)
+        prefer(house, readers)
         chance = Random(7)
 
         def alerted(story: Story) -> tuple[Alert, ...]:
@@ -96,6 +104,25 @@ def settle_in(house: House, readers: Sequence[str], follows: int, sources: int, 
     few = tuple(follow(ME, n, expression, "feed") for n, expression in enumerate(wanted[:4]))
     papers = tuple(paper(number) for number in range(sources))
     house.store.bring(Brought(followers=(follower(BIG), follower(ME)), follows=many + few, sources=papers))
+
+
+def prefer(house: House, readers: Sequence[str]) -> None:
+    """Let readers have preferences, make `big` and `me` members of a team, and close a source."""
+    own = [
+        Preferences(follower=one, zone="Europe/Paris", to=hook_of(one) if n % HOOKED == 0 else mail_of(one))
+        for n, one in enumerate(readers)
+    ]
+    team = Preferences(follower=readers[0], members=(Member(follower=BIG, to=hook_of(BIG)), Member(follower=ME)))
+    follows = [replace(follow(one, OF_ME, "hooked", hook_of(one)), id=f"{one}-hook") for one in (BIG, ME)]
+    house.store.bring(Brought(preferences=(*own[1:], team), follows=tuple(follows)))
+    house.store.entitle(Entitlement(thing="source:paper-0"))
+    for one in readers[::ENTITLED]:
+        house.store.entitle(Entitlement(thing="source:paper-0", follower=one))
+
+
+def hook_of(reader: str) -> str:
+    """Return the webhook of a reader."""
+    return f"https://{reader}.example/alerts"
 
 
 def zip_round(part: Sequence[str], wanted: Sequence[str]) -> list[tuple[int, str]]:
