@@ -8,10 +8,10 @@ The home is kept, to ask its pages, its API and its commands how long they take:
     wirebell --home HOME serve [--database URL]
 
 `big` has so many follows and was alerted to every other story; `me` has four follows and 200 alerts; every other
-reader has one follow, an address for mail that may have been refused, and preferences; a tenth has a webhook, and a
-thirtieth may see a source that is closed to all others. Two other readers were alerted to each story, and everybody
-to the newest one. A twentieth of what went by mail was refused, and nothing more goes to a fiftieth of the
-addresses. Two sources for a thousand stories are on record. Prints what is there as JSON.
+reader has one follow, an address for mail that may have been refused, and preferences; a tenth has a webhook, a
+thirtieth may see a source that is closed to all others. Two other readers were alerted to each story, everybody to
+the newest one. A twentieth of what went by mail was refused, and nothing more goes to a fiftieth of the addresses.
+Two sources for a thousand stories are on record. Prints what is there as JSON.
 """
 
 from __future__ import annotations
