@@ -11,7 +11,7 @@ READY = $(VENV)/.ready
 
 setup: $(READY)
 
-$(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock $(wildcard src/wirebell/standing/kernel/*.[ch] src/wirebell/standing/*.c src/wirebell/catalogue/*.c src/wirebell/read/*.[ch] src/wirebell/thread/kernel/*.[ch])
+$(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock $(wildcard src/wirebell/standing/kernel/*.[ch] src/wirebell/standing/*.c src/wirebell/catalogue/*.c src/wirebell/read/*/*.[ch] src/wirebell/thread/kernel/*.[ch])
 	@$(PYTHON) -c 'import sys; sys.exit("Wirebell needs Python 3.11 or newer; %s is %d.%d. Try: make PYTHON=python3.11" % (sys.executable, *sys.version_info[:2]) if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) (once; about half a minute)"
@@ -75,4 +75,4 @@ lock: setup
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra cluster --extra passkeys --extra traces -c requirements/dev.lock pyproject.toml -o requirements/run.lock
 
 clean:
-	rm -rf $(VENV) build dist src/wirebell/standing/kernel/*.so src/wirebell/standing/*.so src/wirebell/catalogue/*.so src/wirebell/read/*.so src/wirebell/thread/kernel/*.so .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) build dist src/wirebell/standing/kernel/*.so src/wirebell/standing/*.so src/wirebell/catalogue/*.so src/wirebell/read/*/*.so src/wirebell/thread/kernel/*.so .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wirebell.catalogue.names import Gazetteer, key
-from wirebell.read.candidates import stretches
-from wirebell.read.runs import joined
-from wirebell.read.tagged_names import past_stop
+from wirebell.read.names.candidates import stretches
+from wirebell.read.names.runs import joined
+from wirebell.read.names.tagged_names import past_stop
 
 _ARTICLE = re.compile(r"(?:the|an?|our|its|their|his|her)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\s?['’]s?$")

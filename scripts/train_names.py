@@ -26,11 +26,11 @@ from written_stories import written_stories
 from wirebell.catalogue.name_tagger import Spelled, Tagger
 from wirebell.catalogue.names import Gazetteer, load_names
 from wirebell.model.facts import Mention
-from wirebell.read.candidates import Stretch, stretches
-from wirebell.read.casing import evened
-from wirebell.read.name_features import Words, items, told
-from wirebell.read.names import grouped
-from wirebell.read.tagged_names import tagged
+from wirebell.read.names.candidates import Stretch, stretches
+from wirebell.read.names.casing import evened
+from wirebell.read.names.find import grouped
+from wirebell.read.names.tagged_names import tagged
+from wirebell.read.names.word_features import Words, items, told
 
 _KINDS = {"person": "PER", "organisation": "ORG", "place": "LOC", "other": "MISC"}
 _PARAMETERS = {"c1": 0.35, "c2": 0.1, "max_iterations": 80}

@@ -8,7 +8,7 @@ from wirebell.catalogue.imports import entries, kept, stored_with, with_entries
 from wirebell.catalogue.names import load_names
 from wirebell.errors import UsageError
 from wirebell.model.facts import Mention
-from wirebell.read.names import find_mentions
+from wirebell.read.names.find import find_mentions
 
 CSV = """kind,name,aliases,same_as
 organisation,Karsan Port Authority,KPA | Karsan Ports,

@@ -14,7 +14,7 @@ from wirebell.catalogue.crfsuite_model import read_weights
 from wirebell.catalogue.name_tagger import COMPILED, END, SHARED, Labelling, Tagger
 from wirebell.catalogue.names import load_names
 from wirebell.errors import UsageError
-from wirebell.read.tagged_names import tagged
+from wirebell.read.names.tagged_names import tagged
 
 MODEL = files("wirebell.catalogue").joinpath("data", "names.crfsuite").read_bytes()
 KNOWN = sorted(read_weights(MODEL).attributes)[::97]

@@ -22,8 +22,8 @@ from wirebell.intake.formats.zipped import unzipped
 from wirebell.intake.opml import parse_opml
 from wirebell.intake.websub import holds, offered
 from wirebell.model.source import Fetched
-from wirebell.read.dates import find_moments
 from wirebell.read.draft import draft
+from wirebell.read.moments.find import find_moments
 
 
 class Door(NamedTuple):

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.spent import seconds
 from wirebell.catalogue.names import load_names
 from wirebell.model.facts import Figure, Mention, Moment, Quote, Span
-from wirebell.read.dates import find_moments
-from wirebell.read.figures import find_figures
-from wirebell.read.names import find_mentions
-from wirebell.read.quotes import find_quotes
+from wirebell.read.figures.find import find_figures
+from wirebell.read.moments.find import find_moments
+from wirebell.read.names.find import find_mentions
+from wirebell.read.quotes.find import find_quotes
 
 PUBLISHED = datetime(2024, 2, 29, 12, 0, tzinfo=UTC)
 Facts = tuple[tuple[Mention, ...], tuple[Quote, ...], tuple[Figure, ...], tuple[Moment, ...]]

@@ -10,9 +10,9 @@ from tests.samples import story
 from wirebell.catalogue.topic_tagger import Tagger, encode_tagger
 from wirebell.catalogue.topics import TopicRules, compile_topics, read_topics
 from wirebell.errors import UsageError
-from wirebell.read.topic_tagging import WORDS
 from wirebell.read.topic_training import Archived, best_threshold, topic_of, train
-from wirebell.read.topics import find_topics
+from wirebell.read.topics.by_tagger import WORDS
+from wirebell.read.topics.find import find_topics
 
 pytest.importorskip("sklearn")
 

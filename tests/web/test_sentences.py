@@ -13,7 +13,7 @@ from wirebell.deliver.render.words import words
 from wirebell.model.facts import Change, Figure, Mention, Person, Quote, Speaker
 from wirebell.model.follow import Reason
 from wirebell.model.storyline import News, Storyline
-from wirebell.read.units import PER_MANY, units_known
+from wirebell.read.figures.units import PER_MANY, units_known
 from wirebell.web import sentences
 from wirebell.web.unit_names import CLDR
 

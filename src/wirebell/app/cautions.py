@@ -55,7 +55,7 @@ def _unread(code: str) -> Wording:
 
 
 def _recognised(language: str) -> bool:
-    from wirebell.read.language import KNOWN  # all of reading comes with it
+    from wirebell.read.text.language import KNOWN  # all of reading comes with it
 
     return language in KNOWN
 
@@ -221,8 +221,8 @@ def _nearest(text: str, names: dict[str, str]) -> str | None:
 
 
 def _figure(figure: Figure) -> Iterator[Wording]:
-    from wirebell.read.rates import parts_of  # all of reading comes with it: only where it is asked
-    from wirebell.read.units import unit_named, units_known
+    from wirebell.read.figures.rates import parts_of  # all of reading comes with it: only where it is asked
+    from wirebell.read.figures.units import unit_named, units_known
 
     if figure.query is None and figure.unit is None and not any(_is_percent(test) for test in figure.tests):
         yield Wording(

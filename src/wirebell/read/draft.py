@@ -14,19 +14,19 @@ from msgspec.structs import replace
 from wirebell.errors import HostileInput
 from wirebell.model.facts import Contributor, Dateline, Evidence, Image, Person, Rights
 from wirebell.model.source import Item
-from wirebell.read.byline import closing_name, contributors_in, people, signature_in
-from wirebell.read.dates import find_moments
-from wirebell.read.findings import Found
-from wirebell.read.furniture import Cut, Sifted, sift
-from wirebell.read.language import language_of
+from wirebell.read.furniture.sift import Cut, Sifted, sift
 from wirebell.read.layout import Origin, laid_out, without_standfirst
-from wirebell.read.lines import Line, body_of, source_map_of
-from wirebell.read.markup import markup_lines, one_line, stripped_lines
-from wirebell.read.metadata import Metadata
-from wirebell.read.page import Page, read_page
-from wirebell.read.pictures import merged, split_caption
-from wirebell.read.plain import plain_lines
-from wirebell.read.rights import rights_of, said_by_item, said_by_lines
+from wirebell.read.moments.find import find_moments
+from wirebell.read.page.byline import closing_name, contributors_in, people, signature_in
+from wirebell.read.page.metadata import Metadata
+from wirebell.read.page.page import Page, read_page
+from wirebell.read.page.pictures import merged, split_caption
+from wirebell.read.rights.findings import Found
+from wirebell.read.rights.verdict import rights_of, said_by_item, said_by_lines
+from wirebell.read.text.language import language_of
+from wirebell.read.text.lines import Line, body_of, source_map_of
+from wirebell.read.text.markup import markup_lines, one_line, stripped_lines
+from wirebell.read.text.plain import plain_lines
 
 T = TypeVar("T")
 _CLOCKS_APART = timedelta(hours=24)

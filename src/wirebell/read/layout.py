@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wirebell.model.facts import Dateline
-from wirebell.read.dateline import dateline_of
-from wirebell.read.furniture import Sifted
-from wirebell.read.lines import Line
+from wirebell.read.furniture.sift import Sifted
+from wirebell.read.page.dateline import dateline_of
+from wirebell.read.text.lines import Line
 
 Origin = Literal["page", "html", "text", "summary", "nothing"]
 """Where a story's text is from."""

@@ -12,12 +12,12 @@ from wirebell.catalogue.lexicon import Lexicon
 from wirebell.model.facts import Reuse, Rights, TopicFound
 from wirebell.model.source import Arrival, Source
 from wirebell.model.story import Correction, Story, Told
-from wirebell.read.dates import find_moments
 from wirebell.read.draft import Draft, draft
-from wirebell.read.figures import find_figures
-from wirebell.read.names import find_mentions
-from wirebell.read.quotes import find_quotes
-from wirebell.read.topics import find_topics
+from wirebell.read.figures.find import find_figures
+from wirebell.read.moments.find import find_moments
+from wirebell.read.names.find import find_mentions
+from wirebell.read.quotes.find import find_quotes
+from wirebell.read.topics.find import find_topics
 
 
 def read(arrival: Arrival, lexicon: Lexicon, source: Source | None = None) -> Story:

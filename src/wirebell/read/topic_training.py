@@ -23,8 +23,8 @@ from wirebell.model.source import Item
 from wirebell.model.story import Told
 from wirebell.read.draft import verbatim
 from wirebell.read.story import bare_story
-from wirebell.read.topic_features import features
-from wirebell.read.topics import found_by_rules
+from wirebell.read.topics.features import features
+from wirebell.read.topics.find import found_by_rules
 from wirebell.standing import document
 
 LEAST = 2

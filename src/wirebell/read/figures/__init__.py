@@ -1,0 +1,1 @@
+"""Numbers with their unit, what they count, and which way they moved."""

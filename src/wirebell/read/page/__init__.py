@@ -1,0 +1,1 @@
+"""An article's page, its statements about itself, who wrote it, and its pictures."""

@@ -1,0 +1,1 @@
+"""What was said, in marks or without, and by whom."""

@@ -1,0 +1,1 @@
+"""Whose a story is and what may be done with it, from everything that says so."""

@@ -1,0 +1,1 @@
+"""Text before anything is found in it: its lines, its markup, its language."""

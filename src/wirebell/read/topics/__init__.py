@@ -1,0 +1,1 @@
+"""Topics by rules and by a publisher's own tagger."""

@@ -1,0 +1,1 @@
+"""The words that languages have for saying, counting and dates, and a body cut into its words."""
