@@ -119,7 +119,12 @@ def things_of(story: Story) -> list[Thing]:
     topics = [thing("topic", t.id, t.label) for t in sorted(story.topics, key=lambda t: -t.score)]
     named_often = sorted(story.mentions, key=lambda m: -len(m.spans))
     names = [thing(MENTIONED[m.kind], m.id, m.name) for m in named_often if m.kind in MENTIONED]
-    return list({_name(one.label): one for one in reversed([*topics, *names])}.values())[::-1]
+    return one_of_a_name([*topics, *names])
+
+
+def one_of_a_name(ordered: Sequence[Thing]) -> list[Thing]:
+    """Return things in their order, of those with one name the first."""
+    return list({_name(one.label): one for one in reversed(ordered)}.values())[::-1]
 
 
 _name = lru_cache(maxsize=20_000)(joined)
@@ -238,7 +243,7 @@ def _related(of: Thing, stories: Sequence[Story]) -> tuple[Thing, ...]:
     found = [other for story in stories for other in things_of(story) if _name(other.label) != _name(of.label)]
     by_id = {other.id: other for other in found}
     ordered = [by_id[id_] for id_, _ in Counter(other.id for other in found).most_common()]
-    return tuple({_name(one.label): one for one in reversed(ordered)}.values())[::-1][:RELATED]
+    return tuple(one_of_a_name(ordered)[:RELATED])
 
 
 # -- figures over time ------------------------------------------------------------------------------------

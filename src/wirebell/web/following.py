@@ -14,6 +14,7 @@ from wirebell import standing
 from wirebell.app import following, follows
 from wirebell.app.cautions import known_sources
 from wirebell.app.house import House
+from wirebell.app.in_the_news import in_the_news
 from wirebell.app.policies import PolicyWish
 from wirebell.app.preferring import preferences_of
 from wirebell.app.things import follow_label
@@ -62,6 +63,7 @@ def _trial(
     plot, top = bars(days, words(visitor.language))
     preferences = preferences_of(house, who)
     back = url("/follows/new", expression=text)
+    whole_and_empty = template == "new.html" and not text
     read_as = (
         look.tried.expression if look.tried and not look.tried.expression.isalnum() else ""
     )  # a lone word is clear
@@ -69,6 +71,7 @@ def _trial(
         template,
         visitor,
         look=look,
+        news=in_the_news(house, who) if whole_and_empty else [],
         in_words=follow_label(house, read_as, who, visitor.language)[0] if read_as else "",
         problem=problem,
         typed=typed,

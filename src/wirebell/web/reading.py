@@ -17,6 +17,7 @@ from wirebell.app import newspaper, things
 from wirebell.app.answers import AlertRow
 from wirebell.app.corrected import open_sentences
 from wirebell.app.house import House
+from wirebell.app.in_the_news import in_the_news
 from wirebell.deliver.render.words import words
 from wirebell.model.read import HaveRead
 from wirebell.web import marks as marking
@@ -55,6 +56,7 @@ def front(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> R
         unread=unread,
         others=others,
         follows=follows,
+        news=in_the_news(house, visitor.follower) if visitor.follower and not mine and not follows else [],
         labels=labels,
         sources=len(house.store.sources()),
     )

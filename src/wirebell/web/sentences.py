@@ -327,14 +327,15 @@ def titled(one: Thing, said: Words) -> str:
     return name[:1].upper() + name[1:] if one.kind == "topic" else name
 
 
-MARKS = {"de": "„{}“", "fr": "«\xa0{}\xa0»", "es": "«{}»"}
-"""How a topic's name stands within a sentence, where its article or case would otherwise be missed."""
+MARKS = {"en": "“{}”", "de": "„{}“", "fr": "«\xa0{}\xa0»", "es": "«{}»"}
+"""How a name stands within a sentence where its article or case would otherwise be missed, and a headline."""
 
 
 def mentioned(one: Thing, said: Words) -> str:
-    """Return what a thing is called within a sentence: a topic between marks, but for English."""
-    name = said.called(one.id, one.label)
-    return MARKS.get(str(said.locale.language), "{}").format(name) if one.kind == "topic" else name
+    """Return what a thing is called within a sentence: a storyline between marks, and a topic but for English."""
+    name, language = said.called(one.id, one.label), str(said.locale.language)
+    marked = one.kind == "storyline" or (one.kind == "topic" and language != "en")
+    return MARKS[language].format(name) if marked else name
 
 
 def telling(reasons: Sequence[Reason | ReasonRow], headline: str) -> str | None:

@@ -18,7 +18,7 @@ from wirebell.web.api.table import OPERATIONS
 
 DONE_BY: Mapping[str, str] = {
     # reading
-    "GET /": "getNews listStories listFollows",
+    "GET /": "getNews listStories listFollows listInTheNews",
     "GET /latest": "listStories",
     "POST /read": "getNews markRead",
     "GET /story/{story}": "getStory",
@@ -31,7 +31,7 @@ DONE_BY: Mapping[str, str] = {
     # follows
     "GET /follows": "listFollows",
     "GET /follows/{name}": "getFollow tryFollow",
-    "GET /follows/new": "tryFollow listMeanings getPreferences",
+    "GET /follows/new": "tryFollow listMeanings getPreferences listInTheNews",
     "GET /follows/try": "tryFollow listMeanings",
     "POST /follow": "addFollow",
     "POST /follows/{name}/stop": "stopFollow",

@@ -9,6 +9,7 @@ from msgspec import Meta
 from wirebell import standing
 from wirebell.app import newspaper, sources, things, topics
 from wirebell.app.answers import SourceRow, TopicRow
+from wirebell.app.in_the_news import in_the_news
 from wirebell.app.stories import readable
 from wirebell.model.story import Story
 from wirebell.web.api.operation import Ask, Operation
@@ -17,10 +18,12 @@ from wirebell.web.api.problems import Refused
 from wirebell.web.api.shapes import (
     Hit,
     Name,
+    Offers,
     StoryFull,
     StoryShort,
     Text,
     ThingFull,
+    offer_row,
     reason_rows,
     story_full,
     story_short,
@@ -129,6 +132,11 @@ def thing(ask: Ask) -> ThingFull:
     return thing_full(found)
 
 
+def news(ask: Ask) -> Offers:
+    """List what is in the news."""
+    return Offers(items=tuple(map(offer_row, in_the_news(ask.house, ask.who))))
+
+
 def every_source(ask: Ask) -> Page[SourceRow]:
     """List the sources with their health."""
     rows = sources.rows(ask.house)
@@ -180,6 +188,16 @@ OPERATIONS = (
         does=every_topic,
         query=Topics,
         gives=Page[TopicRow],
+    ),
+    Operation(
+        method="GET",
+        path="/in-the-news",
+        name="listInTheNews",
+        says="List what the newest stories tell of most, to be followed.",
+        tag="things",
+        scope="read",
+        does=news,
+        gives=Offers,
     ),
     Operation(
         method="GET",

@@ -68,6 +68,12 @@ class Offer(Struct, frozen=True, kw_only=True):
     follow: str | None
 
 
+class Offers(Struct, frozen=True, kw_only=True):
+    """What is in the news: storylines, topics, people, organisations, places; of each first what most tell of."""
+
+    items: tuple[Offer, ...]
+
+
 class StoryFull(Struct, frozen=True, kw_only=True):
     """A story as it was read. `text` is as much as may be shown to one reader; facts after its end are left out.
 
@@ -220,14 +226,15 @@ def story_full(house: House, view: newspaper.StoryView) -> StoryFull:
         correction=None if gone or end < len(story.body) else story.told.correction,
         timeline=tuple(map(story_short, view.timeline)),
         copies=tuple(map(story_short, view.copies)),
-        offers=() if gone else tuple(map(_offer, view.offers)),
-        line=_offer(view.line) if view.line else None,
+        offers=() if gone else tuple(map(offer_row, view.offers)),
+        line=offer_row(view.line) if view.line else None,
         alert=view.alert if view.alert and (not gone or view.alert.kind == "withdrawn") else None,
         corrections=() if gone else tuple(_corrected(fix, story, text) for fix in view.corrections),
     )
 
 
-def _offer(one: newspaper.Offer) -> Offer:
+def offer_row(one: newspaper.Offer) -> Offer:
+    """Return something to follow as the API tells of it."""
     return Offer(thing=thing_short(one.thing), weekly=one.weekly, follow=one.follow.id if one.follow else None)
 
 
