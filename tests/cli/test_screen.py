@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Wirebell
-from wirebell.cli.screen import many
+from wirebell.app import follows
+from wirebell.app.house import House
+from wirebell.cli.screen import LAID_OUT, many
+from wirebell.settings import load
 
 
 def test_in_a_pipe_every_line_stays_whole(told: Path, wirebell: Wirebell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +29,27 @@ def test_a_narrow_terminal_cuts_no_address(
     shown = wirebell("follower", "list").out
     assert "…" not in shown
     assert address in "".join(line.rsplit(maxsplit=1)[-1] for line in shown.splitlines() if line.strip())
+
+
+def test_a_long_list_has_the_words_of_a_short_one(
+    home: Path, wirebell: Wirebell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS")
+    names = ("[bold]", "back\\slash", "[dim", "日本")
+    with House(load(home, {})) as house:
+        for name in names:
+            follows.add_follower(house, name)
+        short = words_of(wirebell("follower", "list").out)
+        assert len(short) == 1 + len(names)
+        for number in range(LAID_OUT):
+            follows.add_follower(house, f"reader {number}")
+    long = words_of(wirebell("follower", "list").out)
+    assert len(long) == len(short) + LAID_OUT
+    assert [row for row in long if row in short] == short
+
+
+def words_of(table: str) -> list[list[str]]:
+    return [line.split() for line in table.splitlines()]
 
 
 def test_one_of_a_thing_is_one() -> None:

@@ -84,16 +84,22 @@ def renew_feed(house: House, who: str) -> Follower:
 def followers(house: House) -> list[FollowerRow]:
     """Return the followers with the addresses of their private feeds."""
     follows = Counter(follow.follower for follow in house.store.follows())
-    return [
-        FollowerRow(
-            id=f.id,
-            name=f.name,
-            created=f.created,
-            feed=f"{house.settings.base_url}{feed_path(house, f)}.atom",
-            follows=follows[f.id],
-        )
-        for f in house.store.followers()
-    ]
+    return [_follower_row(house, f, follows[f.id]) for f in house.store.followers()]
+
+
+def follower_row(house: House, follower: Follower) -> FollowerRow:
+    """Return a follower as it is shown, with the address of the private feed."""
+    return _follower_row(house, follower, len(house.store.follows(follower.id)))
+
+
+def _follower_row(house: House, follower: Follower, follows: int) -> FollowerRow:
+    return FollowerRow(
+        id=follower.id,
+        name=follower.name,
+        created=follower.created,
+        feed=f"{house.settings.base_url}{feed_path(house, follower)}.atom",
+        follows=follows,
+    )
 
 
 def add(house: House, expression: str, follower: str, to: str | None = None, wish: PolicyWish = NO_WISH) -> Follow:

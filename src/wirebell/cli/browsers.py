@@ -10,7 +10,7 @@ from rich.markup import escape
 from wirebell.app import browsers as asked
 from wirebell.app.follows import known_follower
 from wirebell.cli.desk import AsJson, desk, stop
-from wirebell.cli.screen import columns, screen
+from wirebell.cli.screen import columns, print_table, screen
 
 group = typer.Typer(
     no_args_is_help=True, help="Browsers that alerts go to by Web Push; each is added on its page."
@@ -38,7 +38,7 @@ def list_(
             table = columns("Address", "Follower", "Browser", "Service", "Follows")
             for r in rows:
                 table.add_row(r.address, escape(r.follower), escape(r.name), escape(r.service), str(r.follows))
-            screen().print(table if rows else "No browsers yet: add one on the page Settings.")
+            print_table(table, "No browsers yet: add one on the page Settings.")
 
         desk().show({"browsers": rows}, say, json)
 

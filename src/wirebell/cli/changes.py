@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from wirebell.app import changing as asked
 from wirebell.cli.desk import MOST, AsJson, desk
-from wirebell.cli.screen import columns, screen
+from wirebell.cli.screen import columns, print_table, screen
 
 group = typer.Typer(no_args_is_help=True, help="What the desk changed, and who did it.")
 
@@ -35,7 +35,7 @@ def list_(
                 who = row.who or ("at the command line" if row.via == "command" else "erased since")
                 what = row.kind + (" (undone)" if row.undone else "")
                 table.add_row(str(row.number), f"{row.at:%d %b %H:%M}", escape(who), what, escape(row.label))
-            screen().print(table if rows else "Nothing was changed yet.")
+            print_table(table, "Nothing was changed yet.")
 
         desk().show({"changes": rows}, say, json)
 

@@ -14,7 +14,7 @@ from wirebell.app.answers import FollowerRow, FollowRow, PreferencesRow
 from wirebell.cli import policies as p
 from wirebell.cli.desk import As, AsJson, desk
 from wirebell.cli.offers import offer, warn, warn_of
-from wirebell.cli.screen import columns, screen
+from wirebell.cli.screen import columns, print_table, screen
 
 To = Annotated[
     str | None,
@@ -130,7 +130,7 @@ def _table(rows: list[FollowRow], follower: str | None) -> None:
     for row in rows:
         how = p.said(row.policy) or row.cadence
         table.add_row(row.id, escape(row.follower), escape(row.expression), escape(row.to), escape(how))
-    screen().print(table)
+    print_table(table)
 
 
 @group.command("remove")
@@ -145,8 +145,7 @@ def remove(follow: Annotated[str, typer.Argument(metavar="ID")], json: AsJson = 
 def add_follower(name: Name, json: AsJson = False) -> None:
     """Add a follower, with a private feed."""
     with desk().house() as house:
-        asked.add_follower(house, name)
-        _show_followers([f for f in asked.followers(house) if f.name == name], json)
+        _show_followers([asked.follower_row(house, asked.add_follower(house, name))], json)
 
 
 @people.command("list")
@@ -160,8 +159,7 @@ def list_followers(json: AsJson = False) -> None:
 def renew_feed(name: Name, json: AsJson = False) -> None:
     """Give a follower's private feed another address; the one it had opens nothing from then on."""
     with desk().house() as house:
-        who = asked.renew_feed(house, name).id
-        _show_followers([f for f in asked.followers(house) if f.id == who], json)
+        _show_followers([asked.follower_row(house, asked.renew_feed(house, name))], json)
 
 
 @people.command("set")
@@ -271,6 +269,6 @@ def _show_followers(rows: list[FollowerRow], json: bool) -> None:
         for row in rows:
             name = "" if row.name == row.id else f"  [dim]{escape(row.name)}[/dim]"
             table.add_row(escape(row.id) + name, str(row.follows), row.feed)
-        screen().print(table if rows else "No followers yet: the first `follow add` makes `me`.")
+        print_table(table, "No followers yet: the first `follow add` makes `me`.")
 
     desk().show({"followers": rows}, say, json)

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from wirebell.app import bounces as asked
 from wirebell.cli.desk import AsJson, desk, stop
-from wirebell.cli.screen import columns, screen
+from wirebell.cli.screen import columns, print_table, screen
 from wirebell.errors import UsageError
 
 group = typer.Typer(
@@ -59,7 +59,7 @@ def suppressed(json: AsJson = False) -> None:
             table = columns("Address", "Follows", "Because")
             for row in rows:
                 table.add_row(escape(row.address), str(row.follows), escape(row.because))
-            screen().print(table if rows else "Nothing is suppressed.")
+            print_table(table, "Nothing is suppressed.")
 
         desk().show({"suppressed": rows}, say, json)
 

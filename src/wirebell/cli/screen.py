@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import sys
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 _WIDE = 100_000
 """Columns of what is no terminal: no line is as long."""
+LAID_OUT = 200
+"""Rows of a table that are laid out for the screen: each takes a millisecond, and lists have many thousands."""
+_WIDEST = 48
+"""Columns of a screen up to which the cells of a long list stand below each other."""
 
 
 def screen(*, stderr: bool = False, highlight: bool = True, soft_wrap: bool = False) -> Console:
@@ -29,6 +35,32 @@ def columns(*heads: str) -> Table:
     for head in heads:
         made.add_column(head, overflow="fold")
     return made
+
+
+def print_table(table: Table, otherwise: str = "") -> None:
+    """Print a table on standard output, a long one as plain lines, each whole; or what is said without rows."""
+    out = screen()
+    if table.row_count <= LAID_OUT:
+        out.print(table if table.row_count or not otherwise else otherwise)
+        return
+    cells = [[_plain(column.header), *map(_plain, column.cells)] for column in table.columns]
+    widths = [min(max(map(cell_len, column)), _WIDEST) for column in cells]
+    for row in zip(*cells, strict=True):
+        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        out.file.write(f" {'  '.join(padded).rstrip()}\n")
+
+
+def print_line(out: Console, *parts: str | tuple[str, str]) -> None:
+    """Print a line of plain texts, or of texts with their styles; nothing is laid out where nobody looks on."""
+    if out.is_terminal:
+        out.print(Text.assemble(*parts))
+    else:
+        out.file.write("".join(part if isinstance(part, str) else part[0] for part in parts) + "\n")
+
+
+def _plain(cell: object) -> str:
+    markup = str(cell)
+    return Text.from_markup(markup).plain if "[" in markup or "\\" in markup else markup
 
 
 def many(number: int, noun: str) -> str:

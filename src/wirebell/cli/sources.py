@@ -12,7 +12,7 @@ from wirebell.app import contracts
 from wirebell.app import sources as asked
 from wirebell.app.answers import SourceAdded, SourceRow
 from wirebell.cli.desk import AsJson, desk, stop
-from wirebell.cli.screen import columns, many, screen
+from wirebell.cli.screen import columns, many, print_table, screen
 
 group = typer.Typer(no_args_is_help=True, help="The feeds, pages, files and folders that stories come from.")
 
@@ -93,7 +93,7 @@ def _table(rows: list[SourceRow]) -> None:
         due = f"{row.next:%d %b %H:%M}" if row.next else "now"
         name = row.name if names[row.name] == 1 else f"{row.name}\n{row.url}"
         table.add_row(escape(name), row.id, escape(row.problem or row.health), str(row.visits), due)
-    screen().print(table)
+    print_table(table)
 
 
 @group.command("check")

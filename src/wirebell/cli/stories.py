@@ -12,7 +12,7 @@ from wirebell.app import stories as asked
 from wirebell.app.answers import AlertRow
 from wirebell.cli import progress
 from wirebell.cli.desk import MOST, AsJson, desk, moment, stop
-from wirebell.cli.screen import columns, many, screen
+from wirebell.cli.screen import columns, many, print_line, print_table, screen
 from wirebell.errors import UsageError
 
 NAMELESS = "(without a headline)"
@@ -50,7 +50,7 @@ def list_(
                 table.add_row(
                     row.id[:8], f"{row.seen:%d %b %H:%M}", escape(row.source), escape(row.headline or NAMELESS)
                 )
-            screen().print(table if rows else "No stories yet: wirebell run --once")
+            print_table(table, "No stories yet: wirebell run --once")
 
         desk().show({"stories": rows}, say, json)
 
@@ -93,12 +93,11 @@ def _tell(rows: list[AlertRow], narrowed: str) -> None:
         out.print(f"No alerts{escape(narrowed)}.")
     for row in rows:
         kind = "" if row.kind == "new" else f"{row.kind.capitalize()}: "
-        out.print(
-            f"[b]{kind}{escape(row.headline or NAMELESS)}[/b]  {escape(row.source)}, {row.created:%d %b %H:%M} UTC"
-        )
-        out.print(f"  {escape(row.follower)} follows {escape(asked.followed(row))}")
+        headline = (f"{kind}{row.headline or NAMELESS}", "bold")
+        print_line(out, headline, f"  {row.source}, {row.created:%d %b %H:%M} UTC")
+        print_line(out, f"  {row.follower} follows {asked.followed(row)}")
         for reason in row.reasons[:2]:
-            out.print(f"  [dim]{escape(reason.clause)}: {escape(reason.passage)}[/dim]")
+            print_line(out, (f"  {reason.clause}: {reason.passage}", "dim"))
 
 
 @deliveries.command("list")
@@ -112,7 +111,7 @@ def list_deliveries(limit: Limit = None, json: AsJson = False) -> None:
             for r in rows:
                 who = (escape(r.follower), escape(r.address))
                 table.add_row(r.id[:8], *who, r.state, str(r.attempts), escape(r.because or ""))
-            screen().print(table if rows else "No deliveries yet.")
+            print_table(table, "No deliveries yet.")
 
         desk().show({"deliveries": rows}, say, json)
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from wirebell.accounts import users as asked
 from wirebell.cli.desk import AsJson, desk
-from wirebell.cli.screen import columns, screen
+from wirebell.cli.screen import columns, print_table, screen
 
 group = typer.Typer(no_args_is_help=True, help="Who signs in by mail, and what they may do.")
 Who = Annotated[str, typer.Argument(metavar="WHO", help="Their mail address, or their follower.")]
@@ -51,7 +51,7 @@ def list_(json: AsJson = False) -> None:
             for r in rows:
                 seen = f"{r.seen:%d %b %H:%M}" if r.seen else ""
                 table.add_row(escape(r.address), escape(r.follower), r.role, str(r.sessions), str(r.tokens), seen)
-            screen().print(table if rows else "Nobody signs in yet: wirebell user add ADDRESS")
+            print_table(table, "Nobody signs in yet: wirebell user add ADDRESS")
 
         desk().show({"users": rows}, say, json)
 

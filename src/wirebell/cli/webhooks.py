@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from wirebell.app import webhooks as asked
 from wirebell.cli.desk import AsJson, desk, moment, stop
-from wirebell.cli.screen import columns, screen
+from wirebell.cli.screen import columns, print_table, screen
 
 group = typer.Typer(no_args_is_help=True, help="Programs that alerts go to: how they do, secrets, tests, replays.")
 Url = Annotated[str, typer.Argument(metavar="URL")]
@@ -31,7 +31,7 @@ def list_(json: AsJson = False) -> None:
             for r in rows:
                 numbers = (str(r.waiting), str(r.sent), str(r.refused))
                 table.add_row(escape(r.url), r.state, *numbers, escape(r.because or ""))
-            screen().print(table if rows else "No webhooks yet: wirebell follow add EXPR --to https://…")
+            print_table(table, "No webhooks yet: wirebell follow add EXPR --to https://…")
 
         desk().show({"webhooks": rows}, say, json)
 
