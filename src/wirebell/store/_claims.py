@@ -59,7 +59,8 @@ def claim(conn: Connection, now: datetime, limit: int, lease: Lease, recheck: Re
     """Open due alerts and lease due deliveries, at most `limit` of each, all in this transaction."""
     opened_now = _open_due(conn, now, limit)
     asked = _in_no_other_hand(conn, _due_deliveries(conn, now, limit))
-    answers = [answered(c.delivery, recheck(c), now) for c in _candidates(conn, asked, now)]
+    candidates = _candidates(conn, asked, now) if asked else ()
+    answers = [answered(c.delivery, recheck(c), now) for c in candidates]
     answers = numbered(answers, lambda address, many: _webhooks.number(conn, address, many))
     _write(conn, answers, now + timedelta(seconds=lease.seconds), lease.holder)
     return Claimed([a for a in answers if a.state == "leased"], bool(opened_now or answers))
@@ -179,7 +180,7 @@ def _candidates(conn: Connection, asked: Sequence[Delivery], now: datetime) -> I
     suppressed = _suppressed(conn, unique(d.address for d in asked))
     told = _told(conn, [d.id for d in asked])
     ahead = _webhooks.ahead(conn, asked, now)
-    closed = closed_by(_entitlements.standing(conn))
+    closed = closed_by(_entitlements.of(conn, [d.alert.follower for d in asked]))
     read = _read(conn, unique(d.alert.story for d in asked if _looks_at_rights(d, closed)))
     terms = _sources.terms(conn, [story.source for story in read.values() if story.source])
     for delivery in asked:

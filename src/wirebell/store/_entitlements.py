@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
 from wirebell.model.entitlement import Entitlement, Thing, closed_by
-from wirebell.store._sql import advance, insert_new, locked
+from wirebell.store._sql import IN, advance, batches, ids_of, insert_new, locked, unique
 from wirebell.store.schema import entitlements
 
 _STANDS = entitlements.c.ended.is_(None)
@@ -51,6 +51,18 @@ def closed_to(conn: Connection, follower: str | None) -> frozenset[Thing]:
     """See Store.closed_to."""
     wanted = entitlements.c.follower.in_({"", follower or ""})
     return closed_by(_all(conn.execute(select(entitlements).where(_STANDS, wanted)))).to(follower)
+
+
+_THEIRS = select(entitlements).where(_STANDS, ids_of(entitlements.c.follower))
+
+
+def of(conn: Connection, followers: Sequence[str]) -> list[Entitlement]:
+    """Return what is closed and what of it these followers may see."""
+    return [
+        one
+        for batch in batches(unique(["", *followers]), IN)
+        for one in _all(conn.execute(_THEIRS, {"ids": batch}))
+    ]
 
 
 def ever(conn: Connection, follower: str) -> list[Entitlement]:
