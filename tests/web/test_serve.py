@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ class Served:
     def __init__(self, home: Path, port: int = 0) -> None:
         self.house = House(load(home, {}))
         command = [sys.executable, "-m", "wirebell", "--home", str(home), "serve", "--port", str(port)]
-        self.child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        with as_from_a_terminal():
+            self.child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self.child.stderr is not None
         line = self.child.stderr.readline()
         if line == f"{kernel.MISSING}\n":
@@ -49,6 +51,16 @@ class Served:
         self.child.send_signal(number)
         _, said = self.child.communicate(timeout=60)
         return self.child.returncode, said
+
+
+@contextmanager
+def as_from_a_terminal() -> Iterator[None]:
+    """Let a child hear that its terminal is closed, also where the tests themselves run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture
