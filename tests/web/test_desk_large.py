@@ -16,6 +16,7 @@ from tests.web.pages_of import pages_of
 from wirebell.app import desk
 from wirebell.app.house import House
 from wirebell.model.account import Account, Pass
+from wirebell.model.entitlement import Entitlement
 from wirebell.model.moving import Brought
 
 REFUSED = 130
@@ -86,12 +87,18 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         for n in numbers:
             house.store.add_follower(follower(id=f"r{n}", name=f"r{n}"))
             house.store.add_account(Account(follower=f"r{n}", address=f"mailto:r{n:03}@mail.example", created=NOW))
+            house.store.entitle(Entitlement(thing="source:p7", follower=f"r{n}"))
+        house.store.entitle(Entitlement(thing="source:p7"))
         house.store.admit(session("r7"), b"m")
         with pages_of(house, loopback=True) as found:
             yield found
 
 
-LISTS = (("/desk/sources", r">(Paper \d+)</a>", "paper 123"), ("/users", r"<strong>(r\d+@mail.example)", "R123@"))
+LISTS = (
+    ("/desk/sources", r">(Paper \d+)</a>", "paper 123"),
+    ("/desk/rights", r">(Paper \d+)</a>", "paper 123"),
+    ("/users", r"<strong>(r\d+@mail.example)", "R123@"),
+)
 
 
 @pytest.mark.parametrize(("path", "row", "one"), LISTS)
@@ -108,6 +115,14 @@ def test_a_long_list_comes_a_page_at_a_time_and_its_rows_are_found(
     nobody = crowded.get(path, params={"find": "nobody <b>"})
     assert (re.findall(row, nobody.text), "nobody &lt;b&gt;" in nobody.text) == ([], True)
     assert re.findall(row, crowded.get(f"{path}?page=x").text) == rows[0]
+
+
+def test_of_very_many_who_may_see_what_is_closed_some_are_named(crowded: Client) -> None:
+    page = crowded.get("/desk/rights").text
+    (said,) = re.findall(r"<span>(r0, [^<]*)</span>", page)
+    assert said.startswith("r0, r1, r10, ")
+    assert said.endswith(" (and 230 more)")
+    assert "<option" not in page.partition('id="source"')[2].partition("</form>")[0]
 
 
 def test_users_say_how_many_browsers_they_are_signed_in_with(crowded: Client) -> None:

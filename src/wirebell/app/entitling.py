@@ -79,17 +79,18 @@ def _things(house: House, sources: Iterable[str], topics: Iterable[str]) -> list
 
 def rows(house: House) -> list[EntitlementRow]:
     """Return what is closed, or would be open to some, with the followers who may see it."""
-    standing = house.store.entitlements()
-    things = sorted({one.thing for one in standing})
-    names = named(house)
+    followers: dict[Thing, list[str]] = {}
+    closed: set[Thing] = set()
+    for one in house.store.entitlements():
+        to = followers.setdefault(one.thing, [])
+        if one.follower is None:
+            closed.add(one.thing)
+        else:
+            to.append(one.follower)
+    names = {id_: source.name for id_, source in named(house).items()}
     return [
-        EntitlementRow(
-            thing=thing,
-            label=_label(house, thing, {id_: source.name for id_, source in names.items()}),
-            closed=any(one.thing == thing and one.follower is None for one in standing),
-            followers=tuple(one.follower for one in standing if one.thing == thing and one.follower),
-        )
-        for thing in things
+        EntitlementRow(thing=one, label=_label(house, one, names), closed=one in closed, followers=tuple(to))
+        for one, to in sorted(followers.items())
     ]
 
 

@@ -25,13 +25,15 @@ from wirebell.errors import ExpressionError, UsageError
 from wirebell.model.account import Role
 from wirebell.model.delivery import LIFE
 from wirebell.web.doors import Doors
-from wirebell.web.paged import number_in
+from wirebell.web.paged import PAGE, Wanted, number_in, page_of, wanted_of
 from wirebell.web.pages import page, url, why_not
 from wirebell.web.plots import bars
 from wirebell.web.system import READ
 from wirebell.web.visitor import Asked, Form, Visitor, form_of, stranger_refused
 
 SEE: Literal[303] = 303
+NAMED = 20
+"""Followers named on the page of rights who may see what is closed; of more it is said how many there are."""
 OWN = {"Cache-Control": "private, no-store"}
 LEDGER = 300
 EXAMINED = 2_000
@@ -186,13 +188,18 @@ async def names(house: NamedDependency[House], visitor: NamedDependency[Visitor]
 
 
 @route("/desk/rights", http_method=READ, media_type=MediaType.HTML)
-async def rights(house: NamedDependency[House], visitor: NamedDependency[Visitor]) -> Response[str]:
+async def rights(
+    house: NamedDependency[House], visitor: NamedDependency[Visitor], request: Asked
+) -> Response[str]:
     """Show what is closed, to whom it is open, and what contracts with sources say."""
+    return await shown(visitor, "operator", "rights.html", lambda: _rights(house, wanted_of(request)))
 
-    def make() -> dict[str, object]:
-        return {"rows": entitling.rows(house), "sources": sources.rows(house)}
 
-    return await shown(visitor, "operator", "rights.html", make)
+def _rights(house: House, wanted: Wanted) -> dict[str, object]:
+    every = sources.rows(house)
+    listed = page_of([row for row in every if sources.is_meant(row, wanted.find)], wanted)
+    few = every if len(every) <= PAGE else ()
+    return {"rows": entitling.rows(house), "sources": listed, "to_choose": few, "named": NAMED}
 
 
 @route("/desk/reuse", http_method=READ, media_type=MediaType.HTML)
