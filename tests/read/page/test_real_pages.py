@@ -17,7 +17,7 @@ import pytest
 from wirebell.model.source import Item
 from wirebell.read.draft import Draft, draft
 
-PAGES = Path(__file__).parents[2] / ".." / "shared" / "data" / "extract_trafilatura"
+PAGES = Path(__file__).parents[3] / ".." / "shared" / "data" / "extract_trafilatura"
 pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(not PAGES.is_dir(), reason="the real pages are not kept beside the project"),

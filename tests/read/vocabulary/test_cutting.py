@@ -21,7 +21,7 @@ from wirebell.read.vocabulary.numerals import beginnings, numerals_of
 from wirebell.read.vocabulary.openings import SPACES, signature
 
 LANGUAGES = ("en", "de", "fr", "es")
-CASES = sorted((Path(__file__).parents[1] / "corpus" / "cases").rglob("*.toml"))
+CASES = sorted((Path(__file__).parents[2] / "corpus" / "cases").rglob("*.toml"))
 FORMS = """9/11 1990s '90s ’80s Q3 2019 2020-01-02 3/4/2020 3 4 12th 3rd third quarter of January Jan. MAY May
     mayor Sept last next this past preceding following the that end year year-end mid-June early late two three
     weeks ago in spring earlier monday Tuesday's nineteen eighty fiscal today o'clock l’été il y a années vor
@@ -89,6 +89,7 @@ def test_it_does_so_in_any_letters(text: str) -> None:
 
 @compiled
 def test_it_does_so_on_articles() -> None:
+    assert CASES
     for case in CASES:
         text = case.read_text("utf-8")
         for variant in (text, text.upper(), str(tomllib.loads(text).get("text", ""))):
