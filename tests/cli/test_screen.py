@@ -9,7 +9,7 @@ import pytest
 from tests.cli.conftest import Wirebell
 from wirebell.app import follows
 from wirebell.app.house import House
-from wirebell.cli.screen import LAID_OUT, many
+from wirebell.cli.screen import LAID_OUT, columns, many, print_line, print_table, screen
 from wirebell.settings import load
 
 
@@ -50,6 +50,17 @@ def test_a_long_list_has_the_words_of_a_short_one(
 
 def words_of(table: str) -> list[list[str]]:
     return [line.split() for line in table.splitlines()]
+
+
+def test_no_line_of_a_list_breaks_or_steers_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    table = columns("Headline")
+    for number in range(LAID_OUT + 1):
+        table.add_row(f"The ferry\x1b]0;{number}\a came\nback\r")
+    print_table(table)
+    print_line(screen(), ("The ferry\x1b[2J", "bold"), "\ncame back")
+    said = capsys.readouterr().out
+    assert said.count("\n") == LAID_OUT + 3
+    assert not {"\x1b", "\a", "\r"} & set(said)
 
 
 def test_one_of_a_thing_is_one() -> None:

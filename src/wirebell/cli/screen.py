@@ -55,12 +55,17 @@ def print_line(out: Console, *parts: str | tuple[str, str]) -> None:
     if out.is_terminal:
         out.print(Text.assemble(*parts))
     else:
-        out.file.write("".join(part if isinstance(part, str) else part[0] for part in parts) + "\n")
+        out.file.write(_whole("".join(part if isinstance(part, str) else part[0] for part in parts)) + "\n")
 
 
 def _plain(cell: object) -> str:
     markup = str(cell)
-    return Text.from_markup(markup).plain if "[" in markup or "\\" in markup else markup
+    return _whole(Text.from_markup(markup).plain if "[" in markup or "\\" in markup else markup)
+
+
+def _whole(text: str) -> str:
+    """Return a text on one line, without what would steer a screen."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def many(number: int, noun: str) -> str:
